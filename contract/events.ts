@@ -1,0 +1,16 @@
+// Facts in the past tense: numbered, journaled by the host, replayed on reconnect, never skipped.
+import { z } from 'zod';
+import { journalEntrySchema } from './requests.ts';
+
+export const EVENTS = {
+  brokerConnected: z.object({ url: z.string() }),
+  brokerLost: z.object({ url: z.string(), reason: z.string() }),
+  fieldSimulatorStarted: z.object({ pid: z.number().int() }),
+  fieldSimulatorStopped: z.object({ reason: z.string() }),
+  storageFailed: z.object({ reason: z.string() }),
+  storageRecovered: z.object({}),
+  journalWritten: journalEntrySchema,
+} as const satisfies Record<string, z.ZodType>;
+
+export type EventName = keyof typeof EVENTS;
+export type EventData<N extends EventName> = z.output<(typeof EVENTS)[N]>;

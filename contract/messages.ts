@@ -1,0 +1,86 @@
+// The envelopes of the wire. Text messages are JSON of these; binary messages are value frames (`value-frame.ts`).
+import { z } from 'zod';
+import { ERROR_CODES, MODES, REJECT_REASONS, ROLES } from './vocabulary.ts';
+
+export const CONTRACT_VERSION = 1;
+
+/** The clocks and the flow, sent about once a second; the newest replaces the last. */
+export const statusSchema = z.object({
+  /** city time now, ms UTC: the client lets its own clock run from here at `speed` */
+  cityTimeMs: z.number(),
+  /** factor of city time; 1 unless started with --speed */
+  speed: z.number(),
+  /** the city clock is not the wall clock (--at or --speed) */
+  isSimulatedTime: z.boolean(),
+  mode: z.enum(MODES),
+  /** which data is on screen, counted over points with a value */
+  origins: z.object({ measured: z.number(), simulated: z.number(), computed: z.number(), estimated: z.number(), manual: z.number() }),
+  broker: z.object({
+    kind: z.enum(['embedded', 'external']),
+    state: z.enum(['connected', 'connecting', 'lost']),
+    /** address without credentials */
+    url: z.string(),
+    /** city time of the last change of state, ms */
+    sinceMs: z.number(),
+    detail: z.string(),
+  }),
+  field: z.enum(['simulated', 'none', 'failed']),
+  telemetry: z.object({
+    points: z.number(),
+    messagesPerSecond: z.number(),
+    pointsPerSecond: z.number(),
+    /** arrival to live store, ms, p99 of the last seconds */
+    lagMs: z.number(),
+    stalePoints: z.number(),
+    lastArrivalMs: z.number().nullable(),
+    rejected: z.partialRecord(z.enum(REJECT_REASONS), z.number()),
+  }),
+  storage: z.object({ state: z.enum(['ok', 'failed']), detail: z.string() }),
+  clients: z.number(),
+});
+export type Status = z.infer<typeof statusSchema>;
+
+export const clientMessageSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('hello'),
+    contract: z.number().int(),
+    /** where events broke off: the host replays what came after, or says that it cannot */
+    resume: z.object({ epoch: z.string(), event: z.number().int() }).optional(),
+  }),
+  z.object({ type: z.literal('request'), id: z.number().int(), name: z.string(), params: z.unknown() }),
+  z.object({ type: z.literal('frameDone'), frame: z.number().int() }),
+  /** after a gap: send everything again */
+  z.object({ type: z.literal('snapshotWanted') }),
+]);
+export type ClientMessage = z.infer<typeof clientMessageSchema>;
+
+export const failureSchema = z.object({ code: z.enum(ERROR_CODES), message: z.string(), detail: z.string().optional() });
+export type Failure = z.infer<typeof failureSchema>;
+
+export const hostMessageSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('welcome'),
+    contract: z.number().int(),
+    version: z.string(),
+    /** changes with every start of the host */
+    epoch: z.string(),
+    user: z.string(),
+    role: z.enum(ROLES),
+    /** names of the requests this client may make */
+    may: z.array(z.string()),
+    /** folder of the pack's tables relative to the shell's origin, e.g. '/pack/' */
+    packUrl: z.string(),
+    points: z.number().int(),
+    /** number of the newest event */
+    event: z.number().int(),
+    status: statusSchema,
+  }),
+  z.object({ type: z.literal('refused'), failure: failureSchema }),
+  z.object({ type: z.literal('result'), id: z.number().int(), result: z.unknown() }),
+  z.object({ type: z.literal('failure'), id: z.number().int(), failure: failureSchema }),
+  z.object({ type: z.literal('event'), number: z.number().int(), at: z.number(), name: z.string(), data: z.unknown() }),
+  /** events between `after` and `upTo` are no longer held: ask the journal */
+  z.object({ type: z.literal('eventsMissed'), after: z.number().int(), upTo: z.number().int() }),
+  z.object({ type: z.literal('status'), status: statusSchema }),
+]);
+export type HostMessage = z.infer<typeof hostMessageSchema>;

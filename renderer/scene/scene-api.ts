@@ -1,0 +1,72 @@
+// What the desks may ask of the 3D picture, and what it tells them. The picture knows no React and no panel.
+import type { Catalogue } from '../../contract/catalogue.ts';
+import type { PackManifest, PackTableName } from '../../contract/city-pack/manifest.ts';
+import type { PackTable } from '../../contract/city-pack/table.ts';
+import type { Camera } from '../../contract/requests.ts';
+import type { LiveCity } from '../state/live-city.ts';
+
+export type Theme = 'night' | 'day';
+
+/** A thing of the picture that can be pointed at. `row` is the row of the pack's table of that name. */
+export interface ScenePick {
+  readonly table: 'assets' | 'buildings' | 'streets';
+  readonly row: number;
+  /** city metres */
+  readonly x: number;
+  readonly y: number;
+  /** CSS pixels from the picture's top left */
+  readonly screenX: number;
+  readonly screenY: number;
+}
+
+export interface SceneStats {
+  /** wall time between frames while something moves, ms, p95 of the last 120 */
+  readonly frameMs: number;
+  /** our own JavaScript in a frame, ms, p95 */
+  readonly scriptMs: number;
+  /** 0 ... 1: share of full resolution drawn just now */
+  readonly resolution: number;
+  readonly frames: number;
+  readonly drawCalls: number;
+  readonly triangles: number;
+}
+
+export interface SceneOptions {
+  readonly container: HTMLElement;
+  readonly manifest: PackManifest;
+  readonly loadTable: (name: PackTableName) => Promise<PackTable>;
+  readonly catalogue: Catalogue;
+  readonly live: LiveCity;
+  readonly theme: Theme;
+  /** the city's time now, ms UTC: sun, shadows, lamps */
+  readonly cityTime: () => number;
+  /** text of a key in the current language (layer names, asset kinds, units) */
+  readonly text: (key: string) => string;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/** Start with `createCityScene(options): Promise<CityScene>`. It resolves after the first full picture. */
+export interface CityScene {
+  setTheme(theme: Theme): void;
+  /** ids of layers that are on: those of the catalogue, and the base layers of `BASE_LAYERS` */
+  setLayers(visible: ReadonlySet<string>): void;
+  select(target: { table: 'assets' | 'buildings' | 'streets'; row: number } | null): void;
+  /** centre on a place and show `span` metres of ground across; animated unless far or reduced motion */
+  flyTo(target: { lon: number; lat: number; span: number }): void;
+  camera(): Camera;
+  setCamera(camera: Camera): void;
+  onCamera(listener: (camera: Camera, metresPerPixel: number) => void): () => void;
+  onHover(listener: (pick: ScenePick | null) => void): () => void;
+  onPick(listener: (pick: ScenePick | null) => void): () => void;
+  /** keyboard and map tools: fractions of the view, degrees, zoom steps */
+  nudge(step: { right?: number; forward?: number; bearing?: number; pitch?: number; zoom?: number }): void;
+  stats(): SceneStats;
+  /** host or broker lost: windows and lamps freeze to half (look 11) */
+  setFrozen(isFrozen: boolean): void;
+  /** PNG of the picture as it stands */
+  capture(): Promise<Blob>;
+  dispose(): void;
+}
+
+/** Layers that every city has, whatever its systems: switchable, but no data of their own. Texts: `layer.<id>`. */
+export const BASE_LAYERS = ['buildings', 'streets', 'water-green', 'rail', 'districts', 'labels', 'trees', 'shadows'] as const;
