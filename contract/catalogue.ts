@@ -40,7 +40,13 @@ export type AssetKind = z.infer<typeof assetKindSchema>;
 
 /** How a layer is coloured by a point: a ramp (tokens from low to high between `from` and `to`) or a token per state. */
 export const layerColourSchema = z.union([
-  z.object({ by: z.literal('ramp'), point: z.string(), from: z.number(), to: z.number(), tokens: z.array(z.string()).min(2) }),
+  z.object({
+    by: z.literal('ramp'),
+    point: z.string(),
+    from: z.number(),
+    to: z.number(),
+    tokens: z.array(z.string()).min(2),
+  }),
   z.object({ by: z.literal('state'), point: z.string(), tokens: z.record(z.string(), z.string()) }),
   z.object({ by: z.literal('constant'), token: z.string() }),
 ]);

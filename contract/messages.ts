@@ -14,7 +14,13 @@ export const statusSchema = z.object({
   isSimulatedTime: z.boolean(),
   mode: z.enum(MODES),
   /** which data is on screen, counted over points with a value */
-  origins: z.object({ measured: z.number(), simulated: z.number(), computed: z.number(), estimated: z.number(), manual: z.number() }),
+  origins: z.object({
+    measured: z.number(),
+    simulated: z.number(),
+    computed: z.number(),
+    estimated: z.number(),
+    manual: z.number(),
+  }),
   broker: z.object({
     kind: z.enum(['embedded', 'external']),
     state: z.enum(['connected', 'connecting', 'lost']),
@@ -54,7 +60,11 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
 ]);
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
 
-export const failureSchema = z.object({ code: z.enum(ERROR_CODES), message: z.string(), detail: z.string().optional() });
+export const failureSchema = z.object({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  detail: z.string().optional(),
+});
 export type Failure = z.infer<typeof failureSchema>;
 
 export const hostMessageSchema = z.discriminatedUnion('type', [

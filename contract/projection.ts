@@ -1,7 +1,7 @@
 // The one projection of the program: Web Mercator, scaled to metres at the city's origin.
 // deck.gl's common space is Web Mercator too, so city metres are a linear map of it everywhere and the two renderers
 // cannot drift apart at the city's edge (local tangent planes do). The price: lengths away from the origin's latitude
-// are off by cos(lat)/cos(lat0), about 0.1 % at 5 km; `groundLength` gives true lengths.
+// are off by cos(lat)/cos(lat0), about 0.1 % at 5 km; `groundDistance` gives true lengths.
 
 export interface CityOrigin {
   /** degrees east */

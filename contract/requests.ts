@@ -44,7 +44,12 @@ export type QuarantineEntry = z.infer<typeof quarantineEntrySchema>;
 export const REQUESTS = {
   'catalogue.get': { params: z.object({}), result: catalogueSchema, roles: EVERYONE },
   'point.history': {
-    params: z.object({ point: z.string(), fromMs: z.number(), toMs: z.number(), maxSamples: z.number().int().min(1).max(20_000) }),
+    params: z.object({
+      point: z.string(),
+      fromMs: z.number(),
+      toMs: z.number(),
+      maxSamples: z.number().int().min(1).max(20_000),
+    }),
     /** columns of equal length, oldest first; thinned to `maxSamples` keeping extremes */
     result: z.object({
       times: z.array(z.number()),
@@ -59,10 +64,22 @@ export const REQUESTS = {
     result: z.object({ entries: z.array(journalEntrySchema) }),
     roles: STAFF,
   },
-  'quarantine.list': { params: z.object({}), result: z.object({ entries: z.array(quarantineEntrySchema) }), roles: STAFF },
+  'quarantine.list': {
+    params: z.object({}),
+    result: z.object({ entries: z.array(quarantineEntrySchema) }),
+    roles: STAFF,
+  },
   'bookmark.list': { params: z.object({}), result: z.object({ bookmarks: z.array(bookmarkSchema) }), roles: EVERYONE },
-  'bookmark.save': { params: bookmarkSchema.omit({ id: true }), result: z.object({ bookmarks: z.array(bookmarkSchema) }), roles: STAFF },
-  'bookmark.remove': { params: z.object({ id: z.string() }), result: z.object({ bookmarks: z.array(bookmarkSchema) }), roles: STAFF },
+  'bookmark.save': {
+    params: bookmarkSchema.omit({ id: true }),
+    result: z.object({ bookmarks: z.array(bookmarkSchema) }),
+    roles: STAFF,
+  },
+  'bookmark.remove': {
+    params: z.object({ id: z.string() }),
+    result: z.object({ bookmarks: z.array(bookmarkSchema) }),
+    roles: STAFF,
+  },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType; roles: readonly Role[] }>;
 
 export type RequestName = keyof typeof REQUESTS;

@@ -17,13 +17,15 @@ const SEGMENT = /^[a-z0-9][a-z0-9-]{0,63}$/;
 /** `twin/{city}/{domain}/{asset}/{suffix}`; null for anything else. */
 export function parseTopic(topic: string): Topic | null {
   const [root, city, domain, asset, suffix, rest] = topic.split('/');
-  if (root !== 'twin' || rest !== undefined || city === undefined || domain === undefined || asset === undefined) return null;
+  if (root !== 'twin' || rest !== undefined || city === undefined || domain === undefined || asset === undefined)
+    return null;
   if (!SEGMENT.test(city) || !SEGMENT.test(domain) || !SEGMENT.test(asset)) return null;
   const known = TOPIC_SUFFIXES.find((name) => name === suffix);
   return known === undefined ? null : { city, domain, asset, suffix: known };
 }
 
-export const formatTopic = ({ city, domain, asset, suffix }: Topic): string => `twin/${city}/${domain}/${asset}/${suffix}`;
+export const formatTopic = ({ city, domain, asset, suffix }: Topic): string =>
+  `twin/${city}/${domain}/${asset}/${suffix}`;
 
 /** Value of a point on the wire: a number in the point's unit, or the name of a state. */
 export const telemetryPayloadSchema = z.object({

@@ -60,7 +60,8 @@ export function allocateFrame(head: {
 
 /** Columns are views into `buffer`. @throws Error when the bytes are no frame of this version */
 export function decodeFrame(buffer: ArrayBuffer): ValueFrame {
-  if (buffer.byteLength < HEADER_BYTES) throw new Error(`value frame: ${buffer.byteLength} bytes are fewer than a header`);
+  if (buffer.byteLength < HEADER_BYTES)
+    throw new Error(`value frame: ${buffer.byteLength} bytes are fewer than a header`);
   const header = new DataView(buffer);
   if (header.getUint32(0, true) !== MAGIC) throw new Error('value frame: wrong magic number');
   const version = header.getUint16(4, true);

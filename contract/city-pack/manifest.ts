@@ -46,7 +46,13 @@ export const packManifestSchema = z.object({
   /** The figures of `import-city --json` without seconds and memory (they would differ from run to run). */
   report: z.record(z.string(), z.unknown()),
   tables: z.array(
-    z.object({ name: z.enum(PACK_TABLES), file: z.string(), rows: z.number().int(), bytes: z.number().int(), sha256: z.string() }),
+    z.object({
+      name: z.enum(PACK_TABLES),
+      file: z.string(),
+      rows: z.number().int(),
+      bytes: z.number().int(),
+      sha256: z.string(),
+    }),
   ),
 });
 export type PackManifest = z.infer<typeof packManifestSchema>;

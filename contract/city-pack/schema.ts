@@ -28,7 +28,19 @@
 export const NO_DISTRICT = 0xffff;
 
 export const HEIGHT_ORIGINS = ['tagged', 'levels', 'estimated'] as const;
-export const ROOF_SHAPES = ['flat', 'gabled', 'hipped', 'pyramidal', 'skillion', 'half-hipped', 'mansard', 'gambrel', 'dome', 'onion', 'round'] as const;
+export const ROOF_SHAPES = [
+  'flat',
+  'gabled',
+  'hipped',
+  'pyramidal',
+  'skillion',
+  'half-hipped',
+  'mansard',
+  'gambrel',
+  'dome',
+  'onion',
+  'round',
+] as const;
 export const BUILDING_USES = [
   'residential',
   'commercial',
@@ -84,5 +96,34 @@ export const LAST_MAIN_CLASS = STREET_CLASSES.indexOf('secondary_link');
 
 export const ACCESS = { car: 1, emergency: 2, bicycle: 4, foot: 8, bus: 16, destinationOnly: 32 } as const;
 
-export const AREA_KINDS = ['water', 'park', 'forest', 'grass', 'cemetery', 'allotments', 'sports', 'playground', 'rail', 'industrial', 'square', 'sand', 'wetland', 'construction', 'sea'] as const;
-export const LINE_KINDS = ['rail', 'light_rail', 'subway', 'tram', 'narrow_gauge', 'river', 'stream', 'canal', 'coastline', 'power_line', 'power_cable', 'wall'] as const;
+export const AREA_KINDS = [
+  'water',
+  'park',
+  'forest',
+  'grass',
+  'cemetery',
+  'allotments',
+  'sports',
+  'playground',
+  'rail',
+  'industrial',
+  'square',
+  'sand',
+  'wetland',
+  'construction',
+  'sea',
+] as const;
+export const LINE_KINDS = [
+  'rail',
+  'light_rail',
+  'subway',
+  'tram',
+  'narrow_gauge',
+  'river',
+  'stream',
+  'canal',
+  'coastline',
+  'power_line',
+  'power_cable',
+  'wall',
+] as const;

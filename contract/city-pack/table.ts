@@ -23,7 +23,14 @@ import {
   type DataType,
 } from 'apache-arrow';
 
-export type NumberColumn = Float32Array | Float64Array | Int8Array | Int32Array | Uint8Array | Uint16Array | Uint32Array;
+export type NumberColumn =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int32Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array;
 
 /** Row i holds `values[offsets[i]] ... values[offsets[i + 1] - 1]`. `offsets` has one entry more than rows. */
 export interface ListColumn<T extends Float32Array | Int32Array = Float32Array | Int32Array> {
@@ -50,7 +57,8 @@ function columnData(column: ColumnData): Data {
   if (ArrayBuffer.isView(column)) {
     return makeData({ type: numberType(column), length: column.length, nullCount: 0, data: column } as never);
   }
-  if (isTextColumn(column)) return vectorFromArray(column, new Utf8()).data[0] ?? makeData({ type: new Utf8(), length: 0 });
+  if (isTextColumn(column))
+    return vectorFromArray(column, new Utf8()).data[0] ?? makeData({ type: new Utf8(), length: 0 });
   const { offsets, values } = column;
   const child = columnData(values);
   return makeData({
@@ -70,7 +78,8 @@ export function encodeTable(columns: Readonly<Record<string, ColumnData>>): Uint
   const children = names.map((name) => columnData(columns[name]!));
   const length = children[0]?.length ?? 0;
   for (const [i, child] of children.entries()) {
-    if (child.length !== length) throw new Error(`column ${names[i]} has ${child.length} rows, ${names[0]} has ${length}`);
+    if (child.length !== length)
+      throw new Error(`column ${names[i]} has ${child.length} rows, ${names[0]} has ${length}`);
   }
   const fields = names.map((name, i) => new Field(name, children[i]!.type, false));
   const struct = makeData({ type: new Struct(fields), length, nullCount: 0, children } as never);
@@ -114,7 +123,10 @@ export function decodeTable(bytes: Uint8Array): PackTable {
     list: <T extends Float32Array | Int32Array>(name: string) => {
       const data = only(name);
       const child = data.children[0]!;
-      return { offsets: data.valueOffsets.subarray(0, data.length + 1), values: child.values.subarray(0, child.length) as T };
+      return {
+        offsets: data.valueOffsets.subarray(0, data.length + 1),
+        values: child.values.subarray(0, child.length) as T,
+      };
     },
   };
 }

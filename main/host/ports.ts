@@ -39,7 +39,13 @@ export interface SampleHistory {
   /** Oldest first, at most `maxSamples`, thinned so that minima and maxima survive. Times in ms UTC. */
   read(point: number, fromMs: number, toMs: number, maxSamples: number): Promise<HistoryColumns>;
   /** Raw samples, a page at a time; `cursor` from the page before. */
-  page(point: number, fromMs: number, toMs: number, limit: number, cursor: string | null): Promise<HistoryColumns & { next: string | null }>;
+  page(
+    point: number,
+    fromMs: number,
+    toMs: number,
+    limit: number,
+    cursor: string | null,
+  ): Promise<HistoryColumns & { next: string | null }>;
 }
 
 export interface Journal {

@@ -69,4 +69,13 @@ export interface CityScene {
 }
 
 /** Layers that every city has, whatever its systems: switchable, but no data of their own. Texts: `layer.<id>`. */
-export const BASE_LAYERS = ['buildings', 'streets', 'water-green', 'rail', 'districts', 'labels', 'trees', 'shadows'] as const;
+export const BASE_LAYERS = [
+  'buildings',
+  'streets',
+  'water-green',
+  'rail',
+  'districts',
+  'labels',
+  'trees',
+  'shadows',
+] as const;
