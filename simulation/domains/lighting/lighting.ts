@@ -1,0 +1,15 @@
+import type { Domain } from '../domain.ts';
+import { quietField } from '../field.ts';
+import { LIGHTING_KINDS } from './kinds.ts';
+import { LIGHTING_FIGURES, LIGHTING_LAYERS } from './layers.ts';
+import { LIGHTING_TEXTS } from './texts.ts';
+
+export const lighting: Domain = {
+  id: 'lighting',
+  rank: 20,
+  kinds: LIGHTING_KINDS,
+  layers: LIGHTING_LAYERS,
+  keyFigures: LIGHTING_FIGURES,
+  texts: LIGHTING_TEXTS,
+  createField: quietField,
+};

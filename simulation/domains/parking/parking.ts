@@ -1,0 +1,15 @@
+import type { Domain } from '../domain.ts';
+import { quietField } from '../field.ts';
+import { PARKING_KINDS } from './kinds.ts';
+import { PARKING_FIGURES, PARKING_LAYERS } from './layers.ts';
+import { PARKING_TEXTS } from './texts.ts';
+
+export const parking: Domain = {
+  id: 'parking',
+  rank: 40,
+  kinds: PARKING_KINDS,
+  layers: PARKING_LAYERS,
+  keyFigures: PARKING_FIGURES,
+  texts: PARKING_TEXTS,
+  createField: quietField,
+};
