@@ -1,0 +1,191 @@
+// Dependencies and the Electron binary. Says nothing and costs milliseconds when everything is in place.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { cacheFolder, root, runProgram, SetUpFailure, showStage, tail } from './stage.js';
+
+const modules = join(root, 'node_modules');
+const binFolder = join(modules, '.bin');
+/** Node 24, the one that runs everything but this set-up; the wrapper in .bin is a script on Windows */
+export const nodeProgram = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+
+/** The environment in which `node` and every tool mean the ones of this checkout. @param {NodeJS.ProcessEnv} [more] */
+export function toolEnvironment(more = {}) {
+  const pathName = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+  const path = [join(modules, 'node', 'bin'), binFolder, process.env[pathName] ?? ''];
+  // Debian keeps mosquitto and ip where a user's PATH may not look.
+  if (process.platform === 'linux') path.push('/usr/sbin', '/sbin');
+  return { ...process.env, ...more, [pathName]: path.filter((folder) => folder !== '').join(delimiter) };
+}
+
+/** @param {string} file @returns {any} undefined when it is missing or half-written */
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * npm writes node_modules/.package-lock.json when an installation is complete and removes it first, so comparing it with
+ * the lock file tells a missing, an interrupted and an outdated installation from a good one, whoever made it.
+ */
+function packagesAreCurrent() {
+  const wanted = readJson(join(root, 'package-lock.json'))?.packages;
+  const present = readJson(join(modules, '.package-lock.json'))?.packages;
+  if (wanted === undefined) throw new SetUpFailure('package-lock.json is missing or damaged: restore it with git.');
+  if (present === undefined) return false;
+  return Object.entries(wanted).every(
+    ([path, entry]) => path === '' || entry.optional === true || present[path]?.version === entry.version,
+  );
+}
+
+function nodeIsCurrent() {
+  const wanted = readJson(join(modules, 'node', 'package.json'))?.version;
+  return (
+    wanted !== undefined && spawnSync(nodeProgram, ['--version'], { encoding: 'utf8' }).stdout?.trim() === `v${wanted}`
+  );
+}
+
+/** npm as it was used to come here, or the one on the PATH. @param {string[]} args */
+function npmCommand(args) {
+  const ours = process.env['npm_execpath'] ?? '';
+  if (/npm-cli\.c?js$/.test(ours) && existsSync(ours)) return { program: process.execPath, args: [ours, ...args] };
+  return { program: process.platform === 'win32' ? 'npm.cmd' : 'npm', args };
+}
+
+/** @param {string} folder */
+function isWritable(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} title @param {string[]} args */
+async function runNpm(title, args) {
+  const log = join(cacheFolder, 'install.log');
+  const npm = npmCommand([...args, '--no-audit', '--no-fund', '--no-progress', '--loglevel=error']);
+  // A home that cannot be written to would stop npm at its cache.
+  if (!isWritable(homedir())) npm.args.push('--cache', join(root, '.cache', 'npm'));
+  const { code } = await showStage(
+    title,
+    () => runProgram(npm.program, npm.args, { log }),
+    ({ code }) => code === 0,
+  );
+  if (code === 0) return;
+  if (code === 127)
+    throw new SetUpFailure('npm was not found. It comes with Node: install Node 20 or newer, with npm.');
+  const said = tail(log);
+  const cause = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|network/.test(said)
+    ? 'The packages could not be fetched: is this machine online? Behind a proxy, set HTTPS_PROXY.'
+    : /ENOSPC/.test(said)
+      ? 'The disk is full: about 1.5 GB are needed.'
+      : /EACCES|EPERM|EROFS/.test(said)
+        ? 'A file could not be written; npm names it above. Its owner may be another user (an earlier run as root?).'
+        : 'The installation failed.';
+  throw new SetUpFailure(`${said}\n\n${cause}\nThe whole output is in ${log}. Run the same command again to go on.`);
+}
+
+/** Two set-ups at once would delete each other's files: the second waits for the first. */
+async function withLock(/** @type {() => Promise<void>} */ work) {
+  const lock = join(cacheFolder, 'lock');
+  const take = () => {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const holderIsGone = () => {
+    try {
+      process.kill(Number(readFileSync(lock, 'utf8')), 0);
+      return false;
+    } catch (error) {
+      return /** @type {NodeJS.ErrnoException} */ (error).code !== 'EPERM';
+    }
+  };
+  for (let isAnnounced = false; !take(); ) {
+    if (holderIsGone()) {
+      rmSync(lock, { force: true });
+      continue;
+    }
+    if (!isAnnounced) console.log(`Another set-up is at work in this folder; waiting for it (its mark: ${lock}).`);
+    isAnnounced = true;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  try {
+    await work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+/** Makes node_modules what package-lock.json says. */
+export async function installPackages() {
+  if (packagesAreCurrent() && nodeIsCurrent()) return;
+  try {
+    mkdirSync(cacheFolder, { recursive: true });
+    accessSync(root, constants.W_OK);
+    if (existsSync(modules)) accessSync(modules, constants.W_OK);
+  } catch {
+    throw new SetUpFailure(
+      `City Twin cannot write to ${root}\nClone it into a folder of your own, or give this user the right to write there.`,
+    );
+  }
+  await withLock(async () => {
+    // Looked at again: the set-up that we may have waited for has done it.
+    if (!packagesAreCurrent()) {
+      // Scripts stay off because npm 10 knows no allowScripts and would compile native modules that ship as binaries;
+      // dev dependencies are named because NODE_ENV=production would leave out Node itself.
+      await runNpm('Installing packages, about half a minute', ['ci', '--ignore-scripts', '--include=dev']);
+    }
+    if (!nodeIsCurrent()) {
+      await runNpm('Installing Node 24', ['rebuild', 'node', '--foreground-scripts']);
+      if (!nodeIsCurrent()) {
+        throw new SetUpFailure(
+          'Node 24 was installed but does not start. Delete node_modules and run the same command again.',
+        );
+      }
+    }
+  });
+}
+
+/** @param {string} folder @returns {string} '' when there is no binary */
+function electronVersion(folder) {
+  const file = join(folder, 'dist', 'version');
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().replace(/^v/, '') : '';
+}
+
+const RETRY_ELECTRON_AFTER_MS = 24 * 60 * 60 * 1000;
+
+/** Fetches the Electron binary. Without it the browser takes over, so a failure is one line, and not tried again for a day. */
+export async function installElectron() {
+  const folder = join(modules, 'electron');
+  const version = readJson(join(folder, 'package.json'))?.version;
+  const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
+  if (override !== undefined || (existsSync(join(folder, 'path.txt')) && electronVersion(folder) === version)) return;
+  const failure = join(cacheFolder, `no-electron-${version}`);
+  if (existsSync(failure) && Date.now() - statSync(failure).mtimeMs < RETRY_ELECTRON_AFTER_MS) return;
+  mkdirSync(cacheFolder, { recursive: true });
+  const log = join(cacheFolder, 'electron.log');
+  const limitMs = 15 * 60 * 1000;
+  const { code } = await showStage(
+    'Fetching Electron',
+    () => runProgram(nodeProgram, [join(folder, 'install.js')], { env: toolEnvironment(), log, limitMs }),
+    ({ code }) => code === 0,
+  );
+  if (code === 0) {
+    rmSync(failure, { force: true });
+    return;
+  }
+  writeFileSync(failure, '');
+  console.log(
+    `Electron ${version} cannot be fetched from here, so a browser will show the control room (details: ${log}; next try in a day).`,
+  );
+}

@@ -1,0 +1,71 @@
+// What happens once everything is installed: the program, its tests, its benches.
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { findChromium } from './find-program.js';
+import { nodeProgram, toolEnvironment } from './install.js';
+import { root, SetUpFailure } from './stage.js';
+import { runStages, runVitest, testStages } from './test-stages.js';
+import { ensureTestTools } from './test-tools.js';
+
+/**
+ * Hands over to a program of ours, with the reader's terminal.
+ * @param {string[]} args
+ * @returns {Promise<number>} its exit code
+ */
+function handOver(args) {
+  return new Promise((resolve) => {
+    const child = spawn(nodeProgram, args, { cwd: root, env: toolEnvironment(), stdio: 'inherit' });
+    // Ctrl-C reaches the child by itself; we stay until it has tidied up.
+    const passOn = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
+    const wait = () => {};
+    process.on('SIGINT', wait).on('SIGTERM', passOn).on('SIGHUP', passOn);
+    child.once('error', () => resolve(127));
+    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1)));
+  });
+}
+
+/** @param {string[]} args of bin/city-twin */
+export function runCityTwin(args) {
+  return handOver([join(root, 'bin', 'city-twin'), ...args]);
+}
+
+/** @param {string[]} names stages to run; none: all */
+export async function runTests(names) {
+  const notes = await ensureTestTools();
+  const stages = testStages(findChromium() !== undefined);
+  const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
+  if (unknown.length > 0) {
+    throw new SetUpFailure(
+      `No such stage: ${unknown.join(', ')}. There are: ${stages.map((stage) => stage.name).join(', ')}.`,
+    );
+  }
+  return runStages(
+    stages.filter((stage) => names.length === 0 || names.includes(stage.name)),
+    notes,
+  );
+}
+
+const HOURS_MS = 60 * 60 * 1000;
+
+/** @param {string[]} args passed to vitest: names of files */
+export async function runLongTests(args) {
+  const notes = await ensureTestTools();
+  const run = () => runVitest('long', { CITY_TWIN_LONG: '1' }, 6 * HOURS_MS, args);
+  return runStages([{ name: 'long', title: 'Long tests', run }], notes);
+}
+
+/** @param {string[]} names parts of names of the benches to run; none: all */
+export async function runBenches(names) {
+  const folder = join(root, 'tests', 'bench');
+  const all = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.bench.ts')) : [];
+  const wanted = all.filter((file) => names.length === 0 || names.some((name) => file.includes(name)));
+  if (wanted.length === 0) throw new SetUpFailure(`No bench of that name. There are: ${all.join(', ')}`);
+  for (const note of await ensureTestTools()) console.log(note);
+  let failed = 0;
+  for (const file of wanted) {
+    console.log(`\n== ${file}`);
+    if ((await handOver([join(folder, file)])) !== 0) failed++;
+  }
+  return failed === 0 ? 0 : 1;
+}
