@@ -1,0 +1,115 @@
+// The journal as the storage worker writes it: numbered, chained, on disk before `append` returns.
+import { existsSync, renameSync } from 'node:fs';
+import type { JournalEntry } from '../../../contract/requests.ts';
+import { isDamage, openDatabaseFile, setAsideFile, type SqliteDatabase } from './database-file.ts';
+import { entryHash, FIRST_HASH, type Head, makeAnchor, type StoredEntry } from './journal-chain.ts';
+import { appendAnchor, createKey, JOURNAL_MIGRATIONS, journalFiles, readAnchors, readKey } from './journal-files.ts';
+
+export interface NewEntry {
+  readonly at: number;
+  readonly kind: string;
+  readonly by: string;
+  readonly data: Record<string, unknown>;
+}
+
+export interface OpenedJournal {
+  readonly journal: JournalDatabase;
+  /** what was wrong with the journal found; null: nothing */
+  readonly trouble: { file: string; reason: string } | null;
+}
+
+export class JournalDatabase {
+  readonly #database: SqliteDatabase;
+  readonly #key: Buffer;
+  readonly #anchorFile: string;
+  #head: Head;
+  #anchored: number;
+
+  constructor(database: SqliteDatabase, key: Buffer, anchorFile: string) {
+    this.#database = database;
+    this.#key = key;
+    this.#anchorFile = anchorFile;
+    const newest = database.prepare('SELECT number, hash FROM entries ORDER BY number DESC LIMIT 1').get() as
+      | Head
+      | undefined;
+    this.#head = newest ?? { number: 0, hash: FIRST_HASH };
+    this.#anchored = readAnchors(anchorFile).at(-1)?.number ?? 0;
+  }
+
+  get head(): Head {
+    return this.#head;
+  }
+
+  append({ at, kind, by, data }: NewEntry): { entry: JournalEntry; head: Head } {
+    const bare = { number: this.#head.number + 1, at: Math.floor(at), kind, by, data: JSON.stringify(data) };
+    const hash = entryHash(this.#key, this.#head.hash, bare);
+    this.#database
+      .prepare('INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)')
+      .run(bare.number, bare.at, bare.kind, bare.by, bare.data, hash);
+    this.#head = { number: bare.number, hash };
+    return { entry: { number: bare.number, at: bare.at, kind, by, data }, head: this.#head };
+  }
+
+  /** Newest first; `before` a number: only older ones. */
+  list(before: number | undefined, limit: number): JournalEntry[] {
+    const rows = this.#database
+      .prepare('SELECT number, at, kind, by, data FROM entries WHERE number < ? ORDER BY number DESC LIMIT ?')
+      .all(before ?? Number.MAX_SAFE_INTEGER, limit) as Omit<StoredEntry, 'hash'>[];
+    return rows.map((row) => ({ ...row, data: JSON.parse(row.data) as Record<string, unknown> }));
+  }
+
+  /** Writes the head to the anchor file unless it stands there already. */
+  anchor(wall: number): void {
+    if (this.#head.number === this.#anchored) return;
+    appendAnchor(this.#anchorFile, makeAnchor(this.#key, this.#head, wall));
+    this.#anchored = this.#head.number;
+  }
+
+  /** The newest entry and the newest anchor are looked at; `verify-journal` reads it all. Null: nothing is wrong. */
+  trouble(): string | null {
+    const [newest, before] = this.#database
+      .prepare('SELECT * FROM entries ORDER BY number DESC LIMIT 2')
+      .all() as StoredEntry[];
+    if (newest !== undefined && entryHash(this.#key, before?.hash ?? FIRST_HASH, newest) !== newest.hash) {
+      return `entry ${newest.number} does not fit the chain`;
+    }
+    const anchor = readAnchors(this.#anchorFile).at(-1);
+    if (anchor === undefined || anchor === null) return null;
+    const anchored = this.#database.prepare('SELECT hash FROM entries WHERE number = ?').pluck().get(anchor.number);
+    if (anchored === undefined) return `entry ${anchor.number} was anchored and is gone`;
+    return anchored === anchor.hash ? null : `entry ${anchor.number} is not the one that was anchored`;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+/**
+ * Opens or begins the journal of a data folder. One that cannot be read, or whose key is lost, is kept under another name and a
+ * fresh one begins; one that was tampered with is continued, so that the tampering stays to be seen by `verify-journal`.
+ */
+export function openJournal(dir: string): OpenedJournal {
+  const files = journalFiles(dir);
+  const isNew = !existsSync(files.database);
+  let key = readKey(files.key);
+  let { database, setAside } = openDatabaseFile(files.database, JOURNAL_MIGRATIONS);
+  let reason = 'the file could not be read';
+  if (key === null && setAside === null && !isNew) {
+    database.close();
+    setAside = setAsideFile(files.database);
+    reason = 'its key file was lost, so that it can no longer be continued or verified';
+    database = openDatabaseFile(files.database, JOURNAL_MIGRATIONS).database;
+  }
+  if (setAside !== null && existsSync(files.anchors)) renameSync(files.anchors, `${setAside}.anchors`);
+  key ??= createKey(files.key);
+  const journal = new JournalDatabase(database, key, files.anchors);
+  if (setAside !== null) return { journal, trouble: { file: setAside, reason } };
+  try {
+    const tampering = journal.trouble();
+    return { journal, trouble: tampering === null ? null : { file: files.database, reason: tampering } };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return { journal, trouble: { file: files.database, reason: String(error) } };
+  }
+}

@@ -1,0 +1,109 @@
+// Reading samples, in a thread and through a connection of its own, so that a long query never delays a commit.
+import type { HistoryColumns } from '../ports.ts';
+import type { SqliteDatabase } from './database-file.ts';
+import { thinSamples } from './thin-samples.ts';
+
+type Row = [ts: number, value: number, quality: number, origin: number, number: number];
+
+/** Same time twice: the later to be written wins, and a repetition of the earlier changes nothing. */
+function mergeByTime(settled: Iterable<Row>, recent: readonly Row[], take: (row: Row) => boolean): void {
+  let winner: Row | null = null;
+  // The values seen at the winner's time: a duplicate keeps the number of its first arrival.
+  let rivals: Row[] = [];
+  const offer = (row: Row): boolean => {
+    if (winner !== null && winner[0] !== row[0]) {
+      if (!take(winner)) return false;
+      winner = null;
+      rivals = [];
+    }
+    const isRepeated = rivals.some((rival) => rival[1] === row[1] && rival[2] === row[2]);
+    if (isRepeated) return true;
+    rivals.push(row);
+    if (winner === null || row[4] > winner[4]) winner = row;
+    return true;
+  };
+  let next = 0;
+  for (const row of settled) {
+    for (; next < recent.length && isBefore(recent[next] as Row, row); next += 1)
+      if (!offer(recent[next] as Row)) return;
+    if (!offer(row)) return;
+  }
+  for (; next < recent.length; next += 1) if (!offer(recent[next] as Row)) return;
+  if (winner !== null) take(winner);
+}
+
+const isBefore = (a: Row, b: Row): boolean => a[0] < b[0] || (a[0] === b[0] && a[4] < b[4]);
+
+export class SampleReader {
+  readonly #database: SqliteDatabase;
+
+  constructor(database: SqliteDatabase) {
+    this.#database = database;
+  }
+
+  #each(point: string, fromMs: number, toMs: number, take: (row: Row) => boolean): void {
+    // One transaction, one picture: a sample on its way from one table to the other is seen exactly once or twice, never not.
+    this.#database.transaction(() => {
+      const key = this.#database.prepare('SELECT key FROM points WHERE id = ?').pluck().get(point) as
+        | number
+        | undefined;
+      if (key === undefined) return;
+      const recent = this.#database
+        .prepare(
+          'SELECT ts, value, quality, origin, number FROM recent WHERE point = ? AND ts >= ? AND ts <= ? ORDER BY ts, number',
+        )
+        .raw()
+        .all(key, fromMs, toMs) as Row[];
+      const settled = this.#database
+        .prepare(
+          'SELECT ts, value, quality, origin, number FROM samples WHERE point = ? AND ts >= ? AND ts <= ? ORDER BY ts, number',
+        )
+        .raw()
+        .iterate(key, fromMs, toMs) as IterableIterator<Row>;
+      mergeByTime(settled, recent, take);
+    })();
+  }
+
+  read(point: string, fromMs: number, toMs: number, maxSamples: number): HistoryColumns {
+    const columns = emptyColumns();
+    this.#each(point, fromMs, toMs, (row) => {
+      push(columns, row);
+      return true;
+    });
+    return thinSamples(columns, maxSamples);
+  }
+
+  /** `cursor` is the time of the last sample of the page before. */
+  page(
+    point: string,
+    fromMs: number,
+    toMs: number,
+    limit: number,
+    cursor: string | null,
+  ): HistoryColumns & { next: string | null } {
+    const columns = emptyColumns();
+    const from = cursor === null ? fromMs : Math.max(fromMs, Number(cursor) + 1);
+    let hasMore = false;
+    this.#each(point, from, toMs, (row) => {
+      hasMore = columns.times.length === limit;
+      if (!hasMore) push(columns, row);
+      return !hasMore;
+    });
+    return { ...columns, next: hasMore ? String(columns.times.at(-1)) : null };
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+function emptyColumns(): { times: number[]; values: number[]; qualities: number[]; origins: number[] } {
+  return { times: [], values: [], qualities: [], origins: [] };
+}
+
+function push(columns: ReturnType<typeof emptyColumns>, [ts, value, quality, origin]: Row): void {
+  columns.times.push(ts);
+  columns.values.push(value);
+  columns.qualities.push(quality);
+  columns.origins.push(origin);
+}

@@ -1,0 +1,178 @@
+// Group commit, the host's side: samples gather in a batch, the batch goes to the worker, and whoever waits for it is told
+// when it is on disk. One batch is under way at a time, so that batches grow by themselves when the disk is slow.
+import { allocateSamples, type DeviceMessage, type SampleColumns, viewSamples } from './sample-batch.ts';
+
+const BATCH_ROWS = 16_384;
+/** Someone waits for the commit: a few ms to gather company. */
+const COMMIT_AFTER_MS = 5;
+/** Nobody waits. */
+const LAZY_COMMIT_AFTER_MS = 200;
+const RETRY_FIRST_MS = 250;
+const RETRY_LAST_MS = 5000;
+/** Samples that nobody waits for are let go beyond this, while the disk does not take any (about 15 MB). */
+const MAX_WAITING_ROWS = 500_000;
+
+interface Batch {
+  readonly buffer: SharedArrayBuffer;
+  readonly columns: SampleColumns;
+  count: number;
+  messages: DeviceMessage[];
+  waiters: (() => void)[];
+}
+
+export interface SampleSink {
+  append(buffer: SharedArrayBuffer, count: number, messages: readonly DeviceMessage[]): Promise<unknown>;
+  /** called at the first failure of a row of failures, and at the first success after it (null) */
+  onTrouble(reason: string | null): void;
+}
+
+export class SampleWriter {
+  readonly #sink: SampleSink;
+  readonly #spare: Batch[] = [];
+  /** full ones first, the one being filled last */
+  #queue: Batch[] = [];
+  #isSending = false;
+  #timer: NodeJS.Timeout | null = null;
+  #isLazy = false;
+  #dropped = 0;
+  #isClosed = false;
+  #idle: (() => void)[] = [];
+
+  constructor(sink: SampleSink) {
+    this.#sink = sink;
+  }
+
+  /** samples let go since the start because the disk took none */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /**
+   * Times in ms. `isPrecious`: somebody will wait for it with `whenCommitted`; others may be dropped when the disk has not
+   * taken anything for long.
+   */
+  add(
+    point: number,
+    time: number,
+    arrival: number,
+    value: number,
+    quality: number,
+    origin: number,
+    isPrecious: boolean,
+  ): void {
+    if (!isPrecious && this.#queue.length * BATCH_ROWS > MAX_WAITING_ROWS) {
+      this.#dropped += 1;
+      return;
+    }
+    const batch = this.#filling();
+    const { columns } = batch;
+    const i = batch.count;
+    columns.points[i] = point;
+    columns.times[i] = time;
+    columns.arrivals[i] = arrival;
+    columns.values[i] = value;
+    columns.qualities[i] = quality;
+    columns.origins[i] = origin;
+    batch.count = i + 1;
+    this.#schedule(true);
+  }
+
+  addMessage(message: DeviceMessage): void {
+    this.#filling().messages.push(message);
+    this.#schedule(true);
+  }
+
+  /** Called once everything added so far is on disk; at once when it is already. */
+  whenCommitted(done: () => void): void {
+    const last = this.#queue.at(-1);
+    if (last === undefined) {
+      done();
+      return;
+    }
+    last.waiters.push(done);
+    this.#schedule(false);
+  }
+
+  /** Sends what is left and resolves when it is on disk. Nothing may be added afterwards. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#queue.length === 0) return;
+    const emptied = new Promise<void>((resolve) => {
+      this.#idle.push(resolve);
+    });
+    if (!this.#isSending) void this.#send();
+    await emptied;
+  }
+
+  #filling(): Batch {
+    const last = this.#queue.at(-1);
+    const isUnderWay = this.#isSending && this.#queue.length === 1;
+    if (last !== undefined && !isUnderWay && last.count < last.columns.capacity) return last;
+    const batch = this.#spare.pop() ?? newBatch();
+    this.#queue.push(batch);
+    return batch;
+  }
+
+  #schedule(isLazy: boolean): void {
+    if (this.#isSending || this.#isClosed) return;
+    const isFull = this.#queue.length > 1;
+    if (this.#timer !== null) {
+      if (!isFull && (isLazy || !this.#isLazy)) return;
+      clearTimeout(this.#timer);
+    }
+    this.#isLazy = isLazy && !isFull;
+    const delayMs = isFull ? 0 : isLazy ? LAZY_COMMIT_AFTER_MS : COMMIT_AFTER_MS;
+    this.#timer = setTimeout(() => void this.#send(), delayMs);
+  }
+
+  async #send(): Promise<void> {
+    this.#timer = null;
+    const batch = this.#queue[0];
+    if (batch === undefined) return;
+    this.#isSending = true;
+    let retryMs = RETRY_FIRST_MS;
+    let hasFailed = false;
+    for (;;) {
+      try {
+        await this.#sink.append(batch.buffer, batch.count, batch.messages);
+        break;
+      } catch (error) {
+        if (!hasFailed) this.#sink.onTrouble(error instanceof Error ? error.message : String(error));
+        hasFailed = true;
+        // A host that is stopped while its disk is full must be able to stop: nothing of this was acknowledged.
+        if (this.#isClosed) break;
+        await new Promise((resolve) => {
+          setTimeout(resolve, retryMs);
+        });
+        retryMs = Math.min(RETRY_LAST_MS, 2 * retryMs);
+      }
+    }
+    this.#isSending = false;
+    this.#queue.shift();
+    if (hasFailed && !this.#isClosed) this.#sink.onTrouble(null);
+    this.#finish(batch, !(hasFailed && this.#isClosed));
+  }
+
+  #finish(batch: Batch, isOnDisk: boolean): void {
+    const { waiters } = batch;
+    batch.count = 0;
+    batch.messages = [];
+    batch.waiters = [];
+    if (this.#spare.length < 2) this.#spare.push(batch);
+    if (isOnDisk) for (const done of waiters) done();
+    const next = this.#queue[0];
+    if (next === undefined) {
+      for (const resolve of this.#idle) resolve();
+    } else if (this.#isClosed) {
+      void this.#send();
+    } else {
+      this.#schedule(next.waiters.length === 0);
+    }
+  }
+}
+
+function newBatch(): Batch {
+  const buffer = allocateSamples(BATCH_ROWS);
+  return { buffer, columns: viewSamples(buffer), count: 0, messages: [], waiters: [] };
+}

@@ -1,0 +1,53 @@
+// What the host's main thread asks of the storage workers: name -> parameters and result. Both sides derive their types from here.
+import type { JournalEntry } from '../../../contract/requests.ts';
+import type { HistoryColumns } from '../ports.ts';
+import type { Head } from './journal-chain.ts';
+import type { NewEntry } from './journal-database.ts';
+import type { DeviceMessage } from './sample-batch.ts';
+
+export interface StorageCalls {
+  append: { params: { buffer: SharedArrayBuffer; count: number; messages: readonly DeviceMessage[] }; result: null };
+  journalAppend: { params: NewEntry; result: { entry: JournalEntry; head: Head } };
+  journalList: { params: { before: number | undefined; limit: number }; result: JournalEntry[] };
+  documentGet: { params: { name: string }; result: unknown };
+  documentPut: { params: { name: string; value: unknown }; result: null };
+  read: { params: { point: string; fromMs: number; toMs: number; maxSamples: number }; result: HistoryColumns };
+  page: {
+    params: { point: string; fromMs: number; toMs: number; limit: number; cursor: string | null };
+    result: HistoryColumns & { next: string | null };
+  };
+  /** the files were replaced by fresh ones: open them again */
+  reopen: { params: null; result: null };
+  close: { params: null; result: null };
+}
+export type StorageCallName = keyof StorageCalls;
+
+/** The writer owns lock, files and upkeep; the reader answers queries through a connection of its own. */
+export interface StorageWorkerData {
+  readonly role: 'writer' | 'reader';
+  readonly dir: string;
+  readonly pointIds: readonly string[];
+  /** city time at `startWall`, ms, and its speed */
+  readonly clock: { startCity: number; startWall: number; speed: number };
+  readonly keepSamplesMs: number;
+  readonly maxSampleBytes: number;
+}
+
+/** Trouble that was dealt with, to be told. */
+export interface StorageNotice {
+  readonly what: 'samples' | 'journal' | 'documents';
+  /** where the damaged file is kept */
+  readonly file: string;
+  readonly reason: string;
+}
+
+export type StorageRequest = {
+  [N in StorageCallName]: { id: number; name: N; params: StorageCalls[N]['params'] };
+}[StorageCallName];
+
+export type StorageReply =
+  | { type: 'opened'; head: Head }
+  | { type: 'refused'; message: string }
+  | { type: 'notice'; notice: StorageNotice }
+  | { type: 'result'; id: number; result: unknown }
+  | { type: 'failure'; id: number; message: string };

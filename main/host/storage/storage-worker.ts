@@ -1,0 +1,99 @@
+// Worker thread entry: better-sqlite3 blocks while it works, so it works here. Found through main/entries.ts.
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import Database from 'better-sqlite3';
+import { SampleReader } from './sample-reader.ts';
+import type { StorageReply, StorageRequest, StorageWorkerData } from './storage-calls.ts';
+import { StorageWriter } from './storage-writer.ts';
+
+const settings = workerData as StorageWorkerData;
+
+function send(reply: StorageReply): void {
+  parentPort?.postMessage(reply);
+}
+
+function writerAnswers(writer: StorageWriter): (request: StorageRequest) => unknown {
+  return (request) => {
+    switch (request.name) {
+      case 'append':
+        writer.append(request.params.buffer, request.params.count, request.params.messages);
+        return null;
+      case 'journalAppend':
+        return writer.journalAppend(request.params);
+      case 'journalList':
+        return writer.journalList(request.params.before, request.params.limit);
+      case 'documentGet':
+        return writer.documentGet(request.params.name);
+      case 'documentPut':
+        writer.documentPut(request.params.name, request.params.value);
+        return null;
+      case 'close':
+        writer.close();
+        return null;
+      case 'read':
+      case 'page':
+      case 'reopen':
+        throw new Error(`${request.name} is for the reader`);
+    }
+  };
+}
+
+const openReader = (): SampleReader =>
+  new SampleReader(new Database(join(settings.dir, 'samples.db'), { readonly: true, timeout: 2000 }));
+
+function readerAnswers(): (request: StorageRequest) => unknown {
+  let reader = openReader();
+  return (request) => {
+    switch (request.name) {
+      case 'read': {
+        const { point, fromMs, toMs, maxSamples } = request.params;
+        return reader.read(point, fromMs, toMs, maxSamples);
+      }
+      case 'page': {
+        const { point, fromMs, toMs, limit, cursor } = request.params;
+        return reader.page(point, fromMs, toMs, limit, cursor);
+      }
+      case 'reopen':
+        reader.close();
+        reader = openReader();
+        return null;
+      case 'close':
+        reader.close();
+        return null;
+      case 'append':
+      case 'journalAppend':
+      case 'journalList':
+      case 'documentGet':
+      case 'documentPut':
+        throw new Error(`${request.name} is for the writer`);
+    }
+  };
+}
+
+function start(): void {
+  let answer: (request: StorageRequest) => unknown;
+  try {
+    if (settings.role === 'writer') {
+      const writer = new StorageWriter(settings, (notice) => send({ type: 'notice', notice }));
+      answer = writerAnswers(writer);
+      send({ type: 'opened', head: writer.head });
+    } else {
+      answer = readerAnswers();
+      send({ type: 'opened', head: { number: 0, hash: '' } });
+    }
+  } catch (error) {
+    send({ type: 'refused', message: error instanceof Error ? error.message : String(error) });
+    parentPort?.close();
+    return;
+  }
+  parentPort?.on('message', (request: StorageRequest) => {
+    try {
+      send({ type: 'result', id: request.id, result: answer(request) });
+    } catch (error) {
+      send({ type: 'failure', id: request.id, message: error instanceof Error ? error.message : String(error) });
+    }
+    if (request.name === 'close') parentPort?.close();
+  });
+}
+
+start();

@@ -1,0 +1,150 @@
+// Everything the host keeps on disk: samples, journal, documents. The exact face of this room:
+//
+//   openStorage({ dir, pointIds, clock, events, keepSamplesMs?, maxSampleBytes? }): Promise<Storage>
+//     dir        the city's data folder, created when missing; refused with a clear message (StorageRefusedError) when another
+//                host holds it, when it cannot be written, or when a newer program wrote it
+//     pointIds   ids of the pack's points in row order; everywhere else a point is its row
+//   Storage
+//     samples    SampleWriter: add(point, time, arrival, value, quality, origin, isPrecious), whenCommitted(done)
+//     history    SampleHistory (ports.ts)
+//     journal    Journal (ports.ts); every entry is also emitted as the event `journalWritten`
+//     documents  Documents (ports.ts); `get` gives undefined for a name that was never put
+//     status()   { state: 'ok' | 'failed', detail } for Status['storage']
+//     close()    writes what is left, anchors the journal, lets go of the folder
+//
+// Every event but `journalWritten` is journaled from here (kind = name of the event, by = 'host').
+// Files in `dir`: samples.db, journal.db, journal.key, journal.anchors, documents.db, host.lock, host.pid.
+import { mkdirSync } from 'node:fs';
+import type { JournalEntry } from '../../../contract/requests.ts';
+import type { CityClock, Documents, EventLog, Journal, SampleHistory } from '../ports.ts';
+import { recordEvents } from './event-recorder.ts';
+import type { Head } from './journal-chain.ts';
+import { SampleWriter } from './sample-writer.ts';
+import type { StorageNotice, StorageWorkerData } from './storage-calls.ts';
+import { StorageLink, StorageRefusedError } from './storage-link.ts';
+
+export { StorageRefusedError } from './storage-link.ts';
+
+export const RAW_SAMPLES_KEPT_MS = 7 * 86_400_000;
+/** Beyond this size of the sample file fewer days are kept. */
+export const SAMPLE_FILE_BYTES = 16 * 1024 ** 3;
+
+export interface StorageOptions {
+  readonly dir: string;
+  readonly pointIds: readonly string[];
+  readonly clock: CityClock;
+  readonly events: EventLog;
+  readonly keepSamplesMs?: number;
+  readonly maxSampleBytes?: number;
+}
+
+export interface StorageStatus {
+  readonly state: 'ok' | 'failed';
+  readonly detail: string;
+}
+
+export interface Storage {
+  readonly samples: SampleWriter;
+  readonly history: SampleHistory;
+  readonly journal: Journal;
+  readonly documents: Documents;
+  status(): StorageStatus;
+  close(): Promise<void>;
+}
+
+/** @throws StorageRefusedError */
+export async function openStorage(options: StorageOptions): Promise<Storage> {
+  const { dir, pointIds, clock, events } = options;
+  try {
+    mkdirSync(dir, { recursive: true });
+  } catch (error) {
+    throw new StorageRefusedError(
+      `The data folder ${dir} cannot be created (${String(error)}). Choose another with --data.`,
+    );
+  }
+  const data: StorageWorkerData = {
+    role: 'writer',
+    dir,
+    pointIds,
+    clock: { startCity: clock.now(), startWall: Date.now(), speed: clock.speed },
+    keepSamplesMs: options.keepSamplesMs ?? RAW_SAMPLES_KEPT_MS,
+    maxSampleBytes: options.maxSampleBytes ?? SAMPLE_FILE_BYTES,
+  };
+  const notices: StorageNotice[] = [];
+  let heed = (notice: StorageNotice): void => {
+    notices.push(notice);
+  };
+  const writer = await StorageLink.open(data, (notice) => heed(notice));
+  const reader = await StorageLink.open({ ...data, role: 'reader', pointIds: [] }, () => undefined).catch(
+    async (error) => {
+      await writer.close();
+      throw error;
+    },
+  );
+
+  let trouble: string | null = null;
+  const damage: string[] = [];
+  const samples = new SampleWriter({
+    append: (buffer, count, messages) => writer.call('append', { buffer, count, messages }),
+    onTrouble(reason) {
+      trouble = reason;
+      if (reason === null) events.emit('storageRecovered', {});
+      else events.emit('storageFailed', { reason });
+    },
+  });
+  const journal = createJournal(writer, clock, events);
+  const endRecording = recordEvents(events, journal);
+  heed = ({ what, file, reason }) => {
+    damage.push(`${what}: ${reason}; kept as ${file}`);
+    if (what === 'samples') void reader.call('reopen', null).catch(() => undefined);
+    void journal.append('storageDamaged', 'host', { what, file, reason }).catch(() => undefined);
+  };
+  for (const notice of notices) heed(notice);
+
+  return {
+    samples,
+    history: {
+      read: (point, fromMs, toMs, maxSamples) =>
+        reader.call('read', { point: pointIds[point] ?? '', fromMs, toMs, maxSamples }),
+      page: (point, fromMs, toMs, limit, cursor) =>
+        reader.call('page', { point: pointIds[point] ?? '', fromMs, toMs, limit, cursor }),
+    },
+    journal,
+    documents: {
+      get: (name) => writer.call('documentGet', { name }),
+      put: async (name, value) => {
+        await writer.call('documentPut', { name, value });
+      },
+    },
+    status: () => describe(trouble, samples.dropped, damage),
+    async close() {
+      await samples.close();
+      await endRecording();
+      await reader.close();
+      await writer.close();
+    },
+  };
+}
+
+function createJournal(writer: StorageLink, clock: CityClock, events: EventLog): Journal {
+  let head: Head = writer.head;
+  return {
+    async append(kind, by, data): Promise<JournalEntry> {
+      const answer = await writer.call('journalAppend', { at: clock.now(), kind, by, data });
+      head = answer.head;
+      events.emit('journalWritten', answer.entry);
+      return answer.entry;
+    },
+    list: ({ before, limit }) => writer.call('journalList', { before, limit }),
+    head: () => head,
+  };
+}
+
+function describe(trouble: string | null, dropped: number, damage: readonly string[]): StorageStatus {
+  const parts = [
+    ...(trouble === null ? [] : [`nothing can be written: ${trouble}`]),
+    ...(dropped === 0 ? [] : [`${dropped} samples were let go while nothing could be written`]),
+    ...damage,
+  ];
+  return { state: trouble === null ? 'ok' : 'failed', detail: parts.join('; ') };
+}
