@@ -1,0 +1,43 @@
+// Failed attempts to come in, per key (address, user name): after a few free ones the key has to wait, each time longer.
+
+const FREE_ATTEMPTS = 5;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 5 * 60_000;
+const FORGET_MS = 15 * 60_000;
+/** Somebody who tries many names must not fill the memory. */
+const MOST_KEYS = 10_000;
+
+export class AttemptLimit {
+  readonly #now: () => number;
+  readonly #failures = new Map<string, { count: number; lastMs: number }>();
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  /** ms until `key` may try again; 0: now */
+  waitMs(key: string): number {
+    const entry = this.#failures.get(key);
+    if (entry === undefined) return 0;
+    const since = this.#now() - entry.lastMs;
+    if (since > FORGET_MS) {
+      this.#failures.delete(key);
+      return 0;
+    }
+    if (entry.count < FREE_ATTEMPTS) return 0;
+    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (entry.count - FREE_ATTEMPTS));
+    return Math.max(0, wait - since);
+  }
+
+  failed(key: string): void {
+    const count = (this.#failures.get(key)?.count ?? 0) + 1;
+    // Deleted first, so that the map stays in the order of the last failure and the oldest can go.
+    this.#failures.delete(key);
+    this.#failures.set(key, { count, lastMs: this.#now() });
+    if (this.#failures.size > MOST_KEYS) this.#failures.delete(this.#failures.keys().next().value!);
+  }
+
+  succeeded(key: string): void {
+    this.#failures.delete(key);
+  }
+}

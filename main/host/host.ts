@@ -1,0 +1,149 @@
+// The host: every service of one city, built in reading order. Both shells open it, show its progress while the city is
+// prepared, and hand it the sessions that come in. It knows neither Electron nor HTTP.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PackManifest } from '../../contract/city-pack/manifest.ts';
+import type { Status } from '../../contract/messages.ts';
+import type { StartStatus } from '../../contract/start.ts';
+import type { Transport } from '../../contract/transport.ts';
+import { Access, type Principal } from './access/access.ts';
+import { DEVICE_USER, ensureStartTokens, type StartTokens } from './access/start-tokens.ts';
+import { dataFolder, packsFolder } from './folders.ts';
+import type { CityAsset, CityPoint } from './point-list.ts';
+import type { Journal, LiveValues, SampleHistory } from './ports.ts';
+import { startNodeProcess, type StartProcess } from './start-process.ts';
+
+export const DEFAULT_CITY = 'berlin';
+
+export type BrokerOptions =
+  | { readonly kind: 'embedded'; /** 0: a free one */ readonly port: number }
+  | { readonly kind: 'external'; /** without credentials */ readonly url: string; readonly user: string | null; readonly password: string | null };
+
+export interface HostOptions {
+  /** null: inner Berlin, built at first start */
+  readonly packFolder: string | null;
+  /** null: the system's place for this city */
+  readonly dataFolder: string | null;
+  readonly broker: BrokerOptions;
+  readonly field: 'simulated' | 'none';
+  readonly seed: number;
+  /** factor of the number of simulated messages */
+  readonly rate: number;
+  /** factor of city time */
+  readonly speed: number;
+  /** city time at start, ms UTC; null: now */
+  readonly at: number | null;
+  readonly version: string;
+  /** one line for whoever runs the program; never holds a secret */
+  readonly log: (line: string) => void;
+  /** how to start the field simulator; default: with the Node that runs the host */
+  readonly startProcess?: StartProcess;
+}
+
+/** A city that runs. */
+export interface City {
+  readonly manifest: PackManifest;
+  readonly packFolder: string;
+  readonly assets: readonly CityAsset[];
+  /** by row of the pack's `points` */
+  readonly points: readonly CityPoint[];
+  readonly pointRows: ReadonlyMap<string, number>;
+  readonly live: LiveValues;
+  readonly history: SampleHistory;
+  readonly journal: Journal;
+  /** how a device reaches the broker: with its token when embedded, else the address alone */
+  readonly mqttUrl: string;
+  status(): Status;
+  /** Hands over a client that has shown who it is. */
+  connect(wire: Transport, principal: Principal): void;
+  stop(): Promise<void>;
+}
+
+export interface Host {
+  readonly access: Access;
+  readonly tokens: StartTokens;
+  /** null until it is ready */
+  readonly city: City | null;
+  startStatus(): StartStatus;
+  /** Builds or opens the city. Rejects with the reason, which `startStatus` keeps showing. */
+  start(): Promise<City>;
+  stop(): Promise<void>;
+  log(line: string): void;
+  noteLogin(principal: Principal, how: 'token' | 'password'): void;
+  noteFailedLogin(user: string, address: string): void;
+}
+
+async function cityId(packFolder: string | null): Promise<string> {
+  if (packFolder === null) return DEFAULT_CITY;
+  const { id } = JSON.parse(await readFile(join(packFolder, 'manifest.json'), 'utf8')) as { id?: unknown };
+  // The manifest is checked as a whole when the pack is opened; here its name becomes a folder.
+  if (typeof id !== 'string' || !/^[a-z0-9-]+$/.test(id)) throw new Error(`${packFolder}/manifest.json names no city`);
+  return id;
+}
+
+/**
+ * Opens the data folder, so that people can come in, and nothing more: quick.
+ * @throws Error when the folder cannot be written or its access file is damaged
+ */
+export async function openHost(options: HostOptions): Promise<Host> {
+  const { log } = options;
+  const folder = options.dataFolder ?? dataFolder(await cityId(options.packFolder));
+  const access = await Access.open(folder);
+  const tokens = await ensureStartTokens(access, folder);
+  const stopping = new AbortController();
+  let status: StartStatus = { state: 'starting', stage: '', fraction: 0, message: '' };
+  let city: City | null = null;
+  let starting: Promise<City> | null = null;
+
+  const progress = (stage: string, fraction: number) => {
+    if (status.state === 'failed') return;
+    status = { state: 'importing', stage, fraction: Math.min(1, Math.max(0, fraction)), message: '' };
+  };
+  const journal = (kind: string, by: string, data: Record<string, unknown>) => {
+    city?.journal.append(kind, by, data).catch((error: unknown) => log(`the journal refused "${kind}": ${String(error)}`));
+  };
+  const unwatch = access.onTokensEnded((ids) => journal('accessEnded', 'host', { tokens: [...ids] }));
+
+  const start = async (): Promise<City> => {
+    try {
+      const { startCity } = await import('./start-city.ts');
+      city = await startCity({
+        ...options,
+        dataFolder: folder,
+        packsFolder,
+        access,
+        deviceUser: DEVICE_USER,
+        deviceToken: tokens.device,
+        startProcess: options.startProcess ?? startNodeProcess,
+        progress,
+        signal: stopping.signal,
+      });
+      status = { state: 'ready', stage: '', fraction: 1, message: '' };
+      return city;
+    } catch (error) {
+      status = { ...status, state: 'failed', message: error instanceof Error ? error.message : String(error) };
+      throw error;
+    }
+  };
+
+  return {
+    access,
+    tokens,
+    get city() {
+      return city;
+    },
+    startStatus: () => status,
+    start: () => (starting ??= start()),
+    stop: async () => {
+      stopping.abort(new Error('the host is stopping'));
+      await starting?.catch(() => undefined);
+      await city?.stop();
+      city = null;
+      unwatch();
+      access.close();
+    },
+    log,
+    noteLogin: ({ user, role, token }, how) => journal('login', user, { role, token, how }),
+    noteFailedLogin: (user, address) => journal('loginFailed', 'host', { user: user.slice(0, 40), address }),
+  };
+}

@@ -1,0 +1,30 @@
+// Every request of the contract and what answers it. The compiler refuses a table that misses one.
+import type { Catalogue } from '../../../contract/catalogue.ts';
+import type { Documents, Journal, SampleHistory, Telemetry } from '../ports.ts';
+import { createBookmarkHandlers } from './bookmarks.ts';
+import { answer, refuse, type Handlers } from './handler.ts';
+
+export interface HandlerServices {
+  readonly catalogue: Catalogue;
+  /** row of a point by its id */
+  readonly pointRows: ReadonlyMap<string, number>;
+  readonly history: SampleHistory;
+  readonly journal: Journal;
+  readonly telemetry: Telemetry;
+  readonly documents: Documents;
+}
+
+export function createHandlers({ catalogue, pointRows, history, journal, telemetry, documents }: HandlerServices): Handlers {
+  return {
+    'catalogue.get': () => answer(catalogue),
+    'point.history': async ({ point, fromMs, toMs, maxSamples }) => {
+      const row = pointRows.get(point);
+      if (row === undefined) return refuse('not-found', `there is no point "${point}"`);
+      if (!(fromMs < toMs)) return refuse('bad-request', 'the history must begin before it ends');
+      return answer(await history.read(row, fromMs, toMs, maxSamples));
+    },
+    'journal.list': async ({ before, limit }) => answer({ entries: await journal.list({ before, limit }) }),
+    'quarantine.list': () => answer({ entries: telemetry.quarantine() }),
+    ...createBookmarkHandlers(documents),
+  };
+}

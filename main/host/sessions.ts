@@ -1,0 +1,49 @@
+// Everybody who is connected: lets sessions tick, tells them the status, ends those whose token has ended.
+import type { Transport } from '../../contract/transport.ts';
+import type { Access, Principal } from './access/access.ts';
+import { Session, type SessionServices } from './session.ts';
+
+/** A frame of values ten times a second is as smooth as the picture's numbers can be read. */
+const TICK_MS = 100;
+const STATUS_MS = 1_000;
+
+export interface Sessions {
+  readonly count: number;
+  connect(wire: Transport, principal: Principal): Session;
+  close(): void;
+}
+
+export function openSessions(access: Access, services: SessionServices): Sessions {
+  const open = new Set<Session>();
+
+  const ticks = setInterval(() => {
+    for (const session of open) session.tick();
+  }, TICK_MS);
+  const states = setInterval(() => {
+    if (open.size === 0) return;
+    const status = services.status();
+    for (const session of open) session.sendStatus(status);
+  }, STATUS_MS);
+  const unwatch = access.onTokensEnded((tokens) => {
+    for (const session of open) {
+      if (tokens.has(session.principal.token)) session.refuse({ code: 'unauthorised', message: 'this token is no longer valid' });
+    }
+  });
+
+  return {
+    get count() {
+      return open.size;
+    },
+    connect: (wire, principal) => {
+      const session = new Session(wire, principal, services, (ended) => open.delete(ended));
+      open.add(session);
+      return session;
+    },
+    close: () => {
+      clearInterval(ticks);
+      clearInterval(states);
+      unwatch();
+      for (const session of open) session.close('the host is stopping');
+    },
+  };
+}

@@ -1,0 +1,104 @@
+// What the open API answers, as schemas: the routes are typed by them and the OpenAPI document is made from them.
+import { z } from 'zod';
+import { journalEntrySchema } from '../../../contract/requests.ts';
+import { startStatusSchema } from '../../../contract/start.ts';
+import { ERROR_CODES, MODES, ORIGINS, POINT_KINDS, QUALITIES, REJECT_REASONS } from '../../../contract/vocabulary.ts';
+
+export const healthSchema = z.object({
+  status: z.enum(['ok', 'degraded']),
+  version: z.string(),
+  city: z.string(),
+  mode: z.enum(MODES),
+  clients: z.number().int(),
+  telemetry: z.object({
+    points: z.number().int().describe('points with a value since start'),
+    messagesPerSecond: z.number(),
+    pointsPerSecond: z.number(),
+    lagMs: z.number().describe('arrival to live store, p99 of the last seconds, ms'),
+    rejected: z.partialRecord(z.enum(REJECT_REASONS), z.number()),
+  }),
+  storage: z.object({ state: z.enum(['ok', 'failed']), detail: z.string() }),
+  journal: z.object({ head: z.object({ number: z.number().int(), hash: z.string() }) }),
+  simulation: z.object({ field: z.enum(['simulated', 'none', 'failed']), speed: z.number(), cityTimeMs: z.number() }),
+});
+export type Health = z.infer<typeof healthSchema>;
+
+export const pointSchema = z.object({
+  id: z.string(),
+  asset: z.string(),
+  name: z.string(),
+  unit: z.string(),
+  kind: z.enum(POINT_KINDS),
+  topic: z.string().describe('MQTT topic on which the asset reports it'),
+  states: z.array(z.string()).optional().describe('names of the states of an enumerated point'),
+  limits: z.object({ low: z.number().optional(), high: z.number().optional() }).nullable(),
+  intervalMs: z.number().nullable(),
+  value: z.union([z.number(), z.string()]).nullable().describe('number in the unit, or the name of the state'),
+  quality: z.enum(QUALITIES).nullable(),
+  origin: z.enum(ORIGINS).nullable(),
+  ts: z.number().nullable().describe('source time, ms UTC'),
+});
+export type PointReport = z.infer<typeof pointSchema>;
+
+const positionSchema = z.tuple([z.number(), z.number()]);
+export const assetCollectionSchema = z.object({
+  type: z.literal('FeatureCollection'),
+  features: z.array(
+    z.object({
+      type: z.literal('Feature'),
+      id: z.string(),
+      geometry: z.union([
+        z.object({ type: z.literal('Point'), coordinates: positionSchema }),
+        z.object({ type: z.literal('LineString'), coordinates: z.array(positionSchema) }),
+      ]),
+      properties: z.object({
+        kind: z.string(),
+        domain: z.string(),
+        name: z.string(),
+        owner: z.string(),
+        estimated: z.boolean().describe('invented by the importer, not in the source'),
+        attributes: z.record(z.string(), z.unknown()),
+        points: z.array(z.string()),
+      }),
+    }),
+  ),
+});
+export type AssetCollection = z.infer<typeof assetCollectionSchema>;
+
+export const SAMPLE_TIERS = ['raw', 'minute', 'hour'] as const;
+export const MOST_SAMPLES = 100_000;
+const moment = z.coerce.number().describe('ms UTC');
+export const sampleQuerySchema = z.object({
+  point: z.string(),
+  from: moment,
+  to: moment,
+  tier: z.enum(SAMPLE_TIERS).default('raw'),
+  limit: z.coerce.number().int().min(1).max(MOST_SAMPLES).default(MOST_SAMPLES),
+  cursor: z.string().optional().describe('`next` of the page before'),
+});
+export const samplePageSchema = z.object({
+  point: z.string(),
+  unit: z.string(),
+  tier: z.enum(SAMPLE_TIERS),
+  samples: z.array(z.tuple([z.number(), z.number(), z.enum(QUALITIES), z.enum(ORIGINS)])),
+  next: z.string().nullable(),
+});
+export type SamplePage = z.infer<typeof samplePageSchema>;
+
+export const pointQuerySchema = z.object({ asset: z.string().optional(), domain: z.string().optional() });
+export const assetQuerySchema = z.object({ kind: z.string().optional(), domain: z.string().optional() });
+
+export const journalQuerySchema = z.object({
+  before: z.coerce.number().int().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export const journalPageSchema = z.object({ entries: z.array(journalEntrySchema) });
+
+export const failureAnswerSchema = z.object({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  remedy: z.string().optional(),
+});
+export type FailureAnswer = z.infer<typeof failureAnswerSchema>;
+
+export { startStatusSchema };

@@ -1,0 +1,164 @@
+// The open API: what the control room shows, for other programs. Read only.
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { formatTopic } from '../../../contract/telemetry.ts';
+import { REQUESTS } from '../../../contract/requests.ts';
+import { ORIGINS, QUALITIES, type Role } from '../../../contract/vocabulary.ts';
+import { createProjection } from '../../../contract/projection.ts';
+import type { City, Host } from '../../host/host.ts';
+import type { CityAsset } from '../../host/point-list.ts';
+import { sendFailure } from './answers.ts';
+import {
+  assetQuerySchema,
+  journalQuerySchema,
+  pointQuerySchema,
+  sampleQuerySchema,
+  type AssetCollection,
+  type Health,
+  type PointReport,
+  type SamplePage,
+} from './api-schemas.ts';
+import { openApiDocument } from './openapi-document.ts';
+
+function healthOf(city: City, version: string): Health {
+  const { broker, telemetry, storage, mode, clients, field, speed, cityTimeMs } = city.status();
+  const isWell = broker.state === 'connected' && storage.state === 'ok' && field !== 'failed';
+  const { points, messagesPerSecond, pointsPerSecond, lagMs, rejected } = telemetry;
+  return {
+    status: isWell ? 'ok' : 'degraded',
+    version,
+    city: city.manifest.id,
+    mode,
+    clients,
+    telemetry: { points, messagesPerSecond, pointsPerSecond, lagMs, rejected },
+    storage,
+    journal: { head: city.journal.head() },
+    simulation: { field, speed, cityTimeMs },
+  };
+}
+
+function pointReport(city: City, row: number): PointReport {
+  const { id, asset, definition } = city.points[row]!;
+  const { live } = city;
+  const { name, unit, kind, states, limits, intervalMs } = definition;
+  const ts = live.times[row]!;
+  const hasValue = !Number.isNaN(ts);
+  const value = live.values[row]!;
+  return {
+    id,
+    asset: asset.id,
+    name,
+    unit,
+    kind,
+    topic: formatTopic({ city: city.manifest.id, domain: asset.domain, asset: asset.id, suffix: 'tele' }),
+    ...(states === undefined ? {} : { states }),
+    limits: limits ?? null,
+    intervalMs,
+    value: hasValue ? (states?.[value] ?? value) : null,
+    quality: hasValue ? QUALITIES[live.qualities[row]!]! : null,
+    origin: hasValue ? ORIGINS[live.origins[row]!]! : null,
+    ts: hasValue ? ts : null,
+  };
+}
+
+function assetCollection(city: City, assets: readonly CityAsset[]): AssetCollection {
+  const { lon, lat } = createProjection(city.manifest.origin);
+  const pointsOf = Map.groupBy(city.points, ({ asset }) => asset);
+  const round = (degrees: number) => Math.round(degrees * 1e7) / 1e7;
+  const line = (xy: Float32Array) =>
+    Array.from({ length: xy.length / 2 }, (_, i): [number, number] => [round(lon(xy[2 * i]!)), round(lat(xy[2 * i + 1]!))]);
+  return {
+    type: 'FeatureCollection',
+    features: assets.map((asset) => ({
+      type: 'Feature',
+      id: asset.id,
+      // The outline of a car park is drawn as the line around it: its area is no part of the asset's data.
+      geometry:
+        asset.xy.length >= 4
+          ? { type: 'LineString', coordinates: line(asset.xy) }
+          : { type: 'Point', coordinates: [asset.lon, asset.lat] },
+      properties: {
+        kind: asset.kind,
+        domain: asset.domain,
+        name: asset.name,
+        owner: asset.owner,
+        estimated: asset.isEstimated,
+        attributes: { ...asset.attributes },
+        points: pointsOf.get(asset)?.map(({ id }) => id) ?? [],
+      },
+    })),
+  };
+}
+
+export function registerOpenApi(server: FastifyInstance, host: Host, version: string): void {
+  const noStore = (reply: FastifyReply) => reply.header('cache-control', 'no-store');
+
+  /** Answers with what `make` returns, or says that the city is not there yet, or what is wrong with the query. */
+  const get = <S extends z.ZodType>(
+    path: string,
+    query: S,
+    make: (city: City, query: z.output<S>, reply: FastifyReply, role: Role) => unknown,
+  ) =>
+    server.get(path, async (request, reply) => {
+      const { city } = host;
+      if (city === null) {
+        const { stage, fraction, message } = host.startStatus();
+        void reply.header('retry-after', 1);
+        const progress = `still starting: ${stage} ${Math.round(fraction * 100)} %`;
+        return sendFailure(reply, 503, { code: 'unavailable', message: message === '' ? progress : message });
+      }
+      const checked = query.safeParse(request.query);
+      if (!checked.success) {
+        const [issue] = checked.error.issues;
+        return sendFailure(reply, 400, { code: 'bad-request', message: `${issue?.path.join('.')}: ${issue?.message}` });
+      }
+      return make(city, checked.data, noStore(reply), request.principal?.role ?? 'wall');
+    });
+
+  server.get('/api/start', (_request, reply) => noStore(reply).send(host.startStatus()));
+  const document = openApiDocument(version);
+  server.get('/api/openapi.json', (_request, reply) => noStore(reply).send(document));
+
+  get('/api/health', z.object({}), (city) => healthOf(city, version));
+
+  get('/api/points', pointQuerySchema, (city, { asset, domain }) =>
+    city.points.flatMap((point, row) => {
+      if (asset !== undefined && point.asset.id !== asset) return [];
+      if (domain !== undefined && point.asset.domain !== domain) return [];
+      return [pointReport(city, row)];
+    }),
+  );
+
+  get('/api/assets', assetQuerySchema, (city, { kind, domain }, reply) => {
+    const assets = city.assets.filter(
+      (asset) => (kind === undefined || asset.kind === kind) && (domain === undefined || asset.domain === domain),
+    );
+    void reply.type('application/geo+json');
+    return JSON.stringify(assetCollection(city, assets));
+  });
+
+  get('/api/samples', sampleQuerySchema, async (city, { point, from, to, tier, limit, cursor }, reply) => {
+    const row = city.pointRows.get(point);
+    if (row === undefined) return sendFailure(reply, 404, { code: 'not-found', message: `there is no point "${point.slice(0, 120)}"` });
+    if (!(from < to)) return sendFailure(reply, 400, { code: 'bad-request', message: '"from" must be before "to"' });
+    if (tier !== 'raw') {
+      return sendFailure(reply, 400, { code: 'bad-request', message: `the tier "${tier}" is not kept by this version; ask for raw` });
+    }
+    const { times, values, qualities, origins, next } = await city.history.page(row, from, to, limit, cursor ?? null);
+    const page: SamplePage = {
+      point,
+      unit: city.points[row]!.definition.unit,
+      tier,
+      samples: times.map((ts, i) => [ts, values[i]!, QUALITIES[qualities[i]!]!, ORIGINS[origins[i]!]!]),
+      next,
+    };
+    return page;
+  });
+
+  get('/api/journal', journalQuerySchema, async (city, { before, limit }, reply, role) => {
+    if (!(REQUESTS['journal.list'].roles as readonly Role[]).includes(role)) {
+      return sendFailure(reply, 403, { code: 'forbidden', message: `the journal is not for the role ${role}` });
+    }
+    return { entries: await city.journal.list({ before, limit }) };
+  });
+}

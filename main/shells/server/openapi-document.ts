@@ -1,0 +1,90 @@
+// The OpenAPI document, made from the schemas that the routes themselves use, so that it cannot say anything else.
+import { z } from 'zod';
+import {
+  assetCollectionSchema,
+  assetQuerySchema,
+  failureAnswerSchema,
+  healthSchema,
+  journalPageSchema,
+  journalQuerySchema,
+  pointQuerySchema,
+  pointSchema,
+  samplePageSchema,
+  sampleQuerySchema,
+  startStatusSchema,
+} from './api-schemas.ts';
+
+interface Operation {
+  readonly path: string;
+  readonly summary: string;
+  readonly query?: z.ZodObject;
+  readonly result: z.ZodType;
+}
+
+const OPERATIONS: readonly Operation[] = [
+  { path: '/api/start', summary: 'How far the start is; the other paths answer 503 until it is ready', result: startStatusSchema },
+  { path: '/api/health', summary: 'Is the host well, and how much flows', result: healthSchema },
+  { path: '/api/points', summary: 'Every point with its newest value', query: pointQuerySchema, result: z.array(pointSchema) },
+  { path: '/api/assets', summary: 'Assets as GeoJSON', query: assetQuerySchema, result: assetCollectionSchema },
+  { path: '/api/samples', summary: 'Samples of one point, oldest first', query: sampleQuerySchema, result: samplePageSchema },
+  { path: '/api/journal', summary: 'Entries of the journal, newest first; not for wall displays', query: journalQuerySchema, result: journalPageSchema },
+];
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}
+
+function parametersOf(query: z.ZodObject): unknown[] {
+  const { properties = {}, required = [] } = jsonSchema(query, 'input') as {
+    properties?: Record<string, Record<string, unknown>>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    ...(description === undefined ? {} : { description }),
+    // A number in a query arrives as text and is read as a number: the schema of the input says nothing.
+    schema: Object.keys(schema).length === 0 ? { type: 'number' } : schema,
+  }));
+}
+
+export function openApiDocument(version: string): Record<string, unknown> {
+  const content = (schema: z.ZodType) => ({ 'application/json': { schema: jsonSchema(schema, 'output') } });
+  const failures = Object.fromEntries(
+    [
+      ['400', 'the question is not understood'],
+      ['401', 'no valid token'],
+      ['403', 'not for this role, or from a foreign page'],
+      ['404', 'there is no such thing'],
+      ['429', 'too many questions; Retry-After says when'],
+      ['503', 'still starting'],
+    ].map(([status, description]) => [status, { description, content: content(failureAnswerSchema) }]),
+  );
+  const paths = Object.fromEntries(
+    OPERATIONS.map(({ path, summary, query, result }) => [
+      path,
+      {
+        get: {
+          summary,
+          operationId: path.slice('/api/'.length),
+          ...(query === undefined ? {} : { parameters: parametersOf(query) }),
+          responses: { 200: { description: 'done', content: content(result) }, ...failures },
+        },
+      },
+    ]),
+  );
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'City Twin',
+      version,
+      description: 'Reads what the control room shows. Values come in over MQTT, never here.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    security: [{ token: [] }],
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    paths,
+  };
+}

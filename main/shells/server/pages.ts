@@ -1,0 +1,105 @@
+// The few pages that the host draws itself: nobody is signed in yet, or the control room is not there yet. No script, no
+// inline style; they share one style sheet and work without the renderer.
+
+export interface Page {
+  readonly title: string;
+  /** HTML: use `escapeHtml` for whatever comes from outside */
+  readonly body: string;
+  /** reload after so many seconds */
+  readonly refreshS?: number;
+  /** go there at once */
+  readonly forwardTo?: string;
+}
+
+export const PAGE_STYLE_PATH = '/door.css';
+
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
+
+export function renderPage({ title, body, refreshS, forwardTo }: Page): string {
+  const refresh =
+    forwardTo !== undefined
+      ? `<meta http-equiv="refresh" content="0;url=${escapeHtml(forwardTo)}">`
+      : refreshS !== undefined
+        ? `<meta http-equiv="refresh" content="${refreshS}">`
+        : '';
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)} · City Twin</title>
+${refresh}
+<link rel="stylesheet" href="${PAGE_STYLE_PATH}">
+</head>
+<body>
+<main>
+<p class="brand">City Twin</p>
+<h1>${escapeHtml(title)}</h1>
+${body}
+</main>
+</body>
+</html>
+`;
+}
+
+export interface SignInPage {
+  readonly hasPasswords: boolean;
+  /** where to go afterwards, a path of this server */
+  readonly next: string;
+  /** what went wrong at the last try; '' at first */
+  readonly problem: string;
+}
+
+export function signInPage({ hasPasswords, next, problem }: SignInPage): string {
+  const form = `<form method="post" action="/sign-in">
+<input type="hidden" name="next" value="${escapeHtml(next)}">
+<label>User<input name="user" autocomplete="username" autocapitalize="none" required autofocus></label>
+<label>Password<input name="password" type="password" autocomplete="current-password" required></label>
+<button>Sign in</button>
+</form>`;
+  const body = `${problem === '' ? '' : `<p class="problem" role="alert">${escapeHtml(problem)}</p>`}
+<p>This control room opens with a link that carries a token, or for people with an account.</p>
+${hasPasswords ? form : ''}
+<ul>
+<li>On the machine that runs it: open the address that <code>city-twin serve</code> printed.</li>
+<li>A new link for somebody: <code>city-twin token issue --user NAME</code>.</li>
+<li>If you came here by a link on another page: <a href="${escapeHtml(next)}">open the control room</a>.</li>
+</ul>`;
+  return renderPage({ title: 'Sign in', body });
+}
+
+/** Shown while the renderer itself is still being built; with it, the renderer shows the progress. */
+export function progressPage(stage: string, fraction: number): string {
+  const percent = Math.round(fraction * 100);
+  const body = `<p>The city is being prepared. This happens once and takes less than a minute.</p>
+<progress max="100" value="${percent}">${percent} %</progress>
+<p class="stage">${escapeHtml(stage)}</p>`;
+  return renderPage({ title: 'Starting', body, refreshS: 1 });
+}
+
+export function failurePage(message: string): string {
+  return renderPage({ title: 'Not running', body: `<p class="problem" role="alert">${escapeHtml(message)}</p>`, refreshS: 5 });
+}
+
+// The night and day colours of renderer/theme/tokens.css, repeated because these pages must work without the renderer.
+export const PAGE_STYLE = `:root { color-scheme: dark light; --bg: #0b0f12; --panel: #121519; --line: #2b3035; --text: #eaedf1; --text-2: #b3bac1; --focus: #90e3f7; --focus-ink: #0b0f12; --problem: #ff6367; }
+@media (prefers-color-scheme: light) { :root { --bg: #d7d9dc; --panel: #ebedef; --line: #c4c8cc; --text: #151b21; --text-2: #3d454d; --focus: #005e92; --focus-ink: #f7f9fa; --problem: #b20111; } }
+* { box-sizing: border-box; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--bg); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
+main { width: min(32rem, 100vw - 2rem); padding: 2rem; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; }
+.brand { color: var(--text-2); margin: 0; }
+h1 { font-size: 1.75rem; font-weight: 600; margin: 0 0 1rem; }
+ul { padding-left: 1.1rem; color: var(--text-2); }
+a { color: var(--focus); }
+code { color: var(--text); }
+form { display: grid; gap: 0.75rem; margin: 1.25rem 0; }
+label { display: grid; gap: 0.25rem; color: var(--text-2); }
+input, button { font: inherit; color: inherit; padding: 0.5rem 0.75rem; border: 1px solid var(--line); border-radius: 4px; background: transparent; }
+input { color: var(--text); }
+button { border-color: var(--focus); background: var(--focus); color: var(--focus-ink); cursor: pointer; }
+:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
+progress { width: 100%; accent-color: var(--focus); }
+.stage { color: var(--text-2); }
+.problem { color: var(--problem); }
+`;

@@ -1,0 +1,255 @@
+// The server shell: files, pages and the open API over HTTP, sessions over WebSocket. Every request passes the same doors
+// in the same order: its Host and Origin, then who is asking, then how often.
+import fastifyStatic from '@fastify/static';
+import fastifyCookie from '@fastify/cookie';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Principal } from '../../host/access/access.ts';
+import type { Host } from '../../host/host.ts';
+import { sendFailure, sendPage, wantsPage } from './answers.ts';
+import { registerOpenApi } from './open-api.ts';
+import { isHostAllowed, refusalOfOrigin, type HostRules } from './origin-check.ts';
+import { escapeHtml, PAGE_STYLE, PAGE_STYLE_PATH, renderPage, signInPage } from './pages.ts';
+import { RateLimit } from './rate-limit.ts';
+import { acceptSessions } from './session-door.ts';
+import { registerFiles } from './static-files.ts';
+import { cookieName, Visitors } from './visitors.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal | null;
+  }
+}
+
+export interface ServerOptions {
+  readonly host: Host;
+  readonly port: number;
+  readonly bind: string;
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
+  /** further names under which the server is reached */
+  readonly names: readonly string[];
+  readonly version: string;
+  /** the built renderer */
+  readonly rendererFolder: string;
+}
+
+export interface Server {
+  readonly port: number;
+  /** e.g. http://127.0.0.1:8420, as a browser on this machine reaches it */
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+const LONGEST_BODY_BYTES = 64 * 1024;
+
+/** A path of this server: never another site, whatever the request said. */
+export const ownPath = (path: string): string => `/${path.replace(/^[/\\]+/, '')}`;
+
+function contentSecurityPolicy(host: string, scheme: 'ws' | 'wss'): string {
+  return [
+    "default-src 'self'",
+    "img-src 'self' blob: data:",
+    // Safari before 16 does not count ws: as 'self'.
+    `connect-src 'self' ${scheme}://${host}`,
+    "worker-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+function setSecurityHeaders(reply: FastifyReply, host: string, isTls: boolean): void {
+  void reply.headers({
+    'content-security-policy': contentSecurityPolicy(host, isTls ? 'wss' : 'ws'),
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+  });
+}
+
+/** @throws Error with `code` EADDRINUSE, EACCES, EADDRNOTAVAIL when the address cannot be had */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { host, bind, tls, version } = options;
+  const scheme = tls === null ? 'http' : 'https';
+  const rules: HostRules = { bind, names: options.names };
+  const visitors = new Visitors(host.access);
+  const limit = new RateLimit();
+  let port = options.port;
+
+  const server = (tls === null
+    ? Fastify({ bodyLimit: LONGEST_BODY_BYTES, forceCloseConnections: true, requestTimeout: 30_000 })
+    : Fastify({
+        bodyLimit: LONGEST_BODY_BYTES,
+        forceCloseConnections: true,
+        requestTimeout: 30_000,
+        https: { cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' },
+      })) as unknown as FastifyInstance;
+  server.decorateRequest('principal', null);
+  await server.register(fastifyCookie);
+  await server.register(fastifyStatic, { root: options.rendererFolder, serve: false, dotfiles: 'ignore', suppressWarning: true });
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, new URLSearchParams(String(body)));
+  });
+
+  const giveCookie = (reply: FastifyReply, principal: Principal) => {
+    const { value, maxAgeMs } = host.access.cookieFor(principal);
+    void reply.setCookie(cookieName(port), value, {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: tls !== null,
+      maxAge: Math.floor(maxAgeMs / 1000),
+    });
+  };
+
+  const refuseVisitor = (request: FastifyRequest, reply: FastifyReply, problem: string, waitMs = 0) => {
+    const status = waitMs > 0 ? 429 : 401;
+    if (waitMs > 0) void reply.header('retry-after', Math.ceil(waitMs / 1000));
+    else void reply.header('www-authenticate', 'Bearer realm="city-twin"');
+    if (wantsPage(request)) {
+      const next = ownPath(stripToken(request.url).path);
+      return sendPage(reply, status, signInPage({ hasPasswords: host.access.hasPasswords, next, problem }));
+    }
+    return sendFailure(reply, status, {
+      code: waitMs > 0 ? 'too-many' : 'unauthorised',
+      message: problem === '' ? 'this server wants a token' : problem,
+      remedy: 'send "Authorization: Bearer TOKEN"; `city-twin token issue` makes one',
+    });
+  };
+
+  server.addHook('onRequest', async (request, reply) => {
+    const { headers } = request;
+    if (!isHostAllowed(headers.host, rules)) {
+      return sendFailure(reply, 421, {
+        code: 'forbidden',
+        message: 'this server does not answer to that name',
+        remedy: 'use its address, or add the name to "names" in the config file',
+      });
+    }
+    setSecurityHeaders(reply, headers.host!, tls !== null);
+    const refusal = refusalOfOrigin(
+      {
+        method: request.method,
+        origin: headers.origin,
+        host: headers.host,
+        site: single(headers['sec-fetch-site']),
+        mode: single(headers['sec-fetch-mode']),
+        hasCookie: headers.cookie !== undefined && headers.authorization === undefined,
+        isUpgrade: false,
+      },
+      scheme,
+    );
+    if (refusal !== null) return sendFailure(reply, 403, { code: 'forbidden', message: refusal });
+    return undefined;
+  });
+
+  server.addHook('onRequest', async (request, reply) => {
+    if (request.url === PAGE_STYLE_PATH || request.url === '/sign-in') return undefined;
+    const { token, path } = stripToken(request.url);
+    if (token !== null && request.method === 'GET') return exchangeToken(request, reply, token, ownPath(path));
+    const identified = visitors.identify(request.headers, cookieName(port), request.ip);
+    if (!('visitor' in identified)) {
+      const problem = identified.refusal === 'no token' ? '' : 'The token is wrong, or no longer valid.';
+      return refuseVisitor(request, reply, problem, identified.waitMs);
+    }
+    request.principal = identified.visitor.principal;
+    if (!request.url.startsWith('/api/')) return undefined;
+    const waitMs = limit.take(request.principal.token);
+    if (waitMs === 0) return undefined;
+    void reply.header('retry-after', Math.ceil(waitMs / 1000));
+    return sendFailure(reply, 429, { code: 'too-many', message: 'too many questions with this token' });
+  });
+
+  const exchangeToken = (request: FastifyRequest, reply: FastifyReply, token: string, path: string) => {
+    const principal = visitors.tokenHolder(token, request.ip);
+    if (principal === null) {
+      return refuseVisitor(request, reply, 'The token is wrong, or no longer valid.', visitors.waitMs(request.ip));
+    }
+    giveCookie(reply, principal);
+    host.noteLogin(principal, 'token');
+    // After a link on another site the browser keeps a Strict cookie back through redirects; a page of ours starts anew.
+    if (single(request.headers['sec-fetch-site']) === 'cross-site') {
+      const body = `<p><a href="${escapeHtml(path)}">Open the control room</a></p>`;
+      return sendPage(reply, 200, renderPage({ title: 'Welcome', body, forwardTo: path }));
+    }
+    return reply.header('cache-control', 'no-store').redirect(path, 303);
+  };
+
+  server.get(PAGE_STYLE_PATH, (_request, reply) => reply.type('text/css; charset=utf-8').send(PAGE_STYLE));
+  server.get('/sign-in', (_request, reply) =>
+    sendPage(reply, 200, signInPage({ hasPasswords: host.access.hasPasswords, next: '/', problem: '' })),
+  );
+  server.post('/sign-in', async (request, reply) => {
+    const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+    const next = ownPath(form.get('next') ?? '/');
+    const user = form.get('user') ?? '';
+    const login = await visitors.login(user, form.get('password') ?? '', request.ip);
+    if ('principal' in login) {
+      giveCookie(reply, login.principal);
+      host.noteLogin(login.principal, 'password');
+      return reply.redirect(next, 303);
+    }
+    const { waitMs } = login;
+    host.noteFailedLogin(user, request.ip);
+    if (waitMs > 0) void reply.header('retry-after', Math.ceil(waitMs / 1000));
+    const problem =
+      waitMs > 0 ? `Too many failed attempts. Wait ${Math.ceil(waitMs / 1000)} s.` : 'The name or the password is wrong.';
+    return sendPage(reply, waitMs > 0 ? 429 : 401, signInPage({ hasPasswords: true, next, problem }));
+  });
+  server.post('/sign-out', async (request, reply) => {
+    if (request.principal !== null) await host.access.endLogin(request.principal.token);
+    return reply.clearCookie(cookieName(port), { path: '/' }).redirect('/sign-in', 303);
+  });
+
+  registerOpenApi(server, host, version);
+  registerFiles(server, host, options.rendererFolder);
+
+  server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return sendFailure(reply, status, { code: 'bad-request', message: error.message });
+    host.log(`HTTP: ${error.stack ?? error.message}`);
+    return sendFailure(reply, 500, { code: 'internal', message: 'the host failed on this request; its log says why' });
+  });
+
+  const closeSessions = acceptSessions(server.server, { host, visitors, rules, scheme, cookie: () => cookieName(port) });
+  await server.listen({ port: options.port, host: bind });
+  const address = server.server.address();
+  if (typeof address === 'object' && address !== null) port = address.port;
+
+  return {
+    port,
+    origin: `${scheme}://${reachableName(bind)}:${port}`,
+    stop: async () => {
+      closeSessions();
+      await server.close();
+    },
+  };
+}
+
+const single = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
+
+function reachableName(bind: string): string {
+  if (bind === '0.0.0.0' || bind === '::') return '127.0.0.1';
+  return bind.includes(':') ? `[${bind}]` : bind;
+}
+
+/** Takes `token` out of the query and leaves the rest of it as it was. */
+export function stripToken(url: string): { token: string | null; path: string } {
+  const question = url.indexOf('?');
+  if (question < 0) return { token: null, path: url };
+  const parts = url.slice(question + 1).split('&');
+  const given = parts.find((part) => part.startsWith('token='));
+  const rest = parts.filter((part) => !part.startsWith('token=')).join('&');
+  const path = rest === '' ? url.slice(0, question) : `${url.slice(0, question)}?${rest}`;
+  let token: string | null = null;
+  try {
+    token = given === undefined ? null : decodeURIComponent(given.slice('token='.length));
+  } catch {
+    token = '';
+  }
+  return { token, path };
+}
