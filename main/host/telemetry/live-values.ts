@@ -1,0 +1,170 @@
+// The newest value of every point, in columns that are overwritten in place. Journal, simulation and sessions read from here.
+//
+// Staleness is a matter of arrival, not of source time: a point with an expected interval is STALE when nothing arrived for
+// three intervals; one without goes by its asset's `online` and by the connection to the broker. A STALE point keeps its value
+// and the quality the device gave it, and has it back with the next arrival.
+import type { PointDefinition } from '../../../contract/catalogue.ts';
+import { TELEMETRY_LIMITS } from '../../../contract/telemetry.ts';
+import { QUALITY_CODE } from '../../../contract/vocabulary.ts';
+import type { LiveValues } from '../ports.ts';
+
+/** However little a value moves, its newest time is shown at least this often, or a steady value would look old. */
+const UNCHANGED_SHOWN_EVERY_MS = 60_000;
+
+/** What became of a reading: `older` and `changed` belong into history, `unchanged` adds nothing to it. */
+export type Outcome = 'changed' | 'unchanged' | 'older';
+
+export class LiveStore implements LiveValues {
+  readonly size: number;
+  readonly values: Float64Array;
+  readonly times: Float64Array;
+  readonly arrivals: Float64Array;
+  readonly qualities: Uint8Array;
+  readonly origins: Uint8Array;
+  readonly #versions: Float64Array;
+  /** quality as the device gave it; `qualities` may say STALE instead */
+  readonly #given: Uint8Array;
+  /** last sign of life by the machine's clock */
+  readonly #seen: Float64Array;
+  /** when a change was last let through, by the machine's clock */
+  readonly #shown: Float64Array;
+  readonly #deadbands: Float64Array;
+  /** silence after which a point is stale, ms; Infinity: it has no interval */
+  readonly #patience: Float64Array;
+  readonly #offline: Uint8Array;
+  #version = 0;
+  #pointsWithValue = 0;
+  #stale = 0;
+  #isCutOff = false;
+
+  /** `rate`: the field reports this many times as often as the catalogue expects. */
+  constructor(definitions: readonly PointDefinition[], rate = 1) {
+    const size = definitions.length;
+    this.size = size;
+    this.values = new Float64Array(size).fill(Number.NaN);
+    this.times = new Float64Array(size).fill(Number.NaN);
+    this.arrivals = new Float64Array(size).fill(Number.NaN);
+    this.qualities = new Uint8Array(size);
+    this.origins = new Uint8Array(size);
+    this.#versions = new Float64Array(size);
+    this.#given = new Uint8Array(size);
+    this.#seen = new Float64Array(size);
+    this.#shown = new Float64Array(size);
+    this.#offline = new Uint8Array(size);
+    this.#deadbands = Float64Array.from(definitions, ({ deadband }) => deadband ?? 0);
+    this.#patience = Float64Array.from(definitions, ({ intervalMs }) =>
+      intervalMs === null ? Infinity : (TELEMETRY_LIMITS.staleIntervals * intervalMs) / Math.min(1, rate),
+    );
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  get pointsWithValue(): number {
+    return this.#pointsWithValue;
+  }
+
+  get stalePoints(): number {
+    return this.#stale;
+  }
+
+  changedSince(version: number, out: Uint32Array): number {
+    const versions = this.#versions;
+    let count = 0;
+    if (version >= this.#version) return 0;
+    for (let row = 0; row < versions.length; row += 1) {
+      if ((versions[row] as number) > version) {
+        out[count] = row;
+        count += 1;
+      }
+    }
+    return count;
+  }
+
+  /** `time` source time, `arrival` machine's clock, `seen` the sign of life it is (earlier for a kept message); all ms. */
+  set(
+    row: number,
+    value: number,
+    time: number,
+    arrival: number,
+    seen: number,
+    quality: number,
+    origin: number,
+  ): Outcome {
+    const before = this.times[row] as number;
+    if (seen > (this.#seen[row] as number)) this.#seen[row] = seen;
+    if (time < before) {
+      this.#refresh(row, arrival);
+      return 'older';
+    }
+    const isFirst = Number.isNaN(before);
+    const isSame = !isFirst && quality === this.#given[row] && origin === this.origins[row];
+    const step = Math.abs(value - (this.values[row] as number));
+    const isWithinDeadband = step === 0 || step < (this.#deadbands[row] as number);
+    if (isSame && isWithinDeadband) {
+      const isDue = arrival - (this.#shown[row] as number) >= UNCHANGED_SHOWN_EVERY_MS;
+      if (time === before || !isDue) {
+        this.#refresh(row, arrival);
+        return 'unchanged';
+      }
+    }
+    if (isFirst) this.#pointsWithValue += 1;
+    this.values[row] = value;
+    this.times[row] = time;
+    this.arrivals[row] = arrival;
+    this.#shown[row] = arrival;
+    this.#given[row] = quality;
+    this.origins[row] = origin;
+    this.#show(row, this.#isStale(row, arrival) ? QUALITY_CODE.STALE : quality);
+    this.#touch(row);
+    return 'changed';
+  }
+
+  /** The asset of these points went or came: those without an interval follow it. */
+  setOffline(rows: readonly number[], isOffline: boolean, wallNow: number): void {
+    for (const row of rows) {
+      this.#offline[row] = isOffline ? 1 : 0;
+      if (!Number.isNaN(this.times[row])) this.#refresh(row, wallNow);
+    }
+  }
+
+  /** The broker is gone: what has no interval can no longer be known to hold. */
+  setCutOff(isCutOff: boolean, wallNow: number): void {
+    if (isCutOff === this.#isCutOff) return;
+    this.#isCutOff = isCutOff;
+    this.sweep(wallNow);
+  }
+
+  /** Finds what fell silent. To be called about once a second. */
+  sweep(wallNow: number): void {
+    for (let row = 0; row < this.size; row += 1) {
+      if (!Number.isNaN(this.times[row])) this.#refresh(row, wallNow);
+    }
+  }
+
+  #isStale(row: number, wallNow: number): boolean {
+    const patience = this.#patience[row] as number;
+    if (patience === Infinity) return this.#isCutOff || this.#offline[row] === 1;
+    return wallNow - (this.#seen[row] as number) > patience;
+  }
+
+  #refresh(row: number, wallNow: number): void {
+    const quality = this.#isStale(row, wallNow) ? QUALITY_CODE.STALE : (this.#given[row] as number);
+    if (quality === this.qualities[row]) return;
+    this.#show(row, quality);
+    this.#touch(row);
+  }
+
+  /** A device may itself say STALE: counted all the same. */
+  #show(row: number, quality: number): void {
+    if (this.qualities[row] === QUALITY_CODE.STALE) this.#stale -= 1;
+    if (quality === QUALITY_CODE.STALE) this.#stale += 1;
+    this.qualities[row] = quality;
+  }
+
+  #touch(row: number): void {
+    this.#version += 1;
+    this.#versions[row] = this.#version;
+  }
+}

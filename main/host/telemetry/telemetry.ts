@@ -1,0 +1,142 @@
+// From the broker to the live store, to storage and to the status line. The exact face of this room:
+//
+//   createTelemetry({ city, assets, points, clock, events, storage, broker, rate?, field }): Promise<RunningTelemetry>
+//     city       id of the pack: the second part of every topic
+//     assets     { id, domain } of every asset;  points  { id, asset, definition } in row order (point-list.ts makes both)
+//     broker     { kind: 'embedded', port, bind?, authenticate(user, password) -> 'device' | 'host' | null }
+//                { kind: 'external', url, user?, password?, ca? }
+//     rate       --rate of the field simulator: slower reports are not taken for silence
+//     field      what the status says about the field
+//   throws PortInUseError (embedded), or Error for an address that is none; a broker that is away or refuses is no error:
+//   `broker()` says so and the connection is tried again and again
+//   RunningTelemetry = Telemetry (ports.ts) and
+//     live       LiveValues
+//     url        where devices connect, without credentials
+//     publish({ topic, payload, qos, retain })   the host's own messages: commands
+//     close()    lets go of the broker; close storage afterwards
+import type { Status } from '../../../contract/messages.ts';
+import type { CityClock, EventLog, LiveValues, Telemetry } from '../ports.ts';
+import type { Storage } from '../storage/storage.ts';
+import { type AuthenticateMqtt, startEmbeddedBroker } from './embedded-broker.ts';
+import { FlowMeter } from './flow-meter.ts';
+import { Ingest, type TelemetryAsset, type TelemetryPoint } from './ingest.ts';
+import { LiveStore } from './live-values.ts';
+import { openMqttSource } from './mqtt-source.ts';
+import { Quarantine } from './quarantine.ts';
+import type { BrokerState, MessageSink, Publication, TelemetrySource } from './telemetry-source.ts';
+
+export type BrokerOptions =
+  | { kind: 'embedded'; port: number; bind?: string; authenticate: AuthenticateMqtt }
+  | {
+      kind: 'external';
+      url: string;
+      user?: string | undefined;
+      password?: string | undefined;
+      ca?: string | undefined;
+    };
+
+export interface TelemetryOptions {
+  readonly city: string;
+  readonly assets: readonly TelemetryAsset[];
+  readonly points: readonly TelemetryPoint[];
+  readonly clock: CityClock;
+  readonly events: EventLog;
+  readonly storage: Pick<Storage, 'samples' | 'documents'>;
+  readonly broker: BrokerOptions;
+  readonly rate?: number;
+  readonly field: () => Status['field'];
+}
+
+export interface RunningTelemetry extends Telemetry {
+  readonly live: LiveValues;
+  readonly url: string;
+  publish(publication: Publication): Promise<void>;
+  close(): Promise<void>;
+}
+
+const SWEEP_EVERY_MS = 1000;
+/** A broker that restarts must not turn every switch to "stale" for a second. */
+const CUT_OFF_AFTER_MS = 5000;
+const CLIENT_ID_DOCUMENT = 'mqtt-client-id';
+
+export async function createTelemetry(options: TelemetryOptions): Promise<RunningTelemetry> {
+  const { city, assets, points, clock, events, storage } = options;
+  const wallNow = Date.now;
+  const definitions = points.map(({ definition }) => definition);
+  const live = new LiveStore(definitions, options.rate);
+  const quarantine = new Quarantine();
+  const flow = new FlowMeter();
+  const ingest = new Ingest({ city, assets, points, clock, live, samples: storage.samples, quarantine, flow, wallNow });
+
+  const broker: { state: BrokerState; since: number; lostAt: number | null } = {
+    state: { state: 'connecting', detail: '' },
+    since: clock.now(),
+    lostAt: null,
+  };
+  let url = options.broker.kind === 'external' ? options.broker.url : '';
+  const sink: MessageSink = {
+    receive: (message, done) => ingest.receive(message, done),
+    refuse: (reason, topic, payload, detail) => ingest.refuse(reason, topic, payload, detail),
+    onState(state) {
+      const before = broker.state.state;
+      broker.state = state;
+      if (state.state === before) return;
+      broker.since = clock.now();
+      broker.lostAt = state.state === 'connected' ? null : (broker.lostAt ?? wallNow());
+      if (state.state === 'connected') {
+        live.setCutOff(false, wallNow());
+        events.emit('brokerConnected', { url });
+      }
+      if (state.state === 'lost') events.emit('brokerLost', { url, reason: state.detail });
+    },
+  };
+
+  const source = await openSource(options, sink, (address) => {
+    url = address;
+  });
+  const timer = setInterval(() => {
+    flow.tick();
+    const now = wallNow();
+    if (broker.lostAt !== null && now - broker.lostAt > CUT_OFF_AFTER_MS) live.setCutOff(true, now);
+    live.sweep(now);
+  }, SWEEP_EVERY_MS);
+
+  return {
+    live,
+    url: source.url,
+    broker: () => ({ kind: source.kind, ...broker.state, url: source.url, sinceMs: broker.since }),
+    field: options.field,
+    flow: () => ({
+      points: live.pointsWithValue,
+      messagesPerSecond: flow.messagesPerSecond,
+      pointsPerSecond: flow.pointsPerSecond,
+      lagMs: flow.lagMs,
+      stalePoints: live.stalePoints,
+      lastArrivalMs: flow.lastArrival,
+      rejected: quarantine.counts(),
+    }),
+    quarantine: () => quarantine.entries(),
+    publish: (publication) => source.publish(publication),
+    async close() {
+      clearInterval(timer);
+      flow.stop();
+      await source.close();
+    },
+  };
+}
+
+/** `setUrl` is called before the first state is told. */
+async function openSource(
+  { broker, city, storage }: TelemetryOptions,
+  sink: MessageSink,
+  setUrl: (url: string) => void,
+): Promise<TelemetrySource> {
+  if (broker.kind === 'embedded') {
+    const { port, authenticate, bind = '127.0.0.1' } = broker;
+    return startEmbeddedBroker({ city, port, bind, authenticate, sink, onListening: setUrl });
+  }
+  const known = await storage.documents.get(CLIENT_ID_DOCUMENT);
+  const clientId = typeof known === 'string' ? known : `city-twin-${crypto.randomUUID().slice(0, 8)}`;
+  if (clientId !== known) await storage.documents.put(CLIENT_ID_DOCUMENT, clientId);
+  return openMqttSource({ ...broker, city, clientId, sink, onAddress: setUrl });
+}
