@@ -77,6 +77,8 @@ export interface FieldStreets {
   readonly length: Float32Array;
   /** m/s */
   readonly speed: Float32Array;
+  /** the line of edge i from its first to its last node: x0 y0 x1 y1 ... in values[offsets[i]] ... values[offsets[i + 1] - 1] */
+  readonly shape: { readonly offsets: Int32Array; readonly values: Float32Array };
   readonly oneWay: Int8Array;
   /** bits of contract's ACCESS */
   readonly access: Uint8Array;

@@ -1,4 +1,51 @@
-import type { Field } from './domain.ts';
+// Small parts shared by the fields of all systems.
+import type { Field, FieldAsset, FieldSite, Report } from './domain.ts';
+import type { Environment } from '../weather/environment.ts';
+import { type Key, keyOf } from '../run/random.ts';
 
-/** The field of a system whose assets report nothing by themselves. */
-export const quietField = (): Field => ({ devices: 0, intervalMs: () => 60_000, report: () => null });
+/** One simulated device: how often it speaks and what it says. */
+export interface Device {
+  /** ms of wall time */
+  readonly intervalMs: number;
+  report(environment: Environment): Report | null;
+}
+
+export const fieldOf = (devices: readonly Device[]): Field => ({
+  devices: devices.length,
+  intervalMs: (device) => devices[device]!.intervalMs,
+  report: (device, environment) => devices[device]!.report(environment),
+});
+
+/** A device that publishes all points of one asset together. */
+export const telemetryOf = (
+  asset: FieldAsset,
+  seconds: number,
+  values: (environment: Environment) => Report['values'],
+): Device => ({
+  intervalMs: seconds * 1000,
+  report: (environment) => ({ asset: asset.id, suffix: 'tele', values: values(environment) }),
+});
+
+export const assetsOf = (site: FieldSite, kind: string): readonly FieldAsset[] =>
+  site.assets.filter((asset) => asset.kind === kind);
+
+export const assetKey = (site: FieldSite, asset: FieldAsset): Key => keyOf(site.seed, asset.id);
+
+/** A positive number among the attributes, or what is usual where reality does not say. */
+export function numberAttribute(asset: FieldAsset, name: string, usual: number): number {
+  const value = Number(asset.attributes[name]);
+  return Number.isFinite(value) && value > 0 ? value : usual;
+}
+
+export function textAttribute(asset: FieldAsset, name: string): string {
+  const value = asset.attributes[name];
+  return typeof value === 'string' ? value : '';
+}
+
+export const clamp = (x: number, low: number, high: number): number => (x < low ? low : x > high ? high : x);
+
+/** To the resolution a device would send: keeps messages short. */
+export const rounded = (x: number, step: number): number => {
+  const value = Math.round(x / step) * step;
+  return step >= 1 ? value : Number(value.toFixed(7));
+};

@@ -16,5 +16,14 @@ export const DOMAINS: readonly Domain[] = [emergency, power, lighting, traffic, 
 export type DomainDescription = Omit<Domain, 'createField'>;
 
 export function catalogueOf(domains: readonly Domain[]): { domains: DomainDescription[] } {
-  return { domains: domains.map(({ createField: _behaviour, ...description }) => description) };
+  return {
+    domains: domains.map(({ id, rank, kinds, layers, keyFigures, texts }) => ({
+      id,
+      rank,
+      kinds,
+      layers,
+      keyFigures,
+      texts,
+    })),
+  };
 }

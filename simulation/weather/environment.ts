@@ -1,4 +1,8 @@
 // What the sky and the calendar say at one moment; every simulated device sees the same.
+import { keyOf } from '../run/random.ts';
+import { createCalendar } from './calendar.ts';
+import { sunPosition } from './sun.ts';
+import { weatherAt } from './weather.ts';
 
 export interface Environment {
   /** city time, ms UTC */
@@ -9,7 +13,12 @@ export interface Environment {
   readonly weekday: number;
   /** 1 ... 366 */
   readonly dayOfYear: number;
+  /** a Sunday or a public holiday of the city's country */
   readonly isHoliday: boolean;
+  /** 0 ... 1: how much the present hour behaves like a Saturday's; fades over the small hours */
+  readonly saturday: number;
+  /** 0 ... 1: the same for Sundays and holidays */
+  readonly sunday: number;
   /** degrees above the horizon */
   readonly sunAltitude: number;
   /** degrees clockwise from north */
@@ -26,6 +35,38 @@ export interface Environment {
   readonly rain: number;
   /** relative, % */
   readonly humidity: number;
+  /** Pa, at sea level */
+  readonly pressure: number;
   /** lux on the ground */
   readonly illuminance: number;
+  /** W/m2 on the ground */
+  readonly globalRadiation: number;
+}
+
+export interface Place {
+  /** degrees */
+  readonly lon: number;
+  /** degrees */
+  readonly lat: number;
+  /** IANA name */
+  readonly timeZone: string;
+}
+
+/**
+ * The environment of a place as a function of city time (ms UTC). Pure: same place, seed and time, same answer.
+ * @throws RangeError when the time zone is unknown
+ */
+export function createEnvironment(place: Place, seed: number): (timeMs: number) => Environment {
+  const calendar = createCalendar(place.timeZone);
+  const key = keyOf(seed, 'weather');
+  return (timeMs) => {
+    const sun = sunPosition(timeMs, place.lon, place.lat);
+    return {
+      timeMs,
+      ...calendar(timeMs),
+      sunAltitude: sun.altitude,
+      sunAzimuth: sun.azimuth,
+      ...weatherAt(key, timeMs, place.lon, place.lat, sun.altitude),
+    };
+  };
 }

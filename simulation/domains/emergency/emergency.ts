@@ -1,5 +1,5 @@
 import type { Domain } from '../domain.ts';
-import { quietField } from '../field.ts';
+import { createEmergencyField } from './emergency-field.ts';
 import { EMERGENCY_KINDS } from './kinds.ts';
 import { EMERGENCY_FIGURES, EMERGENCY_LAYERS } from './layers.ts';
 import { EMERGENCY_TEXTS } from './texts.ts';
@@ -11,5 +11,5 @@ export const emergency: Domain = {
   layers: EMERGENCY_LAYERS,
   keyFigures: EMERGENCY_FIGURES,
   texts: EMERGENCY_TEXTS,
-  createField: quietField,
+  createField: createEmergencyField,
 };

@@ -1,5 +1,5 @@
 import type { Domain } from '../domain.ts';
-import { quietField } from '../field.ts';
+import { createLightingField } from './lighting-field.ts';
 import { LIGHTING_KINDS } from './kinds.ts';
 import { LIGHTING_FIGURES, LIGHTING_LAYERS } from './layers.ts';
 import { LIGHTING_TEXTS } from './texts.ts';
@@ -11,5 +11,5 @@ export const lighting: Domain = {
   layers: LIGHTING_LAYERS,
   keyFigures: LIGHTING_FIGURES,
   texts: LIGHTING_TEXTS,
-  createField: quietField,
+  createField: createLightingField,
 };

@@ -1,5 +1,5 @@
 import type { Domain } from '../domain.ts';
-import { quietField } from '../field.ts';
+import { createParkingField } from './parking-field.ts';
 import { PARKING_KINDS } from './kinds.ts';
 import { PARKING_FIGURES, PARKING_LAYERS } from './layers.ts';
 import { PARKING_TEXTS } from './texts.ts';
@@ -11,5 +11,5 @@ export const parking: Domain = {
   layers: PARKING_LAYERS,
   keyFigures: PARKING_FIGURES,
   texts: PARKING_TEXTS,
-  createField: quietField,
+  createField: createParkingField,
 };

@@ -1,5 +1,5 @@
 import type { Domain } from '../domain.ts';
-import { quietField } from '../field.ts';
+import { createPowerField } from './power-field.ts';
 import { POWER_KINDS } from './kinds.ts';
 import { POWER_FIGURES, POWER_LAYERS } from './layers.ts';
 import { POWER_TEXTS } from './texts.ts';
@@ -11,5 +11,5 @@ export const power: Domain = {
   layers: POWER_LAYERS,
   keyFigures: POWER_FIGURES,
   texts: POWER_TEXTS,
-  createField: quietField,
+  createField: createPowerField,
 };

@@ -1,5 +1,5 @@
 import type { Domain } from '../domain.ts';
-import { quietField } from '../field.ts';
+import { createTrafficField } from './traffic-field.ts';
 import { TRAFFIC_KINDS } from './kinds.ts';
 import { TRAFFIC_FIGURES, TRAFFIC_LAYERS } from './layers.ts';
 import { TRAFFIC_TEXTS } from './texts.ts';
@@ -11,5 +11,5 @@ export const traffic: Domain = {
   layers: TRAFFIC_LAYERS,
   keyFigures: TRAFFIC_FIGURES,
   texts: TRAFFIC_TEXTS,
-  createField: quietField,
+  createField: createTrafficField,
 };

@@ -1,5 +1,5 @@
 import type { Domain } from '../domain.ts';
-import { quietField } from '../field.ts';
+import { createTransitField } from './transit-field.ts';
 import { TRANSIT_KINDS } from './kinds.ts';
 import { TRANSIT_FIGURES, TRANSIT_LAYERS } from './layers.ts';
 import { TRANSIT_TEXTS } from './texts.ts';
@@ -11,5 +11,5 @@ export const transit: Domain = {
   layers: TRANSIT_LAYERS,
   keyFigures: TRANSIT_FIGURES,
   texts: TRANSIT_TEXTS,
-  createField: quietField,
+  createField: createTransitField,
 };

@@ -1,5 +1,5 @@
 import type { Domain } from '../domain.ts';
-import { quietField } from '../field.ts';
+import { createWeatherField } from './weather-field.ts';
 import { WEATHER_KINDS } from './kinds.ts';
 import { WEATHER_FIGURES, WEATHER_LAYERS } from './layers.ts';
 import { WEATHER_TEXTS } from './texts.ts';
@@ -11,5 +11,5 @@ export const weather: Domain = {
   layers: WEATHER_LAYERS,
   keyFigures: WEATHER_FIGURES,
   texts: WEATHER_TEXTS,
-  createField: quietField,
+  createField: createWeatherField,
 };
