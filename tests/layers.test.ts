@@ -15,6 +15,8 @@ interface Room {
   readonly forbidden?: readonly string[];
 }
 
+const words = (text: string) => text.trim().split(/\s+/);
+
 const CLOCK_AND_CHANCE = ['Date.now', 'new Date()', 'Math.random', 'performance', 'crypto'];
 const RUNTIME = ['process', 'Buffer', 'require', 'globalThis', 'window', 'document', 'navigator', 'fetch', 'console'];
 const TIMERS = ['setTimeout', 'setInterval', 'setImmediate', 'requestAnimationFrame', 'queueMicrotask'];
@@ -26,23 +28,9 @@ const ROOMS: readonly Room[] = [
   {
     folder: 'main/host',
     folders: ['contract', 'simulation', 'main/entries.ts'],
-    packages: [
-      'node:',
-      'zod',
-      'pino',
-      'mqtt',
-      'mqtt-packet',
-      'aedes',
-      'ws',
-      'better-sqlite3',
-      'apache-arrow',
-      'earcut',
-      'flatbush',
-      'kdbush',
-      'osm-pbf-parser-node',
-      '@photostructure/tz-lookup',
-      'suncalc',
-    ],
+    packages: words(`
+      node: zod pino mqtt mqtt-packet aedes ws better-sqlite3 apache-arrow earcut flatbush kdbush
+      osm-pbf-parser-node @photostructure/tz-lookup suncalc`),
   },
   // The field simulator knows the host only through the broker: it shares the reader of packs and nothing else.
   {
@@ -53,7 +41,7 @@ const ROOMS: readonly Room[] = [
   {
     folder: 'main/shells/server',
     folders: ['contract', 'simulation', 'main/host', 'main/entries.ts'],
-    packages: ['node:', 'zod', 'fastify', '@fastify/static', '@fastify/cookie', 'ws', 'pino'],
+    packages: words('node: zod fastify @fastify/static @fastify/cookie ws pino'),
   },
   {
     folder: 'main/shells/electron',
@@ -64,39 +52,25 @@ const ROOMS: readonly Room[] = [
   {
     folder: 'main/commands',
     folders: ['contract', 'simulation', 'main'],
-    packages: ['node:', 'zod', 'commander', 'pino', 'env-paths', 'ws', 'mqtt'],
+    packages: words('node: zod commander pino env-paths ws mqtt'),
   },
   {
     folder: 'main',
     folders: ['main/commands', 'main/host', 'contract'],
-    packages: ['node:', 'commander', 'env-paths', 'vite', 'electron-builder', 'app-builder-lib', '@electron/fuses'],
+    packages: words('node: commander env-paths vite electron-builder app-builder-lib @electron/fuses'),
   },
   // The picture knows no panel and no React.
   {
     folder: 'renderer/scene',
     folders: ['contract', 'renderer/state', 'renderer/theme'],
-    packages: ['three', 'three-mesh-bvh', 'earcut', 'flatbush', 'kdbush', 'suncalc', 'zod', '@deck.gl/*', '@luma.gl/*'],
+    packages: words('three three-mesh-bvh earcut flatbush kdbush suncalc zod @deck.gl/* @luma.gl/*'),
   },
   {
     folder: 'renderer',
     folders: ['contract'],
-    packages: [
-      ...[
-        'react',
-        'react-dom',
-        'react-i18next',
-        'i18next',
-        'zustand',
-        'zod',
-        'uplot',
-        'cmdk',
-        'minisearch',
-        'flatbush',
-        'lucide-react',
-        'dockview-react',
-      ],
-      ...['@base-ui/react', '@tanstack/*', '@fontsource/*', '@fontsource-variable/*'],
-    ],
+    packages: words(`
+      react react-dom react-i18next i18next zustand zod uplot cmdk minisearch flatbush lucide-react
+      dockview-react @base-ui/react @tanstack/* @fontsource/* @fontsource-variable/*`),
     forbidden: ['process', 'Buffer', 'require'],
   },
   { folder: 'renderer/vite.config.ts', folders: [], packages: ['node:', 'vite', '@vitejs/plugin-react'] },
