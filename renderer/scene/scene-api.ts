@@ -61,6 +61,8 @@ export interface CityScene {
   /** keyboard and map tools: fractions of the view, degrees, zoom steps */
   nudge(step: { right?: number; forward?: number; bearing?: number; pitch?: number; zoom?: number }): void;
   stats(): SceneStats;
+  /** nothing more will be drawn until something changes: fully refined, no tile or chunk on its way */
+  isSettled(): boolean;
   /** host or broker lost: windows and lamps freeze to half (look 11) */
   setFrozen(isFrozen: boolean): void;
   /** PNG of the picture as it stands */

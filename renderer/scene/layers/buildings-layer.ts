@@ -1,0 +1,148 @@
+// Buildings: one mesh of walls and one of roofs a chunk, culled by the view; of the walls only those that can face it.
+import { Box3, BufferAttribute, BufferGeometry, GLSL3, Mesh, RawShaderMaterial, Sphere, Vector3 } from 'three';
+import { createChunkGrid } from '../city-extent.ts';
+import { AZIMUTH_BINS, facingRange, type BuildingColumns } from '../geometry/building-mesh.ts';
+import type { SceneContext, SceneLayer } from '../scene-layer.ts';
+import { BUILDING_FRAGMENT, BUILDING_VERTEX } from '../shaders/building-shader.ts';
+import type { StageFrame } from '../stage.ts';
+import type { BuildingChunk, BuildingJob } from '../workers/building-worker.ts';
+
+interface Chunk {
+  readonly walls: Mesh;
+  readonly roofs: Mesh;
+  readonly bins: Uint32Array;
+  readonly sphere: Sphere;
+}
+
+export interface BuildingsLayer extends SceneLayer {
+  /** Resolves when every chunk stands. */
+  readonly ready: Promise<void>;
+}
+
+export function buildingColumns(
+  context: Pick<SceneContext, 'table'>,
+): { columns: BuildingColumns; hasParts: Uint8Array } | null {
+  const table = context.table('buildings');
+  if (table === null) return null;
+  return {
+    hasParts: table.numbers<Uint8Array>('hasParts'),
+    columns: {
+      xy: table.list('xy'),
+      rings: table.list<Int32Array>('rings'),
+      height: table.numbers('height'),
+      minHeight: table.numbers('minHeight'),
+      use: table.numbers('use'),
+      roofShape: table.numbers('roofShape'),
+      roofHeight: table.numbers('roofHeight'),
+      roofDirection: table.numbers('roofDirection'),
+    },
+  };
+}
+
+export function createBuildingsLayer(
+  context: SceneContext,
+  focus: { x: number; y: number },
+  onProgress: (done: number, total: number) => void,
+): BuildingsLayer {
+  const { city } = context.picture;
+  const grid = createChunkGrid(context.extent);
+  const materialOf = (defines: Record<string, string>): RawShaderMaterial =>
+    new RawShaderMaterial({
+      glslVersion: GLSL3,
+      vertexShader: BUILDING_VERTEX,
+      fragmentShader: BUILDING_FRAGMENT,
+      defines,
+      uniforms: context.uniforms as Record<string, { value: unknown }>,
+    });
+  const wallMaterial = materialOf({ WALL: '' });
+  const roofMaterial = materialOf({});
+  const chunks: Chunk[] = [];
+  let isOn = true;
+  let isDone = false;
+
+  const addChunk = ({ chunk, mesh }: BuildingChunk): void => {
+    const corner = grid.corner(chunk);
+    const geometry = new BufferGeometry();
+    geometry.setAttribute('position', new BufferAttribute(mesh.positions, 3));
+    geometry.setAttribute('normal', new BufferAttribute(mesh.normals, 4));
+    geometry.setAttribute('facade', new BufferAttribute(mesh.facades, 3));
+    geometry.setIndex(new BufferAttribute(mesh.indices, 1));
+    const box = new Box3().setFromArray(mesh.positions);
+    geometry.boundingBox = box;
+    geometry.boundingSphere = box.getBoundingSphere(new Sphere());
+    const roofGeometry = new BufferGeometry();
+    for (const name of ['position', 'normal', 'facade']) roofGeometry.setAttribute(name, geometry.getAttribute(name));
+    roofGeometry.setIndex(geometry.getIndex());
+    roofGeometry.boundingSphere = geometry.boundingSphere;
+    const wallEnd = mesh.bins[2 * AZIMUTH_BINS]!;
+    geometry.setDrawRange(0, mesh.bins[AZIMUTH_BINS]!);
+    roofGeometry.setDrawRange(wallEnd, mesh.indices.length - wallEnd);
+    const walls = new Mesh(geometry, wallMaterial);
+    const roofs = new Mesh(roofGeometry, roofMaterial);
+    for (const part of [walls, roofs]) {
+      part.matrixAutoUpdate = false;
+      part.matrixWorld.makeTranslation(corner.x, corner.y, 0);
+      part.visible = isOn;
+      city.add(part);
+    }
+    const sphere = geometry.boundingSphere.clone();
+    sphere.center.add(new Vector3(corner.x, corner.y, 0));
+    chunks.push({ walls, roofs, bins: mesh.bins, sphere });
+    context.changeCity();
+  };
+
+  const faceView = (frame: StageFrame): void => {
+    for (const { walls, bins, sphere } of chunks) {
+      const dx = frame.eye[0] - sphere.center.x;
+      const dy = frame.eye[1] - sphere.center.y;
+      const distance = Math.hypot(dx, dy);
+      const spread = distance > sphere.radius ? Math.asin(sphere.radius / distance) : Math.PI;
+      const { start, count } = facingRange(bins, Math.atan2(dy, dx), spread);
+      walls.geometry.setDrawRange(start, count);
+    }
+  };
+
+  const source = buildingColumns(context);
+  const worker = source && new Worker(new URL('../workers/building-worker.ts', import.meta.url), { type: 'module' });
+  const ready = new Promise<void>((resolve, reject) => {
+    if (source === null || worker === null) {
+      isDone = true;
+      resolve();
+      return;
+    }
+    worker.addEventListener('message', (event: MessageEvent<BuildingChunk>) => {
+      addChunk(event.data);
+      onProgress(event.data.done, event.data.total);
+      if (event.data.done < event.data.total) return;
+      isDone = true;
+      worker.terminate();
+      resolve();
+    });
+    worker.addEventListener('error', (event) => reject(new Error(`building worker: ${event.message}`)));
+    const job: BuildingJob = { ...source, extent: context.extent, focus };
+    worker.postMessage(job);
+  });
+
+  return {
+    id: 'buildings',
+    ready,
+    isBusy: () => !isDone,
+    update: faceView,
+    setVisible(ids) {
+      isOn = ids.has('buildings');
+      for (const { walls, roofs } of chunks) walls.visible = roofs.visible = isOn;
+      context.changeCity();
+    },
+    dispose() {
+      worker?.terminate();
+      for (const { walls, roofs } of chunks) {
+        walls.removeFromParent();
+        roofs.removeFromParent();
+        walls.geometry.dispose();
+        roofs.geometry.dispose();
+      }
+      wallMaterial.dispose();
+      roofMaterial.dispose();
+    },
+  };
+}

@@ -1,0 +1,153 @@
+// Light of the city: asks the worker for occlusion, shadows and lamp light, and keeps their textures up to date.
+// Shadows are cast anew only when the light has moved a few degrees; lamps only where a cabinet has changed.
+import type { DataTexture } from 'three';
+import { applyLook, fieldTexture, shadowTexture } from '../city-uniforms.ts';
+import type { LampColumns } from '../light/lamp-field.ts';
+import { computeSkyLight, type SkyLight } from '../light/sky-light.ts';
+import type { Look, SceneContext, SceneLayer } from '../scene-layer.ts';
+import type { LightAnswer, LightJob } from '../workers/light-worker.ts';
+import { buildingColumns } from './buildings-layer.ts';
+import { LampLight } from './lamp-light.ts';
+
+/** cosine of the angle after which shadows are cast anew: 2 degrees */
+const SAME_LIGHT = Math.cos((2 * Math.PI) / 180);
+/** ms between looks at the clock and at the cabinets */
+const CLOCK_EVERY = 1000;
+
+export interface LightLayer extends SceneLayer {
+  readonly light: () => SkyLight;
+  setFrozen(isFrozen: boolean): void;
+}
+
+export function createLightLayer(context: SceneContext, initial: Look): LightLayer {
+  const { uniforms } = context;
+  const source = buildingColumns(context);
+  const lamps = context.table('lamps');
+  const lampColumns: LampColumns | null = lamps && {
+    x: lamps.numbers('x'),
+    y: lamps.numbers('y'),
+    cabinet: lamps.numbers('cabinet'),
+  };
+  const worker = new Worker(new URL('../workers/light-worker.ts', import.meta.url), { type: 'module' });
+  const send = (job: LightJob): void => worker.postMessage(job);
+  const hourFormat = new Intl.DateTimeFormat('en-GB', {
+    timeZone: context.manifest.timeZone,
+    hour: 'numeric',
+    minute: 'numeric',
+    hourCycle: 'h23',
+  });
+  const lampLight = new LampLight(context);
+  let look = initial;
+  let isFrozen = false;
+  let shadowsOn = true;
+  let castFor: readonly [number, number, number] | null = null;
+  let light = lightNow();
+  let lastClock = -Infinity;
+  let awaited = 3 - (lampColumns === null ? 1 : 0);
+  let resolveReady: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => {
+    resolveReady = resolve;
+  });
+
+  function lightNow(): SkyLight {
+    const time = context.cityTime();
+    const parts = hourFormat.formatToParts(time);
+    const part = (type: string): number => Number(parts.find((p) => p.type === type)?.value ?? 0);
+    return computeSkyLight(time, part('hour') + part('minute') / 60, context.manifest.origin, look.theme);
+  }
+
+  const apply = (): void => {
+    light = lightNow();
+    applyLook(uniforms, look, light, isFrozen);
+    context.picture.bloom = look.theme === 'night' ? 0.55 * light.artificial : 0;
+    const [x, y, z] = light.toKey;
+    if (castFor === null || x * castFor[0] + y * castFor[1] + z * castFor[2] < SAME_LIGHT) {
+      castFor = light.toKey;
+      send({ type: 'shadow', toLight: light.toKey });
+    }
+    context.changeCity();
+  };
+
+  const frameUniform = (field: { columns: number; rows: number; cell: number }): number[] => [
+    context.extent.minX,
+    context.extent.minY,
+    1 / (field.columns * field.cell),
+    1 / (field.rows * field.cell),
+  ];
+
+  const replace = (uniform: { value: unknown }, texture: DataTexture): void => {
+    (uniform.value as DataTexture).dispose();
+    uniform.value = texture;
+  };
+
+  worker.addEventListener('message', (event: MessageEvent<LightAnswer>) => {
+    const message = event.data;
+    if (message.type === 'occlusion') {
+      const { texels, columns, rows } = message.field;
+      const texture = fieldTexture(texels, columns, rows);
+      replace(uniforms.uFields, texture);
+      uniforms.uFieldFrame.value = frameUniform(message.field);
+      lampLight.setField(texture, texels, columns, rows);
+    } else if (message.type === 'shadow') {
+      replace(uniforms.uShadow, shadowTexture(message.field.texels, message.field.columns, message.field.rows));
+      uniforms.uShadowFrame.value = frameUniform(message.field);
+    } else lampLight.setLights(message.lights);
+    if (--awaited <= 0) resolveReady();
+    context.changeCity();
+  });
+  worker.addEventListener('error', (event) => {
+    console.error('light worker:', event.message);
+    resolveReady();
+  });
+  send({
+    type: 'city',
+    extent: context.extent,
+    columns: source?.columns ?? null,
+    hasParts: source?.hasParts ?? new Uint8Array(),
+    lamps: lampColumns,
+    cell: 2,
+  });
+  apply();
+
+  return {
+    id: 'light',
+    ready,
+    light: () => light,
+    isBusy: () => awaited > 0,
+    update(frame, now) {
+      uniforms.uEye.value = [...frame.eye];
+      uniforms.uPixelAngle.value = frame.pixelAngle;
+      if (now - lastClock < CLOCK_EVERY) return;
+      lastClock = now;
+      const before = light;
+      const next = lightNow();
+      const moved = next.toKey.some((value, i) => Math.abs(value - before.toKey[i]!) > 0.004);
+      const changed =
+        Math.abs(next.darkness - before.darkness) > 0.006 || Math.abs(next.windowShare - before.windowShare) > 0.004;
+      if (moved || changed) apply();
+      if (lampLight.update()) context.changeCity();
+    },
+    setLook(next) {
+      look = next;
+      apply();
+    },
+    setVisible(ids) {
+      const wanted = ids.has('shadows');
+      lampLight.setVisible(ids);
+      if (wanted === shadowsOn) return;
+      shadowsOn = wanted;
+      uniforms.uShadows.value = wanted ? 1 : 0;
+      context.changeCity();
+    },
+    setFrozen(frozen) {
+      if (frozen === isFrozen) return;
+      isFrozen = frozen;
+      apply();
+    },
+    dispose() {
+      worker.terminate();
+      uniforms.uFields.value.dispose();
+      uniforms.uShadow.value.dispose();
+    },
+  };
+}

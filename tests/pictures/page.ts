@@ -1,0 +1,87 @@
+// The page under test: one scene, over the synthetic city or over a pack served at /pack/.
+// Query: pack=1, theme=day, time=ISO (city time).
+import '@fontsource-variable/inter/wght.css';
+import { packManifestSchema } from '../../contract/city-pack/manifest.ts';
+import { decodeTable } from '../../contract/city-pack/table.ts';
+import type { Catalogue } from '../../contract/catalogue.ts';
+import { createCityScene } from '../../renderer/scene/city-scene.ts';
+import type { CityScene, SceneOptions, Theme } from '../../renderer/scene/scene-api.ts';
+import { LiveCity } from '../../renderer/state/live-city.ts';
+import { createSyntheticCity } from './synthetic-city.ts';
+
+export interface PageHandle {
+  scene: CityScene;
+  live: LiveCity;
+  setTime(iso: string): void;
+  setTheme(theme: Theme): void;
+}
+
+declare global {
+  interface Window {
+    picture?: PageHandle;
+    pictureError?: string;
+    pictureMs?: number;
+  }
+}
+
+const query = new URLSearchParams(location.search);
+let time = Date.parse(query.get('time') ?? '2026-11-24T17:42:41Z');
+const theme = (query.get('theme') ?? 'night') as Theme;
+document.documentElement.dataset['theme'] = theme;
+
+async function packOptions(): Promise<Pick<SceneOptions, 'manifest' | 'loadTable' | 'catalogue'>> {
+  const manifest = packManifestSchema.parse(await (await fetch('/pack/manifest.json')).json());
+  const catalogue = (await (await fetch('/catalogue.json')).json()) as Catalogue;
+  return {
+    manifest,
+    catalogue,
+    loadTable: async (name) => {
+      const file = manifest.tables.find((table) => table.name === name)?.file ?? `${name}.arrow`;
+      return decodeTable(new Uint8Array(await (await fetch(`/pack/${file}`)).arrayBuffer()));
+    },
+  };
+}
+
+function syntheticOptions(): Pick<SceneOptions, 'manifest' | 'loadTable' | 'catalogue'> {
+  const city = createSyntheticCity();
+  return {
+    manifest: city.manifest,
+    catalogue: city.catalogue,
+    loadTable: (name) => {
+      const table = city.tables.get(name);
+      return table === undefined ? Promise.reject(new Error(`no table ${name}`)) : Promise.resolve(table);
+    },
+  };
+}
+
+async function start(): Promise<void> {
+  const started = performance.now();
+  const source = query.has('pack') ? await packOptions() : syntheticOptions();
+  const live = new LiveCity(source.manifest.tables.find((table) => table.name === 'points')?.rows ?? 0);
+  await document.fonts.load('12px "Inter Variable"');
+  const scene = await createCityScene({
+    ...source,
+    container: document.querySelector<HTMLElement>('#city')!,
+    live,
+    theme,
+    cityTime: () => time,
+    text: (key) => key,
+    onProgress: () => undefined,
+  });
+  window.pictureMs = performance.now() - started;
+  window.picture = {
+    scene,
+    live,
+    setTime: (iso) => {
+      time = Date.parse(iso);
+    },
+    setTheme: (next) => {
+      document.documentElement.dataset['theme'] = next;
+      scene.setTheme(next);
+    },
+  };
+}
+
+start().catch((cause: unknown) => {
+  window.pictureError = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+});
