@@ -1,0 +1,136 @@
+// Substations, transformers, generators, street cabinets and cables as they are tagged; ratings estimated where untagged.
+import type { Asset } from '../asset-list.ts';
+import type { CityFrame } from '../city-frame.ts';
+import { clipLine } from '../clip.ts';
+import { isClosedWay, wayLine } from '../way-rings.ts';
+import type { OsmData, Tags } from '../osm-data.ts';
+import type { StreetFinder } from '../street-finder.ts';
+import type { Thing } from '../tagged-things.ts';
+import { parseNumber, parsePower, parseVoltages } from '../tag-values.ts';
+
+const DOMAIN = 'power';
+// Old spellings of before 2014 still stand in old extracts.
+const SUBSTATIONS = new Set(['substation', 'sub_station', 'station']);
+const CABINETS = new Set(['cable_distribution_cabinet', 'cabinet']);
+const NAME_REACH_M = 80;
+const HIGH_VOLTAGE = 60_000;
+
+export interface PowerAssets {
+  readonly assets: Asset[];
+  readonly substations: number;
+  readonly substationsRail: number;
+}
+
+export function powerAssets(things: readonly Thing[], osm: OsmData, frame: CityFrame, streets: StreetFinder): PowerAssets {
+  const nameOf = (thing: Thing): string => thing.tags.name ?? streets.name(thing.x, thing.y, NAME_REACH_M);
+  const assets: Asset[] = [];
+  let substations = 0;
+  let substationsRail = 0;
+  for (const thing of things) {
+    const { tags, x, y } = thing;
+    const owner = tags.operator ?? '';
+    const common = { domain: DOMAIN, name: nameOf(thing), x, y, owner, ...(thing.outline.length > 0 ? { xy: thing.outline } : {}) };
+    const power = tags.power ?? '';
+    if (SUBSTATIONS.has(power)) {
+      const use = substationUse(tags);
+      substations++;
+      if (use === 'rail') substationsRail++;
+      const voltages = parseVoltages(tags.voltage);
+      const rated = parsePower(tags.rating);
+      assets.push({ ...common, id: `substation-${thing.id}`, kind: 'substation', attributes: { voltages, use, rated: rated ?? usualRating(voltages, use), ratedEstimated: rated === null, ...text('ref', tags.ref) } });
+    } else if (power === 'transformer') {
+      const [highV, lowV] = windings(tags);
+      const rated = parsePower(tags.rating);
+      assets.push({ ...common, id: `transformer-${thing.id}`, kind: 'transformer', attributes: { rated: rated ?? transformerRating(highV), ratedEstimated: rated === null, highV, lowV, voltagesEstimated: parseVoltages(tags.voltage).length === 0 && tags['voltage-high'] === undefined && tags['voltage:primary'] === undefined, ...text('ref', tags.ref) } });
+    } else if (power === 'generator' || power === 'plant') {
+      const source = tags['generator:source'] ?? tags['plant:source'] ?? tags.power_source ?? '';
+      const output = parsePower(tags['generator:output:electricity'] ?? tags['plant:output:electricity'] ?? tags['generator:output'] ?? tags.power_rating);
+      assets.push({ ...common, id: `generator-${thing.id}`, kind: 'generator', attributes: { output: output ?? usualOutput(source, thing.area), outputEstimated: output === null, source } });
+    } else if (CABINETS.has(power)) {
+      assets.push({ ...common, id: `cabinet-${thing.id}`, kind: 'cabinet', attributes: { ...text('ref', tags.ref) } });
+    }
+  }
+  return { assets: [...assets, ...cables(osm, frame)], substations, substationsRail };
+}
+
+const text = (name: string, value: string | undefined): Record<string, string> => (value === undefined ? {} : { [name]: value });
+
+const RAIL_OPERATORS = /\b(bvg|bahn|db|s-bahn|u-bahn|rail|railway|railways|metro|tram|transit|subway|verkehrsbetriebe|sncf|ratp|mta|sbb|öbb)\b/i;
+const RAIL_NAMES = /gleichrichter|rectifier|unterwerk|umformer|umrichter|traction|bahnstrom|redresseur/i;
+
+function substationUse(tags: Tags): 'transmission' | 'distribution' | 'rail' {
+  const kind = tags.substation ?? '';
+  if (kind === 'traction' || kind === 'rail' || kind === 'railway' || tags.frequency === '16.7' || tags.frequency === '0') return 'rail';
+  if (RAIL_OPERATORS.test(tags.operator ?? '') || RAIL_NAMES.test(tags.name ?? '') || RAIL_NAMES.test(tags.description ?? '') || tags.railway !== undefined) return 'rail';
+  return (parseVoltages(tags.voltage)[0] ?? 0) >= HIGH_VOLTAGE ? 'transmission' : 'distribution';
+}
+
+/** VA, by the highest voltage: common sizes of European city grids (two transformers in high-voltage stations). */
+function usualRating(voltages: readonly number[], use: string): number {
+  const highest = voltages[0] ?? 0;
+  if (highest >= 220_000) return 600e6;
+  if (highest >= HIGH_VOLTAGE) return 80e6;
+  if (use === 'rail') return 3e6;
+  return highest >= 20_000 && voltages.length > 1 ? 25e6 : 630e3;
+}
+
+function windings(tags: Tags): [number, number] {
+  const listed = parseVoltages(tags.voltage);
+  const high = parseVoltages(tags['voltage-high'] ?? tags['voltage:primary'])[0] ?? listed[0] ?? 10_000;
+  const low = parseVoltages(tags['voltage-low'] ?? tags['voltage:secondary'])[0] ?? listed[1] ?? (high >= HIGH_VOLTAGE ? 10_000 : 400);
+  return high >= low ? [high, low] : [low, high];
+}
+
+const transformerRating = (highV: number): number => (highV >= 220_000 ? 300e6 : highV >= HIGH_VOLTAGE ? 40e6 : 630e3);
+
+/** W: solar by area (0.15 kW/m2, at least a small roof), others one engine. */
+function usualOutput(source: string, area: number): number {
+  if (source === 'solar' || source === 'photovoltaic') return Math.max(10e3, area * 150);
+  if (source === 'wind') return 2e6;
+  return 5e6;
+}
+
+function cables(osm: OsmData, frame: CityFrame): Asset[] {
+  const found: Asset[] = [];
+  for (let way = 0; way < osm.wayIds.length; way++) {
+    const power = osm.wayTags.get(way, 'power');
+    if (power !== 'cable' && power !== 'underground_cable') continue;
+    if (isClosedWay(osm, way)) continue;
+    const tags = osm.wayTags.of(way);
+    // A cable that leaves the box and comes back stays one cable: its longest piece inside.
+    const longest = clipLine(wayLine(osm, frame, way), frame.box).sort((a, b) => lineLength(b) - lineLength(a))[0];
+    if (longest === undefined) continue;
+    const [x, y] = middleOf(longest);
+    const voltage = parseVoltages(tags.voltage)[0];
+    found.push({
+      id: `cable-w${osm.wayIds[way]}`,
+      domain: DOMAIN,
+      kind: 'cable',
+      name: tags.name ?? tags.ref ?? '',
+      x,
+      y,
+      owner: tags.operator ?? '',
+      attributes: { voltage: voltage ?? 110_000, voltageEstimated: voltage === undefined, circuits: parseNumber(tags.circuits) ?? parseNumber(tags.cables) ?? 1, length: Math.round(lineLength(longest)) },
+      xy: longest,
+    });
+  }
+  return found;
+}
+
+function lineLength(line: readonly number[]): number {
+  let length = 0;
+  for (let i = 2; i < line.length; i += 2) length += Math.hypot(line[i]! - line[i - 2]!, line[i + 1]! - line[i - 1]!);
+  return length;
+}
+
+function middleOf(line: readonly number[]): [number, number] {
+  let left = lineLength(line) / 2;
+  for (let i = 2; i < line.length; i += 2) {
+    const dx = line[i]! - line[i - 2]!;
+    const dy = line[i + 1]! - line[i - 1]!;
+    const length = Math.hypot(dx, dy);
+    if (left <= length && length > 0) return [line[i - 2]! + (dx * left) / length, line[i - 1]! + (dy * left) / length];
+    left -= length;
+  }
+  return [line[0]!, line[1]!];
+}
