@@ -45,8 +45,9 @@ const ROOMS: readonly Room[] = [
   },
   {
     folder: 'main/shells/electron',
-    folders: ['contract', 'main/host', 'main/entries.ts'],
-    packages: ['node:', 'zod', 'electron'],
+    // The flags of `serve` and of the desktop are the same.
+    folders: ['contract', 'main/host', 'main/entries.ts', 'main/commands/host-flags.ts'],
+    packages: ['node:', 'zod', 'commander', 'electron'],
   },
   // Commands build the program out of its parts: they may know them all, but not Electron itself.
   {
