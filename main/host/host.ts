@@ -16,7 +16,7 @@ import { startNodeProcess, type StartProcess } from './start-process.ts';
 export const DEFAULT_CITY = 'berlin';
 
 export type BrokerOptions =
-  | { readonly kind: 'embedded'; /** 0: a free one */ readonly port: number }
+  | { readonly kind: 'embedded'; /** 0: a free one */ readonly port: number; readonly bind: string }
   | { readonly kind: 'external'; /** without credentials */ readonly url: string; readonly user: string | null; readonly password: string | null };
 
 export interface HostOptions {

@@ -16,6 +16,7 @@ import { hashPassword, verifyPassword } from './password.ts';
 const LOGIN_MS = 12 * 3600_000;
 const COOKIE_MS = 30 * 24 * 3600_000;
 const WATCH_MS = 1_000;
+const TICKET_MS = 2 * 60_000;
 /** These stand for machines, not people: they hold tokens without being listed as users. */
 const MACHINE_USERS: readonly string[] = ['wall', 'device'];
 /** Whoever starts the host: can read its folder anyway, so disabling it would only look safe. */
@@ -50,6 +51,7 @@ export class Access {
   readonly #now: () => number;
   readonly #ended = new Set<(tokenIds: ReadonlySet<string>) => void>();
   readonly #watch: NodeJS.Timeout;
+  readonly #tickets = new Map<string, { principal: Principal; untilMs: number }>();
   #file: AccessFile;
   #stamp = '';
   /** valid at the last look, so that expiry is noticed too */
@@ -96,6 +98,20 @@ export class Access {
   authenticate(token: string): Principal | null {
     const record = this.#find(token);
     return record === null || record.kind === 'device' ? null : principalOf(record);
+  }
+
+  /** Stands in for a token where others may read it (a command line): good once, for two minutes. */
+  issueTicket(principal: Principal): string {
+    const ticket = randomBytes(32).toString('base64url');
+    this.#tickets.set(ticket, { principal, untilMs: this.#now() + TICKET_MS });
+    return ticket;
+  }
+
+  /** The holder of a ticket, once. */
+  redeemTicket(ticket: string): Principal | null {
+    const held = this.#tickets.get(ticket);
+    this.#tickets.delete(ticket);
+    return held !== undefined && held.untilMs > this.#now() && this.isTokenValid(held.principal.token) ? held.principal : null;
   }
 
   /** MQTT: user `device` (or the token's own user) with a device token as password. */

@@ -63,7 +63,12 @@ function pointReport(city: City, row: number): PointReport {
 
 function assetCollection(city: City, assets: readonly CityAsset[]): AssetCollection {
   const { lon, lat } = createProjection(city.manifest.origin);
-  const pointsOf = Map.groupBy(city.points, ({ asset }) => asset);
+  const pointsOf = new Map<CityAsset, string[]>();
+  for (const { id, asset } of city.points) {
+    const ids = pointsOf.get(asset);
+    if (ids === undefined) pointsOf.set(asset, [id]);
+    else ids.push(id);
+  }
   const round = (degrees: number) => Math.round(degrees * 1e7) / 1e7;
   const line = (xy: Float32Array) =>
     Array.from({ length: xy.length / 2 }, (_, i): [number, number] => [round(lon(xy[2 * i]!)), round(lat(xy[2 * i + 1]!))]);
@@ -84,7 +89,7 @@ function assetCollection(city: City, assets: readonly CityAsset[]): AssetCollect
         owner: asset.owner,
         estimated: asset.isEstimated,
         attributes: { ...asset.attributes },
-        points: pointsOf.get(asset)?.map(({ id }) => id) ?? [],
+        points: pointsOf.get(asset) ?? [],
       },
     })),
   };

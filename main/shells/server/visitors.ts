@@ -49,7 +49,7 @@ export class Visitors {
    * (a proxy, this machine) many may sit. The wait keeps guessing expensive and visible.
    */
   tokenHolder(token: string, address: string): Principal | null {
-    const principal = this.#access.authenticate(token);
+    const principal = this.#access.authenticate(token) ?? this.#access.redeemTicket(token);
     if (principal === null) this.#limit.failed(`address ${address}`);
     return principal;
   }

@@ -1,0 +1,100 @@
+// The command line: what there is, with its flags. Each command lives in main/commands and is loaded when it is called.
+import { Command, CommanderError, Option } from 'commander';
+import { ROLES } from '../contract/vocabulary.ts';
+import { EXIT } from './commands/command-failure.ts';
+import { addHostFlags, factor, wholeNumber, type HostFlags } from './commands/host-flags.ts';
+import { reportFailure } from './commands/terminal.ts';
+import { programVersion } from './commands/version.ts';
+
+const program = new Command('city-twin')
+  .description('A control room for a city: a living 3D twin, fed over MQTT.')
+  .version(programVersion())
+  .showHelpAfterError('(add --help for what there is)')
+  .exitOverride();
+
+/** Runs a command and takes its result as the exit code. */
+const run =
+  <A extends unknown[]>(command: (...args: A) => Promise<number>) =>
+  async (...args: A): Promise<void> => {
+    process.exitCode = await command(...args);
+  };
+
+addHostFlags(program.command('start').description('the desktop control room')).action(
+  run(async (flags: HostFlags) => (await import('./commands/start.ts')).start(flags, process.argv.slice(3))),
+);
+
+addHostFlags(program.command('serve').description('host and web server; prints one JSON line when ready')).action(
+  run(async (flags: HostFlags) => (await import('./commands/serve.ts')).serve(flags)),
+);
+
+program
+  .command('import-city <file>')
+  .description('make a city pack from OpenStreetMap data (.osm.pbf)')
+  .requiredOption('--out <dir>', 'folder of the pack')
+  .option('--name <name>', 'name of the city (default: from the file)')
+  .option('--seed <n>', 'seed of everything invented (default: 1)', wholeNumber)
+  .option('--no-grid', 'without the synthetic grid')
+  .option('--json', 'the report as one JSON document on stdout')
+  .action(
+    run(async (file: string, flags: { out: string; name?: string; seed?: number; grid: boolean; json?: boolean }) =>
+      (await import('./commands/import-city.ts')).importCityCommand(file, flags),
+    ),
+  );
+
+const dataFlags = (command: Command): Command =>
+  command
+    .option('--data <dir>', 'data folder of the city')
+    .option('--city <dir>', 'city pack, to find its usual data folder (default: Berlin)')
+    .option('--json', 'one JSON document on stdout');
+const roles = ROLES.filter((role) => role !== 'wall');
+
+const user = program.command('user').description('people who may come in');
+dataFlags(user.command('add <name>'))
+  .description('add a person; the password comes from CITY_TWIN_PASSWORD or a file')
+  .addOption(new Option('--role <role>', 'what the person may do').choices(roles).makeOptionMandatory())
+  .option('--password-file <file>', 'its first line is the password')
+  .action(run(async (name: string, flags) => (await import('./commands/user.ts')).userAdd(name, flags)));
+dataFlags(user.command('disable <name>'))
+  .description('shut a person out and revoke all their tokens')
+  .action(run(async (name: string, flags) => (await import('./commands/user.ts')).userDisable(name, flags)));
+dataFlags(user.command('list'))
+  .description('everybody')
+  .action(run(async (flags) => (await import('./commands/user.ts')).userList(flags)));
+
+const token = program.command('token').description('tokens of people, wall displays and devices');
+dataFlags(token.command('issue'))
+  .description('make a token; it is shown once')
+  .option('--user <name>', 'whose token')
+  .addOption(new Option('--role <role>', 'default: the role of the user').choices(roles))
+  .option('--wall', 'for a wall display: read only')
+  .option('--device', 'for devices on MQTT')
+  .option('--label <text>', 'what it is for')
+  .option('--days <n>', 'valid for so many days (default: until revoked)', factor(0.001, 36_500))
+  .action(run(async (flags) => (await import('./commands/token.ts')).tokenIssue(flags)));
+dataFlags(token.command('revoke <id>'))
+  .description('end a token and the sessions that use it')
+  .action(run(async (id: string, flags) => (await import('./commands/token.ts')).tokenRevoke(id, flags)));
+dataFlags(token.command('list'))
+  .description('all tokens, without their secrets')
+  .action(run(async (flags) => (await import('./commands/token.ts')).tokenList(flags)));
+
+program
+  .command('verify-journal')
+  .description('check the chain of the journal; exit code 2 and the first bad number when it is broken')
+  .requiredOption('--data <dir>', 'data folder of the city')
+  .option('--json', 'one JSON document on stdout')
+  .action(
+    run(async (flags: { data: string; json?: boolean }) => (await import('./commands/verify-journal.ts')).verifyJournal(flags)),
+  );
+
+addHostFlags(program.command('doctor').description('look at everything a start needs, and say what is missing'))
+  .option('--json', 'one JSON document on stdout')
+  .action(run(async (flags: HostFlags & { json?: boolean }) => (await import('./commands/doctor.ts')).doctor(flags)));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // commander has said what is wrong with the flags, or has shown its help.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.failed;
+  else process.exitCode = reportFailure(error, process.argv.includes('--json'));
+}

@@ -1,0 +1,55 @@
+// The config file: the same settings as the flags of `serve`, for machines that always start the same way. Flags win.
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { configFile } from '../host/folders.ts';
+import { CommandFailure, EXIT } from './command-failure.ts';
+
+export const configSchema = z.strictObject({
+  city: z.string(),
+  data: z.string(),
+  port: z.number().int().min(0).max(65_535),
+  bind: z.string(),
+  /** further names under which browsers reach this server */
+  names: z.array(z.string()),
+  broker: z.string(),
+  /** user at the external broker; its password comes from CITY_TWIN_BROKER_PASSWORD */
+  brokerUser: z.string(),
+  field: z.enum(['simulated', 'none']),
+  seed: z.number().int(),
+  rate: z.number().positive(),
+  tlsCert: z.string(),
+  tlsKey: z.string(),
+  insecure: z.boolean(),
+}).partial();
+export type Config = z.infer<typeof configSchema>;
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/** @param path from --config; undefined: the usual place, where it may be missing. @throws CommandFailure naming the place */
+export async function readConfig(path: string | undefined): Promise<Config> {
+  const file = path ?? configFile;
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (path === undefined && isMissing(error)) return {};
+    const reason = isMissing(error) ? 'does not exist' : `cannot be read (${String(error)})`;
+    throw new CommandFailure(`the config file ${file} ${reason}`, 'give the right path with --config', EXIT.unreadable);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandFailure(`the config file ${file} is not JSON: ${reason}`, 'correct it at that place', EXIT.unreadable);
+  }
+  const parsed = configSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = issue?.path.join('.') ?? '';
+  throw new CommandFailure(
+    `the config file ${file}: ${place === '' ? '' : `${place}: `}${issue?.message ?? 'not understood'}`,
+    'correct it at that place, or remove it to start with the defaults',
+    EXIT.unreadable,
+  );
+}

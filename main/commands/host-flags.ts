@@ -1,0 +1,157 @@
+// The flags that describe a host, shared by `serve` and `start`, and how flags and config file become its options.
+import { access, constants } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { BrokerOptions, HostOptions } from '../host/host.ts';
+import { CommandFailure, EXIT } from './command-failure.ts';
+import { readConfig, type Config } from './config-file.ts';
+
+export interface HostFlags {
+  city?: string;
+  data?: string;
+  port?: number;
+  bind?: string;
+  broker?: string;
+  field?: 'simulated' | 'none';
+  seed?: number;
+  speed?: number;
+  rate?: number;
+  at?: number;
+  config?: string;
+  tlsCert?: string;
+  tlsKey?: string;
+  insecure?: boolean;
+}
+
+const LOOPBACK = '127.0.0.1';
+const HIGHEST_PORT = 65_535;
+
+export function port(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number > HIGHEST_PORT) throw new InvalidArgumentError(`It must be 0 to ${HIGHEST_PORT}; 0 takes a free one.`);
+  return number;
+}
+
+export const factor = (least: number, most: number) => (text: string): number => {
+  const number = Number(text);
+  if (text.trim() === '' || !(number >= least && number <= most)) throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+  return number;
+};
+
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(number)) throw new InvalidArgumentError('It must be a whole number.');
+  return number;
+}
+
+const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
+
+/** ISO 8601; without a zone it is UTC, so that it means the same on every machine. */
+export function moment(text: string): number {
+  const hasZone = /(Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T');
+  const ms = ISO.test(text) ? Date.parse(hasZone ? text : `${text}Z`) : Number.NaN;
+  if (Number.isNaN(ms)) throw new InvalidArgumentError('It must be a time like 2026-06-21T18:00:00Z.');
+  return ms;
+}
+
+export function addHostFlags(command: Command): Command {
+  return command
+    .option('--city <dir>', 'city pack made by import-city (default: inner Berlin, built at first start)')
+    .option('--data <dir>', 'folder for history, journal and access')
+    .option('--port <n>', 'port of the web server, 0 for a free one (default: 8420)', port)
+    .option('--bind <address>', 'address to listen on; beyond this machine it needs TLS or --insecure (default: 127.0.0.1)')
+    .option('--broker <where>', 'embedded[:PORT], or mqtt://, mqtts://, ws:// or wss:// (default: embedded on a free port)')
+    .addOption(new Option('--field <kind>', 'who plays the devices (default: simulated with the embedded broker)').choices(['simulated', 'none']))
+    .option('--seed <n>', 'seed of the simulated field (default: 1)', wholeNumber)
+    .option('--speed <x>', 'factor of city time, with the embedded broker and the simulated field', factor(0.01, 10_000))
+    .option('--rate <r>', 'factor of the number of simulated messages', factor(0.01, 100))
+    .option('--at <iso>', 'city time at start, with the embedded broker and the simulated field', moment)
+    .option('--config <file>', 'config file (default: config.json in the config folder)')
+    .option('--tls-cert <file>', 'certificate (PEM)')
+    .option('--tls-key <file>', 'its private key (PEM)')
+    .option('--insecure', 'serve beyond this machine without TLS: tokens can be read on the way');
+}
+
+/** @throws CommandFailure for an address that is none, or one with a password in it */
+export function parseBroker(text: string, user: string | undefined, bind = LOOPBACK): BrokerOptions {
+  const embedded = /^embedded(?::(\d+))?$/.exec(text);
+  if (embedded !== null) {
+    const number = Number(embedded[1] ?? 0);
+    if (number <= HIGHEST_PORT) return { kind: 'embedded', port: number, bind };
+  }
+  const remedy = 'use embedded, embedded:PORT, mqtt://HOST[:PORT], mqtts://, ws:// or wss://';
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new CommandFailure(`"${text}" is no broker`, remedy);
+  }
+  if (!['mqtt:', 'mqtts:', 'ws:', 'wss:'].includes(url.protocol) || url.hostname === '') throw new CommandFailure(`"${url.protocol}//" is no way to a broker`, remedy);
+  if (url.password !== '') {
+    throw new CommandFailure('the address of the broker holds a password', 'put it into the environment variable CITY_TWIN_BROKER_PASSWORD');
+  }
+  const name = url.username === '' ? (process.env['CITY_TWIN_BROKER_USER'] ?? user) : decodeURIComponent(url.username);
+  url.username = '';
+  const password = process.env['CITY_TWIN_BROKER_PASSWORD'];
+  return { kind: 'external', url: url.href, user: name ?? null, password: password ?? null };
+}
+
+export interface ServingOptions {
+  readonly host: Omit<HostOptions, 'log' | 'version'>;
+  /** undefined: nobody chose one */
+  readonly port: number | undefined;
+  readonly bind: string;
+  readonly names: readonly string[];
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  readonly isInsecure: boolean;
+}
+
+/** @throws CommandFailure when flags and config file do not go together */
+export async function servingOptions(flags: HostFlags): Promise<ServingOptions> {
+  const config: Config = await readConfig(flags.config);
+  const bind = flags.bind ?? config.bind ?? LOOPBACK;
+  const isInsecure = flags.insecure ?? config.insecure ?? false;
+  // The embedded broker speaks no TLS: beyond this machine only where that was said to be fine.
+  const broker = parseBroker(flags.broker ?? config.broker ?? 'embedded', config.brokerUser, isInsecure ? bind : LOOPBACK);
+  const field = flags.field ?? config.field ?? (broker.kind === 'embedded' ? 'simulated' : 'none');
+  if ((flags.speed !== undefined || flags.at !== undefined) && (broker.kind !== 'embedded' || field !== 'simulated')) {
+    const flag = flags.speed === undefined ? '--at' : '--speed';
+    throw new CommandFailure(
+      `${flag} needs the embedded broker and the simulated field: real devices live by the real clock`,
+      `leave out ${flag}, or use --broker embedded --field simulated`,
+    );
+  }
+  const certFile = flags.tlsCert ?? config.tlsCert;
+  const keyFile = flags.tlsKey ?? config.tlsKey;
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    throw new CommandFailure('TLS needs a certificate and its key', 'give both --tls-cert and --tls-key');
+  }
+  const city = flags.city ?? config.city;
+  if (city !== undefined) await requirePack(resolve(city));
+  const data = flags.data ?? config.data;
+  return {
+    host: {
+      packFolder: city === undefined ? null : resolve(city),
+      dataFolder: data === undefined ? null : resolve(data),
+      broker,
+      field,
+      seed: flags.seed ?? config.seed ?? 1,
+      rate: flags.rate ?? config.rate ?? 1,
+      speed: flags.speed ?? 1,
+      at: flags.at ?? null,
+    },
+    port: flags.port ?? config.port,
+    bind,
+    names: config.names ?? [],
+    tls: certFile === undefined || keyFile === undefined ? null : { certFile: resolve(certFile), keyFile: resolve(keyFile) },
+    isInsecure,
+  };
+}
+
+async function requirePack(folder: string): Promise<void> {
+  try {
+    await access(join(folder, 'manifest.json'), constants.R_OK);
+  } catch {
+    throw new CommandFailure(`${folder} is not a city pack: it has no manifest.json`, 'make one with import-city, or correct --city', EXIT.unreadable);
+  }
+}

@@ -1,0 +1,184 @@
+// A running city, service after service in reading order: pack, clock, events, storage, telemetry, field, sessions.
+// Ended in the opposite order.
+import type { Status } from '../../contract/messages.ts';
+import { ORIGINS } from '../../contract/vocabulary.ts';
+import { catalogueOf, DOMAINS } from '../../simulation/domains/index.ts';
+import type { Access } from './access/access.ts';
+import { ensureBuiltPack } from './city/built-pack.ts';
+import { openCityPack } from './city/city-pack.ts';
+import { createCityClock } from './city-clock.ts';
+import { createEventLog } from './event-log.ts';
+import { startFieldProcess } from './field-process.ts';
+import type { City, HostOptions } from './host.ts';
+import { readAssets, readPoints } from './point-list.ts';
+import type { EventLog, LiveValues } from './ports.ts';
+import { createHandlers } from './requests/handlers.ts';
+import { openSessions } from './sessions.ts';
+import type { StartProcess } from './start-process.ts';
+import { openStorage } from './storage/storage.ts';
+import { createTelemetry, type BrokerOptions } from './telemetry/telemetry.ts';
+
+export interface CityOptions extends HostOptions {
+  readonly dataFolder: string;
+  /** where a pack that has to be built goes */
+  readonly packsFolder: string;
+  readonly access: Access;
+  readonly deviceUser: string;
+  readonly deviceToken: string;
+  readonly startProcess: StartProcess;
+  /** stage in the importer's words, share of the whole 0 ... 1 */
+  readonly progress: (stage: string, fraction: number) => void;
+  /** the host is stopping: an import is given up and leaves nothing half-written */
+  readonly signal: AbortSignal;
+}
+
+export async function startCity(options: CityOptions): Promise<City> {
+  const { access, log, signal, seed, rate, speed, deviceUser, deviceToken, startProcess } = options;
+  /** What has to be ended, in the order in which it was started. */
+  const running: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    for (const end of running.splice(0).reverse()) await end();
+  };
+  try {
+    const packFolder =
+      options.packFolder ?? (await ensureBuiltPack({ packsFolder: options.packsFolder, progress: options.progress, signal }));
+    const pack = await openCityPack(packFolder);
+    const { manifest } = pack;
+    const catalogue = catalogueOf(DOMAINS);
+    const assets = readAssets(pack.table('assets'));
+    const points = readPoints(pack.table('points'), assets, catalogue);
+    const pointIds = points.map(({ id }) => id);
+    const pointRows = new Map(pointIds.map((id, row) => [id, row]));
+
+    const startWall = Date.now();
+    const clockSettings = { startWall, startCity: options.at ?? startWall, speed };
+    const clock = createCityClock(clockSettings);
+    const events = createEventLog(clock);
+    logEvents(events, log);
+    signal.throwIfAborted();
+
+    const storage = await openStorage({ dir: options.dataFolder, pointIds, clock, events });
+    running.push(() => storage.close());
+
+    let field: Status['field'] = options.field;
+    let fieldState = (): Status['field'] => field;
+    const telemetry = await createTelemetry({
+      city: manifest.id,
+      assets,
+      points,
+      clock,
+      events,
+      storage,
+      broker: brokerOptions(options, access),
+      rate,
+      field: () => fieldState(),
+    });
+    running.push(() => telemetry.close());
+    signal.throwIfAborted();
+
+    if (options.field === 'simulated') {
+      const { broker } = options;
+      const isOurs = broker.kind === 'embedded';
+      const simulator = startFieldProcess({
+        packFolder,
+        brokerUrl: reachableFromHere(telemetry.url),
+        user: isOurs ? deviceUser : broker.user,
+        password: isOurs ? deviceToken : broker.password,
+        seed,
+        rate,
+        clock: clockSettings,
+        events,
+        startProcess,
+        log,
+      });
+      fieldState = () => simulator.state;
+      running.push(() => simulator.stop());
+    } else field = 'none';
+
+    const handlers = createHandlers({ catalogue, pointRows, history: storage.history, journal: storage.journal, telemetry, documents: storage.documents });
+    const status = (): Status => ({
+      cityTimeMs: clock.now(),
+      speed: clock.speed,
+      isSimulatedTime: clock.isSimulated,
+      mode: 'live',
+      origins: countOrigins(telemetry.live),
+      broker: telemetry.broker(),
+      field: telemetry.field(),
+      telemetry: telemetry.flow(),
+      storage: storage.status(),
+      clients: sessions.count,
+    });
+    const sessions = openSessions(access, {
+      version: options.version,
+      packUrl: '/pack/',
+      live: telemetry.live,
+      clock,
+      events,
+      handlers,
+      status,
+      isTokenValid: (token) => access.isTokenValid(token),
+      onBug: (error, doing) => log(`${doing}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    });
+    running.push(() => sessions.close());
+    await storage.journal.append('hostStarted', 'host', { version: options.version, city: manifest.id, speed, at: options.at });
+
+    return {
+      manifest,
+      packFolder,
+      assets,
+      points,
+      pointRows,
+      live: telemetry.live,
+      history: storage.history,
+      journal: storage.journal,
+      mqttUrl: options.broker.kind === 'embedded' ? withCredentials(telemetry.url, deviceUser, deviceToken) : telemetry.url,
+      status,
+      connect: (wire, principal) => void sessions.connect(wire, principal),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function brokerOptions({ broker }: CityOptions, access: Access): BrokerOptions {
+  if (broker.kind === 'external') {
+    return { kind: 'external', url: broker.url, user: broker.user ?? undefined, password: broker.password ?? undefined };
+  }
+  return {
+    kind: 'embedded',
+    port: broker.port,
+    bind: broker.bind,
+    authenticate: (user, password) => (access.authenticateDevice(user, password) ? 'device' : null),
+  };
+}
+
+function withCredentials(url: string, user: string, password: string): string {
+  const address = new URL(reachableFromHere(url));
+  address.username = user;
+  address.password = password;
+  return address.href.replace(/\/$/, '');
+}
+
+/** A broker bound to all addresses is reached at this machine's own. */
+const reachableFromHere = (url: string): string => url.replace('//0.0.0.0', '//127.0.0.1').replace('//[::]', '//[::1]');
+
+function countOrigins({ size, times, origins }: LiveValues): Status['origins'] {
+  const counts = { measured: 0, simulated: 0, computed: 0, estimated: 0, manual: 0 };
+  for (let row = 0; row < size; row++) {
+    if (!Number.isNaN(times[row]!)) counts[ORIGINS[origins[row]!]!]++;
+  }
+  return counts;
+}
+
+/** What whoever runs the program should see without opening the control room. */
+function logEvents(events: EventLog, log: (line: string) => void): void {
+  events.subscribe(({ name, data }) => {
+    const { url, reason } = data as { url?: string; reason?: string };
+    if (name === 'brokerConnected') log(`connected to the broker ${url}`);
+    else if (name === 'brokerLost') log(`no connection to the broker ${url}: ${reason}; it is tried again`);
+    else if (name === 'storageFailed') log(`nothing can be written to the data folder: ${reason}`);
+    else if (name === 'storageRecovered') log('the data folder can be written again');
+  });
+}
