@@ -1,0 +1,195 @@
+// The room as host.ts uses it: worker threads, files, and what is done when the files are in a bad way.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createCityClock } from '../city-clock.ts';
+import { createEventLog } from '../event-log.ts';
+import { checkJournal } from './journal-check.ts';
+import { openStorage, type Storage, StorageRefusedError } from './storage.ts';
+
+const NOW = 1_790_000_000_000;
+const clock = createCityClock({ startCity: NOW, startWall: 0, speed: 1 }, () => 0);
+const IDS = ['a.load', 'b.load'];
+let dir: string;
+let opened: Storage[] = [];
+
+async function open(): Promise<Storage> {
+  const storage = await openStorage({ dir, pointIds: IDS, clock, events: createEventLog(clock) });
+  opened.push(storage);
+  return storage;
+}
+
+async function close(storage: Storage): Promise<void> {
+  opened = opened.filter((other) => other !== storage);
+  await storage.close();
+}
+
+const committed = (storage: Storage) =>
+  new Promise<void>((resolve) => {
+    storage.samples.whenCommitted(resolve);
+  });
+
+beforeEach(() => {
+  dir = join(mkdtempSync(join(tmpdir(), 'storage-')), 'city');
+});
+
+afterEach(async () => {
+  for (const storage of opened) await storage.close();
+  opened = [];
+  rmSync(join(dir, '..'), { recursive: true });
+});
+
+test('samples, journal and documents are there again after a restart', async () => {
+  const first = await open();
+  for (let i = 0; i < 40_000; i += 1) first.samples.add(i % 2, NOW + i, NOW, i, 0, 1, true);
+  await committed(first);
+  const entry = await first.journal.append('note', 'anna', { text: 'hello' });
+  await first.documents.put('bookmarks', [{ name: 'centre' }]);
+  await close(first);
+
+  const second = await open();
+  const page = await second.history.page(1, NOW, NOW + 100_000, 100_000, null);
+  expect(page.values).toEqual(Array.from({ length: 20_000 }, (_, i) => 2 * i + 1));
+  expect(await second.journal.list({ limit: 10 })).toEqual([entry]);
+  expect(second.journal.head().number).toBe(1);
+  expect(await second.documents.get('bookmarks')).toEqual([{ name: 'centre' }]);
+  expect(await second.documents.get('nothing')).toBeUndefined();
+  expect((await second.history.read(0, NOW, NOW + 100_000, 100)).values.length).toBeLessThanOrEqual(100);
+  expect(second.status()).toEqual({ state: 'ok', detail: '' });
+});
+
+test('what nobody waits for is written all the same', async () => {
+  const first = await open();
+  first.samples.add(0, NOW, NOW, 42, 0, 0, false);
+  await close(first);
+  const second = await open();
+  expect((await second.history.read(0, 0, NOW, 10)).values).toEqual([42]);
+});
+
+test('a second host on the same folder is refused, and may come once the first has gone', async () => {
+  const first = await open();
+  await expect(open()).rejects.toThrow(/in use by another City Twin host \(process \d+\).*--data/);
+  await close(first);
+  await close(await open());
+});
+
+test('a folder that cannot be written is refused with the remedy', async () => {
+  writeFileSync(join(dir, '..', 'file'), '');
+  const attempt = openStorage({
+    dir: join(dir, '..', 'file', 'city'),
+    pointIds: [],
+    clock,
+    events: createEventLog(clock),
+  });
+  await expect(attempt).rejects.toThrow(StorageRefusedError);
+  await expect(attempt).rejects.toThrow(/cannot be created.*--data/);
+});
+
+test('a damaged sample file is kept, said, and a fresh one begins', async () => {
+  await close(await open());
+  writeFileSync(join(dir, 'samples.db'), 'this is no database, and never was one'.repeat(200));
+  const storage = await open();
+  expect(storage.status().detail).toMatch(/samples: .*kept as .*samples\.db\.damaged-/);
+  storage.samples.add(0, NOW, NOW, 1, 0, 0, true);
+  await committed(storage);
+  expect((await storage.history.read(0, 0, NOW, 10)).values).toEqual([1]);
+  expect((await storage.journal.list({ limit: 5 })).map(({ kind }) => kind)).toContain('storageDamaged');
+  const kept = readdirSync(dir).find((name) => /^samples\.db\.damaged-[^-]*-[^-]*-[^-]*$/.test(name)) ?? '';
+  expect(readFileSync(join(dir, kept), 'utf8')).toMatch(/this is no database/);
+});
+
+test('pages destroyed in the middle are noticed at the next start', async () => {
+  const first = await open();
+  for (let i = 0; i < 20_000; i += 1) first.samples.add(0, NOW + i, NOW, i, 0, 0, true);
+  await committed(first);
+  await close(first);
+  const bytes = readFileSync(join(dir, 'samples.db'));
+  bytes.fill(0xab, 100_000, 200_000);
+  writeFileSync(join(dir, 'samples.db'), bytes);
+  const second = await open();
+  expect(second.status().detail).toMatch(/kept as/);
+  expect((await second.history.read(0, 0, NOW + 1e6, 10)).values).toEqual([]);
+});
+
+test('a file of a newer program is left alone', async () => {
+  await close(await open());
+  const database = new Database(join(dir, 'samples.db'));
+  database.pragma('user_version = 99');
+  database.close();
+  await expect(open()).rejects.toThrow(/newer City Twin \(schema 99/);
+  expect(readdirSync(dir).filter((name) => name.includes('damaged'))).toEqual([]);
+});
+
+test('the key is for its owner only, and the journal refuses to be changed', async () => {
+  const storage = await open();
+  await storage.journal.append('note', 'anna', { n: 1 });
+  await storage.journal.append('note', 'bert', { n: 2 });
+  await close(storage);
+  expect(statSync(join(dir, 'journal.key')).mode & 0o777).toBe(0o600);
+  expect(checkJournal(dir)).toMatchObject({ isSound: true, entries: 2 });
+  const database = new Database(join(dir, 'journal.db'));
+  expect(() => database.exec('UPDATE entries SET kind = 1')).toThrow(/never changed/);
+  expect(() => database.exec('DELETE FROM entries')).toThrow(/never removed/);
+  // Whoever takes the triggers away is found by the chain.
+  database.exec("DROP TRIGGER entries_are_final; UPDATE entries SET by = 'carla' WHERE number = 2");
+  database.close();
+  expect(checkJournal(dir)).toMatchObject({ isSound: false, firstBad: 2 });
+  const again = await open();
+  expect(again.status().detail).toMatch(/journal: entry 2 does not fit the chain/);
+});
+
+test('a journal whose newest entries were cut off is found by its anchor', async () => {
+  const storage = await open();
+  for (let n = 0; n < 3; n += 1) await storage.journal.append('note', 'anna', { n });
+  await close(storage);
+  const database = new Database(join(dir, 'journal.db'));
+  database.exec('DROP TRIGGER entries_stay; DELETE FROM entries WHERE number > 1');
+  database.close();
+  expect(checkJournal(dir)).toMatchObject({ isSound: false, firstBad: 2 });
+});
+
+test('a journal without its key is set aside, and a fresh one says so', async () => {
+  const storage = await open();
+  await storage.journal.append('note', 'anna', {});
+  await close(storage);
+  rmSync(join(dir, 'journal.key'));
+  const second = await open();
+  expect(second.status().detail).toMatch(/key file was lost/);
+  await close(second);
+  expect(checkJournal(dir)).toMatchObject({ isSound: true, entries: 1 });
+  expect(readdirSync(dir).some((name) => name.startsWith('journal.db.damaged-'))).toBe(true);
+});
+
+test('events are journaled in their order, and every entry is an event', async () => {
+  const events = createEventLog(clock);
+  const storage = await openStorage({ dir, pointIds: IDS, clock, events });
+  events.emit('fieldSimulatorStarted', { pid: 7 });
+  events.emit('brokerLost', { url: 'mqtt://x', reason: 'gone' });
+  await storage.close();
+  expect(events.since(0)?.map(({ name }) => name)).toEqual([
+    'fieldSimulatorStarted',
+    'brokerLost',
+    'journalWritten',
+    'journalWritten',
+  ]);
+  const again = await open();
+  const entries = await again.journal.list({ limit: 5 });
+  expect(entries.map(({ kind }) => kind)).toEqual(['brokerLost', 'fieldSimulatorStarted']);
+  expect(entries[0]?.data).toMatchObject({ reason: 'gone' });
+  expect(await again.journal.list({ limit: 5, before: 2 })).toHaveLength(1);
+});
+
+test('a broken last line of the anchors is no sign of tampering', async () => {
+  const storage = await open();
+  await storage.journal.append('note', 'anna', {});
+  await close(storage);
+  const file = join(dir, 'journal.anchors');
+  writeFileSync(file, `${readFileSync(file, 'utf8')}{"number":2,"ha`);
+  const again = await open();
+  await again.journal.append('note', 'anna', {});
+  await close(again);
+  expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(2);
+  expect(checkJournal(dir)).toMatchObject({ isSound: true, entries: 2 });
+});
