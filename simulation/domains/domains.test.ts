@@ -11,7 +11,7 @@ const YEAR_MS = 365 * 86_400_000;
 interface Speaking {
   readonly domain: Domain;
   readonly points: ReadonlyMap<string, ReadonlyMap<string, PointDefinition>>;
-  reports(environment: Environment): Report[];
+  readonly reports: (environment: Environment) => Report[];
 }
 
 function speaking(seed: number, place: TestPlace): Speaking[] {
