@@ -9,7 +9,8 @@ import type { Transport } from '../../contract/transport.ts';
 import { Access, type Principal } from './access/access.ts';
 import { DEVICE_USER, ensureStartTokens, type StartTokens } from './access/start-tokens.ts';
 import { dataFolder, packsFolder } from './folders.ts';
-import type { CityAsset, CityPoint } from './point-list.ts';
+import type { PackAsset } from './city/city-pack.ts';
+import type { CityPoint } from './point-list.ts';
 import type { Journal, LiveValues, SampleHistory } from './ports.ts';
 import { startNodeProcess, type StartProcess } from './start-process.ts';
 
@@ -44,7 +45,7 @@ export interface HostOptions {
 export interface City {
   readonly manifest: PackManifest;
   readonly packFolder: string;
-  readonly assets: readonly CityAsset[];
+  readonly assets: readonly PackAsset[];
   /** by row of the pack's `points` */
   readonly points: readonly CityPoint[];
   readonly pointRows: ReadonlyMap<string, number>;

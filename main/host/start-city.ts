@@ -10,7 +10,7 @@ import { createCityClock } from './city-clock.ts';
 import { createEventLog } from './event-log.ts';
 import { startFieldProcess } from './field-process.ts';
 import type { City, HostOptions } from './host.ts';
-import { readAssets, readPoints } from './point-list.ts';
+import { describePoints } from './point-list.ts';
 import type { EventLog, LiveValues } from './ports.ts';
 import { createHandlers } from './requests/handlers.ts';
 import { openSessions } from './sessions.ts';
@@ -45,8 +45,8 @@ export async function startCity(options: CityOptions): Promise<City> {
     const pack = await openCityPack(packFolder);
     const { manifest } = pack;
     const catalogue = catalogueOf(DOMAINS);
-    const assets = readAssets(pack.table('assets'));
-    const points = readPoints(pack.table('points'), assets, catalogue);
+    const assets = pack.assets();
+    const points = describePoints(pack.points(), assets, catalogue);
     const pointIds = points.map(({ id }) => id);
     const pointRows = new Map(pointIds.map((id, row) => [id, row]));
 

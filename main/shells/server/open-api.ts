@@ -6,7 +6,7 @@ import { REQUESTS } from '../../../contract/requests.ts';
 import { ORIGINS, QUALITIES, type Role } from '../../../contract/vocabulary.ts';
 import { createProjection } from '../../../contract/projection.ts';
 import type { City, Host } from '../../host/host.ts';
-import type { CityAsset } from '../../host/point-list.ts';
+import type { PackAsset } from '../../host/city/city-pack.ts';
 import { sendFailure } from './answers.ts';
 import {
   assetQuerySchema,
@@ -61,9 +61,9 @@ function pointReport(city: City, row: number): PointReport {
   };
 }
 
-function assetCollection(city: City, assets: readonly CityAsset[]): AssetCollection {
+function assetCollection(city: City, assets: readonly PackAsset[]): AssetCollection {
   const { lon, lat } = createProjection(city.manifest.origin);
-  const pointsOf = new Map<CityAsset, string[]>();
+  const pointsOf = new Map<PackAsset, string[]>();
   for (const { id, asset } of city.points) {
     const ids = pointsOf.get(asset);
     if (ids === undefined) pointsOf.set(asset, [id]);
