@@ -197,7 +197,9 @@ export function createLink(options: LinkOptions): Link {
     if (result.success) request.resolve(result.data as never);
     else {
       const detail = JSON.stringify(result.error.issues[0]);
-      request.reject(new RequestFailure({ code: 'internal', message: `the answer to ${request.name} is malformed`, detail }));
+      request.reject(
+        new RequestFailure({ code: 'internal', message: `the answer to ${request.name} is malformed`, detail }),
+      );
     }
   };
 
@@ -255,7 +257,9 @@ export function createLink(options: LinkOptions): Link {
       const id = nextRequest++;
       const cancelTimer = timers.after(ANSWER_WITHIN_MS, () => {
         pending.delete(id);
-        reject(new RequestFailure({ code: 'unavailable', message: `no answer to ${name} in ${ANSWER_WITHIN_MS / 1000} s` }));
+        reject(
+          new RequestFailure({ code: 'unavailable', message: `no answer to ${name} in ${ANSWER_WITHIN_MS / 1000} s` }),
+        );
       });
       pending.set(id, { name, resolve: resolve as (result: never) => void, reject, cancelTimer });
       send({ type: 'request', id, name, params });

@@ -20,7 +20,9 @@ export function openWebSocket(url: string): Promise<Transport> {
         socket.addEventListener('message', (event: MessageEvent<WireData>) => listener(event.data));
       },
       onClose: (listener) => {
-        socket.addEventListener('close', (event) => listener(event.reason === '' ? `code ${event.code}` : event.reason));
+        socket.addEventListener('close', (event) =>
+          listener(event.reason === '' ? `code ${event.code}` : event.reason),
+        );
       },
       close: (reason) => socket.close(1000, reason),
       get bufferedBytes() {

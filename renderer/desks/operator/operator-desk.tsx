@@ -1,0 +1,73 @@
+// The operator's desk: the frame of look 2 with what exists. The frame never moves; only what is inside changes.
+import { useEffect } from 'react';
+import { CityNowPanel } from '../../panels/city-now/city-now-panel.tsx';
+import { CityView } from '../../panels/city-view/city-view.tsx';
+import { HoverCard } from '../../panels/city-view/hover-card.tsx';
+import { MapFoot } from '../../panels/city-view/map-foot.tsx';
+import { ViewTools } from '../../panels/city-view/view-tools.tsx';
+import { Dock } from '../../panels/dock/dock.tsx';
+import { HelpSheet } from '../../panels/help/help-sheet.tsx';
+import { Inspector } from '../../panels/inspector/inspector.tsx';
+import { BookmarksPanel } from '../../panels/left/bookmarks-panel.tsx';
+import { LayersPanel } from '../../panels/left/layers-panel.tsx';
+import { Palette } from '../../panels/palette/palette.tsx';
+import { Rail } from '../../panels/rail/rail.tsx';
+import { useSession, useSessionState } from '../../panels/session-context.ts';
+import { StatusBar } from '../../panels/status-bar/status-bar.tsx';
+import { TopBar } from '../../panels/top-bar/top-bar.tsx';
+import { useText } from '../../languages/languages.ts';
+import { useDesk } from '../../state/desk-store.ts';
+import { parseAddress, selectionOf } from '../../state/view-address.ts';
+import { useKeys } from './use-keys.ts';
+
+/** A copied link opens what it names, once the picture stands; a link followed later does so too. */
+function useAddress(): void {
+  const session = useSession();
+  const scene = useSessionState((state) => state.scene);
+  useEffect(() => {
+    const follow = () => {
+      const address = parseAddress(location.hash);
+      const selection = selectionOf(address, session);
+      if (selection !== null) useDesk.getState().select(selection);
+      if (address.camera !== null) scene?.setCamera(address.camera);
+    };
+    follow();
+    window.addEventListener('hashchange', follow);
+    return () => window.removeEventListener('hashchange', follow);
+  }, [session, scene]);
+}
+
+export function OperatorDesk() {
+  const text = useText();
+  const session = useSession();
+  const { leftTool, isDockOpen } = useDesk();
+  const dataLoss = useSessionState((state) => state.dataLoss);
+  useKeys(session);
+  useAddress();
+  return (
+    <div
+      className="desk-frame"
+      data-left={leftTool === null ? 'closed' : 'open'}
+      data-dock={isDockOpen ? 'open' : 'closed'}
+      data-lost={dataLoss !== null}
+    >
+      <TopBar />
+      <Rail />
+      {leftTool === 'layers' ? <LayersPanel /> : null}
+      {leftTool === 'bookmarks' ? <BookmarksPanel /> : null}
+      <CityView>
+        <MapFoot />
+        <ViewTools />
+        <HoverCard />
+      </CityView>
+      <aside className="right" aria-label={text('city.title')}>
+        <CityNowPanel />
+        <Inspector />
+      </aside>
+      <Dock />
+      <StatusBar />
+      <Palette />
+      <HelpSheet />
+    </div>
+  );
+}

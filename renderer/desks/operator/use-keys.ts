@@ -1,0 +1,123 @@
+// The keyboard of the operator's desk. Letters work only where nobody is typing.
+import { useEffect } from 'react';
+import { type DeskState, type DockTab, useDesk } from '../../state/desk-store.ts';
+import type { Session } from '../../state/session.ts';
+import { FLY_SPANS, showWholeCity } from '../../panels/city-view/camera-moves.ts';
+import type { CityScene } from '../../scene/scene-api.ts';
+import type { City } from '../../state/city.ts';
+
+const REGIONS = ['.rail', '.left', '.city-picture', '.right', '.dock', '.foot', '.top'] as const;
+const FOCUSABLE = 'button, a[href], input, select, [tabindex="0"]';
+const TABS: Readonly<Record<string, DockTab>> = { '1': 'assets', '2': 'quality', '3': 'journal' };
+
+function focusNextRegion(isBack: boolean): void {
+  const present = REGIONS.map((name) => document.querySelector<HTMLElement>(name)).filter((region) => region !== null);
+  const now = present.findIndex((region) => region.contains(document.activeElement));
+  const next = present[(now + (isBack ? -1 : 1) + present.length) % present.length];
+  const target = next?.matches(FOCUSABLE) === true ? next : next?.querySelector<HTMLElement>(FOCUSABLE);
+  target?.focus();
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || target.matches('input, select, textarea'));
+
+/** Arrow keys belong to the city unless a list or table has the focus. */
+const ownsArrows = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  target.closest('[role="grid"], [role="tablist"], [role="toolbar"], .scroll, .grid-body') !== null;
+
+function flyToSelection(scene: CityScene, city: City, selection: DeskState['selection']): void {
+  if (selection?.table !== 'assets') return;
+  const { lon, lat } = city.asset(selection.row);
+  scene.flyTo({ lon, lat, span: FLY_SPANS.asset });
+}
+
+/** @returns whether the key meant something for the camera */
+function moveCamera(event: KeyboardEvent, scene: CityScene, city: City): boolean {
+  const big = event.shiftKey ? 2.5 : 1;
+  const moves: Readonly<Record<string, () => void>> = {
+    ArrowLeft: () => scene.nudge({ right: -0.12 * big }),
+    ArrowRight: () => scene.nudge({ right: 0.12 * big }),
+    ArrowUp: () => scene.nudge({ forward: 0.12 * big }),
+    ArrowDown: () => scene.nudge({ forward: -0.12 * big }),
+    '+': () => scene.nudge({ zoom: 0.5 }),
+    '=': () => scene.nudge({ zoom: 0.5 }),
+    '-': () => scene.nudge({ zoom: -0.5 }),
+    q: () => scene.nudge({ bearing: -10 * big }),
+    e: () => scene.nudge({ bearing: 10 * big }),
+    r: () => scene.nudge({ pitch: -5 }),
+    f: () => scene.nudge({ pitch: 5 }),
+    n: () => scene.setCamera({ ...scene.camera(), bearing: 0 }),
+    Home: () => showWholeCity(scene, city),
+    g: () => flyToSelection(scene, city, useDesk.getState().selection),
+  };
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (key.startsWith('Arrow') && ownsArrows(event.target)) return false;
+  const move = moves[key];
+  move?.();
+  return move !== undefined;
+}
+
+/** @returns whether the key meant something for the desk */
+function moveDesk(event: KeyboardEvent, mayJournal: boolean): boolean {
+  const desk = useDesk.getState();
+  const tab = TABS[event.key];
+  if (tab !== undefined) {
+    if (tab !== 'journal' || mayJournal) desk.showDock(tab);
+    return true;
+  }
+  switch (event.key.toLowerCase()) {
+    case 'l':
+      desk.toggleLeftTool('layers');
+      return true;
+    case 'b':
+      desk.toggleLeftTool('bookmarks');
+      return true;
+    case 'd':
+      desk.toggleDock();
+      return true;
+    case 't':
+      desk.setTheme(desk.theme === 'night' ? 'day' : 'night');
+      return true;
+    case '?':
+      desk.setOverlay('help');
+      return true;
+    case 'escape':
+      desk.select(null);
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function useKeys(session: Session): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const desk = useDesk.getState();
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        desk.setOverlay(desk.overlay === 'palette' ? null : 'palette');
+        return;
+      }
+      if (event.key === 'F1') {
+        event.preventDefault();
+        desk.setOverlay(desk.overlay === 'help' ? null : 'help');
+        return;
+      }
+      if (desk.overlay !== null || event.defaultPrevented) return;
+      if (event.key === 'F6') {
+        event.preventDefault();
+        focusNextRegion(event.shiftKey);
+        return;
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      const { scene, city } = session.store.getState();
+      const isDone =
+        (scene !== null && city !== null && moveCamera(event, scene, city)) ||
+        moveDesk(event, session.may('journal.list'));
+      if (isDone) event.preventDefault();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [session]);
+}

@@ -1,0 +1,63 @@
+// The wall's slow tour: the camera turns by itself and goes on to another part of the city every minute. Not with
+// reduced motion, and not while a hand is on it.
+import { useEffect } from 'react';
+import { createProjection } from '../../../contract/projection.ts';
+import { useCity, useSessionState } from '../../panels/session-context.ts';
+
+const STOP_EVERY_MS = 60_000;
+const REST_AFTER_TOUCH_MS = 120_000;
+const TURN_DEGREES_PER_SECOND = 0.6;
+/** Turning costs a full frame each time: where frames are slow the wall stands still between its stops. */
+const SLOWEST_FRAME_MS = 60;
+/** metres of ground across */
+const SPAN = 4_500;
+const MOST_STOPS = 8;
+
+const wantsStillness = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+export function useTour(): void {
+  const scene = useSessionState((state) => state.scene);
+  const tables = useSessionState((state) => state.tables);
+  const { manifest } = useCity();
+  useEffect(() => {
+    if (scene === null || tables === null || wantsStillness()) return;
+    let stops: { lon: number; lat: number }[] = [];
+    let stop = 0;
+    let restsUntil = 0;
+    let frame = 0;
+    let last = performance.now();
+    void tables.table('districts').then((districts) => {
+      const projection = createProjection(manifest.origin);
+      const areas = districts.numbers<Float32Array>('area');
+      const xs = districts.numbers<Float32Array>('labelX');
+      const ys = districts.numbers<Float32Array>('labelY');
+      const largest = [...areas.keys()].sort((a, b) => areas[b]! - areas[a]!).slice(0, MOST_STOPS);
+      stops = largest.map((row) => ({ lon: projection.lon(xs[row]!), lat: projection.lat(ys[row]!) }));
+    });
+    const turn = (now: number) => {
+      frame = requestAnimationFrame(turn);
+      const seconds = Math.min(0.1, (now - last) / 1000);
+      last = now;
+      if (now < restsUntil || scene.stats().frameMs > SLOWEST_FRAME_MS) return;
+      scene.nudge({ bearing: TURN_DEGREES_PER_SECOND * seconds });
+    };
+    frame = requestAnimationFrame(turn);
+    const travel = setInterval(() => {
+      const next = stops[stop++ % Math.max(1, stops.length)];
+      if (next !== undefined && performance.now() >= restsUntil) scene.flyTo({ ...next, span: SPAN });
+    }, STOP_EVERY_MS);
+    const rest = () => {
+      restsUntil = performance.now() + REST_AFTER_TOUCH_MS;
+    };
+    window.addEventListener('pointerdown', rest);
+    window.addEventListener('wheel', rest, { passive: true });
+    window.addEventListener('keydown', rest);
+    return () => {
+      cancelAnimationFrame(frame);
+      clearInterval(travel);
+      window.removeEventListener('pointerdown', rest);
+      window.removeEventListener('wheel', rest);
+      window.removeEventListener('keydown', rest);
+    };
+  }, [scene, tables, manifest]);
+}

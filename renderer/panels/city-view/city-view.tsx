@@ -1,0 +1,116 @@
+// Where the picture lives: mounts the scene once, keeps it in step with what was chosen, and holds the few things that
+// float over the city. The picture itself knows nothing of React.
+import { type ReactNode, useEffect, useRef } from 'react';
+import { textOf, useText } from '../../languages/languages.ts';
+import type { CityScene } from '../../scene/scene-api.ts';
+import { useDesk, visibleLayers } from '../../state/desk-store.ts';
+import type { Session } from '../../state/session.ts';
+import { Button } from '../../theme/parts/button.tsx';
+import { useSession, useSessionState } from '../session-context.ts';
+
+/** Builds the picture in `container`; returns the function that takes it down again. */
+function mountScene(session: Session, container: HTMLElement): () => void {
+  const { city, tables } = session.store.getState();
+  if (city === null || tables === null) return () => undefined;
+  let isGone = false;
+  let scene: CityScene | null = null;
+  const build = async () => {
+    try {
+      const { createCityScene } = await import('../../scene/city-scene.ts');
+      if (isGone) return;
+      const built = await createCityScene({
+        container,
+        manifest: city.manifest,
+        loadTable: tables.table,
+        catalogue: city.catalogue,
+        live: city.live,
+        theme: useDesk.getState().theme,
+        cityTime: () => session.clock.now(),
+        text: (key) => textOf(key as Parameters<typeof textOf>[0]),
+        onProgress: (done, total) => {
+          if (!isGone) session.store.setState({ sceneProgress: total === 0 ? 0 : done / total });
+        },
+      });
+      if (isGone) {
+        built.dispose();
+        return;
+      }
+      scene = built;
+      session.store.setState({ scene: built, sceneError: null });
+    } catch (error) {
+      console.error('the picture could not be built', error);
+      if (!isGone) session.store.setState({ sceneError: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  void build();
+  return () => {
+    isGone = true;
+    session.store.setState({ scene: null, sceneProgress: 0 });
+    scene?.dispose();
+  };
+}
+
+/** Theme, layers, selection and freshness follow what the desk says. */
+function useSceneFollowsDesk(scene: CityScene | null): void {
+  const { theme, layerChoices, selection, select } = useDesk();
+  const catalogue = useSessionState((state) => state.city?.catalogue);
+  const isFrozen = useSessionState((state) => state.dataLoss !== null);
+  useEffect(() => scene?.setTheme(theme), [scene, theme]);
+  useEffect(() => {
+    const layers = catalogue?.domains.flatMap((domain) => domain.layers) ?? [];
+    scene?.setLayers(visibleLayers(layers, layerChoices));
+  }, [scene, catalogue, layerChoices]);
+  useEffect(() => scene?.select(selection), [scene, selection]);
+  useEffect(() => scene?.setFrozen(isFrozen), [scene, isFrozen]);
+  useEffect(
+    () => scene?.onPick((pick) => select(pick === null ? null : { table: pick.table, row: pick.row })),
+    [scene, select],
+  );
+}
+
+export function CityView({ children }: { children?: ReactNode }) {
+  const text = useText();
+  const session = useSession();
+  const container = useRef<HTMLDivElement>(null);
+  const scene = useSessionState((state) => state.scene);
+  const sceneError = useSessionState((state) => state.sceneError);
+  useEffect(() => (container.current === null ? undefined : mountScene(session, container.current)), [session]);
+  useSceneFollowsDesk(scene);
+  return (
+    <main className="view" id="view" aria-label={text('view.label')}>
+      <div
+        ref={container}
+        className="city-picture"
+        tabIndex={0}
+        role="application"
+        aria-label={text('view.label')}
+        aria-describedby="view-hint"
+      />
+      <p id="view-hint" className="unseen">
+        {text('view.hint')}
+      </p>
+      {scene === null && sceneError === null ? <SceneProgress /> : null}
+      {sceneError === null ? null : (
+        <div className="view-note float" role="alert">
+          <p>{text('view.failed', { message: sceneError })}</p>
+          <Button onClick={() => location.reload()}>{text('view.retry')}</Button>
+        </div>
+      )}
+      {children}
+    </main>
+  );
+}
+
+function SceneProgress() {
+  const text = useText();
+  const progress = useSessionState((state) => state.sceneProgress);
+  return (
+    <div className="view-note view-progress float" role="status">
+      <span>{text('view.building')}</span>
+      <span className="number">{text('start.percent', { percent: Math.round(progress * 100) })}</span>
+      <span className="bar" aria-hidden="true">
+        <i style={{ width: `${progress * 100}%` }} />
+      </span>
+    </div>
+  );
+}

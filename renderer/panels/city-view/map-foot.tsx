@@ -1,0 +1,44 @@
+// Bottom left of the city: a scale that is true at the middle of the view, and whose data this is.
+import { useEffect, useState } from 'react';
+import { currentLanguage } from '../../languages/languages.ts';
+import { formatLength } from '../../state/presentation.ts';
+import { useCity, useSessionState } from '../session-context.ts';
+
+const LONGEST_BAR_PX = 110;
+
+/** The longest of 1, 2, 5 x 10^n metres that fits into `LONGEST_BAR_PX`. */
+export function scaleLength(metresPerPixel: number): number {
+  const most = metresPerPixel * LONGEST_BAR_PX;
+  const power = 10 ** Math.floor(Math.log10(most));
+  return power * (most >= 5 * power ? 5 : most >= 2 * power ? 2 : 1);
+}
+
+function ScaleBar() {
+  const scene = useSessionState((state) => state.scene);
+  const [metresPerPixel, setMetresPerPixel] = useState(0);
+  useEffect(() => scene?.onCamera((_, next) => setMetresPerPixel(next)), [scene]);
+  if (!(metresPerPixel > 0)) return null;
+  const length = scaleLength(metresPerPixel);
+  const width = Math.round(length / metresPerPixel);
+  const shown = formatLength(length, currentLanguage());
+  return (
+    <span className="scale">
+      <svg width={width + 2} height="10" aria-hidden="true">
+        <path d={`M1 1v8M1 5h${width}M${width + 1} 1v8`} />
+      </svg>
+      <span className="nowrap">{`${shown.text} ${shown.unit}`}</span>
+    </span>
+  );
+}
+
+export function MapFoot() {
+  const { source } = useCity().manifest;
+  return (
+    <div className="map-foot float">
+      <ScaleBar />
+      <a className="attribution" href={source.attributionUrl} target="_blank" rel="noreferrer">
+        {source.attribution}
+      </a>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { Tabs } from '@base-ui/react/tabs';
+import { ChevronDown, ChevronUp } from 'lucide-react';
+import { useText } from '../../languages/languages.ts';
+import { type DockTab, useDesk } from '../../state/desk-store.ts';
+import { IconButton } from '../../theme/parts/button.tsx';
+import { useCity, useSession } from '../session-context.ts';
+import { AssetsTable } from './assets-table.tsx';
+import { FigureTrends } from './figure-trends.tsx';
+import { JournalTable } from './journal-table.tsx';
+import { QualityPanel } from './quality-panel.tsx';
+import { RejectedCount } from './rejected-count.tsx';
+
+export function Dock() {
+  const text = useText();
+  const session = useSession();
+  const city = useCity();
+  const { dockTab, isDockOpen, showDock, toggleDock } = useDesk();
+  const mayJournal = session.may('journal.list');
+  return (
+    <section className="dock" aria-label={text('dock.label')}>
+      <Tabs.Root
+        className="dock-tables"
+        value={isDockOpen ? dockTab : null}
+        onValueChange={(tab) => showDock(tab as DockTab)}
+      >
+        <div className="dock-head">
+          <Tabs.List className="tabs" aria-label={text('dock.label')}>
+            <Tabs.Tab className="tab" value="assets">
+              {text('dock.assets')} <span className="quiet">{city.assetCount}</span>
+            </Tabs.Tab>
+            <Tabs.Tab className="tab" value="quality">
+              {text('dock.quality')} <RejectedCount />
+            </Tabs.Tab>
+            {mayJournal ? (
+              <Tabs.Tab className="tab" value="journal">
+                {text('dock.journal')}
+              </Tabs.Tab>
+            ) : null}
+          </Tabs.List>
+          <div id="dock-tools" className="dock-tools" />
+          <IconButton
+            side="top"
+            label={text(isDockOpen ? 'dock.hide' : 'dock.show')}
+            keys="D"
+            aria-expanded={isDockOpen}
+            onClick={toggleDock}
+          >
+            {isDockOpen ? <ChevronDown /> : <ChevronUp />}
+          </IconButton>
+        </div>
+        <Tabs.Panel className="dock-panel" value="assets">
+          <AssetsTable />
+        </Tabs.Panel>
+        <Tabs.Panel className="dock-panel" value="quality">
+          <QualityPanel />
+        </Tabs.Panel>
+        {mayJournal ? (
+          <Tabs.Panel className="dock-panel" value="journal">
+            <JournalTable />
+          </Tabs.Panel>
+        ) : null}
+      </Tabs.Root>
+      <FigureTrends />
+    </section>
+  );
+}

@@ -1,0 +1,97 @@
+// Small curves of the headline figures: the last half hour as this screen saw it.
+import { useEffect, useRef } from 'react';
+import { useText } from '../../languages/languages.ts';
+import { HISTORY_WINDOW_MS } from '../../state/figure-history.ts';
+import type { FigureSource } from '../../state/key-figures.ts';
+import { onBeat } from '../../state/ticker.ts';
+import { PanelHead } from '../../theme/parts/panel-head.tsx';
+import { useSession } from '../session-context.ts';
+import { FigureValue } from '../values/figure-value.tsx';
+
+const MOST_CURVES = 6;
+const DRAW_EVERY_BEATS = 8;
+
+/** SVG path of a curve in a `width` x `height` box; gaps stay gaps. `fromMs` is the left edge. */
+export function curvePath(
+  series: { readonly times: readonly number[]; readonly values: readonly (number | null)[] },
+  box: { readonly width: number; readonly height: number; readonly fromMs: number; readonly toMs: number },
+): string {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of series.values) {
+    if (value === null) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  // A steady figure is a line in the middle, not noise blown up to full height.
+  const span = Math.max(high - low, 0.02 * Math.abs(high), 1e-9);
+  const middle = (high + low) / 2;
+  let path = '';
+  let isDown = false;
+  series.times.forEach((time, i) => {
+    const value = series.values[i]!;
+    if (value === null || time < box.fromMs) {
+      isDown = false;
+      return;
+    }
+    const x = ((time - box.fromMs) / (box.toMs - box.fromMs)) * box.width;
+    const y = box.height * (0.5 - (0.84 * (value - middle)) / span);
+    path += `${isDown ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`;
+    isDown = true;
+  });
+  return path;
+}
+
+export function FigureCurve({ id }: { id: string }) {
+  const session = useSession();
+  const svg = useRef<SVGSVGElement>(null);
+  const path = useRef<SVGPathElement>(null);
+  useEffect(() => {
+    let next = 0;
+    return onBeat((beat) => {
+      if (svg.current === null || path.current === null || beat < next) return;
+      next = beat + DRAW_EVERY_BEATS;
+      const { width, height } = svg.current.getBoundingClientRect();
+      const toMs = session.clock.now();
+      path.current.setAttribute(
+        'd',
+        curvePath(session.history.read(id), { width, height, fromMs: toMs - HISTORY_WINDOW_MS, toMs }),
+      );
+    });
+  }, [session, id]);
+  return (
+    <svg ref={svg} className="curve" aria-hidden="true">
+      <path ref={path} className="curve-line" />
+    </svg>
+  );
+}
+
+function TrendRow({ source }: { source: FigureSource }) {
+  const text = useText();
+  const { figure } = source;
+  const title = text(`figure.${figure.id}`);
+  return (
+    <div className="trend-row">
+      <span className="cut" title={title}>
+        {title}
+      </span>
+      <FigureCurve id={figure.id} />
+      <FigureValue figure={figure} />
+    </div>
+  );
+}
+
+export function FigureTrends() {
+  const text = useText();
+  const { figures } = useSession();
+  return (
+    <div className="figure-trends">
+      <PanelHead title={text('dock.trends')} />
+      <div className="trend-rows">
+        {figures.slice(0, MOST_CURVES).map((source) => (
+          <TrendRow key={source.figure.id} source={source} />
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+// The host's journal, newest first; older pages are fetched while scrolling.
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { JournalEntry } from '../../../contract/requests.ts';
+import { currentLanguage, useText } from '../../languages/languages.ts';
+import { formatClock, formatDay } from '../../state/presentation.ts';
+import { useCity, useSession, useSessionState } from '../session-context.ts';
+
+const PAGE = 200;
+const ROW_HEIGHT = 24;
+
+const details = (data: Readonly<Record<string, unknown>>): string =>
+  Object.entries(data)
+    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+
+/** Entries newest first, joined by number: a page and an event may bring the same one. */
+function join(a: readonly JournalEntry[], b: readonly JournalEntry[]): JournalEntry[] {
+  const byNumber = new Map([...a, ...b].map((entry) => [entry.number, entry]));
+  return [...byNumber.values()].sort((x, y) => y.number - x.number);
+}
+
+export function JournalTable() {
+  const text = useText();
+  const session = useSession();
+  const { timeZone } = useCity().manifest;
+  const events = useSessionState((state) => state.events);
+  const [entries, setEntries] = useState<readonly JournalEntry[] | null>(null);
+  const [isComplete, setIsComplete] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const isLoading = useRef(false);
+
+  const load = useCallback(
+    async (before?: number) => {
+      if (isLoading.current) return;
+      isLoading.current = true;
+      try {
+        const page = await session.request('journal.list', {
+          limit: PAGE,
+          ...(before === undefined ? {} : { before }),
+        });
+        setEntries((last) => join(last ?? [], page.entries));
+        setIsComplete(page.entries.length < PAGE);
+        setFailure(null);
+      } catch (error) {
+        setFailure(error instanceof Error ? error.message : String(error));
+      } finally {
+        isLoading.current = false;
+      }
+    },
+    [session],
+  );
+  useEffect(() => void load(), [load]);
+  useEffect(() => {
+    const written = events.flatMap((event) => (event.name === 'journalWritten' ? [event.data] : []));
+    if (written.length > 0) setEntries((last) => (last === null ? last : join(last, written)));
+  }, [events]);
+
+  const scroller = useRef<HTMLDivElement>(null);
+  const count = entries?.length ?? 0;
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 6,
+  });
+  const items = virtual.getVirtualItems();
+  const lastShown = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    const oldest = entries?.at(-1);
+    if (oldest !== undefined && !isComplete && lastShown >= count - 10) void load(oldest.number);
+  }, [entries, isComplete, lastShown, count, load]);
+
+  const language = currentLanguage();
+  return (
+    <div className="grid-table journal" role="table" aria-label={text('dock.journal')} aria-rowcount={count + 1}>
+      <div className="grid-head" role="row">
+        <span role="columnheader" className="right">
+          {text('journal.column.number')}
+        </span>
+        <span role="columnheader">{text('journal.column.time')}</span>
+        <span role="columnheader">{text('journal.column.kind')}</span>
+        <span role="columnheader">{text('journal.column.by')}</span>
+        <span role="columnheader">{text('journal.column.data')}</span>
+      </div>
+      <div ref={scroller} className="grid-body" tabIndex={0}>
+        {failure === null ? null : (
+          <p className="failure" role="alert">
+            {text('journal.failed', { message: failure })}
+          </p>
+        )}
+        {entries?.length === 0 ? <p className="empty">{text('journal.empty')}</p> : null}
+        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {items.map((item) => {
+            const entry = entries![item.index]!;
+            const data = details(entry.data);
+            return (
+              <div
+                key={entry.number}
+                role="row"
+                aria-rowindex={item.index + 2}
+                className="grid-row"
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <span role="cell" className="right quiet">
+                  {entry.number}
+                </span>
+                <span role="cell">{`${formatDay(entry.at, language, timeZone)}  ${formatClock(entry.at, language, timeZone)}`}</span>
+                <span role="cell" className="strong cut">
+                  {entry.kind}
+                </span>
+                <span role="cell" className="cut">
+                  {entry.by}
+                </span>
+                <span role="cell" className="cut" title={data}>
+                  {data}
+                </span>
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

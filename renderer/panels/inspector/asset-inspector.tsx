@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import { currentLanguage, useText } from '../../languages/languages.ts';
+import { useDesk } from '../../state/desk-store.ts';
+import { formatNumber } from '../../state/presentation.ts';
+import { FLY_SPANS } from '../city-view/camera-moves.ts';
+import { useCity } from '../session-context.ts';
+import { assetAttributes, assetTitle } from '../values/city-text.ts';
+import { type Attribute, AttributeList } from './attribute-list.tsx';
+import { ObjectHead } from './object-head.tsx';
+import { PointsTable } from './points-table.tsx';
+import { Trend } from './trend.tsx';
+
+export function AssetInspector({ row }: { row: number }) {
+  const text = useText();
+  const city = useCity();
+  const select = useDesk((state) => state.select);
+  const [chosenPoint, setChosenPoint] = useState<number | null>(null);
+  const asset = city.asset(row);
+  const points = [...city.pointsOf(row)];
+  const point = chosenPoint ?? city.mainPoint(row);
+  const kind = text(`kind.${asset.kind}`);
+  const language = currentLanguage();
+
+  const attributes: Attribute[] = assetAttributes(city, asset, text, language).map((attribute) => ({
+    label: attribute.label,
+    value:
+      attribute.asset === null ? (
+        attribute.text
+      ) : (
+        <button
+          type="button"
+          className="text-link"
+          onClick={() => select({ table: 'assets', row: city.assetRow(attribute.asset!)! })}
+        >
+          {attribute.text}
+        </button>
+      ),
+    estimate: attribute.isEstimated ? text('origin.estimated') : null,
+  }));
+  if (asset.owner !== '') attributes.push({ label: text('attribute.owner'), value: asset.owner, estimate: null });
+  attributes.push({
+    label: text('attribute.position'),
+    value: `${formatNumber(asset.lat, 5, language)}, ${formatNumber(asset.lon, 5, language)}`,
+    estimate: asset.isEstimated ? text('inspector.invented') : null,
+  });
+  attributes.push({ label: text('attribute.id'), value: <code>{asset.id}</code>, estimate: null });
+
+  return (
+    <>
+      <ObjectHead
+        symbol={city.kind(row)?.symbol ?? 'device'}
+        title={assetTitle(city, row, text)}
+        subtitle={asset.district === '' ? kind : `${kind}, ${asset.district}`}
+        id={asset.id}
+        place={asset}
+        span={FLY_SPANS.asset}
+      />
+      <div className="scroll inspector-body">
+        {points.length === 0 ? (
+          <p className="empty">{text('inspector.noPoints')}</p>
+        ) : (
+          <>
+            <PointsTable points={points} chosen={point} onChoose={setChosenPoint} />
+            <Trend key={point} point={point} />
+          </>
+        )}
+        <h3 className="section-title">{text('inspector.attributes')}</h3>
+        <AttributeList attributes={attributes} />
+      </div>
+    </>
+  );
+}

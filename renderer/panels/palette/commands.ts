@@ -1,0 +1,85 @@
+// Everything that the palette can do besides finding.
+import { useMemo } from 'react';
+import { LANGUAGE_NAMES, LANGUAGES, useText } from '../../languages/languages.ts';
+import { BASE_LAYERS } from '../../scene/scene-api.ts';
+import { useDesk, visibleLayers } from '../../state/desk-store.ts';
+import { linkToHere } from '../../state/view-address.ts';
+import { savePicture, showWholeCity } from '../city-view/camera-moves.ts';
+import { saveView } from '../left/bookmarks-panel.tsx';
+import { useCity, useSession, useSessionState } from '../session-context.ts';
+
+export interface DeskCommand {
+  readonly id: string;
+  readonly title: string;
+  readonly keys?: string;
+  readonly run: () => void;
+}
+
+export function useCommands(): readonly DeskCommand[] {
+  const text = useText();
+  const session = useSession();
+  const city = useCity();
+  const { theme, setTheme, language, setLanguage, layerChoices, setLayer, selection, select, setOverlay } = useDesk();
+  const bookmarks = useSessionState((state) => state.bookmarks);
+  const scene = useSessionState((state) => state.scene);
+  return useMemo(() => {
+    const commands: DeskCommand[] = [];
+    if (scene !== null) {
+      commands.push(
+        { id: 'whole-city', title: text('command.wholeCity'), keys: 'Home', run: () => showWholeCity(scene, city) },
+        {
+          id: 'copy-link',
+          title: text('command.copyLink'),
+          run: () => void navigator.clipboard.writeText(linkToHere(session)),
+        },
+        { id: 'picture', title: text('command.picture'), run: () => void savePicture(scene, city) },
+      );
+      if (session.may('bookmark.save')) {
+        const name = text('bookmarks.default', { n: bookmarks.length + 1 });
+        const save = () =>
+          saveView(session, name).catch((error: unknown) => console.error('the view was not saved', error));
+        commands.push({ id: 'save-view', title: text('command.saveBookmark'), run: () => void save() });
+      }
+      for (const bookmark of bookmarks) {
+        const title = text('command.bookmark', { name: bookmark.name });
+        commands.push({ id: `view-${bookmark.id}`, title, run: () => scene.setCamera(bookmark.camera) });
+      }
+    }
+    if (selection !== null) {
+      commands.push({ id: 'clear', title: text('command.clearSelection'), keys: 'Esc', run: () => select(null) });
+    }
+    const next = theme === 'night' ? 'day' : 'night';
+    commands.push({ id: 'theme', title: text(`command.theme.${next}`), keys: 'T', run: () => setTheme(next) });
+    for (const other of LANGUAGES.filter((known) => known !== language)) {
+      commands.push({
+        id: `language-${other}`,
+        title: text('command.language', { name: LANGUAGE_NAMES[other] }),
+        run: () => setLanguage(other),
+      });
+    }
+    const layers = city.catalogue.domains.flatMap((domain) => domain.layers);
+    const visible = visibleLayers(layers, layerChoices);
+    for (const id of [...layers.map((layer) => layer.id), ...BASE_LAYERS]) {
+      const isOn = visible.has(id);
+      const title = text(isOn ? 'command.layerOff' : 'command.layerOn', { name: text(`layer.${id}`) });
+      commands.push({ id: `layer-${id}`, title, run: () => setLayer(id, !isOn) });
+    }
+    commands.push({ id: 'help', title: text('command.help'), keys: '?', run: () => setOverlay('help') });
+    return commands;
+  }, [
+    text,
+    session,
+    city,
+    scene,
+    bookmarks,
+    selection,
+    select,
+    theme,
+    setTheme,
+    language,
+    setLanguage,
+    layerChoices,
+    setLayer,
+    setOverlay,
+  ]);
+}

@@ -1,0 +1,179 @@
+// Search and commands in one field: what is found is flown to and selected, what is commanded is done.
+import { Command } from 'cmdk';
+import { Search } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import { createProjection } from '../../../contract/projection.ts';
+import { type TextKey, useText } from '../../languages/languages.ts';
+import { useDesk } from '../../state/desk-store.ts';
+import { type CitySearch, openCitySearch } from '../../state/search/city-search.ts';
+import { foldText } from '../../state/search/fold-text.ts';
+import { SEARCH_GROUPS, type SearchGroup, type SearchHit } from '../../state/search/search-index.ts';
+import { AssetSymbol } from '../../theme/icons/asset-symbol.tsx';
+import { Sheet } from '../../theme/parts/sheet.tsx';
+import { FLY_SPANS } from '../city-view/camera-moves.ts';
+import { useCity, useSession, useSessionState } from '../session-context.ts';
+import { type DeskCommand, useCommands } from './commands.ts';
+
+const MOST_HITS = 40;
+const MOST_PER_GROUP = 8;
+
+let search: CitySearch | null = null;
+
+const SPANS: Readonly<Record<SearchGroup, number>> = {
+  assets: FLY_SPANS.asset,
+  streets: FLY_SPANS.street,
+  districts: FLY_SPANS.district,
+  places: FLY_SPANS.place,
+  buildings: FLY_SPANS.building,
+  addresses: FLY_SPANS.address,
+};
+
+/** What the groups look like where the item has no symbol of its own. */
+const GROUP_SYMBOLS: Readonly<Record<SearchGroup, string>> = {
+  assets: 'device',
+  streets: 'street',
+  districts: 'district',
+  places: 'place',
+  buildings: 'building',
+  addresses: 'place',
+};
+
+type SearchState = { kind: 'preparing' } | { kind: 'ready' } | { kind: 'failed'; message: string };
+
+function useSearch(query: string): { state: SearchState; hits: readonly SearchHit[] } {
+  const packUrl = useSessionState((state) => state.welcome?.packUrl);
+  const [state, setState] = useState<SearchState>({ kind: 'preparing' });
+  const [hits, setHits] = useState<readonly SearchHit[]>([]);
+  useEffect(() => {
+    if (packUrl === undefined) return;
+    search ??= openCitySearch(packUrl);
+    search.ready.then(
+      () => setState({ kind: 'ready' }),
+      (error: unknown) => {
+        search = null;
+        setState({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+      },
+    );
+  }, [packUrl]);
+  useEffect(() => {
+    let isCurrent = true;
+    void search?.find(query, MOST_HITS).then((found) => {
+      if (isCurrent && found !== null) setHits(found);
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [query]);
+  return { state, hits: query.trim() === '' ? [] : hits };
+}
+
+export function Palette() {
+  const text = useText();
+  const { overlay, setOverlay } = useDesk();
+  return (
+    <Sheet
+      label={text('search.title')}
+      className="palette"
+      isOpen={overlay === 'palette'}
+      onClose={() => setOverlay(null)}
+    >
+      <PaletteBody onDone={() => setOverlay(null)} />
+    </Sheet>
+  );
+}
+
+function PaletteBody({ onDone }: { onDone: () => void }) {
+  const text = useText();
+  const [query, setQuery] = useState('');
+  const { state, hits } = useSearch(query);
+  const commands = useCommands();
+  const shownCommands = useMemo(() => {
+    const words = foldText(query).split(' ').filter(Boolean);
+    return commands.filter((command) => words.every((word) => foldText(command.title).includes(word)));
+  }, [commands, query]);
+  const isEmpty = hits.length === 0 && shownCommands.length === 0;
+  return (
+    <Command shouldFilter={false} loop label={text('search.title')}>
+      <div className="palette-field">
+        <Search />
+        <Command.Input autoFocus value={query} onValueChange={setQuery} placeholder={text('search.placeholder')} />
+        <kbd>Esc</kbd>
+      </div>
+      <Command.List className="palette-list" label={text('search.title')}>
+        {state.kind === 'failed' ? <p className="empty">{text('search.failed', { message: state.message })}</p> : null}
+        {state.kind === 'preparing' && query !== '' ? <p className="empty">{text('search.preparing')}</p> : null}
+        {query === '' ? <p className="empty">{text('search.hint')}</p> : null}
+        {isEmpty && state.kind === 'ready' && query !== '' ? (
+          <p className="empty">{text('search.none', { query })}</p>
+        ) : null}
+        {SEARCH_GROUPS.map((group) => (
+          <HitGroup
+            key={group}
+            group={group}
+            hits={hits.filter((hit) => hit.group === group).slice(0, MOST_PER_GROUP)}
+            onDone={onDone}
+          />
+        ))}
+        <CommandGroup commands={shownCommands} onDone={onDone} />
+      </Command.List>
+    </Command>
+  );
+}
+
+function HitGroup({ group, hits, onDone }: { group: SearchGroup; hits: readonly SearchHit[]; onDone: () => void }) {
+  const text = useText();
+  const city = useCity();
+  const session = useSession();
+  const select = useDesk((state) => state.select);
+  if (hits.length === 0) return null;
+  const go = (hit: SearchHit) => {
+    const projection = createProjection(city.manifest.origin);
+    const { scene } = session.store.getState();
+    scene?.flyTo({ lon: projection.lon(hit.x), lat: projection.lat(hit.y), span: SPANS[group] });
+    if (hit.row >= 0 && (group === 'assets' || group === 'buildings' || group === 'streets'))
+      select({ table: group, row: hit.row });
+    onDone();
+  };
+  const hintOf = (hit: SearchHit): string => {
+    const what = hit.hint === '' ? '' : text(hit.hint as TextKey);
+    const where = group === 'assets' ? city.districtOfAsset(hit.row) : '';
+    return [what, where].filter(Boolean).join(', ');
+  };
+  return (
+    <Command.Group heading={text(`search.group.${group}`)}>
+      {hits.map((hit) => (
+        <Command.Item
+          key={`${group}/${hit.row}/${hit.title}/${hit.x}`}
+          value={`${group}/${hit.row}/${hit.title}/${hit.x}`}
+          onSelect={() => go(hit)}
+        >
+          <AssetSymbol name={group === 'assets' ? (city.kind(hit.row)?.symbol ?? 'device') : GROUP_SYMBOLS[group]} />
+          <span className="cut palette-title">{hit.title}</span>
+          <span className="cut quiet palette-hint">{hintOf(hit)}</span>
+        </Command.Item>
+      ))}
+    </Command.Group>
+  );
+}
+
+function CommandGroup({ commands, onDone }: { commands: readonly DeskCommand[]; onDone: () => void }) {
+  const text = useText();
+  if (commands.length === 0) return null;
+  return (
+    <Command.Group heading={text('search.group.commands')}>
+      {commands.map((command) => (
+        <Command.Item
+          key={command.id}
+          value={command.id}
+          onSelect={() => {
+            onDone();
+            command.run();
+          }}
+        >
+          <span className="cut palette-title">{command.title}</span>
+          {command.keys === undefined ? null : <kbd>{command.keys}</kbd>}
+        </Command.Item>
+      ))}
+    </Command.Group>
+  );
+}

@@ -1,0 +1,124 @@
+import { Popover } from '@base-ui/react/popover';
+import { Activity, Bookmark, CircleHelp, Layers, Notebook, Settings, Table2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { LANGUAGE_NAMES, LANGUAGES, useText } from '../../languages/languages.ts';
+import { type DockTab, type LeftTool, useDesk } from '../../state/desk-store.ts';
+import { IconButton } from '../../theme/parts/button.tsx';
+import { Choice } from '../../theme/parts/choice.tsx';
+import { useSession, useSessionState } from '../session-context.ts';
+
+function SettingsButton() {
+  const text = useText();
+  const { theme, setTheme, language, setLanguage } = useDesk();
+  const version = useSessionState((state) => state.welcome?.version ?? '');
+  return (
+    <Popover.Root>
+      <Popover.Trigger
+        className="icon-button rail-button"
+        aria-label={text('rail.settings')}
+        title={text('rail.settings')}
+      >
+        <Settings />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner side="right" align="end" sideOffset={8}>
+          <Popover.Popup className="popover settings">
+            <Popover.Title className="t-14">{text('settings.title')}</Popover.Title>
+            <div className="field-label">{text('settings.theme')}</div>
+            <Choice
+              label={text('settings.theme')}
+              value={theme}
+              options={[
+                { value: 'night', text: text('settings.theme.night') },
+                { value: 'day', text: text('settings.theme.day') },
+              ]}
+              onChange={(value) => setTheme(value === 'day' ? 'day' : 'night')}
+            />
+            <div className="field-label">{text('settings.language')}</div>
+            <Choice
+              label={text('settings.language')}
+              value={language}
+              options={LANGUAGES.map((value) => ({ value, text: LANGUAGE_NAMES[value], lang: value }))}
+              onChange={setLanguage}
+            />
+            <div className="quiet t-11">{text('settings.version', { version })}</div>
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function ToolButton({ tool, keys, children }: { tool: LeftTool; keys: string; children: ReactNode }) {
+  const text = useText();
+  const { leftTool, toggleLeftTool } = useDesk();
+  return (
+    <IconButton
+      className="rail-button"
+      side="right"
+      label={text(`rail.${tool}`)}
+      keys={keys}
+      aria-pressed={leftTool === tool}
+      onClick={() => toggleLeftTool(tool)}
+    >
+      {children}
+    </IconButton>
+  );
+}
+
+function DockButton({ tab, keys, children }: { tab: DockTab; keys: string; children: ReactNode }) {
+  const text = useText();
+  const { dockTab, isDockOpen, showDock } = useDesk();
+  return (
+    <IconButton
+      className="rail-button"
+      side="right"
+      label={text(`rail.${tab}`)}
+      keys={keys}
+      aria-pressed={isDockOpen && dockTab === tab}
+      onClick={() => showDock(tab)}
+    >
+      {children}
+    </IconButton>
+  );
+}
+
+/** Only the tools that exist for this person. */
+export function Rail() {
+  const text = useText();
+  const { setOverlay } = useDesk();
+  const session = useSession();
+  return (
+    <nav className="rail" aria-label={text('rail.label')}>
+      <ToolButton tool="layers" keys="L">
+        <Layers />
+      </ToolButton>
+      <ToolButton tool="bookmarks" keys="B">
+        <Bookmark />
+      </ToolButton>
+      <hr className="rail-line" />
+      <DockButton tab="assets" keys="1">
+        <Table2 />
+      </DockButton>
+      <DockButton tab="quality" keys="2">
+        <Activity />
+      </DockButton>
+      {session.may('journal.list') ? (
+        <DockButton tab="journal" keys="3">
+          <Notebook />
+        </DockButton>
+      ) : null}
+      <span className="grow" />
+      <SettingsButton />
+      <IconButton
+        className="rail-button"
+        side="right"
+        label={text('rail.help')}
+        keys="?"
+        onClick={() => setOverlay('help')}
+      >
+        <CircleHelp />
+      </IconButton>
+    </nav>
+  );
+}

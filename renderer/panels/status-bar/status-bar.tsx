@@ -1,0 +1,134 @@
+// The foot: the first figure of the city with its curve, what happened last, and how the data flows.
+import { useEffect, useRef } from 'react';
+import { currentLanguage, textOf, useText } from '../../languages/languages.ts';
+import type { LinkEvent } from '../../link/link.ts';
+import { useDesk } from '../../state/desk-store.ts';
+import { HISTORY_WINDOW_MS } from '../../state/figure-history.ts';
+import { formatClock, formatHourMinute, formatNumber } from '../../state/presentation.ts';
+import { onBeat } from '../../state/ticker.ts';
+import { Tag } from '../../theme/parts/tag.tsx';
+import { FigureCurve } from '../dock/figure-trends.tsx';
+import { sumRejected } from '../dock/rejected-count.tsx';
+import { useCity, useSession, useSessionState } from '../session-context.ts';
+import { FigureValue } from '../values/figure-value.tsx';
+import { writeText } from '../values/point-value.tsx';
+
+function CityCurve() {
+  const text = useText();
+  const session = useSession();
+  const { timeZone } = useCity().manifest;
+  const from = useRef<HTMLSpanElement>(null);
+  const half = useRef<HTMLSpanElement>(null);
+  useEffect(
+    () =>
+      onBeat(() => {
+        const now = session.clock.now();
+        const show = (element: HTMLElement | null, ms: number) => {
+          if (element !== null) writeText(element, formatHourMinute(ms, currentLanguage(), timeZone));
+        };
+        show(from.current, now - HISTORY_WINDOW_MS);
+        show(half.current, now - HISTORY_WINDOW_MS / 2);
+      }),
+    [session, timeZone],
+  );
+  const first = session.figures[0];
+  if (first === undefined) return <span className="grow" />;
+  const { figure } = first;
+  const isSum = figure.aggregate === 'sum' || figure.aggregate === 'countState';
+  return (
+    <>
+      <div className="foot-figure">
+        <div className="strong t-12 cut">{text(`figure.${figure.id}`)}</div>
+        <div className="t-12 nowrap">
+          <FigureValue figure={figure} />{' '}
+          <Tag text={text(isSum ? 'tag.sum' : 'tag.computed')} title={text(isSum ? 'origin.sum' : 'origin.computed')} />
+        </div>
+      </div>
+      <div className="foot-curve">
+        <FigureCurve id={figure.id} />
+        <div className="foot-axis">
+          <span ref={from} />
+          <span ref={half} />
+          <span>{text('status.now')}</span>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function eventText(event: LinkEvent): string {
+  switch (event.name) {
+    case 'brokerLost':
+    case 'fieldSimulatorStopped':
+    case 'storageFailed':
+      return textOf(`event.${event.name}`, { reason: event.data.reason });
+    case 'brokerConnected':
+    case 'fieldSimulatorStarted':
+    case 'storageRecovered':
+      return textOf(`event.${event.name}`);
+    case 'journalWritten':
+      return `${event.data.kind} ${event.data.by}`;
+  }
+}
+
+function LastEvent() {
+  const text = useText();
+  const { timeZone } = useCity().manifest;
+  const event = useSessionState((state) => state.events[0]);
+  if (event === undefined) return <div className="foot-event quiet cut">{text('event.none')}</div>;
+  return (
+    <div className="foot-event cut" role="log">
+      <span className="quiet">{formatClock(event.at, currentLanguage(), timeZone)}</span> {eventText(event)}
+    </div>
+  );
+}
+
+export function StatusBar() {
+  const text = useText();
+  const status = useSessionState((state) => state.status);
+  const isHostLost = useSessionState((state) => state.dataLoss?.cause === 'host');
+  const showDock = useDesk((state) => state.showDock);
+  const number = (value: number) => formatNumber(value, 0, currentLanguage());
+  const broker = status?.broker;
+  return (
+    <footer className="foot" aria-label={text('status.label')}>
+      <CityCurve />
+      <LastEvent />
+      {status === null || broker === undefined ? null : (
+        <div className="foot-flow" data-old={isHostLost}>
+          <span title={broker.url}>
+            <i className="broker-dot" data-state={isHostLost ? 'lost' : broker.state} />
+            {text('status.broker')}{' '}
+            <b>
+              {broker.state === 'connected' && !isHostLost
+                ? text('status.rate', { n: number(status.telemetry.messagesPerSecond) })
+                : text(`status.broker.${isHostLost ? 'lost' : broker.state}`)}
+            </b>
+          </span>
+          <span>
+            {text('status.delay')} <b>{number(status.telemetry.lagMs)}</b> ms
+          </span>
+          <span>
+            {text('status.points')} <b>{number(status.telemetry.points)}</b>
+          </span>
+          <span>
+            {text('status.stale')} <b>{number(status.telemetry.stalePoints)}</b>
+          </span>
+          <button
+            type="button"
+            className="foot-button"
+            title={text('status.rejectedOpen')}
+            onClick={() => showDock('quality')}
+          >
+            {text('status.rejected')} <b>{number(sumRejected(status.telemetry.rejected))}</b>
+          </button>
+          {status.storage.state === 'failed' ? (
+            <span className="foot-failed" title={status.storage.detail}>
+              {text('status.storageFailed')}
+            </span>
+          ) : null}
+        </div>
+      )}
+    </footer>
+  );
+}

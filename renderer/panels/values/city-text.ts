@@ -1,0 +1,65 @@
+// Names of things in the person's language, built from the catalogue's keys.
+import type { City, CityAsset } from '../../state/city.ts';
+import type { TextOf } from '../../languages/languages.ts';
+import { formatNumber, unitSign } from '../../state/presentation.ts';
+
+/** Name of an asset, else its kind and the end of its id: two nameless cabinets must be told apart. */
+export function assetTitle(city: City, row: number, text: TextOf): string {
+  const name = city.names[row]!;
+  if (name !== '') return name;
+  return `${text(`kind.${city.kinds[row]!}`)} ${city.ids[row]!.slice(city.kinds[row]!.length + 1)}`;
+}
+
+export const pointTitle = (city: City, point: number, text: TextOf): string =>
+  text(`point.${city.kinds[city.assetOfPoint(point)]!}.${city.pointName(point)}`);
+
+export interface ShownAttribute {
+  readonly name: string;
+  readonly label: string;
+  readonly text: string;
+  /** id of another asset that the value names */
+  readonly asset: string | null;
+  readonly isEstimated: boolean;
+}
+
+/** Large electrical quantities read in their trade's unit: `rated` VA, `output` W, voltages V. */
+const ATTRIBUTE_UNITS: Readonly<Record<string, { unit: string; factor: number; digits: number }>> = {
+  voltage: { unit: 'kV', factor: 1e-3, digits: 1 },
+  voltages: { unit: 'kV', factor: 1e-3, digits: 1 },
+  highV: { unit: 'kV', factor: 1e-3, digits: 1 },
+  lowV: { unit: 'kV', factor: 1e-3, digits: 1 },
+  rated: { unit: 'MVA', factor: 1e-6, digits: 1 },
+  output: { unit: 'MW', factor: 1e-6, digits: 1 },
+};
+
+function attributeText(name: string, value: unknown, text: TextOf, language: string): string {
+  if (Array.isArray(value)) {
+    return value.map((item) => attributeText(name, item, text, language)).join(', ');
+  }
+  if (typeof value === 'boolean') return text(value ? 'value.yes' : 'value.no');
+  if (typeof value === 'number') {
+    const shown = ATTRIBUTE_UNITS[name];
+    if (shown === undefined) return formatNumber(value, Number.isInteger(value) ? 0 : 1, language);
+    const scaled = value * shown.factor;
+    return `${formatNumber(scaled, Number.isInteger(scaled) ? 0 : shown.digits, language)} ${unitSign(shown.unit)}`;
+  }
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** `estimated` among the attributes lists the names of those that the importer estimated. */
+export function assetAttributes(city: City, asset: CityAsset, text: TextOf, language: string): ShownAttribute[] {
+  const estimated = new Set(Array.isArray(asset.attributes.estimated) ? asset.attributes.estimated : []);
+  const shown: ShownAttribute[] = [];
+  for (const [name, value] of Object.entries(asset.attributes)) {
+    if (name === 'estimated' || value === null || value === '') continue;
+    const isAsset = typeof value === 'string' && city.assetRow(value) !== undefined;
+    shown.push({
+      name,
+      label: text(`attribute.${name}`),
+      text: isAsset ? assetTitle(city, city.assetRow(value)!, text) : attributeText(name, value, text, language),
+      asset: isAsset ? value : null,
+      isEstimated: estimated.has(name) || asset.isEstimated,
+    });
+  }
+  return shown;
+}

@@ -1,0 +1,84 @@
+// The renderer's start, and the only file besides the desks that knows everything: session, language, theme, desk.
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { Tooltip } from '@base-ui/react/tooltip';
+import { type ComponentType, lazy, StrictMode, Suspense, useEffect } from 'react';
+import { createRoot } from 'react-dom/client';
+import { config as configureZod } from 'zod';
+import { StartScreen } from './desks/start/start-screen.tsx';
+import { isLanguage, learnCatalogue, startLanguages, switchLanguage } from './languages/languages.ts';
+import { openDesktopSession } from './link/desktop-transport.ts';
+import { browserTimers } from './link/link.ts';
+import { askStart } from './link/start-status.ts';
+import { openWebSocket, sessionUrl } from './link/websocket-transport.ts';
+import { SessionContext, useSessionState } from './panels/session-context.ts';
+import { createCityTime } from './state/city-clock.ts';
+import { useDesk } from './state/desk-store.ts';
+import { createSession } from './state/session.ts';
+
+// The content security policy forbids `new Function`, with which zod would speed itself up.
+configureZod({ jitless: true });
+
+const desks = {
+  operator: lazy(async () => ({ default: (await import('./desks/operator/operator-desk.tsx')).OperatorDesk })),
+  wall: lazy(async () => ({ default: (await import('./desks/wall/wall-desk.tsx')).WallDesk })),
+} satisfies Record<string, ComponentType>;
+
+/** `?theme=day`, `?lang=ru` for one visit: walls and tests choose by address. */
+function followAddress(address: URL): void {
+  const theme = address.searchParams.get('theme');
+  if (theme === 'day' || theme === 'night') useDesk.setState({ theme });
+  const language = address.searchParams.get('lang');
+  if (language !== null && isLanguage(language)) useDesk.setState({ language });
+}
+
+const isWallPage = (address: URL): boolean => address.pathname.replace(/\/$/, '').endsWith('/wall');
+
+function Program({ isWall }: { isWall: boolean }) {
+  const isReady = useSessionState((state) => state.city !== null && state.link.kind !== 'refused');
+  const isWallRole = useSessionState((state) => state.welcome?.role === 'wall');
+  const { theme, language } = useDesk();
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme;
+  }, [theme]);
+  useEffect(() => void switchLanguage(language), [language]);
+  if (!isReady) return <StartScreen />;
+  const Desk = isWall || isWallRole ? desks.wall : desks.operator;
+  return (
+    <Suspense fallback={<StartScreen />}>
+      <Desk />
+    </Suspense>
+  );
+}
+
+async function start(root: HTMLElement): Promise<void> {
+  const address = new URL(location.href);
+  followAddress(address);
+  document.documentElement.dataset.theme = useDesk.getState().theme;
+  await startLanguages(useDesk.getState().language);
+  const bridge = window.cityTwin;
+  const session = createSession({
+    connect: () => (bridge === undefined ? openWebSocket(sessionUrl(address)) : openDesktopSession(bridge)),
+    askStart,
+    timers: browserTimers,
+    clock: createCityTime(
+      () => performance.now(),
+      () => Date.now(),
+    ),
+    random: Math.random,
+    onCity: (city) => learnCatalogue(city.catalogue),
+    onOtherCity: () => location.reload(),
+  });
+  createRoot(root).render(
+    <StrictMode>
+      <CSPProvider disableStyleElements>
+        <SessionContext value={session}>
+          <Tooltip.Provider delay={400}>
+            <Program isWall={isWallPage(address)} />
+          </Tooltip.Provider>
+        </SessionContext>
+      </CSPProvider>
+    </StrictMode>,
+  );
+}
+
+void start(document.getElementById('root')!);

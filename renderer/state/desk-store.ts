@@ -1,0 +1,89 @@
+// What this person chose on this screen: theme, language, layers, open panels, selection. Kept between visits where
+// it is a habit (theme, layers), not where it is a moment (selection, open dialogs).
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import type { LayerDescription } from '../../contract/catalogue.ts';
+import { BASE_LAYERS, type Theme } from '../scene/scene-api.ts';
+
+export interface Selection {
+  readonly table: 'assets' | 'buildings' | 'streets';
+  readonly row: number;
+}
+
+export type LeftTool = 'layers' | 'bookmarks';
+export type DockTab = 'assets' | 'quality' | 'journal';
+export type Overlay = 'palette' | 'help' | null;
+
+export interface DeskState {
+  theme: Theme;
+  language: string;
+  /** only the layers that this person switched; the rest follow `defaultOn` */
+  layerChoices: Record<string, boolean>;
+  /** null: the left panel is closed */
+  leftTool: LeftTool | null;
+  dockTab: DockTab;
+  isDockOpen: boolean;
+  selection: Selection | null;
+  overlay: Overlay;
+}
+
+export interface DeskActions {
+  setTheme(theme: Theme): void;
+  setLanguage(language: string): void;
+  setLayer(id: string, isOn: boolean): void;
+  toggleLeftTool(tool: LeftTool): void;
+  closeLeft(): void;
+  showDock(tab: DockTab): void;
+  toggleDock(): void;
+  select(selection: Selection | null): void;
+  setOverlay(overlay: Overlay): void;
+}
+
+/** Under this width the left panel is a sheet over the city, opened from the rail. */
+export const FOLD_WIDTH = 1700;
+
+export const useDesk = create<DeskState & DeskActions>()(
+  persist(
+    (set) => ({
+      theme: 'night',
+      language: 'en',
+      layerChoices: {},
+      leftTool: typeof innerWidth === 'number' && innerWidth < FOLD_WIDTH ? null : 'layers',
+      dockTab: 'assets',
+      isDockOpen: true,
+      selection: null,
+      overlay: null,
+      setTheme: (theme) => set({ theme }),
+      setLanguage: (language) => set({ language }),
+      setLayer: (id, isOn) => set((state) => ({ layerChoices: { ...state.layerChoices, [id]: isOn } })),
+      toggleLeftTool: (tool) => set((state) => ({ leftTool: state.leftTool === tool ? null : tool })),
+      closeLeft: () => set({ leftTool: null }),
+      showDock: (tab) => set({ dockTab: tab, isDockOpen: true }),
+      toggleDock: () => set((state) => ({ isDockOpen: !state.isDockOpen })),
+      select: (selection) => set({ selection }),
+      setOverlay: (overlay) => set({ overlay }),
+    }),
+    {
+      name: 'city-twin.desk',
+      version: 1,
+      partialize: ({ theme, language, layerChoices, isDockOpen, dockTab }) => ({
+        theme,
+        language,
+        layerChoices,
+        isDockOpen,
+        dockTab,
+      }),
+    },
+  ),
+);
+
+/** Layers that are on: this person's choices over the catalogue's defaults; base layers are on by default. */
+export function visibleLayers(
+  layers: readonly LayerDescription[],
+  choices: Readonly<Record<string, boolean>>,
+): Set<string> {
+  const visible = new Set<string>();
+  for (const id of BASE_LAYERS) if (choices[id] ?? true) visible.add(id);
+  for (const layer of layers) if (choices[layer.id] ?? layer.defaultOn) visible.add(layer.id);
+  return visible;
+}

@@ -1,0 +1,40 @@
+// The last half hour of every key figure as this screen saw it, for the small curves. A gap stays a gap.
+export const HISTORY_WINDOW_MS = 30 * 60_000;
+const SAMPLES = 720;
+
+export interface FigureHistory {
+  /** Keeps at most one sample per figure and `HISTORY_WINDOW_MS / SAMPLES`. `null` marks a gap. */
+  add(id: string, timeMs: number, value: number | null): void;
+  /** oldest first */
+  read(id: string): { times: number[]; values: (number | null)[] };
+}
+
+export function createFigureHistory(): FigureHistory {
+  const series = new Map<string, { times: number[]; values: (number | null)[] }>();
+  const seriesOf = (id: string) => {
+    const known = series.get(id) ?? { times: [], values: [] };
+    series.set(id, known);
+    return known;
+  };
+  return {
+    add: (id, timeMs, value) => {
+      const { times, values } = seriesOf(id);
+      const last = times.at(-1);
+      // City time may be set back by a restart of the host with another --at: begin anew.
+      if (last !== undefined && timeMs < last) times.length = values.length = 0;
+      else if (last !== undefined && timeMs - last < HISTORY_WINDOW_MS / SAMPLES) {
+        values[values.length - 1] = value;
+        return;
+      }
+      times.push(timeMs);
+      values.push(value);
+      const from = timeMs - HISTORY_WINDOW_MS;
+      const old = times.findIndex((time) => time >= from);
+      if (old > 0) {
+        times.splice(0, old);
+        values.splice(0, old);
+      }
+    },
+    read: seriesOf,
+  };
+}

@@ -1,0 +1,39 @@
+// The city pack over URL: the manifest and its tables, each fetched once, whoever asks first.
+import { type PackManifest, packManifestSchema, type PackTableName } from '../../contract/city-pack/manifest.ts';
+import { decodeTable, type PackTable } from '../../contract/city-pack/table.ts';
+
+export interface PackTables {
+  readonly manifest: PackManifest;
+  /** Rejects with the file's name when it is not there or not readable. */
+  table(name: PackTableName): Promise<PackTable>;
+}
+
+async function fetchOk(url: string): Promise<Response> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
+  return response;
+}
+
+/** @param packUrl folder of the pack, with the slash at its end, e.g. '/pack/' */
+export async function openPackTables(packUrl: string): Promise<PackTables> {
+  const manifest = packManifestSchema.parse(await (await fetchOk(`${packUrl}manifest.json`)).json());
+  // The checksum in the address lets the browser keep a table for ever.
+  const files = new Map(manifest.tables.map(({ name, file, sha256 }) => [name, `${file}?v=${sha256.slice(0, 16)}`]));
+  const tables = new Map<PackTableName, Promise<PackTable>>();
+  const load = async (name: PackTableName): Promise<PackTable> => {
+    const file = files.get(name);
+    if (file === undefined) throw new Error(`the city pack has no table "${name}"`);
+    const response = await fetchOk(packUrl + file);
+    return decodeTable(new Uint8Array(await response.arrayBuffer()));
+  };
+  return {
+    manifest,
+    table: (name) => {
+      const known = tables.get(name) ?? load(name);
+      tables.set(name, known);
+      // A failed fetch may succeed later; a kept rejection never would.
+      known.catch(() => tables.delete(name));
+      return known;
+    },
+  };
+}

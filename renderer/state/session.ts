@@ -1,0 +1,227 @@
+// One session of this screen: the line to the host, the city behind it, and what both last said. Panels read the
+// store; hot numbers read `live` directly. Only start.tsx makes one.
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Status } from '../../contract/messages.ts';
+import type { Bookmark, RequestName, RequestParams, RequestResult } from '../../contract/requests.ts';
+import type { StartStatus } from '../../contract/start.ts';
+import type { Transport } from '../../contract/transport.ts';
+import { createLink, type Link, type LinkEvent, type LinkState, type LinkTimers, type Welcome } from '../link/link.ts';
+import { type AskStart, waitForStart } from '../link/start-status.ts';
+import type { CityScene } from '../scene/scene-api.ts';
+import { type City, createCity } from './city.ts';
+import type { CityTime } from './city-clock.ts';
+import { createFigureHistory, type FigureHistory } from './figure-history.ts';
+import { computeFigure, type FigureSource, figureSources, type FigureValue } from './key-figures.ts';
+import { LiveCity } from './live-city.ts';
+import { openPackTables, type PackTables } from './pack-tables.ts';
+
+/** Nothing new reaches the screen: since when (city time), and which link of the chain is broken. */
+export interface DataLoss {
+  readonly cause: 'host' | 'broker';
+  readonly sinceMs: number;
+  readonly detail: string;
+}
+
+export interface SessionState {
+  /** null: the shell has not answered yet */
+  start: StartStatus | null;
+  isShellLost: boolean;
+  link: LinkState;
+  /** of the newest session; stays while the line is down */
+  welcome: Welcome | null;
+  status: Status | null;
+  tables: PackTables | null;
+  city: City | null;
+  /** why the city's files could not be loaded */
+  loadError: string | null;
+  dataLoss: DataLoss | null;
+  /** newest first, the last few hundred */
+  events: readonly LinkEvent[];
+  bookmarks: readonly Bookmark[];
+  /** null until the first full picture */
+  scene: CityScene | null;
+  /** 0 ... 1 while the picture is being built */
+  sceneProgress: number;
+  sceneError: string | null;
+}
+
+export interface Session {
+  readonly store: StoreApi<SessionState>;
+  readonly clock: CityTime;
+  readonly history: FigureHistory;
+  /** what the figures last were; refreshed by `measureFigures` */
+  readonly figures: readonly FigureSource[];
+  figure(id: string): FigureValue | undefined;
+  request<N extends RequestName>(name: N, params: RequestParams<N>): Promise<RequestResult<N>>;
+  may(name: RequestName): boolean;
+  retryNow(): void;
+  reloadCity(): void;
+  close(): void;
+}
+
+export interface SessionOptions {
+  readonly connect: () => Promise<Transport>;
+  readonly askStart: AskStart;
+  readonly timers: LinkTimers;
+  readonly clock: CityTime;
+  readonly random: () => number;
+  /** texts of the catalogue arrived */
+  readonly onCity: (city: City) => void;
+  /** the host came back with another city: nothing on this page fits any more */
+  readonly onOtherCity: () => void;
+}
+
+const KEPT_EVENTS = 300;
+/** A short break of the line (a host restarting) does not make the whole picture old. */
+const STALE_AFTER_MS = 3_000;
+const FIGURES_EVERY_MS = 1_000;
+
+export function createSession(options: SessionOptions): Session {
+  const { clock, timers } = options;
+  const store = createStore<SessionState>(() => ({
+    start: null,
+    isShellLost: false,
+    link: { kind: 'connecting', attempt: 1 },
+    welcome: null,
+    status: null,
+    tables: null,
+    city: null,
+    loadError: null,
+    dataLoss: null,
+    events: [],
+    bookmarks: [],
+    scene: null,
+    sceneProgress: 0,
+    sceneError: null,
+  }));
+  const history = createFigureHistory();
+  let figures: FigureSource[] = [];
+  const readings = new Map<string, FigureValue>();
+  let live: LiveCity | null = null;
+  let link: Link | null = null;
+  let cancelStale: () => void = () => undefined;
+  let cancelFigures: () => void = () => undefined;
+  let isClosed = false;
+
+  const request = <N extends RequestName>(name: N, params: RequestParams<N>): Promise<RequestResult<N>> => {
+    if (link === null) return Promise.reject(new Error('no session yet'));
+    return link.request(name, params);
+  };
+
+  const measureFigures = () => {
+    if (isClosed) return;
+    const isBlind = store.getState().dataLoss?.cause === 'host';
+    for (const source of figures) {
+      const reading = computeFigure(source, live!);
+      readings.set(source.figure.id, reading);
+      history.add(source.figure.id, clock.now(), isBlind ? null : reading.value);
+    }
+    cancelFigures = timers.after(FIGURES_EVERY_MS, measureFigures);
+  };
+
+  const loadCity = async (welcome: Welcome) => {
+    store.setState({ loadError: null });
+    try {
+      const [tables, catalogue] = await Promise.all([openPackTables(welcome.packUrl), request('catalogue.get', {})]);
+      const [assets, points, districts] = await Promise.all([
+        tables.table('assets'),
+        tables.table('points'),
+        tables.table('districts'),
+      ]);
+      if (store.getState().city !== null || live === null) return;
+      if (points.rows !== live.size) throw new Error(`points.arrow has ${points.rows} rows, the host ${live.size}`);
+      const city = createCity(tables.manifest, catalogue, { assets, points, districts }, live);
+      figures = figureSources(city);
+      options.onCity(city);
+      store.setState({ tables, city });
+      measureFigures();
+    } catch (error) {
+      store.setState({ loadError: error instanceof Error ? error.message : String(error) });
+    }
+  };
+
+  const loadBookmarks = async () => {
+    try {
+      store.setState({ bookmarks: (await request('bookmark.list', {})).bookmarks });
+    } catch (error) {
+      console.warn('bookmarks could not be read', error);
+    }
+  };
+
+  const brokerLoss = (status: Status): DataLoss | null =>
+    status.broker.state === 'connected'
+      ? null
+      : { cause: 'broker', sinceMs: status.broker.sinceMs, detail: status.broker.detail };
+
+  const onLinkState = (state: LinkState) => {
+    store.setState({ link: state });
+    if (state.kind === 'open') {
+      cancelStale();
+      const { welcome } = state;
+      if (live !== null && (live.size !== welcome.points || store.getState().welcome?.packUrl !== welcome.packUrl)) {
+        options.onOtherCity();
+        return;
+      }
+      live ??= new LiveCity(welcome.points);
+      store.setState({ welcome, dataLoss: null });
+      if (store.getState().city === null) void loadCity(welcome);
+      void loadBookmarks();
+    } else if (
+      state.kind === 'lost' &&
+      store.getState().welcome !== null &&
+      store.getState().dataLoss?.cause !== 'host'
+    ) {
+      store.setState({ dataLoss: { cause: 'host', sinceMs: clock.now(), detail: state.reason } });
+      cancelStale = timers.after(STALE_AFTER_MS, () => live?.markAllStale());
+    }
+  };
+
+  const openLink = () => {
+    link = createLink({
+      connect: options.connect,
+      timers,
+      random: options.random,
+      onFrame: (frame) => live?.apply(frame),
+      onStatus: (status) => {
+        clock.set(status.cityTimeMs, status.speed);
+        store.setState({ status, dataLoss: brokerLoss(status) });
+      },
+      onEvent: (event) => {
+        store.setState((state) => ({ events: [event, ...state.events].slice(0, KEPT_EVENTS) }));
+      },
+      onEventsMissed: () => undefined,
+      onState: onLinkState,
+    });
+  };
+
+  const waitAndOpen = async () => {
+    await waitForStart(options.askStart, (start) => {
+      store.setState(start === null ? { isShellLost: true } : { isShellLost: false, start });
+    });
+    if (!isClosed) openLink();
+  };
+  void waitAndOpen();
+
+  return {
+    store,
+    clock,
+    history,
+    get figures() {
+      return figures;
+    },
+    figure: (id) => readings.get(id),
+    request,
+    may: (name) => store.getState().welcome?.may.includes(name) ?? false,
+    retryNow: () => link?.retryNow(),
+    reloadCity: () => {
+      const { welcome } = store.getState();
+      if (welcome !== null) void loadCity(welcome);
+    },
+    close: () => {
+      isClosed = true;
+      cancelFigures();
+      cancelStale();
+      link?.close();
+    },
+  };
+}

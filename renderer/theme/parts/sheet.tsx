@@ -1,0 +1,28 @@
+import { Dialog } from '@base-ui/react/dialog';
+import type { ReactNode } from 'react';
+
+/** A dialog over everything: focus stays inside, Escape closes, focus goes back to where it was. */
+export function Sheet({
+  label,
+  className,
+  isOpen,
+  onClose,
+  children,
+}: {
+  label: string;
+  className: string;
+  isOpen: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="scrim" />
+        <Dialog.Popup className={`sheet ${className}`} aria-label={label}>
+          {children}
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
