@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import { ORIGIN_CODE, QUALITY_CODE } from '../../../contract/vocabulary.ts';
+import { buildCity } from '../../../tests/builders/city.ts';
+import { LiveStore } from './live-values.ts';
+
+const { GOOD, BAD, STALE } = QUALITY_CODE;
+const { measured, simulated } = ORIGIN_CODE;
+const city = buildCity();
+const definitions = city.points.map(({ definition }) => definition);
+const load = city.row('transformer-s1.load');
+const temperature = city.row('transformer-s1.temperature');
+const position = city.row('switch-s1.position');
+
+/** arrival and sign of life are one unless said otherwise */
+function put(
+  live: LiveStore,
+  row: number,
+  value: number,
+  at: { time?: number; arrival: number; seen?: number; quality?: number; origin?: number },
+) {
+  const { arrival, time = arrival, seen = arrival, quality = GOOD, origin = measured } = at;
+  return live.set(row, value, time, arrival, seen, quality, origin);
+}
+
+function changes(live: LiveStore, since: number): number[] {
+  const out = new Uint32Array(live.size);
+  return [...out.subarray(0, live.changedSince(since, out))];
+}
+
+test('a change is seen once by everyone who asks from his own version on', () => {
+  const live = new LiveStore(definitions);
+  expect(live.pointsWithValue).toBe(0);
+  put(live, load, 5, { arrival: 1000 });
+  const version = live.version;
+  put(live, position, 1, { arrival: 1001, origin: simulated });
+  expect(changes(live, 0)).toEqual([load, position]);
+  expect(changes(live, version)).toEqual([position]);
+  expect(changes(live, live.version)).toEqual([]);
+  expect(live.pointsWithValue).toBe(2);
+  expect(live.origins[position]).toBe(simulated);
+});
+
+test('an older source time never overwrites a newer one', () => {
+  const live = new LiveStore(definitions);
+  put(live, load, 5, { time: 2000, arrival: 2000 });
+  const version = live.version;
+  expect(put(live, load, 9, { time: 1000, arrival: 2100 })).toBe('older');
+  expect(live.values[load]).toBe(5);
+  expect(live.version).toBe(version);
+  expect(put(live, load, 6, { time: 2000, arrival: 2200 })).toBe('changed');
+  expect(live.values[load]).toBe(6);
+});
+
+test('moves within the deadband are not shown, but never for longer than a minute', () => {
+  const live = new LiveStore(definitions);
+  put(live, temperature, 20, { arrival: 0 });
+  expect(put(live, temperature, 20.4, { arrival: 5000 })).toBe('unchanged');
+  expect(live.values[temperature]).toBe(20);
+  expect(put(live, temperature, 20.5, { arrival: 10_000 })).toBe('changed');
+  expect(put(live, temperature, 20.5, { arrival: 15_000 })).toBe('unchanged');
+  expect(put(live, temperature, 20.6, { arrival: 71_000 })).toBe('changed');
+  expect(live.times[temperature]).toBe(71_000);
+  expect(put(live, temperature, 20.6, { arrival: 72_000, quality: BAD })).toBe('changed');
+});
+
+test('silence of more than three intervals is stale, and the next arrival ends it', () => {
+  const live = new LiveStore(definitions);
+  put(live, load, 5, { arrival: 0, quality: BAD });
+  live.sweep(15_000);
+  expect(live.qualities[load]).toBe(BAD);
+  live.sweep(15_001);
+  expect(live.qualities[load]).toBe(STALE);
+  expect(live.stalePoints).toBe(1);
+  const version = live.version;
+  put(live, load, 5, { time: 16_000, arrival: 16_000, quality: BAD });
+  expect(live.qualities[load]).toBe(BAD);
+  expect(live.stalePoints).toBe(0);
+  expect(changes(live, version)).toEqual([load]);
+});
+
+test('an old message that the broker kept is no sign of life', () => {
+  const live = new LiveStore(definitions);
+  put(live, load, 5, { time: 0, arrival: 100_000, seen: 0 });
+  expect(live.qualities[load]).toBe(STALE);
+  expect(live.values[load]).toBe(5);
+});
+
+test('a field that reports less often by --rate is given more time', () => {
+  const live = new LiveStore(definitions, 0.1);
+  put(live, load, 5, { arrival: 0 });
+  live.sweep(150_000);
+  expect(live.qualities[load]).toBe(GOOD);
+  live.sweep(150_001);
+  expect(live.qualities[load]).toBe(STALE);
+});
+
+test('a point without an interval follows its device and the broker', () => {
+  const live = new LiveStore(definitions);
+  put(live, position, 1, { arrival: 0 });
+  live.sweep(1e9);
+  expect(live.qualities[position]).toBe(GOOD);
+  live.setOffline([position, load], true, 1e9);
+  expect(live.qualities[position]).toBe(STALE);
+  live.setCutOff(true, 1e9);
+  live.setOffline([position, load], false, 1e9);
+  expect(live.qualities[position]).toBe(STALE);
+  live.setCutOff(false, 1e9);
+  expect(live.qualities[position]).toBe(GOOD);
+  expect(live.stalePoints).toBe(0);
+});
