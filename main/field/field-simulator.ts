@@ -37,6 +37,7 @@ function openBroker({ broker, user, password }: FieldOptions, city: string): Mqt
     say(`connected to ${broker}`);
   });
   client.on('close', () => {
+    if (client.disconnecting) return;
     if (lastTrouble === '') say(`lost ${broker}; trying again every ${RECONNECT_MS / 1000} s`);
     lastTrouble ||= 'closed';
   });

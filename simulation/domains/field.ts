@@ -1,5 +1,5 @@
 // Small parts shared by the fields of all systems.
-import type { Field, FieldAsset, FieldSite, Report } from './domain.ts';
+import type { AssetKind, Field, FieldAsset, FieldSite, Report } from './domain.ts';
 import type { Environment } from '../weather/environment.ts';
 import { type Key, keyOf } from '../run/random.ts';
 
@@ -16,13 +16,20 @@ export const fieldOf = (devices: readonly Device[]): Field => ({
   report: (device, environment) => devices[device]!.report(environment),
 });
 
-/** A device that publishes all points of one asset together. */
+function intervalOf(kinds: readonly AssetKind[], kind: string): number {
+  const points = kinds.find((candidate) => candidate.kind === kind)?.points ?? [];
+  const shortest = Math.min(...points.map(({ intervalMs }) => intervalMs ?? Number.POSITIVE_INFINITY));
+  if (!Number.isFinite(shortest)) throw new Error(`no point of "${kind}" has an interval`);
+  return shortest;
+}
+
+/** A device that publishes all points of one asset together, at the shortest interval of its kind. */
 export const telemetryOf = (
+  kinds: readonly AssetKind[],
   asset: FieldAsset,
-  seconds: number,
   values: (environment: Environment) => Report['values'],
 ): Device => ({
-  intervalMs: seconds * 1000,
+  intervalMs: intervalOf(kinds, asset.kind),
   report: (environment) => ({ asset: asset.id, suffix: 'tele', values: values(environment) }),
 });
 

@@ -4,6 +4,7 @@ import type { Field, FieldAsset, FieldSite } from '../domain.ts';
 import { assetKey, assetsOf, type Device, fieldOf, rounded, telemetryOf, textAttribute } from '../field.ts';
 import { createStreetGraph } from './drive-times.ts';
 import { hospitals } from './hospitals.ts';
+import { EMERGENCY_KINDS } from './kinds.ts';
 import { gateOf, positionError, StationMissions, type UnitMoment } from './missions.ts';
 import type { Environment } from '../../weather/environment.ts';
 
@@ -38,7 +39,7 @@ function unitDevices(site: FieldSite, { unit, moment }: Crew): Device[] {
   const key = assetKey(site, unit);
   const { lon, lat } = site.streets;
   return [
-    telemetryOf(unit, 1, (environment) => {
+    telemetryOf(EMERGENCY_KINDS, unit, (environment) => {
       const { x, y, speed, heading } = moment(environment);
       const error = positionError(key, environment.timeMs);
       const speedError = speed > 0 ? 0.2 * readingError(subKey(key, 31), environment.timeMs) : 0;
@@ -72,7 +73,7 @@ export function createEmergencyField(site: FieldSite): Field {
     for (const crew of crews) devices.push(...unitDevices(site, crew));
     if (station.kind !== 'fire-station') continue;
     devices.push(
-      telemetryOf(station, 10, (environment) => {
+      telemetryOf(EMERGENCY_KINDS, station, (environment) => {
         const ready = crews.filter(({ moment }) => moment(environment).status === 'inQuarters').length;
         return { unitsReady: ready, unitsOut: crews.length - ready };
       }),

@@ -3,6 +3,7 @@ import { between, noise, roughNoise, subKey } from '../../run/random.ts';
 import { curveValue, weekCurve } from '../day-curve.ts';
 import type { FieldAsset, FieldSite } from '../domain.ts';
 import { assetKey, assetsOf, clamp, type Device, numberAttribute, rounded, telemetryOf } from '../field.ts';
+import { EMERGENCY_KINDS } from './kinds.ts';
 
 const DAY_MS = 86_400_000;
 const USUAL_BEDS = 250;
@@ -20,7 +21,7 @@ function hospital(site: FieldSite, asset: FieldAsset): Device {
   const usual = between(key, 1, 0.74, 0.89);
   // One place of treatment for about fifteen beds at the busiest hour.
   const department = Math.max(2, beds / 15) * between(key, 2, 0.7, 1.2);
-  return telemetryOf(asset, 30, (environment) => {
+  return telemetryOf(EMERGENCY_KINDS, asset, (environment) => {
     const { timeMs } = environment;
     // Discharged before noon, admitted after: the fullest hour is the early morning. Weekends are emptier.
     const tide = 0.02 * Math.cos((2 * Math.PI * (environment.localHour - 6)) / 24) - 0.04 * environment.sunday;

@@ -4,6 +4,7 @@ import { between, type Key, noise, subKey, uniform } from '../../run/random.ts';
 import type { Field, FieldAsset, FieldSite } from '../domain.ts';
 import { assetKey, assetsOf, clamp, type Device, fieldOf, numberAttribute, rounded, telemetryOf } from '../field.ts';
 import { createBurningHours } from './burning-hours.ts';
+import { LIGHTING_KINDS } from './kinds.ts';
 
 const HOUR_MS = 3_600_000;
 const WEEK_MS = 168 * HOUR_MS;
@@ -51,7 +52,7 @@ function cabinet(site: FieldSite, asset: FieldAsset): Device {
   const saving = uniform(key, 13) < 0.65 ? between(key, 14, 0.3, 0.5) : 0;
   const installedMs = Date.UTC(Math.floor(between(key, 15, 2008, 2022)), 6, 1);
   const burningHours = createBurningHours(asset.lon, asset.lat);
-  return telemetryOf(asset, 5, (environment: Environment) => {
+  return telemetryOf(LIGHTING_KINDS, asset, (environment: Environment) => {
     const { timeMs } = environment;
     const out = lampsOut(key, lamps, timeMs);
     const register = rounded(burningHours(timeMs, installedMs), 1);

@@ -14,6 +14,7 @@ import {
   telemetryOf,
   textAttribute,
 } from '../field.ts';
+import { PARKING_KINDS } from './kinds.ts';
 
 /** Cars of people who live here: full at night. */
 const RESIDENTS = weekCurve(
@@ -44,7 +45,7 @@ function carPark(site: FieldSite, asset: FieldAsset): Device {
   const residents = clamp(usual + between(key, 1, -0.25, 0.25), 0, 1);
   const appeal = between(key, 2, 0.72, 1.1);
   const shift = between(key, 3, -0.7, 0.7);
-  return telemetryOf(asset, 10, (environment: Environment) => {
+  return telemetryOf(PARKING_KINDS, asset, (environment: Environment) => {
     const shape =
       residents * curveValue(RESIDENTS, environment, shift) +
       (1 - residents) * curveValue(VISITORS, environment, shift);

@@ -25,9 +25,6 @@ const CLASS_05 = 0.0025;
 /** A transformer within this distance of a substation belongs to it, metres. */
 const SAME_SITE_M = 150;
 
-const seconds = (kind: string): number =>
-  (POWER_KINDS.find((candidate) => candidate.kind === kind)?.points[0]?.intervalMs ?? 2000) / 1000;
-
 function voltagesOf(asset: FieldAsset): number[] {
   const listed = asset.attributes.voltages;
   const values = Array.isArray(listed) ? listed.map(Number).filter((volt) => volt > 0) : [];
@@ -70,12 +67,13 @@ function substation(site: FieldSite, station: Station): Device {
   const key = assetKey(site, asset);
   const voltages = voltagesOf(asset);
   const highest = voltages[0] ?? 10_000;
-  const nominal = voltages.at(-1) ?? 10_000;
+  // The busbar that is measured: the lowest one above the street's (rectifiers name their 750 V, too).
+  const nominal = voltages.findLast((volt) => volt >= 1000) ?? highest;
   const rated = numberAttribute(asset, 'rated', usualRating(highest));
   // A station that only couples high voltages hands its power to others, which are counted themselves.
   const isTransmission = highest >= EXTRA_HIGH_VOLTAGE && nominal >= HIGH_VOLTAGE;
   const feedsMediumVoltage = highest >= HIGH_VOLTAGE && !isTransmission && textAttribute(asset, 'use') !== 'rail';
-  return telemetryOf(asset, seconds('substation'), (environment) => {
+  return telemetryOf(POWER_KINDS, asset, (environment) => {
     const loading = demand(environment) * peak;
     const apparent = loading * rated;
     const reactive = apparent * reactiveShare(key, environment);
@@ -113,7 +111,7 @@ function transformer(site: FieldSite, asset: FieldAsset, station: Station | null
   const { demand, peak } = station ?? stationOf(site, asset);
   const share = peak * between(key, 4, 0.92, 1.06);
   const taps = between(key, 5, -2, 2);
-  return telemetryOf(asset, seconds('transformer'), (environment) => {
+  return telemetryOf(POWER_KINDS, asset, (environment) => {
     const loading = demand(environment) * share;
     const earlier = demand(environment, 2) * share;
     const apparent = loading * rated;
@@ -150,7 +148,7 @@ function generator(site: FieldSite, asset: FieldAsset): Device {
   const key = assetKey(site, asset);
   const source = textAttribute(asset, 'source');
   const rated = numberAttribute(asset, 'output', source.includes('solar') ? 100e3 : 50e6);
-  return telemetryOf(asset, seconds('generator'), (environment) => {
+  return telemetryOf(POWER_KINDS, asset, (environment) => {
     const share = outputShare(key, source, environment);
     const error = 1 + CLASS_05 * readingError(subKey(key, 21), environment.timeMs);
     return {
@@ -169,7 +167,7 @@ function cable(site: FieldSite, asset: FieldAsset): Device {
     numberAttribute(asset, 'circuits', 1);
   const demand = mixedDemand(key, between(key, 1, 0.35, 0.65));
   const peak = between(key, 2, 0.3, 0.62);
-  return telemetryOf(asset, seconds('cable'), (environment) => {
+  return telemetryOf(POWER_KINDS, asset, (environment) => {
     const loading = demand(environment) * peak * (1 + CLASS_05 * readingError(subKey(key, 21), environment.timeMs));
     return { current: rounded(loading * ampacity, 0.1), loading: rounded(100 * loading, 0.1) };
   });
@@ -179,7 +177,7 @@ function cabinet(site: FieldSite, asset: FieldAsset): Device {
   const key = assetKey(site, asset);
   const demand = mixedDemand(key, between(key, 1, 0.3, 0.95));
   const peak = between(key, 2, 60, 220);
-  return telemetryOf(asset, seconds('cabinet'), (environment) => {
+  return telemetryOf(POWER_KINDS, asset, (environment) => {
     const share = demand(environment);
     const voltage = 234 - 6 * share + 1.5 * noise(subKey(key, 12), environment.timeMs, 600_000);
     const error = 1 + CLASS_05 * readingError(subKey(key, 21), environment.timeMs);

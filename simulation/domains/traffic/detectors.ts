@@ -14,6 +14,7 @@ import {
   textAttribute,
 } from '../field.ts';
 import { levelOfService, trafficFlow } from './flow.ts';
+import { TRAFFIC_KINDS } from './kinds.ts';
 
 const WEEKEND = {
   saturday: '.26 .20 .15 .11 .10 .12 .18 .27 .40 .54 .66 .74 .78 .78 .76 .74 .73 .71 .66 .58 .49 .43 .38 .33',
@@ -43,7 +44,7 @@ function detector(site: FieldSite, asset: FieldAsset): Device {
   const towardsWork = uniform(key, 2);
   const size = between(key, 3, 0.5, 1.03);
   const shift = between(key, 4, -0.35, 0.35);
-  return telemetryOf(asset, 3, (environment: Environment) => {
+  return telemetryOf(TRAFFIC_KINDS, asset, (environment: Environment) => {
     const { timeMs } = environment;
     const shape =
       towardsWork * curveValue(MORNING, environment, shift) +

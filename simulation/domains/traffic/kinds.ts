@@ -1,8 +1,8 @@
 import type { AssetKind } from '../domain.ts';
 import { KMH, measured, status } from '../point.ts';
 
-const SIGNAL_S = 3;
-const DETECTOR_S = 3;
+const SIGNAL_S = 2;
+const DETECTOR_S = 2;
 
 /** Aspect of the main direction; `flashing`: switched to yellow flashing for the night. */
 export const SIGNAL_PHASES = ['red', 'green', 'amber', 'flashing'];

@@ -3,6 +3,7 @@ import type { Environment } from '../../weather/environment.ts';
 import { between, uniform } from '../../run/random.ts';
 import type { FieldAsset, FieldSite } from '../domain.ts';
 import { assetKey, assetsOf, type Device, telemetryOf } from '../field.ts';
+import { TRAFFIC_KINDS } from './kinds.ts';
 
 const AMBER_S = 3;
 /** The wave rolls at 50 km/h. */
@@ -39,7 +40,7 @@ function signal(site: FieldSite, asset: FieldAsset): Device {
   // Every second street runs north-south; its wave counts along y.
   const along = (uniform(key, 2) < 0.5 ? asset.x : asset.y) / WAVE_SPEED;
   const flashesAtNight = uniform(key, 3) < 0.2;
-  return telemetryOf(asset, 3, (environment: Environment) => {
+  return telemetryOf(TRAFFIC_KINDS, asset, (environment: Environment) => {
     const cycle = cycleAt(environment);
     if (flashesAtNight && environment.localHour < 5) return { phase: 'flashing', timeToChange: 0, cycle: 0 };
     const second = (((environment.timeMs / 1000 - along) % cycle) + cycle) % cycle;

@@ -4,6 +4,7 @@ import { noise, roughNoise, subKey, uniform } from '../../run/random.ts';
 import { curveValue, weekCurve } from '../day-curve.ts';
 import type { Field, FieldAsset, FieldSite } from '../domain.ts';
 import { assetKey, assetsOf, clamp, type Device, fieldOf, rounded, telemetryOf, textAttribute } from '../field.ts';
+import { TRANSIT_KINDS } from './kinds.ts';
 
 /** Minutes between departures: [peak, day, evening, night]. */
 const HEADWAYS: Readonly<Record<string, readonly [number, number, number, number]>> = {
@@ -43,7 +44,7 @@ function stop(site: FieldSite, asset: FieldAsset): Device {
   const key = assetKey(site, asset);
   const mode = fastestMode(asset);
   const exposure = OWN_TRACK.has(mode) ? 0.35 : mode === 'tram' ? 0.7 : 1;
-  return telemetryOf(asset, 20, (environment) => {
+  return telemetryOf(TRANSIT_KINDS, asset, (environment) => {
     const headway = headwayAt(mode, environment);
     // Schedules repeat on the wall clock: minutes past midnight, shifted by the stop's place on the line.
     const minutes = environment.localHour * 60 + uniform(key, 1) * headway;

@@ -2,13 +2,14 @@
 import { between, noise, readingError, subKey } from '../../run/random.ts';
 import type { Field, FieldAsset, FieldSite } from '../domain.ts';
 import { assetKey, assetsOf, clamp, type Device, fieldOf, rounded, telemetryOf } from '../field.ts';
+import { WEATHER_KINDS } from './kinds.ts';
 
 function station(site: FieldSite, asset: FieldAsset): Device {
   const key = assetKey(site, asset);
   // Courtyards keep the day's heat: up to 1.5 K warmer on clear, calm nights.
   const heatIsland = between(key, 1, 0.1, 1.5);
   const exposure = between(key, 2, 0.75, 1.1);
-  return telemetryOf(asset, 5, (environment) => {
+  return telemetryOf(WEATHER_KINDS, asset, (environment) => {
     const { timeMs } = environment;
     const local = (index: number, periodMs: number) => noise(subKey(key, index), timeMs, periodMs);
     const calmNight =
