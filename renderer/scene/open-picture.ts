@@ -9,8 +9,10 @@ import { createCityUniforms } from './city-uniforms.ts';
 import { FrameClock } from './frame-clock.ts';
 import { createBuildingsLayer } from './layers/buildings-layer.ts';
 import { createGroundLayer } from './layers/ground-layer.ts';
+import { createLampsLayer } from './layers/lamps-layer.ts';
 import { createLightLayer } from './layers/light-layer.ts';
 import { createSkyLayer } from './layers/sky-layer.ts';
+import { createTreesLayer } from './layers/trees-layer.ts';
 import { readPalette } from './palette.ts';
 import { Picture, REFINEMENTS } from './picture.ts';
 import { ResolutionPacer } from './resolution-pacer.ts';
@@ -69,9 +71,7 @@ export class OpenPicture {
     });
     open = new OpenPicture(stage, options);
     stage.invalidate();
-    await Promise.all(
-      open.layers.map((layer) => layer.ready?.catch((cause: unknown) => options.onError(layer.id, cause))),
-    );
+    for (const layer of open.layers) await layer.ready?.catch((cause: unknown) => options.onError(layer.id, cause));
     return open;
   }
 
@@ -117,10 +117,13 @@ export class OpenPicture {
     const { projection, state, scene } = options;
     const focus = { x: projection.x(state.camera.lon), y: projection.y(state.camera.lat) };
     const make = (name: string, create: () => SceneLayer): SceneLayer[] => tryLayer(name, create, options.onError);
+    const light = createLightLayer(context, look);
     return [
-      ...make('light', () => createLightLayer(context, look)),
+      light,
       ...make('buildings', () => createBuildingsLayer(context, focus, scene.onProgress)),
       ...make('ground', () => createGroundLayer(context)),
+      ...make('trees', () => createTreesLayer(context)),
+      ...make('lamps', () => createLampsLayer(context, light.lamps)),
       ...make('sky', () => createSkyLayer(context)),
     ];
   }

@@ -15,7 +15,7 @@ export function densestPlace(extent: CityExtent, buildings: PackTable | null): {
   const columns = Math.max(1, Math.ceil(extentWidth(extent) / CELL));
   const rows = Math.max(1, Math.ceil(extentHeight(extent) / CELL));
   const weight = new Float64Array(columns * rows);
-  const xy = buildings.list<Float32Array>('xy');
+  const xy = buildings.list('xy');
   const height = buildings.numbers<Float32Array>('height');
   for (let row = 0; row < buildings.rows; row++) {
     const at = xy.offsets[row]!;
@@ -24,7 +24,7 @@ export function densestPlace(extent: CityExtent, buildings: PackTable | null): {
     const line = Math.floor((xy.values[at + 1]! - extent.minY) / CELL);
     if (column < 0 || line < 0 || column >= columns || line >= rows) continue;
     // Towers count for more than sheds: a skyline is what people know a city by.
-    weight[line * columns + column]! += Math.min(120, height[row]!) ** 1.6;
+    weight[line * columns + column]! += Math.min(150, height[row]!) ** 3;
   }
   let best = middle;
   let most = 0;

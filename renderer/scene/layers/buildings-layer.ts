@@ -52,7 +52,7 @@ export function createBuildingsLayer(
       vertexShader: BUILDING_VERTEX,
       fragmentShader: BUILDING_FRAGMENT,
       defines,
-      uniforms: context.uniforms as Record<string, { value: unknown }>,
+      uniforms: context.uniforms,
     });
   const wallMaterial = materialOf({ WALL: '' });
   const roofMaterial = materialOf({});

@@ -32,7 +32,7 @@ interface Painted {
   parts: GroundParts;
 }
 
-function groundColumns(context: SceneContext): GroundColumns {
+export function groundColumns(context: SceneContext): GroundColumns {
   const areas = context.table('areas');
   const streets = context.table('streets');
   const lines = context.table('lines');

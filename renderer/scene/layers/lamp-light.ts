@@ -12,7 +12,11 @@ const BLUE = 2;
 export class LampLight {
   private readonly context: SceneContext;
   private readonly layer: LayerDescription | undefined;
+  /** grows whenever the power of a cabinet changes */
+  changes = 0;
   private lights: CabinetLight[] = [];
+  /** row of `assets` -> place in `lights` */
+  private readonly order = new Map<number, number>();
   /** row of `points` that tells a cabinet's power, -1 none */
   private points: Int32Array = new Int32Array();
   /** power drawn now, by cabinet */
@@ -44,6 +48,7 @@ export class LampLight {
     const points = pointsOfAssets(this.context);
     const name = this.layer !== undefined && this.layer.colour.by !== 'constant' ? this.layer.colour.point : '';
     this.points = Int32Array.from(lights, ({ cabinet }) => points.get(cabinet)?.get(name) ?? -1);
+    for (const [i, { cabinet }] of lights.entries()) this.order.set(cabinet, i);
     this.version = -1;
     this.update();
   }
@@ -53,6 +58,12 @@ export class LampLight {
     if (wanted === this.isOn) return;
     this.isOn = wanted;
     this.version = -1;
+  }
+
+  /** @param cabinet row of `assets`; 0 ... 1 */
+  powerOfCabinet(cabinet: number): number {
+    const at = this.order.get(cabinet);
+    return at === undefined ? 0 : (this.drawn[at] ?? 0);
   }
 
   /** @returns whether anything was repainted */
@@ -74,7 +85,10 @@ export class LampLight {
         this.texels[cell * 4 + BLUE] = Math.max(0, Math.min(255, sum));
       }
     }
-    if (changed) this.texture.needsUpdate = true;
+    if (changed) {
+      this.texture.needsUpdate = true;
+      this.changes++;
+    }
     return changed;
   }
 

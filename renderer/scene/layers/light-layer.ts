@@ -15,6 +15,7 @@ const SAME_LIGHT = Math.cos((2 * Math.PI) / 180);
 const CLOCK_EVERY = 1000;
 
 export interface LightLayer extends SceneLayer {
+  readonly lamps: LampLight;
   readonly light: () => SkyLight;
   setFrozen(isFrozen: boolean): void;
 }
@@ -111,6 +112,7 @@ export function createLightLayer(context: SceneContext, initial: Look): LightLay
 
   return {
     id: 'light',
+    lamps: lampLight,
     ready,
     light: () => light,
     isBusy: () => awaited > 0,

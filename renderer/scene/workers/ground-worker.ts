@@ -35,6 +35,6 @@ globalThis.addEventListener('message', (event: MessageEvent<GroundJob>) => {
   const target = contextOf(job.frame.pixels);
   painter.paint(target, job.frame, job.parts);
   const image = target.getImageData(0, 0, job.frame.pixels, job.frame.pixels);
-  const answer: GroundTile = { key: job.key, parts: job.parts, texels: image.data as Uint8ClampedArray<ArrayBuffer> };
+  const answer: GroundTile = { key: job.key, parts: job.parts, texels: image.data };
   globalThis.postMessage(answer, { transfer: [answer.texels.buffer] });
 });
