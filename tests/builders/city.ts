@@ -30,7 +30,15 @@ export const TINY_KINDS: Readonly<Record<string, AssetKind[]>> = {
       symbol: 'transformer',
       points: [
         { name: 'load', unit: 'W', kind: 'measurement', intervalMs: 5000, range: [-1e9, 1e9], digits: 1 },
-        { name: 'temperature', unit: 'degC', kind: 'measurement', intervalMs: 5000, range: [-60, 250], digits: 1, deadband: 0.5 },
+        {
+          name: 'temperature',
+          unit: 'degC',
+          kind: 'measurement',
+          intervalMs: 5000,
+          range: [-60, 250],
+          digits: 1,
+          deadband: 0.5,
+        },
       ],
     },
     {
