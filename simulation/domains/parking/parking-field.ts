@@ -43,7 +43,7 @@ function carPark(site: FieldSite, asset: FieldAsset): Device {
   const capacity = Math.round(numberAttribute(asset, 'capacity', 40));
   const usual = RESIDENT_SHARE[textAttribute(asset, 'type')] ?? 0.45;
   const residents = clamp(usual + between(key, 1, -0.25, 0.25), 0, 1);
-  const appeal = between(key, 2, 0.72, 1.1);
+  const appeal = between(key, 2, 0.55, 1.2);
   const shift = between(key, 3, -0.7, 0.7);
   return telemetryOf(PARKING_KINDS, asset, (environment: Environment) => {
     const shape =

@@ -1,6 +1,8 @@
 // How much of its peak a piece of the grid carries at one moment, by who lives and works behind it.
 //
-//   share = [m residential(t) + (1 - m) commercial(t)] x temperature(T) x (1 + slow wander + fast ripple)
+//   share = [b + (1 - b) (m residential(t) + (1 - m) commercial(t))] x temperature(T) x (1 + slow wander + fast ripple)
+//
+// b is what runs day and night: cold stores, servers, ventilation, pumps.
 //
 // The day shapes follow the kinds of day and the outlines of the VDEW standard load profiles H0 (households) and G0/G1
 // (trade, offices), drawn by hand at hourly points and scaled to 1 at the peak. docs/field-simulator.md has the sources.
@@ -27,6 +29,8 @@ const TRACTION = weekCurve(
 );
 
 const MINUTE = 60_000;
+/** Brings the night of a whole city to about half of its peak, as transmission operators publish it. */
+const AROUND_THE_CLOCK = 0.24;
 
 /** Share of its peak, about 0.2 ... 1.15. */
 export type Demand = (environment: Environment, hoursBack?: number) => number;
@@ -48,7 +52,8 @@ export function mixedDemand(key: Key, residential: number): Demand {
       (1 - residential) * curveValue(COMMERCIAL, environment, back);
     const wander = 0.035 * roughNoise(slow, environment.timeMs, 150 * MINUTE, 3);
     const ripple = hoursBack > 0 ? 0 : 0.012 * noise(fast, environment.timeMs, 40_000);
-    return shape * temperatureFactor(environment.temperature) * (1 + wander + ripple);
+    const share = AROUND_THE_CLOCK + (1 - AROUND_THE_CLOCK) * shape;
+    return share * temperatureFactor(environment.temperature) * (1 + wander + ripple);
   };
 }
 

@@ -22,6 +22,8 @@ const HIGH_VOLTAGE = 60_000;
 const EXTRA_HIGH_VOLTAGE = 200_000;
 /** Instrument transformers and transducers of class 0.5: two standard deviations are half a percent. */
 const CLASS_05 = 0.0025;
+/** The largest transformer that feeds a low-voltage network, VA. */
+const LARGEST_LOW_VOLTAGE_VA = 2.5e6;
 /** A transformer within this distance of a substation belongs to it, metres. */
 const SAME_SITE_M = 150;
 
@@ -45,9 +47,8 @@ interface Station {
   readonly peak: number;
 }
 
-function stationOf(site: FieldSite, asset: FieldAsset): Station {
+function stationOf(site: FieldSite, asset: FieldAsset, isRail: boolean): Station {
   const key = assetKey(site, asset);
-  const isRail = ['rail', 'traction'].includes(textAttribute(asset, 'use'));
   return {
     asset,
     demand: isRail ? tractionDemand(key) : mixedDemand(key, between(key, 1, 0.2, 0.8)),
@@ -103,12 +104,12 @@ function transformer(site: FieldSite, asset: FieldAsset, station: Station | null
   const key = assetKey(site, asset);
   const high = numberAttribute(asset, 'highV', 10_000);
   const low = numberAttribute(asset, 'lowV', high >= HIGH_VOLTAGE ? 10_000 : 400);
-  const rated = numberAttribute(
-    asset,
-    'rated',
-    high >= HIGH_VOLTAGE && high < EXTRA_HIGH_VOLTAGE ? 40e6 : usualRating(high),
-  );
-  const { demand, peak } = station ?? stationOf(site, asset);
+  const usual = high >= EXTRA_HIGH_VOLTAGE ? 300e6 : high >= HIGH_VOLTAGE ? 40e6 : 630e3;
+  // Nobody makes 400 V from 110 kV at 40 MVA: where tags say so, the low side is right and the size is not.
+  const largest = low < 1000 ? LARGEST_LOW_VOLTAGE_VA : Number.POSITIVE_INFINITY;
+  const rated = Math.min(largest, numberAttribute(asset, 'rated', usual));
+  const isRail = low >= 500 && low <= 900;
+  const { demand, peak } = isRail || station === null ? stationOf(site, asset, isRail) : station;
   const share = peak * between(key, 4, 0.92, 1.06);
   const taps = between(key, 5, -2, 2);
   return telemetryOf(POWER_KINDS, asset, (environment) => {
@@ -186,7 +187,9 @@ function cabinet(site: FieldSite, asset: FieldAsset): Device {
 }
 
 export function createPowerField(site: FieldSite): Field {
-  const stations = assetsOf(site, 'substation').map((asset) => stationOf(site, asset));
+  const stations = assetsOf(site, 'substation').map((asset) =>
+    stationOf(site, asset, textAttribute(asset, 'use') === 'rail'),
+  );
   const stationBeside = (asset: FieldAsset): Station | null => {
     let best: Station | null = null;
     let bestDistance = SAME_SITE_M;

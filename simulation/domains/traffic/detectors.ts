@@ -42,7 +42,7 @@ function detector(site: FieldSite, asset: FieldAsset): Device {
   const capacity = numberAttribute(asset, 'capacity', lanes * USUAL_CAPACITY_PER_LANE);
   const freeSpeed = (FREE_SPEED[streetClass] ?? 11.5) * between(key, 1, 0.88, 1.1);
   const towardsWork = uniform(key, 2);
-  const size = between(key, 3, 0.5, 1.03);
+  const size = between(key, 3, 0.55, 1.06);
   const shift = between(key, 4, -0.35, 0.35);
   return telemetryOf(TRAFFIC_KINDS, asset, (environment: Environment) => {
     const { timeMs } = environment;

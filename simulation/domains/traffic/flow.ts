@@ -1,7 +1,7 @@
 // From demand to what a detector sees: the two branches of the fundamental diagram of traffic.
 //
-//   free branch  (x <= 1)   q = x C             v = v0 / (1 + 0.45 x^3)
-//   queue branch (x > 1)    q = C (1 - 0.5 (x - 1))   v = v0 / (1.45 + 9 (x - 1))
+//   free branch  (x <= 1)   q = x C             v = v0 / (1 + 0.8 x^3)
+//   queue branch (x > 1)    q = C (1 - 0.5 (x - 1))   v = v0 / (1.8 + 9 (x - 1))
 //
 // x demand over capacity, C capacity, v0 free speed. The free branch is a BPR curve (Bureau of Public Roads 1964) with the
 // steeper coefficients usual for streets with signals; past capacity the queue grows and what gets through falls.
@@ -24,7 +24,7 @@ const COVERED_M = 6.2;
 /** @param demand over capacity; `capacity` 1/h over all lanes; `freeSpeed` m/s */
 export function trafficFlow(demand: number, capacity: number, lanes: number, freeSpeed: number): Flow {
   const x = Math.max(0, demand);
-  const travelTimeIndex = x <= 1 ? 1 + 0.45 * x ** 3 : 1.45 + 9 * (x - 1);
+  const travelTimeIndex = x <= 1 ? 1 + 0.8 * x ** 3 : 1.8 + 9 * (x - 1);
   const speed = freeSpeed / travelTimeIndex;
   const flow = capacity * (x <= 1 ? x : Math.max(0.3, 1 - 0.5 * (x - 1)));
   const perMetre = flow / 3600 / speed / lanes;

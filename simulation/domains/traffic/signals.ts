@@ -34,11 +34,14 @@ export function aspectAt(second: number, cycle: number, greenShare: number): Asp
   return { phase: 'red', timeToChange: cycle - second };
 }
 
+/** Seconds by which the wave reaches this place later than the city's middle; it runs eastwards or northwards. */
+export const waveOffset = ({ x, y }: Pick<FieldAsset, 'x' | 'y'>, isEastwards: boolean): number =>
+  (isEastwards ? x : y) / WAVE_SPEED;
+
 function signal(site: FieldSite, asset: FieldAsset): Device {
   const key = assetKey(site, asset);
   const greenShare = between(key, 1, 0.34, 0.56);
-  // Every second street runs north-south; its wave counts along y.
-  const along = (uniform(key, 2) < 0.5 ? asset.x : asset.y) / WAVE_SPEED;
+  const along = waveOffset(asset, uniform(key, 2) < 0.5);
   const flashesAtNight = uniform(key, 3) < 0.2;
   return telemetryOf(TRAFFIC_KINDS, asset, (environment: Environment) => {
     const cycle = cycleAt(environment);
