@@ -30,7 +30,7 @@ const ROOMS: readonly Room[] = [
     folders: ['contract', 'simulation', 'main/entries.ts'],
     packages: words(`
       node: zod pino mqtt mqtt-packet aedes ws better-sqlite3 apache-arrow earcut flatbush kdbush
-      osm-pbf-parser-node @photostructure/tz-lookup suncalc`),
+      osm-pbf-parser-node @photostructure/tz-lookup suncalc env-paths`),
   },
   // The field simulator knows the host only through the broker: it shares the reader of packs and nothing else.
   {
@@ -81,7 +81,7 @@ const ROOMS: readonly Room[] = [
 
 /** What a test beside its file may use on top: it runs in Node and may build its data with anything. */
 const TEST_FOLDERS = ['tests/builders', 'contract', 'simulation'];
-const TEST_PACKAGES = ['node:', 'vitest', 'fast-check', 'ws', 'mqtt', 'react-dom', 'electron'];
+const TEST_PACKAGES = ['node:', 'vitest', 'fast-check', 'ws', 'mqtt', 'aedes', 'react-dom', 'electron'];
 
 const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
 const isTest = (path: string) => /\.test\.tsx?$/.test(path);

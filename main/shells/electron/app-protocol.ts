@@ -28,22 +28,18 @@ const TYPES: Readonly<Record<string, string>> = {
 /** A pack is flat: its manifest and its tables. */
 const PACK_FILE = /^[a-z0-9-]+\.(?:json|arrow)$/;
 
-/**
- * Scripts only from our own files. Styles may stand in elements because React and the map write them there. Blob
- * workers are the map's. Nothing may be fetched, embedded or submitted anywhere else.
- */
+/** As strict as the HTTP shell's: nothing inline, nothing fetched, embedded or submitted anywhere else. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
   "font-src 'self'",
   "connect-src 'self'",
-  "worker-src 'self' blob:",
+  "worker-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
-  "object-src 'none'",
 ].join('; ');
 
 const HEADERS = {

@@ -14,7 +14,8 @@ import {
 } from 'electron';
 import { entryUrl } from '../../entries.ts';
 import { createAppHandler } from './app-protocol.ts';
-import { OPEN_SESSION, type ProcessEntry, SESSION_PORT } from './host-messages.ts';
+import { OPEN_SESSION, SESSION_PORT } from './channels.ts';
+import type { ProcessEntry } from './host-messages.ts';
 import { type ChildProcess, HostSupervisor } from './host-supervisor.ts';
 import { setMenu } from './menu.ts';
 import { APP_SCHEME, guardContents, guardSession, isOwnFrame } from './window-guards.ts';

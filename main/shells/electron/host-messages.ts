@@ -9,7 +9,7 @@ export const VIEWS = ['desk', 'wall'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** The entries that the host may ask for as a process. */
-export const PROCESS_ENTRIES = ['field-simulator', 'import-worker'] as const satisfies readonly EntryName[];
+export const PROCESS_ENTRIES = ['field-simulator'] as const satisfies readonly EntryName[];
 export type ProcessEntry = (typeof PROCESS_ENTRIES)[number];
 
 export const toHostSchema = z.discriminatedUnion('type', [
@@ -37,8 +37,3 @@ export const fromHostSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stopProcess'), id: z.number().int(), how: z.enum(['gently', 'now']) }),
 ]);
 export type FromHost = z.infer<typeof fromHostSchema>;
-
-/** Channels between a window and the main process. */
-export const OPEN_SESSION = 'session:open';
-export const SESSION_PORT = 'session:port';
-export const HOST_GONE = 'host:gone';

@@ -1,10 +1,9 @@
-// Opening the desktop program from a checkout: is Electron there, is the bundle current, does the window come up?
+// Opening the desktop program from a checkout: is the bundle current, does the window come up?
 // Imports nothing of Electron itself, so that it runs where there is none.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const projectFolder = fileURLToPath(new URL('../../..', import.meta.url));
@@ -13,22 +12,6 @@ const stampFile = join(bundleFolder, '.sources');
 
 /** An Electron that cannot open a window here (no sandbox, no display) ends within this time. */
 const FAILS_WITHIN_MS = 4_000;
-
-/** Path of Electron's program, null when its binary was never fetched. */
-export function findElectron(): string | null {
-  let folder: string;
-  try {
-    folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
-  } catch {
-    return null;
-  }
-  const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
-  const named = join(folder, 'path.txt');
-  if (!existsSync(named) && override === undefined) return null;
-  const name = existsSync(named) ? readFileSync(named, 'utf8') : 'electron';
-  const program = join(override ?? join(folder, 'dist'), name);
-  return existsSync(program) ? program : null;
-}
 
 /** Names, sizes and times of everything that goes into the bundle. */
 function sourceStamp(): string {

@@ -1,7 +1,7 @@
 // All that a page of ours gets from the desktop: a way to open a session with the host. Runs sandboxed, so it is bundled
 // into one CommonJS file and imports nothing but electron and a few names.
 import { contextBridge, ipcRenderer } from 'electron';
-import { HOST_GONE, OPEN_SESSION, SESSION_PORT } from './host-messages.ts';
+import { HOST_GONE, OPEN_SESSION, SESSION_PORT } from './channels.ts';
 
 type WireData = string | ArrayBuffer;
 

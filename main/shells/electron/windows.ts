@@ -1,6 +1,7 @@
 // The open windows: made with every lock on, remembered where they were, told when the host is gone.
 import { BrowserWindow, type Display, screen, type WebContents } from 'electron';
-import { HOST_GONE, type View } from './host-messages.ts';
+import { HOST_GONE } from './channels.ts';
+import type { View } from './host-messages.ts';
 import { APP_ORIGIN } from './window-guards.ts';
 import { readWindows, writeWindows } from './window-memory.ts';
 import { type DisplayArea, placeNewWindow, placeRemembered, SMALLEST, type WindowRecord } from './window-placement.ts';

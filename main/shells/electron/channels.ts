@@ -1,0 +1,8 @@
+// Channels between a window and the main process. A file of its own: the preload script carries whatever it imports.
+
+/** page -> main, with an id; answers null, or why there is no session */
+export const OPEN_SESSION = 'session:open';
+/** main -> page, with that id and a port */
+export const SESSION_PORT = 'session:port';
+/** main -> page: every session is over, and why */
+export const HOST_GONE = 'host:gone';
