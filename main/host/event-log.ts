@@ -20,8 +20,7 @@ export function createEventLog(clock: CityClock, capacity = EVENTS_HELD): EventL
       latest += 1;
       const event: RecordedEvent = { number: latest, at: clock.now(), name, data };
       ring[latest % capacity] = event;
-      // A copy: a listener may end its own subscription, or start another.
-      for (const listener of [...listeners]) listener(event);
+      for (const listener of listeners) listener(event);
     },
     since(number) {
       if (number > latest || number < 0 || latest - number > capacity) return null;

@@ -26,9 +26,10 @@ function stretches(columns: HistoryColumns, maxSamples: number): number[] {
   const kept: number[] = [];
   let start = 0;
   for (let n = 1; n <= stretchCount && start < count; n += 1) {
-    const until = first + n * span;
+    // The last stretch takes the rest, rounding or not.
+    const until = n === stretchCount ? Infinity : first + n * span;
     let end = start;
-    while (end < count && (n === stretchCount || (times[end] as number) < until)) end += 1;
+    while (end < count && (times[end] as number) < until) end += 1;
     if (end > start) kept.push(...extremes(columns, start, end));
     start = end;
   }

@@ -39,6 +39,8 @@ const RETAINED_SUFFIXES: readonly TopicSuffix[] = ['state', 'meta', 'online'];
 /** Refused messages are sent here: nobody may subscribe to it. */
 const NOWHERE = '$refused';
 
+type Verdict = (error: AuthenticateError | null, isWelcome: boolean) => void;
+
 export class PortInUseError extends Error {}
 
 /** @throws PortInUseError, with the remedy */
@@ -46,22 +48,25 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   const { city, bind, sink, authenticate } = options;
   const roles = new WeakMap<Client, BrokerRole>();
 
+  async function check(client: Client, user: string, password: string, done: Verdict): Promise<void> {
+    const role = await Promise.resolve(authenticate(user, password)).catch(() => null);
+    if (role !== null) {
+      roles.set(client, role);
+      done(null, true);
+      return;
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, REFUSAL_DELAY_MS);
+    });
+    done(Object.assign(new Error('wrong user or password'), { returnCode: BAD_CREDENTIALS }), false);
+  }
+
   const settings: AedesOptions = {
     // Packets that arrive before the password was checked; a device may send at once what it held back.
     queueLimit: 1000,
     maxClientsIdLength: 256,
     authenticate(client, user, password, done) {
-      void check(authenticate, user ?? '', password?.toString('utf8') ?? '').then((role) => {
-        if (role === null)
-          done(
-            Object.assign(new Error('wrong user or password'), { returnCode: BAD_CREDENTIALS }) as AuthenticateError,
-            false,
-          );
-        else {
-          roles.set(client, role);
-          done(null, true);
-        }
-      });
+      void check(client, user ?? '', password?.toString('utf8') ?? '', done);
     },
     authorizeSubscribe(client, subscription, done) {
       done(null, maySubscribe(city, roles.get(client), subscription) ? subscription : null);
@@ -123,16 +128,6 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
       await closed;
     },
   };
-}
-
-async function check(authenticate: AuthenticateMqtt, user: string, password: string): Promise<BrokerRole | null> {
-  const role = await Promise.resolve(authenticate(user, password)).catch(() => null);
-  if (role === null) {
-    await new Promise((resolve) => {
-      setTimeout(resolve, REFUSAL_DELAY_MS);
-    });
-  }
-  return role;
 }
 
 /** Calls `done` when the packet may be acknowledged and handed on. */

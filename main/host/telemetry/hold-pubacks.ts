@@ -5,6 +5,8 @@ import type { MqttClient } from 'mqtt';
 
 type SendPacket = (packet: { cmd: string; messageId?: number }, done?: () => void, ...rest: unknown[]) => void;
 
+const SEND = '_sendPacket';
+
 interface Hold {
   isCommitted: boolean;
   /** the packet that mqtt.js wanted to send, once it has tried */
@@ -18,12 +20,12 @@ export interface HeldPubacks {
 }
 
 export function holdPubacks(client: MqttClient): HeldPubacks {
-  const inner = client as unknown as { _sendPacket: SendPacket };
-  if (typeof inner._sendPacket !== 'function') throw new Error('this version of mqtt.js sends its packets another way');
-  const send = inner._sendPacket.bind(client);
+  const inner = client as unknown as Record<typeof SEND, SendPacket>;
+  if (typeof inner[SEND] !== 'function') throw new Error('this version of mqtt.js sends its packets another way');
+  const send = inner[SEND].bind(client);
   let holds = new Map<number, Hold>();
 
-  inner._sendPacket = (packet, done, ...rest) => {
+  inner[SEND] = (packet, done, ...rest) => {
     const hold = packet.cmd === 'puback' && packet.messageId !== undefined ? holds.get(packet.messageId) : undefined;
     if (hold === undefined) {
       send(packet, done, ...rest);
