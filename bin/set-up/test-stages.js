@@ -10,29 +10,39 @@ import { cacheFolder, elapsed, root, runProgram, showStage, tail } from './stage
  */
 
 const MINUTE_MS = 60_000;
-const modules = join(root, 'node_modules');
 
-/** @param {string} tool path below node_modules @param {string[]} args @param {import('./stage.js').RunOptions} options */
+/** @param {string} tool path below the repository @param {string[]} args @param {import('./stage.js').RunOptions} options */
 function runTool(tool, args, { env, ...options }) {
   // CI=true everywhere, so that a developer's run and the build server's behave alike (no watching, no new snapshots).
-  const environment = toolEnvironment({ CI: 'true', ...env });
-  return runProgram(nodeProgram, [join(modules, tool), ...args], { ...options, env: environment });
+  const environment = /** @type {NodeJS.ProcessEnv} */ (toolEnvironment({ CI: 'true', ...env }));
+  // Several tools colour their output for CI=true, into files as well.
+  if (!process.stdout.isTTY || options.log !== undefined) environment['NO_COLOR'] = '1';
+  return runProgram(nodeProgram, [join(root, tool), ...args], { ...options, env: environment });
 }
 
-/** A stage that is right or wrong as a whole. Its output appears only when it is wrong. */
-function checkStage(
-  /** @type {string} */ name,
-  /** @type {string} */ title,
-  /** @type {string} */ tool,
-  /** @type {string[]} */ args,
-) {
+const BIN = 'node_modules/';
+
+/** @param {Partial<Counts>} counts @param {...string} notes @returns {Counts} */
+function outcome(counts, ...notes) {
+  return { passed: 0, failed: 0, skipped: 0, ...counts, notes };
+}
+
+/**
+ * A stage that is right or wrong as a whole. Its output appears only when it is wrong.
+ * @param {string} name
+ * @param {string} title
+ * @param {string} command a file of the repository and its arguments, separated by single spaces
+ * @returns {TestStage}
+ */
+function checkStage(name, title, command) {
   const log = join(cacheFolder, `${name}.log`);
+  const [tool = '', ...args] = command.split(' ');
   const run = async () => {
     const work = () => runTool(tool, args, { log, limitMs: 10 * MINUTE_MS });
     const { code, isOverTime } = await showStage(title, work, (result) => result.code === 0);
-    if (code === 0) return { passed: 1, failed: 0, skipped: 0, notes: [] };
+    if (code === 0) return outcome({ passed: 1 });
     console.log(tail(log, 60));
-    return { passed: 0, failed: 1, skipped: 0, notes: isOverTime ? [`${name} was stopped after 10 minutes`] : [] };
+    return isOverTime ? outcome({ failed: 1 }, `${name} was stopped after 10 minutes`) : outcome({ failed: 1 });
   };
   return { name, title, run };
 }
@@ -63,7 +73,10 @@ function freshReport(/** @type {string} */ name) {
 export async function runVitest(name, env, limitMs, more = []) {
   const report = freshReport(name);
   const args = ['run', '--config', 'tests/vitest.config.ts', ...more];
-  const outcome = await runTool('vitest/vitest.mjs', args, { env: { ...env, CITY_TWIN_REPORT: report }, limitMs });
+  const outcome = await runTool('node_modules/vitest/vitest.mjs', args, {
+    env: { ...env, CITY_TWIN_REPORT: report },
+    limitMs,
+  });
   return countReport(report, countVitest, outcome);
 }
 
@@ -85,7 +98,7 @@ function countVitest(report) {
 async function runPlaywright() {
   const report = freshReport('journeys');
   const args = ['test', '--config', 'tests/playwright.config.ts'];
-  const outcome = await runTool('@playwright/test/cli.js', args, {
+  const outcome = await runTool('node_modules/@playwright/test/cli.js', args, {
     env: { CITY_TWIN_REPORT: report },
     limitMs: 20 * MINUTE_MS,
   });
@@ -118,46 +131,30 @@ function countPlaywright({ suites, stats, errors }) {
 
 /** @param {boolean} hasChromium @returns {TestStage[]} */
 export function testStages(hasChromium) {
+  const build = checkStage('build', 'Building the renderer', 'tests/build-renderer.ts');
   let isBuilt = true;
-  const build = checkStage('build', 'Building the renderer', 'vite/bin/vite.js', [
-    'build',
-    '--config',
-    'renderer/vite.config.ts',
-  ]);
+  const buildRenderer = async () => {
+    const counts = await build.run();
+    isBuilt = counts.failed === 0;
+    return counts;
+  };
   const journeys = async () => {
-    if (!hasChromium)
-      return { passed: 0, failed: 0, skipped: 1, notes: ['journeys and pictures skipped: there is no Chromium'] };
-    if (!isBuilt)
-      return {
-        passed: 0,
-        failed: 1,
-        skipped: 0,
-        notes: ['journeys and pictures not run: the renderer does not build'],
-      };
+    if (!hasChromium) return outcome({ skipped: 1 }, 'journeys and pictures skipped: there is no Chromium');
+    if (!isBuilt) return outcome({ failed: 1 }, 'journeys and pictures not run: the renderer does not build');
     return runPlaywright();
   };
   return [
-    checkStage('format', 'Checking the format', '@biomejs/biome/bin/biome', [
+    checkStage(
       'format',
-      '--colors=off',
-      '--reporter=summary',
-    ]),
-    checkStage('lint', 'Looking for mistakes', 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']),
-    checkStage('types', 'Checking the types', 'typescript/bin/tsc', ['-b', '--pretty', 'false']),
+      'Checking the format',
+      `${BIN}@biomejs/biome/bin/biome format --colors=off --reporter=summary`,
+    ),
+    checkStage('lint', 'Looking for mistakes', `${BIN}oxlint/bin/oxlint --type-aware --deny-warnings`),
+    // Forced: what an earlier run left behind is not always noticed to be outdated (a changed `lib`, for one).
+    checkStage('types', 'Checking the types', `${BIN}typescript/bin/tsc -b --force --pretty false`),
     { name: 'unit', title: 'Unit tests', run: () => runVitest('unit', {}, 15 * MINUTE_MS) },
-    {
-      ...build,
-      run: async () => {
-        const counts = await build.run();
-        isBuilt = counts.failed === 0;
-        return counts;
-      },
-    },
-    checkStage('desktop', 'Bundling the desktop shell', 'vite/bin/vite.js', [
-      'build',
-      '--config',
-      'main/vite.config.ts',
-    ]),
+    { ...build, run: buildRenderer },
+    checkStage('desktop', 'Bundling the desktop shell', `${BIN}vite/bin/vite.js build --config main/vite.config.ts`),
     { name: 'journeys', title: 'Journeys and pictures', run: journeys },
   ];
 }
