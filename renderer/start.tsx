@@ -1,9 +1,9 @@
 // The renderer's start, and the only file besides the desks that knows everything: session, language, theme, desk.
+import './no-eval.ts';
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { type ComponentType, lazy, StrictMode, Suspense, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
-import { config as configureZod } from 'zod';
 import { StartScreen } from './desks/start/start-screen.tsx';
 import { isLanguage, learnCatalogue, startLanguages, switchLanguage } from './languages/languages.ts';
 import { openDesktopSession } from './link/desktop-transport.ts';
@@ -14,9 +14,6 @@ import { SessionContext, useSessionState } from './panels/session-context.ts';
 import { createCityTime } from './state/city-clock.ts';
 import { useDesk } from './state/desk-store.ts';
 import { createSession } from './state/session.ts';
-
-// The content security policy forbids `new Function`, with which zod would speed itself up.
-configureZod({ jitless: true });
 
 const desks = {
   operator: lazy(async () => ({ default: (await import('./desks/operator/operator-desk.tsx')).OperatorDesk })),

@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 const CHUNKS = [
+  { name: 'zod', test: /node_modules[\\/]zod[\\/]|no-eval\.ts/ },
   { name: 'three', test: /node_modules[\\/]three/ },
   { name: 'deck', test: /node_modules[\\/](@deck\.gl|@luma\.gl|@math\.gl|@loaders\.gl|@probe\.gl|mjolnir\.js)/ },
   { name: 'arrow', test: /node_modules[\\/](apache-arrow|flatbuffers)/ },

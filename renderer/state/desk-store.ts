@@ -19,6 +19,8 @@ export interface DeskState {
   language: string;
   /** only the layers that this person switched; the rest follow `defaultOn` */
   layerChoices: Record<string, boolean>;
+  /** groups of layers shown open in the list */
+  openLayerGroups: readonly string[];
   /** null: the left panel is closed */
   leftTool: LeftTool | null;
   dockTab: DockTab;
@@ -31,6 +33,8 @@ export interface DeskActions {
   setTheme(theme: Theme): void;
   setLanguage(language: string): void;
   setLayer(id: string, isOn: boolean): void;
+  setLayers(ids: readonly string[], isOn: boolean): void;
+  toggleLayerGroup(id: string): void;
   toggleLeftTool(tool: LeftTool): void;
   closeLeft(): void;
   showDock(tab: DockTab): void;
@@ -48,6 +52,7 @@ export const useDesk = create<DeskState & DeskActions>()(
       theme: 'night',
       language: 'en',
       layerChoices: {},
+      openLayerGroups: [],
       leftTool: typeof innerWidth === 'number' && innerWidth < FOLD_WIDTH ? null : 'layers',
       dockTab: 'assets',
       isDockOpen: true,
@@ -56,6 +61,14 @@ export const useDesk = create<DeskState & DeskActions>()(
       setTheme: (theme) => set({ theme }),
       setLanguage: (language) => set({ language }),
       setLayer: (id, isOn) => set((state) => ({ layerChoices: { ...state.layerChoices, [id]: isOn } })),
+      setLayers: (ids, isOn) =>
+        set((state) => ({
+          layerChoices: { ...state.layerChoices, ...Object.fromEntries(ids.map((id) => [id, isOn])) },
+        })),
+      toggleLayerGroup: (id) =>
+        set(({ openLayerGroups: open }) => ({
+          openLayerGroups: open.includes(id) ? open.filter((other) => other !== id) : [...open, id],
+        })),
       toggleLeftTool: (tool) => set((state) => ({ leftTool: state.leftTool === tool ? null : tool })),
       closeLeft: () => set({ leftTool: null }),
       showDock: (tab) => set({ dockTab: tab, isDockOpen: true }),
@@ -66,10 +79,11 @@ export const useDesk = create<DeskState & DeskActions>()(
     {
       name: 'city-twin.desk',
       version: 1,
-      partialize: ({ theme, language, layerChoices, isDockOpen, dockTab }) => ({
+      partialize: ({ theme, language, layerChoices, openLayerGroups, isDockOpen, dockTab }) => ({
         theme,
         language,
         layerChoices,
+        openLayerGroups,
         isDockOpen,
         dockTab,
       }),

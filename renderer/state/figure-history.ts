@@ -1,10 +1,13 @@
 // The last half hour of every key figure as this screen saw it, for the small curves. A gap stays a gap.
 export const HISTORY_WINDOW_MS = 30 * 60_000;
+const SHORTEST_WINDOW_MS = 2 * 60_000;
 const SAMPLES = 720;
 
 export interface FigureHistory {
   /** Keeps at most one sample per figure and `HISTORY_WINDOW_MS / SAMPLES`. `null` marks a gap. */
   add(id: string, timeMs: number, value: number | null): void;
+  /** left edge of the curves at `nowMs`: half an hour back, less while the screen has not been open that long */
+  from(nowMs: number): number;
   /** oldest first */
   read(id: string): { times: number[]; values: (number | null)[] };
 }
@@ -34,6 +37,11 @@ export function createFigureHistory(): FigureHistory {
         times.splice(0, old);
         values.splice(0, old);
       }
+    },
+    from: (nowMs) => {
+      let first = nowMs;
+      for (const { times } of series.values()) first = Math.min(first, times[0] ?? nowMs);
+      return Math.max(nowMs - HISTORY_WINDOW_MS, Math.min(first, nowMs - SHORTEST_WINDOW_MS));
     },
     read: seriesOf,
   };

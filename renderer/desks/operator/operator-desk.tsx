@@ -60,7 +60,7 @@ export function OperatorDesk() {
         <ViewTools />
         <HoverCard />
       </CityView>
-      <aside className="right" aria-label={text('city.title')}>
+      <aside className="side-panel" aria-label={text('city.title')}>
         <CityNowPanel />
         <Inspector />
       </aside>

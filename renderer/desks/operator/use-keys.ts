@@ -6,7 +6,7 @@ import { FLY_SPANS, showWholeCity } from '../../panels/city-view/camera-moves.ts
 import type { CityScene } from '../../scene/scene-api.ts';
 import type { City } from '../../state/city.ts';
 
-const REGIONS = ['.rail', '.left', '.city-picture', '.right', '.dock', '.foot', '.top'] as const;
+const REGIONS = ['.rail', '.left', '.city-picture', '.side-panel', '.dock', '.foot', '.top'] as const;
 const FOCUSABLE = 'button, a[href], input, select, [tabindex="0"]';
 const TABS: Readonly<Record<string, DockTab>> = { '1': 'assets', '2': 'quality', '3': 'journal' };
 

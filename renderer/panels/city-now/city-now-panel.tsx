@@ -20,9 +20,7 @@ export function CityNowPanel() {
         <dl className="figure-grid">
           {headline.map(({ figure }) => (
             <div key={figure.id} className="figure">
-              <dt className="cap cut" title={text(`figure.${figure.id}`)}>
-                {text(`figure.${figure.id}`)}
-              </dt>
+              <dt className="cap">{text(`figure.${figure.id}`)}</dt>
               <dd>
                 <FigureValue figure={figure} className="figure-number" />
               </dd>
@@ -34,9 +32,7 @@ export function CityNowPanel() {
         <dl className="figure-list">
           {others.map(({ figure }) => (
             <div key={figure.id} className="figure-line">
-              <dt className="cut" title={text(`figure.${figure.id}`)}>
-                {text(`figure.${figure.id}`)}
-              </dt>
+              <dt>{text(`figure.${figure.id}`)}</dt>
               <dd>
                 <FigureValue figure={figure} />
               </dd>

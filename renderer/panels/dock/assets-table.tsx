@@ -2,9 +2,10 @@
 import { Search } from 'lucide-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { type TextOf, useText } from '../../languages/languages.ts';
+import { currentLanguage, type TextOf, useText } from '../../languages/languages.ts';
 import type { City } from '../../state/city.ts';
 import { useDesk } from '../../state/desk-store.ts';
+import { formatNumber } from '../../state/presentation.ts';
 import { foldText } from '../../state/search/fold-text.ts';
 import { AssetSymbol } from '../../theme/icons/asset-symbol.tsx';
 import { FLY_SPANS } from '../city-view/camera-moves.ts';
@@ -27,6 +28,8 @@ interface AssetIndex {
   readonly titles: readonly string[];
   readonly kindNames: readonly string[];
   readonly districts: readonly string[];
+  /** place of the kind in the catalogue: the systems' own order */
+  readonly kindRanks: readonly number[];
   /** folded, for the filter */
   readonly haystacks: readonly string[];
 }
@@ -36,13 +39,20 @@ function indexAssets(city: City, text: TextOf): AssetIndex {
   const kindNames: string[] = [];
   const districts: string[] = [];
   const haystacks: string[] = [];
+  const kindRanks: number[] = [];
+  const ranks = new Map(
+    city.catalogue.domains.flatMap((domain) =>
+      domain.kinds.map((kind, i) => [kind.kind, domain.rank * 100 + i] as const),
+    ),
+  );
   for (let row = 0; row < city.assetCount; row++) {
     titles.push(assetTitle(city, row, text));
     kindNames.push(text(`kind.${city.kinds[row]!}`));
     districts.push(city.districtOfAsset(row));
+    kindRanks.push(ranks.get(city.kinds[row]!) ?? Number.MAX_SAFE_INTEGER);
     haystacks.push(foldText(`${titles[row]} ${city.ids[row]} ${districts[row]} ${kindNames[row]}`));
   }
-  return { titles, kindNames, districts, haystacks };
+  return { titles, kindNames, districts, kindRanks, haystacks };
 }
 
 function sortedRows(city: City, index: AssetIndex, filter: string, kind: string, sort: Sort): Uint32Array {
@@ -59,11 +69,14 @@ function sortedRows(city: City, index: AssetIndex, filter: string, kind: string,
     if (point < 0 || !live.hasValue(point)) return Number.NEGATIVE_INFINITY;
     return sort.key === 'value' ? live.values[point]! : -live.times[point]!;
   };
-  const texts = { name: index.titles, kind: index.kindNames, district: index.districts };
+  const texts = { name: index.titles, district: index.districts };
   const direction = sort.isDown ? -1 : 1;
   if (sort.key === 'value' || sort.key === 'age') {
     const keys = new Map(rows.map((row) => [row, number(row)]));
     rows.sort((a, b) => direction * (keys.get(a)! - keys.get(b)! || 0) || a - b);
+  } else if (sort.key === 'kind') {
+    const byName = (a: number, b: number) => collator.compare(index.titles[a]!, index.titles[b]!);
+    rows.sort((a, b) => direction * (index.kindRanks[a]! - index.kindRanks[b]!) || byName(a, b));
   } else {
     const column = texts[sort.key];
     rows.sort((a, b) => direction * collator.compare(column[a]!, column[b]!) || a - b);
@@ -122,6 +135,7 @@ export function AssetsTable() {
     select({ table: 'assets', row: rows[next]! });
   };
 
+  const number = (value: number) => formatNumber(value, 0, currentLanguage());
   const kinds = useMemo(() => [...new Set(city.kinds)].sort(), [city]);
   return (
     <>
@@ -151,7 +165,7 @@ export function AssetsTable() {
           ))}
         </select>
         <span className="quiet t-12 nowrap" role="status">
-          {text('assets.count', { shown: rows.length, total: city.assetCount })}
+          {text('assets.count', { shown: number(rows.length), total: number(city.assetCount) })}
         </span>
       </DockTools>
       <div

@@ -1,7 +1,8 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import { useText } from '../../languages/languages.ts';
+import { currentLanguage, useText } from '../../languages/languages.ts';
 import { type DockTab, useDesk } from '../../state/desk-store.ts';
+import { formatNumber } from '../../state/presentation.ts';
 import { IconButton } from '../../theme/parts/button.tsx';
 import { useCity, useSession } from '../session-context.ts';
 import { AssetsTable } from './assets-table.tsx';
@@ -26,7 +27,7 @@ export function Dock() {
         <div className="dock-head">
           <Tabs.List className="tabs" aria-label={text('dock.label')}>
             <Tabs.Tab className="tab" value="assets">
-              {text('dock.assets')} <span className="quiet">{city.assetCount}</span>
+              {text('dock.assets')} <span className="quiet">{formatNumber(city.assetCount, 0, currentLanguage())}</span>
             </Tabs.Tab>
             <Tabs.Tab className="tab" value="quality">
               {text('dock.quality')} <RejectedCount />

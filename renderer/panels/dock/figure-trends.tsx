@@ -1,11 +1,12 @@
 // Small curves of the headline figures: the last half hour as this screen saw it.
 import { useEffect, useRef } from 'react';
-import { useText } from '../../languages/languages.ts';
-import { HISTORY_WINDOW_MS } from '../../state/figure-history.ts';
+import { currentLanguage, textOf, useText } from '../../languages/languages.ts';
 import type { FigureSource } from '../../state/key-figures.ts';
+import { formatHourMinute } from '../../state/presentation.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { PanelHead } from '../../theme/parts/panel-head.tsx';
-import { useSession } from '../session-context.ts';
+import { useCity, useSession } from '../session-context.ts';
+import { writeText } from '../values/point-value.tsx';
 import { FigureValue } from '../values/figure-value.tsx';
 
 const MOST_CURVES = 6;
@@ -55,7 +56,7 @@ export function FigureCurve({ id }: { id: string }) {
       const toMs = session.clock.now();
       path.current.setAttribute(
         'd',
-        curvePath(session.history.read(id), { width, height, fromMs: toMs - HISTORY_WINDOW_MS, toMs }),
+        curvePath(session.history.read(id), { width, height, fromMs: session.history.from(toMs), toMs }),
       );
     });
   }, [session, id]);
@@ -81,12 +82,31 @@ function TrendRow({ source }: { source: FigureSource }) {
   );
 }
 
+/** When the curves begin. */
+function SinceLabel() {
+  const { clock, history } = useSession();
+  const { timeZone } = useCity().manifest;
+  const since = useRef<HTMLSpanElement>(null);
+  useEffect(
+    () =>
+      onBeat(() => {
+        if (since.current === null) return;
+        const clockText = formatHourMinute(history.from(clock.now()), currentLanguage(), timeZone);
+        writeText(since.current, textOf('status.sinceOpened', { clock: clockText }));
+      }),
+    [clock, history, timeZone],
+  );
+  return <span ref={since} className="quiet t-12 since" />;
+}
+
 export function FigureTrends() {
   const text = useText();
   const { figures } = useSession();
   return (
     <div className="figure-trends">
-      <PanelHead title={text('dock.trends')} />
+      <PanelHead title={text('dock.trends')}>
+        <SinceLabel />
+      </PanelHead>
       <div className="trend-rows">
         {figures.slice(0, MOST_CURVES).map((source) => (
           <TrendRow key={source.figure.id} source={source} />

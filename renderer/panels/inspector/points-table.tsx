@@ -28,6 +28,13 @@ export function PointsTable({
   const city = useCity();
   return (
     <table className="points">
+      <colgroup>
+        <col />
+        <col className="points-value" />
+        <col className="points-range" />
+        <col className="points-tag" />
+        <col className="points-age" />
+      </colgroup>
       <thead className="unseen">
         <tr>
           <th scope="col">{text('column.point')}</th>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import type { PointDefinition } from '../../../contract/catalogue.ts';
 import { QUALITY_CODE } from '../../../contract/vocabulary.ts';
 import { currentLanguage, textOf, useText } from '../../languages/languages.ts';
 import type { City } from '../../state/city.ts';
@@ -16,6 +17,8 @@ const MOST_SAMPLES = 1200;
 const HEIGHT = 132;
 /** A line is broken where the next value came later than this many expected intervals. */
 const GAP_INTERVALS = 3;
+/** A point with a deadband is silent while it does not change: only a long silence is a gap. */
+const DEADBAND_GAP_MS = 10 * 60_000;
 
 interface Series {
   readonly times: number[];
@@ -35,21 +38,48 @@ function push(series: Series, timeMs: number, value: number | null, gapMs: numbe
 
 const usable = (value: number, quality: number): number | null => (quality === QUALITY_CODE.BAD ? null : value);
 
-/** Widens a flat line, so that noise in the last digit does not fill the chart. */
+/** Widens a flat line, so that noise in the last digit does not fill the chart; a limit within reach is shown too. */
 function niceRange(series: Series, limits: readonly (number | undefined)[], digits: number): [number, number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  for (const value of [...series.values, ...limits]) {
-    if (value === null || value === undefined) continue;
+  for (const value of series.values) {
+    if (value === null) continue;
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
   if (low > high) return [0, 1];
-  const least = Math.max(5 * 10 ** -digits, 0.02 * Math.abs(high));
+  const isPositive = low >= 0;
+  const least = Math.max(5 * 10 ** -digits, 0.04 * Math.abs(high));
   const missing = Math.max(0, least - (high - low)) / 2;
-  const margin = (high - low) * 0.08 + missing;
-  const isTouchingZero = low >= 0 && low - margin < 0;
-  return [isTouchingZero ? 0 : low - margin, high + margin];
+  low -= missing;
+  high += missing;
+  const reach = 1.5 * (high - low);
+  for (const limit of limits) {
+    if (limit === undefined || limit < low - reach || limit > high + reach) continue;
+    low = Math.min(low, limit);
+    high = Math.max(high, limit);
+  }
+  const margin = (high - low) * 0.1;
+  return [isPositive ? Math.max(0, low - margin) : low - margin, high + margin];
+}
+
+/** Source times are city time: a fast clock stretches the intervals. */
+function gapOf(definition: PointDefinition, speed: number): number {
+  if (definition.intervalMs === null) return Number.POSITIVE_INFINITY;
+  const gapMs = definition.intervalMs * GAP_INTERVALS;
+  return (definition.deadband === undefined ? gapMs : Math.max(gapMs, DEADBAND_GAP_MS)) * Math.max(1, speed);
+}
+
+/** The newest value holds until now, while it is trusted. */
+function withPresent(series: Series, city: City, point: number, now: number): [number[], (number | null)[]] {
+  const last = series.values.at(-1);
+  const isTrusted = city.live.qualities[point]! <= QUALITY_CODE.UNCERTAIN;
+  if (last === undefined || last === null || !isTrusted || now <= series.times.at(-1)!)
+    return [series.times, series.values];
+  return [
+    [...series.times, now],
+    [...series.values, last],
+  ];
 }
 
 function makePlot(container: HTMLElement, city: City, point: number, now: () => number, series: Series): uPlot {
@@ -67,8 +97,8 @@ function makePlot(container: HTMLElement, city: City, point: number, now: () => 
     const { left, top, width, height } = plot.bbox;
     const y = (value: number | undefined, edge: number) =>
       value === undefined ? edge : plot.valToPos(value, 'y', true);
-    const from = Math.max(top, y(high, top));
-    const to = Math.min(top + height, y(low, top + height));
+    const from = Math.min(top + height, Math.max(top, y(high, top)));
+    const to = Math.max(top, Math.min(top + height, y(low, top + height)));
     plot.ctx.fillStyle = token('--hover');
     plot.ctx.fillRect(left, from, width, to - from);
   };
@@ -145,18 +175,12 @@ export function Trend({ point }: { point: number }) {
     if (parent === null || definition === undefined) return;
     const series: Series = { times: [], values: [] };
     const factor = definition.display?.factor ?? 1;
-    const gapMs =
-      definition.intervalMs === null
-        ? Number.POSITIVE_INFINITY
-        : definition.intervalMs * GAP_INTERVALS * Math.max(1, speedOf());
+    const gapMs = gapOf(definition, session.store.getState().status?.speed ?? 1);
     const plot = makePlot(parent, city, point, () => session.clock.now(), series);
     let isGone = false;
     let lastVersion = -1;
     let lastDraw = 0;
 
-    function speedOf(): number {
-      return session.store.getState().status?.speed ?? 1;
-    }
     const load = async () => {
       const toMs = Math.ceil(session.clock.now());
       try {
@@ -173,7 +197,7 @@ export function Trend({ point }: { point: number }) {
           push(series, time, value === null ? null : value * factor, gapMs);
         });
         live.times.forEach((time, i) => push(series, time, live.values[i]!, gapMs));
-        plot.setData([series.times, series.values]);
+        plot.setData(withPresent(series, city, point, session.clock.now()));
         setNote(series.times.length === 0 ? { kind: 'empty' } : { kind: 'none' });
       } catch (error) {
         if (!isGone) setNote({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
@@ -199,7 +223,7 @@ export function Trend({ point }: { point: number }) {
         series.times.splice(0, old);
         series.values.splice(0, old);
       }
-      plot.setData([series.times, series.values]);
+      plot.setData(withPresent(series, city, point, session.clock.now()));
     });
     const resize = new ResizeObserver(() => plot.setSize({ width: parent.clientWidth, height: HEIGHT }));
     resize.observe(parent);

@@ -1,20 +1,75 @@
 // Layers to switch, grouped by system of the city as the catalogue lists them, and the legend of those that are on.
-import { X } from 'lucide-react';
+import { ChevronRight, X } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useText } from '../../languages/languages.ts';
 import { BASE_LAYERS } from '../../scene/scene-api.ts';
 import { useDesk, visibleLayers } from '../../state/desk-store.ts';
 import { IconButton } from '../../theme/parts/button.tsx';
 import { PanelHead } from '../../theme/parts/panel-head.tsx';
-import { SwitchRow } from '../../theme/parts/switch.tsx';
+import { Switch, SwitchRow } from '../../theme/parts/switch.tsx';
 import { useCity } from '../session-context.ts';
-import { Legend } from './legend.tsx';
+import { LayerSymbol, Legend } from './legend.tsx';
+
+interface GroupLayer {
+  readonly id: string;
+  readonly icon: ReactNode;
+  /** what the switch of the whole group turns on */
+  readonly isUsual: boolean;
+}
+
+function LayerGroup({
+  id,
+  title,
+  layers,
+  visible,
+}: {
+  id: string;
+  title: string;
+  layers: readonly GroupLayer[];
+  visible: ReadonlySet<string>;
+}) {
+  const text = useText();
+  const { openLayerGroups, toggleLayerGroup, setLayer, setLayers } = useDesk();
+  const isOpen = openLayerGroups.includes(id);
+  const on = layers.filter((layer) => visible.has(layer.id)).length;
+  const usual = layers.filter((layer) => layer.isUsual);
+  const switchAll = (isOn: boolean) =>
+    setLayers(
+      (isOn && usual.length > 0 ? usual : layers).map((layer) => layer.id),
+      isOn,
+    );
+  return (
+    <div className="layer-group" role="group" aria-label={title} data-open={isOpen}>
+      <div className="layer-head">
+        <button type="button" className="layer-open" aria-expanded={isOpen} onClick={() => toggleLayerGroup(id)}>
+          <ChevronRight className="chevron" />
+          <span className="wrap">{title}</span>
+          <span className="layer-count">{text('layers.count', { on, all: layers.length })}</span>
+        </button>
+        <Switch label={title} isOn={on > 0} onChange={switchAll} />
+      </div>
+      {isOpen
+        ? layers.map((layer) => (
+            <SwitchRow
+              key={layer.id}
+              label={text(`layer.${layer.id}`)}
+              icon={layer.icon}
+              isOn={visible.has(layer.id)}
+              onChange={(isOn) => setLayer(layer.id, isOn)}
+            />
+          ))
+        : null}
+    </div>
+  );
+}
 
 export function LayersPanel() {
   const text = useText();
   const { catalogue } = useCity();
-  const { layerChoices, setLayer, closeLeft } = useDesk();
+  const { layerChoices, closeLeft } = useDesk();
   const layers = catalogue.domains.flatMap((domain) => domain.layers);
   const visible = visibleLayers(layers, layerChoices);
+  const domains = catalogue.domains.filter((domain) => domain.layers.length > 0).toSorted((a, b) => a.rank - b.rank);
   return (
     <aside className="left" aria-label={text('layers.title')}>
       <PanelHead title={text('layers.title')}>
@@ -23,35 +78,23 @@ export function LayersPanel() {
         </IconButton>
       </PanelHead>
       <div className="scroll left-layers">
-        {catalogue.domains
-          .filter((domain) => domain.layers.length > 0)
-          .toSorted((a, b) => a.rank - b.rank)
-          .map((domain) => (
-            <fieldset key={domain.id} className="layer-group">
-              <legend className="cap">{text(`domain.${domain.id}`)}</legend>
-              {domain.layers
-                .toSorted((a, b) => a.rank - b.rank)
-                .map((layer) => (
-                  <SwitchRow
-                    key={layer.id}
-                    label={text(`layer.${layer.id}`)}
-                    isOn={visible.has(layer.id)}
-                    onChange={(isOn) => setLayer(layer.id, isOn)}
-                  />
-                ))}
-            </fieldset>
-          ))}
-        <fieldset className="layer-group">
-          <legend className="cap">{text('layers.city')}</legend>
-          {BASE_LAYERS.map((id) => (
-            <SwitchRow
-              key={id}
-              label={text(`layer.${id}`)}
-              isOn={visible.has(id)}
-              onChange={(isOn) => setLayer(id, isOn)}
-            />
-          ))}
-        </fieldset>
+        {domains.map((domain) => (
+          <LayerGroup
+            key={domain.id}
+            id={domain.id}
+            title={text(`domain.${domain.id}`)}
+            visible={visible}
+            layers={domain.layers
+              .toSorted((a, b) => a.rank - b.rank)
+              .map((layer) => ({ id: layer.id, icon: <LayerSymbol layer={layer} />, isUsual: layer.defaultOn }))}
+          />
+        ))}
+        <LayerGroup
+          id="city"
+          title={text('layers.city')}
+          visible={visible}
+          layers={BASE_LAYERS.map((id) => ({ id, icon: null, isUsual: true }))}
+        />
       </div>
       <PanelHead title={text('legend.title')} />
       <div className="scroll left-legend">

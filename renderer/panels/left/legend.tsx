@@ -11,19 +11,16 @@ interface LegendEntry {
   readonly point: PointDefinition | undefined;
 }
 
-function Symbols({ entries }: { entries: readonly LegendEntry[] }) {
-  const text = useText();
-  return entries.map(({ layer, kind }) => (
-    <div key={layer.id} className="legend-row">
-      <span
-        className="legend-symbol"
-        style={layer.colour.by === 'constant' ? { color: `var(${layer.colour.token})` } : undefined}
-      >
-        <AssetSymbol name={kind.symbol} />
-      </span>
-      <span className="cut">{text(`layer.${layer.id}`)}</span>
-    </div>
-  ));
+/** The symbol by which a layer's assets are known on the city; in its colour where that says nothing else. */
+export function LayerSymbol({ layer }: { layer: LayerDescription }) {
+  const { catalogue } = useCity();
+  const kind = catalogue.domains.flatMap((domain) => domain.kinds).find((known) => known.kind === layer.kinds[0]);
+  const colour = layer.colour.by === 'constant' ? { color: `var(${layer.colour.token})` } : undefined;
+  return (
+    <span className="legend-symbol" style={colour}>
+      <AssetSymbol name={layer.geometry === 'light' ? 'lamp' : (kind?.symbol ?? 'device')} />
+    </span>
+  );
 }
 
 function Ramp({ entry }: { entry: LegendEntry }) {
@@ -36,7 +33,7 @@ function Ramp({ entry }: { entry: LegendEntry }) {
   const title = text(`point.${kind.kind}.${layer.colour.point}`);
   return (
     <div className="legend-ramp">
-      <div className="cap cut">{unit === '' ? title : `${title}, ${unitSign(unit)}`}</div>
+      <div className="cap wrap">{unit === '' ? title : `${title}, ${unitSign(unit)}`}</div>
       <div className="ramp" aria-hidden="true">
         {tokens.length === 2 ? (
           <i style={{ background: `linear-gradient(90deg, var(${tokens[0]}), var(${tokens[1]}))` }} />
@@ -60,11 +57,11 @@ function States({ entry }: { entry: LegendEntry }) {
   const { point, tokens } = layer.colour;
   return (
     <div className="legend-states">
-      <div className="cap cut">{text(`layer.${layer.id}`)}</div>
+      <div className="cap wrap">{text(`layer.${layer.id}`)}</div>
       {Object.entries(tokens).map(([state, token]) => (
         <div key={state} className="legend-row">
           <i className="legend-swatch" style={{ background: `var(${token})` }} />
-          <span className="cut">{text(`state.${kind.kind}.${point}.${state}`)}</span>
+          <span className="wrap">{text(`state.${kind.kind}.${point}.${state}`)}</span>
         </div>
       ))}
     </div>
@@ -86,7 +83,8 @@ export function Legend({ layers }: { layers: readonly LayerDescription[] }) {
       colour.by === 'constant' ? undefined : kind.points.find((candidate) => candidate.name === colour.point);
     entries.push({ layer, kind, point });
   }
-  if (entries.length === 0) return <p className="empty">{text('legend.empty')}</p>;
+  if (entries.every(({ layer }) => layer.colour.by === 'constant'))
+    return <p className="empty">{text('legend.empty')}</p>;
   const seen = new Set<string>();
   const ramps = entries.filter(({ layer, point }) => {
     if (layer.colour.by !== 'ramp') return false;
@@ -95,7 +93,6 @@ export function Legend({ layers }: { layers: readonly LayerDescription[] }) {
   });
   return (
     <>
-      <Symbols entries={entries.filter(({ layer }) => layer.geometry !== 'light')} />
       {ramps.map((entry) => (
         <Ramp key={entry.layer.id} entry={entry} />
       ))}

@@ -82,6 +82,10 @@ export function Palette() {
   );
 }
 
+const hitValue = (hit: SearchHit): string => `${hit.group}/${hit.row}/${hit.title}/${hit.x}`;
+const firstGroup = (hits: readonly SearchHit[]): SearchGroup | undefined =>
+  SEARCH_GROUPS.find((group) => hits.some((hit) => hit.group === group));
+
 function PaletteBody({ onDone }: { onDone: () => void }) {
   const text = useText();
   const [query, setQuery] = useState('');
@@ -91,9 +95,14 @@ function PaletteBody({ onDone }: { onDone: () => void }) {
     const words = foldText(query).split(' ').filter(Boolean);
     return commands.filter((command) => words.every((word) => foldText(command.title).includes(word)));
   }, [commands, query]);
+  const first =
+    hits[0] === undefined ? shownCommands[0]?.id : hitValue(hits.find((hit) => hit.group === firstGroup(hits))!);
+  const [chosen, setChosen] = useState('');
+  // What is best now is chosen now: hits arrive after the letters, and Enter must not mean the command below them.
+  useEffect(() => setChosen(first ?? ''), [first]);
   const isEmpty = hits.length === 0 && shownCommands.length === 0;
   return (
-    <Command shouldFilter={false} loop label={text('search.title')}>
+    <Command shouldFilter={false} loop label={text('search.title')} value={chosen} onValueChange={setChosen}>
       <div className="palette-field">
         <Search />
         <Command.Input autoFocus value={query} onValueChange={setQuery} placeholder={text('search.placeholder')} />
@@ -142,11 +151,7 @@ function HitGroup({ group, hits, onDone }: { group: SearchGroup; hits: readonly 
   return (
     <Command.Group heading={text(`search.group.${group}`)}>
       {hits.map((hit) => (
-        <Command.Item
-          key={`${group}/${hit.row}/${hit.title}/${hit.x}`}
-          value={`${group}/${hit.row}/${hit.title}/${hit.x}`}
-          onSelect={() => go(hit)}
-        >
+        <Command.Item key={hitValue(hit)} value={hitValue(hit)} onSelect={() => go(hit)}>
           <AssetSymbol name={group === 'assets' ? (city.kind(hit.row)?.symbol ?? 'device') : GROUP_SYMBOLS[group]} />
           <span className="cut palette-title">{hit.title}</span>
           <span className="cut quiet palette-hint">{hintOf(hit)}</span>

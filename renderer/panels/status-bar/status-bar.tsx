@@ -3,7 +3,6 @@ import { useEffect, useRef } from 'react';
 import { currentLanguage, textOf, useText } from '../../languages/languages.ts';
 import type { LinkEvent } from '../../link/link.ts';
 import { useDesk } from '../../state/desk-store.ts';
-import { HISTORY_WINDOW_MS } from '../../state/figure-history.ts';
 import { formatClock, formatHourMinute, formatNumber } from '../../state/presentation.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { Tag } from '../../theme/parts/tag.tsx';
@@ -26,8 +25,9 @@ function CityCurve() {
         const show = (element: HTMLElement | null, ms: number) => {
           if (element !== null) writeText(element, formatHourMinute(ms, currentLanguage(), timeZone));
         };
-        show(from.current, now - HISTORY_WINDOW_MS);
-        show(half.current, now - HISTORY_WINDOW_MS / 2);
+        const start = session.history.from(now);
+        show(from.current, start);
+        show(half.current, (start + now) / 2);
       }),
     [session, timeZone],
   );

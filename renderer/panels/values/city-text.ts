@@ -30,6 +30,8 @@ const ATTRIBUTE_UNITS: Readonly<Record<string, { unit: string; factor: number; d
   lowV: { unit: 'kV', factor: 1e-3, digits: 1 },
   rated: { unit: 'MVA', factor: 1e-6, digits: 1 },
   output: { unit: 'MW', factor: 1e-6, digits: 1 },
+  length: { unit: 'km', factor: 1e-3, digits: 2 },
+  capacity: { unit: '', factor: 1, digits: 0 },
 };
 
 function attributeText(name: string, value: unknown, text: TextOf, language: string): string {
@@ -41,24 +43,30 @@ function attributeText(name: string, value: unknown, text: TextOf, language: str
     const shown = ATTRIBUTE_UNITS[name];
     if (shown === undefined) return formatNumber(value, Number.isInteger(value) ? 0 : 1, language);
     const scaled = value * shown.factor;
-    return `${formatNumber(scaled, Number.isInteger(scaled) ? 0 : shown.digits, language)} ${unitSign(shown.unit)}`;
+    return `${formatNumber(scaled, Number.isInteger(scaled) ? 0 : shown.digits, language)} ${unitSign(shown.unit)}`.trim();
   }
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** `estimated` among the attributes lists the names of those that the importer estimated. */
+/** The importer says `<name>Estimated: true` beside an attribute that it estimated; `voltages...` covers each voltage. */
+const ESTIMATED = 'Estimated';
+const VOLTAGES: readonly string[] = ['voltage', 'voltages', 'highV', 'lowV'];
+function isEstimated(attributes: Readonly<Record<string, unknown>>, name: string): boolean {
+  if (attributes[name + ESTIMATED] === true) return true;
+  return VOLTAGES.includes(name) && attributes[`voltages${ESTIMATED}`] === true;
+}
+
 export function assetAttributes(city: City, asset: CityAsset, text: TextOf, language: string): ShownAttribute[] {
-  const estimated = new Set(Array.isArray(asset.attributes.estimated) ? asset.attributes.estimated : []);
   const shown: ShownAttribute[] = [];
   for (const [name, value] of Object.entries(asset.attributes)) {
-    if (name === 'estimated' || value === null || value === '') continue;
+    if (name.endsWith(ESTIMATED) || value === null || value === '') continue;
     const isAsset = typeof value === 'string' && city.assetRow(value) !== undefined;
     shown.push({
       name,
       label: text(`attribute.${name}`),
       text: isAsset ? assetTitle(city, city.assetRow(value)!, text) : attributeText(name, value, text, language),
       asset: isAsset ? value : null,
-      isEstimated: estimated.has(name) || asset.isEstimated,
+      isEstimated: asset.isEstimated || isEstimated(asset.attributes, name),
     });
   }
   return shown;

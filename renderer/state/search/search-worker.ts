@@ -1,4 +1,5 @@
 // The search off the main thread: loads the tables itself, answers with the newest question first in mind.
+import '../../no-eval.ts';
 import { openPackTables } from '../pack-tables.ts';
 import { createSearchIndex, type SearchHit, type SearchIndex } from './search-index.ts';
 import { gatherItems, SEARCHED_TABLES, type SearchedTables } from './search-items.ts';

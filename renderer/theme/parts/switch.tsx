@@ -16,12 +16,19 @@ export function SwitchRow({
   return (
     <label className="switch-row" data-on={isOn}>
       {icon}
-      <span className="cut" title={label}>
-        {label}
-      </span>
+      <span className="wrap grow">{label}</span>
       <BaseSwitch.Root className="switch" checked={isOn} onCheckedChange={onChange}>
         <BaseSwitch.Thumb className="switch-thumb" />
       </BaseSwitch.Root>
     </label>
+  );
+}
+
+/** A switch alone, for a row that does more than switch. */
+export function Switch({ label, isOn, onChange }: { label: string; isOn: boolean; onChange: (isOn: boolean) => void }) {
+  return (
+    <BaseSwitch.Root className="switch" aria-label={label} checked={isOn} onCheckedChange={onChange}>
+      <BaseSwitch.Thumb className="switch-thumb" />
+    </BaseSwitch.Root>
   );
 }
