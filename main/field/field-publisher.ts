@@ -13,7 +13,8 @@ const TICK_MS = 20;
 const FIRST_ROUND_MS = 7000;
 /** States are sent when they change, and after so long in any case: the point is stale after 90 s. */
 const STATE_HEARTBEAT_MS = 20_000;
-const MAX_UNSENT_BYTES = 256 * 1024;
+// mqtt.js hangs a listener on the socket for every packet that waits there and warns at a thousand: stay below.
+const MAX_UNSENT_BYTES = 120 * 1024;
 const MAX_UNACKNOWLEDGED = 1000;
 
 /** What the publisher needs of an MQTT client. */

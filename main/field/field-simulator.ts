@@ -64,6 +64,8 @@ const outletOf = (client: MqttClient): Outlet => ({
 });
 
 async function run(options: FieldOptions): Promise<void> {
+  // The channel to the host closes with the host, however that ended.
+  process.once('disconnect', () => process.exit(0));
   const pack = await openCityPack(options.pack);
   const { id, origin, timeZone } = pack.manifest;
   const siteOf = await readSites(pack, options.seed);
@@ -78,6 +80,14 @@ async function run(options: FieldOptions): Promise<void> {
     seed: options.seed,
     outlet: outletOf(client),
   });
+  const end = (): void => {
+    publisher.stop();
+    client.end(false, {}, () => process.exit(0));
+    setTimeout(() => process.exit(0), 1000).unref();
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+
   publisher.start();
   say(
     `${publisher.devices} devices of ${pack.manifest.name}, about ${Math.round(publisher.messagesPerSecond)} messages/s`,
@@ -89,16 +99,6 @@ async function run(options: FieldOptions): Promise<void> {
     if (skipped > reported) say(`the broker is slow: ${skipped - reported} messages skipped`);
     reported = skipped;
   }, SKIPPED_REPORT_MS).unref();
-
-  const end = (): void => {
-    publisher.stop();
-    client.end(false, {}, () => process.exit(0));
-    setTimeout(() => process.exit(0), 1000).unref();
-  };
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
-  // The channel to the host closes with the host, however that ended.
-  process.once('disconnect', () => process.exit(0));
 }
 
 if (process.argv.includes('--help')) {
