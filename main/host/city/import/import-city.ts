@@ -53,6 +53,8 @@ export interface ImportOptions {
   readonly out: string;
   /** the city's name; by default that of the file */
   readonly name?: string | undefined;
+  /** a pack that another process puts at `out` in the meantime stays */
+  readonly keepExisting?: boolean | undefined;
   readonly seed?: number | undefined;
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -71,7 +73,7 @@ const ATTRIBUTION = {
  */
 export async function importCity(options: ImportOptions): Promise<ImportReport> {
   const started = performance.now();
-  const folder = await createPackFolder(options.out);
+  const folder = await createPackFolder(options.out, options);
   try {
     const figures = await buildPack(options, folder);
     await folder.commit();

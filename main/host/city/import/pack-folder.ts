@@ -28,18 +28,23 @@ export function outputError(place: string, error: unknown): ImportError {
     ENOSPC: 'cannot be written: the disk is full. Free some space (a city takes up to a few hundred MB) and try again.',
     EDQUOT: 'cannot be written: the disk quota is used up. Free some space and try again.',
     ENOTDIR: 'cannot be made: a part of its path is a file. Choose another folder.',
+    ENOENT: 'cannot be made there. Choose another folder.',
     EBUSY: 'is in use by another program. Close it and try again.',
   };
   return new ImportError('output', `${place} ${reasons[errorCode(error)] ?? `cannot be written (${error instanceof Error ? error.message : String(error)}).`}`, error);
 }
 
-/** Fails early, before any work, where `out` cannot take a pack. @throws ImportError (output) */
-export async function createPackFolder(out: string): Promise<PackFolder> {
+/**
+ * Fails early, before any work, where `out` cannot take a pack. With `keepExisting` a pack that another process puts there
+ * in the meantime stays, and this one is dropped.
+ * @throws ImportError (output)
+ */
+export async function createPackFolder(out: string, options: { keepExisting?: boolean | undefined } = {}): Promise<PackFolder> {
   const target = await realpath(out).catch(() => resolve(out));
   await refuseOtherContent(target);
   const temporary = join(dirname(target), `.${basename(target)}.partial-${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`);
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolders(dirname(target));
     await removeAbandoned(dirname(target), basename(target));
     await mkdir(temporary);
   } catch (error) {
@@ -55,7 +60,8 @@ export async function createPackFolder(out: string): Promise<PackFolder> {
     },
     commit: async () => {
       try {
-        await moveIntoPlace(temporary, target);
+        if (options.keepExisting === true) await moveUnlessThere(temporary, target);
+        else await moveIntoPlace(temporary, target);
       } catch (error) {
         throw outputError(target, error);
       }
@@ -63,6 +69,15 @@ export async function createPackFolder(out: string): Promise<PackFolder> {
     },
     discard: async () => rm(temporary, { recursive: true, force: true }),
   };
+}
+
+/** Step by step: `mkdir` with `recursive` never returns on file systems that refuse with "no such file" (/proc). */
+export async function makeFolders(path: string): Promise<void> {
+  if (await stat(path).then((info) => info.isDirectory(), () => false)) return;
+  if (dirname(path) !== path) await makeFolders(dirname(path));
+  await mkdir(path).catch((error: unknown) => {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  });
 }
 
 /** On the disk before the folder gets its name: a power cut leaves no whole-looking pack of empty files. */
@@ -96,6 +111,16 @@ async function isPackManifest(path: string): Promise<boolean> {
     return typeof parsed === 'object' && parsed !== null && (parsed as { format?: unknown }).format === PACK_FORMAT;
   } catch {
     return false;
+  }
+}
+
+async function moveUnlessThere(temporary: string, target: string): Promise<void> {
+  try {
+    await rename(temporary, target);
+  } catch (error) {
+    // Windows answers EPERM for a folder that exists.
+    const isThere = await isPackManifest(join(target, MANIFEST_FILE));
+    if (!isThere || !['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(errorCode(error))) throw error;
   }
 }
 
