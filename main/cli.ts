@@ -84,7 +84,9 @@ program
   .requiredOption('--data <dir>', 'data folder of the city')
   .option('--json', 'one JSON document on stdout')
   .action(
-    run(async (flags: { data: string; json?: boolean }) => (await import('./commands/verify-journal.ts')).verifyJournal(flags)),
+    run(async (flags: { data: string; json?: boolean }) =>
+      (await import('./commands/verify-journal.ts')).verifyJournal(flags),
+    ),
   );
 
 addHostFlags(program.command('doctor').description('look at everything a start needs, and say what is missing'))

@@ -37,7 +37,8 @@ function isProgram(path: string): boolean {
 /** Full path of the first of `names` that is there. */
 export function findProgram(names: readonly string[], path = process.env['PATH'] ?? ''): string | null {
   for (const name of names) {
-    const places = name.includes('/') || name.includes('\\') ? [name] : path.split(delimiter).map((folder) => join(folder, name));
+    const places =
+      name.includes('/') || name.includes('\\') ? [name] : path.split(delimiter).map((folder) => join(folder, name));
     const found = places.find(isProgram);
     if (found !== undefined) return found;
   }
@@ -60,7 +61,13 @@ export function openAppWindow(url: string, profileFolder: string): BrowserWindow
   const program = hasDisplay() ? findProgram(CHROMIUMS[process.platform] ?? []) : null;
   if (program === null) return null;
   const startedMs = Date.now();
-  const args = [`--app=${url}`, `--user-data-dir=${profileFolder}`, '--no-first-run', '--no-default-browser-check', '--window-size=1600,1000'];
+  const args = [
+    `--app=${url}`,
+    `--user-data-dir=${profileFolder}`,
+    '--no-first-run',
+    '--no-default-browser-check',
+    '--window-size=1600,1000',
+  ];
   const browser = spawn(program, args, { stdio: 'ignore' });
   return {
     closed: new Promise((resolve) => {
@@ -74,7 +81,8 @@ export function openAppWindow(url: string, profileFolder: string): BrowserWindow
 /** Hands `url` to whatever opens links; false when there is nothing. */
 export async function openLink(url: string): Promise<boolean> {
   const [name, ...args] = OPENERS[process.platform] ?? [];
-  const program = name === undefined || !hasDisplay() ? null : process.platform === 'win32' ? name : findProgram([name]);
+  const program =
+    name === undefined || !hasDisplay() ? null : process.platform === 'win32' ? name : findProgram([name]);
   if (program === null) return false;
   return new Promise((resolve) => {
     const opener = spawn(program, [...args, url], { stdio: 'ignore', detached: true });

@@ -1,26 +1,28 @@
 // The config file: the same settings as the flags of `serve`, for machines that always start the same way. Flags win.
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { configFile } from '../host/folders.ts';
+import { configFile } from './folders.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
 
-export const configSchema = z.strictObject({
-  city: z.string(),
-  data: z.string(),
-  port: z.number().int().min(0).max(65_535),
-  bind: z.string(),
-  /** further names under which browsers reach this server */
-  names: z.array(z.string()),
-  broker: z.string(),
-  /** user at the external broker; its password comes from CITY_TWIN_BROKER_PASSWORD */
-  brokerUser: z.string(),
-  field: z.enum(['simulated', 'none']),
-  seed: z.number().int(),
-  rate: z.number().positive(),
-  tlsCert: z.string(),
-  tlsKey: z.string(),
-  insecure: z.boolean(),
-}).partial();
+export const configSchema = z
+  .strictObject({
+    city: z.string(),
+    data: z.string(),
+    port: z.number().int().min(0).max(65_535),
+    bind: z.string(),
+    /** further names under which browsers reach this server */
+    names: z.array(z.string()),
+    broker: z.string(),
+    /** user at the external broker; its password comes from CITY_TWIN_BROKER_PASSWORD */
+    brokerUser: z.string(),
+    field: z.enum(['simulated', 'none']),
+    seed: z.number().int(),
+    rate: z.number().positive(),
+    tlsCert: z.string(),
+    tlsKey: z.string(),
+    insecure: z.boolean(),
+  })
+  .partial();
 export type Config = z.infer<typeof configSchema>;
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -41,7 +43,11 @@ export async function readConfig(path: string | undefined): Promise<Config> {
     json = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandFailure(`the config file ${file} is not JSON: ${reason}`, 'correct it at that place', EXIT.unreadable);
+    throw new CommandFailure(
+      `the config file ${file} is not JSON: ${reason}`,
+      'correct it at that place',
+      EXIT.unreadable,
+    );
   }
   const parsed = configSchema.safeParse(json);
   if (parsed.success) return parsed.data;

@@ -3,14 +3,14 @@ import { access, constants, mkdtemp, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import { dirname, join } from 'node:path';
-import { configFile } from '../host/folders.ts';
+import { configFile } from './folders.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
 import { findElectron } from './electron-binary.ts';
 import { servingOptions, type HostFlags, type ServingOptions } from './host-flags.ts';
 import { rendererFolder } from './renderer-build.ts';
 import { USUAL_PORT } from './run-server.ts';
 import { readTlsFiles } from './tls-files.ts';
-import { chosenDataFolder } from './data-folder.ts';
+import { cityOf } from './data-folder.ts';
 import { printJson, printTable } from './terminal.ts';
 
 export interface Finding {
@@ -46,7 +46,11 @@ async function checkDataFolder(folder: string): Promise<Finding> {
     await rm(trial, { recursive: true });
     return ok('data folder', folder);
   } catch (error) {
-    return problem('data folder', `${folder} cannot be written: ${textOf(error)}`, 'choose another with --data, or correct its rights');
+    return problem(
+      'data folder',
+      `${folder} cannot be written: ${textOf(error)}`,
+      'choose another with --data, or correct its rights',
+    );
   }
 }
 
@@ -54,7 +58,13 @@ function checkPort(port: number, bind: string): Promise<Finding> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error) =>
-      resolve(problem('port', `${bind}:${port}: ${error.message}`, 'stop the program that has it, or take another with --port')),
+      resolve(
+        problem(
+          'port',
+          `${bind}:${port}: ${error.message}`,
+          'stop the program that has it, or take another with --port',
+        ),
+      ),
     );
     server.listen(port, bind, () => server.close(() => resolve(ok('port', `${bind}:${port} is free`))));
   });
@@ -79,7 +89,9 @@ function checkRenderer(): Finding {
 
 function checkBroker({ host: { broker } }: ServingOptions): Promise<Finding> {
   if (broker.kind === 'embedded') {
-    return broker.port === 0 ? Promise.resolve(ok('broker', 'embedded, on a free port')) : checkPort(broker.port, '127.0.0.1').then((port) => ({ ...port, name: 'broker' }));
+    return broker.port === 0
+      ? Promise.resolve(ok('broker', 'embedded, on a free port'))
+      : checkPort(broker.port, '127.0.0.1').then((port) => ({ ...port, name: 'broker' }));
   }
   const url = new URL(broker.url);
   const usual: Record<string, number> = { 'mqtt:': 1883, 'mqtts:': 8883, 'ws:': 80, 'wss:': 443 };
@@ -99,7 +111,8 @@ function checkBroker({ host: { broker } }: ServingOptions): Promise<Finding> {
 
 async function checkElectron(): Promise<Finding> {
   const binary = findElectron();
-  if (binary === null) return note('electron', 'no binary: the control room opens in the browser', 'npx install-electron --no');
+  if (binary === null)
+    return note('electron', 'no binary: the control room opens in the browser', 'npx install-electron --no');
   return access(binary, constants.X_OK).then(
     () => ok('electron', binary),
     () => problem('electron', `${binary} cannot be run`, 'remove node_modules and install again'),
@@ -123,7 +136,7 @@ export async function doctor(flags: HostFlags & { json?: boolean }): Promise<num
   try {
     options = await servingOptions(flags);
     findings.push(ok('config', flags.config ?? (existsSync(configFile) ? configFile : 'none; the defaults hold')));
-    const data = options.host.dataFolder ?? (await chosenDataFolder({ ...(options.host.packFolder === null ? {} : { city: options.host.packFolder }) }));
+    const data = options.host.dataFolder(await cityOf(options.host.packFolder));
     findings.push(
       await checkDataFolder(data),
       await checkPort(options.port ?? USUAL_PORT, options.bind),
@@ -138,6 +151,13 @@ export async function doctor(flags: HostFlags & { json?: boolean }): Promise<num
     findings.push(problem('config', error.message, error.remedy));
   }
   if (flags.json === true) printJson({ findings });
-  else printTable(findings.map(({ name, state, detail, remedy }) => [state === 'ok' ? 'ok' : state.toUpperCase(), name, remedy === '' ? detail : `${detail} -> ${remedy}`]));
+  else
+    printTable(
+      findings.map(({ name, state, detail, remedy }) => [
+        state === 'ok' ? 'ok' : state.toUpperCase(),
+        name,
+        remedy === '' ? detail : `${detail} -> ${remedy}`,
+      ]),
+    );
   return findings.some(({ state }) => state === 'problem') ? EXIT.violations : EXIT.done;
 }

@@ -5,6 +5,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { BrokerOptions, HostOptions } from '../host/host.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
 import { readConfig, type Config } from './config-file.ts';
+import { dataFolder, packsFolder } from './folders.ts';
 
 export interface HostFlags {
   city?: string;
@@ -28,19 +29,24 @@ const HIGHEST_PORT = 65_535;
 
 export function port(text: string): number {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number > HIGHEST_PORT) throw new InvalidArgumentError(`It must be 0 to ${HIGHEST_PORT}; 0 takes a free one.`);
+  if (!/^\d+$/.test(text) || number > HIGHEST_PORT)
+    throw new InvalidArgumentError(`It must be 0 to ${HIGHEST_PORT}; 0 takes a free one.`);
   return number;
 }
 
-export const factor = (least: number, most: number) => (text: string): number => {
-  const number = Number(text);
-  if (text.trim() === '' || !(number >= least && number <= most)) throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
-  return number;
-};
+export const factor =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const number = Number(text);
+    if (text.trim() === '' || !(number >= least && number <= most))
+      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+    return number;
+  };
 
 export function wholeNumber(text: string): number {
   const number = Number(text);
-  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(number)) throw new InvalidArgumentError('It must be a whole number.');
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(number))
+    throw new InvalidArgumentError('It must be a whole number.');
   return number;
 }
 
@@ -59,11 +65,26 @@ export function addHostFlags(command: Command): Command {
     .option('--city <dir>', 'city pack made by import-city (default: inner Berlin, built at first start)')
     .option('--data <dir>', 'folder for history, journal and access')
     .option('--port <n>', 'port of the web server, 0 for a free one (default: 8420)', port)
-    .option('--bind <address>', 'address to listen on; beyond this machine it needs TLS or --insecure (default: 127.0.0.1)')
-    .option('--broker <where>', 'embedded[:PORT], or mqtt://, mqtts://, ws:// or wss:// (default: embedded on a free port)')
-    .addOption(new Option('--field <kind>', 'who plays the devices (default: simulated with the embedded broker)').choices(['simulated', 'none']))
+    .option(
+      '--bind <address>',
+      'address to listen on; beyond this machine it needs TLS or --insecure (default: 127.0.0.1)',
+    )
+    .option(
+      '--broker <where>',
+      'embedded[:PORT], or mqtt://, mqtts://, ws:// or wss:// (default: embedded on a free port)',
+    )
+    .addOption(
+      new Option('--field <kind>', 'who plays the devices (default: simulated with the embedded broker)').choices([
+        'simulated',
+        'none',
+      ]),
+    )
     .option('--seed <n>', 'seed of the simulated field (default: 1)', wholeNumber)
-    .option('--speed <x>', 'factor of city time, with the embedded broker and the simulated field', factor(0.01, 10_000))
+    .option(
+      '--speed <x>',
+      'factor of city time, with the embedded broker and the simulated field',
+      factor(0.01, 10_000),
+    )
     .option('--rate <r>', 'factor of the number of simulated messages', factor(0.01, 100))
     .option('--at <iso>', 'city time at start, with the embedded broker and the simulated field', moment)
     .option('--config <file>', 'config file (default: config.json in the config folder)')
@@ -86,9 +107,13 @@ export function parseBroker(text: string, user: string | undefined, bind = LOOPB
   } catch {
     throw new CommandFailure(`"${text}" is no broker`, remedy);
   }
-  if (!['mqtt:', 'mqtts:', 'ws:', 'wss:'].includes(url.protocol) || url.hostname === '') throw new CommandFailure(`"${url.protocol}//" is no way to a broker`, remedy);
+  if (!['mqtt:', 'mqtts:', 'ws:', 'wss:'].includes(url.protocol) || url.hostname === '')
+    throw new CommandFailure(`"${url.protocol}//" is no way to a broker`, remedy);
   if (url.password !== '') {
-    throw new CommandFailure('the address of the broker holds a password', 'put it into the environment variable CITY_TWIN_BROKER_PASSWORD');
+    throw new CommandFailure(
+      'the address of the broker holds a password',
+      'put it into the environment variable CITY_TWIN_BROKER_PASSWORD',
+    );
   }
   const name = url.username === '' ? (process.env['CITY_TWIN_BROKER_USER'] ?? user) : decodeURIComponent(url.username);
   url.username = '';
@@ -112,7 +137,11 @@ export async function servingOptions(flags: HostFlags): Promise<ServingOptions> 
   const bind = flags.bind ?? config.bind ?? LOOPBACK;
   const isInsecure = flags.insecure ?? config.insecure ?? false;
   // The embedded broker speaks no TLS: beyond this machine only where that was said to be fine.
-  const broker = parseBroker(flags.broker ?? config.broker ?? 'embedded', config.brokerUser, isInsecure ? bind : LOOPBACK);
+  const broker = parseBroker(
+    flags.broker ?? config.broker ?? 'embedded',
+    config.brokerUser,
+    isInsecure ? bind : LOOPBACK,
+  );
   const field = flags.field ?? config.field ?? (broker.kind === 'embedded' ? 'simulated' : 'none');
   if ((flags.speed !== undefined || flags.at !== undefined) && (broker.kind !== 'embedded' || field !== 'simulated')) {
     const flag = flags.speed === undefined ? '--at' : '--speed';
@@ -132,7 +161,8 @@ export async function servingOptions(flags: HostFlags): Promise<ServingOptions> 
   return {
     host: {
       packFolder: city === undefined ? null : resolve(city),
-      dataFolder: data === undefined ? null : resolve(data),
+      dataFolder: data === undefined ? dataFolder : () => resolve(data),
+      packsFolder,
       broker,
       field,
       seed: flags.seed ?? config.seed ?? 1,
@@ -143,7 +173,10 @@ export async function servingOptions(flags: HostFlags): Promise<ServingOptions> 
     port: flags.port ?? config.port,
     bind,
     names: config.names ?? [],
-    tls: certFile === undefined || keyFile === undefined ? null : { certFile: resolve(certFile), keyFile: resolve(keyFile) },
+    tls:
+      certFile === undefined || keyFile === undefined
+        ? null
+        : { certFile: resolve(certFile), keyFile: resolve(keyFile) },
     isInsecure,
   };
 }
@@ -152,6 +185,10 @@ async function requirePack(folder: string): Promise<void> {
   try {
     await access(join(folder, 'manifest.json'), constants.R_OK);
   } catch {
-    throw new CommandFailure(`${folder} is not a city pack: it has no manifest.json`, 'make one with import-city, or correct --city', EXIT.unreadable);
+    throw new CommandFailure(
+      `${folder} is not a city pack: it has no manifest.json`,
+      'make one with import-city, or correct --city',
+      EXIT.unreadable,
+    );
   }
 }

@@ -62,7 +62,12 @@ async function compressFiles(folder: string): Promise<void> {
 
 async function build(stamp: string): Promise<void> {
   const folder = `${rendererFolder}.${process.pid}`;
-  const args = [join(projectFolder, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--config', 'renderer/vite.config.ts'];
+  const args = [
+    join(projectFolder, 'node_modules', 'vite', 'bin', 'vite.js'),
+    'build',
+    '--config',
+    'renderer/vite.config.ts',
+  ];
   const vite = spawn(process.execPath, [...args, '--outDir', folder, '--emptyOutDir', '--logLevel', 'warn'], {
     cwd: projectFolder,
     stdio: ['ignore', 'pipe', 'pipe'],

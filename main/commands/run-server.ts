@@ -18,7 +18,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const isLoopback = (address: string): boolean => address === 'localhost' || address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address);
+const isLoopback = (address: string): boolean =>
+  address === 'localhost' || address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address);
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -26,17 +27,27 @@ function codeOf(error: unknown): string {
 
 function describeListenError(error: unknown, bind: string, port: number): CommandFailure {
   const reasons: Record<string, [string, string]> = {
-    EADDRINUSE: [`port ${port} on ${bind} is in use by another program`, 'stop that program, or take another with --port N (0: a free one)'],
+    EADDRINUSE: [
+      `port ${port} on ${bind} is in use by another program`,
+      'stop that program, or take another with --port N (0: a free one)',
+    ],
     EACCES: [`this account may not listen on port ${port}`, 'take a port above 1023 with --port N'],
     EADDRNOTAVAIL: [`${bind} is no address of this machine`, 'correct --bind'],
     ENOTFOUND: [`${bind} is not known as an address`, 'correct --bind'],
   };
-  const [message, remedy] = reasons[codeOf(error)] ?? [`the web server did not start: ${String(error)}`, 'correct --bind or --port'];
+  const [message, remedy] = reasons[codeOf(error)] ?? [
+    `the web server did not start: ${String(error)}`,
+    'correct --bind or --port',
+  ];
   return new CommandFailure(message, remedy);
 }
 
 /** Returns as soon as the server listens; the city may still be built. @throws CommandFailure */
-export async function runServer(options: ServingOptions, port: number, log: (line: string) => void): Promise<RunningServer> {
+export async function runServer(
+  options: ServingOptions,
+  port: number,
+  log: (line: string) => void,
+): Promise<RunningServer> {
   const { bind, names, isInsecure } = options;
   const tls = options.tls === null ? null : await readTlsFiles(options.tls);
   if (!isLoopback(bind) && tls === null && !isInsecure) {
@@ -45,11 +56,17 @@ export async function runServer(options: ServingOptions, port: number, log: (lin
       'add --tls-cert and --tls-key, or --insecure behind a proxy that does TLS',
     );
   }
-  const [{ openHost }, { startServer }] = await Promise.all([import('../host/host.ts'), import('../shells/server/server.ts')]);
+  const [{ openHost }, { startServer }] = await Promise.all([
+    import('../host/host.ts'),
+    import('../shells/server/server.ts'),
+  ]);
   const version = programVersion();
   const host = await openHost({ ...options.host, version, log }).catch((error: unknown) => {
     if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(codeOf(error))) {
-      throw new CommandFailure(`the data folder cannot be written: ${(error as Error).message}`, 'choose another with --data, or correct its rights');
+      throw new CommandFailure(
+        `the data folder cannot be written: ${(error as Error).message}`,
+        'choose another with --data, or correct its rights',
+      );
     }
     throw error;
   });

@@ -1,6 +1,6 @@
 // `start`: the desktop control room. In Electron where its binary is there; else the same host and the same pages in the
 // system's browser.
-import { browserProfileFolder } from '../host/folders.ts';
+import { browserProfileFolder } from './folders.ts';
 import { runDesktop } from '../shells/electron/launch.ts';
 import { openAppWindow, openLink } from './browser-window.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
@@ -25,7 +25,8 @@ export async function start(flags: HostFlags, args: readonly string[]): Promise<
   const signal = untilSignal();
   // Nobody types the address of the desktop, so a port that is in use is no reason to stop.
   const running = await runServer(options, options.port ?? USUAL_PORT, log).catch((error: unknown) => {
-    if (options.port !== undefined || !(error instanceof CommandFailure) || !error.message.includes('is in use')) throw error;
+    if (options.port !== undefined || !(error instanceof CommandFailure) || !error.message.includes('is in use'))
+      throw error;
     return runServer(options, 0, log);
   });
   try {
@@ -47,6 +48,7 @@ async function showWindow({ host, server }: RunningServer): Promise<void> {
   const window = openAppWindow(ticketUrl(), browserProfileFolder);
   if (window !== null && (await window.closed) === 'closed') return;
   if (window === null && (await openLink(ticketUrl()))) log('the control room is open in your browser; Ctrl+C ends it');
-  else print(`Open this address in a browser (Ctrl+C ends the program):\n  ${server.origin}/?token=${host.tokens.local}`);
+  else
+    print(`Open this address in a browser (Ctrl+C ends the program):\n  ${server.origin}/?token=${host.tokens.local}`);
   await new Promise(() => undefined);
 }

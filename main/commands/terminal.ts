@@ -17,7 +17,13 @@ export const print = (text: string): void => {
 export function printTable(rows: readonly (readonly string[])[]): void {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
-  for (const row of rows) print(row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd());
+  for (const row of rows)
+    print(
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
 }
 
 /** Says what went wrong and what to do; with `--json` on stdout too, as the one document. Returns the exit code. */
@@ -26,7 +32,8 @@ export function reportFailure(error: unknown, wantsJson: boolean): number {
   const message = error instanceof Error ? error.message : String(error);
   log(`city-twin: ${message}`);
   if (failure !== null) log(`  ${failure.remedy}`);
-  else if (error instanceof Error && error.stack !== undefined && process.env['CITY_TWIN_DEBUG'] === '1') log(error.stack);
+  else if (error instanceof Error && error.stack !== undefined && process.env['CITY_TWIN_DEBUG'] === '1')
+    log(error.stack);
   if (wantsJson) printJson({ error: { message, ...(failure === null ? {} : { remedy: failure.remedy }) } });
   return failure?.exitCode ?? EXIT.failed;
 }

@@ -7,13 +7,24 @@ async function readPem(file: string, flag: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'does not exist' : String(error);
-    throw new CommandFailure(`the file of ${flag}, ${file}, cannot be used: ${reason}`, `correct ${flag}`, EXIT.unreadable);
+    const reason =
+      error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'does not exist' : String(error);
+    throw new CommandFailure(
+      `the file of ${flag}, ${file}, cannot be used: ${reason}`,
+      `correct ${flag}`,
+      EXIT.unreadable,
+    );
   }
 }
 
 /** @throws CommandFailure naming the file */
-export async function readTlsFiles({ certFile, keyFile }: { certFile: string; keyFile: string }): Promise<{ cert: Buffer; key: Buffer }> {
+export async function readTlsFiles({
+  certFile,
+  keyFile,
+}: {
+  certFile: string;
+  keyFile: string;
+}): Promise<{ cert: Buffer; key: Buffer }> {
   const cert = await readPem(certFile, '--tls-cert');
   const key = await readPem(keyFile, '--tls-key');
   try {

@@ -59,8 +59,16 @@ export async function tokenList(flags: OutputFlags): Promise<number> {
     }
     printTable([
       ['ID', 'KIND', 'USER', 'ROLE', 'CREATED', 'EXPIRES', 'REVOKED', 'LABEL'],
-      ...tokens.map(({ id, kind, user, role, createdMs, expiresMs, revokedMs, label }) =>
-        [id, kind, user, role, shortTime(createdMs), shortTime(expiresMs), shortTime(revokedMs), label]),
+      ...tokens.map(({ id, kind, user, role, createdMs, expiresMs, revokedMs, label }) => [
+        id,
+        kind,
+        user,
+        role,
+        shortTime(createdMs),
+        shortTime(expiresMs),
+        shortTime(revokedMs),
+        label,
+      ]),
     ]);
   });
   return EXIT.done;

@@ -21,7 +21,8 @@ export async function withAccess<T>(flags: DataFlags, work: (access: Access) => 
   try {
     return await work(access);
   } catch (error) {
-    if (error instanceof AccessRefused) throw new CommandFailure(error.message, '"user list" and "token list" show what there is');
+    if (error instanceof AccessRefused)
+      throw new CommandFailure(error.message, '"user list" and "token list" show what there is');
     throw error;
   } finally {
     access.close();
@@ -34,7 +35,11 @@ async function readPassword(file: string | undefined): Promise<string | null> {
     file === undefined
       ? process.env['CITY_TWIN_PASSWORD']
       : await readFile(file, 'utf8').catch((error: unknown) => {
-          throw new CommandFailure(`the password file ${file} cannot be read: ${String(error)}`, 'correct --password-file', EXIT.unreadable);
+          throw new CommandFailure(
+            `the password file ${file} cannot be read: ${String(error)}`,
+            'correct --password-file',
+            EXIT.unreadable,
+          );
         });
   const password = text?.split(/\r?\n/)[0];
   if (password === undefined || password === '') return null;
@@ -44,13 +49,21 @@ async function readPassword(file: string | undefined): Promise<string | null> {
   return password;
 }
 
-export async function userAdd(name: string, flags: OutputFlags & { role: Role; passwordFile?: string }): Promise<number> {
+export async function userAdd(
+  name: string,
+  flags: OutputFlags & { role: Role; passwordFile?: string },
+): Promise<number> {
   const checked = z.safeParse(userNameSchema, name);
   if (!checked.success) throw new CommandFailure(`"${name}" is no user name`, checked.error.issues[0]?.message ?? '');
   const password = await readPassword(flags.passwordFile);
   const user = await withAccess(flags, (access) => access.addUser(name, flags.role, password));
   if (flags.json === true) printJson({ name: user.name, role: user.role, hasPassword: password !== null });
-  else print(password === null ? `${name} is added without a password: "token issue --user ${name}" lets them in` : `${name} is added`);
+  else
+    print(
+      password === null
+        ? `${name} is added without a password: "token issue --user ${name}" lets them in`
+        : `${name} is added`,
+    );
   return EXIT.done;
 }
 
@@ -61,17 +74,32 @@ export async function userDisable(name: string, flags: OutputFlags): Promise<num
   return EXIT.done;
 }
 
-const day = (ms: number | null): string => (ms === null ? '' : new Date(ms).toISOString().slice(0, 16).replace('T', ' '));
+const day = (ms: number | null): string =>
+  ms === null ? '' : new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 
 export async function userList(flags: OutputFlags): Promise<number> {
   await withAccess(flags, async ({ users }) => {
     if (flags.json === true) {
-      printJson(users.map(({ name, role, password, createdMs, disabledMs }) => ({ name, role, hasPassword: password !== null, createdMs, disabledMs })));
+      printJson(
+        users.map(({ name, role, password, createdMs, disabledMs }) => ({
+          name,
+          role,
+          hasPassword: password !== null,
+          createdMs,
+          disabledMs,
+        })),
+      );
       return;
     }
     printTable([
       ['NAME', 'ROLE', 'PASSWORD', 'CREATED', 'DISABLED'],
-      ...users.map(({ name, role, password, createdMs, disabledMs }) => [name, role, password === null ? 'no' : 'yes', day(createdMs), day(disabledMs)]),
+      ...users.map(({ name, role, password, createdMs, disabledMs }) => [
+        name,
+        role,
+        password === null ? 'no' : 'yes',
+        day(createdMs),
+        day(disabledMs),
+      ]),
     ]);
   });
   return EXIT.done;

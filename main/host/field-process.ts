@@ -35,7 +35,10 @@ export function startFieldProcess(options: FieldProcessOptions): FieldProcess {
     ...['--clock', `${clock.startCity},${clock.startWall},${clock.speed}`],
   ];
   // Credentials go by the environment: command lines are for everybody to read.
-  const env = { ...(user === null ? {} : { FIELD_USER: user }), ...(password === null ? {} : { FIELD_PASSWORD: password }) };
+  const env = {
+    ...(user === null ? {} : { FIELD_USER: user }),
+    ...(password === null ? {} : { FIELD_PASSWORD: password }),
+  };
   let running: StartedProcess | null = null;
   let retry: NodeJS.Timeout | null = null;
   let deaths = 0;

@@ -8,7 +8,6 @@ import type { StartStatus } from '../../contract/start.ts';
 import type { Transport } from '../../contract/transport.ts';
 import { Access, type Principal } from './access/access.ts';
 import { DEVICE_USER, ensureStartTokens, type StartTokens } from './access/start-tokens.ts';
-import { dataFolder, packsFolder } from './folders.ts';
 import type { PackAsset } from './city/city-pack.ts';
 import type { CityPoint } from './point-list.ts';
 import type { Journal, LiveValues, SampleHistory } from './ports.ts';
@@ -17,14 +16,21 @@ import { startNodeProcess, type StartProcess } from './start-process.ts';
 export const DEFAULT_CITY = 'berlin';
 
 export type BrokerOptions =
-  | { readonly kind: 'embedded'; /** 0: a free one */ readonly port: number; readonly bind: string }
-  | { readonly kind: 'external'; /** without credentials */ readonly url: string; readonly user: string | null; readonly password: string | null };
+  | { readonly kind: 'embedded' /** 0: a free one */; readonly port: number; readonly bind: string }
+  | {
+      readonly kind: 'external' /** without credentials */;
+      readonly url: string;
+      readonly user: string | null;
+      readonly password: string | null;
+    };
 
 export interface HostOptions {
   /** null: inner Berlin, built at first start */
   readonly packFolder: string | null;
-  /** null: the system's place for this city */
-  readonly dataFolder: string | null;
+  /** where this city's history, journal and access are kept */
+  readonly dataFolder: (city: string) => string;
+  /** where a pack that has to be built goes */
+  readonly packsFolder: string;
   readonly broker: BrokerOptions;
   readonly field: 'simulated' | 'none';
   readonly seed: number;
@@ -88,7 +94,7 @@ async function cityId(packFolder: string | null): Promise<string> {
  */
 export async function openHost(options: HostOptions): Promise<Host> {
   const { log } = options;
-  const folder = options.dataFolder ?? dataFolder(await cityId(options.packFolder));
+  const folder = options.dataFolder(await cityId(options.packFolder));
   const access = await Access.open(folder);
   const tokens = await ensureStartTokens(access, folder);
   const stopping = new AbortController();
@@ -101,7 +107,9 @@ export async function openHost(options: HostOptions): Promise<Host> {
     status = { state: 'importing', stage, fraction: Math.min(1, Math.max(0, fraction)), message: '' };
   };
   const journal = (kind: string, by: string, data: Record<string, unknown>) => {
-    city?.journal.append(kind, by, data).catch((error: unknown) => log(`the journal refused "${kind}": ${String(error)}`));
+    city?.journal
+      .append(kind, by, data)
+      .catch((error: unknown) => log(`the journal refused "${kind}": ${String(error)}`));
   };
   const unwatch = access.onTokensEnded((ids) => journal('accessEnded', 'host', { tokens: [...ids] }));
 
@@ -111,7 +119,6 @@ export async function openHost(options: HostOptions): Promise<Host> {
       city = await startCity({
         ...options,
         dataFolder: folder,
-        packsFolder,
         access,
         deviceUser: DEVICE_USER,
         deviceToken: tokens.device,

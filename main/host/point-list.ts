@@ -9,7 +9,11 @@ export interface CityPoint {
 }
 
 /** @throws Error when the pack holds a point that no system describes: it was made by another version of the program */
-export function describePoints(points: readonly PackPoint[], assets: readonly PackAsset[], { domains }: Catalogue): CityPoint[] {
+export function describePoints(
+  points: readonly PackPoint[],
+  assets: readonly PackAsset[],
+  { domains }: Catalogue,
+): CityPoint[] {
   const definitions = new Map<string, PointDefinition>();
   for (const domain of domains) {
     for (const { kind, points } of domain.kinds) {

@@ -43,8 +43,7 @@ export interface SessionServices {
   readonly onBug: (error: unknown, doing: string) => void;
 }
 
-export const mayOf = (role: Role): RequestName[] =>
-  REQUEST_NAMES.filter((name) => (REQUESTS[name].roles as readonly Role[]).includes(role));
+export const mayOf = (role: Role): RequestName[] => REQUEST_NAMES.filter((name) => REQUESTS[name].roles.includes(role));
 
 export class Session {
   readonly principal: Principal;
@@ -275,7 +274,7 @@ export class Session {
       return failure('unauthorised', 'this token is no longer valid');
     if (!isRequestName(name)) return failure('not-found', `there is no request "${name.slice(0, 80)}"`);
     const { roles, params: schema, result: resultSchema } = REQUESTS[name];
-    if (!(roles as readonly Role[]).includes(this.principal.role)) {
+    if (!roles.includes(this.principal.role)) {
       return failure('forbidden', `${name} is not for the role ${this.principal.role}`);
     }
     const checked = schema.safeParse(params);

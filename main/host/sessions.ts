@@ -26,7 +26,8 @@ export function openSessions(access: Access, services: SessionServices): Session
   }, STATUS_MS);
   const unwatch = access.onTokensEnded((tokens) => {
     for (const session of open) {
-      if (tokens.has(session.principal.token)) session.refuse({ code: 'unauthorised', message: 'this token is no longer valid' });
+      if (tokens.has(session.principal.token))
+        session.refuse({ code: 'unauthorised', message: 'this token is no longer valid' });
     }
   });
 

@@ -18,10 +18,8 @@ import type { StartProcess } from './start-process.ts';
 import { openStorage } from './storage/storage.ts';
 import { createTelemetry, type BrokerOptions } from './telemetry/telemetry.ts';
 
-export interface CityOptions extends HostOptions {
+export interface CityOptions extends Omit<HostOptions, 'dataFolder'> {
   readonly dataFolder: string;
-  /** where a pack that has to be built goes */
-  readonly packsFolder: string;
   readonly access: Access;
   readonly deviceUser: string;
   readonly deviceToken: string;
@@ -37,11 +35,12 @@ export async function startCity(options: CityOptions): Promise<City> {
   /** What has to be ended, in the order in which it was started. */
   const running: (() => Promise<void> | void)[] = [];
   const stop = async () => {
-    for (const end of running.splice(0).reverse()) await end();
+    for (const end of running.splice(0).toReversed()) await end();
   };
   try {
     const packFolder =
-      options.packFolder ?? (await ensureBuiltPack({ packsFolder: options.packsFolder, progress: options.progress, signal }));
+      options.packFolder ??
+      (await ensureBuiltPack({ packsFolder: options.packsFolder, progress: options.progress, signal }));
     const pack = await openCityPack(packFolder);
     const { manifest } = pack;
     const catalogue = catalogueOf(DOMAINS);
@@ -95,7 +94,14 @@ export async function startCity(options: CityOptions): Promise<City> {
       running.push(() => simulator.stop());
     } else field = 'none';
 
-    const handlers = createHandlers({ catalogue, pointRows, history: storage.history, journal: storage.journal, telemetry, documents: storage.documents });
+    const handlers = createHandlers({
+      catalogue,
+      pointRows,
+      history: storage.history,
+      journal: storage.journal,
+      telemetry,
+      documents: storage.documents,
+    });
     const status = (): Status => ({
       cityTimeMs: clock.now(),
       speed: clock.speed,
@@ -117,10 +123,16 @@ export async function startCity(options: CityOptions): Promise<City> {
       handlers,
       status,
       isTokenValid: (token) => access.isTokenValid(token),
-      onBug: (error, doing) => log(`${doing}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+      onBug: (error, doing) =>
+        log(`${doing}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
     });
     running.push(() => sessions.close());
-    await storage.journal.append('hostStarted', 'host', { version: options.version, city: manifest.id, speed, at: options.at });
+    await storage.journal.append('hostStarted', 'host', {
+      version: options.version,
+      city: manifest.id,
+      speed,
+      at: options.at,
+    });
 
     return {
       manifest,
@@ -131,7 +143,8 @@ export async function startCity(options: CityOptions): Promise<City> {
       live: telemetry.live,
       history: storage.history,
       journal: storage.journal,
-      mqttUrl: options.broker.kind === 'embedded' ? withCredentials(telemetry.url, deviceUser, deviceToken) : telemetry.url,
+      mqttUrl:
+        options.broker.kind === 'embedded' ? withCredentials(telemetry.url, deviceUser, deviceToken) : telemetry.url,
       status,
       connect: (wire, principal) => void sessions.connect(wire, principal),
       stop,
@@ -144,7 +157,12 @@ export async function startCity(options: CityOptions): Promise<City> {
 
 function brokerOptions({ broker }: CityOptions, access: Access): BrokerOptions {
   if (broker.kind === 'external') {
-    return { kind: 'external', url: broker.url, user: broker.user ?? undefined, password: broker.password ?? undefined };
+    return {
+      kind: 'external',
+      url: broker.url,
+      user: broker.user ?? undefined,
+      password: broker.password ?? undefined,
+    };
   }
   return {
     kind: 'embedded',

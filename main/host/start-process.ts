@@ -16,7 +16,11 @@ export interface StartedProcess {
 }
 
 /** `env` is added to the environment of the host. */
-export type StartProcess = (entry: EntryName, args: readonly string[], env: Readonly<Record<string, string>>) => StartedProcess;
+export type StartProcess = (
+  entry: EntryName,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+) => StartedProcess;
 
 /** Secrets of the host's own environment that a child has no use for. */
 const KEPT_BACK = ['CITY_TWIN_BROKER_PASSWORD', 'CITY_TWIN_PASSWORD'];

@@ -12,7 +12,9 @@ const LOCK = 'access.lock';
 const LOCK_STALE_MS = 5_000;
 
 /** Letters of any script are welcome in labels; names of users also stand in the journal and on command lines. */
-export const userNameSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,39}$/, 'use a-z, 0-9, ".", "_" and "-", at most 40');
+export const userNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/, 'use a-z, 0-9, ".", "_" and "-", at most 40');
 
 const userSchema = z.object({
   name: userNameSchema,
@@ -52,7 +54,12 @@ const accessFileSchema = z.object({
 });
 export type AccessFile = z.infer<typeof accessFileSchema>;
 
-const emptyFile = (): AccessFile => ({ version: 1, cookieKey: randomBytes(32).toString('base64url'), users: [], tokens: [] });
+const emptyFile = (): AccessFile => ({
+  version: 1,
+  cookieKey: randomBytes(32).toString('base64url'),
+  users: [],
+  tokens: [],
+});
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
@@ -122,7 +129,10 @@ async function takeLock(path: string): Promise<void> {
 }
 
 /** Reads, changes and replaces the file under the lock; a file that does not exist yet starts empty. */
-export async function changeAccessFile<T>(folder: string, change: (file: AccessFile) => T): Promise<{ file: AccessFile; result: T }> {
+export async function changeAccessFile<T>(
+  folder: string,
+  change: (file: AccessFile) => T,
+): Promise<{ file: AccessFile; result: T }> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lock = join(folder, LOCK);
   await takeLock(lock);

@@ -40,7 +40,15 @@ describe('tokens', () => {
     const { token } = await access.issue({ kind: 'person', user: 'ada', label: '' });
     const last = token.at(-2) === 'A' ? 'B' : 'A';
     const altered = `${token.slice(0, -2)}${last}${token.at(-1)}`;
-    for (const wrong of ['', '.', token.slice(0, -1), altered, token.split('.')[0]!, `${token} `, token.split('.')[1]!]) {
+    for (const wrong of [
+      '',
+      '.',
+      token.slice(0, -1),
+      altered,
+      token.split('.')[0]!,
+      `${token} `,
+      token.split('.')[1]!,
+    ]) {
       expect(access.authenticate(wrong)).toBeNull();
     }
   });
@@ -98,7 +106,9 @@ describe('tokens', () => {
   it('cannot be given more rights than their user has', async () => {
     const access = await open();
     await access.addUser('ada', 'viewer', null);
-    await expect(access.issue({ kind: 'person', user: 'ada', role: 'admin', label: '' })).rejects.toThrow(AccessRefused);
+    await expect(access.issue({ kind: 'person', user: 'ada', role: 'admin', label: '' })).rejects.toThrow(
+      AccessRefused,
+    );
     await expect(access.issue({ kind: 'person', user: 'nobody', label: '' })).rejects.toThrow(AccessRefused);
   });
 
@@ -189,7 +199,7 @@ it('a damaged access file is named and stops the start', async () => {
 
 it('failed attempts wait longer each time and are forgotten', () => {
   let at = 0;
-  const limit = new AttemptLimit(() => at);
+  const limit = new AttemptLimit(5, () => at);
   for (let i = 0; i < 5; i++) {
     expect(limit.waitMs('x')).toBe(0);
     limit.failed('x');

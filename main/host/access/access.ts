@@ -111,7 +111,14 @@ export class Access {
   redeemTicket(ticket: string): Principal | null {
     const held = this.#tickets.get(ticket);
     this.#tickets.delete(ticket);
-    return held !== undefined && held.untilMs > this.#now() && this.isTokenValid(held.principal.token) ? held.principal : null;
+    return held !== undefined && held.untilMs > this.#now() && this.isTokenValid(held.principal.token)
+      ? held.principal
+      : null;
+  }
+
+  /** Was once given out here, whether it is still valid or not: its holder forgot to stop, and is not guessing. */
+  isKnown(token: string): boolean {
+    return this.#findRecord(token) !== null;
   }
 
   /** MQTT: user `device` (or the token's own user) with a device token as password. */
@@ -215,10 +222,15 @@ export class Access {
   }
 
   #find(token: string): TokenRecord | null {
+    const record = this.#findRecord(token);
+    return record !== null && this.#isValid(record) ? record : null;
+  }
+
+  #findRecord(token: string): TokenRecord | null {
     const dot = token.indexOf('.');
     if (dot < 0) return null;
     const record = this.#file.tokens.find(({ id }) => id === token.slice(0, dot));
-    if (record === undefined || !this.#isValid(record)) return null;
+    if (record === undefined) return null;
     return isEqual(digest(token.slice(dot + 1)), Buffer.from(record.hash, 'base64url')) ? record : null;
   }
 

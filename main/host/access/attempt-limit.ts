@@ -1,6 +1,5 @@
 // Failed attempts to come in, per key (address, user name): after a few free ones the key has to wait, each time longer.
 
-const FREE_ATTEMPTS = 5;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 const FORGET_MS = 15 * 60_000;
@@ -8,10 +7,13 @@ const FORGET_MS = 15 * 60_000;
 const MOST_KEYS = 10_000;
 
 export class AttemptLimit {
+  readonly #free: number;
   readonly #now: () => number;
   readonly #failures = new Map<string, { count: number; lastMs: number }>();
 
-  constructor(now: () => number = Date.now) {
+  /** @param free attempts that cost nothing */
+  constructor(free: number, now: () => number = Date.now) {
+    this.#free = free;
     this.#now = now;
   }
 
@@ -24,8 +26,8 @@ export class AttemptLimit {
       this.#failures.delete(key);
       return 0;
     }
-    if (entry.count < FREE_ATTEMPTS) return 0;
-    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (entry.count - FREE_ATTEMPTS));
+    if (entry.count < this.#free) return 0;
+    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (entry.count - this.#free));
     return Math.max(0, wait - since);
   }
 

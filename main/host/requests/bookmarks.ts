@@ -16,7 +16,8 @@ export interface BookmarkHandlers {
 
 export function createBookmarkHandlers(documents: Documents): BookmarkHandlers {
   const nameOf = (user: string) => `bookmarks/${user}`;
-  const read = async (user: string): Promise<Bookmark[]> => documentSchema.catch([]).parse(await documents.get(nameOf(user)));
+  const read = async (user: string): Promise<Bookmark[]> =>
+    documentSchema.catch([]).parse(await documents.get(nameOf(user)));
 
   // One change after the other: two windows of one user must not lose each other's bookmark.
   let last: Promise<unknown> = Promise.resolve();
@@ -31,7 +32,8 @@ export function createBookmarkHandlers(documents: Documents): BookmarkHandlers {
     'bookmark.save': (params, { user }) =>
       inTurn(async () => {
         const before = await read(user);
-        if (before.length >= MOST_BOOKMARKS) return refuse('too-many', `${MOST_BOOKMARKS} bookmarks are kept; remove one first`);
+        if (before.length >= MOST_BOOKMARKS)
+          return refuse('too-many', `${MOST_BOOKMARKS} bookmarks are kept; remove one first`);
         const bookmarks = [...before, { id: randomUUID(), ...params }];
         await documents.put(nameOf(user), bookmarks);
         return answer({ bookmarks });

@@ -14,7 +14,14 @@ export interface HandlerServices {
   readonly documents: Documents;
 }
 
-export function createHandlers({ catalogue, pointRows, history, journal, telemetry, documents }: HandlerServices): Handlers {
+export function createHandlers({
+  catalogue,
+  pointRows,
+  history,
+  journal,
+  telemetry,
+  documents,
+}: HandlerServices): Handlers {
   return {
     'catalogue.get': () => answer(catalogue),
     'point.history': async ({ point, fromMs, toMs, maxSamples }) => {

@@ -71,7 +71,10 @@ function assetCollection(city: City, assets: readonly PackAsset[]): AssetCollect
   }
   const round = (degrees: number) => Math.round(degrees * 1e7) / 1e7;
   const line = (xy: Float32Array) =>
-    Array.from({ length: xy.length / 2 }, (_, i): [number, number] => [round(lon(xy[2 * i]!)), round(lat(xy[2 * i + 1]!))]);
+    Array.from({ length: xy.length / 2 }, (_, i): [number, number] => [
+      round(lon(xy[2 * i]!)),
+      round(lat(xy[2 * i + 1]!)),
+    ]);
   return {
     type: 'FeatureCollection',
     features: assets.map((asset) => ({
@@ -81,7 +84,7 @@ function assetCollection(city: City, assets: readonly PackAsset[]): AssetCollect
       geometry:
         asset.xy.length >= 4
           ? { type: 'LineString', coordinates: line(asset.xy) }
-          : { type: 'Point', coordinates: [asset.lon, asset.lat] },
+          : { type: 'Point', coordinates: [round(asset.lon), round(asset.lat)] },
       properties: {
         kind: asset.kind,
         domain: asset.domain,
@@ -144,10 +147,14 @@ export function registerOpenApi(server: FastifyInstance, host: Host, version: st
 
   get('/api/samples', sampleQuerySchema, async (city, { point, from, to, tier, limit, cursor }, reply) => {
     const row = city.pointRows.get(point);
-    if (row === undefined) return sendFailure(reply, 404, { code: 'not-found', message: `there is no point "${point.slice(0, 120)}"` });
+    if (row === undefined)
+      return sendFailure(reply, 404, { code: 'not-found', message: `there is no point "${point.slice(0, 120)}"` });
     if (!(from < to)) return sendFailure(reply, 400, { code: 'bad-request', message: '"from" must be before "to"' });
     if (tier !== 'raw') {
-      return sendFailure(reply, 400, { code: 'bad-request', message: `the tier "${tier}" is not kept by this version; ask for raw` });
+      return sendFailure(reply, 400, {
+        code: 'bad-request',
+        message: `the tier "${tier}" is not kept by this version; ask for raw`,
+      });
     }
     const { times, values, qualities, origins, next } = await city.history.page(row, from, to, limit, cursor ?? null);
     const page: SamplePage = {
@@ -161,7 +168,7 @@ export function registerOpenApi(server: FastifyInstance, host: Host, version: st
   });
 
   get('/api/journal', journalQuerySchema, async (city, { before, limit }, reply, role) => {
-    if (!(REQUESTS['journal.list'].roles as readonly Role[]).includes(role)) {
+    if (!REQUESTS['journal.list'].roles.includes(role)) {
       return sendFailure(reply, 403, { code: 'forbidden', message: `the journal is not for the role ${role}` });
     }
     return { entries: await city.journal.list({ before, limit }) };

@@ -22,12 +22,31 @@ interface Operation {
 }
 
 const OPERATIONS: readonly Operation[] = [
-  { path: '/api/start', summary: 'How far the start is; the other paths answer 503 until it is ready', result: startStatusSchema },
+  {
+    path: '/api/start',
+    summary: 'How far the start is; the other paths answer 503 until it is ready',
+    result: startStatusSchema,
+  },
   { path: '/api/health', summary: 'Is the host well, and how much flows', result: healthSchema },
-  { path: '/api/points', summary: 'Every point with its newest value', query: pointQuerySchema, result: z.array(pointSchema) },
+  {
+    path: '/api/points',
+    summary: 'Every point with its newest value',
+    query: pointQuerySchema,
+    result: z.array(pointSchema),
+  },
   { path: '/api/assets', summary: 'Assets as GeoJSON', query: assetQuerySchema, result: assetCollectionSchema },
-  { path: '/api/samples', summary: 'Samples of one point, oldest first', query: sampleQuerySchema, result: samplePageSchema },
-  { path: '/api/journal', summary: 'Entries of the journal, newest first; not for wall displays', query: journalQuerySchema, result: journalPageSchema },
+  {
+    path: '/api/samples',
+    summary: 'Samples of one point, oldest first',
+    query: sampleQuerySchema,
+    result: samplePageSchema,
+  },
+  {
+    path: '/api/journal',
+    summary: 'Entries of the journal, newest first; not for wall displays',
+    query: journalQuerySchema,
+    result: journalPageSchema,
+  },
 ];
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {

@@ -11,7 +11,10 @@ export function hostName(header: string | undefined): string | null {
 }
 
 export const isLoopbackName = (name: string): boolean =>
-  name === 'localhost' || name === '::1' || name.endsWith('.localhost') || (isIP(name) === 4 && name.startsWith('127.'));
+  name === 'localhost' ||
+  name === '::1' ||
+  name.endsWith('.localhost') ||
+  (isIP(name) === 4 && name.startsWith('127.'));
 
 export interface HostRules {
   /** the address that the server is bound to */
@@ -52,11 +55,13 @@ export interface FetchOrigin {
 /** null: fine; else why it is refused. Programs without a browser send neither header and come with their own token. */
 export function refusalOfOrigin(request: FetchOrigin, scheme: 'http' | 'https'): string | null {
   const { method, origin, host, site, mode, hasCookie, isUpgrade } = request;
-  if (origin !== undefined && !isSameOrigin(origin, host, scheme)) return 'the request comes from a page of another origin';
+  if (origin !== undefined && !isSameOrigin(origin, host, scheme))
+    return 'the request comes from a page of another origin';
   const isForeign = site === 'cross-site' || site === 'same-site';
   // A link on another page may lead here; its scripts, images and forms may not.
   if (isForeign && !(mode === 'navigate' && method === 'GET')) return 'the request comes from a page of another site';
   const changes = isUpgrade || (method !== 'GET' && method !== 'HEAD');
-  if (changes && hasCookie && origin === undefined) return 'a browser that changes something must say where it comes from';
+  if (changes && hasCookie && origin === undefined)
+    return 'a browser that changes something must say where it comes from';
   return null;
 }

@@ -13,8 +13,7 @@ export interface Page {
 
 export const PAGE_STYLE_PATH = '/door.css';
 
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
 
 export function renderPage({ title, body, refreshS, forwardTo }: Page): string {
   const refresh =
@@ -79,7 +78,11 @@ export function progressPage(stage: string, fraction: number): string {
 }
 
 export function failurePage(message: string): string {
-  return renderPage({ title: 'Not running', body: `<p class="problem" role="alert">${escapeHtml(message)}</p>`, refreshS: 5 });
+  return renderPage({
+    title: 'Not running',
+    body: `<p class="problem" role="alert">${escapeHtml(message)}</p>`,
+    refreshS: 5,
+  });
 }
 
 // The night and day colours of renderer/theme/tokens.css, repeated because these pages must work without the renderer.

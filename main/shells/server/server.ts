@@ -90,7 +90,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       })) as unknown as FastifyInstance;
   server.decorateRequest('principal', null);
   await server.register(fastifyCookie);
-  await server.register(fastifyStatic, { root: options.rendererFolder, serve: false, dotfiles: 'ignore', suppressWarning: true });
+  await server.register(fastifyStatic, {
+    root: options.rendererFolder,
+    serve: false,
+    dotfiles: 'ignore',
+    suppressWarning: true,
+  });
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, new URLSearchParams(String(body)));
   });
@@ -197,7 +202,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     host.noteFailedLogin(user, request.ip);
     if (waitMs > 0) void reply.header('retry-after', Math.ceil(waitMs / 1000));
     const problem =
-      waitMs > 0 ? `Too many failed attempts. Wait ${Math.ceil(waitMs / 1000)} s.` : 'The name or the password is wrong.';
+      waitMs > 0
+        ? `Too many failed attempts. Wait ${Math.ceil(waitMs / 1000)} s.`
+        : 'The name or the password is wrong.';
     return sendPage(reply, waitMs > 0 ? 429 : 401, signInPage({ hasPasswords: true, next, problem }));
   });
   server.post('/sign-out', async (request, reply) => {
@@ -215,7 +222,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     return sendFailure(reply, 500, { code: 'internal', message: 'the host failed on this request; its log says why' });
   });
 
-  const closeSessions = acceptSessions(server.server, { host, visitors, rules, scheme, cookie: () => cookieName(port) });
+  const closeSessions = acceptSessions(server.server, {
+    host,
+    visitors,
+    rules,
+    scheme,
+    cookie: () => cookieName(port),
+  });
   await server.listen({ port: options.port, host: bind });
   const address = server.server.address();
   if (typeof address === 'object' && address !== null) port = address.port;
@@ -230,7 +243,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   };
 }
 
-const single = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
+const single = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header[0] : header;
 
 function reachableName(bind: string): string {
   if (bind === '0.0.0.0' || bind === '::') return '127.0.0.1';

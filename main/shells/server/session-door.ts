@@ -35,7 +35,8 @@ export function acceptSessions(server: Server, { host, visitors, rules, scheme, 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const { headers } = request;
-    if (request.url?.split('?')[0] !== SESSION_PATH) return refuse(socket, '404 Not Found', `sessions are at ${SESSION_PATH}`);
+    if (request.url?.split('?')[0] !== SESSION_PATH)
+      return refuse(socket, '404 Not Found', `sessions are at ${SESSION_PATH}`);
     if (!isHostAllowed(headers.host, rules)) {
       return refuse(socket, '421 Misdirected Request', 'this server does not answer to that name');
     }

@@ -14,12 +14,18 @@ export function registerFiles(server: FastifyInstance, host: Host, rendererFolde
   server.get<{ Params: { file: string }; Querystring: { v?: string } }>('/pack/:file', (request, reply) => {
     const { city } = host;
     if (city === null) {
-      return sendFailure(reply.header('retry-after', 1), 503, { code: 'unavailable', message: 'the city is still being prepared' });
+      return sendFailure(reply.header('retry-after', 1), 503, {
+        code: 'unavailable',
+        message: 'the city is still being prepared',
+      });
     }
     const { file } = request.params;
     const table = city.manifest.tables.find((table) => table.file === file);
     if (table === undefined && file !== 'manifest.json') {
-      return sendFailure(reply, 404, { code: 'not-found', message: `the city pack has no file "${file.slice(0, 80)}"` });
+      return sendFailure(reply, 404, {
+        code: 'not-found',
+        message: `the city pack has no file "${file.slice(0, 80)}"`,
+      });
     }
     const { v = '' } = request.query;
     const isThisVersion = table !== undefined && v.length >= SHORTEST_CHECKSUM && table.sha256.startsWith(v);
@@ -32,7 +38,10 @@ export function registerFiles(server: FastifyInstance, host: Host, rendererFolde
     const path = request.url.split('?')[0] ?? '/';
     const isPage = wantsPage(request) && !/\.[a-z0-9]+$/i.test(path);
     if ((request.method !== 'GET' && request.method !== 'HEAD') || path.startsWith('/api/')) {
-      return sendFailure(reply, 404, { code: 'not-found', message: `there is no ${request.method} ${path.slice(0, 200)}` });
+      return sendFailure(reply, 404, {
+        code: 'not-found',
+        message: `there is no ${request.method} ${path.slice(0, 200)}`,
+      });
     }
     if (!isPage) {
       void reply.header('cache-control', path.startsWith('/assets/') ? FOR_EVER : ASK_AGAIN);

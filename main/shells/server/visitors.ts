@@ -8,7 +8,9 @@ export interface Visitor {
   readonly hasCookie: boolean;
 }
 
-export type Identified = { readonly visitor: Visitor } | { readonly refusal: 'no token' | 'wrong token'; readonly waitMs: number };
+export type Identified =
+  | { readonly visitor: Visitor }
+  | { readonly refusal: 'no token' | 'wrong token'; readonly waitMs: number };
 
 /** Cookies do not tell ports apart, so the port is in the name: two cities on one machine keep apart. */
 export const cookieName = (port: number): string => `city-twin-${port}`;
@@ -21,13 +23,17 @@ export function readCookie(header: string | undefined, name: string): string | n
   return null;
 }
 
+/** Behind one address may be many people; a name is one person. */
+const FREE_BY_ADDRESS = 20;
+const FREE_BY_USER = 5;
+
 export class Visitors {
   readonly #access: Access;
-  readonly #limit: AttemptLimit;
+  readonly #addresses = new AttemptLimit(FREE_BY_ADDRESS);
+  readonly #users = new AttemptLimit(FREE_BY_USER);
 
-  constructor(access: Access, limit = new AttemptLimit()) {
+  constructor(access: Access) {
     this.#access = access;
-    this.#limit = limit;
   }
 
   /** @param address of the visitor, for the limit of failed attempts */
@@ -35,7 +41,9 @@ export class Visitors {
     const bearer = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
     if (bearer !== undefined) {
       const principal = this.tokenHolder(bearer, address);
-      return principal === null ? { refusal: 'wrong token', waitMs: this.waitMs(address) } : { visitor: { principal, hasCookie: false } };
+      return principal === null
+        ? { refusal: 'wrong token', waitMs: this.#access.isKnown(bearer) ? 0 : this.waitMs(address) }
+        : { visitor: { principal, hasCookie: false } };
     }
     const value = readCookie(headers.cookie, cookie);
     if (value === null) return { refusal: 'no token', waitMs: 0 };
@@ -50,22 +58,26 @@ export class Visitors {
    */
   tokenHolder(token: string, address: string): Principal | null {
     const principal = this.#access.authenticate(token) ?? this.#access.redeemTicket(token);
-    if (principal === null) this.#limit.failed(`address ${address}`);
+    if (principal === null && !this.#access.isKnown(token)) this.#addresses.failed(address);
     return principal;
   }
 
   waitMs(address: string): number {
-    return this.#limit.waitMs(`address ${address}`);
+    return this.#addresses.waitMs(address);
   }
 
   /** By password. Both the name and the address have to wait after failures, before any hash is computed. */
   async login(user: string, password: string, address: string): Promise<{ principal: Principal } | { waitMs: number }> {
-    const keys = [`address ${address}`, `user ${user}`];
-    const waitMs = Math.max(...keys.map((key) => this.#limit.waitMs(key)));
+    const waitMs = Math.max(this.#addresses.waitMs(address), this.#users.waitMs(user));
     if (waitMs > 0) return { waitMs };
     const principal = await this.#access.login(user, password);
-    if (principal === null) for (const key of keys) this.#limit.failed(key);
-    else for (const key of keys) this.#limit.succeeded(key);
-    return principal === null ? { waitMs: 0 } : { principal };
+    if (principal === null) {
+      this.#addresses.failed(address);
+      this.#users.failed(user);
+      return { waitMs: 0 };
+    }
+    this.#addresses.succeeded(address);
+    this.#users.succeeded(user);
+    return { principal };
   }
 }

@@ -9,7 +9,7 @@ const LONGEST_REASON_BYTES = 123;
 function textOrBuffer(data: RawData, isBinary: boolean): WireData {
   const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as ArrayBuffer);
   if (!isBinary) return bytes.toString('utf8');
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 }
 
 /** Also pings: a peer that vanished without a word (cable pulled, laptop closed) is cut off within two pings. */
