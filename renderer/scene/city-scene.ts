@@ -9,6 +9,7 @@ import { cityExtent } from './city-extent.ts';
 import { OpenPicture, type SceneState } from './open-picture.ts';
 import { openingCamera } from './opening-camera.ts';
 import { readPalette } from './palette.ts';
+import { watchPointer } from './pointer.ts';
 import { BASE_LAYERS, type CityScene, type SceneOptions, type ScenePick } from './scene-api.ts';
 
 /** Tables the picture never looks at. */
@@ -65,6 +66,7 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
     theme: options.theme,
     visible: new Set<string>([...BASE_LAYERS, ...defaults]),
     isFrozen: false,
+    selection: null,
   };
 
   const cameraListeners: Listeners<[Camera, number]> = new Set();
@@ -84,7 +86,6 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
         state.camera = camera;
         for (const listener of cameraListeners) listener(camera, metresPerPixel);
       },
-      onFrame: () => undefined,
       onError,
       onLost: () => void reopen(REOPEN_AFTER),
     });
@@ -96,6 +97,20 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
     if (isDisposed) return;
     try {
       open = await openPicture();
+
+      const unwatch = watchPointer(options.container, {
+        hover(at) {
+          if (hoverListeners.size === 0) return;
+          const pick = at === null || open === null ? null : open.pick(at.x, at.y);
+          options.container.style.cursor = pick === null || pick.table === 'streets' ? '' : 'pointer';
+          for (const listener of hoverListeners) listener(pick);
+        },
+        click(at) {
+          const pick = open?.pick(at.x, at.y) ?? null;
+          for (const listener of pickListeners) listener(pick);
+        },
+        touch: () => open?.stage.stopFlight(),
+      });
     } catch (cause) {
       onError('context', cause);
       if (delayMs < 60_000) void reopen(delayMs * 2);
@@ -103,6 +118,20 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
   };
 
   open = await openPicture();
+
+  const unwatch = watchPointer(options.container, {
+    hover(at) {
+      if (hoverListeners.size === 0) return;
+      const pick = at === null || open === null ? null : open.pick(at.x, at.y);
+      options.container.style.cursor = pick === null || pick.table === 'streets' ? '' : 'pointer';
+      for (const listener of hoverListeners) listener(pick);
+    },
+    click(at) {
+      const pick = open?.pick(at.x, at.y) ?? null;
+      for (const listener of pickListeners) listener(pick);
+    },
+    touch: () => open?.stage.stopFlight(),
+  });
 
   return {
     setTheme(theme) {
@@ -113,7 +142,10 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
       state.visible = new Set(visible);
       open?.setVisible(state.visible);
     },
-    select() {},
+    select(target) {
+      state.selection = target;
+      open?.select(target);
+    },
     flyTo: (target) => open?.stage.flyTo(target),
     camera: () => state.camera,
     setCamera: (camera) => open?.stage.jumpTo(camera),
@@ -158,6 +190,8 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
       }),
     dispose() {
       isDisposed = true;
+      unwatch();
+      unwatch();
       open?.dispose();
       open = null;
     },

@@ -7,17 +7,29 @@ import type { Camera } from '../../contract/requests.ts';
 import type { CityExtent } from './city-extent.ts';
 import { createCityUniforms } from './city-uniforms.ts';
 import { FrameClock } from './frame-clock.ts';
+import { assetLayers } from './asset-layers.ts';
+import { AssetStates } from './asset-states.ts';
 import { createBuildingsLayer } from './layers/buildings-layer.ts';
+import { createDistrictsLayer } from './layers/districts-layer.ts';
 import { createGroundLayer } from './layers/ground-layer.ts';
+import { createLabelsLayer } from './layers/labels-layer.ts';
 import { createLampsLayer } from './layers/lamps-layer.ts';
 import { createLightLayer } from './layers/light-layer.ts';
+import { createLinesLayer } from './layers/lines-layer.ts';
+import { createPointsLayer, type Mark, type PointsLayer } from './layers/points-layer.ts';
+import { createSelectionLayer, type Selection, type SelectionLayer } from './layers/selection-layer.ts';
+import { createStatesLayer } from './layers/states-layer.ts';
 import { createSkyLayer } from './layers/sky-layer.ts';
 import { createTreesLayer } from './layers/trees-layer.ts';
+import type { Box } from './label-placement.ts';
+import { createUnitsLayer, type UnitsLayer } from './layers/units-layer.ts';
 import { readPalette } from './palette.ts';
 import { Picture, REFINEMENTS } from './picture.ts';
+import { Picker } from './picking.ts';
 import { ResolutionPacer } from './resolution-pacer.ts';
-import type { SceneOptions, SceneStats, Theme } from './scene-api.ts';
+import type { SceneOptions, ScenePick, SceneStats, Theme } from './scene-api.ts';
 import { tryLayer, type Look, type SceneContext, type SceneLayer } from './scene-layer.ts';
+import { FORM } from './shaders/symbol-shader.ts';
 import { Stage, type StageFrame } from './stage.ts';
 
 /** What survives a lost context. */
@@ -26,6 +38,7 @@ export interface SceneState {
   theme: Theme;
   visible: ReadonlySet<string>;
   isFrozen: boolean;
+  selection: Selection | null;
 }
 
 export interface PictureOptions {
@@ -35,7 +48,6 @@ export interface PictureOptions {
   readonly tables: ReadonlyMap<PackTableName, PackTable>;
   readonly state: SceneState;
   readonly onCamera: (camera: Camera, metresPerPixel: number) => void;
-  readonly onFrame: (frame: StageFrame) => void;
   readonly onError: (layer: string, cause: unknown) => void;
   readonly onLost: () => void;
 }
@@ -43,17 +55,35 @@ export interface PictureOptions {
 /** ms between drawings while tiles and chunks still arrive and nothing moves: each costs a full picture */
 const ARRIVALS_EVERY = { software: 350, hardware: 30 } as const;
 
+/** CSS pixels kept free of labels round the middle of an icon */
+const ICON_MARGIN = 11;
+
+function iconBoxes(marks: readonly Mark[]): Box[] {
+  const icons = marks.filter(({ form }) => form === FORM.icon);
+  return icons.map(({ x, y }) => ({
+    minX: x - ICON_MARGIN,
+    minY: y - ICON_MARGIN,
+    maxX: x + ICON_MARGIN,
+    maxY: y + ICON_MARGIN,
+  }));
+}
+
 export class OpenPicture {
   readonly stage: Stage;
   readonly context: SceneContext;
   private readonly picture: Picture;
   private layers: SceneLayer[] = [];
+  private readonly picker: Picker;
+  private points: PointsLayer | null = null;
+  private units: UnitsLayer | null = null;
+  private selection: SelectionLayer | null = null;
   private readonly pacer: ResolutionPacer;
   private readonly clock = new FrameClock();
   private readonly options: PictureOptions;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private frame: StageFrame | null = null;
   private lastDrawn = -Infinity;
+  private isMoving = false;
 
   static async open(options: PictureOptions): Promise<OpenPicture> {
     let open: OpenPicture | null = null;
@@ -101,14 +131,17 @@ export class OpenPicture {
       table: (name) => tables.get(name) ?? null,
       cityTime: scene.cityTime,
       text: scene.text,
+      isMoving: () => this.isMoving,
       changeCity: () => this.cityChanged(),
       changeOverlay: () => this.stage.invalidate(),
     };
+    this.picker = new Picker(this.context);
     const look: Look = { theme: state.theme, palette: readPalette(document.documentElement) };
     this.layers = this.createLayers(look);
     this.setLook(look);
     this.setVisible(state.visible);
     this.setFrozen(state.isFrozen);
+    this.select(state.selection);
   }
 
   /** The scene, in drawing order: the city first, then what lies over it. */
@@ -118,13 +151,28 @@ export class OpenPicture {
     const focus = { x: projection.x(state.camera.lon), y: projection.y(state.camera.lat) };
     const make = (name: string, create: () => SceneLayer): SceneLayer[] => tryLayer(name, create, options.onError);
     const light = createLightLayer(context, look);
+    const assets = assetLayers(context);
+    const states = new AssetStates(assets, context.live);
+    const points = createPointsLayer(context, assets, states);
+    const units = createUnitsLayer(context, assets, states);
+    const selection = createSelectionLayer(context);
+    this.points = points;
+    this.units = units;
+    this.selection = selection;
     return [
+      createStatesLayer(context, states),
       light,
       ...make('buildings', () => createBuildingsLayer(context, focus, scene.onProgress)),
       ...make('ground', () => createGroundLayer(context)),
       ...make('trees', () => createTreesLayer(context)),
       ...make('lamps', () => createLampsLayer(context, light.lamps)),
       ...make('sky', () => createSkyLayer(context)),
+      ...make('districts', () => createDistrictsLayer(context)),
+      ...make('asset-lines', () => createLinesLayer(context, assets, states)),
+      selection,
+      points,
+      units,
+      ...make('labels', () => createLabelsLayer(context, look, () => iconBoxes([...points.marks(), ...units.marks()]))),
     ];
   }
 
@@ -144,9 +192,18 @@ export class OpenPicture {
     });
   }
 
-  /** The last drawing's view; null before the first. */
-  get lastFrame(): StageFrame | null {
-    return this.frame;
+  select(target: Selection | null): void {
+    const asset = target?.table === 'assets' ? target.row : null;
+    this.points?.select(asset);
+    this.units?.select(asset);
+    this.selection?.select(target);
+  }
+
+  /** What is at a place of the picture, CSS pixels from its top left. */
+  pick(x: number, y: number): ScenePick | null {
+    if (this.frame === null) return null;
+    const marks = [...(this.units?.marks() ?? []), ...(this.points?.marks() ?? [])];
+    return this.picker.pick(this.frame, marks, x, y, this.options.state.visible);
   }
 
   get isSettled(): boolean {
@@ -191,14 +248,14 @@ export class OpenPicture {
   private draw(frame: StageFrame): void {
     const now = performance.now();
     this.frame = frame;
+    this.isMoving = this.pacer.isMoving(now);
     this.each((layer) => layer.update?.(frame, now));
     const step = this.pacer.step(now);
     this.picture.draw(frame, step);
     if (step !== null) this.lastDrawn = now;
-    this.options.onFrame(frame);
     const due = this.pacer.nextDue(now);
     if (due !== null) this.schedule(due);
-    this.clock.frame(now, this.pacer.isMoving(now), performance.now() - now);
+    this.clock.frame(now, this.isMoving, performance.now() - now);
   }
 
   /** A layer that throws is taken out, reported, and the rest goes on. */

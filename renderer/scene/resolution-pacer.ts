@@ -26,6 +26,7 @@ export class ResolutionPacer {
   private readonly options: PacerOptions;
   private scale: number;
   private lastMove = -Infinity;
+  private movedSinceStep = false;
   private lastFrame = -Infinity;
   private wasMoving = false;
   private refined = -1;
@@ -40,6 +41,7 @@ export class ResolutionPacer {
   /** The camera moved, at `now` ms. */
   moved(now: number): void {
     this.lastMove = now;
+    this.movedSinceStep = true;
     this.refined = -1;
   }
 
@@ -49,18 +51,21 @@ export class ResolutionPacer {
   }
 
   isMoving(now: number): boolean {
-    return now - this.lastMove < this.options.restAfter;
+    // Where a frame takes longer than `restAfter`, a movement goes on as long as every frame sees a new camera.
+    return this.movedSinceStep || now - this.lastMove < this.options.restAfter;
   }
 
   /** ms until a resting picture is due, or null when nothing more is to be drawn. */
   nextDue(now: number): number | null {
-    if (this.isMoving(now)) return this.options.restAfter - (now - this.lastMove);
+    if (this.isMoving(now)) return Math.max(0, this.options.restAfter - (now - this.lastMove));
     return this.refined >= this.options.refinements ? null : 0;
   }
 
   /** What to draw now; null: what stands is good. */
   step(now: number): Step | null {
-    if (this.isMoving(now)) {
+    const isMoving = this.isMoving(now);
+    this.movedSinceStep = false;
+    if (isMoving) {
       if (this.wasMoving) this.adapt(now - this.lastFrame);
       this.wasMoving = true;
       this.lastFrame = now;

@@ -24,6 +24,8 @@ export interface SceneContext {
   table(name: PackTableName): PackTable | null;
   readonly cityTime: () => number;
   readonly text: (key: string) => string;
+  /** the camera is on its way: spare what can wait */
+  isMoving(): boolean;
   /** the kept picture of the city is out of date */
   changeCity(): void;
   /** what is drawn over the city has changed */
