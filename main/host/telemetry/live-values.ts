@@ -152,6 +152,8 @@ export class LiveStore implements LiveValues {
   #refresh(row: number, wallNow: number): void {
     const quality = this.#isStale(row, wallNow) ? QUALITY_CODE.STALE : (this.#given[row] as number);
     if (quality === this.qualities[row]) return;
+    // News of now: the way to the screen is measured from here.
+    if (quality !== QUALITY_CODE.STALE) this.arrivals[row] = wallNow;
     this.#show(row, quality);
     this.#touch(row);
   }
