@@ -171,7 +171,7 @@ async function buildPack({ file, name: wantedName, seed = 1, onProgress, signal 
     places: buildPlaces(things),
     addresses: buildAddresses(things),
     lamps: { x: lamps.x, y: lamps.y, cabinet: cabinets.cabinetOfLamp.map((row) => row + firstCabinet), estimated: lamps.estimated },
-    trees: buildTrees(osm, frame),
+    trees: buildTrees(osm, frame, { areas, buildings: outlines, streets }, seed),
     assets: assetColumns(assets, frame.projection, districtFinder),
     points: pointColumns(assets, pointDefinitions()),
   };

@@ -97,7 +97,7 @@ function growGroups(lamps: Lamps, streets: Streets): number[][] {
         }
       }
     }
-    groups.push(group);
+    for (let from = 0; from < group.length; from += MAX_LAMPS) groups.push(group.slice(from, from + MAX_LAMPS));
   }
   for (const lamp of loose) groups.push([lamp]);
   return groups;

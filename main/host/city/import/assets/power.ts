@@ -6,6 +6,7 @@ import { isClosedWay, wayLine } from '../way-rings.ts';
 import type { OsmData, Tags } from '../osm-data.ts';
 import type { StreetFinder } from '../street-finder.ts';
 import type { Thing } from '../tagged-things.ts';
+import { isYes } from '../street-tags.ts';
 import { parseNumber, parsePower, parseVoltages } from '../tag-values.ts';
 
 const DOMAIN = 'power';
@@ -22,7 +23,8 @@ export interface PowerAssets {
 }
 
 export function powerAssets(things: readonly Thing[], osm: OsmData, frame: CityFrame, streets: StreetFinder): PowerAssets {
-  const nameOf = (thing: Thing): string => thing.tags.name ?? streets.name(thing.x, thing.y, NAME_REACH_M);
+  // Nameless stations go by their street and the number on their door, as fitters call them.
+  const nameOf = ({ tags, x, y }: Thing): string => tags.name ?? [streets.name(x, y, NAME_REACH_M), tags.ref].filter(Boolean).join(' ');
   const assets: Asset[] = [];
   let substations = 0;
   let substationsRail = 0;
@@ -35,9 +37,9 @@ export function powerAssets(things: readonly Thing[], osm: OsmData, frame: CityF
       const use = substationUse(tags);
       substations++;
       if (use === 'rail') substationsRail++;
-      const voltages = parseVoltages(tags.voltage);
+      const voltages = voltagesOf(tags);
       const rated = parsePower(tags.rating);
-      assets.push({ ...common, id: `substation-${thing.id}`, kind: 'substation', attributes: { voltages, use, rated: rated ?? usualRating(voltages, use), ratedEstimated: rated === null, ...text('ref', tags.ref) } });
+      assets.push({ ...common, id: `substation-${thing.id}`, kind: 'substation', attributes: { voltages, use, ...(isYes(tags.disused) ? { disused: true } : {}), rated: rated ?? usualRating(voltages, use, tags.name ?? ''), ratedEstimated: rated === null, ...text('ref', tags.ref) } });
     } else if (power === 'transformer') {
       const [highV, lowV] = windings(tags);
       const rated = parsePower(tags.rating);
@@ -58,18 +60,28 @@ const text = (name: string, value: string | undefined): Record<string, string> =
 const RAIL_OPERATORS = /\b(bvg|bahn|db|s-bahn|u-bahn|rail|railway|railways|metro|tram|transit|subway|verkehrsbetriebe|sncf|ratp|mta|sbb|öbb)\b/i;
 const RAIL_NAMES = /gleichrichter|rectifier|unterwerk|umformer|umrichter|traction|bahnstrom|redresseur/i;
 
+const voltagesOf = (tags: Tags): number[] => [
+  ...new Set([tags.voltage, tags['voltage-high'], tags['voltage:primary'], tags['voltage-low'], tags['voltage:secondary']].flatMap(parseVoltages)),
+].sort((a, b) => b - a);
+
+// Direct voltages of trams, undergrounds and suburban railways; no public grid has them.
+const RAIL_VOLTAGES = [600, 750, 1500, 3000];
+
 function substationUse(tags: Tags): 'transmission' | 'distribution' | 'rail' {
   const kind = tags.substation ?? '';
   if (kind === 'traction' || kind === 'rail' || kind === 'railway' || tags.frequency === '16.7' || tags.frequency === '0') return 'rail';
-  if (RAIL_OPERATORS.test(tags.operator ?? '') || RAIL_NAMES.test(tags.name ?? '') || RAIL_NAMES.test(tags.description ?? '') || tags.railway !== undefined) return 'rail';
-  return (parseVoltages(tags.voltage)[0] ?? 0) >= HIGH_VOLTAGE ? 'transmission' : 'distribution';
+  if (RAIL_OPERATORS.test((tags.operator ?? '').replaceAll('_', ' ')) || tags.railway !== undefined) return 'rail';
+  if ([tags.name, tags.description, tags.note].some((words) => RAIL_NAMES.test(words ?? ''))) return 'rail';
+  const voltages = voltagesOf(tags);
+  if (voltages.some((v) => RAIL_VOLTAGES.includes(v))) return 'rail';
+  return (voltages[0] ?? 0) >= HIGH_VOLTAGE ? 'transmission' : 'distribution';
 }
 
 /** VA, by the highest voltage: common sizes of European city grids (two transformers in high-voltage stations). */
-function usualRating(voltages: readonly number[], use: string): number {
+function usualRating(voltages: readonly number[], use: string, name: string): number {
   const highest = voltages[0] ?? 0;
   if (highest >= 220_000) return 600e6;
-  if (highest >= HIGH_VOLTAGE) return 80e6;
+  if (highest >= HIGH_VOLTAGE || (highest === 0 && /umspann/i.test(name))) return 80e6;
   if (use === 'rail') return 3e6;
   return highest >= 20_000 && voltages.length > 1 ? 25e6 : 630e3;
 }
