@@ -27,9 +27,9 @@ export const EMERGENCY_KINDS: AssetKind[] = [
     mainPoint: 'status',
     points: [
       status('status', UNIT_STATES, 30),
-      measured('lon', 'deg', [-180, 180], 4, POSITION_S),
-      measured('lat', 'deg', [-90, 90], 4, POSITION_S),
-      measured('speed', 'm/s', [0, 70], 0, POSITION_S, { display: KMH }),
+      measured('lon', 'deg', [-180, 180], 4, POSITION_S, { deadband: 5e-6 }),
+      measured('lat', 'deg', [-90, 90], 4, POSITION_S, { deadband: 5e-6 }),
+      measured('speed', 'm/s', [0, 70], 0, POSITION_S, { display: KMH, deadband: 0.2 }),
       measured('heading', 'deg', [0, 360], 0, POSITION_S),
     ],
   },

@@ -43,6 +43,7 @@ export const EMERGENCY_TEXTS: Domain['texts'] = {
     'attribute.beds': 'Beds',
     'attribute.home': 'Home station',
     'attribute.type': 'Type',
+    'attribute.address': 'Address',
   },
   ru: {
     'domain.emergency': 'Экстренные службы',
@@ -86,6 +87,7 @@ export const EMERGENCY_TEXTS: Domain['texts'] = {
     'attribute.beds': 'Койки',
     'attribute.home': 'Место базирования',
     'attribute.type': 'Тип',
+    'attribute.address': 'Адрес',
   },
   zh: {
     'domain.emergency': '应急服务',
@@ -129,5 +131,6 @@ export const EMERGENCY_TEXTS: Domain['texts'] = {
     'attribute.beds': '床位数',
     'attribute.home': '驻地',
     'attribute.type': '类型',
+    'attribute.address': '地址',
   },
 };

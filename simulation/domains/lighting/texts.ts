@@ -20,6 +20,7 @@ export const LIGHTING_TEXTS: Domain['texts'] = {
     'figure.lamps-out': 'Lamps out of order',
     'figure.lighting-power': 'Lighting power',
     'attribute.lamps': 'Lamps',
+    'attribute.lampsTagged': 'Lamps on the map',
   },
   ru: {
     'domain.lighting': 'Уличное освещение',
@@ -40,6 +41,7 @@ export const LIGHTING_TEXTS: Domain['texts'] = {
     'figure.lamps-out': 'Светильников неисправно',
     'figure.lighting-power': 'Мощность освещения',
     'attribute.lamps': 'Светильники',
+    'attribute.lampsTagged': 'Светильников на карте',
   },
   zh: {
     'domain.lighting': '道路照明',
@@ -60,5 +62,6 @@ export const LIGHTING_TEXTS: Domain['texts'] = {
     'figure.lamps-out': '故障灯数',
     'figure.lighting-power': '照明功率',
     'attribute.lamps': '灯具数量',
+    'attribute.lampsTagged': '地图标注灯具',
   },
 };

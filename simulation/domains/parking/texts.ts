@@ -17,6 +17,7 @@ export const PARKING_TEXTS: Domain['texts'] = {
     'attribute.capacity': 'Capacity',
     'attribute.type': 'Type',
     'attribute.access': 'Access',
+    'attribute.fee': 'Fee',
   },
   ru: {
     'domain.parking': 'Парковки',
@@ -34,6 +35,7 @@ export const PARKING_TEXTS: Domain['texts'] = {
     'attribute.capacity': 'Вместимость',
     'attribute.type': 'Тип',
     'attribute.access': 'Доступ',
+    'attribute.fee': 'Плата',
   },
   zh: {
     'domain.parking': '停车',
@@ -51,5 +53,6 @@ export const PARKING_TEXTS: Domain['texts'] = {
     'attribute.capacity': '车位总数',
     'attribute.type': '类型',
     'attribute.access': '开放对象',
+    'attribute.fee': '收费',
   },
 };

@@ -12,12 +12,12 @@ export const POWER_KINDS: AssetKind[] = [
     symbol: 'substation',
     mainPoint: 'loading',
     points: [
-      measured('activePower', 'W', [-2e9, 2e9], 2, STATION_S, { display: MEGA('W'), deadband: 1e3 }),
-      measured('reactivePower', 'var', [-2e9, 2e9], 2, STATION_S, { display: MEGA('var'), deadband: 1e3 }),
-      measured('loading', '%', [0, 200], 1, STATION_S, { limits: { high: 100 }, deadband: 0.1 }),
-      measured('voltage', 'V', [0, 5e5], 2, STATION_S, { display: KILO('V'), deadband: 1 }),
-      measured('current', 'A', [0, 50_000], 0, STATION_S, { deadband: 0.5 }),
-      measured('mediumVoltageFeed', 'W', [-2e9, 2e9], 2, STATION_S, { display: MEGA('W'), deadband: 1e3 }),
+      measured('activePower', 'W', [-2e9, 2e9], 2, STATION_S, { display: MEGA('W'), deadband: 3e3 }),
+      measured('reactivePower', 'var', [-2e9, 2e9], 2, STATION_S, { display: MEGA('var'), deadband: 3e3 }),
+      measured('loading', '%', [0, 200], 1, STATION_S, { limits: { high: 100 }, deadband: 0.2 }),
+      measured('voltage', 'V', [0, 5e5], 2, STATION_S, { display: KILO('V'), deadband: 20 }),
+      measured('current', 'A', [0, 50_000], 0, STATION_S, { deadband: 1 }),
+      measured('mediumVoltageFeed', 'W', [-2e9, 2e9], 2, STATION_S, { display: MEGA('W'), deadband: 3e3 }),
     ],
   },
   {
@@ -26,11 +26,11 @@ export const POWER_KINDS: AssetKind[] = [
     symbol: 'transformer',
     mainPoint: 'loading',
     points: [
-      measured('activePower', 'W', [-1e9, 1e9], 2, STATION_S, { display: MEGA('W'), deadband: 1e3 }),
-      measured('reactivePower', 'var', [-1e9, 1e9], 2, STATION_S, { display: MEGA('var'), deadband: 1e3 }),
-      measured('loading', '%', [0, 200], 1, STATION_S, { limits: { high: 100 }, deadband: 0.1 }),
+      measured('activePower', 'W', [-1e9, 1e9], 2, STATION_S, { display: MEGA('W'), deadband: 3e3 }),
+      measured('reactivePower', 'var', [-1e9, 1e9], 2, STATION_S, { display: MEGA('var'), deadband: 3e3 }),
+      measured('loading', '%', [0, 200], 1, STATION_S, { limits: { high: 100 }, deadband: 0.2 }),
       measured('voltage', 'V', [0, 5e5], 2, STATION_S, { display: KILO('V'), deadband: 0.5 }),
-      measured('current', 'A', [0, 50_000], 0, STATION_S, { deadband: 0.5 }),
+      measured('current', 'A', [0, 50_000], 0, STATION_S, { deadband: 1 }),
       // IEC 60076-7 allows 105 degC top oil at normal cyclic loading.
       measured('oilTemperature', 'degC', [-50, 180], 1, STATION_S, { limits: { high: 95 }, deadband: 0.1 }),
       measured('tapPosition', '', [-20, 20], 0, STATION_S),
@@ -42,8 +42,8 @@ export const POWER_KINDS: AssetKind[] = [
     symbol: 'generator',
     mainPoint: 'activePower',
     points: [
-      measured('activePower', 'W', [-2e9, 2e9], 2, STATION_S, { display: MEGA('W'), deadband: 1e3 }),
-      measured('reactivePower', 'var', [-2e9, 2e9], 2, STATION_S, { display: MEGA('var'), deadband: 1e3 }),
+      measured('activePower', 'W', [-2e9, 2e9], 2, STATION_S, { display: MEGA('W'), deadband: 3e3 }),
+      measured('reactivePower', 'var', [-2e9, 2e9], 2, STATION_S, { display: MEGA('var'), deadband: 3e3 }),
       measured('utilisation', '%', [0, 120], 1, STATION_S, { deadband: 0.1 }),
     ],
   },
@@ -54,7 +54,7 @@ export const POWER_KINDS: AssetKind[] = [
     mainPoint: 'loading',
     points: [
       measured('current', 'A', [0, 20_000], 0, 4, { deadband: 0.5 }),
-      measured('loading', '%', [0, 200], 1, 4, { limits: { high: 100 }, deadband: 0.1 }),
+      measured('loading', '%', [0, 200], 1, 4, { limits: { high: 100 }, deadband: 0.2 }),
     ],
   },
   {

@@ -22,6 +22,8 @@ const HIGH_VOLTAGE = 60_000;
 const EXTRA_HIGH_VOLTAGE = 200_000;
 /** Instrument transformers and transducers of class 0.5: two standard deviations are half a percent. */
 const CLASS_05 = 0.0025;
+/** Transducers average over some seconds. */
+const AVERAGED_MS = 4000;
 /** The largest transformer that feeds a low-voltage network, VA. */
 const LARGEST_LOW_VOLTAGE_VA = 2.5e6;
 /** A transformer within this distance of a substation belongs to it, metres. */
@@ -80,7 +82,7 @@ function substation(site: FieldSite, station: Station): Device {
     const reactive = apparent * reactiveShare(key, environment);
     const active = Math.sqrt(apparent * apparent - reactive * reactive);
     const voltage = nominal * (1.02 - 0.02 * loading + 0.006 * noise(subKey(key, 12), environment.timeMs, 1_800_000));
-    const error = (index: number) => 1 + CLASS_05 * readingError(subKey(key, index), environment.timeMs);
+    const error = (index: number) => 1 + CLASS_05 * readingError(subKey(key, index), environment.timeMs, AVERAGED_MS);
     const measuredActive = rounded(active * error(21), 100);
     return {
       activePower: measuredActive,
@@ -119,7 +121,7 @@ function transformer(site: FieldSite, asset: FieldAsset, station: Station | null
     const reactive = apparent * reactiveShare(key, environment);
     const active = Math.sqrt(apparent * apparent - reactive * reactive);
     const voltage = low * (1.025 - 0.025 * loading + 0.005 * noise(subKey(key, 12), environment.timeMs, 900_000));
-    const error = (index: number) => 1 + CLASS_05 * readingError(subKey(key, index), environment.timeMs);
+    const error = (index: number) => 1 + CLASS_05 * readingError(subKey(key, index), environment.timeMs, AVERAGED_MS);
     return {
       activePower: rounded(active * error(21), 100),
       reactivePower: rounded(reactive * error(22), 100),
@@ -151,7 +153,7 @@ function generator(site: FieldSite, asset: FieldAsset): Device {
   const rated = numberAttribute(asset, 'output', source.includes('solar') ? 100e3 : 50e6);
   return telemetryOf(POWER_KINDS, asset, (environment) => {
     const share = outputShare(key, source, environment);
-    const error = 1 + CLASS_05 * readingError(subKey(key, 21), environment.timeMs);
+    const error = 1 + CLASS_05 * readingError(subKey(key, 21), environment.timeMs, AVERAGED_MS);
     return {
       activePower: rounded(share * rated * error, 100),
       reactivePower: rounded(0.2 * share * rated * error, 100),
@@ -169,7 +171,8 @@ function cable(site: FieldSite, asset: FieldAsset): Device {
   const demand = mixedDemand(key, between(key, 1, 0.35, 0.65));
   const peak = between(key, 2, 0.3, 0.62);
   return telemetryOf(POWER_KINDS, asset, (environment) => {
-    const loading = demand(environment) * peak * (1 + CLASS_05 * readingError(subKey(key, 21), environment.timeMs));
+    const loading =
+      demand(environment) * peak * (1 + CLASS_05 * readingError(subKey(key, 21), environment.timeMs, AVERAGED_MS));
     return { current: rounded(loading * ampacity, 0.1), loading: rounded(100 * loading, 0.1) };
   });
 }
@@ -181,7 +184,7 @@ function cabinet(site: FieldSite, asset: FieldAsset): Device {
   return telemetryOf(POWER_KINDS, asset, (environment) => {
     const share = demand(environment);
     const voltage = 234 - 6 * share + 1.5 * noise(subKey(key, 12), environment.timeMs, 600_000);
-    const error = 1 + CLASS_05 * readingError(subKey(key, 21), environment.timeMs);
+    const error = 1 + CLASS_05 * readingError(subKey(key, 21), environment.timeMs, AVERAGED_MS);
     return { current: rounded(peak * share * error, 0.1), voltage: rounded(voltage, 0.1) };
   });
 }

@@ -46,6 +46,8 @@ export const POWER_TEXTS: Domain['texts'] = {
     'attribute.source': 'Energy source',
     'attribute.voltage': 'Voltage',
     'attribute.circuits': 'Circuits',
+    'attribute.length': 'Length',
+    'attribute.ref': 'Number',
   },
   ru: {
     'domain.power': 'Электроснабжение',
@@ -92,6 +94,8 @@ export const POWER_TEXTS: Domain['texts'] = {
     'attribute.source': 'Источник энергии',
     'attribute.voltage': 'Напряжение',
     'attribute.circuits': 'Число цепей',
+    'attribute.length': 'Длина',
+    'attribute.ref': 'Номер',
   },
   zh: {
     'domain.power': '电力',
@@ -138,5 +142,7 @@ export const POWER_TEXTS: Domain['texts'] = {
     'attribute.source': '能源类型',
     'attribute.voltage': '电压',
     'attribute.circuits': '回路数',
+    'attribute.length': '长度',
+    'attribute.ref': '编号',
   },
 };

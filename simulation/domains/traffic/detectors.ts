@@ -59,7 +59,7 @@ function detector(site: FieldSite, asset: FieldAsset): Device {
     const { flow, speed, occupancy, travelTimeIndex } = trafficFlow(demand, capacity, lanes, freeSpeed);
     const index = travelTimeIndex / wet;
     return {
-      flow: rounded(flow * (1 + 0.02 * readingError(subKey(key, 8), timeMs, 5000)), 1),
+      flow: rounded(flow * (1 + 0.015 * readingError(subKey(key, 8), timeMs, 10_000)), 1),
       speed: rounded(speed * wet, 0.1),
       occupancy: rounded(occupancy, 0.1),
       travelTimeIndex: rounded(index, 0.01),

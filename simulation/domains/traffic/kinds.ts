@@ -16,10 +16,10 @@ export const TRAFFIC_KINDS: AssetKind[] = [
     symbol: 'detector',
     mainPoint: 'speed',
     points: [
-      measured('flow', '1/h', [0, 20_000], 0, DETECTOR_S, { deadband: 5 }),
-      measured('speed', 'm/s', [0, 70], 0, DETECTOR_S, { display: KMH, deadband: 0.1 }),
-      measured('occupancy', '%', [0, 100], 1, DETECTOR_S, { deadband: 0.1 }),
-      measured('travelTimeIndex', '', [1, 20], 2, DETECTOR_S, { limits: { high: 2.5 }, deadband: 0.01 }),
+      measured('flow', '1/h', [0, 20_000], 0, DETECTOR_S, { deadband: 25 }),
+      measured('speed', 'm/s', [0, 70], 0, DETECTOR_S, { display: KMH, deadband: 0.25 }),
+      measured('occupancy', '%', [0, 100], 1, DETECTOR_S, { deadband: 0.4 }),
+      measured('travelTimeIndex', '', [1, 20], 2, DETECTOR_S, { limits: { high: 2.5 }, deadband: 0.03 }),
       status('levelOfService', SERVICE_LEVELS, DETECTOR_S),
     ],
   },
@@ -28,10 +28,6 @@ export const TRAFFIC_KINDS: AssetKind[] = [
     standardName: 'TrafficLight',
     symbol: 'traffic-signal',
     mainPoint: 'phase',
-    points: [
-      status('phase', SIGNAL_PHASES, SIGNAL_S),
-      measured('timeToChange', 's', [0, 600], 0, SIGNAL_S, { deadband: 0.5 }),
-      measured('cycle', 's', [0, 300], 0, SIGNAL_S),
-    ],
+    points: [status('phase', SIGNAL_PHASES, SIGNAL_S), measured('cycle', 's', [0, 300], 0, SIGNAL_S)],
   },
 ];

@@ -45,10 +45,9 @@ function signal(site: FieldSite, asset: FieldAsset): Device {
   const flashesAtNight = uniform(key, 3) < 0.2;
   return telemetryOf(TRAFFIC_KINDS, asset, (environment: Environment) => {
     const cycle = cycleAt(environment);
-    if (flashesAtNight && environment.localHour < 5) return { phase: 'flashing', timeToChange: 0, cycle: 0 };
+    if (flashesAtNight && environment.localHour < 5) return { phase: 'flashing', cycle: 0 };
     const second = (((environment.timeMs / 1000 - along) % cycle) + cycle) % cycle;
-    const { phase, timeToChange } = aspectAt(second, cycle, greenShare);
-    return { phase, timeToChange: Math.ceil(timeToChange), cycle };
+    return { phase: aspectAt(second, cycle, greenShare).phase, cycle };
   });
 }
 
