@@ -27,7 +27,7 @@ export { StorageRefusedError } from './storage-link.ts';
 
 export const RAW_SAMPLES_KEPT_MS = 7 * 86_400_000;
 /** Beyond this size of the sample file fewer days are kept. */
-export const SAMPLE_FILE_BYTES = 16 * 1024 ** 3;
+export const SAMPLE_FILE_BYTES = 8 * 1024 ** 3;
 
 export interface StorageOptions {
   readonly dir: string;
@@ -75,12 +75,10 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     notices.push(notice);
   };
   const writer = await StorageLink.open(data, (notice) => heed(notice));
-  const reader = await StorageLink.open({ ...data, role: 'reader', pointIds: [] }, () => undefined).catch(
-    async (error) => {
-      await writer.close();
-      throw error;
-    },
-  );
+  // Nobody waits for the reader at start: the first query does.
+  const reader = StorageLink.open({ ...data, role: 'reader', pointIds: [] }, () => undefined);
+  const read: StorageLink['call'] = async (name, params) => (await reader).call(name, params);
+  reader.catch(() => undefined);
 
   let trouble: string | null = null;
   const damage: string[] = [];
@@ -96,7 +94,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   const endRecording = recordEvents(events, journal);
   heed = ({ what, file, reason }) => {
     damage.push(`${what}: ${reason}; kept as ${file}`);
-    if (what === 'samples') void reader.call('reopen', null).catch(() => undefined);
+    if (what === 'samples') void read('reopen', null).catch(() => undefined);
     void journal.append('storageDamaged', 'host', { what, file, reason }).catch(() => undefined);
   };
   for (const notice of notices) heed(notice);
@@ -105,9 +103,9 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     samples,
     history: {
       read: (point, fromMs, toMs, maxSamples) =>
-        reader.call('read', { point: pointIds[point] ?? '', fromMs, toMs, maxSamples }),
+        read('read', { point: pointIds[point] ?? '', fromMs, toMs, maxSamples }),
       page: (point, fromMs, toMs, limit, cursor) =>
-        reader.call('page', { point: pointIds[point] ?? '', fromMs, toMs, limit, cursor }),
+        read('page', { point: pointIds[point] ?? '', fromMs, toMs, limit, cursor }),
     },
     journal,
     documents: {
@@ -120,7 +118,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     async close() {
       await samples.close();
       await endRecording();
-      await reader.close();
+      await reader.then((link) => link.close()).catch(() => undefined);
       await writer.close();
     },
   };
