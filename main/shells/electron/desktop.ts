@@ -1,5 +1,5 @@
 // The desktop program: the list of what it is made of, in the order in which it comes to life.
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   app,
@@ -26,7 +26,9 @@ const log = (text: string) => console.error(`desktop: ${text}`);
 /** The bundle lies in out/main, beside out/renderer. */
 const bundleFolder = fileURLToPath(new URL('.', import.meta.url));
 const rendererFolder = join(bundleFolder, '..', 'renderer');
-const programArguments = process.argv.slice(app.isPackaged ? 1 : 2);
+/** What stands before the program's folder is for Electron itself. */
+const ownFolder = process.argv.findIndex((argument) => resolve(argument) === app.getAppPath());
+const programArguments = process.argv.slice(app.isPackaged ? 1 : ownFolder + 1);
 
 function startHost(): ChildProcess {
   const args = ['--version', app.getVersion(), ...programArguments];

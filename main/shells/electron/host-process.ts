@@ -22,7 +22,9 @@ function connect(host: Host, view: View, port: MessagePortMain): void {
 }
 
 async function openDesktopHost(): Promise<Host> {
-  const command = addHostFlags(new Command('city-twin').requiredOption('--version <text>').exitOverride());
+  const command = addHostFlags(new Command('city-twin').requiredOption('--version <text>'));
+  // Electron's own switches may stand among ours.
+  command.allowUnknownOption().allowExcessArguments().exitOverride();
   const { version, ...flags } = command
     .parse(process.argv.slice(2), { from: 'user' })
     .opts<HostFlags & { version: string }>();

@@ -28,7 +28,7 @@ function sourceStamp(): string {
 }
 
 /** Bundles the desktop program when its sources have changed. @throws Error with the bundler's output */
-async function ensureBundle(log: (line: string) => void): Promise<void> {
+export async function ensureBundle(log: (line: string) => void): Promise<void> {
   const stamp = sourceStamp();
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
   log('bundling the desktop program (once, and after changes)');
