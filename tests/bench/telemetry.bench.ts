@@ -12,7 +12,7 @@ import { DEVICE, embedded, makeFolder, removeFolder, startTelemetryHost } from '
 
 const PUBLISHER = fileURLToPath(new URL('./telemetry-publisher.ts', import.meta.url));
 const ASSETS = 500;
-const MESSAGES = 40_000;
+const MESSAGES = 100_000;
 const ROUNDS = 5;
 const STEADY_RATE = 10_000;
 const STEADY_SECONDS = 15;

@@ -195,3 +195,19 @@ test('one device at a hundred times its rate does not slow the others', async ()
   expect(flooded).toBeLessThanOrEqual(4400);
   expect(waited).toBeLessThan(5000);
 });
+
+test('another host may stand behind this broker, which speaks only MQTT 3.1.1', async () => {
+  const other = makeFolder();
+  const { host: address } = new URL(host.telemetry.url);
+  const second = await startTelemetryHost(
+    { kind: 'external', url: `mqtt://${HOST.username}:${HOST.password}@${address}` },
+    other,
+    2,
+  );
+  await vi.waitFor(() => expect(second.telemetry.broker().state).toBe('connected'), { timeout: 10_000 });
+  const device = await connect();
+  await device.publishAsync(...tele('transformer-s2', { load: 9 }), { qos: 1 });
+  await vi.waitFor(() => expect(second.value('transformer-s2.load')).toBe(9));
+  await second.stop();
+  removeFolder(other);
+});

@@ -25,7 +25,8 @@ export class StorageWriter {
   readonly #unlock: () => void;
   readonly #journal: JournalDatabase;
   readonly #documents: DocumentDatabase;
-  #samples: SampleDatabase;
+  /** null: it was damaged and could not be replaced yet */
+  #samples: SampleDatabase | null = null;
   readonly #timers: NodeJS.Timeout[] = [];
   #moveTimer: NodeJS.Timeout | null = null;
   #lastMove = Date.now();
@@ -77,22 +78,25 @@ export class StorageWriter {
     if (setAside !== null) this.#notify({ what, file: setAside, reason: 'the file could not be read' });
   }
 
-  /** On disk when it returns. @throws what SQLite throws; the same batch may be tried again */
+  /** On disk when it returns. @throws what SQLite or the file system throws; the same batch may be tried again */
   append(buffer: SharedArrayBuffer, count: number, messages: readonly DeviceMessage[]): void {
     try {
+      this.#samples ??= this.#openSamples();
       this.#samples.append(buffer, count, messages);
     } catch (error) {
       if (!isDamage(error)) throw error;
-      this.#replaceSamples(error);
-      this.#samples.append(buffer, count, messages);
+      this.#replaceSamples(error).append(buffer, count, messages);
     }
   }
 
-  #replaceSamples(error: unknown): void {
-    this.#samples.close();
+  #replaceSamples(error: unknown): SampleDatabase {
+    this.#samples?.close();
+    this.#samples = null;
     const file = setAsideFile(this.#sampleFile);
-    this.#samples = this.#openSamples();
+    const samples = this.#openSamples();
+    this.#samples = samples;
     this.#notify({ what: 'samples', file, reason: String(error) });
+    return samples;
   }
 
   journalAppend(entry: NewEntry): { entry: JournalEntry; head: Head } {
@@ -111,12 +115,13 @@ export class StorageWriter {
     this.#documents.put(name, value);
   }
 
-  /** Upkeep must not end the worker: a full disk is met again, and told, by the next commit. */
-  #attempt(work: () => void): void {
+  /** Upkeep must not end the worker: damage and a full disk are met again by the next commit, and told there. */
+  #attempt(work: (samples: SampleDatabase) => void): void {
+    if (this.#samples === null) return;
     try {
-      work();
-    } catch (error) {
-      if (isDamage(error)) this.#replaceSamples(error);
+      work(this.#samples);
+    } catch {
+      // See above.
     }
   }
 
@@ -129,34 +134,34 @@ export class StorageWriter {
   }
 
   #upkeep(): void {
-    this.#attempt(() => {
-      const isDue = this.#samples.recentRows > MOVE_FROM_ROWS || Date.now() - this.#lastMove > MOVE_EVERY_MS;
+    this.#attempt((samples) => {
+      const isDue = samples.recentRows > MOVE_FROM_ROWS || Date.now() - this.#lastMove > MOVE_EVERY_MS;
       if (isDue && this.#moveTimer === null) this.#move();
-      this.#forget();
+      this.#forget(samples);
     });
   }
 
   #move(): void {
     this.#moveTimer = null;
     this.#lastMove = Date.now();
-    this.#attempt(() => {
-      if (this.#samples.moveStep()) this.#moveTimer = setTimeout(() => this.#move(), STEP_PAUSE_MS);
+    this.#attempt((samples) => {
+      if (samples.moveStep()) this.#moveTimer = setTimeout(() => this.#move(), STEP_PAUSE_MS);
     });
   }
 
-  #forget(): void {
+  #forget(samples: SampleDatabase): void {
     const { startCity, startWall, speed } = this.#settings.clock;
     const wallNow = Date.now();
     const cityNow = startCity + (wallNow - startWall) * speed;
-    const hasGoneRound = this.#samples.forgetStep({ cityNow, wallNow, keepMs: this.#keepMs });
-    if (hasGoneRound && this.#samples.bytes > this.#settings.maxSampleBytes) this.#keepMs *= SHRINK;
+    const hasGoneRound = samples.forgetStep({ cityNow, wallNow, keepMs: this.#keepMs });
+    if (hasGoneRound && samples.bytes > this.#settings.maxSampleBytes) this.#keepMs *= SHRINK;
   }
 
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
     if (this.#moveTimer !== null) clearTimeout(this.#moveTimer);
     this.#anchor();
-    this.#samples.close();
+    this.#samples?.close();
     this.#journal.close();
     this.#documents.close();
     this.#unlock();

@@ -36,6 +36,8 @@ const BAD_CREDENTIALS = 4;
 /** A wrong password costs this, so that guessing is slow. */
 const REFUSAL_DELAY_MS = 500;
 const RETAINED_SUFFIXES: readonly TopicSuffix[] = ['state', 'meta', 'online'];
+/** A connection that does not say who it is. */
+const CONNECT_WITHIN_MS = 10_000;
 /** Refused messages are sent here: nobody may subscribe to it. */
 const NOWHERE = '$refused';
 
@@ -65,11 +67,15 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
     // Packets that arrive before the password was checked; a device may send at once what it held back.
     queueLimit: 1000,
     maxClientsIdLength: 256,
+    connectTimeout: CONNECT_WITHIN_MS,
     authenticate(client, user, password, done) {
       void check(client, user ?? '', password?.toString('utf8') ?? '', done);
     },
     authorizeSubscribe(client, subscription, done) {
-      done(null, maySubscribe(city, roles.get(client), subscription) ? subscription : null);
+      const role = roles.get(client);
+      if (!maySubscribe(city, role, subscription)) done(null, null);
+      // Whoever listens to all of the city does so with QoS 0: aedes would keep in memory what it could not deliver.
+      else done(null, role === 'host' ? { ...subscription, qos: 0 } : subscription);
     },
     authorizePublish(client, packet, done) {
       const role = client === null ? undefined : roles.get(client);
