@@ -104,6 +104,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
 
   const progress = (stage: string, fraction: number) => {
     if (status.state === 'failed') return;
+    if (stage !== status.stage) log(`preparing the city: ${stage}, ${Math.round(fraction * 100)} %`);
     status = { state: 'importing', stage, fraction: Math.min(1, Math.max(0, fraction)), message: '' };
   };
   const journal = (kind: string, by: string, data: Record<string, unknown>) => {

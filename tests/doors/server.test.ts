@@ -196,6 +196,14 @@ describe('files', () => {
     expect((await ask(test.server, '/assets/start.js', local())).body).toBe('start()');
   });
 
+  it('come compressed where the build has prepared that', async () => {
+    await writeFile(join(test.folder, 'renderer', 'assets', 'start.js.br'), 'pressed');
+    const pressed = await ask(test.server, '/assets/start.js', { ...local(), 'accept-encoding': 'gzip, br' });
+    expect(pressed.headers).toMatchObject({ 'content-encoding': 'br', vary: 'accept-encoding' });
+    expect(pressed.body).toBe('pressed');
+    expect((await ask(test.server, '/assets/start.js', local())).body).toBe('start()');
+  });
+
   it('come with headers that keep a page from loading or being loaded elsewhere', async () => {
     const { headers } = await ask(test.server, '/', { ...local(), accept: 'text/html' });
     expect(headers['content-security-policy']).toContain("default-src 'self'");

@@ -62,7 +62,7 @@ export function signInPage({ hasPasswords, next, problem }: SignInPage): string 
 ${hasPasswords ? form : ''}
 <ul>
 <li>On the machine that runs it: open the address that <code>city-twin serve</code> printed.</li>
-<li>A new link for somebody: <code>city-twin token issue --user NAME</code>.</li>
+<li>A new token for somebody: <code>city-twin token issue --user NAME</code>; it opens this address with <code>/?token=TOKEN</code> behind it.</li>
 <li>If you came here by a link on another page: <a href="${escapeHtml(next)}">open the control room</a>.</li>
 </ul>`;
   return renderPage({ title: 'Sign in', body });

@@ -42,7 +42,12 @@ export interface Server {
 const LONGEST_BODY_BYTES = 64 * 1024;
 
 /** A path of this server: never another site, whatever the request said. */
-export const ownPath = (path: string): string => `/${path.replace(/^[/\\]+/, '')}`;
+export function ownPath(path: string): string {
+  // Read as a browser reads it: tabs vanish, a backslash is a slash, dots climb. Two slashes would begin a host.
+  const base = 'http://here';
+  const url = URL.parse(path.replace(/^[\s/\\]+/, '/'), base);
+  return url?.origin === base ? `/${url.pathname.replace(/^\/+/, '')}${url.search}` : '/';
+}
 
 function contentSecurityPolicy(host: string, scheme: 'ws' | 'wss'): string {
   return [
@@ -94,6 +99,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     root: options.rendererFolder,
     serve: false,
     dotfiles: 'ignore',
+    preCompressed: true,
     suppressWarning: true,
   });
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
