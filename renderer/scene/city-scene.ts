@@ -97,20 +97,6 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
     if (isDisposed) return;
     try {
       open = await openPicture();
-
-      const unwatch = watchPointer(options.container, {
-        hover(at) {
-          if (hoverListeners.size === 0) return;
-          const pick = at === null || open === null ? null : open.pick(at.x, at.y);
-          options.container.style.cursor = pick === null || pick.table === 'streets' ? '' : 'pointer';
-          for (const listener of hoverListeners) listener(pick);
-        },
-        click(at) {
-          const pick = open?.pick(at.x, at.y) ?? null;
-          for (const listener of pickListeners) listener(pick);
-        },
-        touch: () => open?.stage.stopFlight(),
-      });
     } catch (cause) {
       onError('context', cause);
       if (delayMs < 60_000) void reopen(delayMs * 2);
@@ -190,7 +176,6 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
       }),
     dispose() {
       isDisposed = true;
-      unwatch();
       unwatch();
       open?.dispose();
       open = null;

@@ -58,6 +58,7 @@ function screenPass(fragmentShader: string, uniforms: Record<string, IUniform>, 
     vertexShader: SCREEN_VERTEX,
     fragmentShader,
     uniforms,
+    defines: {},
     depthTest: writesDepth,
     depthFunc: AlwaysDepth,
     depthWrite: writesDepth,
@@ -74,6 +75,8 @@ export class Picture {
   /** drawn over the city at full resolution, whenever anything changes */
   readonly overlay = new Scene();
   bloom = 0;
+  /** deck.gl draws layers that the city may hide: they need its depth on the screen, which costs a software renderer a third of a frame */
+  sharesDepth: boolean;
   /** for overlays that fade where the city hides them */
   readonly depth: IUniform<Texture | null> = { value: null };
   private readonly stage: Stage;
@@ -87,11 +90,13 @@ export class Picture {
   private readonly compositePass: Mesh;
   private readonly passScene = new Scene();
   private scaleDrawn = 1;
+  private hasBloom = false;
   drawCalls = 0;
   triangles = 0;
 
   constructor(stage: Stage) {
     this.stage = stage;
+    this.sharesDepth = !stage.isSoftware;
     for (const scene of [this.city, this.overlay, this.passScene]) scene.matrixWorldAutoUpdate = false;
     this.bright = [
       new WebGLRenderTarget(4, 4, { depthBuffer: false }),
@@ -134,6 +139,7 @@ export class Picture {
     const composite = uniformsOf(this.compositePass);
     composite['uColour']!.value = this.shown;
     composite['uBloomGain']!.value = this.bloom;
+    this.define(this.compositePass, { BLOOM: this.hasBloom, DEPTH: this.sharesDepth });
     this.pass(this.compositePass, frame);
     renderer.render(this.overlay, frame.camera);
     this.drawCalls = renderer.info.render.calls;
@@ -157,7 +163,9 @@ export class Picture {
     this.shown = target.texture;
     this.depth.value = target.depthTexture;
     if (step.scale === 1) this.accumulate(target, width, height, step.refinement, frame);
-    if (this.bloom > 0) this.drawBloom(width, height, frame);
+    // Moving pictures of a software renderer go without: nobody sees a glow fly by.
+    this.hasBloom = this.bloom > 0 && (step.scale === 1 || !this.stage.isSoftware);
+    if (this.hasBloom) this.drawBloom(width, height, frame);
   }
 
   private accumulate(
@@ -210,6 +218,17 @@ export class Picture {
     this.passScene.clear();
     this.passScene.add(mesh);
     this.stage.renderer.render(this.passScene, frame.camera);
+  }
+
+  /** Switches parts of a pass on and off; the program is compiled anew only when they change. */
+  private define(mesh: Mesh, parts: Readonly<Record<string, boolean>>): void {
+    const material = mesh.material as RawShaderMaterial;
+    for (const [name, isOn] of Object.entries(parts)) {
+      if (isOn === name in material.defines) continue;
+      if (isOn) material.defines[name] = '';
+      else delete material.defines[name];
+      material.needsUpdate = true;
+    }
   }
 
   private targetOf(width: number, height: number): WebGLRenderTarget {

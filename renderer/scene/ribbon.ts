@@ -1,14 +1,6 @@
-// A set of lines as instanced segments: the shader gives each its width on the screen.
-import {
-  BufferAttribute,
-  DynamicDrawUsage,
-  GLSL3,
-  InstancedBufferAttribute,
-  InstancedBufferGeometry,
-  Mesh,
-  RawShaderMaterial,
-  type IUniform,
-} from 'three';
+// A set of lines as quads, one a segment: the shader gives each its width on the screen. Four plain vertices a segment,
+// not instances: a software renderer spends 8 microseconds on an instance and a fifth of one on a vertex.
+import { BufferAttribute, BufferGeometry, GLSL3, Mesh, RawShaderMaterial, type IUniform } from 'three';
 import { LINE_FRAGMENT, LINE_VERTEX } from './shaders/line-shader.ts';
 import type { StageFrame } from './stage.ts';
 
@@ -36,7 +28,7 @@ export interface RibbonStyle {
 export class Ribbon {
   readonly mesh: Mesh;
   private readonly uniforms: Record<string, IUniform>;
-  private readonly geometry = new InstancedBufferGeometry();
+  private readonly geometry = new BufferGeometry();
 
   constructor(style: RibbonStyle, states: IUniform, depth: IUniform) {
     this.uniforms = {
@@ -52,11 +44,6 @@ export class Ribbon {
       uDash: { value: style.dash ?? 0 },
       uHaloColour: { value: [0, 0, 0] },
     };
-    this.geometry.setAttribute(
-      'position',
-      new BufferAttribute(Float32Array.of(0, -1, 0, 1, -1, 0, 1, 1, 0, 0, 1, 0), 3),
-    );
-    this.geometry.setIndex([0, 1, 2, 0, 2, 3]);
     this.setPaths([]);
     const material = new RawShaderMaterial({
       glslVersion: GLSL3,
@@ -73,29 +60,39 @@ export class Ribbon {
   }
 
   setPaths(paths: readonly RibbonPath[]): void {
+    const corners: number[] = [];
     const from: number[] = [];
     const to: number[] = [];
     const mark: number[] = [];
+    const indices: number[] = [];
     for (const { xy, z, isClosed, slot } of paths) {
       const n = xy.length / 2;
       const height = (i: number): number => (typeof z === 'number' ? z : z[i]!);
       let along = 0;
       for (let i = 0; i < (isClosed === true ? n : n - 1); i++) {
         const j = (i + 1) % n;
-        from.push(xy[i * 2]!, xy[i * 2 + 1]!, height(i));
-        to.push(xy[j * 2]!, xy[j * 2 + 1]!, height(j));
-        mark.push(slot, along);
+        const first = corners.length / 3;
+        corners.push(0, -1, 0, 1, -1, 0, 1, 1, 0, 0, 1, 0);
+        indices.push(first, first + 1, first + 2, first, first + 2, first + 3);
+        for (let k = 0; k < 4; k++) {
+          from.push(xy[i * 2]!, xy[i * 2 + 1]!, height(i));
+          to.push(xy[j * 2]!, xy[j * 2 + 1]!, height(j));
+          mark.push(slot, along);
+        }
         along += Math.hypot(xy[j * 2]! - xy[i * 2]!, xy[j * 2 + 1]! - xy[i * 2 + 1]!);
       }
     }
-    const attribute = (values: number[], size: number): InstancedBufferAttribute =>
-      new InstancedBufferAttribute(Float32Array.from(values), size).setUsage(DynamicDrawUsage);
-    // New attributes of another length need new buffers, and the old ones must go.
+    // Attributes of another length need new buffers, and the old ones must go.
     this.geometry.dispose();
-    this.geometry.setAttribute('from', attribute(from, 3));
-    this.geometry.setAttribute('to', attribute(to, 3));
-    this.geometry.setAttribute('mark', attribute(mark, 2));
-    this.geometry.instanceCount = mark.length / 2;
+    const attribute = (name: string, values: number[], size: number): void => {
+      this.geometry.setAttribute(name, new BufferAttribute(Float32Array.from(values), size));
+    };
+    attribute('position', corners, 3);
+    attribute('from', from, 3);
+    attribute('to', to, 3);
+    attribute('mark', mark, 2);
+    this.geometry.setIndex(indices);
+    this.geometry.setDrawRange(0, indices.length);
   }
 
   setHaloColour(colour: readonly number[]): void {

@@ -5,7 +5,7 @@ import earcut from 'earcut';
 import { BUILDING_USES, ROOF_SHAPES } from '../../../contract/city-pack/schema.ts';
 import type { ListColumn } from '../../../contract/city-pack/table.ts';
 import { GrowableFloats, GrowableInts } from './growable.ts';
-import { rowPolygons, type Polygon } from './polygon.ts';
+import { rowPolygons, simplified, type Polygon } from './polygon.ts';
 import { createRoof, POINTED_PROFILES, ringWithBends, roofPieces, type Roof } from './roof-shapes.ts';
 
 export interface BuildingColumns {
@@ -72,6 +72,9 @@ export function facingRange(bins: Uint32Array, toObserver: number, spread: numbe
   return { start, count: bins[from + span]! - start };
 }
 
+/** How a chunk looks from afar: corners under a pixel and sheds are left out, roofs are level. */
+const FAR = { tolerance: 1.4, leastHeight: 4.5 } as const;
+
 interface Walls {
   /** x0 y0 x1 y1 bottom top0 top1 row facade, one wall after the other */
   readonly data: number[];
@@ -113,11 +116,16 @@ class Roofs {
   }
 }
 
+/**
+ * @param rows of the table, all in one chunk
+ * @param isFar the version for chunks far away: about half of the triangles
+ */
 export function buildBuildingMesh(
   columns: BuildingColumns,
   rows: ArrayLike<number>,
   originX: number,
   originY: number,
+  isFar = false,
 ): BuildingMesh {
   const walls: Walls = { data: [] };
   const roofs = new Roofs();
@@ -125,11 +133,26 @@ export function buildBuildingMesh(
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     const top = columns.height[row]!;
-    if (!(top > 0)) continue;
+    if (!(top > 0) || (isFar && top < FAR.leastHeight)) continue;
     maxHeight = Math.max(maxHeight, top);
-    for (const polygon of rowPolygons(columns.xy, columns.rings, row)) addBuilding(columns, row, polygon, walls, roofs);
+    for (const polygon of rowPolygons(columns.xy, columns.rings, row)) {
+      if (isFar) addFarBuilding(columns, row, polygon, walls, roofs);
+      else addBuilding(columns, row, polygon, walls, roofs);
+    }
   }
   return assemble(walls, roofs, originX, originY, maxHeight);
+}
+
+function addFarBuilding(columns: BuildingColumns, row: number, polygon: Polygon, walls: Walls, roofs: Roofs): void {
+  const outer = simplified(polygon.outer, FAR.tolerance);
+  if (outer.length === 0) return;
+  const holes = polygon.holes.map((hole) => simplified(hole, FAR.tolerance)).filter((hole) => hole.length > 0);
+  const roof = columns.roofHeight[row]!;
+  const top = columns.height[row]! - (roof > 0 ? roof / 2 : 0);
+  const bottom = Math.min(columns.minHeight[row]!, top - 0.3);
+  const facade = facadeOf(columns.use[row]!);
+  for (const ring of [outer, ...holes]) addWalls(walls, ring, bottom, () => top, row, facade);
+  addFlatRoof(roofs, { outer, holes }, top, row);
 }
 
 function addBuilding(columns: BuildingColumns, row: number, polygon: Polygon, walls: Walls, roofs: Roofs): void {

@@ -79,3 +79,50 @@ export function contains(ring: ArrayLike<number>, x: number, y: number, from = 0
   }
   return inside;
 }
+
+/**
+ * The ring without corners that stand out by less than `tolerance` metres (Douglas-Peucker between two far corners).
+ * Fewer than three corners left: the ring was smaller than the tolerance, and an empty one comes back.
+ */
+export function simplified(ring: readonly number[], tolerance: number): number[] {
+  const n = ring.length / 2;
+  if (n <= 4) return [...ring];
+  let far = 0;
+  let most = -1;
+  for (let i = 1; i < n; i++) {
+    const d = (ring[i * 2]! - ring[0]!) ** 2 + (ring[i * 2 + 1]! - ring[1]!) ** 2;
+    if (d > most) {
+      most = d;
+      far = i;
+    }
+  }
+  const keep = new Uint8Array(n + 1);
+  keep[0] = keep[far] = keep[n] = 1;
+  const stack: [number, number][] = [
+    [0, far],
+    [far, n],
+  ];
+  for (let span = stack.pop(); span !== undefined; span = stack.pop()) {
+    const [from, to] = span;
+    const ax = ring[(from % n) * 2]!;
+    const ay = ring[(from % n) * 2 + 1]!;
+    const dx = ring[(to % n) * 2]! - ax;
+    const dy = ring[(to % n) * 2 + 1]! - ay;
+    const length = Math.hypot(dx, dy) || 1e-9;
+    let worst = -1;
+    let worstDistance = tolerance;
+    for (let i = from + 1; i < to; i++) {
+      const distance = Math.abs((ring[i * 2]! - ax) * dy - (ring[i * 2 + 1]! - ay) * dx) / length;
+      if (distance > worstDistance) {
+        worstDistance = distance;
+        worst = i;
+      }
+    }
+    if (worst < 0) continue;
+    keep[worst] = 1;
+    stack.push([from, worst], [worst, to]);
+  }
+  const out: number[] = [];
+  for (let i = 0; i < n; i++) if (keep[i] === 1) out.push(ring[i * 2]!, ring[i * 2 + 1]!);
+  return out.length >= 6 && Math.abs(signedArea(out)) > tolerance * tolerance ? out : [];
+}

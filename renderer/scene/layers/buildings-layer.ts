@@ -1,18 +1,27 @@
 // Buildings: one mesh of walls and one of roofs a chunk, culled by the view; of the walls only those that can face it.
 import { Box3, BufferAttribute, BufferGeometry, GLSL3, Mesh, RawShaderMaterial, Sphere, Vector3 } from 'three';
 import { createChunkGrid } from '../city-extent.ts';
-import { AZIMUTH_BINS, facingRange, type BuildingColumns } from '../geometry/building-mesh.ts';
+import { AZIMUTH_BINS, facingRange, type BuildingColumns, type BuildingMesh } from '../geometry/building-mesh.ts';
 import type { SceneContext, SceneLayer } from '../scene-layer.ts';
 import { BUILDING_FRAGMENT, BUILDING_VERTEX } from '../shaders/building-shader.ts';
 import type { StageFrame } from '../stage.ts';
 import type { BuildingChunk, BuildingJob } from '../workers/building-worker.ts';
 
-interface Chunk {
+/** One version of a chunk. */
+interface Body {
   readonly walls: Mesh;
   readonly roofs: Mesh;
   readonly bins: Uint32Array;
+}
+
+interface Chunk {
+  readonly near: Body;
+  readonly far: Body | null;
   readonly sphere: Sphere;
 }
+
+/** metres from the observer beyond which the simpler version is drawn: what it leaves out is smaller than a pixel there */
+const FAR_FROM = { software: 1500, hardware: 5000 } as const;
 
 export interface BuildingsLayer extends SceneLayer {
   /** Resolves when every chunk stands. */
@@ -60,20 +69,18 @@ export function createBuildingsLayer(
   let isOn = true;
   let isDone = false;
 
-  const addChunk = ({ chunk, mesh }: BuildingChunk): void => {
-    const corner = grid.corner(chunk);
+  const bodyOf = (mesh: BuildingMesh, corner: { x: number; y: number }): Body => {
     const geometry = new BufferGeometry();
     geometry.setAttribute('position', new BufferAttribute(mesh.positions, 3));
     geometry.setAttribute('normal', new BufferAttribute(mesh.normals, 4));
     geometry.setAttribute('facade', new BufferAttribute(mesh.facades, 3));
     geometry.setIndex(new BufferAttribute(mesh.indices, 1));
-    const box = new Box3().setFromArray(mesh.positions);
-    geometry.boundingBox = box;
-    geometry.boundingSphere = box.getBoundingSphere(new Sphere());
+    const sphere = new Box3().setFromArray(mesh.positions).getBoundingSphere(new Sphere());
+    geometry.boundingSphere = sphere;
     const roofGeometry = new BufferGeometry();
     for (const name of ['position', 'normal', 'facade']) roofGeometry.setAttribute(name, geometry.getAttribute(name));
     roofGeometry.setIndex(geometry.getIndex());
-    roofGeometry.boundingSphere = geometry.boundingSphere;
+    roofGeometry.boundingSphere = sphere;
     const wallEnd = mesh.bins[2 * AZIMUTH_BINS]!;
     geometry.setDrawRange(0, mesh.bins[AZIMUTH_BINS]!);
     roofGeometry.setDrawRange(wallEnd, mesh.indices.length - wallEnd);
@@ -82,23 +89,36 @@ export function createBuildingsLayer(
     for (const part of [walls, roofs]) {
       part.matrixAutoUpdate = false;
       part.matrixWorld.makeTranslation(corner.x, corner.y, 0);
-      part.visible = isOn;
+      part.visible = false;
       city.add(part);
     }
-    const sphere = geometry.boundingSphere.clone();
+    return { walls, roofs, bins: mesh.bins };
+  };
+
+  const addChunk = ({ chunk, mesh, far }: BuildingChunk): void => {
+    const corner = grid.corner(chunk);
+    const near = bodyOf(mesh, corner);
+    const sphere = near.walls.geometry.boundingSphere!.clone();
     sphere.center.add(new Vector3(corner.x, corner.y, 0));
-    chunks.push({ walls, roofs, bins: mesh.bins, sphere });
+    chunks.push({ near, far: far && bodyOf(far, corner), sphere });
     context.changeCity();
   };
 
+  const farFrom = context.stage.isSoftware ? FAR_FROM.software : FAR_FROM.hardware;
   const faceView = (frame: StageFrame): void => {
-    for (const { walls, bins, sphere } of chunks) {
+    for (const { near, far, sphere } of chunks) {
       const dx = frame.eye[0] - sphere.center.x;
       const dy = frame.eye[1] - sphere.center.y;
       const distance = Math.hypot(dx, dy);
-      const spread = distance > sphere.radius ? Math.asin(sphere.radius / distance) : Math.PI;
-      const { start, count } = facingRange(bins, Math.atan2(dy, dx), spread);
-      walls.geometry.setDrawRange(start, count);
+      const isFar = far !== null && Math.hypot(distance, frame.eye[2]) - sphere.radius > farFrom;
+      for (const body of far === null ? [near] : [near, far]) {
+        const isShown = isOn && (body === far) === isFar;
+        body.walls.visible = body.roofs.visible = isShown;
+        if (!isShown) continue;
+        const spread = distance > sphere.radius ? Math.asin(sphere.radius / distance) : Math.PI;
+        const { start, count } = facingRange(body.bins, Math.atan2(dy, dx), spread);
+        body.walls.geometry.setDrawRange(start, count);
+      }
     }
   };
 
@@ -119,7 +139,7 @@ export function createBuildingsLayer(
       resolve();
     });
     worker.addEventListener('error', (event) => reject(new Error(`building worker: ${event.message}`)));
-    const job: BuildingJob = { ...source, extent: context.extent, focus };
+    const job: BuildingJob = { ...source, extent: context.extent, focus, wantsFar: true };
     worker.postMessage(job);
   });
 
@@ -130,12 +150,11 @@ export function createBuildingsLayer(
     update: faceView,
     setVisible(ids) {
       isOn = ids.has('buildings');
-      for (const { walls, roofs } of chunks) walls.visible = roofs.visible = isOn;
       context.changeCity();
     },
     dispose() {
       worker?.terminate();
-      for (const { walls, roofs } of chunks) {
+      for (const { walls, roofs } of chunks.flatMap(({ near, far }) => (far === null ? [near] : [near, far]))) {
         walls.removeFromParent();
         roofs.removeFromParent();
         walls.geometry.dispose();

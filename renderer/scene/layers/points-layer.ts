@@ -1,14 +1,6 @@
-// Marks of all layers whose assets are points: one instanced draw a layer, coloured from the state texture. Placement
-// (icon, dot, hidden) is decided on the CPU when the camera rests, and now and then while it moves.
-import {
-  BufferAttribute,
-  DynamicDrawUsage,
-  GLSL3,
-  InstancedBufferAttribute,
-  InstancedBufferGeometry,
-  Mesh,
-  RawShaderMaterial,
-} from 'three';
+// Marks of all layers whose assets are points, in one draw, coloured from the state texture. Placement (icon, dot,
+// hidden) is decided on the CPU when the camera rests, and now and then while it moves; only marks in view are written.
+import { BufferAttribute, BufferGeometry, DynamicDrawUsage, GLSL3, Mesh, RawShaderMaterial } from 'three';
 import { assetColumns, symbolOf } from '../asset-layers.ts';
 import type { AssetStates, StateLayer } from '../asset-states.ts';
 import { MarkPlacement } from '../mark-placement.ts';
@@ -42,11 +34,13 @@ export interface PointsLayer extends SceneLayer {
   select(asset: number | null): void;
 }
 
-interface Drawn {
+/** marks drawn at most: more would be a carpet, not a map */
+const MOST = 3000;
+
+interface Shown {
   readonly layer: StateLayer;
-  readonly mesh: Mesh;
-  readonly marks: Float32Array;
-  readonly attribute: InstancedBufferAttribute;
+  /** cell of the symbol in the atlas, by place in the layer */
+  readonly symbols: Float32Array;
 }
 
 export function createPointsLayer(
@@ -78,9 +72,30 @@ export function createPointsLayer(
     depthTest: false,
     depthWrite: false,
   });
-  const quad = new BufferAttribute(Float32Array.of(-1, -1, 0, 1, -1, 0, 1, 1, 0, -1, 1, 0), 3);
+  const corners = new Float32Array(MOST * 12);
+  const places = new BufferAttribute(new Float32Array(MOST * 12), 3).setUsage(DynamicDrawUsage);
+  const looks = new BufferAttribute(new Float32Array(MOST * 16), 4).setUsage(DynamicDrawUsage);
+  const indices = new Uint32Array(MOST * 6);
+  for (let i = 0; i < MOST; i++) {
+    corners.set([-1, -1, 0, 1, -1, 0, 1, 1, 0, -1, 1, 0], i * 12);
+    indices.set(
+      [0, 1, 2, 0, 2, 3].map((corner) => corner + i * 4),
+      i * 6,
+    );
+  }
+  const geometry = new BufferGeometry();
+  geometry.setAttribute('position', new BufferAttribute(corners, 3));
+  geometry.setAttribute('place', places);
+  geometry.setAttribute('mark', looks);
+  geometry.setIndex(new BufferAttribute(indices, 1));
+  geometry.setDrawRange(0, 0);
+  const mesh = new Mesh(geometry, material);
+  mesh.frustumCulled = false;
+  mesh.matrixAutoUpdate = false;
+  mesh.renderOrder = 1000;
+  context.picture.overlay.add(mesh);
   const placement = new MarkPlacement();
-  const drawn: Drawn[] = [];
+  const shown: Shown[] = [];
   let visible: ReadonlySet<string> = new Set();
   let selected = -1;
   let placedFor: StageFrame | null = null;
@@ -90,67 +105,61 @@ export function createPointsLayer(
 
   for (const layer of assets === null ? [] : layers) {
     if (layer.description.geometry !== 'point' || layer.assets.length === 0) continue;
-    const geometry = new InstancedBufferGeometry();
-    geometry.setAttribute('position', quad);
-    geometry.setIndex([0, 1, 2, 0, 2, 3]);
-    const places = new Float32Array(layer.assets.length * 3);
-    const marks = new Float32Array(layer.assets.length * 4);
-    for (const [i, row] of layer.assets.entries()) {
-      places.set([assets!.x[row]!, assets!.y[row]!, ANCHOR], i * 3);
-      marks.set([layer.first + i, atlas.indexOf(symbolOf(context, assets!.kind[row]!)), FORM.hidden, 0], i * 4);
-    }
-    const attribute = new InstancedBufferAttribute(marks, 4).setUsage(DynamicDrawUsage);
-    geometry.setAttribute('place', new InstancedBufferAttribute(places, 3));
-    geometry.setAttribute('mark', attribute);
-    geometry.instanceCount = layer.assets.length;
-    const mesh = new Mesh(geometry, material);
-    mesh.frustumCulled = false;
-    mesh.matrixAutoUpdate = false;
-    // The first in rank is drawn last, on top.
-    mesh.renderOrder = 1000 - layer.description.rank;
-    context.picture.overlay.add(mesh);
-    drawn.push({ layer, mesh, marks, attribute });
+    const symbols = Float32Array.from(layer.assets, (row) => atlas.indexOf(symbolOf(context, assets!.kind[row]!)));
+    shown.push({ layer, symbols });
   }
 
   const place = (frame: StageFrame): void => {
     placement.clear();
     onScreen = [];
+    const slots: number[] = [];
+    const symbols: number[] = [];
     const span = frame.metresPerPixel * frame.width;
-    for (const { layer, mesh, marks, attribute } of drawn) {
+    const viewAngle = frame.pixelAngle * frame.pixelWidth;
+    for (const { layer, symbols: ofLayer } of shown) {
       const { id, maxSpan } = layer.description;
-      const isShown = visible.has(id) && span <= maxSpan;
-      mesh.visible = isShown || layer.assets.includes(selected);
-      if (!mesh.visible) continue;
-      for (let i = 0; i < layer.assets.length; i++) {
+      const isOn = visible.has(id) && span <= maxSpan;
+      if (!isOn && !layer.assets.includes(selected)) continue;
+      for (let i = 0; i < layer.assets.length && onScreen.length < MOST; i++) {
         const row = layer.assets[i]!;
         const isChosen = row === selected;
-        let form: number = FORM.hidden;
-        if (isShown || isChosen) {
-          const at = projectPoint(
-            frame.viewProjection,
-            assets!.x[row]!,
-            assets!.y[row]!,
-            ANCHOR,
-            frame.width,
-            frame.height,
-          );
-          const isInside =
-            at !== null && at.x > -20 && at.y > -20 && at.x < frame.width + 20 && at.y < frame.height + 20;
-          if (isInside) {
-            // Far behind the centre marks would crowd the horizon: there they are dots.
-            const isNear =
-              at.w * frame.pixelAngle * frame.width * (frame.pixelWidth / frame.width) < maxSpan * ICON_SHARE * 1.6;
-            const mayBeIcon = isChosen || (isNear && span < maxSpan * ICON_SHARE);
-            form = mayBeIcon && placement.claim(at.x, at.y) ? FORM.icon : FORM.dot;
-            if (isChosen) form = FORM.icon;
-            onScreen.push({ asset: row, x: at.x, y: at.y, form });
-          }
-        }
-        marks[i * 4 + 2] = form;
-        marks[i * 4 + 3] = isChosen ? 1 : 0;
+        if (!isOn && !isChosen) continue;
+        const at = projectPoint(
+          frame.viewProjection,
+          assets!.x[row]!,
+          assets!.y[row]!,
+          ANCHOR,
+          frame.width,
+          frame.height,
+        );
+        if (at === null || at.x < -20 || at.y < -20 || at.x > frame.width + 20 || at.y > frame.height + 20) continue;
+        // Far behind the centre marks would crowd the horizon: there they are dots.
+        const mayBeIcon = span < maxSpan * ICON_SHARE && at.w * viewAngle < maxSpan * ICON_SHARE * 1.6;
+        const form = isChosen || (mayBeIcon && placement.claim(at.x, at.y)) ? FORM.icon : FORM.dot;
+        onScreen.push({ asset: row, x: at.x, y: at.y, form });
+        slots.push(layer.first + i);
+        symbols.push(ofLayer[i]!);
       }
+    }
+    write(slots, symbols);
+  };
+
+  /** The first in rank is written last, so that it lies on top. */
+  const write = (slots: readonly number[], symbols: readonly number[]): void => {
+    const count = onScreen.length;
+    for (const [i, mark] of onScreen.entries()) {
+      const first = (count - 1 - i) * 4;
+      for (let corner = 0; corner < 4; corner++) {
+        places.setXYZ(first + corner, assets!.x[mark.asset]!, assets!.y[mark.asset]!, ANCHOR);
+        looks.setXYZW(first + corner, slots[i]!, symbols[i]!, mark.form, mark.asset === selected ? 1 : 0);
+      }
+    }
+    for (const attribute of [places, looks]) {
+      attribute.clearUpdateRanges();
+      attribute.addUpdateRange(0, count * 4 * attribute.itemSize);
       attribute.needsUpdate = true;
     }
+    geometry.setDrawRange(0, count * 6);
   };
 
   return {
@@ -182,10 +191,8 @@ export function createPointsLayer(
       uniforms.uFocus.value = [...palette.colour('--focus')];
     },
     dispose() {
-      for (const { mesh } of drawn) {
-        mesh.removeFromParent();
-        mesh.geometry.dispose();
-      }
+      mesh.removeFromParent();
+      geometry.dispose();
       atlas.texture.dispose();
       material.dispose();
     },

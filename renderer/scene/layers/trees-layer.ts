@@ -1,15 +1,5 @@
-// Trees: one crown instanced, by chunk, near the observer only.
-import {
-  BufferAttribute,
-  BufferGeometry,
-  GLSL3,
-  InstancedBufferAttribute,
-  InstancedBufferGeometry,
-  Mesh,
-  RawShaderMaterial,
-  Sphere,
-  Vector3,
-} from 'three';
+// Trees: one low crown each, merged by chunk, near the observer only.
+import { BufferAttribute, BufferGeometry, GLSL3, Mesh, RawShaderMaterial, Sphere, Vector3 } from 'three';
 import { CHUNK_SIZE, createChunkGrid } from '../city-extent.ts';
 import type { SceneContext, SceneLayer } from '../scene-layer.ts';
 import { TREE_FRAGMENT, TREE_VERTEX } from '../shaders/tree-shader.ts';
@@ -17,44 +7,55 @@ import type { TreeAnswer, TreeJob } from '../workers/tree-worker.ts';
 import { groundColumns } from './ground-layer.ts';
 
 /** metres from the observer beyond which no crown is drawn */
-const REACH = { software: 2200, hardware: 5000 } as const;
+const REACH = { software: 1500, hardware: 5000 } as const;
 const SIDES = 5;
+const VERTICES = 2 * SIDES + 1;
 
-/** A crown of three rings, about seven metres wide and nine high. */
-function crown(): BufferGeometry {
+/** A crown of two rings and a top, about seven metres wide and nine high: eleven vertices, for thousands are drawn. */
+function crown(): { positions: number[]; indices: number[] } {
   const rings: readonly (readonly [number, number])[] = [
-    [1.6, 1.6],
-    [3.6, 4.6],
-    [2.2, 7.6],
+    [2.1, 1.4],
+    [3.5, 5.2],
   ];
   const positions: number[] = [];
   for (const [r, z] of rings) {
     for (let i = 0; i < SIDES; i++) {
-      const angle = ((i + (z > 4 && z < 5 ? 0.5 : 0)) / SIDES) * 2 * Math.PI;
+      const angle = (i / SIDES) * 2 * Math.PI;
       positions.push(r * Math.cos(angle), r * Math.sin(angle), z);
     }
   }
   positions.push(0, 0, 8.8);
   const indices: number[] = [];
-  for (let ring = 0; ring < 2; ring++) {
-    for (let i = 0; i < SIDES; i++) {
-      const a = ring * SIDES + i;
-      const b = ring * SIDES + ((i + 1) % SIDES);
-      indices.push(a, b, b + SIDES, a, b + SIDES, a + SIDES);
-    }
+  for (let i = 0; i < SIDES; i++) {
+    const next = (i + 1) % SIDES;
+    indices.push(i, next, next + SIDES, i, next + SIDES, i + SIDES);
+    indices.push(SIDES + i, SIDES + next, 2 * SIDES);
   }
-  const top = 3 * SIDES;
-  for (let i = 0; i < SIDES; i++) indices.push(2 * SIDES + i, 2 * SIDES + ((i + 1) % SIDES), top);
+  return { positions, indices };
+}
+
+/** @param trees x y size of each, city metres */
+function mergedCrowns(trees: Float32Array): BufferGeometry {
+  const { positions, indices } = crown();
+  const count = trees.length / 3;
+  const corners = new Float32Array(count * VERTICES * 3);
+  const places = new Float32Array(count * VERTICES * 3);
+  const index = new Uint32Array(count * indices.length);
+  for (let i = 0; i < count; i++) {
+    corners.set(positions, i * VERTICES * 3);
+    for (let v = 0; v < VERTICES; v++) places.set(trees.subarray(i * 3, i * 3 + 3), (i * VERTICES + v) * 3);
+    for (let k = 0; k < indices.length; k++) index[i * indices.length + k] = indices[k]! + i * VERTICES;
+  }
   const geometry = new BufferGeometry();
-  geometry.setAttribute('position', new BufferAttribute(Float32Array.from(positions), 3));
-  geometry.setIndex(indices);
+  geometry.setAttribute('position', new BufferAttribute(corners, 3));
+  geometry.setAttribute('tree', new BufferAttribute(places, 3));
+  geometry.setIndex(new BufferAttribute(index, 1));
   return geometry;
 }
 
 export function createTreesLayer(context: SceneContext): SceneLayer {
   const { software, hardware } = REACH;
   const reach = context.stage.isSoftware ? software : hardware;
-  const shape = crown();
   const material = new RawShaderMaterial({
     glslVersion: GLSL3,
     vertexShader: TREE_VERTEX,
@@ -72,11 +73,7 @@ export function createTreesLayer(context: SceneContext): SceneLayer {
     worker.terminate();
     for (const { chunk, trees } of event.data.chunks) {
       const corner = grid.corner(chunk);
-      const geometry = new InstancedBufferGeometry();
-      geometry.setAttribute('position', shape.getAttribute('position'));
-      geometry.setIndex(shape.getIndex());
-      geometry.setAttribute('tree', new InstancedBufferAttribute(trees, 3));
-      geometry.instanceCount = trees.length / 3;
+      const geometry = mergedCrowns(trees);
       const half = CHUNK_SIZE / 2;
       geometry.boundingSphere = new Sphere(new Vector3(corner.x + half, corner.y + half, 0), CHUNK_SIZE * 0.75);
       const mesh = new Mesh(geometry, material);
@@ -117,7 +114,6 @@ export function createTreesLayer(context: SceneContext): SceneLayer {
         mesh.removeFromParent();
         mesh.geometry.dispose();
       }
-      shape.dispose();
       material.dispose();
     },
   };

@@ -50,17 +50,20 @@ export const COMPOSITE_FRAGMENT = /* glsl */ `
 precision highp float;
 uniform sampler2D uColour;
 uniform sampler2D uDepth;
+#ifdef BLOOM
 uniform sampler2D uBloom;
 uniform float uBloomGain;
+#endif
 in vec2 vUv;
 out vec4 fragColour;
 void main() {
   vec3 colour = texture(uColour, vUv).rgb;
-  if (uBloomGain > 0.0) {
-    vec3 bloom = texture(uBloom, vUv).rgb * uBloomGain;
-    colour += bloom * (1.0 - colour);
-  }
+#ifdef BLOOM
+  colour += texture(uBloom, vUv).rgb * uBloomGain * (1.0 - colour);
+#endif
   fragColour = vec4(colour, 1.0);
+#ifdef DEPTH
   gl_FragDepth = texture(uDepth, vUv).r;
+#endif
 }
 `;

@@ -7,6 +7,8 @@ export interface BuildingJob {
   readonly columns: BuildingColumns;
   readonly hasParts: Uint8Array;
   readonly extent: CityExtent;
+  /** also make the simpler meshes for chunks far away */
+  readonly wantsFar: boolean;
   /** city metres: chunks near this place come first */
   readonly focus: { readonly x: number; readonly y: number };
 }
@@ -14,6 +16,8 @@ export interface BuildingJob {
 export interface BuildingChunk {
   readonly chunk: number;
   readonly mesh: BuildingMesh;
+  /** the same from afar; null: not wanted */
+  readonly far: BuildingMesh | null;
   readonly done: number;
   readonly total: number;
 }
@@ -29,8 +33,13 @@ globalThis.addEventListener('message', (event: MessageEvent<BuildingJob>) => {
   for (const [done, [chunk, rows]] of chunks.entries()) {
     const corner = grid.corner(chunk);
     const mesh = buildBuildingMesh(job.columns, rows, corner.x, corner.y);
-    const answer: BuildingChunk = { chunk, mesh, done: done + 1, total: chunks.length };
-    const transfer = [mesh.positions, mesh.normals, mesh.facades, mesh.indices, mesh.bins].map((part) => part.buffer);
+    const far = job.wantsFar ? buildBuildingMesh(job.columns, rows, corner.x, corner.y, true) : null;
+    const answer: BuildingChunk = { chunk, mesh, far, done: done + 1, total: chunks.length };
+    const transfer = [mesh, far].flatMap((each) =>
+      each === null
+        ? []
+        : [each.positions, each.normals, each.facades, each.indices, each.bins].map((part) => part.buffer),
+    );
     globalThis.postMessage(answer, { transfer });
   }
 });
