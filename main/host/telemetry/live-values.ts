@@ -105,6 +105,8 @@ export class LiveStore implements LiveValues {
     if (isSame && isWithinDeadband) {
       const isDue = arrival - (this.#shown[row] as number) >= UNCHANGED_SHOWN_EVERY_MS;
       if (time === before || !isDue) {
+        // Known to hold at the newer time too, but nothing that every screen must be told at once.
+        this.times[row] = time;
         this.#refresh(row, arrival);
         return 'unchanged';
       }
