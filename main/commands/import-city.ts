@@ -21,12 +21,20 @@ export async function importCityCommand(file: string, flags: ImportCityFlags): P
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
-    const report = await importCity({ file, out: flags.out, name: flags.name, seed: flags.seed, signal: abort.signal, onProgress: progressLine() });
+    const report = await importCity({
+      file,
+      out: flags.out,
+      name: flags.name,
+      seed: flags.seed,
+      signal: abort.signal,
+      onProgress: progressLine(),
+    });
     if (flags.json === true) printJson(report);
     else printReport(report, flags.out);
     return EXIT.done;
   } catch (error) {
-    if (abort.signal.aborted) throw new CommandFailure('stopped; nothing was written', 'run it again to build the pack');
+    if (abort.signal.aborted)
+      throw new CommandFailure('stopped; nothing was written', 'run it again to build the pack');
     if (error instanceof ImportError) throw toFailure(error);
     throw error;
   } finally {

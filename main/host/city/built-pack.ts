@@ -29,13 +29,22 @@ export interface BuiltPackOptions {
  * The folder of a whole pack. Two processes at once each build their own and one of the two wins.
  * @throws ImportError naming file or folder; the signal's reason when aborted. Nothing half-written is taken for whole.
  */
-export async function ensureBuiltPack({ source = defaultCity(), packsFolder, progress, signal }: BuiltPackOptions): Promise<string> {
+export async function ensureBuiltPack({
+  source = defaultCity(),
+  packsFolder,
+  progress,
+  signal,
+}: BuiltPackOptions): Promise<string> {
   signal?.throwIfAborted();
   const folder = join(packsFolder, await folderName(source));
   const state = await stateOf(folder);
   if (state === 'whole') return folder;
   await makeFolders(packsFolder).catch((error: unknown) => {
-    throw new ImportError('output', `${packsFolder} cannot be made (${(error as NodeJS.ErrnoException).code}). Check the permissions of the cache folder, or set XDG_CACHE_HOME to another one.`, error);
+    throw new ImportError(
+      'output',
+      `${packsFolder} cannot be made (${(error as NodeJS.ErrnoException).code}). Check the permissions of the cache folder, or set XDG_CACHE_HOME to another one.`,
+      error,
+    );
   });
   // What is neither whole nor a pack any more would be refused as somebody's other files.
   if (state === 'damaged') await rm(folder, { recursive: true, force: true });
@@ -54,10 +63,16 @@ const HASH_DIGITS = 12;
 /** `<city>-<hash>`: another source, importer or set of points is another folder. */
 async function folderName({ file, name, seed }: CitySource): Promise<string> {
   const content = await readFile(file).catch((error: unknown) => {
-    throw new ImportError('input', `${file} cannot be read (${(error as NodeJS.ErrnoException).code}). Install the program again, or give a city with --city.`, error);
+    throw new ImportError(
+      'input',
+      `${file} cannot be read (${(error as NodeJS.ErrnoException).code}). Install the program again, or give a city with --city.`,
+      error,
+    );
   });
   const sha256 = createHash('sha256').update(content).digest('hex');
-  const points = DOMAINS.map((domain) => domain.kinds.map((kind) => [domain.id, kind.kind, kind.points.map((point) => point.name)]));
+  const points = DOMAINS.map((domain) =>
+    domain.kinds.map((kind) => [domain.id, kind.kind, kind.points.map((point) => point.name)]),
+  );
   const key = JSON.stringify([sha256, IMPORTER_VERSION, name, seed, points]);
   return `${cityId(name, file, sha256)}-${createHash('sha256').update(key).digest('hex').slice(0, HASH_DIGITS)}`;
 }
@@ -71,9 +86,16 @@ async function stateOf(folder: string): Promise<'whole' | 'damaged' | 'absent'> 
   }
 }
 
-function runWorker(job: ImportJob, progress: BuiltPackOptions['progress'], signal: AbortSignal | undefined): Promise<void> {
+function runWorker(
+  job: ImportJob,
+  progress: BuiltPackOptions['progress'],
+  signal: AbortSignal | undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(entryUrl('import-worker'), { workerData: job, resourceLimits: { maxOldGenerationSizeMb: 4096 } });
+    const worker = new Worker(entryUrl('import-worker'), {
+      workerData: job,
+      resourceLimits: { maxOldGenerationSizeMb: 4096 },
+    });
     // The worker clears up behind itself; it ends on its own after that.
     const abort = (): void => worker.postMessage('abort');
     signal?.addEventListener('abort', abort, { once: true });
@@ -82,7 +104,9 @@ function runWorker(job: ImportJob, progress: BuiltPackOptions['progress'], signa
       if (message.type === 'progress') progress?.(message.stage, message.fraction);
       else if (message.type === 'done') outcome = resolve;
       else if (message.type === 'aborted') outcome = () => reject(signal?.reason as Error);
-      else outcome = () => reject(message.kind === null ? new Error(message.message) : new ImportError(message.kind, message.message));
+      else
+        outcome = () =>
+          reject(message.kind === null ? new Error(message.message) : new ImportError(message.kind, message.message));
     });
     worker.once('error', (error) => {
       outcome = () => reject(error);

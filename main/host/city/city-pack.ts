@@ -3,7 +3,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PACK_FORMAT, PACK_TABLES, PACK_VERSION, packManifestSchema, type PackManifest, type PackTableName } from '../../../contract/city-pack/manifest.ts';
+import {
+  PACK_FORMAT,
+  PACK_TABLES,
+  PACK_VERSION,
+  packManifestSchema,
+  type PackManifest,
+  type PackTableName,
+} from '../../../contract/city-pack/manifest.ts';
 import { decodeTable, type PackTable } from '../../../contract/city-pack/table.ts';
 
 /** Its message names the folder or file and the remedy. */
@@ -85,7 +92,10 @@ export async function openCityPack(dir: string): Promise<CityPack> {
 async function readManifest(dir: string): Promise<PackManifest> {
   const path = join(dir, 'manifest.json');
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new PackError(`${dir} is not a city pack: manifest.json cannot be read (${(error as NodeJS.ErrnoException).code}). Make one with import-city.`, error);
+    throw new PackError(
+      `${dir} is not a city pack: manifest.json cannot be read (${(error as NodeJS.ErrnoException).code}). Make one with import-city.`,
+      error,
+    );
   });
   let json: unknown;
   try {
@@ -93,9 +103,16 @@ async function readManifest(dir: string): Promise<PackManifest> {
   } catch (error) {
     throw new PackError(`${path} is damaged: it is not JSON. ${REMEDY}`, error);
   }
-  const { format, version } = (typeof json === 'object' && json !== null ? json : {}) as { format?: unknown; version?: unknown };
-  if (format !== PACK_FORMAT) throw new PackError(`${dir} is not a city pack: its manifest is of another kind. Make one with import-city.`);
-  if (version !== PACK_VERSION) throw new PackError(`${dir} is a city pack of version ${String(version)}; this program reads version ${PACK_VERSION}. ${REMEDY}`);
+  const { format, version } = (typeof json === 'object' && json !== null ? json : {}) as {
+    format?: unknown;
+    version?: unknown;
+  };
+  if (format !== PACK_FORMAT)
+    throw new PackError(`${dir} is not a city pack: its manifest is of another kind. Make one with import-city.`);
+  if (version !== PACK_VERSION)
+    throw new PackError(
+      `${dir} is a city pack of version ${String(version)}; this program reads version ${PACK_VERSION}. ${REMEDY}`,
+    );
   const parsed = packManifestSchema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -109,18 +126,25 @@ async function readManifest(dir: string): Promise<PackManifest> {
 
 async function verifyTable(dir: string, { file, bytes, sha256 }: PackManifest['tables'][number]): Promise<void> {
   // A name from a file on disk must not lead out of the folder.
-  if (!/^[a-z0-9-]+\.arrow$/.test(file)) throw new PackError(`${dir}/manifest.json names a strange file (${file}). ${REMEDY}`);
+  if (!/^[a-z0-9-]+\.arrow$/.test(file))
+    throw new PackError(`${dir}/manifest.json names a strange file (${file}). ${REMEDY}`);
   const path = join(dir, file);
   const content = await readFile(path).catch((error: unknown) => {
     throw new PackError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}). ${REMEDY}`, error);
   });
-  if (content.length !== bytes) throw new PackError(`${path} is damaged: ${content.length} bytes instead of ${bytes}. ${REMEDY}`);
-  if (createHash('sha256').update(content).digest('hex') !== sha256) throw new PackError(`${path} is damaged: its checksum differs. ${REMEDY}`);
+  if (content.length !== bytes)
+    throw new PackError(`${path} is damaged: ${content.length} bytes instead of ${bytes}. ${REMEDY}`);
+  if (createHash('sha256').update(content).digest('hex') !== sha256)
+    throw new PackError(`${path} is damaged: its checksum differs. ${REMEDY}`);
 }
 
 function readAssets(table: PackTable): PackAsset[] {
-  const [id, domain, kind, name, owner, attributes] = ['id', 'domain', 'kind', 'name', 'owner', 'attributes'].map((column) => table.text(column));
-  const [x, y, lon, lat, district, estimated] = ['x', 'y', 'lon', 'lat', 'district', 'estimated'].map((column) => table.numbers(column));
+  const [id, domain, kind, name, owner, attributes] = ['id', 'domain', 'kind', 'name', 'owner', 'attributes'].map(
+    (column) => table.text(column),
+  );
+  const [x, y, lon, lat, district, estimated] = ['x', 'y', 'lon', 'lat', 'district', 'estimated'].map((column) =>
+    table.numbers(column),
+  );
   const xy = table.list('xy');
   return Array.from({ length: table.rows }, (_, row) => ({
     row,

@@ -13,7 +13,9 @@ const FILE = 'assets/cities/berlin/berlin-inner.osm.pbf';
 
 /** Beside the program's folder: two steps up from the bundle (out/main), three from this source. */
 function findFile(): string {
-  const candidates = ['../../../', '../../', '../'].map((up) => fileURLToPath(new URL(`${up}${FILE}`, import.meta.url)));
+  const candidates = ['../../../', '../../', '../'].map((up) =>
+    fileURLToPath(new URL(`${up}${FILE}`, import.meta.url)),
+  );
   // A packaged desktop keeps large files beside its archive, where plain file access works.
   const unpacked = candidates.map((path) => path.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked'));
   return [...unpacked, ...candidates].find((path) => existsSync(path)) ?? candidates[0]!;

@@ -33,7 +33,12 @@ try {
 } catch (error) {
   if (abort.signal.aborted) say({ type: 'aborted' });
   else if (error instanceof ImportError) say({ type: 'failed', kind: error.kind, message: error.message });
-  else say({ type: 'failed', kind: null, message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  else
+    say({
+      type: 'failed',
+      kind: null,
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
 } finally {
   port.close();
 }

@@ -12,13 +12,62 @@ import { layerOf } from './street-tags.ts';
 
 type AreaKind = (typeof AREA_KINDS)[number];
 
-const NATURAL: Record<string, AreaKind> = { water: 'water', bay: 'water', wood: 'forest', scrub: 'grass', heath: 'grass', grassland: 'grass', fell: 'grass', sand: 'sand', beach: 'sand', shingle: 'sand', wetland: 'wetland', mud: 'wetland' };
-const LANDUSE: Record<string, AreaKind> = {
-  reservoir: 'water', basin: 'water', pond: 'water', salt_pond: 'water', forest: 'forest', wood: 'forest', grass: 'grass', meadow: 'grass', village_green: 'park',
-  recreation_ground: 'park', greenfield: 'grass', farmland: 'grass', orchard: 'grass', vineyard: 'grass', plant_nursery: 'grass', flowerbed: 'grass', greenery: 'grass',
-  cemetery: 'cemetery', allotments: 'allotments', railway: 'rail', industrial: 'industrial', port: 'industrial', quarry: 'sand', construction: 'construction', brownfield: 'construction', landfill: 'construction',
+const NATURAL: Record<string, AreaKind> = {
+  water: 'water',
+  bay: 'water',
+  wood: 'forest',
+  scrub: 'grass',
+  heath: 'grass',
+  grassland: 'grass',
+  fell: 'grass',
+  sand: 'sand',
+  beach: 'sand',
+  shingle: 'sand',
+  wetland: 'wetland',
+  mud: 'wetland',
 };
-const LEISURE: Record<string, AreaKind> = { park: 'park', garden: 'park', common: 'park', nature_reserve: 'forest', dog_park: 'park', pitch: 'sports', stadium: 'sports', sports_centre: 'sports', track: 'sports', golf_course: 'sports', playground: 'playground', swimming_pool: 'water' };
+const LANDUSE: Record<string, AreaKind> = {
+  reservoir: 'water',
+  basin: 'water',
+  pond: 'water',
+  salt_pond: 'water',
+  forest: 'forest',
+  wood: 'forest',
+  grass: 'grass',
+  meadow: 'grass',
+  village_green: 'park',
+  recreation_ground: 'park',
+  greenfield: 'grass',
+  farmland: 'grass',
+  orchard: 'grass',
+  vineyard: 'grass',
+  plant_nursery: 'grass',
+  flowerbed: 'grass',
+  greenery: 'grass',
+  cemetery: 'cemetery',
+  allotments: 'allotments',
+  railway: 'rail',
+  industrial: 'industrial',
+  port: 'industrial',
+  quarry: 'sand',
+  construction: 'construction',
+  brownfield: 'construction',
+  landfill: 'construction',
+};
+const LEISURE: Record<string, AreaKind> = {
+  park: 'park',
+  garden: 'park',
+  common: 'park',
+  nature_reserve: 'forest',
+  dog_park: 'park',
+  pitch: 'sports',
+  stadium: 'sports',
+  sports_centre: 'sports',
+  track: 'sports',
+  golf_course: 'sports',
+  playground: 'playground',
+  swimming_pool: 'water',
+};
 
 export function areaKind(tags: Tags): AreaKind | null {
   // A roofed pool or a park kiosk is drawn as a building.
@@ -32,7 +81,11 @@ export function areaKind(tags: Tags): AreaKind | null {
   const landuse = LANDUSE[tags.landuse ?? ''];
   if (landuse !== undefined) return landuse;
   if (tags.amenity === 'grave_yard') return 'cemetery';
-  if (tags.place === 'square' || ((tags.highway === 'pedestrian' || tags.highway === 'footway' || tags.highway === 'service') && tags.area === 'yes')) return 'square';
+  if (
+    tags.place === 'square' ||
+    ((tags.highway === 'pedestrian' || tags.highway === 'footway' || tags.highway === 'service') && tags.area === 'yes')
+  )
+    return 'square';
   return null;
 }
 

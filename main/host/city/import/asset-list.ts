@@ -24,7 +24,11 @@ export interface Asset {
   readonly isEstimated?: boolean;
 }
 
-export function assetColumns(assets: readonly Asset[], projection: CityProjection, districts: DistrictFinder): Record<string, ColumnData> {
+export function assetColumns(
+  assets: readonly Asset[],
+  projection: CityProjection,
+  districts: DistrictFinder,
+): Record<string, ColumnData> {
   const xy = new GrowingList(Float32Array);
   for (const asset of assets) xy.addRow(asset.xy ?? []);
   return {

@@ -5,19 +5,55 @@ import { BUILDING_USES, type BuildingUse } from '../../../../contract/city-pack/
 import { seededNoise } from './seeded-noise.ts';
 
 /** Height of one storey with its floor, metres: old and public buildings are taller than housing (Neufert, storey heights). */
-const STOREY_M: Partial<Record<BuildingUse, number>> = { residential: 3.2, mixed: 3.3, office: 3.6, commercial: 3.7, retail: 4, hotel: 3.2, industrial: 4.5, garage: 2.8, hut: 2.5 };
+const STOREY_M: Partial<Record<BuildingUse, number>> = {
+  residential: 3.2,
+  mixed: 3.3,
+  office: 3.6,
+  commercial: 3.7,
+  retail: 4,
+  hotel: 3.2,
+  industrial: 4.5,
+  garage: 2.8,
+  hut: 2.5,
+};
 const DEFAULT_STOREY_M = 3.6;
 export const storeyHeight = (use: number): number => STOREY_M[BUILDING_USES[use]!] ?? DEFAULT_STOREY_M;
 
 /** Usual storeys by use where no neighbour tells: [sparse suburb, dense inner city]. */
 const USUAL_STOREYS: Record<BuildingUse, readonly [number, number]> = {
-  residential: [2, 5.5], mixed: [1.6, 5.5], commercial: [2, 5], retail: [1, 3], industrial: [1.5, 3.5], office: [3, 6.5], hotel: [3, 6.5],
-  public: [2, 4.5], education: [2, 4], health: [2, 4.5], worship: [3, 4.5], culture: [2, 4], sport: [2, 2.5], transport: [1.5, 2.5],
-  garage: [1, 1], hut: [1, 1], roof: [1.3, 1.6], utility: [1, 1.5], ruin: [1, 1.5],
+  residential: [2, 5.5],
+  mixed: [1.6, 5.5],
+  commercial: [2, 5],
+  retail: [1, 3],
+  industrial: [1.5, 3.5],
+  office: [3, 6.5],
+  hotel: [3, 6.5],
+  public: [2, 4.5],
+  education: [2, 4],
+  health: [2, 4.5],
+  worship: [3, 4.5],
+  culture: [2, 4],
+  sport: [2, 2.5],
+  transport: [1.5, 2.5],
+  garage: [1, 1],
+  hut: [1, 1],
+  roof: [1.3, 1.6],
+  utility: [1, 1.5],
+  ruin: [1, 1.5],
 };
 
 // Uses that lend each other their heights: a block of flats says much about the mixed house beside it, nothing about a garage.
-const BODY_USES: readonly BuildingUse[] = ['residential', 'mixed', 'commercial', 'office', 'hotel', 'retail', 'public', 'education', 'health'];
+const BODY_USES: readonly BuildingUse[] = [
+  'residential',
+  'mixed',
+  'commercial',
+  'office',
+  'hotel',
+  'retail',
+  'public',
+  'education',
+  'health',
+];
 const groupOf = (use: number): number => (BODY_USES.includes(BUILDING_USES[use]!) ? 0 : use + 1);
 
 const REACH_M = 350;
@@ -139,7 +175,8 @@ function coverGrid(table: HeightTable): (x: number, y: number) => number {
   }
   return (x, y) => {
     let sum = 0;
-    for (let dx = -1; dx <= 1; dx++) for (let dy = -1; dy <= 1; dy++) sum += cells.get(key(cell(x) + dx, cell(y) + dy)) ?? 0;
+    for (let dx = -1; dx <= 1; dx++)
+      for (let dy = -1; dy <= 1; dy++) sum += cells.get(key(cell(x) + dx, cell(y) + dy)) ?? 0;
     return sum / (9 * COVER_CELL_M * COVER_CELL_M);
   };
 }

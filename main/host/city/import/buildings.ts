@@ -54,7 +54,17 @@ export function collectBuildings(source: AreaSource, frame: CityFrame, warnings:
     const [x, y] = vertexMean(first.outer);
     if (!frame.isInside(x, y)) continue;
     const area = shapesArea(shapes);
-    rows.push({ id: object.id, osmId: object.osmId, shapes, tags: object.tags, isPart: kind === 'part', x, y, area, use: buildingUse(object.tags, area) });
+    rows.push({
+      id: object.id,
+      osmId: object.osmId,
+      shapes,
+      tags: object.tags,
+      isPart: kind === 'part',
+      x,
+      y,
+      area,
+      use: buildingUse(object.tags, area),
+    });
   }
   return withoutTwins(rows, warnings);
 }
@@ -72,7 +82,14 @@ function withoutTwins(rows: readonly BuildingRow[], warnings: Warnings): Buildin
     if (row.isPart) return true;
     const { tags } = row;
     // Storeys of one tower share their outline and differ in height.
-    const key = [row.x.toFixed(2), row.y.toFixed(2), row.area.toFixed(2), tags.height, tags.min_height, tags.layer].join(' ');
+    const key = [
+      row.x.toFixed(2),
+      row.y.toFixed(2),
+      row.area.toFixed(2),
+      tags.height,
+      tags.min_height,
+      tags.layer,
+    ].join(' ');
     if (!seen.has(key)) {
       seen.add(key);
       return true;
@@ -82,7 +99,12 @@ function withoutTwins(rows: readonly BuildingRow[], warnings: Warnings): Buildin
   });
 }
 
-export function buildBuildings(rows: readonly BuildingRow[], districts: DistrictFinder, seed: number, warnings: Warnings): Buildings {
+export function buildBuildings(
+  rows: readonly BuildingRow[],
+  districts: DistrictFinder,
+  seed: number,
+  warnings: Warnings,
+): Buildings {
   const n = rows.length;
   const height = new Float32Array(n).fill(Number.NaN);
   const minHeight = new Float32Array(n);
@@ -120,7 +142,18 @@ export function buildBuildings(rows: readonly BuildingRow[], districts: District
   const { parent, hasParts } = adoptParts(rows, warnings);
   // A part without height of its own takes that of its building, once that is known.
   const isBody = Uint8Array.from(rows, (row) => (row.isPart ? 0 : 1));
-  estimateHeights({ x: rows.map((r) => r.x), y: rows.map((r) => r.y), area: rows.map((r) => r.area), use: rows.map((r) => r.use), id: rows.map((r) => r.osmId), height, isBody }, seed);
+  estimateHeights(
+    {
+      x: rows.map((r) => r.x),
+      y: rows.map((r) => r.y),
+      area: rows.map((r) => r.area),
+      use: rows.map((r) => r.use),
+      id: rows.map((r) => r.osmId),
+      height,
+      isBody,
+    },
+    seed,
+  );
   for (let i = 0; i < n; i++) {
     const home = parent[i]!;
     if (home >= 0 && heightOrigin[i] === ESTIMATED) height[i] = height[home]!;
@@ -172,10 +205,15 @@ function taggedHeight(row: BuildingRow, warnings: Warnings): TaggedHeight {
   const storey = storeyHeight(row.use);
   const levels = soundLevels(row, warnings);
   const minLevel = parseNumber(tags['building:min_level'] ?? tags.min_level);
-  const minHeight = Math.max(0, parseLength(tags.min_height ?? tags['building:min_height']) ?? (minLevel !== null && minLevel > 0 ? minLevel * storey : 0));
+  const minHeight = Math.max(
+    0,
+    parseLength(tags.min_height ?? tags['building:min_height']) ??
+      (minLevel !== null && minLevel > 0 ? minLevel * storey : 0),
+  );
   const text = tags.height ?? tags['building:height'];
   const height = parseLength(text);
-  if (text !== undefined && (height === null || height <= 0 || height > MAX_HEIGHT_M)) warnings.add('junk-height', `${row.id}: height=${text}`);
+  if (text !== undefined && (height === null || height <= 0 || height > MAX_HEIGHT_M))
+    warnings.add('junk-height', `${row.id}: height=${text}`);
   else if (height !== null) return { height, minHeight, origin: TAGGED, levels };
   if (Number.isNaN(levels)) return { height: Number.NaN, minHeight, origin: ESTIMATED, levels };
   const roofLevels = parseNumber(tags['roof:levels']) ?? 0;

@@ -18,9 +18,11 @@ export interface CityFrame {
   isInside(x: number, y: number): boolean;
 }
 
-// A header box is taken as it stands unless the data fill less than this share of it: then it belongs to a
+// A header box is taken as it stands unless the data span less than this share of it: then it belongs to a
 // larger extract from which this file was cut.
-const MIN_FILLED_SHARE = 0.2;
+const MIN_FILLED_SHARE = 0.1;
+
+type DegreeBox = [west: number, south: number, east: number, north: number];
 // A box computed from the data gets this margin, degrees (about 10 m).
 const MARGIN_DEG = 1e-4;
 // The pack's Float32 coordinates hold centimetres up to here.
@@ -35,7 +37,12 @@ export function createCityFrame(osm: OsmData, file: string, warnings: Warnings):
   const width = east >= west ? east - west : east + 360 - west;
   // The middle in metres: the middle latitude of a Mercator box is not that of its degrees, but near enough for an origin.
   const projection = createProjection({ lon: wrap(west + width / 2), lat: (south + north) / 2 });
-  const box: Box = { xMin: projection.x(west), yMin: projection.y(south), xMax: projection.x(east), yMax: projection.y(north) };
+  const box: Box = {
+    xMin: projection.x(west),
+    yMin: projection.y(south),
+    xMax: projection.x(east),
+    yMax: projection.y(north),
+  };
   const extent = Math.max(box.xMax - box.xMin, box.yMax - box.yMin);
   if (extent > MAX_EXTENT_M) {
     throw new ImportError(
@@ -53,35 +60,80 @@ export function createCityFrame(osm: OsmData, file: string, warnings: Warnings):
   return { bbox, projection, box, x, y, isInside: (px, py) => boxContains(box, px, py) };
 }
 
-function chooseBox(osm: OsmData, file: string, warnings: Warnings): [number, number, number, number] {
+function chooseBox(osm: OsmData, file: string, warnings: Warnings): DegreeBox {
   const header = osm.headerBox;
-  const data = boxOfBuildings(osm);
   if (header === null || !isSound(header)) {
+    const data = boxOfBuildings(osm);
     if (data === null) throw noPlace(file);
     if (header === null) warnings.add('no-header-box', 'the city ends where its buildings end');
     else warnings.add('bad-header-box', header.join(','));
-    return data;
+    return data.map(sevenDigits) as DegreeBox;
   }
-  if (data !== null && areaOf(data) < MIN_FILLED_SHARE * areaOf(header)) {
-    warnings.add('header-box-mostly-empty', `${header.join(',')}: buildings fill only ${data.map((v) => v.toFixed(4)).join(',')}`);
-    return data;
+  const filled = extentWithin(osm, header) ?? boxOfBuildings(osm);
+  if (filled !== null && areaOf(filled) < MIN_FILLED_SHARE * areaOf(header)) {
+    warnings.add('header-box-mostly-empty', `${shown(header)}: the data fill only ${shown(filled)}`);
+    return filled.map(sevenDigits) as DegreeBox;
   }
   // Rounded to the seven digits of OpenStreetMap: nano-degrees as doubles carry noise.
-  return header.map((v) => Number(v.toFixed(7))) as [number, number, number, number];
+  const [west, south, east, north] = header;
+  return [wrapped(west), south, wrapped(east), north].map(sevenDigits) as DegreeBox;
+}
+
+/** Some writers run on past 180 degrees at the antimeridian. */
+const wrapped = (lon: number): number => (Math.abs(lon) > 180 ? wrap(lon) : lon);
+const sevenDigits = (degrees: number): number => Number(degrees.toFixed(7));
+const shown = (box: Readonly<DegreeBox>): string => box.map((v) => v.toFixed(4)).join(',');
+
+/** The part of a box that its nodes, and the ways with a node inside, span; null where it holds no node. */
+function extentWithin(osm: OsmData, [west, south, east, north]: Readonly<DegreeBox>): DegreeBox | null {
+  const width = widthOf([west, south, east, north]);
+  let left = Infinity;
+  let right = -Infinity;
+  let low = Infinity;
+  let high = -Infinity;
+  /** degrees east of the box's western edge: -180 + width / 2 ... 180 + width / 2 */
+  const eastOfWest = (lon: number): number => wrap(lon - west - width / 2) + width / 2;
+  const isInside = (node: number): boolean => {
+    const x = eastOfWest(osm.lon[node]!);
+    return x >= 0 && x <= width && osm.lat[node]! >= south && osm.lat[node]! <= north;
+  };
+  const add = (node: number): void => {
+    const x = Math.max(0, Math.min(width, eastOfWest(osm.lon[node]!)));
+    const y = Math.max(south, Math.min(north, osm.lat[node]!));
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    low = Math.min(low, y);
+    high = Math.max(high, y);
+  };
+  for (let node = 0; node < osm.nodeIds.length; node++) if (isInside(node)) add(node);
+  for (let way = 0; way < osm.wayIds.length; way++) {
+    const nodes = osm.refs.subarray(osm.refOffsets[way], osm.refOffsets[way + 1]).filter((node) => node >= 0);
+    if (nodes.some(isInside)) nodes.forEach(add);
+  }
+  return right < left ? null : [wrap(west + left), low, wrap(west + right), high];
 }
 
 const noPlace = (file: string): ImportError =>
-  new ImportError('input', `${file} has no buildings, so there is no city to build. Use an extract with all objects of a city.`);
+  new ImportError(
+    'input',
+    `${file} has no buildings, so there is no city to build. Use an extract with all objects of a city.`,
+  );
 
 const isSound = ([west, south, east, north]: readonly [number, number, number, number]): boolean =>
   [west, south, east, north].every(Number.isFinite) &&
-  Math.abs(west) <= 180.5 && Math.abs(east) <= 360 && south >= -85 && north <= 85 && south < north && west !== east;
+  Math.abs(west) <= 181 &&
+  Math.abs(east) <= 181 &&
+  south >= -85 &&
+  north <= 85 &&
+  south < north &&
+  west !== east;
 
-const widthOf = (box: readonly [number, number, number, number]): number => (box[2] >= box[0] ? box[2] - box[0] : box[2] + 360 - box[0]);
+const widthOf = (box: readonly [number, number, number, number]): number =>
+  box[2] >= box[0] ? box[2] - box[0] : box[2] + 360 - box[0];
 const areaOf = (box: readonly [number, number, number, number]): number => widthOf(box) * (box[3] - box[1]);
 
 /** The extent of all building outlines: streets and rivers run on beyond a cut, buildings hardly do. */
-function boxOfBuildings(osm: OsmData): [number, number, number, number] | null {
+function boxOfBuildings(osm: OsmData): DegreeBox | null {
   const longitudes: number[] = [];
   let south = Infinity;
   let north = -Infinity;

@@ -12,7 +12,8 @@ const MIN_AREA_M2 = 0.5;
  */
 export function clipRing(ring: Ring, box: Box): Ring {
   const extent = ringBox(ring);
-  if (extent.xMin >= box.xMin && extent.xMax <= box.xMax && extent.yMin >= box.yMin && extent.yMax <= box.yMax) return ring;
+  if (extent.xMin >= box.xMin && extent.xMax <= box.xMax && extent.yMin >= box.yMin && extent.yMax <= box.yMax)
+    return ring;
   if (extent.xMax < box.xMin || extent.xMin > box.xMax || extent.yMax < box.yMin || extent.yMin > box.yMax) return [];
   let points: number[] = [...ring];
   points = clipHalf(points, 0, box.xMin, 1);
@@ -44,14 +45,22 @@ export function clipShapes(shapes: readonly Shape[], box: Box): Shape[] {
   for (const shape of shapes) {
     const outer = clipRing(shape.outer, box);
     if (Math.abs(signedArea(outer)) < MIN_AREA_M2) continue;
-    const holes = shape.holes.map((hole) => clipRing(hole, box)).filter((hole) => Math.abs(signedArea(hole)) >= MIN_AREA_M2);
+    const holes = shape.holes
+      .map((hole) => clipRing(hole, box))
+      .filter((hole) => Math.abs(signedArea(hole)) >= MIN_AREA_M2);
     out.push({ outer: counterClockwise(outer), holes: holes.map(clockwise) });
   }
   return out;
 }
 
 /** The part of a segment inside the box as fractions 0 ... 1 of its length; null where none is (Liang-Barsky). */
-export function clipSegment(ax: number, ay: number, bx: number, by: number, box: Box): readonly [number, number] | null {
+export function clipSegment(
+  ax: number,
+  ay: number,
+  bx: number,
+  by: number,
+  box: Box,
+): readonly [number, number] | null {
   let enter = 0;
   let leave = 1;
   const dx = bx - ax;
@@ -88,7 +97,8 @@ export function clipLine(line: Ring, box: Box): number[][] {
     const ay = line[i + 1]!;
     const bx = line[i + 2]!;
     const by = line[i + 3]!;
-    const part = boxContains(box, ax, ay) && boxContains(box, bx, by) ? ([0, 1] as const) : clipSegment(ax, ay, bx, by, box);
+    const part =
+      boxContains(box, ax, ay) && boxContains(box, bx, by) ? ([0, 1] as const) : clipSegment(ax, ay, bx, by, box);
     if (part === null) {
       finish();
       continue;

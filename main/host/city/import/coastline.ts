@@ -32,13 +32,19 @@ export function seaShapes(osm: OsmData, frame: CityFrame, warnings: Warnings): S
     for (const piece of isRing ? joinFirstAndLast(pieces) : pieces) {
       const enter = borderPosition(piece[0]!, piece[1]!, box);
       const leave = borderPosition(piece.at(-2)!, piece.at(-1)!, box);
-      if (enter === null || leave === null) warnings.add('coastline-incomplete', `ends at ${piece[0]!.toFixed(0)}, ${piece[1]!.toFixed(0)} m`);
+      if (enter === null || leave === null)
+        warnings.add('coastline-incomplete', `ends at ${piece[0]!.toFixed(0)}, ${piece[1]!.toFixed(0)} m`);
       else crossings.push({ line: piece, enter, leave });
     }
   }
   const islands = rings.filter((ring) => signedArea(ring) > 0);
   const lagoons = rings.filter((ring) => signedArea(ring) < 0);
-  const seas = crossings.length > 0 ? closeAlongBorder(crossings, box) : islands.length > 0 && lagoons.length === 0 ? [boxRing(box)] : [];
+  const seas =
+    crossings.length > 0
+      ? closeAlongBorder(crossings, box)
+      : islands.length > 0 && lagoons.length === 0
+        ? [boxRing(box)]
+        : [];
   return [...seas, ...lagoons].map((outer) => ({
     outer: counterClockwise(outer),
     holes: islands.filter((island) => ringContains(outer, island[0]!, island[1]!)).map(clockwise),
@@ -102,7 +108,16 @@ function borderPosition(x: number, y: number, box: Box): number | null {
   return null;
 }
 
-const boxRing = (box: Box): number[] => [box.xMin, box.yMax, box.xMax, box.yMax, box.xMax, box.yMin, box.xMin, box.yMin];
+const boxRing = (box: Box): number[] => [
+  box.xMin,
+  box.yMax,
+  box.xMax,
+  box.yMax,
+  box.xMax,
+  box.yMin,
+  box.xMin,
+  box.yMin,
+];
 
 /** From where a coast leaves the box, the sea's edge runs clockwise along the border to where the next coast enters. */
 function closeAlongBorder(crossings: readonly Crossing[], box: Box): number[][] {
@@ -126,7 +141,9 @@ function closeAlongBorder(crossings: readonly Crossing[], box: Box): number[][] 
       isUsed.add(coast);
       for (const v of coast.line) ring.push(v);
       const from = coast.leave;
-      const next = crossings.filter((c) => c === first || !isUsed.has(c)).reduce((a, b) => (ahead(from, b.enter) < ahead(from, a.enter) ? b : a));
+      const next = crossings
+        .filter((c) => c === first || !isUsed.has(c))
+        .reduce((a, b) => (ahead(from, b.enter) < ahead(from, a.enter) ? b : a));
       const distance = ahead(from, next.enter);
       for (const corner of corners.map((c) => ({ ...c, ahead: ahead(from, c.at) })).sort((a, b) => a.ahead - b.ahead)) {
         if (corner.ahead > 0 && corner.ahead < distance) ring.push(corner.x, corner.y);

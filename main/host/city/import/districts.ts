@@ -35,7 +35,12 @@ export function buildDistricts(osm: OsmData, frame: CityFrame, warnings: Warning
       if (tags.boundary !== 'administrative' || tags.admin_level !== String(level)) continue;
       const shapes = clipShapes(relationShapes(osm, frame, relation, warnings), frame.box);
       if (shapesArea(shapes) < MIN_AREA_M2) continue;
-      found.push({ name: localName(tags) ?? `${level}-${osm.relationIds[relation]}`, level, shapes, isSynthetic: false });
+      found.push({
+        name: localName(tags) ?? `${level}-${osm.relationIds[relation]}`,
+        level,
+        shapes,
+        isSynthetic: false,
+      });
     }
   }
   if (found.length > 0) return found;
@@ -46,11 +51,18 @@ export function buildDistricts(osm: OsmData, frame: CityFrame, warnings: Warning
 export function createDistrictFinder(districts: readonly District[]): DistrictFinder {
   // Finest first; boxes spare most of the polygon tests.
   const order = districts
-    .map((district, row) => ({ row, level: district.level, parts: district.shapes.map((shape) => ({ shape, box: ringBox(shape.outer) })) }))
+    .map((district, row) => ({
+      row,
+      level: district.level,
+      parts: district.shapes.map((shape) => ({ shape, box: ringBox(shape.outer) })),
+    }))
     .sort((a, b) => b.level - a.level || a.row - b.row);
-  const holds = (box: Box, x: number, y: number): boolean => x >= box.xMin && x <= box.xMax && y >= box.yMin && y <= box.yMax;
+  const holds = (box: Box, x: number, y: number): boolean =>
+    x >= box.xMin && x <= box.xMax && y >= box.yMin && y <= box.yMax;
   return {
-    find: (x, y) => order.find(({ parts }) => parts.some(({ shape, box }) => holds(box, x, y) && shapesContain([shape], x, y)))?.row ?? null,
+    find: (x, y) =>
+      order.find(({ parts }) => parts.some(({ shape, box }) => holds(box, x, y) && shapesContain([shape], x, y)))
+        ?.row ?? null,
   };
 }
 
@@ -72,7 +84,11 @@ export function districtColumns(districts: readonly District[]): Record<string, 
 }
 
 /** One row of geometry: all rings, and their vertex counts (negative: hole). */
-export function addShapes(shapes: readonly Shape[], xy: GrowingList<Float32Array>, rings: GrowingList<Int32Array>): void {
+export function addShapes(
+  shapes: readonly Shape[],
+  xy: GrowingList<Float32Array>,
+  rings: GrowingList<Int32Array>,
+): void {
   for (const { outer, holes } of shapes) {
     for (const v of outer) xy.push(v);
     rings.push(outer.length / 2);

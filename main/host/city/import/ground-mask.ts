@@ -26,7 +26,13 @@ export class GroundMask {
   isCovered(x: number, y: number): boolean {
     const column = this.#column(x);
     const row = this.#row(y);
-    return column < 0 || row < 0 || column >= this.#columns || row >= this.#rows || this.#taken[row * this.#columns + column] === 1;
+    return (
+      column < 0 ||
+      row < 0 ||
+      column >= this.#columns ||
+      row >= this.#rows ||
+      this.#taken[row * this.#columns + column] === 1
+    );
   }
 
   /** Takes the cells whose middle lies in the shape (scan lines, even-odd over all rings). */

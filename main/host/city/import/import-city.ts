@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import timeZoneAt from '@photostructure/tz-lookup';
-import { PACK_FORMAT, PACK_TABLES, PACK_VERSION, type PackManifest, type PackTableName } from '../../../../contract/city-pack/manifest.ts';
+import {
+  PACK_FORMAT,
+  PACK_TABLES,
+  PACK_VERSION,
+  type PackManifest,
+  type PackTableName,
+} from '../../../../contract/city-pack/manifest.ts';
 import { encodeTable, type ColumnData } from '../../../../contract/city-pack/table.ts';
 import { DOMAINS } from '../../../../simulation/domains/index.ts';
 import { createAreaSource } from './area-objects.ts';
@@ -89,10 +95,14 @@ export async function importCity(options: ImportOptions): Promise<ImportReport> 
 
 type Figures = Omit<ImportReport, 'seconds' | 'peakMb'>;
 
-async function buildPack({ file, name: wantedName, seed = 1, onProgress, signal }: ImportOptions, folder: PackFolder): Promise<Figures> {
+async function buildPack(
+  { file, name: wantedName, seed = 1, onProgress, signal }: ImportOptions,
+  folder: PackFolder,
+): Promise<Figures> {
   const warnings = new Warnings();
   let done = 0;
-  const progress = (stage: ImportStage, part: number): void => onProgress?.({ stage, fraction: Math.min(1, done + part * STAGES[stage]) });
+  const progress = (stage: ImportStage, part: number): void =>
+    onProgress?.({ stage, fraction: Math.min(1, done + part * STAGES[stage]) });
   /** Ends a stage; gives the event loop a turn, so that progress is seen and an abort is heard. */
   const finish = async (stage: ImportStage): Promise<void> => {
     progress(stage, 1);
@@ -121,7 +131,10 @@ async function buildPack({ file, name: wantedName, seed = 1, onProgress, signal 
 
   const outlines = collectBuildings(source, frame, warnings);
   if (outlines.length === 0) {
-    throw new ImportError('input', `${file} has no buildings inside its box, so there is no city to build. Use an extract with all objects of a city.`);
+    throw new ImportError(
+      'input',
+      `${file} has no buildings inside its box, so there is no city to build. Use an extract with all objects of a city.`,
+    );
   }
   progress('buildings', 0.5);
   const buildings = buildBuildings(outlines, districtFinder, seed, warnings);
@@ -136,7 +149,16 @@ async function buildPack({ file, name: wantedName, seed = 1, onProgress, signal 
   const detectors = detectorAssets(streets);
   const lamps = placeLamps(things, osm, streets, finder, seed);
   const cabinets = lightingCabinets(lamps, streets);
-  const assets: Asset[] = [...emergency.assets, ...power.assets, ...cabinets.assets, ...signals.assets, ...detectors, ...parking, ...stops, ...weatherAssets(frame, districts, districtFinder)];
+  const assets: Asset[] = [
+    ...emergency.assets,
+    ...power.assets,
+    ...cabinets.assets,
+    ...signals.assets,
+    ...detectors,
+    ...parking,
+    ...stops,
+    ...weatherAssets(frame, districts, districtFinder),
+  ];
   const firstCabinet = emergency.assets.length + power.assets.length;
   await finish('assets');
 
@@ -152,7 +174,14 @@ async function buildPack({ file, name: wantedName, seed = 1, onProgress, signal 
     hospitals: emergency.hospitals,
     fireStations: emergency.fireStations,
     police: emergency.police,
-    sites: { ...emergency.sites, trafficSignals: signals.assets.length, stops: stops.length, detectors: detectors.length, lightingCabinets: cabinets.assets.length, lamps: lamps.x.length },
+    sites: {
+      ...emergency.sites,
+      trafficSignals: signals.assets.length,
+      stops: stops.length,
+      detectors: detectors.length,
+      lightingCabinets: cabinets.assets.length,
+      lamps: lamps.x.length,
+    },
     substations: power.substations,
     substationsRail: power.substationsRail,
     parking: parking.length,
@@ -170,7 +199,12 @@ async function buildPack({ file, name: wantedName, seed = 1, onProgress, signal 
     districts: districtColumns(districts),
     places: buildPlaces(things),
     addresses: buildAddresses(things),
-    lamps: { x: lamps.x, y: lamps.y, cabinet: cabinets.cabinetOfLamp.map((row) => row + firstCabinet), estimated: lamps.estimated },
+    lamps: {
+      x: lamps.x,
+      y: lamps.y,
+      cabinet: cabinets.cabinetOfLamp.map((row) => row + firstCabinet),
+      estimated: lamps.estimated,
+    },
     trees: buildTrees(osm, frame, { areas, buildings: outlines, streets }, seed),
     assets: assetColumns(assets, frame.projection, districtFinder),
     points: pointColumns(assets, pointDefinitions()),
@@ -182,7 +216,13 @@ async function buildPack({ file, name: wantedName, seed = 1, onProgress, signal 
     const first = Object.values(tables[table])[0]!;
     const rows = 'offsets' in first ? first.offsets.length - 1 : first.length;
     await folder.write(`${table}.arrow`, bytes);
-    written.push({ name: table, file: `${table}.arrow`, rows, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+    written.push({
+      name: table,
+      file: `${table}.arrow`,
+      rows,
+      bytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    });
     progress('write', (i + 1) / (PACK_TABLES.length + 1));
   }
   const name = wantedName?.trim() || nameFromFile(file);
@@ -215,6 +255,11 @@ async function fileHash(file: string): Promise<string> {
 
 function pointDefinitions(): PointDefinitions {
   const names = new Map<string, readonly string[]>();
-  for (const domain of DOMAINS) for (const kind of domain.kinds) names.set(`${domain.id}/${kind.kind}`, kind.points.map((p) => p.name));
+  for (const domain of DOMAINS)
+    for (const kind of domain.kinds)
+      names.set(
+        `${domain.id}/${kind.kind}`,
+        kind.points.map((p) => p.name),
+      );
   return { of: (domain, kind) => names.get(`${domain}/${kind}`) ?? [] };
 }

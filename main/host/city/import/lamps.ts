@@ -9,8 +9,21 @@ import type { Thing } from './tagged-things.ts';
 
 /** Metres between masts on one side of the street (DIN 13201 practice: about four mounting heights). */
 const SPACING_M: Partial<Record<StreetClass, number>> = {
-  motorway: 45, trunk: 40, primary: 34, secondary: 34, tertiary: 36, unclassified: 38, residential: 38, living_street: 36, road: 40, pedestrian: 30,
-  primary_link: 38, secondary_link: 38, tertiary_link: 38, trunk_link: 42, motorway_link: 45,
+  motorway: 45,
+  trunk: 40,
+  primary: 34,
+  secondary: 34,
+  tertiary: 36,
+  unclassified: 38,
+  residential: 38,
+  living_street: 36,
+  road: 40,
+  pedestrian: 30,
+  primary_link: 38,
+  secondary_link: 38,
+  tertiary_link: 38,
+  trunk_link: 42,
+  motorway_link: 45,
 };
 // Lit only where the map says so: paths, yards and cycleways.
 const SPACING_IF_LIT_M = 36;
@@ -31,7 +44,13 @@ export interface Lamps {
   readonly edge: Int32Array;
 }
 
-export function placeLamps(things: readonly Thing[], osm: OsmData, streets: Streets, finder: StreetFinder, seed: number): Lamps {
+export function placeLamps(
+  things: readonly Thing[],
+  osm: OsmData,
+  streets: Streets,
+  finder: StreetFinder,
+  seed: number,
+): Lamps {
   const xs: number[] = [];
   const ys: number[] = [];
   const edges: number[] = [];
@@ -50,7 +69,9 @@ export function placeLamps(things: readonly Thing[], osm: OsmData, streets: Stre
   const taken = new OccupiedCells(LAMP_REACH_M);
   for (let i = 0; i < tagged; i++) taken.add(xs[i]!, ys[i]!);
   // Main streets first: at a junction theirs are the masts that stand.
-  const order = Array.from({ length: streets.edgeCount }, (_, e) => e).sort((a, b) => streets.streetClass[a]! - streets.streetClass[b]! || a - b);
+  const order = Array.from({ length: streets.edgeCount }, (_, e) => e).sort(
+    (a, b) => streets.streetClass[a]! - streets.streetClass[b]! || a - b,
+  );
   for (const e of order) {
     const spacing = spacingOf(osm, streets, e);
     if (spacing === null) continue;
@@ -108,7 +129,8 @@ class OccupiedCells {
       for (let dy = -1; dy <= 1; dy++) {
         const cell = this.#cells.get((cx + dx) * 1_000_003 + cy + dy);
         if (cell === undefined) continue;
-        for (let i = 0; i < cell.length; i += 2) if (Math.hypot(cell[i]! - x, cell[i + 1]! - y) < this.#reach) return false;
+        for (let i = 0; i < cell.length; i += 2)
+          if (Math.hypot(cell[i]! - x, cell[i + 1]! - y) < this.#reach) return false;
       }
     }
     const key = cx * 1_000_003 + cy;

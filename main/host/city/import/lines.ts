@@ -10,9 +10,29 @@ import { wayLine } from './way-rings.ts';
 
 type LineKind = (typeof LINE_KINDS)[number];
 
-const RAILWAY: Record<string, LineKind> = { rail: 'rail', light_rail: 'light_rail', subway: 'subway', tram: 'tram', narrow_gauge: 'narrow_gauge', monorail: 'light_rail', funicular: 'narrow_gauge', preserved: 'rail' };
-const WATERWAY: Record<string, LineKind> = { river: 'river', stream: 'stream', canal: 'canal', ditch: 'stream', drain: 'stream' };
-const POWER: Record<string, LineKind> = { line: 'power_line', minor_line: 'power_line', cable: 'power_cable', underground_cable: 'power_cable' };
+const RAILWAY: Record<string, LineKind> = {
+  rail: 'rail',
+  light_rail: 'light_rail',
+  subway: 'subway',
+  tram: 'tram',
+  narrow_gauge: 'narrow_gauge',
+  monorail: 'light_rail',
+  funicular: 'narrow_gauge',
+  preserved: 'rail',
+};
+const WATERWAY: Record<string, LineKind> = {
+  river: 'river',
+  stream: 'stream',
+  canal: 'canal',
+  ditch: 'stream',
+  drain: 'stream',
+};
+const POWER: Record<string, LineKind> = {
+  line: 'power_line',
+  minor_line: 'power_line',
+  cable: 'power_cable',
+  underground_cable: 'power_cable',
+};
 
 export function lineKind(tags: Tags): LineKind | null {
   const kind = RAILWAY[tags.railway ?? ''] ?? WATERWAY[tags.waterway ?? ''] ?? POWER[tags.power ?? ''];
@@ -22,7 +42,9 @@ export function lineKind(tags: Tags): LineKind | null {
 }
 
 const isUnderground = (tags: Tags, kind: LineKind): boolean =>
-  (isYes(tags.tunnel) && tags.tunnel !== 'building_passage') || tags.location === 'underground' || (kind === 'power_cable' && tags.location === undefined);
+  (isYes(tags.tunnel) && tags.tunnel !== 'building_passage') ||
+  tags.location === 'underground' ||
+  (kind === 'power_cable' && tags.location === undefined);
 
 export function buildLines(osm: OsmData, frame: CityFrame): Record<string, ColumnData> {
   const kinds = growUint8();
@@ -44,5 +66,12 @@ export function buildLines(osm: OsmData, frame: CityFrame): Record<string, Colum
       layer.push(layerOf(tags));
     }
   }
-  return { kind: kinds.take(), name: names, xy: xy.take(), tunnel: tunnel.take(), bridge: bridge.take(), layer: layer.take() };
+  return {
+    kind: kinds.take(),
+    name: names,
+    xy: xy.take(),
+    tunnel: tunnel.take(),
+    bridge: bridge.take(),
+    layer: layer.take(),
+  };
 }

@@ -7,6 +7,8 @@ export function localName(tags: Tags): string | undefined {
   const language = /^([a-z]{2,3}):/.exec(tags.wikipedia ?? '')?.[1];
   if (language !== undefined && tags[`name:${language}`] !== undefined) return tags[`name:${language}`];
   if (tags['name:en'] !== undefined) return tags['name:en'];
-  const first = Object.keys(tags).filter((key) => /^name:[a-z]{2,3}$/.test(key)).sort()[0];
+  const first = Object.keys(tags)
+    .filter((key) => /^name:[a-z]{2,3}$/.test(key))
+    .sort()[0];
   return first === undefined ? (tags.official_name ?? tags.short_name) : tags[first];
 }

@@ -49,7 +49,8 @@ async function openFile(file: string): Promise<FileHandle> {
     await handle.close();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') throw new ImportError('input', `${file} does not exist. Check the path of the .osm.pbf file.`, error);
+    if (code === 'ENOENT')
+      throw new ImportError('input', `${file} does not exist. Check the path of the .osm.pbf file.`, error);
     if (code === 'EACCES') throw new ImportError('input', `${file} may not be read. Check its permissions.`, error);
     throw new ImportError('input', `${file} cannot be opened (${code ?? String(error)}).`, error);
   }
@@ -116,8 +117,14 @@ async function parse<T>(place: Place, action: () => Promise<T>): Promise<T> {
 
 const notPbf = (place: Place): ImportError =>
   place.isFirst
-    ? new ImportError('input', `${place.file} is not an OpenStreetMap PBF file. Give a file that ends in .osm.pbf (XML extracts must be converted first, e.g. with osmium cat).`)
-    : new ImportError('input', `${place.file} is damaged at byte ${place.position}: no block begins there. Fetch the file again.`);
+    ? new ImportError(
+        'input',
+        `${place.file} is not an OpenStreetMap PBF file. Give a file that ends in .osm.pbf (XML extracts must be converted first, e.g. with osmium cat).`,
+      )
+    : new ImportError(
+        'input',
+        `${place.file} is damaged at byte ${place.position}: no block begins there. Fetch the file again.`,
+      );
 
 function readBlobHeader(bytes: Uint8Array): { type: string; size: number } {
   const cursor = new ProtobufCursor(bytes);
@@ -139,7 +146,10 @@ function unpack(file: string, blob: Uint8Array): Uint8Array {
     if (number === 3) return inflateSync(cursor.byteString(), { maxOutputLength: MAX_BLOB_BYTES });
     if (number === 7) return zstdDecompressSync(cursor.byteString(), { maxOutputLength: MAX_BLOB_BYTES });
     if (number === 4 || number === 5 || number === 6) {
-      throw new ImportError('input', `${file} is packed with a compression that is not supported. Convert it: osmium cat ${file} -o plain.osm.pbf`);
+      throw new ImportError(
+        'input',
+        `${file} is packed with a compression that is not supported. Convert it: osmium cat ${file} -o plain.osm.pbf`,
+      );
     }
     cursor.skip(field);
   }
@@ -154,7 +164,10 @@ function readHeaderBlock(file: string, bytes: Uint8Array): [number, number, numb
     else if (field === 0x22) {
       const feature = cursor.text();
       if (!KNOWN_FEATURES.has(feature)) {
-        throw new ImportError('input', `${file} needs the feature "${feature}", which is not supported. Convert it: osmium cat ${file} -o plain.osm.pbf`);
+        throw new ImportError(
+          'input',
+          `${file} needs the feature "${feature}", which is not supported. Convert it: osmium cat ${file} -o plain.osm.pbf`,
+        );
       }
     } else cursor.skip(field);
   }

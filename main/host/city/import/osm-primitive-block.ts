@@ -114,7 +114,8 @@ function readDenseNodes(cursor: ProtobufCursor, scale: BlockScale, columns: OsmC
     let key = tags.position < tags.end ? tags.varint() : 0;
     if (key === 0) continue;
     columns.taggedNodes.push(columns.nodeIds.length - 1);
-    for (; key !== 0; key = tags.varint()) columns.nodeTags.add(stringCode(scale, key), stringCode(scale, tags.varint()));
+    for (; key !== 0; key = tags.varint())
+      columns.nodeTags.add(stringCode(scale, key), stringCode(scale, tags.varint()));
     columns.nodeTags.endObject();
   }
 }

@@ -31,7 +31,11 @@ export function outputError(place: string, error: unknown): ImportError {
     ENOENT: 'cannot be made there. Choose another folder.',
     EBUSY: 'is in use by another program. Close it and try again.',
   };
-  return new ImportError('output', `${place} ${reasons[errorCode(error)] ?? `cannot be written (${error instanceof Error ? error.message : String(error)}).`}`, error);
+  return new ImportError(
+    'output',
+    `${place} ${reasons[errorCode(error)] ?? `cannot be written (${error instanceof Error ? error.message : String(error)}).`}`,
+    error,
+  );
 }
 
 /**
@@ -39,10 +43,16 @@ export function outputError(place: string, error: unknown): ImportError {
  * in the meantime stays, and this one is dropped.
  * @throws ImportError (output)
  */
-export async function createPackFolder(out: string, options: { keepExisting?: boolean | undefined } = {}): Promise<PackFolder> {
+export async function createPackFolder(
+  out: string,
+  options: { keepExisting?: boolean | undefined } = {},
+): Promise<PackFolder> {
   const target = await realpath(out).catch(() => resolve(out));
   await refuseOtherContent(target);
-  const temporary = join(dirname(target), `.${basename(target)}.partial-${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`);
+  const temporary = join(
+    dirname(target),
+    `.${basename(target)}.partial-${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
+  );
   try {
     await makeFolders(dirname(target));
     await removeAbandoned(dirname(target), basename(target));
@@ -73,7 +83,13 @@ export async function createPackFolder(out: string, options: { keepExisting?: bo
 
 /** Step by step: `mkdir` with `recursive` never returns on file systems that refuse with "no such file" (/proc). */
 export async function makeFolders(path: string): Promise<void> {
-  if (await stat(path).then((info) => info.isDirectory(), () => false)) return;
+  if (
+    await stat(path).then(
+      (info) => info.isDirectory(),
+      () => false,
+    )
+  )
+    return;
   if (dirname(path) !== path) await makeFolders(dirname(path));
   await mkdir(path).catch((error: unknown) => {
     if (errorCode(error) !== 'EEXIST') throw error;
@@ -94,15 +110,20 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
 async function refuseOtherContent(target: string): Promise<void> {
   let names: string[];
   try {
-    if (!(await stat(target)).isDirectory()) throw new ImportError('output', `${target} is a file. Give a folder for the city pack.`);
+    if (!(await stat(target)).isDirectory())
+      throw new ImportError('output', `${target} is a file. Give a folder for the city pack.`);
     names = await readdir(target);
   } catch (error) {
     if (error instanceof ImportError) throw error;
     if (errorCode(error) === 'ENOENT') return;
     throw outputError(target, error);
   }
-  if (names.length === 0 || (names.includes(MANIFEST_FILE) && (await isPackManifest(join(target, MANIFEST_FILE))))) return;
-  throw new ImportError('output', `${target} holds something else than a city pack (${names.slice(0, 3).join(', ')}). Give a new or empty folder.`);
+  if (names.length === 0 || (names.includes(MANIFEST_FILE) && (await isPackManifest(join(target, MANIFEST_FILE)))))
+    return;
+  throw new ImportError(
+    'output',
+    `${target} holds something else than a city pack (${names.slice(0, 3).join(', ')}). Give a new or empty folder.`,
+  );
 }
 
 async function isPackManifest(path: string): Promise<boolean> {
@@ -170,4 +191,3 @@ function isAlive(pid: number): boolean {
     return errorCode(error) === 'EPERM';
   }
 }
-

@@ -47,7 +47,8 @@ const RULES: readonly { key: string; value?: string; kind: string; rank: number;
   { key: 'amenity', value: 'pharmacy', kind: 'pharmacy', rank: 9, reach: 50 },
 ];
 
-const ruleOf = (tags: Tags): number => RULES.findIndex(({ key, value }) => (value === undefined ? tags[key] !== undefined : tags[key] === value));
+const ruleOf = (tags: Tags): number =>
+  RULES.findIndex(({ key, value }) => (value === undefined ? tags[key] !== undefined : tags[key] === value));
 
 // A park of Tiergarten's size is a landmark, a pocket park is not.
 const LARGE_PARK_M2 = 150_000;
@@ -62,7 +63,13 @@ export function buildPlaces(things: readonly Thing[]): Record<string, ColumnData
   const rows = byRule.flatMap((group, rule) =>
     mergeByName(group, RULES[rule]!.reach).map((site) => {
       const { kind, rank } = RULES[rule]!;
-      return { name: site.name, kind, x: site.main.x, y: site.main.y, rank: kind === 'park' ? (site.main.area > LARGE_PARK_M2 ? 3 : rank + 2) : rank };
+      return {
+        name: site.name,
+        kind,
+        x: site.main.x,
+        y: site.main.y,
+        rank: kind === 'park' ? (site.main.area > LARGE_PARK_M2 ? 3 : rank + 2) : rank,
+      };
     }),
   );
   rows.sort((a, b) => a.rank - b.rank);

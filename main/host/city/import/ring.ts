@@ -163,7 +163,8 @@ function firstCrossing(ring: Ring): { i: number; j: number; x: number; y: number
       if (Math.abs(side) < 1e-12) continue;
       const t = ((cx - ax) * (dy - cy) - (cy - ay) * (dx - cx)) / side;
       const u = ((cx - ax) * (by - ay) - (cy - ay) * (bx - ax)) / side;
-      if (t > 1e-9 && t < 1 - 1e-9 && u > 1e-9 && u < 1 - 1e-9) return { i, j, x: ax + t * (bx - ax), y: ay + t * (by - ay) };
+      if (t > 1e-9 && t < 1 - 1e-9 && u > 1e-9 && u < 1 - 1e-9)
+        return { i, j, x: ax + t * (bx - ax), y: ay + t * (by - ay) };
     }
   }
   return null;

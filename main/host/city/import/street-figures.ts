@@ -81,7 +81,10 @@ export function strongComponents(streets: Streets): Int32Array {
   return component;
 }
 
-function arcs({ nodeCount, edgeCount, from, to, oneWay, isDrivable }: Streets): { offsets: Uint32Array; targets: Uint32Array } {
+function arcs({ nodeCount, edgeCount, from, to, oneWay, isDrivable }: Streets): {
+  offsets: Uint32Array;
+  targets: Uint32Array;
+} {
   const offsets = new Uint32Array(nodeCount + 1);
   const each = (visit: (tail: number, head: number) => void): void => {
     for (let e = 0; e < edgeCount; e++) {

@@ -14,7 +14,8 @@ const LAST_CARRIAGEWAY = STREET_CLASSES.indexOf('pedestrian');
 
 export function createStreetFinder(streets: Streets): StreetFinder {
   const edges: number[] = [];
-  for (let e = 0; e < streets.edgeCount; e++) if (streets.name[e] !== '' && streets.streetClass[e]! <= LAST_CARRIAGEWAY) edges.push(e);
+  for (let e = 0; e < streets.edgeCount; e++)
+    if (streets.name[e] !== '' && streets.streetClass[e]! <= LAST_CARRIAGEWAY) edges.push(e);
   if (edges.length === 0) return { nearest: () => -1, name: () => '' };
   const index = new Flatbush(edges.length);
   const { offsets, values } = streets.geometry;
@@ -69,7 +70,11 @@ export function distanceToEdge(streets: Streets, edge: number, x: number, y: num
 }
 
 /** A place `distance` metres along an edge, with the unit direction there. */
-export function alongEdge(streets: Streets, edge: number, distance: number): { x: number; y: number; ux: number; uy: number } {
+export function alongEdge(
+  streets: Streets,
+  edge: number,
+  distance: number,
+): { x: number; y: number; ux: number; uy: number } {
   const { offsets, values } = streets.geometry;
   let left = distance;
   let found = { x: values[offsets[edge]!]!, y: values[offsets[edge]! + 1]!, ux: 1, uy: 0 };
@@ -79,7 +84,12 @@ export function alongEdge(streets: Streets, edge: number, distance: number): { x
     const length = Math.hypot(dx, dy);
     if (length === 0) continue;
     const step = Math.min(left, length);
-    found = { x: values[i]! + (dx / length) * step, y: values[i + 1]! + (dy / length) * step, ux: dx / length, uy: dy / length };
+    found = {
+      x: values[i]! + (dx / length) * step,
+      y: values[i + 1]! + (dy / length) * step,
+      ux: dx / length,
+      uy: dy / length,
+    };
     if (left <= length) return found;
     left -= length;
   }
@@ -90,6 +100,7 @@ export function alongEdge(streets: Streets, edge: number, distance: number): { x
 export function drawnLength(streets: Streets, edge: number): number {
   const { offsets, values } = streets.geometry;
   let length = 0;
-  for (let i = offsets[edge]!; i + 3 < offsets[edge + 1]!; i += 2) length += Math.hypot(values[i + 2]! - values[i]!, values[i + 3]! - values[i + 1]!);
+  for (let i = offsets[edge]!; i + 3 < offsets[edge + 1]!; i += 2)
+    length += Math.hypot(values[i + 2]! - values[i]!, values[i + 3]! - values[i + 1]!);
   return length;
 }

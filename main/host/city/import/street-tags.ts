@@ -22,9 +22,28 @@ const KMH = 1 / 3.6;
 // Free speeds by class where no limit is tagged, km/h: inside built-up areas (Vienna Convention default 50), zone speeds on
 // residential streets, walking speeds off the carriageway.
 const USUAL_KMH: Record<StreetClass, number> = {
-  motorway: 80, motorway_link: 60, trunk: 60, trunk_link: 50, primary: 50, primary_link: 50, secondary: 50, secondary_link: 50,
-  tertiary: 50, tertiary_link: 50, unclassified: 50, residential: 30, living_street: 7, road: 30, service: 15,
-  pedestrian: 5, track: 15, cycleway: 15, footway: 5, path: 5, bridleway: 5, steps: 2,
+  motorway: 80,
+  motorway_link: 60,
+  trunk: 60,
+  trunk_link: 50,
+  primary: 50,
+  primary_link: 50,
+  secondary: 50,
+  secondary_link: 50,
+  tertiary: 50,
+  tertiary_link: 50,
+  unclassified: 50,
+  residential: 30,
+  living_street: 7,
+  road: 30,
+  service: 15,
+  pedestrian: 5,
+  track: 15,
+  cycleway: 15,
+  footway: 5,
+  path: 5,
+  bridleway: 5,
+  steps: 2,
 };
 
 export interface Speed {
@@ -67,7 +86,8 @@ const FOR_CARS: ReadonlySet<StreetClass> = new Set(STREET_CLASSES.slice(0, STREE
 /** Bits of ACCESS. The most specific tag wins: motorcar over motor_vehicle over vehicle over access. */
 export function accessOf(tags: Tags, code: number): number {
   const name = STREET_CLASSES[code]!;
-  const first = (...keys: readonly string[]): string | undefined => keys.map((key) => tags[key]).find((v) => v !== undefined);
+  const first = (...keys: readonly string[]): string | undefined =>
+    keys.map((key) => tags[key]).find((v) => v !== undefined);
   const car = first('motorcar', 'motor_vehicle', 'vehicle', 'access');
   const bus = first('psv', 'bus', 'motor_vehicle', 'vehicle', 'access');
   const bicycle = first('bicycle', 'vehicle', 'access');
@@ -75,16 +95,30 @@ export function accessOf(tags: Tags, code: number): number {
   const isCarClass = FOR_CARS.has(name) && !isBusway(tags);
   const isFastRoad = name === 'motorway' || name === 'motorway_link' || name === 'trunk' || name === 'trunk_link';
   const allowed = (value: string | undefined, byClass: boolean): boolean =>
-    value === undefined ? byClass : byClass ? !DENIED.has(value) : value === 'yes' || value === 'designated' || value === 'permissive' || value === 'official' || LIMITED.has(value);
+    value === undefined
+      ? byClass
+      : byClass
+        ? !DENIED.has(value)
+        : value === 'yes' ||
+          value === 'designated' ||
+          value === 'permissive' ||
+          value === 'official' ||
+          LIMITED.has(value);
   let bits = 0;
   if (allowed(car, isCarClass)) bits |= ACCESS.car;
   if (allowed(bus, isCarClass || isBusway(tags))) bits |= ACCESS.bus;
-  const isForBicycles = name !== 'steps' && name !== 'footway' && name !== 'pedestrian' && name !== 'bridleway' && !name.startsWith('motorway');
+  const isForBicycles =
+    name !== 'steps' &&
+    name !== 'footway' &&
+    name !== 'pedestrian' &&
+    name !== 'bridleway' &&
+    !name.startsWith('motorway');
   if (allowed(bicycle, isForBicycles)) bits |= ACCESS.bicycle;
   if (allowed(foot, !isFastRoad && name !== 'cycleway')) bits |= ACCESS.foot;
   // Blue lights go wherever a vehicle fits: closed streets, squares and wide paths, not stairs.
   const fits = isCarClass || isBusway(tags) || name === 'pedestrian' || name === 'track';
-  if (tags.emergency === 'yes' || tags.emergency === 'designated' || (fits && tags.emergency !== 'no')) bits |= ACCESS.emergency;
+  if (tags.emergency === 'yes' || tags.emergency === 'designated' || (fits && tags.emergency !== 'no'))
+    bits |= ACCESS.emergency;
   if (car !== undefined && LIMITED.has(car)) bits |= ACCESS.destinationOnly;
   return bits;
 }
@@ -92,16 +126,38 @@ export function accessOf(tags: Tags, code: number): number {
 const LANE_M = 3.25;
 // Carriageway widths where neither width nor lanes are tagged, metres (RASt 06 typical cross-sections).
 const USUAL_WIDTH_M: Record<StreetClass, number> = {
-  motorway: 11, motorway_link: 6, trunk: 9, trunk_link: 6, primary: 9, primary_link: 6, secondary: 8, secondary_link: 5.5,
-  tertiary: 7.5, tertiary_link: 5.5, unclassified: 6.5, residential: 6.5, living_street: 5.5, road: 5.5, service: 3.5,
-  pedestrian: 5, track: 3, cycleway: 2, footway: 1.8, path: 1.5, bridleway: 2, steps: 2,
+  motorway: 11,
+  motorway_link: 6,
+  trunk: 9,
+  trunk_link: 6,
+  primary: 9,
+  primary_link: 6,
+  secondary: 8,
+  secondary_link: 5.5,
+  tertiary: 7.5,
+  tertiary_link: 5.5,
+  unclassified: 6.5,
+  residential: 6.5,
+  living_street: 5.5,
+  road: 5.5,
+  service: 3.5,
+  pedestrian: 5,
+  track: 3,
+  cycleway: 2,
+  footway: 1.8,
+  path: 1.5,
+  bridleway: 2,
+  steps: 2,
 };
 
 /** Lanes of the carriageway; 0 unknown. */
 export function lanesOf(tags: Tags): number {
   const tagged = parseNumber(tags.lanes);
   if (tagged !== null && tagged >= 1 && tagged <= 16) return Math.round(tagged);
-  const sides = [parseNumber(tags['lanes:forward']), parseNumber(tags['lanes:backward'])].reduce<number>((sum, v) => sum + (v ?? 0), 0);
+  const sides = [parseNumber(tags['lanes:forward']), parseNumber(tags['lanes:backward'])].reduce<number>(
+    (sum, v) => sum + (v ?? 0),
+    0,
+  );
   return sides >= 1 && sides <= 16 ? Math.round(sides) : 0;
 }
 

@@ -74,7 +74,8 @@ function findJoints(osm: OsmData): Uint8Array {
 function signalNodes(osm: OsmData): Set<number> {
   const signals = new Set<number>();
   for (const [k, node] of osm.taggedNodes.entries()) {
-    if (osm.nodeTags.get(k, 'highway') === 'traffic_signals' || osm.nodeTags.get(k, 'crossing') === 'traffic_signals') signals.add(node);
+    if (osm.nodeTags.get(k, 'highway') === 'traffic_signals' || osm.nodeTags.get(k, 'crossing') === 'traffic_signals')
+      signals.add(node);
   }
   return signals;
 }
@@ -224,7 +225,8 @@ function addWay(
     graph.wayIndex.push(way);
     graph.isDrivable.push(code <= LAST_DRIVABLE && !isBusway(tags) ? 1 : 0);
   };
-  const nodeRow = (node: number): number => graph.node(node, osm.nodeIds[node]!, frame.x[node]!, frame.y[node]!, signals.has(node));
+  const nodeRow = (node: number): number =>
+    graph.node(node, osm.nodeIds[node]!, frame.x[node]!, frame.y[node]!, signals.has(node));
   const begin = (row: number, x: number, y: number): void => {
     start = row;
     line = [x, y];
@@ -283,7 +285,12 @@ function groundLength(frame: CityFrame, line: readonly number[]): number {
   const { projection } = frame;
   let length = 0;
   for (let i = 2; i < line.length; i += 2) {
-    length += groundDistance(projection.lon(line[i - 2]!), projection.lat(line[i - 1]!), projection.lon(line[i]!), projection.lat(line[i + 1]!));
+    length += groundDistance(
+      projection.lon(line[i - 2]!),
+      projection.lat(line[i - 1]!),
+      projection.lon(line[i]!),
+      projection.lat(line[i + 1]!),
+    );
   }
   return length;
 }

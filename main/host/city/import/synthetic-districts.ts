@@ -11,7 +11,11 @@ interface Seat {
 }
 
 // From coarse to fine: the first kind with at least two names in the box divides the city.
-const PLACE_KINDS = [['suburb', 'borough', 'town', 'city_district'], ['quarter'], ['neighbourhood', 'village', 'hamlet', 'locality']] as const;
+const PLACE_KINDS = [
+  ['suburb', 'borough', 'town', 'city_district'],
+  ['quarter'],
+  ['neighbourhood', 'village', 'hamlet', 'locality'],
+] as const;
 const MIN_SEATS = 2;
 const MIN_CELL_M2 = 1;
 const GRID_CELL_M = 2500;
@@ -30,7 +34,8 @@ function findSeats(osm: OsmData, frame: CityFrame): Seat[] {
     for (const [k, node] of osm.taggedNodes.entries()) {
       const place = osm.nodeTags.get(k, 'place');
       const name = osm.nodeTags.get(k, 'name');
-      if (place === undefined || name === undefined || !(kinds as readonly string[]).includes(place) || names.has(name)) continue;
+      if (place === undefined || name === undefined || !(kinds as readonly string[]).includes(place) || names.has(name))
+        continue;
       const x = frame.x[node]!;
       const y = frame.y[node]!;
       if (!frame.isInside(x, y) || seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < 1)) continue;
@@ -47,7 +52,16 @@ interface Cell {
   readonly ring: Ring;
 }
 
-const boxRing = ({ box }: CityFrame): number[] => [box.xMin, box.yMin, box.xMax, box.yMin, box.xMax, box.yMax, box.xMin, box.yMax];
+const boxRing = ({ box }: CityFrame): number[] => [
+  box.xMin,
+  box.yMin,
+  box.xMax,
+  box.yMin,
+  box.xMax,
+  box.yMax,
+  box.xMin,
+  box.yMax,
+];
 
 /** Each cell is the box cut by the bisectors towards all other seats: plain, and quick for the few hundred of a city. */
 function voronoi(seats: readonly Seat[], frame: CityFrame): Cell[] {
@@ -93,7 +107,10 @@ function grid(frame: CityFrame): Cell[] {
       const east = xMin + ((xMax - xMin) * (column + 1)) / columns;
       const north = yMax - ((yMax - yMin) * row) / rows;
       const south = yMax - ((yMax - yMin) * (row + 1)) / rows;
-      cells.push({ name: compassName(row, rows, column, columns), ring: [west, south, east, south, east, north, west, north] });
+      cells.push({
+        name: compassName(row, rows, column, columns),
+        ring: [west, south, east, south, east, north, west, north],
+      });
     }
   }
   return cells;

@@ -45,11 +45,32 @@ export function parseCount(text: string | undefined): number | null {
 
 // Default limits that countries write as words (https://wiki.openstreetmap.org/wiki/Key:maxspeed), km/h.
 const ZONES: Record<string, number> = {
-  walk: 7, living_street: 7, 'living street': 7, urban: 50, rural: 100, trunk: 100, motorway: 130, zone30: 30, 'zone:30': 30, zone20: 20, 'bicycle_road': 30,
+  walk: 7,
+  living_street: 7,
+  'living street': 7,
+  urban: 50,
+  rural: 100,
+  trunk: 100,
+  motorway: 130,
+  zone30: 30,
+  'zone:30': 30,
+  zone20: 20,
+  bicycle_road: 30,
 };
 const COUNTRY_ZONES: Record<string, number> = {
-  'gb:nsl_single': 96.6, 'gb:nsl_dual': 112.7, 'gb:motorway': 112.7, 'gb:nsl_restricted': 48.3, 'us:urban': 40, 'us:rural': 88,
-  'fr:rural': 80, 'it:rural': 90, 'ch:rural': 80, 'ch:motorway': 120, 'se:rural': 70, 'ru:urban': 60, 'ru:rural': 90,
+  'gb:nsl_single': 96.6,
+  'gb:nsl_dual': 112.7,
+  'gb:motorway': 112.7,
+  'gb:nsl_restricted': 48.3,
+  'us:urban': 40,
+  'us:rural': 88,
+  'fr:rural': 80,
+  'it:rural': 90,
+  'ch:rural': 80,
+  'ch:motorway': 120,
+  'se:rural': 70,
+  'ru:urban': 60,
+  'ru:rural': 90,
 };
 
 /** "50", "30 mph", "walk", "DE:urban", "none" -> m/s; null where unreadable or "signals", "variable" */
@@ -101,6 +122,9 @@ export function parsePower(text: string | undefined): number | null {
   const found = leadingNumber(text);
   if (found === null || found.value <= 0) return null;
   const unit = found.rest.replace(/(p|el|_?th)$/, '');
-  const factor = { gw: 1e9, mw: 1e6, kw: 1e3, gva: 1e9, mva: 1e6, kva: 1e3 }[unit.slice(0, 3).trim()] ?? { gw: 1e9, mw: 1e6, kw: 1e3 }[unit.slice(0, 2)] ?? 1;
+  const factor =
+    { gw: 1e9, mw: 1e6, kw: 1e3, gva: 1e9, mva: 1e6, kva: 1e3 }[unit.slice(0, 3).trim()] ??
+    { gw: 1e9, mw: 1e6, kw: 1e3 }[unit.slice(0, 2)] ??
+    1;
   return found.value * factor;
 }

@@ -22,8 +22,29 @@ export interface Thing {
 
 /** Keys of which a thing must carry one to be looked at by any theme. */
 const THING_KEYS = new Set([
-  'amenity', 'power', 'highway', 'railway', 'public_transport', 'addr:housenumber', 'addr:housename', 'natural', 'place', 'tourism', 'historic', 'leisure',
-  'office', 'shop', 'emergency', 'man_made', 'building', 'parking', 'generator:source', 'healthcare', 'aeroway', 'substation', 'disused:power',
+  'amenity',
+  'power',
+  'highway',
+  'railway',
+  'public_transport',
+  'addr:housenumber',
+  'addr:housename',
+  'natural',
+  'place',
+  'tourism',
+  'historic',
+  'leisure',
+  'office',
+  'shop',
+  'emergency',
+  'man_made',
+  'building',
+  'parking',
+  'generator:source',
+  'healthcare',
+  'aeroway',
+  'substation',
+  'disused:power',
 ]);
 
 /** Every tagged node, closed way and multipolygon whose middle lies in the box. Shapes are made once for all themes. */
@@ -55,7 +76,10 @@ function hasThingKey(tags: Tags): boolean {
 
 /** Open lines are no things, save those that say so by another key. */
 const isStreet = (osm: OsmData, { type, index, tags }: AreaObject): boolean =>
-  type === 'way' && !isClosedWay(osm, index) && (tags.highway !== undefined || tags.railway !== undefined || tags.power === 'line' || tags.power === 'cable') && tags.highway !== 'platform';
+  type === 'way' &&
+  !isClosedWay(osm, index) &&
+  (tags.highway !== undefined || tags.railway !== undefined || tags.power === 'line' || tags.power === 'cable') &&
+  tags.highway !== 'platform';
 
 interface Place {
   readonly x: number;
@@ -89,13 +113,21 @@ export interface Site {
 }
 
 /** Same words in another order or spelling: "Charité - Campus Mitte" and "Charité Campus Mitte". */
-const nameKey = (name: string): string => name.toLowerCase().normalize('NFKD').replace(/[^\p{L}\p{N}]+/gu, '');
+const nameKey = (name: string): string =>
+  name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]+/gu, '');
 
 /**
  * Objects that stand for one place: those inside another's outline, and those of the same name (or without one) within
  * `reach` metres. The main object of a site is the largest, then the first.
  */
-export function mergeSites(things: readonly Thing[], reach: number, isSame: (a: Thing, b: Thing) => boolean = () => true): Site[] {
+export function mergeSites(
+  things: readonly Thing[],
+  reach: number,
+  isSame: (a: Thing, b: Thing) => boolean = () => true,
+): Site[] {
   const root = things.map((_, i) => i);
   const find = (i: number): number => {
     let r = i;
@@ -119,7 +151,11 @@ export function mergeSites(things: readonly Thing[], reach: number, isSame: (a: 
   }
   return [...groups.values()].map((group) => {
     const main = group.reduce((a, b) => (b.area > a.area ? b : a));
-    return { things: group, main, name: main.tags.name ?? group.find((t) => t.tags.name !== undefined)?.tags.name ?? '' };
+    return {
+      things: group,
+      main,
+      name: main.tags.name ?? group.find((t) => t.tags.name !== undefined)?.tags.name ?? '',
+    };
   });
 }
 

@@ -18,7 +18,18 @@ const ROW_SPACING_M = 8;
 // picture needs the look of a wood, not its count.
 const STAND_SPACING_M: Partial<Record<(typeof AREA_KINDS)[number], number>> = { forest: 10, park: 20, cemetery: 20 };
 // Ground that keeps trees away though it lies in a park.
-const OPEN_KINDS: ReadonlySet<string> = new Set(['water', 'sea', 'sports', 'playground', 'square', 'sand', 'rail', 'construction', 'grass', 'industrial']);
+const OPEN_KINDS: ReadonlySet<string> = new Set([
+  'water',
+  'sea',
+  'sports',
+  'playground',
+  'square',
+  'sand',
+  'rail',
+  'construction',
+  'grass',
+  'industrial',
+]);
 const MAX_ESTIMATED = 60_000;
 const TAGGED_REACH_M = 6;
 
@@ -28,7 +39,12 @@ export interface TreeGround {
   readonly streets: Streets;
 }
 
-export function buildTrees(osm: OsmData, frame: CityFrame, ground: TreeGround, seed: number): Record<string, ColumnData> {
+export function buildTrees(
+  osm: OsmData,
+  frame: CityFrame,
+  ground: TreeGround,
+  seed: number,
+): Record<string, ColumnData> {
   const x = growFloat32();
   const y = growFloat32();
   const estimated = growUint8();
@@ -38,11 +54,13 @@ export function buildTrees(osm: OsmData, frame: CityFrame, ground: TreeGround, s
     estimated.push(isEstimated ? 1 : 0);
   };
   for (const [k, node] of osm.taggedNodes.entries()) {
-    if (osm.nodeTags.get(k, 'natural') === 'tree' && frame.isInside(frame.x[node]!, frame.y[node]!)) add(frame.x[node]!, frame.y[node]!, false);
+    if (osm.nodeTags.get(k, 'natural') === 'tree' && frame.isInside(frame.x[node]!, frame.y[node]!))
+      add(frame.x[node]!, frame.y[node]!, false);
   }
   for (let way = 0; way < osm.wayIds.length; way++) {
     if (osm.wayTags.get(way, 'natural') !== 'tree_row') continue;
-    for (const line of clipLine(wayLine(osm, frame, way), frame.box)) alongLine(line, ROW_SPACING_M, (px, py) => add(px, py, true));
+    for (const line of clipLine(wayLine(osm, frame, way), frame.box))
+      alongLine(line, ROW_SPACING_M, (px, py) => add(px, py, true));
   }
   const mask = groundMask(frame, ground);
   for (let i = 0; i < x.length; i++) mask.coverDisc(x.at(i), y.at(i), TAGGED_REACH_M);
@@ -81,7 +99,8 @@ function alongLine(line: readonly number[], spacing: number, visit: (x: number, 
     const dx = line[i + 2]! - line[i]!;
     const dy = line[i + 3]! - line[i + 1]!;
     const length = Math.hypot(dx, dy);
-    for (; offset < length; offset += spacing) visit(line[i]! + (dx * offset) / length, line[i + 1]! + (dy * offset) / length);
+    for (; offset < length; offset += spacing)
+      visit(line[i]! + (dx * offset) / length, line[i + 1]! + (dy * offset) / length);
     offset -= length;
   }
 }

@@ -38,8 +38,10 @@ export function buildTurns(osm: OsmData, streets: Streets, warnings: Warnings): 
     // Outside of the box: no defect.
     if (node === undefined) continue;
     const { oneWay, to, from } = streets;
-    const arrives = (e: number): boolean => (to[e] === node && oneWay[e] !== -1) || (from[e] === node && oneWay[e] !== 1);
-    const departs = (e: number): boolean => (from[e] === node && oneWay[e] !== -1) || (to[e] === node && oneWay[e] !== 1);
+    const arrives = (e: number): boolean =>
+      (to[e] === node && oneWay[e] !== -1) || (from[e] === node && oneWay[e] !== 1);
+    const departs = (e: number): boolean =>
+      (from[e] === node && oneWay[e] !== -1) || (to[e] === node && oneWay[e] !== 1);
     const fromEdges = members.from.flatMap((way) => edgesOfWay.get(way) ?? []).filter(arrives);
     const toEdges = members.to.flatMap((way) => edgesOfWay.get(way) ?? []).filter(departs);
     if (fromEdges.length === 0 || toEdges.length === 0) {

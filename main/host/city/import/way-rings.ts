@@ -1,14 +1,23 @@
 // From ways and multipolygon relations to shapes in city metres.
 import type { CityFrame } from './city-frame.ts';
 import { MEMBER_WAY, type OsmData } from './osm-data.ts';
-import { cleanRing, clockwise, counterClockwise, ringContains, signedArea, untangle, type Ring, type Shape } from './ring.ts';
+import {
+  cleanRing,
+  clockwise,
+  counterClockwise,
+  ringContains,
+  signedArea,
+  untangle,
+  type Ring,
+  type Shape,
+} from './ring.ts';
 import type { Warnings } from './warnings.ts';
 
 const SAME_PLACE_M = 0.05;
 // An open ring whose gap is a small part of its length lost a vertex; a larger gap is a line tagged as an area.
 const MAX_GAP_SHARE = 0.1;
-// Columns and masts are buildings too.
-const MIN_AREA_M2 = 0.05;
+// Columns and flagpoles are buildings too.
+const MIN_AREA_M2 = 0.001;
 
 /** The way's vertices inside the file, in order, as x y x y; nodes that the file lacks are left out. */
 export function wayLine(osm: OsmData, frame: CityFrame, way: number): number[] {
@@ -36,11 +45,7 @@ function lineLength(line: Ring): number {
 function closeLine(line: number[], label: string, warnings: Warnings): number[] | null {
   if (line.length < 6) return null;
   const gap = Math.hypot(line[0]! - line.at(-2)!, line[1]! - line.at(-1)!);
-  if (gap === 0) return line.slice(0, -2);
-  if (gap <= SAME_PLACE_M) {
-    warnings.add('ring-closed-by-position', label);
-    return line.slice(0, -2);
-  }
+  if (gap <= SAME_PLACE_M) return line.slice(0, -2);
   if (gap > Math.max(2, MAX_GAP_SHARE * lineLength(line))) return null;
   warnings.add('ring-gap-closed', `${label}: gap of ${gap.toFixed(1)} m`);
   return line;
@@ -66,6 +71,7 @@ export function wayShapes(osm: OsmData, frame: CityFrame, way: number, warnings:
     warnings.add('ring-not-closed', label);
     return [];
   }
+  if (ring.length < line.length && !isClosedWay(osm, way)) warnings.add('ring-closed-by-position', label);
   return outerRings(ring, label, warnings).map((outer) => ({ outer, holes: [] }));
 }
 
@@ -143,7 +149,8 @@ export function relationShapes(osm: OsmData, frame: CityFrame, relation: number,
   const label = `relation ${osm.relationIds[relation]}`;
   const { outer, inner, missing } = memberWays(osm, relation);
   if (missing > 0) warnings.add('missing-member', label, missing);
-  const lines = (ways: readonly number[]): number[][] => [...new Set(ways)].map((way) => wayLine(osm, frame, way)).filter((line) => line.length >= 4);
+  const lines = (ways: readonly number[]): number[][] =>
+    [...new Set(ways)].map((way) => wayLine(osm, frame, way)).filter((line) => line.length >= 4);
   const close = (ways: readonly number[]): number[][] => {
     const { rings, open } = joinLines(lines(ways));
     const closed = rings.map((ring) => ring.slice(0, -2));

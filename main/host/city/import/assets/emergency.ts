@@ -65,7 +65,9 @@ const CAMPUS_M2_PER_BED = 160;
 const USUAL_BEDS = 200;
 
 function beds({ main, things }: Site): Record<string, unknown> {
-  const tagged = things.map((t) => parseNumber(t.tags.beds ?? t.tags['capacity:beds'])).find((v) => v !== null && v > 0);
+  const tagged = things
+    .map((t) => parseNumber(t.tags.beds ?? t.tags['capacity:beds']))
+    .find((v) => v !== null && v > 0);
   if (tagged !== undefined && tagged !== null) return { beds: tagged };
   const byArea = Math.round(main.area / CAMPUS_M2_PER_BED / 10) * 10;
   return { beds: main.area > 0 ? Math.min(1500, Math.max(40, byArea)) : USUAL_BEDS, bedsEstimated: true };

@@ -32,17 +32,25 @@ export function lightingCabinets(lamps: Lamps, streets: Streets): Cabinets {
       x: lamps.x[seat]! + 1.5,
       y: lamps.y[seat]!,
       owner: '',
-      attributes: { lamps: members.length, lampsTagged: members.reduce((sum, lamp) => sum + (lamps.estimated[lamp] === 0 ? 1 : 0), 0), ...(street === '' ? {} : { street }) },
+      attributes: {
+        lamps: members.length,
+        lampsTagged: members.reduce((sum, lamp) => sum + (lamps.estimated[lamp] === 0 ? 1 : 0), 0),
+        ...(street === '' ? {} : { street }),
+      },
       isEstimated: true,
     };
   });
   return { assets, cabinetOfLamp };
 }
 
-const distance = (lamps: Lamps, lamp: number, x: number, y: number): number => Math.hypot(lamps.x[lamp]! - x, lamps.y[lamp]! - y);
+const distance = (lamps: Lamps, lamp: number, x: number, y: number): number =>
+  Math.hypot(lamps.x[lamp]! - x, lamps.y[lamp]! - y);
 
 function middle(members: readonly number[], lamps: Lamps): [number, number] {
-  return [members.reduce((sum, l) => sum + lamps.x[l]!, 0) / members.length, members.reduce((sum, l) => sum + lamps.y[l]!, 0) / members.length];
+  return [
+    members.reduce((sum, l) => sum + lamps.x[l]!, 0) / members.length,
+    members.reduce((sum, l) => sum + lamps.y[l]!, 0) / members.length,
+  ];
 }
 
 function mostCommon(names: readonly string[]): string {
@@ -72,7 +80,9 @@ function growGroups(lamps: Lamps, streets: Streets): number[][] {
   const isDone = new Uint8Array(streets.edgeCount);
   const groups: number[][] = [];
   // Whole streets from west to east: a sweep leaves fewer scattered rests than the order of the file.
-  const starts = [...lampsOf.keys()].sort((a, b) => streets.nodeX[streets.from[a]!]! - streets.nodeX[streets.from[b]!]! || a - b);
+  const starts = [...lampsOf.keys()].sort(
+    (a, b) => streets.nodeX[streets.from[a]!]! - streets.nodeX[streets.from[b]!]! || a - b,
+  );
   for (const start of starts) {
     if (isDone[start] === 1) continue;
     const group: number[] = [];
@@ -106,7 +116,9 @@ function growGroups(lamps: Lamps, streets: Streets): number[][] {
 /** Rests of a few lamps join the nearest cabinet that has room, as a technician would. */
 function mergeSmall(groups: number[][], lamps: Lamps): number[][] {
   const open = groups.map((members) => ({ members, at: middle(members, lamps) }));
-  const small = open.filter(({ members }) => members.length < MIN_LAMPS).sort((a, b) => a.members.length - b.members.length);
+  const small = open
+    .filter(({ members }) => members.length < MIN_LAMPS)
+    .sort((a, b) => a.members.length - b.members.length);
   const alive = new Set(open);
   for (const rest of small) {
     if (rest.members.length >= MIN_LAMPS) continue;

@@ -31,7 +31,13 @@ export function parkingAssets(things: readonly Thing[], streets: StreetFinder): 
       x,
       y,
       owner: tags.operator ?? '',
-      attributes: { capacity: isTagged ? Math.round(tagged) : estimate(thing, type), ...(isTagged ? {} : { capacityEstimated: true }), type, access: tags.access ?? 'yes', ...(tags.fee === undefined ? {} : { fee: tags.fee }) },
+      attributes: {
+        capacity: isTagged ? Math.round(tagged) : estimate(thing, type),
+        ...(isTagged ? {} : { capacityEstimated: true }),
+        type,
+        access: tags.access ?? 'yes',
+        ...(tags.fee === undefined ? {} : { fee: tags.fee }),
+      },
       xy: thing.outline,
     });
   }

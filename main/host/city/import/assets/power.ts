@@ -22,16 +22,29 @@ export interface PowerAssets {
   readonly substationsRail: number;
 }
 
-export function powerAssets(things: readonly Thing[], osm: OsmData, frame: CityFrame, streets: StreetFinder): PowerAssets {
+export function powerAssets(
+  things: readonly Thing[],
+  osm: OsmData,
+  frame: CityFrame,
+  streets: StreetFinder,
+): PowerAssets {
   // Nameless stations go by their street and the number on their door, as fitters call them.
-  const nameOf = ({ tags, x, y }: Thing): string => tags.name ?? [streets.name(x, y, NAME_REACH_M), tags.ref].filter(Boolean).join(' ');
+  const nameOf = ({ tags, x, y }: Thing): string =>
+    tags.name ?? [streets.name(x, y, NAME_REACH_M), tags.ref].filter(Boolean).join(' ');
   const assets: Asset[] = [];
   let substations = 0;
   let substationsRail = 0;
   for (const thing of things) {
     const { tags, x, y } = thing;
     const owner = tags.operator ?? '';
-    const common = { domain: DOMAIN, name: nameOf(thing), x, y, owner, ...(thing.outline.length > 0 ? { xy: thing.outline } : {}) };
+    const common = {
+      domain: DOMAIN,
+      name: nameOf(thing),
+      x,
+      y,
+      owner,
+      ...(thing.outline.length > 0 ? { xy: thing.outline } : {}),
+    };
     const power = tags.power ?? '';
     if (SUBSTATIONS.has(power)) {
       const use = substationUse(tags);
@@ -39,15 +52,52 @@ export function powerAssets(things: readonly Thing[], osm: OsmData, frame: CityF
       if (use === 'rail') substationsRail++;
       const voltages = voltagesOf(tags);
       const rated = parsePower(tags.rating);
-      assets.push({ ...common, id: `substation-${thing.id}`, kind: 'substation', attributes: { voltages, use, ...(isYes(tags.disused) ? { disused: true } : {}), rated: rated ?? usualRating(voltages, use, tags.name ?? ''), ratedEstimated: rated === null, ...text('ref', tags.ref) } });
+      assets.push({
+        ...common,
+        id: `substation-${thing.id}`,
+        kind: 'substation',
+        attributes: {
+          voltages,
+          use,
+          ...(isYes(tags.disused) ? { disused: true } : {}),
+          rated: rated ?? usualRating(voltages, use, tags.name ?? ''),
+          ratedEstimated: rated === null,
+          ...text('ref', tags.ref),
+        },
+      });
     } else if (power === 'transformer') {
       const [highV, lowV] = windings(tags);
       const rated = parsePower(tags.rating);
-      assets.push({ ...common, id: `transformer-${thing.id}`, kind: 'transformer', attributes: { rated: rated ?? transformerRating(highV), ratedEstimated: rated === null, highV, lowV, voltagesEstimated: parseVoltages(tags.voltage).length === 0 && tags['voltage-high'] === undefined && tags['voltage:primary'] === undefined, ...text('ref', tags.ref) } });
+      assets.push({
+        ...common,
+        id: `transformer-${thing.id}`,
+        kind: 'transformer',
+        attributes: {
+          rated: rated ?? transformerRating(highV),
+          ratedEstimated: rated === null,
+          highV,
+          lowV,
+          voltagesEstimated:
+            parseVoltages(tags.voltage).length === 0 &&
+            tags['voltage-high'] === undefined &&
+            tags['voltage:primary'] === undefined,
+          ...text('ref', tags.ref),
+        },
+      });
     } else if (power === 'generator' || power === 'plant') {
       const source = tags['generator:source'] ?? tags['plant:source'] ?? tags.power_source ?? '';
-      const output = parsePower(tags['generator:output:electricity'] ?? tags['plant:output:electricity'] ?? tags['generator:output'] ?? tags.power_rating);
-      assets.push({ ...common, id: `generator-${thing.id}`, kind: 'generator', attributes: { output: output ?? usualOutput(source, thing.area), outputEstimated: output === null, source } });
+      const output = parsePower(
+        tags['generator:output:electricity'] ??
+          tags['plant:output:electricity'] ??
+          tags['generator:output'] ??
+          tags.power_rating,
+      );
+      assets.push({
+        ...common,
+        id: `generator-${thing.id}`,
+        kind: 'generator',
+        attributes: { output: output ?? usualOutput(source, thing.area), outputEstimated: output === null, source },
+      });
     } else if (CABINETS.has(power)) {
       assets.push({ ...common, id: `cabinet-${thing.id}`, kind: 'cabinet', attributes: { ...text('ref', tags.ref) } });
     }
@@ -55,21 +105,39 @@ export function powerAssets(things: readonly Thing[], osm: OsmData, frame: CityF
   return { assets: [...assets, ...cables(osm, frame)], substations, substationsRail };
 }
 
-const text = (name: string, value: string | undefined): Record<string, string> => (value === undefined ? {} : { [name]: value });
+const text = (name: string, value: string | undefined): Record<string, string> =>
+  value === undefined ? {} : { [name]: value };
 
-const RAIL_OPERATORS = /\b(bvg|bahn|db|s-bahn|u-bahn|rail|railway|railways|metro|tram|transit|subway|verkehrsbetriebe|sncf|ratp|mta|sbb|öbb)\b/i;
+const RAIL_OPERATORS =
+  /\b(bvg|bahn|db|s-bahn|u-bahn|rail|railway|railways|metro|tram|transit|subway|verkehrsbetriebe|sncf|ratp|mta|sbb|öbb)\b/i;
 const RAIL_NAMES = /gleichrichter|rectifier|unterwerk|umformer|umrichter|traction|bahnstrom|redresseur/i;
 
-const voltagesOf = (tags: Tags): number[] => [
-  ...new Set([tags.voltage, tags['voltage-high'], tags['voltage:primary'], tags['voltage-low'], tags['voltage:secondary']].flatMap(parseVoltages)),
-].sort((a, b) => b - a);
+const voltagesOf = (tags: Tags): number[] =>
+  [
+    ...new Set(
+      [
+        tags.voltage,
+        tags['voltage-high'],
+        tags['voltage:primary'],
+        tags['voltage-low'],
+        tags['voltage:secondary'],
+      ].flatMap(parseVoltages),
+    ),
+  ].sort((a, b) => b - a);
 
 // Direct voltages of trams, undergrounds and suburban railways; no public grid has them.
 const RAIL_VOLTAGES = [600, 750, 1500, 3000];
 
 function substationUse(tags: Tags): 'transmission' | 'distribution' | 'rail' {
   const kind = tags.substation ?? '';
-  if (kind === 'traction' || kind === 'rail' || kind === 'railway' || tags.frequency === '16.7' || tags.frequency === '0') return 'rail';
+  if (
+    kind === 'traction' ||
+    kind === 'rail' ||
+    kind === 'railway' ||
+    tags.frequency === '16.7' ||
+    tags.frequency === '0'
+  )
+    return 'rail';
   if (RAIL_OPERATORS.test((tags.operator ?? '').replaceAll('_', ' ')) || tags.railway !== undefined) return 'rail';
   if ([tags.name, tags.description, tags.note].some((words) => RAIL_NAMES.test(words ?? ''))) return 'rail';
   const voltages = voltagesOf(tags);
@@ -89,7 +157,10 @@ function usualRating(voltages: readonly number[], use: string, name: string): nu
 function windings(tags: Tags): [number, number] {
   const listed = parseVoltages(tags.voltage);
   const high = parseVoltages(tags['voltage-high'] ?? tags['voltage:primary'])[0] ?? listed[0] ?? 10_000;
-  const low = parseVoltages(tags['voltage-low'] ?? tags['voltage:secondary'])[0] ?? listed[1] ?? (high >= HIGH_VOLTAGE ? 10_000 : 400);
+  const low =
+    parseVoltages(tags['voltage-low'] ?? tags['voltage:secondary'])[0] ??
+    listed[1] ??
+    (high >= HIGH_VOLTAGE ? 10_000 : 400);
   return high >= low ? [high, low] : [low, high];
 }
 
@@ -122,7 +193,12 @@ function cables(osm: OsmData, frame: CityFrame): Asset[] {
       x,
       y,
       owner: tags.operator ?? '',
-      attributes: { voltage: voltage ?? 110_000, voltageEstimated: voltage === undefined, circuits: parseNumber(tags.circuits) ?? parseNumber(tags.cables) ?? 1, length: Math.round(lineLength(longest)) },
+      attributes: {
+        voltage: voltage ?? 110_000,
+        voltageEstimated: voltage === undefined,
+        circuits: parseNumber(tags.circuits) ?? parseNumber(tags.cables) ?? 1,
+        length: Math.round(lineLength(longest)),
+      },
       xy: longest,
     });
   }

@@ -27,7 +27,16 @@ export function signalAssets(things: readonly Thing[], streets: Streets, finder:
     const seat = members.reduce((a, b) => (Math.hypot(b.x - x, b.y - y) < Math.hypot(a.x - x, a.y - y) ? b : a));
     const names = [...new Set(members.flatMap((m) => crossingNames(m, streets, finder)))].slice(0, 2);
     const approaches = members.reduce((sum, m) => sum + (arms.get(m.osmId) ?? 1), 0);
-    return { id: `traffic-signal-${seat.id}`, domain: DOMAIN, kind: 'traffic-signal', name: names.join(' / '), x, y, owner: '', attributes: { approaches: Math.min(12, Math.max(2, approaches)), signals: members.length } };
+    return {
+      id: `traffic-signal-${seat.id}`,
+      domain: DOMAIN,
+      kind: 'traffic-signal',
+      name: names.join(' / '),
+      x,
+      y,
+      owner: '',
+      attributes: { approaches: Math.min(12, Math.max(2, approaches)), signals: members.length },
+    };
   });
   return { assets, trafficSignals: nodes.length };
 }
@@ -75,7 +84,12 @@ function crossingNames({ x, y }: Thing, streets: Streets, finder: StreetFinder):
   if (first < 0) return [];
   const names = [streets.name[first]!];
   // The other street of the junction: look around the node in a small ring.
-  for (const [dx, dy] of [[18, 0], [-18, 0], [0, 18], [0, -18]] as const) {
+  for (const [dx, dy] of [
+    [18, 0],
+    [-18, 0],
+    [0, 18],
+    [0, -18],
+  ] as const) {
     const other = finder.nearest(x + dx, y + dy, 18);
     if (other >= 0 && !names.includes(streets.name[other]!)) names.push(streets.name[other]!);
   }
@@ -108,11 +122,19 @@ export function detectorAssets(streets: Streets): Asset[] {
       const uy = place.uy * direction;
       const key = streets.name[e]!;
       const others = placed.get(key) ?? [];
-      if (others.some((o) => Math.hypot(o.x - place.x, o.y - place.y) < SPACING_M && o.ux * ux + o.uy * uy > 0)) continue;
+      if (others.some((o) => Math.hypot(o.x - place.x, o.y - place.y) < SPACING_M && o.ux * ux + o.uy * uy > 0))
+        continue;
       others.push({ x: place.x, y: place.y, ux, uy });
       placed.set(key, others);
       const tagged = streets.lanes[e]!;
-      const lanes = Math.max(1, tagged > 0 ? Math.round(streets.oneWay[e] === 0 ? tagged / 2 : tagged) : streets.streetClass[e]! <= LAST_MAIN_CLASS ? 2 : 1);
+      const lanes = Math.max(
+        1,
+        tagged > 0
+          ? Math.round(streets.oneWay[e] === 0 ? tagged / 2 : tagged)
+          : streets.streetClass[e]! <= LAST_MAIN_CLASS
+            ? 2
+            : 1,
+      );
       const name = STREET_CLASSES[streets.streetClass[e]!]!;
       const perLane = name.startsWith('motorway') ? FREE_LANE_CAPACITY : LANE_CAPACITY;
       // On the right of the carriageway's middle, where the lanes of this direction run.
@@ -125,7 +147,14 @@ export function detectorAssets(streets: Streets): Asset[] {
         x: place.x + uy * side,
         y: place.y - ux * side,
         owner: '',
-        attributes: { street: key, class: name, lanes, capacity: lanes * perLane, bearing: Math.round(((Math.atan2(ux, uy) * 180) / Math.PI + 360) % 360), edge: e },
+        attributes: {
+          street: key,
+          class: name,
+          lanes,
+          capacity: lanes * perLane,
+          bearing: Math.round(((Math.atan2(ux, uy) * 180) / Math.PI + 360) % 360),
+          edge: e,
+        },
         isEstimated: true,
       });
     }

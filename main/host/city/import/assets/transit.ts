@@ -14,7 +14,11 @@ function modesOf(tags: Tags): Mode[] {
   if (tags.railway === 'tram_stop') modes.add('tram');
   if (tags.amenity === 'ferry_terminal') modes.add('ferry');
   const isStation = tags.railway === 'station' || tags.railway === 'halt';
-  const isStop = isStation || tags.public_transport === 'stop_position' || tags.public_transport === 'platform' || tags.public_transport === 'station';
+  const isStop =
+    isStation ||
+    tags.public_transport === 'stop_position' ||
+    tags.public_transport === 'platform' ||
+    tags.public_transport === 'station';
   if (isStop) {
     for (const mode of MODES) if (tags[mode] === 'yes') modes.add(mode);
     if (tags.trolleybus === 'yes') modes.add('bus');

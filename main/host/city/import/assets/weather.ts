@@ -18,7 +18,17 @@ export function weatherAssets({ box }: CityFrame, districts: readonly District[]
       const x = box.xMin + (width * (column + 0.5)) / columns;
       const y = box.yMax - (height * (row + 0.5)) / rows;
       const district = finder.find(x, y);
-      found.push({ id: `weather-station-s${found.length + 1}`, domain: 'weather', kind: 'weather-station', name: district === null ? '' : districts[district]!.name, x, y, owner: '', attributes: {}, isEstimated: true });
+      found.push({
+        id: `weather-station-s${found.length + 1}`,
+        domain: 'weather',
+        kind: 'weather-station',
+        name: district === null ? '' : districts[district]!.name,
+        x,
+        y,
+        owner: '',
+        attributes: {},
+        isEstimated: true,
+      });
     }
   }
   return found;

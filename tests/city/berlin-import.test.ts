@@ -1,0 +1,94 @@
+// The city that comes with the program: its figures, and the same bytes from two processes.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { openCityPack, type CityPack } from '../../main/host/city/city-pack.ts';
+import { defaultCity } from '../../main/host/city/default-city.ts';
+import { importCity } from '../../main/host/city/import/import-city.ts';
+import type { ImportReport } from '../../main/host/city/import/import-report.ts';
+import { inFolder } from './imported-city.ts';
+
+const cli = fileURLToPath(new URL('../../main/cli.ts', import.meta.url));
+
+test('inner Berlin: figures, tables that agree with each other, same bytes twice', { timeout: 300_000 }, () =>
+  inFolder(async (folder) => {
+    const { file, name } = defaultCity();
+    const { seconds, peakMb, ...report } = await importCity({ file, name, out: `${folder}/first` });
+    const first = await openCityPack(`${folder}/first`);
+    expectFigures(report);
+    expect(seconds).toBeGreaterThan(0);
+    expect(peakMb).toBeGreaterThan(0);
+    expectWholeTables(first);
+
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      cli,
+      'import-city',
+      file,
+      '--name',
+      name,
+      '--out',
+      `${folder}/second`,
+      '--no-grid',
+      '--json',
+    ]);
+    const second = await openCityPack(`${folder}/second`);
+    const { seconds: _seconds, peakMb: _peakMb, ...printed } = JSON.parse(stdout) as ImportReport;
+    expect(printed).toEqual(report);
+    expect(second.manifest).toEqual(first.manifest);
+  }),
+);
+
+function expectFigures(report: Omit<ImportReport, 'seconds' | 'peakMb'>): void {
+  expect(report).toMatchObject({
+    hospitals: 32,
+    police: 33,
+    fireStations: 15,
+    substations: 120,
+    boroughs: 8,
+    quarters: 21,
+    districts: 29,
+    trafficSignals: 1392,
+  });
+  expect(Math.abs(report.buildings - 39_734)).toBeLessThanOrEqual(20);
+  expect(Math.abs(report.buildingsWithMeasuredHeight - 6321)).toBeLessThan(100);
+  expect(Math.abs(report.drivableKm / 1267 - 1)).toBeLessThan(0.02);
+  expect(report.largestComponentShare).toBeGreaterThanOrEqual(0.955);
+  expect(Math.abs(report.parking - 840)).toBeLessThan(10);
+  expect(report.bbox).toEqual([13.3154296, 52.4707, 13.4472656, 52.5585937]);
+  expect(report).not.toHaveProperty('grid');
+}
+
+function expectWholeTables(pack: CityPack): void {
+  const { manifest } = pack;
+  expect(manifest).toMatchObject({ id: 'berlin', name: 'Berlin', timeZone: 'Europe/Berlin' });
+  expect(manifest.source.attribution).toContain('OpenStreetMap contributors');
+  const buildings = pack.table('buildings');
+  const height = buildings.numbers<Float32Array>('height');
+  const minHeight = buildings.numbers<Float32Array>('minHeight');
+  expect(height.every((value, row) => value > minHeight[row]! && value < 400)).toBe(true);
+  expect(new Set(buildings.text('id')).size).toBe(buildings.rows);
+  // The television tower is the tallest thing in the city.
+  expect(Math.max(...height)).toBeCloseTo(374, 0);
+
+  const nodes = pack.table('street-nodes').rows;
+  const streets = pack.table('streets');
+  expect(streets.numbers<Uint32Array>('from').every((node) => node < nodes)).toBe(true);
+  expect(streets.numbers<Uint32Array>('to').every((node) => node < nodes)).toBe(true);
+
+  const assets = pack.assets();
+  expect(new Set(assets.map((asset) => asset.id)).size).toBe(assets.length);
+  for (const { id } of assets) expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+  const points = pack.points();
+  expect(points.length).toBeGreaterThan(5000);
+  expect(new Set(points.map((point) => point.id)).size).toBe(points.length);
+  for (const point of points) expect(point.id).toBe(`${assets[point.asset]!.id}.${point.name}`);
+
+  const lamps = pack.table('lamps');
+  expect(lamps.rows).toBeGreaterThan(20_000);
+  const perCabinet = assets
+    .filter((asset) => asset.kind === 'lighting-cabinet')
+    .map((asset) => Number(asset.attributes['lamps']));
+  expect(Math.max(...perCabinet)).toBeLessThanOrEqual(120);
+  expect(perCabinet.reduce((sum, n) => sum + n, 0)).toBe(lamps.rows);
+}
