@@ -86,7 +86,11 @@ export function addHostFlags(command: Command): Command {
       factor(0.01, 10_000),
     )
     .option('--rate <r>', 'factor of the number of simulated messages', factor(0.01, 100))
-    .option('--at <iso>', 'city time at start, with the embedded broker and the simulated field', moment)
+    .option(
+      '--at <iso>',
+      'city time at start (UTC unless it names a zone), with the embedded broker and the simulated field',
+      moment,
+    )
     .option('--config <file>', 'config file (default: config.json in the config folder)')
     .option('--tls-cert <file>', 'certificate (PEM)')
     .option('--tls-key <file>', 'its private key (PEM)')

@@ -10,6 +10,9 @@ import { programVersion } from './version.ts';
 
 export const USUAL_PORT = 8420;
 
+/** Another program listens there. */
+export class PortInUse extends CommandFailure {}
+
 export interface RunningServer {
   readonly host: Host;
   readonly server: Server;
@@ -26,20 +29,20 @@ function codeOf(error: unknown): string {
 }
 
 function describeListenError(error: unknown, bind: string, port: number): CommandFailure {
-  const reasons: Record<string, [string, string]> = {
-    EADDRINUSE: [
-      `port ${port} on ${bind} is in use by another program`,
-      'stop that program, or take another with --port N (0: a free one)',
-    ],
-    EACCES: [`this account may not listen on port ${port}`, 'take a port above 1023 with --port N'],
-    EADDRNOTAVAIL: [`${bind} is no address of this machine`, 'correct --bind'],
-    ENOTFOUND: [`${bind} is not known as an address`, 'correct --bind'],
-  };
-  const [message, remedy] = reasons[codeOf(error)] ?? [
-    `the web server did not start: ${String(error)}`,
-    'correct --bind or --port',
-  ];
-  return new CommandFailure(message, remedy);
+  switch (codeOf(error)) {
+    case 'EADDRINUSE':
+      return new PortInUse(
+        `port ${port} on ${bind} is in use by another program`,
+        'stop that program, or take another with --port N (0: a free one)',
+      );
+    case 'EACCES':
+      return new CommandFailure(`this account may not listen on port ${port}`, 'take a port above 1023 with --port N');
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new CommandFailure(`${bind} is no address of this machine`, 'correct --bind');
+    default:
+      return new CommandFailure(`the web server did not start: ${String(error)}`, 'correct --bind or --port');
+  }
 }
 
 /** Returns as soon as the server listens; the city may still be built. @throws CommandFailure */

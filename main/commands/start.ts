@@ -3,11 +3,11 @@
 import { browserProfileFolder } from './folders.ts';
 import { runDesktop } from '../shells/electron/launch.ts';
 import { openAppWindow, openLink } from './browser-window.ts';
-import { CommandFailure, EXIT } from './command-failure.ts';
+import { EXIT } from './command-failure.ts';
 import { findElectron } from './electron-binary.ts';
 import { servingOptions, type HostFlags } from './host-flags.ts';
 import { ensureRenderer } from './renderer-build.ts';
-import { runServer, untilSignal, USUAL_PORT, type RunningServer } from './run-server.ts';
+import { PortInUse, runServer, untilSignal, USUAL_PORT, type RunningServer } from './run-server.ts';
 import { log, print } from './terminal.ts';
 
 /** @param args the flags as they were typed, for the desktop program */
@@ -25,8 +25,7 @@ export async function start(flags: HostFlags, args: readonly string[]): Promise<
   const signal = untilSignal();
   // Nobody types the address of the desktop, so a port that is in use is no reason to stop.
   const running = await runServer(options, options.port ?? USUAL_PORT, log).catch((error: unknown) => {
-    if (options.port !== undefined || !(error instanceof CommandFailure) || !error.message.includes('is in use'))
-      throw error;
+    if (options.port !== undefined || !(error instanceof PortInUse)) throw error;
     return runServer(options, 0, log);
   });
   try {

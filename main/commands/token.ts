@@ -24,7 +24,7 @@ export async function tokenIssue(flags: IssueFlags): Promise<number> {
   if (kind !== 'person' && (flags.user !== undefined || flags.role !== undefined)) {
     throw new CommandFailure(`a ${kind} token has no user and no role of its own`, 'leave out --user and --role');
   }
-  const { token, record } = await withAccess(flags, (access) =>
+  const { token, record } = await withAccess(flags, { mayBeNew: true }, (access) =>
     access.issue({
       kind,
       user,
@@ -45,14 +45,14 @@ export async function tokenIssue(flags: IssueFlags): Promise<number> {
 export async function tokenRevoke(id: string, flags: OutputFlags): Promise<number> {
   // Somebody pastes the whole token: the part before the dot is its name.
   const [name = id] = id.split('.');
-  const record = await withAccess(flags, (access) => access.revoke(name));
+  const record = await withAccess(flags, { mayBeNew: false }, (access) => access.revoke(name));
   if (flags.json === true) printJson({ id: record.id, user: record.user, revoked: true });
   else print(`the token ${record.id} of ${record.user} is revoked`);
   return EXIT.done;
 }
 
 export async function tokenList(flags: OutputFlags): Promise<number> {
-  await withAccess(flags, async ({ tokens }) => {
+  await withAccess(flags, { mayBeNew: false }, async ({ tokens }) => {
     if (flags.json === true) {
       printJson(tokens.map(({ hash: _secret, ...token }) => token));
       return;

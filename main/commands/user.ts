@@ -1,5 +1,7 @@
 // `user add|disable|list`: people who may come in. A running host notices within a second.
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { ROLES, type Role } from '../../contract/vocabulary.ts';
 import { Access, AccessRefused } from '../host/access/access.ts';
@@ -16,8 +18,24 @@ export interface OutputFlags extends DataFlags {
 /** Roles of people; `wall` belongs to displays. */
 export const PERSON_ROLES: readonly Role[] = ROLES.filter((role) => role !== 'wall');
 
-export async function withAccess<T>(flags: DataFlags, work: (access: Access) => Promise<T>): Promise<T> {
-  const access = await Access.open(await chosenDataFolder(flags));
+export interface AccessNeed {
+  /** the folder may be new: people can be added before the first start */
+  readonly mayBeNew: boolean;
+}
+
+export async function withAccess<T>(
+  flags: DataFlags,
+  { mayBeNew }: AccessNeed,
+  work: (access: Access) => Promise<T>,
+): Promise<T> {
+  const folder = await chosenDataFolder(flags);
+  if (!mayBeNew && !existsSync(join(folder, 'access.json'))) {
+    throw new CommandFailure(
+      `${folder} knows no users and tokens yet`,
+      'name the data folder of a city with --data, or start it once',
+    );
+  }
+  const access = await Access.open(folder);
   try {
     return await work(access);
   } catch (error) {
@@ -56,7 +74,7 @@ export async function userAdd(
   const checked = z.safeParse(userNameSchema, name);
   if (!checked.success) throw new CommandFailure(`"${name}" is no user name`, checked.error.issues[0]?.message ?? '');
   const password = await readPassword(flags.passwordFile);
-  const user = await withAccess(flags, (access) => access.addUser(name, flags.role, password));
+  const user = await withAccess(flags, { mayBeNew: true }, (access) => access.addUser(name, flags.role, password));
   if (flags.json === true) printJson({ name: user.name, role: user.role, hasPassword: password !== null });
   else
     print(
@@ -68,7 +86,7 @@ export async function userAdd(
 }
 
 export async function userDisable(name: string, flags: OutputFlags): Promise<number> {
-  await withAccess(flags, (access) => access.disableUser(name));
+  await withAccess(flags, { mayBeNew: false }, (access) => access.disableUser(name));
   if (flags.json === true) printJson({ name, disabled: true });
   else print(`${name} is disabled; all their tokens are revoked`);
   return EXIT.done;
@@ -78,7 +96,7 @@ const day = (ms: number | null): string =>
   ms === null ? '' : new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 
 export async function userList(flags: OutputFlags): Promise<number> {
-  await withAccess(flags, async ({ users }) => {
+  await withAccess(flags, { mayBeNew: false }, async ({ users }) => {
     if (flags.json === true) {
       printJson(
         users.map(({ name, role, password, createdMs, disabledMs }) => ({

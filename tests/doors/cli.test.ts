@@ -1,6 +1,6 @@
 // The command line as its users meet it: a process of its own, its words on stdout and stderr, its exit codes.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -141,6 +141,18 @@ describe('serve', () => {
     expect(simulation.cityTimeMs).toBeLessThan(Date.parse('2026-01-06T07:30:00Z'));
   });
 
+  it('shows how far a first start is; stopped in the middle, it leaves nothing half-built', {
+    timeout: 120_000,
+  }, async () => {
+    const first = run(['serve', '--data', join(folder, 'first'), '--port', '0', '--field', 'none']);
+    await expect.poll(() => first.stderr, { timeout: 60_000 }).toMatch(/preparing the city: \S+, [1-9]/);
+    first.child.kill('SIGTERM');
+    expect(await first.exit).toBe(0);
+    expect(first.stdout).toBe('');
+    const packs = join(folder, 'cache', 'city-twin', 'packs');
+    expect(await readdir(packs)).toEqual([]);
+  });
+
   it('speaks TLS', { timeout: 120_000 }, async () => {
     const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
     execFileSync(
@@ -226,10 +238,10 @@ describe('bad input gets one clear message, a remedy and its exit code', () => {
       1,
       /data folder cannot be written[\s\S]*--data/,
     ],
-    ['a user that is unknown', ['user', 'disable', 'nobody'], 1, /no user "nobody"/],
+    ['a user that is unknown', ['user', 'disable', 'nobody'], 1, /knows no users and tokens yet[\s\S]*--data/],
     ['a role that is none', ['user', 'add', 'ada', '--role', 'king'], 1, /--role/],
     ['a name that is none', ['user', 'add', 'A B', '--role', 'viewer'], 1, /no user name/],
-    ['a token that is unknown', ['token', 'revoke', 'abc'], 1, /no token "abc"/],
+    ['a token that is unknown', ['token', 'revoke', 'abc'], 1, /knows no users and tokens yet/],
   ];
   it.each(cases)('%s', async (_name, args, code, message) => {
     const command = run(args);
@@ -301,6 +313,9 @@ describe('users and tokens', () => {
     expect(JSON.parse(users.stdout)).toEqual([
       expect.objectContaining({ name: 'ada', disabledMs: expect.any(Number) }),
     ]);
+    const unknown = run(['token', 'revoke', 'abc', ...data]);
+    expect(await unknown.exit).toBe(1);
+    expect(unknown.stderr).toContain('no token "abc"');
     const tokens = run(['token', 'list', ...data]);
     await tokens.exit;
     expect(JSON.parse(tokens.stdout)).toEqual([

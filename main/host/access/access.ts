@@ -14,7 +14,10 @@ import {
 import { hashPassword, verifyPassword } from './password.ts';
 
 const LOGIN_MS = 12 * 3600_000;
-const COOKIE_MS = 30 * 24 * 3600_000;
+const DAY_MS = 24 * 3600_000;
+const COOKIE_MS = 30 * DAY_MS;
+/** As long as browsers allow: nobody stands at a wall to open its address again. Revoking the token ends it anyway. */
+const WALL_COOKIE_MS = 400 * DAY_MS;
 const WATCH_MS = 1_000;
 const TICKET_MS = 2 * 60_000;
 /** These stand for machines, not people: they hold tokens without being listed as users. */
@@ -130,7 +133,8 @@ export class Access {
   /** What a browser keeps: names the token, is signed by this host and holds no secret of use elsewhere. */
   cookieFor(principal: Principal): { value: string; maxAgeMs: number } {
     const record = this.#file.tokens.find(({ id }) => id === principal.token);
-    const until = Math.min(this.#now() + COOKIE_MS, record?.expiresMs ?? Infinity);
+    const lasts = principal.role === 'wall' ? WALL_COOKIE_MS : COOKIE_MS;
+    const until = Math.min(this.#now() + lasts, record?.expiresMs ?? Infinity);
     const body = `${principal.token}.${until}`;
     return { value: `${body}.${this.#sign(body)}`, maxAgeMs: until - this.#now() };
   }

@@ -13,17 +13,28 @@ it('reads names from Host, with or without port', () => {
   ]) {
     expect(hostName(header)).toBe(name);
   }
-  for (const header of [undefined, '', 'a b', 'user@host', 'host:port', '::1', 'host:1:2', 'host/path']) expect(hostName(header)).toBeNull();
+  for (const header of [undefined, '', 'a b', 'user@host', 'host:port', '::1', 'host:1:2', 'host/path'])
+    expect(hostName(header)).toBeNull();
 });
 
 it('bound to all addresses, answers to addresses but not to foreign names', () => {
   const rules = { bind: '0.0.0.0', names: ['twin.example'] };
-  for (const host of ['10.1.2.3:8420', '[fe80::1]', 'localhost', 'twin.example']) expect(isHostAllowed(host, rules), host).toBe(true);
-  for (const host of ['evil.example', 'twin.example.evil', '1.2.3.4.evil.example']) expect(isHostAllowed(host, rules), host).toBe(false);
+  for (const host of ['10.1.2.3:8420', '[fe80::1]', 'localhost', 'twin.example'])
+    expect(isHostAllowed(host, rules), host).toBe(true);
+  for (const host of ['evil.example', 'twin.example.evil', '1.2.3.4.evil.example'])
+    expect(isHostAllowed(host, rules), host).toBe(false);
 });
 
 it('programs without a browser pass; a browser must come from this server', () => {
-  const plain: FetchOrigin = { method: 'POST', origin: undefined, host: 'h:1', site: undefined, mode: undefined, hasCookie: false, isUpgrade: false };
+  const plain: FetchOrigin = {
+    method: 'POST',
+    origin: undefined,
+    host: 'h:1',
+    site: undefined,
+    mode: undefined,
+    hasCookie: false,
+    isUpgrade: false,
+  };
   expect(refusalOfOrigin(plain, 'http')).toBeNull();
   expect(refusalOfOrigin({ ...plain, hasCookie: true }, 'http')).not.toBeNull();
   expect(refusalOfOrigin({ ...plain, hasCookie: true, origin: 'http://h:1' }, 'http')).toBeNull();
@@ -42,10 +53,13 @@ it('takes the token out of an address and nothing else', () => {
 
 it('never makes a path into the address of another site', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom('/', '\\', '\t', '\n', '.', ':', '@', '?', '#', ' ', 'a', 'http') }), (path) => {
-      const base = 'http://127.0.0.1:1';
-      expect(new URL(ownPath(path), base).origin).toBe(base);
-    }),
+    fc.property(
+      fc.string({ unit: fc.constantFrom('/', '\\', '\t', '\n', '.', ':', '@', '?', '#', ' ', 'a', 'http') }),
+      (path) => {
+        const base = 'http://127.0.0.1:1';
+        expect(new URL(ownPath(path), base).origin).toBe(base);
+      },
+    ),
   );
   for (const path of ['/\t/evil.example', '/.//evil.example', 'http://evil.example', '\\\\evil.example']) {
     expect(new URL(ownPath(path), 'http://here').host, path).toBe('here');

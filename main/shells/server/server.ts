@@ -167,9 +167,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       const problem = identified.refusal === 'no token' ? '' : 'The token is wrong, or no longer valid.';
       return refuseVisitor(request, reply, problem, identified.waitMs);
     }
-    request.principal = identified.visitor.principal;
+    const { principal, hasCookie } = identified.visitor;
+    request.principal = principal;
+    // Whoever opens the page again keeps coming in; only a browser that stays away for long has to start anew.
+    if (hasCookie && wantsPage(request) && request.method === 'GET') giveCookie(reply, principal);
     if (!request.url.startsWith('/api/')) return undefined;
-    const waitMs = limit.take(request.principal.token);
+    const waitMs = limit.take(principal.token);
     if (waitMs === 0) return undefined;
     void reply.header('retry-after', Math.ceil(waitMs / 1000));
     return sendFailure(reply, 429, { code: 'too-many', message: 'too many questions with this token' });
