@@ -83,7 +83,7 @@ function TrendRow({ source }: { source: FigureSource }) {
 }
 
 /** When the curves begin. */
-function SinceLabel() {
+export function SinceLabel({ className }: { className: string }) {
   const { clock, history } = useSession();
   const { timeZone } = useCity().manifest;
   const since = useRef<HTMLSpanElement>(null);
@@ -96,7 +96,7 @@ function SinceLabel() {
       }),
     [clock, history, timeZone],
   );
-  return <span ref={since} className="quiet t-12 since" />;
+  return <span ref={since} className={className} />;
 }
 
 export function FigureTrends() {
@@ -105,7 +105,7 @@ export function FigureTrends() {
   return (
     <div className="figure-trends">
       <PanelHead title={text('dock.trends')}>
-        <SinceLabel />
+        <SinceLabel className="quiet t-12 since" />
       </PanelHead>
       <div className="trend-rows">
         {figures.slice(0, MOST_CURVES).map((source) => (

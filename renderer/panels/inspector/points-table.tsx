@@ -5,7 +5,8 @@ import { useCity } from '../session-context.ts';
 import { pointTitle } from '../values/city-text.ts';
 import { PointAge, PointRange, PointTag, PointValue } from '../values/point-value.tsx';
 
-function limitsText(city: City, point: number, text: TextOf): string {
+/** "9.90 to 10.50", "below 100"; '' without limits */
+export function limitsText(city: City, point: number, text: TextOf): string {
   const definition = city.definition(point);
   if (definition === undefined) return '';
   const { low, high } = showLimits(definition, currentLanguage());
@@ -53,7 +54,7 @@ export function PointsTable({
               <th scope="row">
                 <button
                   type="button"
-                  className="point-name cut"
+                  className="point-name wrap"
                   title={title}
                   aria-pressed={point === chosen}
                   onClick={() => onChoose(point)}

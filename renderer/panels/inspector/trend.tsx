@@ -11,6 +11,7 @@ import { formatHourMinute, formatNumber, stateName, unitSign } from '../../state
 import { onBeat } from '../../state/ticker.ts';
 import { useCity, useSession } from '../session-context.ts';
 import { pointTitle } from '../values/city-text.ts';
+import { limitsText } from './points-table.tsx';
 
 const WINDOW_MS = 30 * 60_000;
 const MOST_SAMPLES = 1200;
@@ -239,10 +240,16 @@ export function Trend({ point }: { point: number }) {
   if (definition === undefined) return null;
   const unit = unitSign(definition.display?.unit ?? definition.unit);
   const title = pointTitle(city, point, text);
+  const limits = limitsText(city, point, text);
   return (
     <figure className="trend">
-      <figcaption className="cap cut">
-        {unit === '' ? text('inspector.trendState', { point: title }) : text('inspector.trend', { point: title, unit })}
+      <figcaption className="cap trend-head">
+        <span className="wrap">
+          {unit === ''
+            ? text('inspector.trendState', { point: title })
+            : text('inspector.trend', { point: title, unit })}
+        </span>
+        {limits === '' ? null : <span className="nowrap">{text('inspector.normal', { range: limits })}</span>}
       </figcaption>
       <div ref={container} className="trend-plot" />
       {note.kind === 'empty' ? <p className="trend-note">{text('inspector.trendEmpty')}</p> : null}

@@ -48,7 +48,8 @@ export function TopBar() {
         onClick={() => setOverlay('palette')}
       >
         <Search />
-        <span className="cut">{text('search.placeholder')}</span>
+        <span className="cut search-long">{text('search.placeholder')}</span>
+        <span className="cut search-short">{text('search.title')}</span>
         <kbd>Ctrl K</kbd>
       </button>
       <div className="who">

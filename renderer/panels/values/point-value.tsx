@@ -1,6 +1,6 @@
 // Values of points, written past React: a span that follows its point four times a second.
 import { useEffect, useRef } from 'react';
-import { ORIGINS, QUALITIES, QUALITY_CODE } from '../../../contract/vocabulary.ts';
+import { ORIGINS, QUALITIES, type Quality, QUALITY_CODE } from '../../../contract/vocabulary.ts';
 import { currentLanguage, type TextKey, textOf } from '../../languages/languages.ts';
 import type { City } from '../../state/city.ts';
 import { ageParts, showQuantity, stateName } from '../../state/presentation.ts';
@@ -50,7 +50,9 @@ export function writeText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 function writeQuality(element: HTMLElement, quality: ShownQuality): void {
-  if (element.dataset.quality !== quality) element.dataset.quality = quality;
+  if (element.dataset.quality === quality) return;
+  element.dataset.quality = quality;
+  element.title = quality === 'none' ? '' : textOf(`quality.${quality.toUpperCase() as Quality}`);
 }
 
 /** Number and unit; hollow when stale, "no value" when bad or missing. */
