@@ -23,6 +23,7 @@ export async function startPictureServer(pack?: string): Promise<PictureServer> 
     cacheDir: join(ROOT, '.cache/vite-pictures'),
     server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
     optimizeDeps: {
+      exclude: ['maplibre-gl'],
       entries: ['tests/pictures/page.html', 'tests/bench/frame-maplibre.html'].filter((entry) =>
         existsSync(join(ROOT, entry)),
       ),
