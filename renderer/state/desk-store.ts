@@ -1,7 +1,7 @@
 // What this person chose on this screen: theme, language, layers, open panels, selection. Kept between visits where
 // it is a habit (theme, layers), not where it is a moment (selection, open dialogs).
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
+import { createJSONStorage, persist, type StateStorage } from 'zustand/middleware';
 import type { LayerDescription } from '../../contract/catalogue.ts';
 import { BASE_LAYERS, type Theme } from '../scene/scene-api.ts';
 
@@ -46,6 +46,16 @@ export interface DeskActions {
 /** Under this width the left panel is a sheet over the city, opened from the rail. */
 export const FOLD_WIDTH = 1700;
 
+/** Some windows have no storage (private ones, tests): their choices last as long as they do. */
+function keptStorage(): StateStorage {
+  try {
+    if (typeof localStorage === 'object') return localStorage;
+  } catch {
+    // Reading the property is what a browser refuses.
+  }
+  return { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
+}
+
 export const useDesk = create<DeskState & DeskActions>()(
   persist(
     (set) => ({
@@ -78,6 +88,7 @@ export const useDesk = create<DeskState & DeskActions>()(
     }),
     {
       name: 'city-twin.desk',
+      storage: createJSONStorage(keptStorage),
       version: 1,
       partialize: ({ theme, language, layerChoices, openLayerGroups, isDockOpen, dockTab }) => ({
         theme,

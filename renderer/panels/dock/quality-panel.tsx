@@ -8,11 +8,11 @@ import { sumRejected } from './rejected-count.tsx';
 
 const REFRESH_MS = 3_000;
 
-function Figure({ label, value, unit = '' }: { label: TextKey; value: number; unit?: string }) {
+function Figure({ name, value, unit = '' }: { name: TextKey; value: number; unit?: string }) {
   const text = useText();
   return (
     <div className="figure">
-      <dt className="cap cut">{text(label)}</dt>
+      <dt className="cap cut">{text(name)}</dt>
       <dd className="point-value figure-number">
         <span className="number">{formatNumber(value, 0, currentLanguage())}</span>
         <span className="unit">{unit}</span>
@@ -57,11 +57,11 @@ export function QualityPanel() {
     <div className="quality">
       {flow === undefined ? null : (
         <dl className="quality-figures">
-          <Figure label="quality.points" value={flow.points} />
-          <Figure label="quality.stale" value={flow.stalePoints} />
-          <Figure label="quality.rate" value={flow.messagesPerSecond} unit="/s" />
-          <Figure label="quality.delay" value={flow.lagMs} unit="ms" />
-          <Figure label="quality.rejected" value={sumRejected(flow.rejected)} />
+          <Figure name="quality.points" value={flow.points} />
+          <Figure name="quality.stale" value={flow.stalePoints} />
+          <Figure name="quality.rate" value={flow.messagesPerSecond} unit="/s" />
+          <Figure name="quality.delay" value={flow.lagMs} unit="ms" />
+          <Figure name="quality.rejected" value={sumRejected(flow.rejected)} />
         </dl>
       )}
       <div className="quality-list scroll" tabIndex={0} role="region" aria-label={text('quality.rejected')}>

@@ -106,7 +106,7 @@ export function StatusBar() {
             </b>
           </span>
           <span>
-            {text('status.delay')} <b>{number(status.telemetry.lagMs)}</b> ms
+            {text('status.delay')} <b>{text('status.delayMs', { n: number(status.telemetry.lagMs) })}</b>
           </span>
           <span>
             {text('status.points')} <b>{number(status.telemetry.points)}</b>

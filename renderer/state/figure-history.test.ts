@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { createFigureHistory, HISTORY_WINDOW_MS } from './figure-history.ts';
+import { createCityTime } from './city-clock.ts';
+import { scaleLength } from '../panels/city-view/map-foot.tsx';
+import { curvePath } from '../panels/dock/figure-trends.tsx';
+
+describe('figure history', () => {
+  it('keeps the newest value of each step and half an hour of them', () => {
+    const history = createFigureHistory();
+    for (let time = 0; time <= 2 * HISTORY_WINDOW_MS; time += 1000) history.add('load', time, time);
+    const { times, values } = history.read('load');
+    expect(times[0]).toBeGreaterThanOrEqual(HISTORY_WINDOW_MS);
+    expect(values.at(-1)).toBe(2 * HISTORY_WINDOW_MS);
+    expect(history.from(2 * HISTORY_WINDOW_MS)).toBe(HISTORY_WINDOW_MS);
+  });
+  it('begins anew when city time is set back', () => {
+    const history = createFigureHistory();
+    history.add('load', 100_000, 1);
+    history.add('load', 5_000, 2);
+    expect(history.read('load')).toEqual({ times: [5_000], values: [2] });
+  });
+  it('draws a gap where nothing was known', () => {
+    const path = curvePath(
+      { times: [0, 1, 2, 3], values: [1, null, 1, 2] },
+      { width: 30, height: 10, fromMs: 0, toMs: 3 },
+    );
+    expect(path.match(/M/g)).toHaveLength(2);
+  });
+});
+
+describe('city clock', () => {
+  it('runs on between two words of the host, at the city’s speed', () => {
+    let steady = 1_000;
+    const clock = createCityTime(
+      () => steady,
+      () => 77,
+    );
+    expect(clock.now()).toBe(77);
+    clock.set(50_000, 10);
+    steady += 200;
+    expect(clock.now()).toBe(52_000);
+  });
+});
+
+describe('scale bar', () => {
+  it('is 1, 2 or 5 of a power of ten and fits', () => {
+    expect([0.5, 1, 2, 4.6, 10].map(scaleLength)).toEqual([50, 100, 200, 500, 1000]);
+  });
+});
