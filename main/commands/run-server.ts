@@ -59,10 +59,7 @@ export async function runServer(
       'add --tls-cert and --tls-key, or --insecure behind a proxy that does TLS',
     );
   }
-  const [{ openHost }, { startServer }] = await Promise.all([
-    import('../host/host.ts'),
-    import('../shells/server/server.ts'),
-  ]);
+  const { openHost } = await import('../host/host.ts');
   const version = programVersion();
   const host = await openHost({ ...options.host, version, log }).catch((error: unknown) => {
     if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(codeOf(error))) {
@@ -73,6 +70,10 @@ export async function runServer(
     }
     throw error;
   });
+  // The city starts while the server's code is being loaded: it waits for its workers most of that time.
+  const ready = Promise.all([host.start(), ensureRenderer(log)]).then(() => undefined);
+  ready.catch(() => undefined);
+  const { startServer } = await import('../shells/server/server.ts');
   let server: Server;
   try {
     server = await startServer({ host, port, bind, tls, names, version, rendererFolder });
@@ -83,7 +84,7 @@ export async function runServer(
   return {
     host,
     server,
-    ready: Promise.all([host.start(), ensureRenderer(log)]).then(() => undefined),
+    ready,
     stop: async () => {
       await server.stop();
       await host.stop();
