@@ -330,6 +330,42 @@ describe('streets', () => {
   });
 });
 
+test('a turn from a street that is not split at the junction binds only the side that it fits', async () => {
+  const city = berlin();
+  const long = city.line(
+    [
+      [-300, -300],
+      [0, -300],
+      [300, -300],
+    ],
+    { highway: 'residential' },
+  );
+  const side = city.line(
+    [
+      [0, -300],
+      [0, -390],
+    ],
+    { highway: 'residential' },
+  );
+  const via = city.corner([0, -300]);
+  city.relation(
+    [
+      { type: 'way', id: long, role: 'from' },
+      { type: 'node', id: via, role: 'via' },
+      { type: 'way', id: side, role: 'to' },
+    ],
+    { type: 'restriction', restriction: 'no_right_turn' },
+  );
+  const { report, pack } = await importedCity(city.file(500));
+  expect(warningCount(report, 'turn-ambiguous')).toBe(1);
+  const turns = pack.table('turns');
+  expect(turns.rows).toBe(1);
+  // Southwards to the right: coming from the west.
+  const streets = pack.table('streets');
+  const x = pack.table('street-nodes').numbers('x');
+  expect(x[streets.numbers('from')[turns.numbers('fromEdge')[0]!]!]).toBeLessThan(-200);
+});
+
 test('old spellings of the grid, merged sites, lamps on cabinets', async () => {
   const city = berlin();
   city.square([200, 200], 20, { power: 'sub_station', voltage: '110000' });

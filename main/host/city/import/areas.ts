@@ -6,6 +6,7 @@ import type { CityFrame } from './city-frame.ts';
 import { clipShapes } from './clip.ts';
 import { addShapes } from './districts.ts';
 import { GrowingList } from './growing-column.ts';
+import { lookup } from './lookup.ts';
 import type { Tags } from './osm-data.ts';
 import { shapesArea, type Shape } from './ring.ts';
 import { layerOf } from './street-tags.ts';
@@ -74,11 +75,11 @@ export function areaKind(tags: Tags): AreaKind | null {
   if (tags.building !== undefined && tags.building !== 'no') return null;
   if (tags.location === 'indoor' || tags.indoor === 'yes') return null;
   if (tags.waterway === 'riverbank' || tags.waterway === 'dock' || tags.waterway === 'boatyard') return 'water';
-  const natural = NATURAL[tags.natural ?? ''];
+  const natural = lookup(NATURAL, tags.natural);
   if (natural !== undefined) return natural;
-  const leisure = LEISURE[tags.leisure ?? ''];
+  const leisure = lookup(LEISURE, tags.leisure);
   if (leisure !== undefined) return leisure;
-  const landuse = LANDUSE[tags.landuse ?? ''];
+  const landuse = lookup(LANDUSE, tags.landuse);
   if (landuse !== undefined) return landuse;
   if (tags.amenity === 'grave_yard') return 'cemetery';
   if (

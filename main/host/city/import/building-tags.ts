@@ -1,5 +1,6 @@
 // What a building is used for, and what its roof looks like, from its tags.
 import { BUILDING_USES, ROOF_SHAPES, type BuildingUse } from '../../../../contract/city-pack/schema.ts';
+import { lookup } from './lookup.ts';
 import type { Tags } from './osm-data.ts';
 import { parseDirection, parseLength, parseNumber } from './tag-values.ts';
 
@@ -169,9 +170,9 @@ export function buildingUse(tags: Tags, footprintM2: number): number {
 
 function useOf(tags: Tags, footprintM2: number): BuildingUse {
   const value = (tags.building ?? tags['building:part'] ?? '').toLowerCase();
-  const direct = USE_BY_BUILDING[value] ?? USE_BY_BUILDING[(tags['building:use'] ?? '').toLowerCase()];
+  const direct = lookup(USE_BY_BUILDING, value) ?? lookup(USE_BY_BUILDING, tags['building:use']?.toLowerCase());
   if (direct !== undefined) return direct;
-  const amenity = USE_BY_AMENITY[tags.amenity ?? ''];
+  const amenity = lookup(USE_BY_AMENITY, tags.amenity);
   if (amenity !== undefined) return amenity;
   if (tags.tourism === 'hotel' || tags.tourism === 'hostel') return 'hotel';
   if (tags.tourism === 'museum' || tags.tourism === 'gallery' || tags.historic === 'castle') return 'culture';
@@ -230,7 +231,7 @@ const ROOF_LEVEL_M = 2.7;
 
 export function roofOf(tags: Tags): Roof {
   const word = (tags['roof:shape'] ?? tags['building:roof:shape'] ?? tags['building:roof:type'])?.trim().toLowerCase();
-  const name = word === undefined ? undefined : ROOF_NAMES[word];
+  const name = lookup(ROOF_NAMES, word);
   const levels = parseNumber(tags['roof:levels']);
   const height =
     parseLength(tags['roof:height']) ?? (levels !== null && levels > 0 && levels < 10 ? levels * ROOF_LEVEL_M : null);

@@ -4,6 +4,7 @@ import type { ColumnData } from '../../../../contract/city-pack/table.ts';
 import type { CityFrame } from './city-frame.ts';
 import { clipLine } from './clip.ts';
 import { growInt8, GrowingList, growUint8 } from './growing-column.ts';
+import { lookup } from './lookup.ts';
 import type { OsmData, Tags } from './osm-data.ts';
 import { isYes, layerOf } from './street-tags.ts';
 import { wayLine } from './way-rings.ts';
@@ -35,7 +36,7 @@ const POWER: Record<string, LineKind> = {
 };
 
 export function lineKind(tags: Tags): LineKind | null {
-  const kind = RAILWAY[tags.railway ?? ''] ?? WATERWAY[tags.waterway ?? ''] ?? POWER[tags.power ?? ''];
+  const kind = lookup(RAILWAY, tags.railway) ?? lookup(WATERWAY, tags.waterway) ?? lookup(POWER, tags.power);
   if (kind !== undefined) return kind;
   if (tags.natural === 'coastline') return 'coastline';
   return tags.barrier === 'wall' || tags.barrier === 'city_wall' || tags.barrier === 'retaining_wall' ? 'wall' : null;

@@ -29,7 +29,8 @@ export function streetFigures(streets: Streets): StreetFigures {
     if (degree[n]! >= 3) junctions++;
     counts.set(component[n]!, (counts.get(component[n]!) ?? 0) + 1);
   }
-  const largest = Math.max(0, ...counts.values());
+  let largest = 0;
+  for (const count of counts.values()) largest = Math.max(largest, count);
   return { drivableKm: metres / 1000, junctions, largestComponentShare: kept === 0 ? 0 : largest / kept };
 }
 

@@ -1,5 +1,6 @@
 // What a street is and who may use it, from its tags.
 import { ACCESS, STREET_CLASSES, type StreetClass } from '../../../../contract/city-pack/schema.ts';
+import { lookup } from './lookup.ts';
 import type { Tags } from './osm-data.ts';
 import { parseLength, parseNumber, parseSpeed } from './tag-values.ts';
 
@@ -12,7 +13,7 @@ const CLASS_OF: Record<string, StreetClass> = {
 
 /** Code of STREET_CLASSES; -1 for what is no street. */
 export function streetClass(tags: Tags): number {
-  const name = CLASS_OF[tags.highway ?? ''];
+  const name = lookup(CLASS_OF, tags.highway);
   return name === undefined ? -1 : STREET_CLASSES.indexOf(name);
 }
 

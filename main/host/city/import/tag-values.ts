@@ -1,4 +1,5 @@
 // Free text of tags -> numbers. Null where it makes no sense; the caller counts it.
+import { lookup } from './lookup.ts';
 
 const FOOT_M = 0.3048;
 const MPH = 0.44704;
@@ -85,7 +86,7 @@ export function parseSpeed(text: string | undefined): number | null {
     const speed = found.value * factor;
     return speed <= 90 ? speed : null;
   }
-  const zone = COUNTRY_ZONES[word] ?? ZONES[word.replace(/^[a-z]{2}:/, '')];
+  const zone = lookup(COUNTRY_ZONES, word) ?? lookup(ZONES, word.replace(/^[a-z]{2}:/, ''));
   if (zone !== undefined) return zone * KMH;
   const digits = /zone:?(\d+)/.exec(word);
   return digits === null ? null : Number(digits[1]) * KMH;

@@ -48,11 +48,14 @@ export function buildTurns(osm: OsmData, streets: Streets, warnings: Warnings): 
       warnings.add('turn-not-at-junction', label);
       continue;
     }
-    if (fromEdges.length > 1 || toEdges.length > 1) warnings.add('turn-ambiguous', label);
+    // A way that should have been split at the junction, and was not: the turn's own direction tells the edges apart.
+    const isAmbiguous = fromEdges.length > 1 || toEdges.length > 1;
+    if (isAmbiguous) warnings.add('turn-ambiguous', label);
     for (const a of fromEdges) {
       for (const b of toEdges) {
-        // On a street that runs through the junction only a U-turn rule can mean the same edge twice.
-        if (a === b && rule !== 'no_u_turn' && rule !== 'only_u_turn') continue;
+        const isUTurn = rule.endsWith('_u_turn');
+        if (a === b && !isUTurn) continue;
+        if (isAmbiguous && !fitsRule(rule, turnAngle(streets, a, b, node))) continue;
         fromEdge.push(a);
         toEdge.push(b);
         via.push(node);
@@ -61,6 +64,30 @@ export function buildTurns(osm: OsmData, streets: Streets, warnings: Warnings): 
     }
   }
   return { fromEdge: fromEdge.take(), toEdge: toEdge.take(), via: via.take(), only: only.take() };
+}
+
+/** Degrees to the left (positive) or right between arriving on edge `a` and leaving on `b`. */
+function turnAngle({ geometry: { offsets, values }, to, from }: Streets, a: number, b: number, node: number): number {
+  const direction = (edge: number, isArriving: boolean): number => {
+    const first = offsets[edge]!;
+    const last = offsets[edge + 1]! - 2;
+    const atEnd = isArriving ? to[edge] === node : from[edge] !== node;
+    const near = atEnd ? last : first;
+    const far = atEnd ? last - 2 : first + 2;
+    const sign = isArriving ? 1 : -1;
+    return Math.atan2(sign * (values[near + 1]! - values[far + 1]!), sign * (values[near]! - values[far]!));
+  };
+  const turn = ((direction(b, false) - direction(a, true)) * 180) / Math.PI;
+  return ((((turn + 180) % 360) + 360) % 360) - 180;
+}
+
+const STRAIGHT_DEG = 30;
+
+function fitsRule(rule: string, angle: number): boolean {
+  if (rule.endsWith('_left_turn')) return angle > STRAIGHT_DEG / 2;
+  if (rule.endsWith('_right_turn')) return angle < -STRAIGHT_DEG / 2;
+  if (rule.endsWith('_straight_on')) return Math.abs(angle) < 2 * STRAIGHT_DEG;
+  return true;
 }
 
 interface TurnMembers {
