@@ -145,6 +145,11 @@ describe('foreign pages', () => {
     expect(await openSocket(server, { origin: own })).toBe(401);
     expect(await openSocket(server, { cookie, origin: own, host: 'evil.example' })).toBe(421);
     expect(await openSocket(server, { cookie, origin: own }, '/other')).toBe(404);
+    const byAddress = await openSocket(server, {}, `/session?token=${host.tokens.wall}`);
+    expect(byAddress).toBeInstanceOf(WebSocket);
+    (byAddress as WebSocket).terminate();
+    expect(await openSocket(server, {}, '/session?token=wrong')).toBe(401);
+    expect(await openSocket(server, { origin: 'http://evil.example' }, `/session?token=${host.tokens.wall}`)).toBe(403);
     for (const headers of [{ cookie, origin: own }, bearer(host.tokens.wall)]) {
       const socket = await openSocket(server, headers);
       expect(socket).toBeInstanceOf(WebSocket);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { hostName, isHostAllowed, refusalOfOrigin, type FetchOrigin } from './origin-check.ts';
-import { ownPath, stripToken } from './server.ts';
+import { ownPath, stripToken } from './token-in-address.ts';
 import { readCookie } from './visitors.ts';
 
 it('reads names from Host, with or without port', () => {

@@ -12,6 +12,7 @@ import { escapeHtml, PAGE_STYLE, PAGE_STYLE_PATH, renderPage, signInPage } from 
 import { RateLimit } from './rate-limit.ts';
 import { acceptSessions } from './session-door.ts';
 import { registerFiles } from './static-files.ts';
+import { ownPath, stripToken } from './token-in-address.ts';
 import { cookieName, Visitors } from './visitors.ts';
 
 declare module 'fastify' {
@@ -40,14 +41,6 @@ export interface Server {
 }
 
 const LONGEST_BODY_BYTES = 64 * 1024;
-
-/** A path of this server: never another site, whatever the request said. */
-export function ownPath(path: string): string {
-  // Read as a browser reads it: tabs vanish, a backslash is a slash, dots climb. Two slashes would begin a host.
-  const base = 'http://here';
-  const url = URL.parse(path.replace(/^[\s/\\]+/, '/'), base);
-  return url?.origin === base ? `/${url.pathname.replace(/^\/+/, '')}${url.search}` : '/';
-}
 
 function contentSecurityPolicy(host: string, scheme: 'ws' | 'wss'): string {
   return [
@@ -258,21 +251,4 @@ const single = (header: string | string[] | undefined): string | undefined =>
 function reachableName(bind: string): string {
   if (bind === '0.0.0.0' || bind === '::') return '127.0.0.1';
   return bind.includes(':') ? `[${bind}]` : bind;
-}
-
-/** Takes `token` out of the query and leaves the rest of it as it was. */
-export function stripToken(url: string): { token: string | null; path: string } {
-  const question = url.indexOf('?');
-  if (question < 0) return { token: null, path: url };
-  const parts = url.slice(question + 1).split('&');
-  const given = parts.find((part) => part.startsWith('token='));
-  const rest = parts.filter((part) => !part.startsWith('token=')).join('&');
-  const path = rest === '' ? url.slice(0, question) : `${url.slice(0, question)}?${rest}`;
-  let token: string | null = null;
-  try {
-    token = given === undefined ? null : decodeURIComponent(given.slice('token='.length));
-  } catch {
-    token = '';
-  }
-  return { token, path };
 }

@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws';
 import type { Host } from '../../host/host.ts';
 import { LONGEST_MESSAGE_BYTES } from '../../host/session.ts';
 import { isHostAllowed, refusalOfOrigin, type HostRules } from './origin-check.ts';
+import { stripToken } from './token-in-address.ts';
 import type { Visitors } from './visitors.ts';
 import { createWebSocketTransport } from './websocket-transport.ts';
 
@@ -53,7 +54,14 @@ export function acceptSessions(server: Server, { host, visitors, rules, scheme, 
       scheme,
     );
     if (refusal !== null) return refuse(socket, '403 Forbidden', refusal);
-    const identified = visitors.identify(headers, cookie(), request.socket.remoteAddress ?? '');
+    const address = request.socket.remoteAddress ?? '';
+    const { token } = stripToken(request.url);
+    // Not every WebSocket library can send headers; an address that is used once is no worse than a header.
+    const identified = visitors.identify(
+      token === null ? headers : { authorization: `Bearer ${token}` },
+      cookie(),
+      address,
+    );
     if (!('visitor' in identified)) return refuse(socket, '401 Unauthorized', 'this server wants a token');
     const { city } = host;
     if (city === null) return refuse(socket, '503 Service Unavailable', 'the city is still being prepared');
