@@ -33,10 +33,7 @@ const isWallPage = (address: URL): boolean => address.pathname.replace(/\/$/, ''
 function Program({ isWall }: { isWall: boolean }) {
   const isReady = useSessionState((state) => state.city !== null && state.link.kind !== 'refused');
   const isWallRole = useSessionState((state) => state.welcome?.role === 'wall');
-  const { theme, language } = useDesk();
-  useEffect(() => {
-    document.documentElement.dataset.theme = theme;
-  }, [theme]);
+  const language = useDesk((state) => state.language);
   useEffect(() => void switchLanguage(language), [language]);
   if (!isReady) return <StartScreen />;
   const Desk = isWall || isWallRole ? desks.wall : desks.operator;
@@ -50,7 +47,12 @@ function Program({ isWall }: { isWall: boolean }) {
 async function start(root: HTMLElement): Promise<void> {
   const address = new URL(location.href);
   followAddress(address);
-  document.documentElement.dataset.theme = useDesk.getState().theme;
+  const wear = (theme: string) => {
+    document.documentElement.dataset.theme = theme;
+  };
+  wear(useDesk.getState().theme);
+  // Before React draws: charts read the new colours while they are made.
+  useDesk.subscribe((state) => wear(state.theme));
   await startLanguages(useDesk.getState().language);
   const bridge = window.cityTwin;
   const session = createSession({

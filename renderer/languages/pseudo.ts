@@ -22,7 +22,7 @@ const PLACEHOLDER = /(\{\{[^}]*\}\})/;
 function stretch(word: string): string {
   const letters = word.replace(/[^\p{L}]/gu, '').length;
   if (letters === 0) return word;
-  const accented = [...word].map((letter) => LETTERS[letter] ?? letter).join('');
+  const accented = word.replace(/\p{L}/gu, (letter) => LETTERS[letter] ?? letter);
   return accented + 'ẋ'.repeat(Math.ceil(letters * GROWTH));
 }
 

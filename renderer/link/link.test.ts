@@ -59,7 +59,8 @@ class FakeHost {
     for (const listener of this.closeListeners.splice(0)) listener(reason);
   }
   last(): unknown {
-    return JSON.parse(String(this.sent.at(-1)));
+    const sent = this.sent.at(-1);
+    return typeof sent === 'string' ? JSON.parse(sent) : sent;
   }
 }
 

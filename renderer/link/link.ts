@@ -261,7 +261,7 @@ export function createLink(options: LinkOptions): Link {
           new RequestFailure({ code: 'unavailable', message: `no answer to ${name} in ${ANSWER_WITHIN_MS / 1000} s` }),
         );
       });
-      pending.set(id, { name, resolve: resolve as (result: never) => void, reject, cancelTimer });
+      pending.set(id, { name, resolve, reject, cancelTimer });
       send({ type: 'request', id, name, params });
     });
 

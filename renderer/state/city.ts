@@ -107,7 +107,7 @@ export function createCity(manifest: PackManifest, catalogue: Catalogue, tables:
     const asset = assetOfPoint[point]!;
     return definitions.get(`${domains[asset]}/${kinds[asset]}/${pointNames[point]}`);
   };
-  const pointsOf = (row: number) => order.subarray(starts[row]!, starts[row + 1]!);
+  const pointsOf = (row: number) => order.subarray(starts[row], starts[row + 1]);
 
   return {
     manifest,

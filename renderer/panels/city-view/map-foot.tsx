@@ -16,7 +16,12 @@ export function scaleLength(metresPerPixel: number): number {
 function ScaleBar() {
   const scene = useSessionState((state) => state.scene);
   const [metresPerPixel, setMetresPerPixel] = useState(0);
-  useEffect(() => scene?.onCamera((_, next) => setMetresPerPixel(next)), [scene]);
+  useEffect(() => {
+    const end = scene?.onCamera((_, next) => setMetresPerPixel(next));
+    // The camera tells its place when it moves: a step of nothing makes it speak.
+    scene?.nudge({});
+    return end;
+  }, [scene]);
   if (!(metresPerPixel > 0)) return null;
   const length = scaleLength(metresPerPixel);
   const width = Math.round(length / metresPerPixel);

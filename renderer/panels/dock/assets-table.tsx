@@ -1,7 +1,7 @@
 // Every asset of the city with its main value: thousands of rows, of which only those in sight exist.
 import { Search } from 'lucide-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { currentLanguage, type TextOf, useText } from '../../languages/languages.ts';
 import type { City } from '../../state/city.ts';
 import { useDesk } from '../../state/desk-store.ts';
@@ -92,14 +92,12 @@ export function AssetsTable() {
   const [filter, setFilter] = useState('');
   const [kind, setKind] = useState('');
   const [sort, setSort] = useState<Sort>({ key: 'kind', isDown: false });
-  const [round, setRound] = useState(0);
   const index = useMemo(() => indexAssets(city, text), [city, text]);
-  // `round` only asks for a fresh look at the live values.
-  const rows = useMemo(() => sortedRows(city, index, filter, kind, sort), [city, index, filter, kind, sort, round]);
+  const rows = useMemo(() => sortedRows(city, index, filter, kind, sort), [city, index, filter, kind, sort]);
   const isLiveSort = sort.key === 'value' || sort.key === 'age';
   useEffect(() => {
     if (!isLiveSort) return;
-    const timer = setInterval(() => setRound((last) => last + 1), RESORT_MS);
+    const timer = setInterval(() => setSort((last) => ({ ...last })), RESORT_MS);
     return () => clearInterval(timer);
   }, [isLiveSort]);
 
@@ -111,11 +109,12 @@ export function AssetsTable() {
     overscan: 4,
   });
   const selectedRow = selection?.table === 'assets' ? selection.row : -1;
-  useEffect(() => {
-    const position = selectedRow < 0 ? -1 : rows.indexOf(selectedRow);
+  // Only a new selection moves the list, never new values.
+  const showRow = useEffectEvent((row: number) => {
+    const position = row < 0 ? -1 : rows.indexOf(row);
     if (position >= 0) virtual.scrollToIndex(position, { align: 'auto' });
-    // Only a new selection moves the list, never new values.
-  }, [selectedRow]);
+  });
+  useEffect(() => showRow(selectedRow), [selectedRow]);
 
   const open = (row: number) => {
     select({ table: 'assets', row });

@@ -13,7 +13,7 @@ import { Trend } from './trend.tsx';
 export function AssetInspector({ row }: { row: number }) {
   const text = useText();
   const city = useCity();
-  const select = useDesk((state) => state.select);
+  const { select, theme } = useDesk();
   const [chosenPoint, setChosenPoint] = useState<number | null>(null);
   const asset = city.asset(row);
   const points = [...city.pointsOf(row)];
@@ -61,7 +61,7 @@ export function AssetInspector({ row }: { row: number }) {
         ) : (
           <>
             <PointsTable points={points} chosen={point} onChoose={setChosenPoint} />
-            <Trend key={point} point={point} />
+            <Trend key={`${point}/${theme}`} point={point} />
           </>
         )}
         <h3 className="section-title">{text('inspector.attributes')}</h3>

@@ -3,6 +3,7 @@ import { useDesk } from '../../state/desk-store.ts';
 import { AssetInspector } from './asset-inspector.tsx';
 import { BuildingInspector } from './building-inspector.tsx';
 import { StreetInspector } from './street-inspector.tsx';
+import { SystemsPanel } from './systems-panel.tsx';
 import { PanelHead } from '../../theme/parts/panel-head.tsx';
 
 export function Inspector() {
@@ -12,8 +13,11 @@ export function Inspector() {
     <section className="inspector" aria-label={text('inspector.title')}>
       {selection === null ? (
         <>
-          <PanelHead title={text('inspector.title')} />
-          <p className="empty">{text('inspector.empty')}</p>
+          <PanelHead title={text('systems.title')} />
+          <div className="scroll inspector-body">
+            <SystemsPanel />
+            <p className="empty">{text('inspector.empty')}</p>
+          </div>
         </>
       ) : null}
       {selection?.table === 'assets' ? <AssetInspector key={selection.row} row={selection.row} /> : null}

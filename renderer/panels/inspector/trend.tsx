@@ -6,7 +6,6 @@ import type { PointDefinition } from '../../../contract/catalogue.ts';
 import { QUALITY_CODE } from '../../../contract/vocabulary.ts';
 import { currentLanguage, textOf, useText } from '../../languages/languages.ts';
 import type { City } from '../../state/city.ts';
-import { useDesk } from '../../state/desk-store.ts';
 import { formatHourMinute, formatNumber, stateName, unitSign } from '../../state/presentation.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { useCity, useSession } from '../session-context.ts';
@@ -160,11 +159,11 @@ function makePlot(container: HTMLElement, city: City, point: number, now: () => 
   );
 }
 
+/** Give it a key of point and theme: the colours of its canvas are read once. */
 export function Trend({ point }: { point: number }) {
   const text = useText();
   const city = useCity();
   const session = useSession();
-  const theme = useDesk((state) => state.theme);
   const container = useRef<HTMLDivElement>(null);
   const [note, setNote] = useState<{ kind: 'none' } | { kind: 'empty' } | { kind: 'failed'; message: string }>({
     kind: 'none',
@@ -234,8 +233,7 @@ export function Trend({ point }: { point: number }) {
       resize.disconnect();
       plot.destroy();
     };
-    // The colours of the canvas are read once: a new theme is a new chart.
-  }, [city, session, point, definition, theme]);
+  }, [city, session, point, definition]);
 
   if (definition === undefined) return null;
   const unit = unitSign(definition.display?.unit ?? definition.unit);

@@ -19,7 +19,7 @@ export function FigureValue({ figure, className = '' }: { figure: KeyFigure; cla
         const isMissing = reading === undefined || reading.value === null;
         writeText(
           value.current,
-          isMissing ? textOf('value.none') : formatNumber(reading.value!, figure.digits, currentLanguage()),
+          isMissing ? textOf('value.none') : formatNumber(reading.value, figure.digits, currentLanguage()),
         );
         writeText(unit.current, isMissing ? '' : unitSign(figure.unit));
         const isPartial = !isMissing && reading.counted < reading.total;

@@ -34,7 +34,7 @@ function* assetItems(assets: PackTable, districtName: (index: number) => string)
     const kind = kinds[row]!;
     yield {
       group: 'assets',
-      title: names[row]! === '' ? ids[row]! : names[row]!,
+      title: names[row] || ids[row]!,
       words: `${ids[row]} ${kind} ${district}`,
       row,
       x: xs[row]!,

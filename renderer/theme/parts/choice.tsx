@@ -20,7 +20,7 @@ export function Choice({
       value={[value]}
       onValueChange={(next) => {
         const chosen = next[0];
-        if (chosen !== undefined) onChange(String(chosen));
+        if (chosen !== undefined) onChange(chosen);
       }}
     >
       {options.map((option) => (
