@@ -56,10 +56,18 @@ function* nodesOf(
   }
 }
 
+/** Several checks look at every file: each is parsed once. */
+const trees = new Map<string, SyntaxNode>();
+
 function syntaxTree(path: string, text: string): SyntaxNode {
+  const key = `${path}\n${text}`;
+  const known = trees.get(key);
+  if (known !== undefined) return known;
   const { program, errors } = parseSync(path, text);
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]!.message}`);
-  return program as unknown as SyntaxNode;
+  const tree = program as unknown as SyntaxNode;
+  trees.set(key, tree);
+  return tree;
 }
 
 /**
@@ -74,7 +82,11 @@ export function importsOf(path: string, text = readSource(path)): Import[] {
     if (!/^(Import|ExportNamed|ExportAll)Declaration$|^ImportExpression$|^TSImportType$/.test(node.type)) continue;
     const source = node['source'];
     if (!isNode(source)) continue;
-    if (typeof source['value'] !== 'string') throw new Error(`${path}: an import() of something that is not a literal`);
+    if (typeof source['value'] !== 'string') {
+      // A test may import what it is given; in the program nobody could say what room that is.
+      if (path.startsWith('tests/')) continue;
+      throw new Error(`${path}: an import() of something that is not a literal`);
+    }
     const written = source['value'].replace(/\?.*$/, '');
     imports.push(written.startsWith('.') ? { own: posix.join(dirname(path), written) } : { foreign: written });
   }
