@@ -122,7 +122,11 @@ export function parseBroker(text: string, user: string | undefined, bind = LOOPB
   const name = url.username === '' ? (process.env['CITY_TWIN_BROKER_USER'] ?? user) : decodeURIComponent(url.username);
   url.username = '';
   const password = process.env['CITY_TWIN_BROKER_PASSWORD'];
-  return { kind: 'external', url: url.href, user: name ?? null, password: password ?? null };
+  const fieldUser = process.env['CITY_TWIN_FIELD_USER'];
+  const fieldPassword = process.env['CITY_TWIN_FIELD_PASSWORD'];
+  const host = { user: name ?? null, password: password ?? null };
+  const field = fieldUser === undefined ? host : { user: fieldUser, password: fieldPassword ?? null };
+  return { kind: 'external', url: url.href, ...host, field };
 }
 
 export interface ServingOptions {

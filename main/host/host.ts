@@ -22,6 +22,8 @@ export type BrokerOptions =
       readonly url: string;
       readonly user: string | null;
       readonly password: string | null;
+      /** who the field simulator is there: brokers let the host send commands, and only devices say values */
+      readonly field: { readonly user: string | null; readonly password: string | null };
     };
 
 export interface HostOptions {

@@ -77,12 +77,10 @@ export async function startCity(options: CityOptions): Promise<City> {
 
     if (options.field === 'simulated') {
       const { broker } = options;
-      const isOurs = broker.kind === 'embedded';
       const simulator = startFieldProcess({
         packFolder,
         brokerUrl: reachableFromHere(telemetry.url),
-        user: isOurs ? deviceUser : broker.user,
-        password: isOurs ? deviceToken : broker.password,
+        ...(broker.kind === 'embedded' ? { user: deviceUser, password: deviceToken } : broker.field),
         seed,
         rate,
         clock: clockSettings,

@@ -23,7 +23,7 @@ export type StartProcess = (
 ) => StartedProcess;
 
 /** Secrets of the host's own environment that a child has no use for. */
-const KEPT_BACK = ['CITY_TWIN_BROKER_PASSWORD', 'CITY_TWIN_PASSWORD'];
+const KEPT_BACK = ['CITY_TWIN_BROKER_PASSWORD', 'CITY_TWIN_FIELD_PASSWORD', 'CITY_TWIN_PASSWORD'];
 
 export const startNodeProcess: StartProcess = (entry, args, env) => {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !KEPT_BACK.includes(name)));

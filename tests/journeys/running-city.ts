@@ -20,6 +20,8 @@ export interface CityOptions {
   readonly hasPack?: boolean;
   /** keeps what an earlier host left behind; default: a fresh folder */
   readonly folder?: string;
+  /** secrets come this way, never as flags */
+  readonly env?: Readonly<Record<string, string>>;
   /** a command that runs the program given behind it somewhere else, e.g. in a network namespace */
   readonly wrap?: readonly string[];
 }
@@ -88,6 +90,7 @@ export async function startCity(options: CityOptions = {}): Promise<RunningCity>
   const child = spawn(program, [...before, ...args, ...(options.args ?? [])], {
     env: {
       ...process.env,
+      ...options.env,
       XDG_CONFIG_HOME: join(folder, 'config'),
       XDG_DATA_HOME: join(folder, 'share'),
       XDG_CACHE_HOME: options.hasPack === false ? join(folder, 'cache') : sharedCache,

@@ -1,0 +1,76 @@
+// Several people look at one city; a wall looks and touches nothing.
+import AxeBuilder from '@axe-core/playwright';
+import { expectPicture, inspector, openDesk, pointValue, search } from './desk-page.ts';
+import { expect, test } from './fixtures.ts';
+
+test('two clients see the same values and keep their own selection', async ({ browser, city, page }) => {
+  test.setTimeout(180_000);
+  const other = await (await browser.newContext({ viewport: { width: 1280, height: 720 } })).newPage();
+  await openDesk(page, city.url);
+  await openDesk(other, city.url);
+  await search(page, 'umspannwerk moabit', 'Umspannwerk Moabit');
+  await expect(inspector(other)).toContainText('Nothing selected');
+  await search(other, 'umspannwerk moabit', 'Umspannwerk Moabit');
+  await expect
+    .poll(async () => {
+      const [left, right] = await Promise.all([
+        pointValue(page, 'Loading').innerText(),
+        pointValue(other, 'Loading').innerText(),
+      ]);
+      return left !== 'no value' && left === right;
+    })
+    .toBe(true);
+  // One leaves, the other stays live.
+  await other.context().close();
+  await expect(pointValue(page, 'Loading')).toHaveAttribute('data-quality', 'good');
+});
+
+test('the wall shows the city by itself and may change nothing', async ({ page, city }) => {
+  test.setTimeout(120_000);
+  await page.goto(city.wallUrl);
+  await expectPicture(page);
+  await expect(page.getByText('City load')).toBeVisible();
+  await expect(page.getByText('simulated field')).toBeVisible();
+  await expect(page.getByText('OpenStreetMap contributors')).toBeVisible();
+  // Nothing to press or to type into.
+  await expect(page.getByRole('button')).toHaveCount(0);
+  await expect(page.getByRole('textbox')).toHaveCount(0);
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  // It is the host that refuses, not only the page that hides.
+  const answer = await page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        const socket = new WebSocket(`ws://${location.host}/session`);
+        socket.addEventListener('open', () => socket.send(JSON.stringify({ type: 'hello', contract: 1 })));
+        socket.addEventListener('message', ({ data }) => {
+          if (typeof data !== 'string') return;
+          const message = JSON.parse(data) as { type: string; id?: number; role?: string };
+          if (message.type === 'welcome') {
+            const camera = { lon: 13.4, lat: 52.5, zoom: 14, pitch: 40, bearing: 0 };
+            const params = { name: 'from the wall', camera };
+            socket.send(JSON.stringify({ type: 'request', id: 1, name: 'bookmark.save', params }));
+          }
+          if (message.id === 1) {
+            resolve(data);
+            socket.close();
+          }
+        });
+      }),
+  );
+  expect(JSON.parse(answer)).toMatchObject({ type: 'failure', id: 1, failure: { code: 'forbidden' } });
+});
+
+test('the desk has no barrier that a checker can find, by night and by day', async ({ page, city }) => {
+  test.setTimeout(120_000);
+  await openDesk(page, city.url);
+  await search(page, 'umspannwerk moabit', 'Umspannwerk Moabit');
+  for (const theme of ['night', 'day']) {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${theme}: ${id} ${nodes[0]?.html}`)).toEqual([]);
+    await page
+      .getByRole('button', { name: 'Use the day theme' })
+      .click({ timeout: 3_000 })
+      .catch(() => undefined);
+  }
+});
