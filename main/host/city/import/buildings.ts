@@ -21,6 +21,9 @@ const FROM_LEVELS = HEIGHT_ORIGINS.indexOf('levels');
 const ESTIMATED = HEIGHT_ORIGINS.indexOf('estimated');
 // Parts replace the body only where they cover it; else it stays, and they stand on or in it.
 const PARTS_COVER = 0.6;
+const SLAB_M = 0.4;
+
+const centimetres = (value: number): number => Math.round(value * 100) / 100;
 
 export interface BuildingRow {
   readonly id: string;
@@ -158,8 +161,15 @@ export function buildBuildings(
     const home = parent[i]!;
     if (home >= 0 && heightOrigin[i] === ESTIMATED) height[i] = height[home]!;
     if (minHeight[i]! >= height[i]!) {
-      warnings.add('min-height-above-height', `${rows[i]!.id}: ${minHeight[i]} m above ${height[i]} m`);
-      minHeight[i] = 0;
+      // An estimate gives way to the tagged underside; two tagged heights at odds leave a slab in its place.
+      if (heightOrigin[i] === ESTIMATED) height[i] = minHeight[i]! + storeyHeight(rows[i]!.use);
+      else {
+        warnings.add(
+          'min-height-above-height',
+          `${rows[i]!.id}: from ${centimetres(minHeight[i]!)} to ${centimetres(height[i]!)} m`,
+        );
+        minHeight[i] = Math.max(0, height[i]! - SLAB_M);
+      }
     }
     roofHeight[i] = soundRoofHeight(rows[i]!, roofShape[i]!, roofHeight[i]!, height[i]! - minHeight[i]!);
   }

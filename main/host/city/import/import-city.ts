@@ -145,7 +145,7 @@ async function buildPack(
   const emergency = emergencyAssets(things, seed);
   const signals = signalAssets(things, streets, finder);
   const parking = parkingAssets(things, finder);
-  const stops = transitAssets(things);
+  const stops = transitAssets(things, finder);
   const detectors = detectorAssets(streets);
   const lamps = placeLamps(things, osm, streets, finder, seed);
   const cabinets = lightingCabinets(lamps, streets);

@@ -102,7 +102,7 @@ export function powerAssets(
       assets.push({ ...common, id: `cabinet-${thing.id}`, kind: 'cabinet', attributes: { ...text('ref', tags.ref) } });
     }
   }
-  return { assets: [...assets, ...cables(osm, frame)], substations, substationsRail };
+  return { assets: [...assets, ...cables(osm, frame, endNames(assets, streets))], substations, substationsRail };
 }
 
 const text = (name: string, value: string | undefined): Record<string, string> =>
@@ -168,12 +168,32 @@ const transformerRating = (highV: number): number => (highV >= 220_000 ? 300e6 :
 
 /** W: solar by area (0.15 kW/m2, at least a small roof), others one engine. */
 function usualOutput(source: string, area: number): number {
-  if (source === 'solar' || source === 'photovoltaic') return Math.max(10e3, area * 150);
+  if (source === 'solar' || source === 'photovoltaic') return Math.max(10e3, Math.round(area * 0.15) * 1000);
   if (source === 'wind') return 2e6;
   return 5e6;
 }
 
-function cables(osm: OsmData, frame: CityFrame): Asset[] {
+const END_REACH_M = 120;
+
+/** What a cable's end is called: the substation there, else the street. */
+function endNames(assets: readonly Asset[], streets: StreetFinder): (x: number, y: number) => string {
+  const substations = assets.filter((asset) => asset.kind === 'substation' && asset.name !== '');
+  return (x, y) => {
+    const near = substations.filter((asset) => Math.hypot(asset.x - x, asset.y - y) < END_REACH_M);
+    const nearest = near.reduce<Asset | null>(
+      (a, b) => (a === null || Math.hypot(b.x - x, b.y - y) < Math.hypot(a.x - x, a.y - y) ? b : a),
+      null,
+    );
+    return nearest?.name ?? streets.name(x, y, END_REACH_M);
+  };
+}
+
+function routeName(line: readonly number[], endName: (x: number, y: number) => string): string {
+  const ends = [endName(line[0]!, line[1]!), endName(line.at(-2)!, line.at(-1)!)];
+  return [...new Set(ends.filter((name) => name !== ''))].join(' – ');
+}
+
+function cables(osm: OsmData, frame: CityFrame, endName: (x: number, y: number) => string): Asset[] {
   const found: Asset[] = [];
   for (let way = 0; way < osm.wayIds.length; way++) {
     const power = osm.wayTags.get(way, 'power');
@@ -189,7 +209,7 @@ function cables(osm: OsmData, frame: CityFrame): Asset[] {
       id: `cable-w${osm.wayIds[way]}`,
       domain: DOMAIN,
       kind: 'cable',
-      name: tags.name ?? tags.ref ?? '',
+      name: tags.name ?? tags.ref ?? routeName(longest, endName),
       x,
       y,
       owner: tags.operator ?? '',

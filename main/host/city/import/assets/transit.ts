@@ -1,12 +1,14 @@
 // Stops: platforms and stop positions of one name and place are one stop with its modes.
 import type { Asset } from '../asset-list.ts';
 import type { Tags } from '../osm-data.ts';
+import type { StreetFinder } from '../street-finder.ts';
 import { mergeSites, type Thing } from '../tagged-things.ts';
 
 const MODES = ['bus', 'tram', 'subway', 'light_rail', 'train', 'ferry'] as const;
 type Mode = (typeof MODES)[number];
 const BUS_REACH_M = 150;
 const STATION_REACH_M = 300;
+const NAME_REACH_M = 60;
 
 function modesOf(tags: Tags): Mode[] {
   const modes = new Set<Mode>();
@@ -31,7 +33,7 @@ function modesOf(tags: Tags): Mode[] {
   return MODES.filter((mode) => modes.has(mode));
 }
 
-export function transitAssets(things: readonly Thing[]): Asset[] {
+export function transitAssets(things: readonly Thing[], streets: StreetFinder): Asset[] {
   const stops = things.filter(({ tags }) => modesOf(tags).length > 0);
   const byName = new Map<string, Thing[]>();
   for (const stop of stops) {
@@ -51,7 +53,7 @@ export function transitAssets(things: readonly Thing[]): Asset[] {
         id: `stop-${seat.id}`,
         domain: 'transit',
         kind: 'stop',
-        name,
+        name: name || streets.name(seat.x, seat.y, NAME_REACH_M),
         x: seat.x,
         y: seat.y,
         owner: members.find(({ tags }) => tags.operator !== undefined)?.tags.operator ?? '',
