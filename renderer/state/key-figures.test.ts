@@ -34,6 +34,6 @@ describe('key figures', () => {
     setValue(live, 0, 4e6);
     setValue(live, 3, 9e9, QUALITY_CODE.STALE);
     const load = figureSources(city).find((source) => source.figure.id === 'load')!;
-    expect(computeFigure(load, live)).toEqual({ value: 4, counted: 1, total: 2, isSimulated: true });
+    expect(computeFigure(load, live)).toEqual({ value: 4, counted: 1, total: 2, isSimulated: true, isStale: false });
   });
 });

@@ -11,6 +11,8 @@ export interface FigureValue {
   readonly counted: number;
   readonly total: number;
   readonly isSimulated: boolean;
+  /** no point is current any more: the last value that was */
+  readonly isStale: boolean;
 }
 
 export interface FigureSource {
@@ -66,5 +68,6 @@ export function computeFigure(source: FigureSource, live: LiveCity): FigureValue
     counted,
     total: points.length,
     isSimulated: simulated > 0,
+    isStale: false,
   };
 }

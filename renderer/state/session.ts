@@ -113,7 +113,12 @@ export function createSession(options: SessionOptions): Session {
     const isBlind = store.getState().dataLoss?.cause === 'host';
     for (const source of figures) {
       const reading = computeFigure(source, live!);
-      readings.set(source.figure.id, reading);
+      const last = readings.get(source.figure.id);
+      // Nothing current: what was last known stays, marked as old, and leaves a gap in the curve.
+      readings.set(
+        source.figure.id,
+        reading.value === null && last !== undefined ? { ...last, isStale: true } : reading,
+      );
       history.add(source.figure.id, clock.now(), isBlind ? null : reading.value);
     }
     cancelFigures = timers.after(FIGURES_EVERY_MS, measureFigures);

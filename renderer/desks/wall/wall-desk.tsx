@@ -1,6 +1,6 @@
 // A wall display: the city, one hero figure, a few facts, nothing to touch. Legible at six metres (look 12).
 import { useEffect, useRef } from 'react';
-import { FigureCurve, SinceLabel } from '../../panels/dock/figure-trends.tsx';
+import { FigureCurve } from '../../panels/dock/figure-trends.tsx';
 import { CityView } from '../../panels/city-view/city-view.tsx';
 import { useCity, useSession, useSessionState } from '../../panels/session-context.ts';
 import { FigureValue } from '../../panels/values/figure-value.tsx';
@@ -101,7 +101,6 @@ export function WallDesk() {
             <div className="wall-title">{text(`figure.${hero.figure.id}`)}</div>
             <div className="wall-curve">
               <FigureCurve id={hero.figure.id} />
-              <SinceLabel className="wall-normal second" />
             </div>
           </div>
         )}

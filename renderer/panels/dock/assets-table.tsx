@@ -184,15 +184,17 @@ export function AssetsTable() {
             {text('assets.column.point')}
           </span>
           <Heading column="value" sort={sort} onSort={setSort} title={text('assets.column.value')} isRight />
-          <span role="columnheader" />
+          <span role="columnheader">
+            <span className="unseen">{text('column.origin')}</span>
+          </span>
           <Heading column="age" sort={sort} onSort={setSort} title={text('assets.column.age')} isRight />
           <span role="columnheader" className="cut">
             {text('assets.column.id')}
           </span>
         </div>
-        <div ref={scroller} className="grid-body">
+        <div ref={scroller} className="grid-body" role="rowgroup">
           {rows.length === 0 ? <p className="empty">{text('assets.none')}</p> : null}
-          <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
             {virtual.getVirtualItems().map((item) => {
               const row = rows[item.index]!;
               const point = city.mainPoint(row);

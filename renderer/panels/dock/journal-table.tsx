@@ -83,14 +83,14 @@ export function JournalTable() {
         <span role="columnheader">{text('journal.column.by')}</span>
         <span role="columnheader">{text('journal.column.data')}</span>
       </div>
-      <div ref={scroller} className="grid-body" tabIndex={0}>
+      <div ref={scroller} className="grid-body" role="rowgroup" tabIndex={0}>
         {failure === null ? null : (
           <p className="failure" role="alert">
             {text('journal.failed', { message: failure })}
           </p>
         )}
         {entries?.length === 0 ? <p className="empty">{text('journal.empty')}</p> : null}
-        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {items.map((item) => {
             const entry = entries![item.index]!;
             const data = details(entry.data);

@@ -55,7 +55,7 @@ export function AssetInspector({ row }: { row: number }) {
         place={asset}
         span={FLY_SPANS.asset}
       />
-      <div className="scroll inspector-body">
+      <div className="scroll inspector-body" tabIndex={0} role="region" aria-label={text('inspector.attributes')}>
         {points.length === 0 ? (
           <p className="empty">{text('inspector.noPoints')}</p>
         ) : (

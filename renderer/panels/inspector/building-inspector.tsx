@@ -46,7 +46,7 @@ export function BuildingInspector({ row }: { row: number }) {
         place={building.place}
         span={FLY_SPANS.building}
       />
-      <div className="scroll inspector-body">
+      <div className="scroll inspector-body" tabIndex={0} role="region" aria-label={text('inspector.attributes')}>
         <AttributeList attributes={attributes} />
       </div>
     </>

@@ -14,7 +14,7 @@ export function Inspector() {
       {selection === null ? (
         <>
           <PanelHead title={text('systems.title')} />
-          <div className="scroll inspector-body">
+          <div className="scroll inspector-body" tabIndex={0} role="region" aria-label={text('systems.title')}>
             <SystemsPanel />
             <p className="empty">{text('inspector.empty')}</p>
           </div>

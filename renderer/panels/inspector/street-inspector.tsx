@@ -38,7 +38,7 @@ export function StreetInspector({ row }: { row: number }) {
         place={street.place}
         span={FLY_SPANS.street}
       />
-      <div className="scroll inspector-body">
+      <div className="scroll inspector-body" tabIndex={0} role="region" aria-label={text('inspector.attributes')}>
         <AttributeList attributes={attributes} />
       </div>
     </>

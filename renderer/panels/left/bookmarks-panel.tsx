@@ -77,7 +77,8 @@ export function BookmarksPanel() {
   /** id of the view being renamed, 'new' for the one being saved */
   const [edited, setEdited] = useState<string | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
-  const mayWrite = session.may('bookmark.save');
+  const isOpen = useSessionState((state) => state.link.kind === 'open');
+  const mayWrite = isOpen && session.may('bookmark.save');
 
   const run = (work: Promise<void>) => {
     setEdited(null);

@@ -97,7 +97,7 @@ export function LayersPanel() {
         />
       </div>
       <PanelHead title={text('legend.title')} />
-      <div className="scroll left-legend">
+      <div className="scroll left-legend" tabIndex={0} role="region" aria-label={text('legend.title')}>
         <Legend layers={layers.filter((layer) => visible.has(layer.id)).toSorted((a, b) => a.rank - b.rank)} />
       </div>
     </aside>

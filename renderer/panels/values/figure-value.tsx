@@ -23,7 +23,13 @@ export function FigureValue({ figure, className = '' }: { figure: KeyFigure; cla
         );
         writeText(unit.current, isMissing ? '' : unitSign(figure.unit));
         const isPartial = !isMissing && reading.counted < reading.total;
-        value.current.dataset.quality = isMissing ? 'none' : isPartial ? 'uncertain' : 'good';
+        value.current.dataset.quality = isMissing
+          ? 'none'
+          : reading.isStale
+            ? 'stale'
+            : isPartial
+              ? 'uncertain'
+              : 'good';
         value.current.title = isPartial
           ? textOf('figures.incomplete', { counted: reading.counted, total: reading.total })
           : '';
