@@ -13,6 +13,7 @@ import { openWebSocket, sessionUrl } from './link/websocket-transport.ts';
 import { SessionContext, useSessionState } from './panels/session-context.ts';
 import { createCityTime } from './state/city-clock.ts';
 import { useDesk } from './state/desk-store.ts';
+import { exposeDiagnostics } from './state/diagnostics.ts';
 import { createSession } from './state/session.ts';
 
 const desks = {
@@ -67,6 +68,7 @@ async function start(root: HTMLElement): Promise<void> {
     onCity: (city) => learnCatalogue(city.catalogue),
     onOtherCity: () => location.reload(),
   });
+  exposeDiagnostics(session);
   createRoot(root).render(
     <StrictMode>
       <CSPProvider disableStyleElements>
