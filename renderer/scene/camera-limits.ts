@@ -31,10 +31,13 @@ export function limitCamera(
 ): Camera {
   const widest = Math.max(extentWidth(extent), extentHeight(extent)) * 1.25;
   const pixels = Math.max(1, Math.min(width, height));
+  // In metres, not in degrees: a city at the antimeridian has its west in the east.
+  const lon = projection.lon(clamp(projection.x(camera.lon), extent.minX, extent.maxX));
+  const lat = clamp(camera.lat, projection.lat(extent.minY), projection.lat(extent.maxY));
   return {
-    lon: clamp(camera.lon, projection.lon(extent.minX), projection.lon(extent.maxX)),
-    lat: clamp(camera.lat, projection.lat(extent.minY), projection.lat(extent.maxY)),
-    zoom: clamp(camera.zoom, zoomForSpan(widest, pixels, camera.lat), zoomForSpan(CLOSEST_SPAN, pixels, camera.lat)),
+    lon: Math.abs(lon - camera.lon) < 1e-9 ? camera.lon : lon,
+    lat,
+    zoom: clamp(camera.zoom, zoomForSpan(widest, pixels, lat), zoomForSpan(CLOSEST_SPAN, pixels, lat)),
     pitch: clamp(camera.pitch, 0, MAX_PITCH),
     bearing: ((((camera.bearing + 180) % 360) + 360) % 360) - 180,
   };

@@ -16,7 +16,7 @@ import type { SkyLight } from './light/sky-light.ts';
 export type CityUniforms = ReturnType<typeof createCityUniforms>;
 
 /** metres at which fog takes over; the look says from 5 km */
-const FOG_DISTANCE = { night: 7200, day: 7600 } as const;
+export const FOG_DISTANCE = { night: 7200, day: 7600 } as const;
 
 /** A texture that darkens nothing, until the worker has sent the real one. */
 function blank(values: readonly number[]): DataTexture {
@@ -50,6 +50,7 @@ export function createCityUniforms(extent: CityExtent) {
     uSkyTop: triple(),
     uFogDistance: { value: FOG_DISTANCE.night as number },
     uShadows: { value: 1 },
+    uShadowShift: { value: [0, 0] },
     uWindow: triple(),
     uWindowShare: { value: 0.2 },
     uWindowLight: { value: 0 },
@@ -91,7 +92,6 @@ export function applyLook(uniforms: CityUniforms, look: Look, light: SkyLight, f
   uniforms.uKeyDirection.value = [...light.toKey];
   uniforms.uKey.value = [...light.key];
   uniforms.uSky.value = [...light.sky];
-  uniforms.uFogDistance.value = FOG_DISTANCE[theme];
   // Ground is darker than what stands on it, so lamp light must count for more there.
   uniforms.uLampGain.value = 2.5;
   const glow = theme === 'night' ? 0.045 * light.artificial : 0;

@@ -1,7 +1,7 @@
 // Which marks are drawn as icons and which as dots: the first in rank takes the place, later ones near it step back.
 
 /** CSS pixels: side of a cell in which one icon may stand */
-const CELL = 26;
+const CELL = 30;
 const OFFSET = 32_768;
 
 export class MarkPlacement {

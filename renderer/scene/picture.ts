@@ -77,6 +77,8 @@ export class Picture {
   bloom = 0;
   /** deck.gl draws layers that the city may hide: they need its depth on the screen, which costs a software renderer a third of a frame */
   sharesDepth: boolean;
+  /** told with each drawing of the city: parts of a pixel, -0.5 ... 0.5, by which this refinement is moved */
+  onRefinement: (dx: number, dy: number) => void = () => undefined;
   /** for overlays that fade where the city hides them */
   readonly depth: IUniform<Texture | null> = { value: null };
   private readonly stage: Stage;
@@ -154,6 +156,7 @@ export class Picture {
     const target = this.targetOf(width, height);
     const [dx, dy] = JITTER[step.refinement % JITTER.length]!;
     const { camera } = frame;
+    this.onRefinement(dx, dy);
     if (step.refinement > 0) camera.projectionMatrix.fromArray(jittered(frame.projection, dx, dy, width, height));
     renderer.setRenderTarget(target);
     renderer.clear(true, true, false);

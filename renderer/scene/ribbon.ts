@@ -35,6 +35,7 @@ export class Ribbon {
       uViewProjection: { value: new Float32Array(16) },
       uViewport: { value: [1, 1] },
       uPixels: { value: [1, 1] },
+      uDepthScale: { value: [0, 1] },
       uStates: states,
       uDepth: depth,
       uWidth: { value: style.width },
@@ -103,6 +104,7 @@ export class Ribbon {
     (this.uniforms['uViewProjection']!.value as Float32Array).set(frame.viewProjection);
     this.uniforms['uViewport']!.value = [frame.width, frame.height];
     this.uniforms['uPixels']!.value = [frame.pixelWidth, frame.pixelHeight];
+    this.uniforms['uDepthScale']!.value = [frame.projection[10]!, frame.projection[14]!];
   }
 
   dispose(): void {

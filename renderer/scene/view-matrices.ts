@@ -35,7 +35,9 @@ export interface DeckView {
 /** City metres to eye space: the uncentred view, moved to the city's origin, scaled to metres. */
 export function cityViewMatrix(view: DeckView, frame: CommonFrame): Matrix {
   const m = view.viewMatrixUncentered;
-  const tx = frame.x - view.center[0]!;
+  // Across the antimeridian the centre is a whole world away: take the short way.
+  const apart = frame.x - view.center[0]!;
+  const tx = apart - TILE_UNITS * Math.round(apart / TILE_UNITS);
   const ty = frame.y - view.center[1]!;
   const tz = -(view.center[2] ?? 0);
   const s = frame.unitsPerMetre;

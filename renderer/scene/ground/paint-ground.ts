@@ -10,6 +10,7 @@ import {
   STREET_CLASSES,
 } from '../../../contract/city-pack/schema.ts';
 import type { ListColumn } from '../../../contract/city-pack/table.ts';
+import { cellNoise } from '../geometry/tree-scatter.ts';
 import type { GroundColumns, GroundParts, TileFrame } from './ground-columns.ts';
 
 type Painter = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
@@ -35,6 +36,10 @@ const AREA_MATERIALS: Readonly<Record<(typeof AREA_KINDS)[number], Material>> = 
   sand: [0.5, 0.1, 0],
 };
 
+const CROWN: Material = [0.13, 1, 0];
+/** texel sizes in metres between which crowns are painted: nearer they are drawn, farther they are even green */
+const CROWNS_FROM = 0.9;
+const CROWNS_TO = 6;
 const WALK: Material = [0.34, 0, 0];
 const PATH: Material = [0.36, 0.25, 0];
 const STREET: Material = [0.64, 0, 0];
@@ -153,7 +158,7 @@ export function createGroundPainter(ground: GroundColumns): GroundPainter {
       context.fillRect(frame.minX, frame.minY, frame.size, frame.size);
       context.lineJoin = 'round';
       const lineRows = inFrame(lineIndex, frame);
-      if (areas !== null && parts.waterGreen) paintAreas(context, areas, inFrame(areaIndex, frame));
+      if (areas !== null && parts.waterGreen) paintAreas(context, areas, inFrame(areaIndex, frame), frame, texel);
       if (lines !== null && parts.waterGreen) paintWaterways(context, lines, lineRows);
       if (lines !== null && parts.rail) paintBallast(context, lines, lineRows, texel);
       if (streets !== null && parts.streets) paintStreets(context, streets, inFrame(streetIndex, frame), texel);
@@ -162,22 +167,65 @@ export function createGroundPainter(ground: GroundColumns): GroundPainter {
   };
 }
 
-function paintAreas(context: Painter, areas: NonNullable<GroundColumns['areas']>, rows: readonly number[]): void {
+function paintAreas(
+  context: Painter,
+  areas: NonNullable<GroundColumns['areas']>,
+  rows: readonly number[],
+  frame: TileFrame,
+  texel: number,
+): void {
+  const wooded = new Path2D();
+  let hasWood = false;
+  let isCrowned = false;
   for (const row of rows) {
-    const material = AREA_MATERIALS[AREA_KINDS[areas.kind[row]!] ?? 'rail'];
-    context.fillStyle = css(material);
-    context.beginPath();
+    const kind = AREA_KINDS[areas.kind[row]!] ?? 'rail';
+    const material = AREA_MATERIALS[kind];
+    const path = new Path2D();
     let at = areas.xy.offsets[row]!;
     for (let r = areas.rings.offsets[row]!; r < areas.rings.offsets[row + 1]!; r++) {
       const count = Math.abs(areas.rings.values[r]!);
       for (let i = 0; i < count; i++, at += 2) {
-        if (i === 0) context.moveTo(areas.xy.values[at]!, areas.xy.values[at + 1]!);
-        else context.lineTo(areas.xy.values[at]!, areas.xy.values[at + 1]!);
+        if (i === 0) path.moveTo(areas.xy.values[at]!, areas.xy.values[at + 1]!);
+        else path.lineTo(areas.xy.values[at]!, areas.xy.values[at + 1]!);
       }
-      context.closePath();
+      path.closePath();
     }
-    context.fill('evenodd');
+    if (kind === 'forest' || kind === 'park' || kind === 'cemetery') {
+      wooded.addPath(path);
+      hasWood = true;
+    }
+    // Water comes last of all: the crowns of what lies under it go first.
+    if (material[2] === 1 && hasWood && !isCrowned) {
+      paintCrowns(context, wooded, frame, texel);
+      isCrowned = true;
+    }
+    context.fillStyle = css(material);
+    context.fill(path, 'evenodd');
   }
+  if (hasWood && !isCrowned) paintCrowns(context, wooded, frame, texel);
+}
+
+/** Seen from farther than single trees are drawn, a wood is a grain of crowns. */
+function paintCrowns(context: Painter, wooded: Path2D, frame: TileFrame, texel: number): void {
+  if (texel < CROWNS_FROM || texel > CROWNS_TO) return;
+  const crowns = new Path2D();
+  const step = Math.max(13, texel * 4);
+  const margin = step;
+  for (let cy = Math.floor((frame.minY - margin) / step); cy * step < frame.minY + frame.size + margin; cy++) {
+    for (let cx = Math.floor((frame.minX - margin) / step); cx * step < frame.minX + frame.size + margin; cx++) {
+      if (cellNoise(cx, cy, 7) < 0.3) continue;
+      const x = (cx + (cellNoise(cx, cy, 8) - 0.5) * 0.9) * step;
+      const y = (cy + (cellNoise(cx, cy, 9) - 0.5) * 0.9) * step;
+      const r = step * (0.2 + 0.2 * cellNoise(cx, cy, 10));
+      crowns.moveTo(x + r, y);
+      crowns.arc(x, y, r, 0, 2 * Math.PI);
+    }
+  }
+  context.save();
+  context.clip(wooded, 'nonzero');
+  context.fillStyle = css(CROWN);
+  context.fill(crowns);
+  context.restore();
 }
 
 function trace(path: Path2D, xy: ListColumn<Float32Array>, row: number): void {

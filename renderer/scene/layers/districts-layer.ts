@@ -1,15 +1,43 @@
 // Boundaries of districts: quiet lines on the ground, hidden behind buildings.
 import { DataTexture, RGBAFormat } from 'three';
+import type { CityExtent } from '../city-extent.ts';
 import { rowPolygons } from '../geometry/polygon.ts';
 import { Ribbon, type RibbonPath } from '../ribbon.ts';
 import type { SceneContext, SceneLayer } from '../scene-layer.ts';
+
+/** metres: this near to the city's rim an edge was made by clipping, and is no boundary */
+const RIM = 3;
+
+/** The ring as open lines, without the edges that run along the rim of the city. */
+export function withoutRim(ring: readonly number[], extent: CityExtent): number[][] {
+  const isRim = (i: number, j: number): boolean => {
+    const along = (axis: number, at: number): boolean =>
+      Math.abs(ring[i + axis]! - at) < RIM && Math.abs(ring[j + axis]! - at) < RIM;
+    return along(0, extent.minX) || along(0, extent.maxX) || along(1, extent.minY) || along(1, extent.maxY);
+  };
+  const lines: number[][] = [];
+  let line: number[] = [];
+  for (let i = 0; i < ring.length; i += 2) {
+    const j = (i + 2) % ring.length;
+    if (isRim(i, j)) {
+      line = [];
+      continue;
+    }
+    if (line.length === 0) {
+      line.push(ring[i]!, ring[i + 1]!);
+      lines.push(line);
+    }
+    line.push(ring[j]!, ring[j + 1]!);
+  }
+  return lines;
+}
 
 export function createDistrictsLayer(context: SceneContext): SceneLayer {
   const table = context.table('districts');
   const colour = new DataTexture(new Uint8Array([0, 0, 0, 255]), 1, 1, RGBAFormat);
   const style = { width: 1.1, halo: 0, hidden: 0, dash: 0 };
-  const inner = new Ribbon({ ...style, opacity: 0.32 }, { value: colour }, context.picture.depth);
-  const outer = new Ribbon({ ...style, width: 1.6, opacity: 0.42 }, { value: colour }, context.picture.depth);
+  const inner = new Ribbon({ ...style, opacity: 0.16 }, { value: colour }, context.picture.depth);
+  const outer = new Ribbon({ ...style, width: 1.6, opacity: 0.24 }, { value: colour }, context.picture.depth);
   if (table !== null) {
     const level = table.numbers('level');
     const xy = table.list('xy');
@@ -19,7 +47,9 @@ export function createDistrictsLayer(context: SceneContext): SceneLayer {
       for (let row = 0; row < table.rows; row++) {
         if (!keep(row)) continue;
         for (const { outer, holes } of rowPolygons(xy, rings, row)) {
-          for (const ring of [outer, ...holes]) out.push({ xy: ring, z: 1, isClosed: true, slot: 0 });
+          for (const ring of [outer, ...holes]) {
+            for (const xy of withoutRim(ring, context.extent)) out.push({ xy, z: 1, slot: 0 });
+          }
         }
       }
       return out;

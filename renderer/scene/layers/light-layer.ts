@@ -1,7 +1,7 @@
 // Light of the city: asks the worker for occlusion, shadows and lamp light, and keeps their textures up to date.
 // Shadows are cast anew only when the light has moved a few degrees; lamps only where a cabinet has changed.
 import type { DataTexture } from 'three';
-import { applyLook, fieldTexture, shadowTexture } from '../city-uniforms.ts';
+import { applyLook, FOG_DISTANCE, fieldTexture, shadowTexture } from '../city-uniforms.ts';
 import type { LampColumns } from '../light/lamp-field.ts';
 import { computeSkyLight, type SkyLight } from '../light/sky-light.ts';
 import type { Look, SceneContext, SceneLayer } from '../scene-layer.ts';
@@ -11,6 +11,8 @@ import { LampLight } from './lamp-light.ts';
 
 /** cosine of the angle after which shadows are cast anew: 2 degrees */
 const SAME_LIGHT = Math.cos((2 * Math.PI) / 180);
+/** metres over which the edge of a shadow is softened at rest: hides the two-metre steps of the field */
+const SHADOW_BLUR = 4.5;
 /** ms between looks at the clock and at the cabinets */
 const CLOCK_EVERY = 1000;
 
@@ -100,6 +102,9 @@ export function createLightLayer(context: SceneContext, initial: Look): LightLay
     console.error('light worker:', event.message);
     resolveReady();
   });
+  context.picture.onRefinement = (dx, dy) => {
+    uniforms.uShadowShift.value = [dx * SHADOW_BLUR, dy * SHADOW_BLUR];
+  };
   send({
     type: 'city',
     extent: context.extent,
@@ -119,6 +124,9 @@ export function createLightLayer(context: SceneContext, initial: Look): LightLay
     update(frame, now) {
       uniforms.uEye.value = [...frame.eye];
       uniforms.uPixelAngle.value = frame.pixelAngle;
+      // From far above the whole city would drown: fog keeps behind what the camera looks at.
+      const toCentre = frame.metresPerPixel / (frame.pixelAngle * (frame.pixelWidth / frame.width));
+      uniforms.uFogDistance.value = Math.max(FOG_DISTANCE[look.theme], toCentre * 2.1);
       if (now - lastClock < CLOCK_EVERY) return;
       lastClock = now;
       const before = light;

@@ -15,9 +15,9 @@ const PLACE_EVERY = 180;
 /** metres above ground at which a mark is anchored */
 const ANCHOR = 2;
 const ICON = 18;
-const DOT = 7;
+const DOT = 6;
 /** of a layer's reach, the share of it within which icons are drawn; beyond, dots */
-const ICON_SHARE = 0.55;
+const ICON_SHARE = 0.32;
 
 export interface Mark {
   /** row of `assets` */

@@ -4,6 +4,7 @@ import { CHUNK_SIZE, createChunkGrid } from '../city-extent.ts';
 import type { SceneContext, SceneLayer } from '../scene-layer.ts';
 import { TREE_FRAGMENT, TREE_VERTEX } from '../shaders/tree-shader.ts';
 import type { TreeAnswer, TreeJob } from '../workers/tree-worker.ts';
+import { buildingColumns } from './buildings-layer.ts';
 import { groundColumns } from './ground-layer.ts';
 
 /** metres from the observer beyond which no crown is drawn */
@@ -90,6 +91,7 @@ export function createTreesLayer(context: SceneContext): SceneLayer {
   });
   const job: TreeJob = {
     ground: groundColumns(context),
+    buildings: buildingColumns(context),
     extent: context.extent,
     x: table?.numbers('x') ?? new Float32Array(),
     y: table?.numbers('y') ?? new Float32Array(),

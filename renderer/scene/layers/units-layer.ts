@@ -11,6 +11,7 @@ import {
 import { assetColumns, symbolOf } from '../asset-layers.ts';
 import { pointsOfAssets } from '../asset-points.ts';
 import type { AssetStates, StateLayer } from '../asset-states.ts';
+import { MarkPlacement } from '../mark-placement.ts';
 import type { SceneContext, SceneLayer } from '../scene-layer.ts';
 import { PILL, UNIT_FRAGMENT, UNIT_VERTEX } from '../shaders/unit-shader.ts';
 import type { StageFrame } from '../stage.ts';
@@ -102,6 +103,7 @@ export function createUnitsLayer(
   mesh.renderOrder = 1500;
   context.picture.overlay.add(mesh);
 
+  const placement = new MarkPlacement();
   let visible: ReadonlySet<string> = new Set();
   let selected = -1;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -124,6 +126,7 @@ export function createUnitsLayer(
     let glides = false;
     onScreen = [];
     // Those in front are drawn last.
+    placement.clear();
     const shown = units.map((unit) => ({ unit, ...unit.motion.at(now) }));
     const depth = (x: number, y: number): number => Math.hypot(x - frame.eye[0], y - frame.eye[1]);
     shown.sort((a, b) => depth(b.x, b.y) - depth(a.x, a.y));
@@ -133,6 +136,8 @@ export function createUnitsLayer(
       const at = projectPoint(frame.viewProjection, x, y, 2, frame.width, frame.height);
       if (at === null || at.x < -30 || at.y < -10 || at.x > frame.width + 30 || at.y > frame.height + 60) continue;
       glides ||= unit.motion.isGliding(now);
+      // Several standing at one station: one pill stands for them.
+      if (!isMoving && unit.asset !== selected && !placement.claim(at.x, at.y)) continue;
       shapes.setXYZW(count, x, y, unit.slot, isMoving ? 1 : 0);
       looks.setXY(count, unit.symbol, unit.asset === selected ? 1 : 0);
       count++;

@@ -5,6 +5,8 @@ import type { HeightField } from './height-field.ts';
 /** metres, one standard deviation */
 const NEAR_BLUR = 8;
 const FAR_BLUR = 28;
+/** decimetres: a tower hides no more of the sky from its foot than a tall house */
+const HIGHEST = 320;
 /** texture steps a metre: a byte holds 64 m, more darkens nothing further */
 const STEPS_PER_METRE = 4;
 
@@ -43,11 +45,8 @@ function halve(field: HeightField, columns: number, rows: number): Float32Array 
     for (let column = 0; column < columns; column++) {
       const west = Math.min(lastColumn, column * 2);
       const east = Math.min(lastColumn, column * 2 + 1);
-      const sum =
-        field.heights[south + west]! +
-        field.heights[south + east]! +
-        field.heights[north + west]! +
-        field.heights[north + east]!;
+      const height = (at: number): number => Math.min(HIGHEST, field.heights[at]!);
+      const sum = height(south + west) + height(south + east) + height(north + west) + height(north + east);
       out[row * columns + column] = sum / 40;
     }
   }

@@ -61,7 +61,7 @@ void main() {
   occlusion *= 0.74 + 0.26 * min(1.0, z / 16.0);
   vec3 base = uWall * (1.0 + (seed - 0.5) * 0.16);
   vec3 colour = base * (uSky * occlusion * 0.80 + uKey * lit);
-  colour += base * uLamp * (f.z * exp(-max(0.0, z - 3.0) / 13.0) * 2.1);
+  colour += lampOn(base, f.z * exp(-max(0.0, z - 3.0) / 13.0) * 2.2);
 #else
   vec3 f = fieldsAt(vPlace.xy);
   float facing = max(0.0, dot(n, uKeyDirection));
@@ -69,7 +69,7 @@ void main() {
   float occlusion = max(0.40, 1.0 - 0.03 * max(0.0, f.x - z)) * max(0.62, 1.0 - 0.016 * max(0.0, f.y - z));
   vec3 base = mix(uRoof, uRoof2, n.z < 0.98 ? 0.85 : step(0.72, seed2) * 0.8) * (1.0 + (seed - 0.5) * 0.18);
   vec3 colour = base * (uSky * occlusion + uKey * lit);
-  colour += base * uLamp * (f.z * exp(-max(0.0, z - 3.0) / 13.0) * 0.25);
+  colour += lampOn(base, f.z * exp(-max(0.0, z - 3.0) / 13.0) * 0.25);
 #endif
   if (vRow == uSelected) colour *= 1.12;
 

@@ -21,6 +21,7 @@ uniform vec3 uFog;
 uniform vec3 uGlow;             // dome of light over the city at the horizon
 uniform float uFogDistance;
 uniform float uShadows;         // 0 ... 1: share of the key that shadows take away
+uniform vec2 uShadowShift;      // metres: another one for each refinement, so that their average is soft
 
 /** near and far height around a place, and lamp light, in metres and 0 ... 1 */
 vec3 fieldsAt(vec2 p) {
@@ -30,9 +31,15 @@ vec3 fieldsAt(vec2 p) {
 
 /** 1 in the light, 0 in shadow */
 float litAt(vec2 p, float z, float softness) {
-  float s = texture(uShadow, (p - uShadowFrame.xy) * uShadowFrame.zw).r;
+  float s = texture(uShadow, (p + uShadowShift - uShadowFrame.xy) * uShadowFrame.zw).r;
   float top = s * s * ${SHADOW_RANGE.toFixed(1)};
   return 1.0 - uShadows * (1.0 - smoothstep(-softness, softness, z + 0.6 - top));
+}
+
+/** lamp light on a material: warm, whatever the hue of what it falls on */
+vec3 lampOn(vec3 base, float light) {
+  float grey = dot(base, vec3(0.3, 0.59, 0.11));
+  return mix(base, vec3(grey) * vec3(1.08, 1.0, 0.90), 0.8) * uLamp * light;
 }
 
 vec3 fogged(vec3 colour, vec3 p, float tall) {

@@ -29,7 +29,8 @@ void main() {
   float occlusion = max(0.36, 1.0 - 0.042 * f.x) * max(0.64, 1.0 - 0.014 * f.y);
   float lit = litAt(vPlace, 0.0, 1.2);
   vec3 colour = base * (uSky * occlusion + uKey * lit);
-  colour += base * uLamp * (f.z * uLampGain);
+  // Pools of light overlap on wide streets: they saturate instead of burning out.
+  colour += lampOn(base, (1.0 - exp(-1.5 * f.z)) * uLampGain);
   fragColour = vec4(fogged(colour, vec3(vPlace, 0.0), 0.0), 1.0);
 }
 `;

@@ -41,6 +41,7 @@ export const LINE_FRAGMENT = /* glsl */ `
 precision highp float;
 uniform sampler2D uDepth;
 uniform vec2 uPixels;           // size of the drawing buffer
+uniform vec2 uDepthScale;       // third column and fourth of the projection's depth row
 uniform vec3 uHaloColour;
 uniform float uWidth, uHalo, uHidden, uOpacity, uDash;
 in float vAcross;
@@ -55,7 +56,10 @@ void main() {
   float dash = uDash > 0.0 ? uDash : (vState.a < 0.8 ? 14.0 : 0.0);
   if (dash > 0.0 && fract(vAlong / dash) > 0.62) { body = 0.0; halo *= 0.4; }
   float behind = texture(uDepth, gl_FragCoord.xy / uPixels).r;
-  float seen = gl_FragCoord.z <= behind + 0.00002 ? 1.0 : uHidden;
+  // Compared in metres along the view: far away neighbouring depths are metres apart.
+  float own = uDepthScale.y / (gl_FragCoord.z * 2.0 - 1.0 + uDepthScale.x);
+  float city = uDepthScale.y / (behind * 2.0 - 1.0 + uDepthScale.x);
+  float seen = own <= city * 1.004 + 0.004 ? 1.0 : uHidden;
   vec3 colour = mix(uHaloColour, vState.rgb, body);
   float alpha = max(body, halo * (seen > 0.9 ? 1.0 : 0.0)) * seen * uOpacity;
   if (alpha < 0.01) discard;

@@ -30,7 +30,7 @@ void main() {
   float lit = litAt(vPlace.xy, vPlace.z, 1.5);
   float up = 0.62 + 0.38 * smoothstep(1.0, 8.0, vHeight);
   vec3 colour = uTree * (uSky * up + uKey * lit * (0.35 + 0.65 * up));
-  colour += uTree * uLamp * (f.z * 1.3 * exp(-max(0.0, vPlace.z - 3.0) / 6.0));
+  colour += lampOn(uTree, f.z * 1.3 * exp(-max(0.0, vPlace.z - 3.0) / 6.0));
   fragColour = vec4(fogged(colour, vPlace, 0.0), 1.0);
 }
 `;
