@@ -172,7 +172,6 @@ export function AssetsTable() {
         role="grid"
         aria-rowcount={rows.length + 1}
         aria-label={text('dock.assets')}
-        tabIndex={0}
         onKeyDown={onKeyDown}
       >
         <div className="grid-head" role="row">
@@ -192,7 +191,7 @@ export function AssetsTable() {
             {text('assets.column.id')}
           </span>
         </div>
-        <div ref={scroller} className="grid-body" role="rowgroup">
+        <div ref={scroller} className="grid-body" role="rowgroup" tabIndex={0}>
           {rows.length === 0 ? <p className="empty">{text('assets.none')}</p> : null}
           <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
             {virtual.getVirtualItems().map((item) => {
@@ -212,7 +211,7 @@ export function AssetsTable() {
                   <span role="gridcell" className="grid-symbol">
                     <AssetSymbol name={city.kind(row)?.symbol ?? 'device'} />
                   </span>
-                  <span role="gridcell" className="cut strong">
+                  <span role="gridcell" className="cut strong" title={index.titles[row]}>
                     {index.titles[row]}
                   </span>
                   <span role="gridcell" className="cut">

@@ -73,9 +73,7 @@ function TrendRow({ source }: { source: FigureSource }) {
   const title = text(`figure.${figure.id}`);
   return (
     <div className="trend-row">
-      <span className="cut" title={title}>
-        {title}
-      </span>
+      <span className="wrap">{title}</span>
       <FigureCurve id={figure.id} />
       <FigureValue figure={figure} />
     </div>
