@@ -2,7 +2,7 @@
 // turns. Prints one JSON line; exit code 1 above the limits. `node tests/bench/screen-latency.bench.ts [rate] [seconds]`
 import { chromium } from '@playwright/test';
 import mqtt from 'mqtt';
-import type {} from '../../renderer/state/diagnostics.ts';
+import '../../renderer/state/diagnostics.ts';
 import { findChromium } from '../../bin/set-up/find-program.js';
 import { startCity } from '../journeys/running-city.ts';
 import { printResult, quantile } from './result.ts';

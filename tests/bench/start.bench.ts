@@ -4,7 +4,7 @@ import { chromium } from '@playwright/test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type {} from '../../renderer/state/diagnostics.ts';
+import '../../renderer/state/diagnostics.ts';
 import { findChromium } from '../../bin/set-up/find-program.js';
 import { startCity } from '../journeys/running-city.ts';
 import { median, printResult } from './result.ts';

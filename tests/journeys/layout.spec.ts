@@ -17,7 +17,7 @@ function misplacedTexts(page: Page): Promise<string[]> {
         (node) => node.nodeType === Node.TEXT_NODE && node.textContent!.trim() !== '',
       );
       if (!own || !isSeen(element) || element.closest('.unseen, canvas, select, option, [hidden]') !== null) continue;
-      const text = element.textContent!.trim().slice(0, 40);
+      const text = element.textContent.trim().slice(0, 40);
       const style = getComputedStyle(element);
       const hides = style.overflowX === 'hidden' || style.overflowX === 'clip';
       if (hides && style.textOverflow !== 'ellipsis' && element.scrollWidth > element.clientWidth + 1) {
