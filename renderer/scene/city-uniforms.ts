@@ -50,6 +50,7 @@ export function createCityUniforms(extent: CityExtent) {
     uSkyTop: triple(),
     uFogDistance: { value: FOG_DISTANCE.night as number },
     uShadows: { value: 1 },
+    uBuilt: { value: 1 },
     uShadowShift: { value: [0, 0] },
     uWindow: triple(),
     uWindowShare: { value: 0.2 },

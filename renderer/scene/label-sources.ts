@@ -50,7 +50,7 @@ function districts(context: Pick<SceneContext, 'table'>): LabelSource[] {
       along: null,
       priority: 3 - Math.min(0.9, area[row]! / 1e8),
       minSpan: isBorough ? 8000 : 1100,
-      maxSpan: isBorough ? 80_000 : 9000,
+      maxSpan: isBorough ? 80_000 : 8000,
       room: isBorough ? 0 : room,
     });
   }
@@ -92,8 +92,11 @@ function streets(context: Pick<SceneContext, 'table'>): LabelSource[] {
   if (table === null) return [];
   const name = table.text('name');
   const kind = table.numbers('class');
+  const tunnel = table.numbers('tunnel');
   const xy = table.list('xy');
-  const rows = [...name.keys()].filter((row) => name[row] !== '' && kind[row]! <= LAST_DRIVABLE_CLASS);
+  const rows = [...name.keys()].filter(
+    (row) => name[row] !== '' && kind[row]! <= LAST_DRIVABLE_CLASS && tunnel[row] === 0,
+  );
   // The longest straight piece of each edge carries the name; long pieces first, so that names find room.
   const pieces = rows.map((row) => {
     let best = { length: 0, x: 0, y: 0, dx: 1, dy: 0 };

@@ -151,6 +151,8 @@ export class OpenPicture {
     const focus = { x: projection.x(state.camera.lon), y: projection.y(state.camera.lat) };
     const make = (name: string, create: () => SceneLayer): SceneLayer[] => tryLayer(name, create, options.onError);
     const light = createLightLayer(context, look);
+    const buildings = make('buildings', () => createBuildingsLayer(context, focus, scene.onProgress));
+    const body = Promise.allSettled([light, ...buildings].map((layer) => layer.ready ?? Promise.resolve()));
     const assets = assetLayers(context);
     const states = new AssetStates(assets, context.live);
     const points = createPointsLayer(context, assets, states);
@@ -162,9 +164,9 @@ export class OpenPicture {
     return [
       createStatesLayer(context, states),
       light,
-      ...make('buildings', () => createBuildingsLayer(context, focus, scene.onProgress)),
+      ...buildings,
       ...make('ground', () => createGroundLayer(context)),
-      ...make('trees', () => createTreesLayer(context)),
+      ...make('trees', () => createTreesLayer(context, body)),
       ...make('lamps', () => createLampsLayer(context, light.lamps)),
       ...make('sky', () => createSkyLayer(context)),
       ...make('districts', () => createDistrictsLayer(context)),

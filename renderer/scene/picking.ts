@@ -20,8 +20,8 @@ export function screenRay(frame: Pick<StageFrame, 'camera' | 'eye' | 'width' | '
   const p = frame.camera.projectionMatrixInverse.elements;
   const w = frame.camera.matrixWorld.elements;
   // A direction in eye space at depth one, turned into the city.
-  const ex = (p[0] * clipX + p[8]! + p[12]) * 1;
-  const ey = (p[5] * clipY + p[9]! + p[13]) * 1;
+  const ex = p[0] * clipX + p[12];
+  const ey = p[5] * clipY + p[13];
   const ez = -1;
   return {
     origin: frame.eye,
@@ -51,26 +51,38 @@ export function nearestMark(marks: readonly Mark[], x: number, y: number): Mark 
   return best;
 }
 
+/** Indices are built at the first use: they cost some 100 ms that the first picture should not wait for. */
 export class Picker {
-  private readonly buildings: BuildingIndex | null;
-  private readonly streets: StreetIndex | null;
-  private readonly assetPlace: { x: Float32Array; y: Float32Array } | null;
+  private readonly context: Pick<SceneContext, 'table'>;
+  private buildingIndex: BuildingIndex | null | undefined;
+  private streetIndex: StreetIndex | null | undefined;
 
   constructor(context: Pick<SceneContext, 'table'>) {
-    const buildings = context.table('buildings');
-    this.buildings =
-      buildings &&
-      new BuildingIndex({
-        xy: buildings.list('xy'),
-        rings: buildings.list<Int32Array>('rings'),
-        height: buildings.numbers('height'),
-        minHeight: buildings.numbers('minHeight'),
-        hasParts: buildings.numbers('hasParts'),
-      });
-    const streets = context.table('streets');
-    this.streets = streets && new StreetIndex(streets.list('xy'), streets.numbers('width'));
-    const assets = context.table('assets');
-    this.assetPlace = assets && { x: assets.numbers('x'), y: assets.numbers('y') };
+    this.context = context;
+  }
+
+  private get buildings(): BuildingIndex | null {
+    if (this.buildingIndex === undefined) {
+      const table = this.context.table('buildings');
+      this.buildingIndex =
+        table &&
+        new BuildingIndex({
+          xy: table.list('xy'),
+          rings: table.list<Int32Array>('rings'),
+          height: table.numbers('height'),
+          minHeight: table.numbers('minHeight'),
+          hasParts: table.numbers('hasParts'),
+        });
+    }
+    return this.buildingIndex;
+  }
+
+  private get streets(): StreetIndex | null {
+    if (this.streetIndex === undefined) {
+      const table = this.context.table('streets');
+      this.streetIndex = table && new StreetIndex(table.list('xy'), table.numbers('width'));
+    }
+    return this.streetIndex;
   }
 
   pick(
@@ -82,14 +94,10 @@ export class Picker {
   ): ScenePick | null {
     const screen = { screenX: x, screenY: y };
     const mark = nearestMark(marks, x, y);
-    if (mark !== null && this.assetPlace !== null) {
-      return {
-        table: 'assets',
-        row: mark.asset,
-        x: this.assetPlace.x[mark.asset]!,
-        y: this.assetPlace.y[mark.asset]!,
-        ...screen,
-      };
+    const assets = this.context.table('assets');
+    if (mark !== null && assets !== null) {
+      const place = (axis: 'x' | 'y'): number => assets.numbers(axis)[mark.asset]!;
+      return { table: 'assets', row: mark.asset, x: place('x'), y: place('y'), ...screen };
     }
     const ray = screenRay(frame, x, y);
     const [ox, oy, oz] = ray.origin;

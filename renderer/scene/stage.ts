@@ -107,7 +107,7 @@ export class Stage {
             reject(cause instanceof Error ? cause : new Error(String(cause)));
           }
         },
-        onViewStateChange: ({ viewState }) => stage?.moveTo(cameraOf(viewState as MapViewState)),
+        onViewStateChange: ({ viewState }) => stage?.moveTo(cameraOf(viewState)),
         onResize: () => stage?.moveTo(stage.current),
         onError: (error) => {
           if (stage === null) reject(error);

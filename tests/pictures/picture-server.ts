@@ -24,6 +24,8 @@ export async function startPictureServer(pack?: string): Promise<PictureServer> 
     server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
     optimizeDeps: {
       exclude: ['maplibre-gl'],
+      // Only workers import these: found late, they would reload the page in the middle of a test.
+      include: ['flatbush', 'earcut'],
       entries: ['tests/pictures/page.html', 'tests/bench/frame-maplibre.html'].filter((entry) =>
         existsSync(join(ROOT, entry)),
       ),

@@ -26,7 +26,7 @@ export class GrowableFloats {
 
   /** A copy of exactly what was pushed, fit to be transferred. */
   finish(): Float32Array<ArrayBuffer> {
-    return this.data.slice(0, this.length) as Float32Array<ArrayBuffer>;
+    return this.data.slice(0, this.length);
   }
 
   private reserve(count: number): void {
@@ -57,6 +57,6 @@ export class GrowableInts {
   }
 
   finish(): Uint32Array<ArrayBuffer> {
-    return this.data.slice(0, this.length) as Uint32Array<ArrayBuffer>;
+    return this.data.slice(0, this.length);
   }
 }

@@ -200,15 +200,19 @@ function paintAreas(
       isCrowned = true;
     }
     context.fillStyle = css(material);
-    context.fill(path, 'evenodd');
+    fillPath(context, path, 'evenodd');
   }
   if (hasWood && !isCrowned) paintCrowns(context, wooded, frame, texel);
+}
+
+function fillPath(pen: Painter, path: Path2D, rule: CanvasFillRule = 'nonzero'): void {
+  pen.fill(path, rule);
 }
 
 /** Seen from farther than single trees are drawn, a wood is a grain of crowns. */
 function paintCrowns(context: Painter, wooded: Path2D, frame: TileFrame, texel: number): void {
   if (texel < CROWNS_FROM || texel > CROWNS_TO) return;
-  const crowns = new Path2D();
+  const painted = new Path2D();
   const step = Math.max(13, texel * 4);
   const margin = step;
   for (let cy = Math.floor((frame.minY - margin) / step); cy * step < frame.minY + frame.size + margin; cy++) {
@@ -217,14 +221,14 @@ function paintCrowns(context: Painter, wooded: Path2D, frame: TileFrame, texel: 
       const x = (cx + (cellNoise(cx, cy, 8) - 0.5) * 0.9) * step;
       const y = (cy + (cellNoise(cx, cy, 9) - 0.5) * 0.9) * step;
       const r = step * (0.2 + 0.2 * cellNoise(cx, cy, 10));
-      crowns.moveTo(x + r, y);
-      crowns.arc(x, y, r, 0, 2 * Math.PI);
+      painted.moveTo(x + r, y);
+      painted.arc(x, y, r, 0, 2 * Math.PI);
     }
   }
   context.save();
   context.clip(wooded, 'nonzero');
   context.fillStyle = css(CROWN);
-  context.fill(crowns);
+  fillPath(context, painted);
   context.restore();
 }
 

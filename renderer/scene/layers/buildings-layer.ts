@@ -2,6 +2,7 @@
 import { Box3, BufferAttribute, BufferGeometry, GLSL3, Mesh, RawShaderMaterial, Sphere, Vector3 } from 'three';
 import { createChunkGrid } from '../city-extent.ts';
 import { AZIMUTH_BINS, facingRange, type BuildingColumns, type BuildingMesh } from '../geometry/building-mesh.ts';
+import { uploadOnce } from '../upload-once.ts';
 import type { SceneContext, SceneLayer } from '../scene-layer.ts';
 import { BUILDING_FRAGMENT, BUILDING_VERTEX } from '../shaders/building-shader.ts';
 import type { StageFrame } from '../stage.ts';
@@ -16,7 +17,7 @@ interface Body {
 
 interface Chunk {
   readonly near: Body;
-  readonly far: Body | null;
+  far: Body | null;
   readonly sphere: Sphere;
 }
 
@@ -65,25 +66,26 @@ export function createBuildingsLayer(
     });
   const wallMaterial = materialOf({ WALL: '' });
   const roofMaterial = materialOf({});
-  const chunks: Chunk[] = [];
+  const chunks = new Map<number, Chunk>();
   let isOn = true;
   let isDone = false;
 
   const bodyOf = (mesh: BuildingMesh, corner: { x: number; y: number }): Body => {
     const geometry = new BufferGeometry();
-    geometry.setAttribute('position', new BufferAttribute(mesh.positions, 3));
-    geometry.setAttribute('normal', new BufferAttribute(mesh.normals, 4));
-    geometry.setAttribute('facade', new BufferAttribute(mesh.facades, 3));
-    geometry.setIndex(new BufferAttribute(mesh.indices, 1));
     const sphere = new Box3().setFromArray(mesh.positions).getBoundingSphere(new Sphere());
+    geometry.setAttribute('position', uploadOnce(new BufferAttribute(mesh.positions, 3)));
+    geometry.setAttribute('normal', uploadOnce(new BufferAttribute(mesh.normals, 4)));
+    geometry.setAttribute('facade', uploadOnce(new BufferAttribute(mesh.facades, 3)));
+    geometry.setIndex(uploadOnce(new BufferAttribute(mesh.indices, 1)));
     geometry.boundingSphere = sphere;
     const roofGeometry = new BufferGeometry();
     for (const name of ['position', 'normal', 'facade']) roofGeometry.setAttribute(name, geometry.getAttribute(name));
     roofGeometry.setIndex(geometry.getIndex());
     roofGeometry.boundingSphere = sphere;
+    const indexCount = mesh.indices.length;
     const wallEnd = mesh.bins[2 * AZIMUTH_BINS]!;
     geometry.setDrawRange(0, mesh.bins[AZIMUTH_BINS]!);
-    roofGeometry.setDrawRange(wallEnd, mesh.indices.length - wallEnd);
+    roofGeometry.setDrawRange(wallEnd, indexCount - wallEnd);
     const walls = new Mesh(geometry, wallMaterial);
     const roofs = new Mesh(roofGeometry, roofMaterial);
     for (const part of [walls, roofs]) {
@@ -95,18 +97,23 @@ export function createBuildingsLayer(
     return { walls, roofs, bins: mesh.bins };
   };
 
-  const addChunk = ({ chunk, mesh, far }: BuildingChunk): void => {
+  const addChunk = ({ chunk, mesh, isFar }: BuildingChunk): void => {
     const corner = grid.corner(chunk);
-    const near = bodyOf(mesh, corner);
-    const sphere = near.walls.geometry.boundingSphere!.clone();
+    const body = bodyOf(mesh, corner);
+    const known = chunks.get(chunk);
+    if (isFar) {
+      if (known !== undefined) known.far = body;
+      return;
+    }
+    const sphere = body.walls.geometry.boundingSphere!.clone();
     sphere.center.add(new Vector3(corner.x, corner.y, 0));
-    chunks.push({ near, far: far && bodyOf(far, corner), sphere });
+    chunks.set(chunk, { near: body, far: null, sphere });
     context.changeCity();
   };
 
   const farFrom = context.stage.isSoftware ? FAR_FROM.software : FAR_FROM.hardware;
   const faceView = (frame: StageFrame): void => {
-    for (const { near, far, sphere } of chunks) {
+    for (const { near, far, sphere } of chunks.values()) {
       const dx = frame.eye[0] - sphere.center.x;
       const dy = frame.eye[1] - sphere.center.y;
       const distance = Math.hypot(dx, dy);
@@ -132,11 +139,12 @@ export function createBuildingsLayer(
     }
     worker.addEventListener('message', (event: MessageEvent<BuildingChunk>) => {
       addChunk(event.data);
-      onProgress(event.data.done, event.data.total);
-      if (event.data.done < event.data.total) return;
+      const { isFar, done, total } = event.data;
+      if (!isFar) onProgress(done, total);
+      if (done < total) return;
       isDone = true;
-      worker.terminate();
       resolve();
+      if (isFar) worker.terminate();
     });
     worker.addEventListener('error', (event) => reject(new Error(`building worker: ${event.message}`)));
     const job: BuildingJob = { ...source, extent: context.extent, focus, wantsFar: true };
@@ -154,7 +162,9 @@ export function createBuildingsLayer(
     },
     dispose() {
       worker?.terminate();
-      for (const { walls, roofs } of chunks.flatMap(({ near, far }) => (far === null ? [near] : [near, far]))) {
+      for (const { walls, roofs } of [...chunks.values()].flatMap(({ near, far }) =>
+        far === null ? [near] : [near, far],
+      )) {
         walls.removeFromParent();
         roofs.removeFromParent();
         walls.geometry.dispose();

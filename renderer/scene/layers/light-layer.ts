@@ -13,7 +13,7 @@ import { LampLight } from './lamp-light.ts';
 const SAME_LIGHT = Math.cos((2 * Math.PI) / 180);
 /** metres over which the edge of a shadow is softened at rest: hides the two-metre steps of the field */
 const SHADOW_BLUR = 4.5;
-/** ms between looks at the clock and at the cabinets */
+/** ms between looks at the clock */
 const CLOCK_EVERY = 1000;
 
 export interface LightLayer extends SceneLayer {
@@ -42,10 +42,8 @@ export function createLightLayer(context: SceneContext, initial: Look): LightLay
   const lampLight = new LampLight(context);
   let look = initial;
   let isFrozen = false;
-  let shadowsOn = true;
   let castFor: readonly [number, number, number] | null = null;
   let light = lightNow();
-  let lastClock = -Infinity;
   let awaited = 3 - (lampColumns === null ? 1 : 0);
   let resolveReady: () => void = () => undefined;
   const ready = new Promise<void>((resolve) => {
@@ -115,26 +113,27 @@ export function createLightLayer(context: SceneContext, initial: Look): LightLay
   });
   apply();
 
+  // A resting picture draws no frames: the clock needs its own beat.
+  const clock = setInterval(() => {
+    const next = lightNow();
+    const hasMoved = next.toKey.some((value, i) => Math.abs(value - light.toKey[i]!) > 0.004);
+    const hasChanged =
+      Math.abs(next.darkness - light.darkness) > 0.006 || Math.abs(next.windowShare - light.windowShare) > 0.004;
+    if (hasMoved || hasChanged) apply();
+  }, CLOCK_EVERY);
+
   return {
     id: 'light',
     lamps: lampLight,
     ready,
     light: () => light,
     isBusy: () => awaited > 0,
-    update(frame, now) {
+    update(frame) {
       uniforms.uEye.value = [...frame.eye];
       uniforms.uPixelAngle.value = frame.pixelAngle;
       // From far above the whole city would drown: fog keeps behind what the camera looks at.
       const toCentre = frame.metresPerPixel / (frame.pixelAngle * (frame.pixelWidth / frame.width));
       uniforms.uFogDistance.value = Math.max(FOG_DISTANCE[look.theme], toCentre * 2.1);
-      if (now - lastClock < CLOCK_EVERY) return;
-      lastClock = now;
-      const before = light;
-      const next = lightNow();
-      const moved = next.toKey.some((value, i) => Math.abs(value - before.toKey[i]!) > 0.004);
-      const changed =
-        Math.abs(next.darkness - before.darkness) > 0.006 || Math.abs(next.windowShare - before.windowShare) > 0.004;
-      if (moved || changed) apply();
       if (lampLight.update()) context.changeCity();
     },
     setLook(next) {
@@ -142,11 +141,9 @@ export function createLightLayer(context: SceneContext, initial: Look): LightLay
       apply();
     },
     setVisible(ids) {
-      const wanted = ids.has('shadows');
       lampLight.setVisible(ids);
-      if (wanted === shadowsOn) return;
-      shadowsOn = wanted;
-      uniforms.uShadows.value = wanted ? 1 : 0;
+      uniforms.uBuilt.value = ids.has('buildings') ? 1 : 0;
+      uniforms.uShadows.value = ids.has('shadows') && ids.has('buildings') ? 1 : 0;
       context.changeCity();
     },
     setFrozen(frozen) {
@@ -155,6 +152,7 @@ export function createLightLayer(context: SceneContext, initial: Look): LightLay
       apply();
     },
     dispose() {
+      clearInterval(clock);
       worker.terminate();
       uniforms.uFields.value.dispose();
       uniforms.uShadow.value.dispose();

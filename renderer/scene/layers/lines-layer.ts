@@ -11,14 +11,14 @@ export function createLinesLayer(
   layers: readonly StateLayer[],
   states: AssetStates,
 ): SceneLayer {
-  const route = context.table('assets')?.list('xy') ?? null;
+  const route = context.table('assets')?.list('xy');
   const drawn: { ribbon: Ribbon; layer: StateLayer }[] = [];
   let visible: ReadonlySet<string> = new Set();
-  for (const layer of route === null ? [] : layers) {
+  for (const layer of route === undefined ? [] : layers) {
     if (layer.description.geometry !== 'line') continue;
     const paths: RibbonPath[] = [];
     for (const [i, row] of layer.assets.entries()) {
-      const xy = route!.values.subarray(route!.offsets[row]!, route!.offsets[row + 1]!);
+      const xy = route!.values.subarray(route!.offsets[row], route!.offsets[row + 1]);
       if (xy.length >= 4) paths.push({ xy, z: HEIGHT, slot: layer.first + i });
     }
     if (paths.length === 0) continue;

@@ -1,6 +1,7 @@
 // Trees: one low crown each, merged by chunk, near the observer only.
 import { BufferAttribute, BufferGeometry, GLSL3, Mesh, RawShaderMaterial, Sphere, Vector3 } from 'three';
 import { CHUNK_SIZE, createChunkGrid } from '../city-extent.ts';
+import { uploadOnce } from '../upload-once.ts';
 import type { SceneContext, SceneLayer } from '../scene-layer.ts';
 import { TREE_FRAGMENT, TREE_VERTEX } from '../shaders/tree-shader.ts';
 import type { TreeAnswer, TreeJob } from '../workers/tree-worker.ts';
@@ -48,13 +49,14 @@ function mergedCrowns(trees: Float32Array): BufferGeometry {
     for (let k = 0; k < indices.length; k++) index[i * indices.length + k] = indices[k]! + i * VERTICES;
   }
   const geometry = new BufferGeometry();
-  geometry.setAttribute('position', new BufferAttribute(corners, 3));
-  geometry.setAttribute('tree', new BufferAttribute(places, 3));
-  geometry.setIndex(new BufferAttribute(index, 1));
+  geometry.setAttribute('position', uploadOnce(new BufferAttribute(corners, 3)));
+  geometry.setAttribute('tree', uploadOnce(new BufferAttribute(places, 3)));
+  geometry.setIndex(uploadOnce(new BufferAttribute(index, 1)));
   return geometry;
 }
 
-export function createTreesLayer(context: SceneContext): SceneLayer {
+/** @param after the worker waits for this: trees are no part of the first picture, and take their time */
+export function createTreesLayer(context: SceneContext, after: Promise<unknown>): SceneLayer {
   const { software, hardware } = REACH;
   const reach = context.stage.isSoftware ? software : hardware;
   const material = new RawShaderMaterial({
@@ -96,7 +98,7 @@ export function createTreesLayer(context: SceneContext): SceneLayer {
     x: table?.numbers('x') ?? new Float32Array(),
     y: table?.numbers('y') ?? new Float32Array(),
   };
-  worker.postMessage(job);
+  void after.then(() => worker.postMessage(job));
   return {
     id: 'trees',
     isBusy: () => !isDone,

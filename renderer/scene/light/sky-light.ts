@@ -29,7 +29,7 @@ const LOWEST_SHADOW = 14;
 const NIGHT = { sky: [0.5, 0.53, 0.57], key: [0.58, 0.63, 0.7] } as const;
 /** the dark materials under the sun: brighter, and nearly neutral */
 const NIGHT_BY_DAY = { sky: [0.66, 0.68, 0.71], key: [0.86, 0.86, 0.85] } as const;
-const DAY = { sky: [0.62, 0.65, 0.69], key: [0.46, 0.445, 0.415] } as const;
+const DAY = { sky: [0.65, 0.675, 0.71], key: [0.42, 0.41, 0.385] } as const;
 /** the light materials after dark: an even, dim paper model */
 const DAY_BY_NIGHT = { sky: [0.66, 0.69, 0.74], key: [0.2, 0.21, 0.23] } as const;
 

@@ -64,10 +64,20 @@ void main() {
   colour += lampOn(base, f.z * exp(-max(0.0, z - 3.0) / 13.0) * 2.2);
 #else
   vec3 f = fieldsAt(vPlace.xy);
-  float facing = max(0.0, dot(n, uKeyDirection));
+  // Roofs stay lighter than walls and ground under a low sun too: that is what lets block forms read from above.
+  float facing = max(max(0.0, dot(n, uKeyDirection)), n.z * 0.7);
   float lit = litAt(vPlace.xy, z, 1.5) * facing;
   float occlusion = max(0.40, 1.0 - 0.03 * max(0.0, f.x - z)) * max(0.62, 1.0 - 0.016 * max(0.0, f.y - z));
   vec3 base = mix(uRoof, uRoof2, n.z < 0.98 ? 0.85 : step(0.72, seed2) * 0.8) * (1.0 + (seed - 0.5) * 0.18);
+  // Skylights, vents and patches that no map knows: a faint grain, gone before it is smaller than a pixel.
+  float close = 1.0 - smoothstep(0.12, 0.42, distance(vPlace, uEye) * uPixelAngle);
+  if (close > 0.0 && n.z > 0.98) {
+    vec2 cell = floor(vPlace.xy / 6.5 + seed * 13.0);
+    vec2 at = abs(fract(vPlace.xy / 6.5 + seed * 13.0) - 0.5);
+    float kind = random(cell + seed2 * 57.0);
+    vec2 size = vec2(0.12) + 0.16 * vec2(random(cell + 3.0), random(cell + 9.0));
+    if (kind > 0.78 && at.x < size.x && at.y < size.y) base *= 1.0 + close * (kind > 0.9 ? 0.05 : -0.09);
+  }
   vec3 colour = base * (uSky * occlusion + uKey * lit);
   colour += lampOn(base, f.z * exp(-max(0.0, z - 3.0) / 13.0) * 0.25);
 #endif

@@ -21,12 +21,13 @@ uniform vec3 uFog;
 uniform vec3 uGlow;             // dome of light over the city at the horizon
 uniform float uFogDistance;
 uniform float uShadows;         // 0 ... 1: share of the key that shadows take away
+uniform float uBuilt;           // 0: buildings are switched off, and what they hide with them
 uniform vec2 uShadowShift;      // metres: another one for each refinement, so that their average is soft
 
 /** near and far height around a place, and lamp light, in metres and 0 ... 1 */
 vec3 fieldsAt(vec2 p) {
   vec3 f = texture(uFields, (p - uFieldFrame.xy) * uFieldFrame.zw).rgb;
-  return vec3(f.rg * 63.75, f.b);
+  return vec3(f.rg * 63.75 * uBuilt, f.b);
 }
 
 /** 1 in the light, 0 in shadow */

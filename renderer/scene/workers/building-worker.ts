@@ -16,8 +16,8 @@ export interface BuildingJob {
 export interface BuildingChunk {
   readonly chunk: number;
   readonly mesh: BuildingMesh;
-  /** the same from afar; null: not wanted */
-  readonly far: BuildingMesh | null;
+  /** the version for chunks far away; these come after all near ones, which make a full picture already */
+  readonly isFar: boolean;
   readonly done: number;
   readonly total: number;
 }
@@ -30,16 +30,13 @@ globalThis.addEventListener('message', (event: MessageEvent<BuildingJob>) => {
     return Math.hypot(corner.x - job.focus.x, corner.y - job.focus.y);
   };
   const chunks = [...rowsByChunk(job)].sort(([a], [b]) => distance(a) - distance(b));
-  for (const [done, [chunk, rows]] of chunks.entries()) {
-    const corner = grid.corner(chunk);
-    const mesh = buildBuildingMesh(job.columns, rows, corner.x, corner.y);
-    const far = job.wantsFar ? buildBuildingMesh(job.columns, rows, corner.x, corner.y, true) : null;
-    const answer: BuildingChunk = { chunk, mesh, far, done: done + 1, total: chunks.length };
-    const transfer = [mesh, far].flatMap((each) =>
-      each === null
-        ? []
-        : [each.positions, each.normals, each.facades, each.indices, each.bins].map((part) => part.buffer),
-    );
-    globalThis.postMessage(answer, { transfer });
+  for (const isFar of job.wantsFar ? [false, true] : [false]) {
+    for (const [done, [chunk, rows]] of chunks.entries()) {
+      const corner = grid.corner(chunk);
+      const mesh = buildBuildingMesh(job.columns, rows, corner.x, corner.y, isFar);
+      const answer: BuildingChunk = { chunk, mesh, isFar, done: done + 1, total: chunks.length };
+      const transfer = [mesh.positions, mesh.normals, mesh.facades, mesh.indices, mesh.bins].map((part) => part.buffer);
+      globalThis.postMessage(answer, { transfer });
+    }
   }
 });
