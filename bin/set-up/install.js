@@ -1,6 +1,16 @@
 // Dependencies and the Electron binary. Says nothing and costs milliseconds when everything is in place.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  appendFileSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { cacheFolder, root, runProgram, SetUpFailure, showStage, tail } from './stage.js';
@@ -10,7 +20,7 @@ const binFolder = join(modules, '.bin');
 /** Node 24, the one that runs everything but this set-up; the wrapper in .bin is a script on Windows */
 export const nodeProgram = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
-/** The environment in which `node` and every tool mean the ones of this checkout. @param {NodeJS.ProcessEnv} [more] */
+/** The environment in which `node` and every tool mean the ones of this checkout. @param {NodeJS.ProcessEnv} [more] @returns {NodeJS.ProcessEnv} */
 export function toolEnvironment(more = {}) {
   const pathName = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
   const path = [join(modules, 'node', 'bin'), binFolder, process.env[pathName] ?? ''];
@@ -72,11 +82,8 @@ async function runNpm(title, args) {
   const npm = npmCommand([...args, '--no-audit', '--no-fund', '--no-progress', '--loglevel=error']);
   // A home that cannot be written to would stop npm at its cache.
   if (!isWritable(homedir())) npm.args.push('--cache', join(root, '.cache', 'npm'));
-  const { code } = await showStage(
-    title,
-    () => runProgram(npm.program, npm.args, { log }),
-    ({ code }) => code === 0,
-  );
+  const work = () => runProgram(npm.program, npm.args, { log, onStart: (pid) => appendFileSync(lockFile, `\n${pid}`) });
+  const { code } = await showStage(title, work, (result) => result.code === 0);
   if (code === 0) return;
   if (code === 127)
     throw new SetUpFailure('npm was not found. It comes with Node: install Node 20 or newer, with npm.');
@@ -91,53 +98,76 @@ async function runNpm(title, args) {
   throw new SetUpFailure(`${said}\n\n${cause}\nThe whole output is in ${log}. Run the same command again to go on.`);
 }
 
+/** Holds the ids of the set-up at work and of its npm: that one may outlive a set-up that was killed. */
+const lockFile = join(cacheFolder, 'lock');
+
+function takeLock() {
+  try {
+    writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** @param {string} id */
+function isAlive(id) {
+  try {
+    process.kill(Number(id), 0);
+    return true;
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+}
+
+function lockIsHeld() {
+  try {
+    return readFileSync(lockFile, 'utf8').split('\n').some(isAlive);
+  } catch {
+    return false;
+  }
+}
+
 /** Two set-ups at once would delete each other's files: the second waits for the first. */
 async function withLock(/** @type {() => Promise<void>} */ work) {
-  const lock = join(cacheFolder, 'lock');
-  const take = () => {
-    try {
-      writeFileSync(lock, String(process.pid), { flag: 'wx' });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  const holderIsGone = () => {
-    try {
-      process.kill(Number(readFileSync(lock, 'utf8')), 0);
-      return false;
-    } catch (error) {
-      return /** @type {NodeJS.ErrnoException} */ (error).code !== 'EPERM';
-    }
-  };
-  for (let isAnnounced = false; !take(); ) {
-    if (holderIsGone()) {
-      rmSync(lock, { force: true });
+  for (let isAnnounced = false; !takeLock(); ) {
+    if (!lockIsHeld()) {
+      rmSync(lockFile, { force: true });
       continue;
     }
-    if (!isAnnounced) console.log(`Another set-up is at work in this folder; waiting for it (its mark: ${lock}).`);
+    if (!isAnnounced) console.log('Another set-up is at work in this folder; waiting for it.');
     isAnnounced = true;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   try {
     await work();
   } finally {
-    rmSync(lock, { force: true });
+    rmSync(lockFile, { force: true });
+  }
+}
+
+/** @throws SetUpFailure when this checkout belongs to somebody else */
+export function requireWritable() {
+  if (canPrepare() && (!existsSync(modules) || isWritable(modules))) return;
+  throw new SetUpFailure(
+    `City Twin cannot write to ${root}\nClone it into a folder of your own, or give this user the right to write there.`,
+  );
+}
+
+function canPrepare() {
+  try {
+    mkdirSync(cacheFolder, { recursive: true });
+    return isWritable(root) && isWritable(cacheFolder);
+  } catch {
+    return false;
   }
 }
 
 /** Makes node_modules what package-lock.json says. */
 export async function installPackages() {
   if (packagesAreCurrent() && nodeIsCurrent()) return;
-  try {
-    mkdirSync(cacheFolder, { recursive: true });
-    accessSync(root, constants.W_OK);
-    if (existsSync(modules)) accessSync(modules, constants.W_OK);
-  } catch {
-    throw new SetUpFailure(
-      `City Twin cannot write to ${root}\nClone it into a folder of your own, or give this user the right to write there.`,
-    );
-  }
+  requireWritable();
   await withLock(async () => {
     // Looked at again: the set-up that we may have waited for has done it.
     if (!packagesAreCurrent()) {
@@ -172,7 +202,8 @@ export async function installElectron() {
   if (override !== undefined || (existsSync(join(folder, 'path.txt')) && electronVersion(folder) === version)) return;
   const failure = join(cacheFolder, `no-electron-${version}`);
   if (existsSync(failure) && Date.now() - statSync(failure).mtimeMs < RETRY_ELECTRON_AFTER_MS) return;
-  mkdirSync(cacheFolder, { recursive: true });
+  // Somebody else's checkout runs as it is.
+  if (!canPrepare()) return;
   const log = join(cacheFolder, 'electron.log');
   const limitMs = 15 * 60 * 1000;
   const { code } = await showStage(

@@ -1,37 +1,20 @@
 // What happens once everything is installed: the program, its tests, its benches.
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findChromium } from './find-program.js';
-import { nodeProgram, toolEnvironment } from './install.js';
-import { root, SetUpFailure } from './stage.js';
+import { nodeProgram, requireWritable, toolEnvironment } from './install.js';
+import { handOver, root, SetUpFailure } from './stage.js';
 import { runStages, runVitest, testStages } from './test-stages.js';
 import { ensureTestTools } from './test-tools.js';
 
-/**
- * Hands over to a program of ours, with the reader's terminal.
- * @param {string[]} args
- * @returns {Promise<number>} its exit code
- */
-function handOver(args) {
-  return new Promise((resolve) => {
-    const child = spawn(nodeProgram, args, { cwd: root, env: toolEnvironment(), stdio: 'inherit' });
-    // Ctrl-C reaches the child by itself; we stay until it has tidied up.
-    const passOn = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
-    const wait = () => {};
-    process.on('SIGINT', wait).on('SIGTERM', passOn).on('SIGHUP', passOn);
-    child.once('error', () => resolve(127));
-    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1)));
-  });
-}
-
 /** @param {string[]} args of bin/city-twin */
 export function runCityTwin(args) {
-  return handOver([join(root, 'bin', 'city-twin'), ...args]);
+  return handOver(nodeProgram, [join(root, 'bin', 'city-twin'), ...args], toolEnvironment());
 }
 
 /** @param {string[]} names stages to run; none: all */
 export async function runTests(names) {
+  requireWritable();
   const notes = await ensureTestTools();
   const stages = testStages(findChromium() !== undefined);
   const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
@@ -65,7 +48,7 @@ export async function runBenches(names) {
   let failed = 0;
   for (const file of wanted) {
     console.log(`\n== ${file}`);
-    if ((await handOver([join(folder, file)])) !== 0) failed++;
+    if ((await handOver(nodeProgram, [join(folder, file)], toolEnvironment())) !== 0) failed++;
   }
   return failed === 0 ? 0 : 1;
 }

@@ -52,11 +52,67 @@ export async function showStage(title, work, isGood = () => true) {
   }
 }
 
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+const GENTLE_MS = 5_000;
+const PARENT_WATCH_MS = 500;
+
+/** @param {import('node:child_process').ChildProcess} child */
+function end(child) {
+  child.kill('SIGTERM');
+  setTimeout(() => child.kill('SIGKILL'), GENTLE_MS).unref();
+}
+
+let isHandedOver = false;
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => {
+    if (isHandedOver) return;
+    if (running.size === 0) process.exit(1);
+    // npm survives the end of its parent and would go on installing beside the next set-up.
+    for (const child of running) {
+      end(child);
+      child.once('exit', () => process.exit(1));
+    }
+  });
+}
+
+/**
+ * Hands the reader's terminal over to a program of ours until it ends.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<number>} its exit code
+ */
+export function handOver(program, args, env) {
+  isHandedOver = true;
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: root, env, stdio: 'inherit' });
+    // Ctrl-C reaches the child by itself; we stay until it has tidied up.
+    const passOn = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
+    process.on('SIGTERM', passOn).on('SIGHUP', passOn);
+    // Whoever ends npm does not reach what npm has started: its end is noticed by the change of parent.
+    const parent = process.ppid;
+    const watch = setInterval(() => {
+      if (process.env['npm_lifecycle_event'] !== undefined && process.ppid !== parent) child.kill('SIGTERM');
+    }, PARENT_WATCH_MS);
+    const finish = (/** @type {number} */ code) => {
+      clearInterval(watch);
+      process.off('SIGTERM', passOn).off('SIGHUP', passOn);
+      isHandedOver = false;
+      resolve(code);
+    };
+    child.once('error', () => finish(127));
+    child.once('exit', (code, signal) => finish(code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1)));
+  });
+}
+
 /**
  * @typedef {object} RunOptions
  * @property {NodeJS.ProcessEnv} [env]
  * @property {string} [log] file that takes the output; without it the output is the reader's
  * @property {number} [limitMs] the child is ended after this long
+ * @property {(pid: number) => void} [onStart]
  *
  * Runs a program in the repository's root, without stdin.
  * @param {string} program
@@ -64,7 +120,7 @@ export async function showStage(title, work, isGood = () => true) {
  * @param {RunOptions} [options]
  * @returns {Promise<{ code: number, isOverTime: boolean }>} code 127: it could not be started
  */
-export function runProgram(program, args, { env = process.env, log, limitMs } = {}) {
+export function runProgram(program, args, { env = process.env, log, limitMs, onStart } = {}) {
   if (log !== undefined) mkdirSync(dirname(log), { recursive: true });
   const output = log === undefined ? 'inherit' : openSync(log, 'w');
   return new Promise((resolve) => {
@@ -77,10 +133,12 @@ export function runProgram(program, args, { env = process.env, log, limitMs } = 
         ? undefined
         : setTimeout(() => {
             isOverTime = true;
-            child.kill('SIGTERM');
-            setTimeout(() => child.kill('SIGKILL'), 5_000).unref();
+            end(child);
           }, limitMs);
+    if (child.pid !== undefined) onStart?.(child.pid);
+    running.add(child);
     const finish = (/** @type {number} */ code) => {
+      running.delete(child);
       clearTimeout(timer);
       if (typeof output === 'number') closeSync(output);
       resolve({ code, isOverTime });

@@ -14,7 +14,7 @@ const MINUTE_MS = 60_000;
 /** @param {string} tool path below the repository @param {string[]} args @param {import('./stage.js').RunOptions} options */
 function runTool(tool, args, { env, ...options }) {
   // CI=true everywhere, so that a developer's run and the build server's behave alike (no watching, no new snapshots).
-  const environment = /** @type {NodeJS.ProcessEnv} */ (toolEnvironment({ CI: 'true', ...env }));
+  const environment = toolEnvironment({ CI: 'true', ...env });
   // Several tools colour their output for CI=true, into files as well.
   if (!process.stdout.isTTY || options.log !== undefined) environment['NO_COLOR'] = '1';
   return runProgram(nodeProgram, [join(root, tool), ...args], { ...options, env: environment });
