@@ -30,7 +30,7 @@ const ROOMS: readonly Room[] = [
     folders: ['contract', 'simulation', 'main/entries.ts'],
     packages: words(`
       node: zod pino mqtt mqtt-packet aedes ws better-sqlite3 apache-arrow earcut flatbush kdbush
-      osm-pbf-parser-node @photostructure/tz-lookup suncalc env-paths`),
+      pbf @photostructure/tz-lookup suncalc env-paths`),
   },
   // The field simulator knows the host only through the broker: it shares the reader of packs and nothing else.
   {

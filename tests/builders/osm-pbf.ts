@@ -37,6 +37,8 @@ export interface OsmFile {
   readonly relations?: readonly OsmRelation[];
   /** plain instead of zlib blobs, plain instead of dense nodes */
   readonly isPlain?: boolean;
+  /** plain instead of zlib blobs: damage reaches the messages */
+  readonly isRaw?: boolean;
 }
 
 const utf8 = new TextEncoder();
@@ -128,9 +130,9 @@ const plainNodes = (nodes: readonly OsmNode[], strings: StringTable): number[] =
 
 const MEMBER_TYPES = ['node', 'way', 'relation'];
 
-function blob(type: string, content: readonly number[], isPlain: boolean): number[] {
+function blob(type: string, content: readonly number[], isRaw: boolean): number[] {
   const raw = Uint8Array.from(content);
-  const body = isPlain ? tagged(1, raw) : [...whole(2, raw.length), ...tagged(3, deflateSync(raw))];
+  const body = isRaw ? tagged(1, raw) : [...whole(2, raw.length), ...tagged(3, deflateSync(raw))];
   const header = [...text(1, type), ...whole(3, body.length)];
   return [0, 0, header.length >> 8, header.length & 255, ...header, ...body];
 }
@@ -145,7 +147,14 @@ function headerBlock(box: OsmFile['box']): number[] {
   return [...content, ...text(4, 'OsmSchema-V0.6'), ...text(4, 'DenseNodes')];
 }
 
-export function osmPbf({ box, nodes = [], ways = [], relations = [], isPlain = false }: OsmFile): Uint8Array {
+export function osmPbf({
+  box,
+  nodes = [],
+  ways = [],
+  relations = [],
+  isPlain = false,
+  isRaw = isPlain,
+}: OsmFile): Uint8Array {
   const blocks: number[][] = [];
   if (nodes.length > 0)
     blocks.push(block((strings) => (isPlain ? plainNodes(nodes, strings) : denseNodes(nodes, strings))));
@@ -180,7 +189,7 @@ export function osmPbf({ box, nodes = [], ways = [], relations = [], isPlain = f
     );
   }
   return Uint8Array.from([
-    ...blob('OSMHeader', headerBlock(box), isPlain),
-    ...blocks.flatMap((content) => blob('OSMData', content, isPlain)),
+    ...blob('OSMHeader', headerBlock(box), isRaw),
+    ...blocks.flatMap((content) => blob('OSMData', content, isRaw)),
   ]);
 }

@@ -2,11 +2,11 @@
 // Format: https://wiki.openstreetmap.org/wiki/PBF_Format
 import { open, type FileHandle } from 'node:fs/promises';
 import { inflateSync, zstdDecompressSync } from 'node:zlib';
+import { BoundedPbf } from './bounded-pbf.ts';
 import { ImportError } from './import-error.ts';
 import { OsmColumns } from './osm-columns.ts';
 import { readPrimitiveBlock } from './osm-primitive-block.ts';
 import type { OsmData } from './osm-data.ts';
-import { ProtobufCursor } from './protobuf-cursor.ts';
 import type { Warnings } from './warnings.ts';
 
 // Limits of the format: anything above is not a PBF file, and must not be allocated.
@@ -127,60 +127,65 @@ const notPbf = (place: Place): ImportError =>
       );
 
 function readBlobHeader(bytes: Uint8Array): { type: string; size: number } {
-  const cursor = new ProtobufCursor(bytes);
+  const pbf = new BoundedPbf(bytes);
+  const end = pbf.length;
   let type = '';
   let size = -1;
-  for (let field = cursor.nextField(); field !== 0; field = cursor.nextField()) {
-    if (field === 0x0a) type = cursor.text();
-    else if (field === 0x18) size = cursor.varint();
-    else cursor.skip(field);
+  for (let field = pbf.field(end); field !== 0; field = pbf.field(end)) {
+    if (field === 1) type = pbf.text(end);
+    else if (field === 3) size = pbf.integer();
+    else pbf.pass();
   }
   return { type, size };
 }
 
 function unpack(file: string, blob: Uint8Array): Uint8Array {
-  const cursor = new ProtobufCursor(blob);
-  for (let field = cursor.nextField(); field !== 0; field = cursor.nextField()) {
-    const number = field >>> 3;
-    if (number === 1) return cursor.byteString();
-    if (number === 3) return inflateSync(cursor.byteString(), { maxOutputLength: MAX_BLOB_BYTES });
-    if (number === 7) return zstdDecompressSync(cursor.byteString(), { maxOutputLength: MAX_BLOB_BYTES });
-    if (number === 4 || number === 5 || number === 6) {
-      throw new ImportError(
-        'input',
-        `${file} is packed with a compression that is not supported. Convert it: osmium cat ${file} -o plain.osm.pbf`,
-      );
-    }
-    cursor.skip(field);
+  const pbf = new BoundedPbf(blob);
+  const end = pbf.length;
+  let compression = 0;
+  let data: Uint8Array | null = null;
+  for (let field = pbf.field(end); field !== 0; field = pbf.field(end)) {
+    if (field === 1 || (field >= 3 && field <= 7)) {
+      compression = field;
+      data = pbf.bytes(end);
+    } else pbf.pass();
   }
-  throw new RangeError('a block without data');
+  if (data === null) throw new RangeError('a block without data');
+  if (compression === 1) return data;
+  if (compression === 3) return inflateSync(data, { maxOutputLength: MAX_BLOB_BYTES });
+  if (compression === 7) return zstdDecompressSync(data, { maxOutputLength: MAX_BLOB_BYTES });
+  throw new ImportError(
+    'input',
+    `${file} is packed with a compression that is not supported. Convert it: osmium cat ${file} -o plain.osm.pbf`,
+  );
 }
 
 function readHeaderBlock(file: string, bytes: Uint8Array): [number, number, number, number] | null {
-  const cursor = new ProtobufCursor(bytes);
+  const pbf = new BoundedPbf(bytes);
+  const end = pbf.length;
   let box: [number, number, number, number] | null = null;
-  for (let field = cursor.nextField(); field !== 0; field = cursor.nextField()) {
-    if (field === 0x0a) box = readHeaderBox(cursor.message());
-    else if (field === 0x22) {
-      const feature = cursor.text();
+  for (let field = pbf.field(end); field !== 0; field = pbf.field(end)) {
+    if (field === 1) box = readHeaderBox(pbf, pbf.message(end));
+    else if (field === 4) {
+      const feature = pbf.text(end);
       if (!KNOWN_FEATURES.has(feature)) {
         throw new ImportError(
           'input',
           `${file} needs the feature "${feature}", which is not supported. Convert it: osmium cat ${file} -o plain.osm.pbf`,
         );
       }
-    } else cursor.skip(field);
+    } else pbf.pass();
   }
   return box;
 }
 
-function readHeaderBox(cursor: ProtobufCursor): [number, number, number, number] {
+function readHeaderBox(pbf: BoundedPbf, end: number): [number, number, number, number] {
   const box: [number, number, number, number] = [0, 0, 0, 0];
   // field numbers: 1 left, 2 right, 3 top, 4 bottom
-  for (let field = cursor.nextField(); field !== 0; field = cursor.nextField()) {
-    const place = [0, 2, 3, 1][(field >>> 3) - 1];
-    if (place === undefined) cursor.skip(field);
-    else box[place] = cursor.signedVarint() * NANO;
+  for (let field = pbf.field(end); field !== 0; field = pbf.field(end)) {
+    const place = [0, 2, 3, 1][field - 1];
+    if (place === undefined) pbf.pass();
+    else box[place] = pbf.signed() * NANO;
   }
   return box;
 }
