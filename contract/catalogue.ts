@@ -11,6 +11,8 @@ export const pointDefinitionSchema = z.object({
   kind: z.enum(POINT_KINDS),
   /** expected time between values, ms; null: comes on change, liveness by the asset's `online` */
   intervalMs: z.number().positive().nullable(),
+  /** comes with the device's retained `state` messages; else with `tele` */
+  topic: z.literal('state').optional(),
   /** state names of an enumerated point; its value is the position in this list. Texts: `state.<domain>.<point>.<state>` */
   states: z.array(z.string()).optional(),
   /** range outside of which a value is refused as bad-value */

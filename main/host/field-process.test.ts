@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { readFieldOptions } from '../field/field-options.ts';
 import { createEventLog } from './event-log.ts';
-import { startFieldProcess } from './field-process.ts';
+import { type FieldProcessOptions, startFieldProcess } from './field-process.ts';
 import type { StartedProcess, StartProcess } from './start-process.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -8,7 +9,12 @@ afterEach(() => void vi.useRealTimers());
 
 /** Processes that live until the test ends them. */
 function createProcesses() {
-  const started: { args: readonly string[]; env: Readonly<Record<string, string>>; end: (reason: string) => void; stops: string[] }[] = [];
+  const started: {
+    args: readonly string[];
+    env: Readonly<Record<string, string>>;
+    end: (reason: string) => void;
+    stops: string[];
+  }[] = [];
   const startProcess: StartProcess = (_entry, args, env): StartedProcess => {
     let end: (reason: string) => void = () => {};
     const ended = new Promise<string>((resolve) => {
@@ -16,12 +22,17 @@ function createProcesses() {
     });
     const stops: string[] = [];
     started.push({ args, env, end, stops });
-    return { started: Promise.resolve(100 + started.length), ended, onLine: () => {}, stop: (how) => void stops.push(how) };
+    return {
+      started: Promise.resolve(100 + started.length),
+      ended,
+      onLine: () => {},
+      stop: (how) => void stops.push(how),
+    };
   };
   return { started, startProcess };
 }
 
-function start() {
+function start(settings: Partial<FieldProcessOptions> = {}) {
   const { started, startProcess } = createProcesses();
   const events = createEventLog({ now: () => 0, speed: 1, isSimulated: false });
   const names: string[] = [];
@@ -37,14 +48,31 @@ function start() {
     events,
     startProcess,
     log: () => {},
+    ...settings,
   });
   return { started, names, field };
 }
 
 it('tells the simulator city, broker, seed and clock, and the secret only by its environment', () => {
   const { started } = start();
-  expect(started[0]?.args).toEqual(['--pack', '/pack', '--broker', 'mqtt://127.0.0.1:1', '--seed', '7', '--rate', '2', '--clock', '10,20,3']);
+  expect(readFieldOptions(started[0]?.args ?? [], started[0]?.env ?? {}, 0)).toEqual({
+    pack: '/pack',
+    broker: 'mqtt://127.0.0.1:1',
+    user: 'device',
+    password: 'secret',
+    seed: 7,
+    rate: 2,
+    clock: { startCity: 10, startWall: 20, speed: 3 },
+  });
+  expect(started[0]?.args.join()).not.toContain('secret');
   expect(started[0]?.env).toEqual({ FIELD_USER: 'device', FIELD_PASSWORD: 'secret' });
+});
+
+it('passes numbers below zero on as numbers', () => {
+  const { started } = start({ seed: -5, clock: { startCity: -1000, startWall: 20, speed: 1 } });
+  const { seed, clock } = readFieldOptions(started[0]?.args ?? [], {}, 0);
+  expect(seed).toBe(-5);
+  expect(clock.startCity).toBe(-1000);
 });
 
 it('starts it again after a death, later each time, at once again after a long life', async () => {

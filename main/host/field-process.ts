@@ -31,8 +31,9 @@ export interface FieldProcess {
 export function startFieldProcess(options: FieldProcessOptions): FieldProcess {
   const { packFolder, brokerUrl, user, password, seed, rate, clock, events, startProcess, log } = options;
   const args = [
-    ...['--pack', packFolder, '--broker', brokerUrl, '--seed', String(seed), '--rate', String(rate)],
-    ...['--clock', `${clock.startCity},${clock.startWall},${clock.speed}`],
+    ...['--pack', packFolder, '--broker', brokerUrl],
+    // With "=", or a number below zero would read as a flag.
+    ...[`--seed=${seed}`, `--rate=${rate}`, `--clock=${clock.startCity},${clock.startWall},${clock.speed}`],
   ];
   // Credentials go by the environment: command lines are for everybody to read.
   const env = {

@@ -69,7 +69,8 @@ export async function startCity(options: CityOptions): Promise<City> {
       events,
       storage,
       broker: brokerOptions(options, access),
-      rate,
+      // Real devices know nothing of --rate.
+      rate: options.field === 'simulated' ? rate : 1,
       field: () => fieldState(),
     });
     running.push(() => telemetry.close());

@@ -9,6 +9,7 @@ export interface PointDefinition {
   readonly unit: string;
   readonly kind: 'measurement' | 'status' | 'counter' | 'setpoint';
   readonly intervalMs: number | null;
+  readonly topic?: 'state';
   readonly states?: string[];
   readonly range: [number, number];
   readonly limits?: { low?: number; high?: number };

@@ -69,6 +69,16 @@ describe('all systems', () => {
     }
   });
 
+  it('say every point on the topic that it names', () => {
+    const environment = createEnvironment({ ...BERLIN, timeZone: 'Europe/Berlin' }, 1)(YEAR);
+    for (const { points, reports } of speaking(1, BERLIN)) {
+      for (const { asset, suffix, values } of reports(environment)) {
+        for (const name of Object.keys(values))
+          expect(points.get(asset)?.get(name)?.topic ?? 'tele', `${asset}.${name}`).toBe(suffix);
+      }
+    }
+  });
+
   it('say the same for the same seed, whatever was asked before, and else for another seed', () => {
     const place = { ...BERLIN, timeZone: 'Europe/Berlin' };
     const moments = [YEAR + 1e9, YEAR + 2e10, YEAR + 3_600_000];

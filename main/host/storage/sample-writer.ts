@@ -11,6 +11,8 @@ const RETRY_FIRST_MS = 250;
 const RETRY_LAST_MS = 5000;
 /** Samples that nobody waits for are let go beyond this, while the disk does not take any (about 15 MB). */
 const MAX_WAITING_ROWS = 500_000;
+/** The same for whole messages of devices, in characters. */
+const MAX_WAITING_TEXT = 16 * 1024 * 1024;
 
 interface Batch {
   readonly buffer: SharedArrayBuffer;
@@ -35,6 +37,7 @@ export class SampleWriter {
   #timer: NodeJS.Timeout | null = null;
   #isLazy = false;
   #dropped = 0;
+  #waitingText = 0;
   #isClosed = false;
   #idle: (() => void)[] = [];
 
@@ -42,7 +45,7 @@ export class SampleWriter {
     this.#sink = sink;
   }
 
-  /** samples let go since the start because the disk took none */
+  /** samples and messages let go since the start because the disk took none */
   get dropped(): number {
     return this.#dropped;
   }
@@ -77,7 +80,13 @@ export class SampleWriter {
     this.#schedule(true);
   }
 
-  addMessage(message: DeviceMessage): void {
+  /** `isPrecious` as in `add` */
+  addMessage(message: DeviceMessage, isPrecious: boolean): void {
+    if (!isPrecious && this.#waitingText > MAX_WAITING_TEXT) {
+      this.#dropped += 1;
+      return;
+    }
+    this.#waitingText += message.payload.length;
     this.#filling().messages.push(message);
     this.#schedule(true);
   }
@@ -156,6 +165,7 @@ export class SampleWriter {
 
   #finish(batch: Batch, isOnDisk: boolean): void {
     const { waiters } = batch;
+    for (const { payload } of batch.messages) this.#waitingText -= payload.length;
     batch.count = 0;
     batch.messages = [];
     batch.waiters = [];

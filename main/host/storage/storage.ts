@@ -5,7 +5,8 @@
 //                host holds it, when it cannot be written, or when a newer program wrote it
 //     pointIds   ids of the pack's points in row order; everywhere else a point is its row
 //   Storage
-//     samples    SampleWriter: add(point, time, arrival, value, quality, origin, isPrecious), whenCommitted(done)
+//     samples    SampleWriter: add(point, time, arrival, value, quality, origin, isPrecious), addMessage(message,
+//                isPrecious), whenCommitted(done)
 //     history    SampleHistory (ports.ts)
 //     journal    Journal (ports.ts); every entry is also emitted as the event `journalWritten`
 //     documents  Documents (ports.ts); `get` gives undefined for a name that was never put
@@ -141,7 +142,7 @@ function createJournal(writer: StorageLink, clock: CityClock, events: EventLog):
 function describe(trouble: string | null, dropped: number, damage: readonly string[]): StorageStatus {
   const parts = [
     ...(trouble === null ? [] : [`nothing can be written: ${trouble}`]),
-    ...(dropped === 0 ? [] : [`${dropped} samples were let go while nothing could be written`]),
+    ...(dropped === 0 ? [] : [`${dropped} samples and messages were let go while nothing could be written`]),
     ...damage,
   ];
   return { state: trouble === null ? 'ok' : 'failed', detail: parts.join('; ') };

@@ -37,7 +37,7 @@ export interface SampleLog {
     origin: number,
     isPrecious: boolean,
   ): void;
-  addMessage(message: DeviceMessage): void;
+  addMessage(message: DeviceMessage, isPrecious: boolean): void;
   whenCommitted(done: () => void): void;
 }
 
@@ -240,7 +240,7 @@ export class Ingest {
   #takeWhole(
     device: Device,
     suffix: DeviceMessage['suffix'],
-    { topic, payload }: InboundMessage,
+    { topic, payload, isPrecious }: InboundMessage,
     arrival: number,
   ): number {
     if (payload.length === 0) return 0;
@@ -252,7 +252,7 @@ export class Ingest {
       this.refuse('bad-json', topic, payload, String(error).slice(0, 200));
       return -1;
     }
-    this.#rooms.samples.addMessage({ asset: device.asset.id, suffix, arrival, payload: text });
+    this.#rooms.samples.addMessage({ asset: device.asset.id, suffix, arrival, payload: text }, isPrecious);
     return 0;
   }
 }

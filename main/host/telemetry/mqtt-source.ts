@@ -10,8 +10,6 @@ export interface MqttSourceOptions {
   readonly url: string;
   readonly user?: string | undefined;
   readonly password?: string | undefined;
-  /** PEM, for mqtts */
-  readonly ca?: string | undefined;
   readonly city: string;
   /** the broker knows the session by it: the same at every start, different for every host */
   readonly clientId: string;
@@ -25,6 +23,7 @@ const RETRY_FIRST_MS = 500;
 const RETRY_LAST_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEPALIVE_S = 15;
+const GOODBYE_WITHIN_MS = 1_000;
 /** How long the broker keeps what arrived while we were away. */
 const SESSION_EXPIRY_S = 7 * 86_400;
 /** MQTT's own limit: messages on their way that we have not acknowledged. Bounds what a full disk leaves in memory. */
@@ -60,7 +59,6 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
       queueQoSZero: false,
       ...(user === undefined ? {} : { username: user }),
       ...(password === undefined ? {} : { password }),
-      ...(options.ca === undefined ? {} : { ca: options.ca }),
       ...(version === MQTT_5
         ? { properties: { sessionExpiryInterval: SESSION_EXPIRY_S, receiveMaximum: RECEIVE_MAXIMUM } }
         : {}),
@@ -123,7 +121,10 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
     async close() {
       isClosed = true;
       if (timer !== null) clearTimeout(timer);
+      // A broker that hangs does not answer: its connection is broken off, and what it holds for us comes next time.
+      const force = setTimeout(() => client.stream.destroy(), GOODBYE_WITHIN_MS);
       await client.endAsync(!client.connected);
+      clearTimeout(force);
     },
   };
 }
@@ -154,7 +155,7 @@ function explain(error: Error & { code?: number | string }, url: string): string
   if (code === 'ECONNREFUSED') return `nothing answers at ${url}: is the broker running, and is this its port?`;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the name in ${url} is not known: check the address`;
   if (typeof code === 'string' && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
-    return `the certificate of ${url} is not trusted (${code}): give the authority that signed it`;
+    return `the certificate of ${url} is not trusted (${code}): name the file of the authority that signed it in NODE_EXTRA_CA_CERTS`;
   }
   return `${url}: ${error.message || String(code)}`;
 }

@@ -4,7 +4,7 @@
 //     city       id of the pack: the second part of every topic
 //     assets     { id, domain } of every asset;  points  { id, asset, definition } in row order (point-list.ts makes both)
 //     broker     { kind: 'embedded', port, bind?, authenticate(user, password) -> 'device' | 'host' | null }
-//                { kind: 'external', url, user?, password?, ca? }
+//                { kind: 'external', url, user?, password? }
 //     rate       --rate of the field simulator: slower reports are not taken for silence
 //     field      what the status says about the field
 //   throws PortInUseError (embedded), or Error for an address that is none; a broker that is away or refuses is no error:
@@ -32,7 +32,6 @@ export type BrokerOptions =
       url: string;
       user?: string | undefined;
       password?: string | undefined;
-      ca?: string | undefined;
     };
 
 export interface TelemetryOptions {

@@ -40,7 +40,7 @@ function healthOf(city: City, version: string): Health {
 function pointReport(city: City, row: number): PointReport {
   const { id, asset, definition } = city.points[row]!;
   const { live } = city;
-  const { name, unit, kind, states, limits, intervalMs } = definition;
+  const { name, unit, kind, states, limits, intervalMs, topic: suffix = 'tele' } = definition;
   const ts = live.times[row]!;
   const hasValue = !Number.isNaN(ts);
   const value = live.values[row]!;
@@ -50,7 +50,7 @@ function pointReport(city: City, row: number): PointReport {
     name,
     unit,
     kind,
-    topic: formatTopic({ city: city.manifest.id, domain: asset.domain, asset: asset.id, suffix: 'tele' }),
+    topic: formatTopic({ city: city.manifest.id, domain: asset.domain, asset: asset.id, suffix }),
     ...(states === undefined ? {} : { states }),
     limits: limits ?? null,
     intervalMs,

@@ -26,7 +26,7 @@ export const EMERGENCY_KINDS: AssetKind[] = [
     symbol: 'unit',
     mainPoint: 'status',
     points: [
-      status('status', UNIT_STATES, 30),
+      { ...status('status', UNIT_STATES, 30), topic: 'state' },
       measured('lon', 'deg', [-180, 180], 4, POSITION_S, { deadband: 5e-6 }),
       measured('lat', 'deg', [-90, 90], 4, POSITION_S, { deadband: 5e-6 }),
       measured('speed', 'm/s', [0, 70], 0, POSITION_S, { display: KMH, deadband: 0.2 }),
