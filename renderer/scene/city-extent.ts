@@ -3,7 +3,7 @@ import type { PackManifest } from '../../contract/city-pack/manifest.ts';
 import { createProjection } from '../../contract/projection.ts';
 
 /** metres; small enough that culling pays at street level, large enough that a whole city is a few hundred draws */
-export const CHUNK_SIZE = 500;
+export const CHUNK_SIZE = 640;
 
 export interface CityExtent {
   readonly minX: number;

@@ -1,5 +1,16 @@
 // Buildings: one mesh of walls and one of roofs a chunk, culled by the view; of the walls only those that can face it.
-import { Box3, BufferAttribute, BufferGeometry, GLSL3, Mesh, RawShaderMaterial, Sphere, Vector3 } from 'three';
+import {
+  Box3,
+  BufferAttribute,
+  BufferGeometry,
+  Frustum,
+  GLSL3,
+  Matrix4,
+  Mesh,
+  RawShaderMaterial,
+  Sphere,
+  Vector3,
+} from 'three';
 import { createChunkGrid } from '../city-extent.ts';
 import { AZIMUTH_BINS, facingRange, type BuildingColumns, type BuildingMesh } from '../geometry/building-mesh.ts';
 import { uploadOnce } from '../upload-once.ts';
@@ -90,6 +101,8 @@ export function createBuildingsLayer(
     const roofs = new Mesh(roofGeometry, roofMaterial);
     for (const part of [walls, roofs]) {
       part.matrixAutoUpdate = false;
+      // Whole chunks are culled below, once for all their parts.
+      part.frustumCulled = false;
       part.matrixWorld.makeTranslation(corner.x, corner.y, 0);
       part.visible = false;
       city.add(part);
@@ -112,14 +125,18 @@ export function createBuildingsLayer(
   };
 
   const farFrom = context.stage.isSoftware ? FAR_FROM.software : FAR_FROM.hardware;
+  const frustum = new Frustum();
+  const matrix = new Matrix4();
   const faceView = (frame: StageFrame): void => {
+    frustum.setFromProjectionMatrix(matrix.fromArray(frame.viewProjection));
     for (const { near, far, sphere } of chunks.values()) {
       const dx = frame.eye[0] - sphere.center.x;
       const dy = frame.eye[1] - sphere.center.y;
       const distance = Math.hypot(dx, dy);
+      const isInView = isOn && frustum.intersectsSphere(sphere);
       const isFar = far !== null && Math.hypot(distance, frame.eye[2]) - sphere.radius > farFrom;
       for (const body of far === null ? [near] : [near, far]) {
-        const isShown = isOn && (body === far) === isFar;
+        const isShown = isInView && (body === far) === isFar;
         body.walls.visible = body.roofs.visible = isShown;
         if (!isShown) continue;
         const spread = distance > sphere.radius ? Math.asin(sphere.radius / distance) : Math.PI;

@@ -29,12 +29,12 @@ export function createLampsLayer(context: SceneContext, lampLight: LampLight): S
   const geometry = new BufferGeometry();
   geometry.setAttribute('position', new BufferAttribute(positions, 3));
   geometry.setAttribute('power', power);
-  const { uEye, uPixelAngle, uFogDistance, uLamp } = context.uniforms;
+  const { uEye, uPixelAngle, uFogDistance, uLamp, uExtent } = context.uniforms;
   const material = new RawShaderMaterial({
     glslVersion: GLSL3,
     vertexShader: LAMP_VERTEX,
     fragmentShader: LAMP_FRAGMENT,
-    uniforms: { uEye, uPixelAngle, uFogDistance, uLamp, uDiameter: { value: GLOW } },
+    uniforms: { uEye, uPixelAngle, uFogDistance, uLamp, uExtent, uDiameter: { value: GLOW } },
     transparent: true,
     depthWrite: false,
     blending: CustomBlending,

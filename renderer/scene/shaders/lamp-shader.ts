@@ -4,6 +4,7 @@ uniform mat4 modelViewMatrix, projectionMatrix;
 uniform vec3 uEye;
 uniform float uPixelAngle, uFogDistance;
 uniform float uDiameter;        // metres
+uniform vec4 uExtent;
 in vec3 position;
 in float power;                 // 0 ... 1
 out float vPower;
@@ -14,6 +15,9 @@ void main() {
   gl_PointSize = clamp(size, 2.0, 40.0);
   float shrink = min(1.0, size / 2.0);
   vPower = power * shrink * sqrt(shrink) * exp(-pow(d / uFogDistance, 2.2));
+  vec2 edge = min(position.xy - uExtent.xy, uExtent.zw - position.xy);
+  float inside = clamp(min(edge.x, edge.y) / 420.0, 0.0, 1.0);
+  vPower *= inside * inside;
   if (vPower < 0.01) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
 }
 `;

@@ -21,7 +21,7 @@ export interface TreeAnswer {
 }
 
 /** texels of a chunk's side */
-const PIXELS = 128;
+const PIXELS = 160;
 const PIXEL_SIZE = CHUNK_SIZE / PIXELS;
 
 globalThis.addEventListener('message', (event: MessageEvent<TreeJob>) => {
