@@ -3,7 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { ROLES } from '../contract/vocabulary.ts';
 import { EXIT } from './commands/command-failure.ts';
 import { addHostFlags, factor, wholeNumber, type HostFlags } from './commands/host-flags.ts';
-import { reportFailure } from './commands/terminal.ts';
+import { printJson, reportFailure } from './commands/terminal.ts';
 import { programVersion } from './commands/version.ts';
 
 const program = new Command('city-twin')
@@ -97,6 +97,11 @@ try {
   await program.parseAsync();
 } catch (error) {
   // commander has said what is wrong with the flags, or has shown its help.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.failed;
-  else process.exitCode = reportFailure(error, process.argv.includes('--json'));
+  const wantsJson = process.argv.includes('--json');
+  if (!(error instanceof CommanderError)) process.exitCode = reportFailure(error, wantsJson);
+  else if (error.exitCode === 0) process.exitCode = EXIT.done;
+  else {
+    if (wantsJson) printJson({ error: { message: error.message } });
+    process.exitCode = EXIT.failed;
+  }
 }

@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { configFile } from './folders.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
 
+export const LEAST_FACTOR = 0.01;
+export const MOST_RATE = 100;
+
 export const configSchema = z
   .strictObject({
     city: z.string(),
@@ -17,7 +20,7 @@ export const configSchema = z
     brokerUser: z.string(),
     field: z.enum(['simulated', 'none']),
     seed: z.number().int(),
-    rate: z.number().positive(),
+    rate: z.number().min(LEAST_FACTOR).max(MOST_RATE),
     tlsCert: z.string(),
     tlsKey: z.string(),
     insecure: z.boolean(),

@@ -1,7 +1,6 @@
-// Which city a command about users or tokens means.
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { DEFAULT_CITY } from '../host/host.ts';
+// Which city a command about users or tokens means, and what may be wrong with its pack or its data folder.
+import { resolve } from 'node:path';
+import { cityIdOf } from '../host/city-id.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
 import { dataFolder } from './folders.ts';
 
@@ -10,20 +9,25 @@ export interface DataFlags {
   city?: string;
 }
 
-/** Id of the city of a pack; null: the one that comes with the program. @throws CommandFailure when it is no pack */
-export async function cityOf(packFolder: string | null): Promise<string> {
-  if (packFolder === null) return DEFAULT_CITY;
-  try {
-    const { id } = JSON.parse(await readFile(join(packFolder, 'manifest.json'), 'utf8')) as { id: string };
-    return id;
-  } catch {
-    throw new CommandFailure(
-      `${packFolder} is not a city pack`,
-      'correct --city, or name the data folder with --data',
-      EXIT.unreadable,
-    );
-  }
+/** A failure with a remedy for what the pack and the data folder may do to us; other errors as they are. */
+export async function explainFolders(error: unknown): Promise<unknown> {
+  const { PackError } = await import('../host/city/city-pack.ts');
+  if (error instanceof PackError)
+    return new CommandFailure(error.message, 'or name another with --city', EXIT.unreadable);
+  const isOfFileSystem = error instanceof Error && 'syscall' in error && 'code' in error;
+  if (!isOfFileSystem) return error;
+  return new CommandFailure(
+    `the data folder cannot be written: ${error.message}`,
+    'choose another with --data, or correct its rights and room',
+  );
 }
 
-export const chosenDataFolder = async ({ data, city }: DataFlags): Promise<string> =>
-  data === undefined ? dataFolder(await cityOf(city ?? null)) : resolve(data);
+/** @throws CommandFailure when --city is no pack */
+export async function chosenDataFolder({ data, city }: DataFlags): Promise<string> {
+  if (data !== undefined) return resolve(data);
+  return dataFolder(
+    await cityIdOf(city ?? null).catch(async (error: unknown) => {
+      throw await explainFolders(error);
+    }),
+  );
+}

@@ -10,7 +10,8 @@ import { servingOptions, type HostFlags, type ServingOptions } from './host-flag
 import { rendererFolder } from './renderer-build.ts';
 import { USUAL_PORT } from './run-server.ts';
 import { readTlsFiles } from './tls-files.ts';
-import { cityOf } from './data-folder.ts';
+import { cityIdOf } from '../host/city-id.ts';
+import { explainFolders } from './data-folder.ts';
 import { printJson, printTable } from './terminal.ts';
 
 export interface Finding {
@@ -136,7 +137,7 @@ export async function doctor(flags: HostFlags & { json?: boolean }): Promise<num
   try {
     options = await servingOptions(flags);
     findings.push(ok('config', flags.config ?? (existsSync(configFile) ? configFile : 'none; the defaults hold')));
-    const data = options.host.dataFolder(await cityOf(options.host.packFolder));
+    const data = options.host.dataFolder(await cityIdOf(options.host.packFolder));
     findings.push(
       await checkDataFolder(data),
       await checkPort(options.port ?? USUAL_PORT, options.bind),
@@ -147,8 +148,9 @@ export async function doctor(flags: HostFlags & { json?: boolean }): Promise<num
       ...(await checkTls(options)),
     );
   } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error;
-    findings.push(problem('config', error.message, error.remedy));
+    const failure = await explainFolders(error);
+    if (!(failure instanceof CommandFailure)) throw error;
+    findings.push(problem('config', failure.message, failure.remedy));
   }
   if (flags.json === true) printJson({ findings });
   else

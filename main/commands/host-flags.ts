@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { BrokerOptions, HostOptions } from '../host/host.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
-import { readConfig, type Config } from './config-file.ts';
+import { LEAST_FACTOR, MOST_RATE, readConfig, type Config } from './config-file.ts';
 import { dataFolder, packsFolder } from './folders.ts';
 
 export interface HostFlags {
@@ -52,11 +52,19 @@ export function wholeNumber(text: string): number {
 
 const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
+/** Before it no time stamp is taken for one; after it registers that only grow would leave their ranges. */
+const EARLIEST_MS = Date.UTC(2000, 0, 1);
+const LATEST_MS = Date.UTC(2200, 0, 1);
+
 /** ISO 8601; without a zone it is UTC, so that it means the same on every machine. */
 export function moment(text: string): number {
   const hasZone = /(Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T');
   const ms = ISO.test(text) ? Date.parse(hasZone ? text : `${text}Z`) : Number.NaN;
-  if (Number.isNaN(ms)) throw new InvalidArgumentError('It must be a time like 2026-06-21T18:00:00Z.');
+  // The 31st of February is read as the 3rd of March: the day alone, read back, must be the same.
+  const day = text.slice(0, 10);
+  const isDay = !Number.isNaN(ms) && new Date(day).toISOString().startsWith(day);
+  if (!isDay) throw new InvalidArgumentError('It must be a time like 2026-06-21T18:00:00Z.');
+  if (ms < EARLIEST_MS || ms >= LATEST_MS) throw new InvalidArgumentError('It must be in the years 2000 to 2199.');
   return ms;
 }
 
@@ -83,9 +91,9 @@ export function addHostFlags(command: Command): Command {
     .option(
       '--speed <x>',
       'factor of city time, with the embedded broker and the simulated field',
-      factor(0.01, 10_000),
+      factor(LEAST_FACTOR, 10_000),
     )
-    .option('--rate <r>', 'factor of the number of simulated messages', factor(0.01, 100))
+    .option('--rate <r>', 'factor of the number of simulated messages', factor(LEAST_FACTOR, MOST_RATE))
     .option(
       '--at <iso>',
       'city time at start (UTC unless it names a zone), with the embedded broker and the simulated field',

@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os';
 import type { Host } from '../host/host.ts';
 import type { Server } from '../shells/server/server.ts';
 import { CommandFailure } from './command-failure.ts';
+import { explainFolders } from './data-folder.ts';
 import type { ServingOptions } from './host-flags.ts';
 import { ensureRenderer, rendererFolder } from './renderer-build.ts';
 import { readTlsFiles } from './tls-files.ts';
@@ -61,17 +62,16 @@ export async function runServer(
   }
   const { openHost } = await import('../host/host.ts');
   const version = programVersion();
-  const host = await openHost({ ...options.host, version, log }).catch((error: unknown) => {
-    if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(codeOf(error))) {
-      throw new CommandFailure(
-        `the data folder cannot be written: ${(error as Error).message}`,
-        'choose another with --data, or correct its rights',
-      );
-    }
-    throw error;
+  const host = await openHost({ ...options.host, version, log }).catch(async (error: unknown) => {
+    throw await explainFolders(error);
   });
   // The city starts while the server's code is being loaded: it waits for its workers most of that time.
-  const ready = Promise.all([host.start(), ensureRenderer(log)]).then(() => undefined);
+  const ready = Promise.all([host.start(), ensureRenderer(log)]).then(
+    () => undefined,
+    async (error: unknown) => {
+      throw await explainFolders(error);
+    },
+  );
   ready.catch(() => undefined);
   const { startServer } = await import('../shells/server/server.ts');
   let server: Server;

@@ -8,7 +8,7 @@ import { Access, AccessRefused } from '../host/access/access.ts';
 import { userNameSchema } from '../host/access/access-file.ts';
 import { SHORTEST_PASSWORD } from '../host/access/password.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
-import { chosenDataFolder, type DataFlags } from './data-folder.ts';
+import { chosenDataFolder, explainFolders, type DataFlags } from './data-folder.ts';
 import { print, printJson, printTable } from './terminal.ts';
 
 export interface OutputFlags extends DataFlags {
@@ -35,15 +35,16 @@ export async function withAccess<T>(
       'name the data folder of a city with --data, or start it once',
     );
   }
-  const access = await Access.open(folder);
+  let access: Access | null = null;
   try {
+    access = await Access.open(folder);
     return await work(access);
   } catch (error) {
     if (error instanceof AccessRefused)
       throw new CommandFailure(error.message, '"user list" and "token list" show what there is');
-    throw error;
+    throw await explainFolders(error);
   } finally {
-    access.close();
+    access?.close();
   }
 }
 

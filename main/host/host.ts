@@ -1,7 +1,5 @@
 // The host: every service of one city, built in reading order. Both shells open it, show its progress while the city is
 // prepared, and hand it the sessions that come in. It knows neither Electron nor HTTP.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { PackManifest } from '../../contract/city-pack/manifest.ts';
 import type { Status } from '../../contract/messages.ts';
 import type { StartStatus } from '../../contract/start.ts';
@@ -9,11 +7,13 @@ import type { Transport } from '../../contract/transport.ts';
 import { Access, type Principal } from './access/access.ts';
 import { DEVICE_USER, ensureStartTokens, type StartTokens } from './access/start-tokens.ts';
 import type { PackAsset } from './city/city-pack.ts';
+import { cityIdOf } from './city-id.ts';
 import type { CityPoint } from './point-list.ts';
 import type { Journal, LiveValues, SampleHistory } from './ports.ts';
 import { startNodeProcess, type StartProcess } from './start-process.ts';
 
-export const DEFAULT_CITY = 'berlin';
+/** Until there is a journal: more than a first start brings, less than an attack. */
+const MOST_EARLY_ENTRIES = 1_000;
 
 export type BrokerOptions =
   | { readonly kind: 'embedded' /** 0: a free one */; readonly port: number; readonly bind: string }
@@ -82,21 +82,13 @@ export interface Host {
   noteFailedLogin(user: string, address: string): void;
 }
 
-async function cityId(packFolder: string | null): Promise<string> {
-  if (packFolder === null) return DEFAULT_CITY;
-  const { id } = JSON.parse(await readFile(join(packFolder, 'manifest.json'), 'utf8')) as { id?: unknown };
-  // The manifest is checked as a whole when the pack is opened; here its name becomes a folder.
-  if (typeof id !== 'string' || !/^[a-z0-9-]+$/.test(id)) throw new Error(`${packFolder}/manifest.json names no city`);
-  return id;
-}
-
 /**
  * Opens the data folder, so that people can come in, and nothing more: quick.
  * @throws Error when the folder cannot be written or its access file is damaged
  */
 export async function openHost(options: HostOptions): Promise<Host> {
   const { log } = options;
-  const folder = options.dataFolder(await cityId(options.packFolder));
+  const folder = options.dataFolder(await cityIdOf(options.packFolder));
   const access = await Access.open(folder);
   const tokens = await ensureStartTokens(access, folder);
   const stopping = new AbortController();
@@ -109,7 +101,10 @@ export async function openHost(options: HostOptions): Promise<Host> {
     if (stage !== status.stage) log(`preparing the city: ${stage}, ${Math.round(fraction * 100)} %`);
     status = { state: 'importing', stage, fraction: Math.min(1, Math.max(0, fraction)), message: '' };
   };
-  const journal = (kind: string, by: string, data: Record<string, unknown>) => {
+  /** who came in while the city was being prepared */
+  const early: Parameters<Journal['append']>[] = [];
+  const journal = (...[kind, by, data]: Parameters<Journal['append']>) => {
+    if (city === null && early.length < MOST_EARLY_ENTRIES) early.push([kind, by, data]);
     city?.journal
       .append(kind, by, data)
       .catch((error: unknown) => log(`the journal refused "${kind}": ${String(error)}`));
@@ -129,6 +124,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
         progress,
         signal: stopping.signal,
       });
+      for (const entry of early.splice(0)) journal(...entry);
       status = { state: 'ready', stage: '', fraction: 1, message: '' };
       return city;
     } catch (error) {

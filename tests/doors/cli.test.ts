@@ -1,6 +1,6 @@
 // The command line as its users meet it: a process of its own, its words on stdout and stderr, its exit codes.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -212,6 +212,8 @@ describe('bad input gets one clear message, a remedy and its exit code', () => {
     ['a port that is none', ['serve', '--port', '99999'], 1, /--port.*99999.*65535/],
     ['a speed that is none', ['serve', '--speed', 'fast'], 1, /--speed.*fast/],
     ['a time that is none', ['serve', '--at', 'yesterday'], 1, /--at.*yesterday/],
+    ['a day that is none', ['serve', '--at', '2026-02-31'], 1, /--at.*2026-02-31/],
+    ['a time before all time stamps', ['serve', '--at', '1950-01-01'], 1, /2000 to 2199/],
     ['a seed that is none', ['serve', '--seed', '1.5'], 1, /--seed/],
     ['a field that is none', ['serve', '--field', 'real'], 1, /--field/],
     ['a broker that is none', ['serve', '--broker', 'http://x'], 1, /no way to a broker/],
@@ -238,10 +240,23 @@ describe('bad input gets one clear message, a remedy and its exit code', () => {
       1,
       /data folder cannot be written[\s\S]*--data/,
     ],
+    [
+      'a data folder below /proc',
+      ['serve', '--data', '/proc/nowhere', '--port', '0'],
+      1,
+      /data folder cannot be written[\s\S]*--data/,
+    ],
+    [
+      'users below /proc',
+      ['user', 'add', 'ada', '--role', 'viewer', '--data', '/proc/nowhere'],
+      1,
+      /cannot be written[\s\S]*--data/,
+    ],
     ['a user that is unknown', ['user', 'disable', 'nobody'], 1, /knows no users and tokens yet[\s\S]*--data/],
     ['a role that is none', ['user', 'add', 'ada', '--role', 'king'], 1, /--role/],
     ['a name that is none', ['user', 'add', 'A B', '--role', 'viewer'], 1, /no user name/],
     ['a token that is unknown', ['token', 'revoke', 'abc'], 1, /knows no users and tokens yet/],
+    ['a name that is the host’s own', ['user', 'add', 'host', '--role', 'viewer'], 1, /stands for machines/],
   ];
   it.each(cases)('%s', async (_name, args, code, message) => {
     const command = run(args);
@@ -283,14 +298,35 @@ describe('bad input gets one clear message, a remedy and its exit code', () => {
     await writeTinyPack(damaged);
     await writeFile(join(damaged, 'assets.arrow'), 'short');
     const server = run(['serve', '--city', damaged, '--data', join(folder, 'damaged-data'), '--port', '0']);
-    expect(await server.exit).not.toBe(0);
+    expect(await server.exit).toBe(3);
     expect(server.stderr).toMatch(/assets\.arrow is damaged[\s\S]*import-city/);
+  });
+
+  it.each(['garbage', '{}', '{"id":"../../elsewhere"}'])('a manifest that names no city: %s', async (text) => {
+    const strange = join(folder, 'strange');
+    await mkdir(strange, { recursive: true });
+    await writeFile(join(strange, 'manifest.json'), text);
+    for (const args of [
+      ['serve', '--port', '0'],
+      ['user', 'list'],
+      ['token', 'issue', '--wall'],
+    ]) {
+      const command = run([...args, '--city', strange]);
+      expect(await command.exit).toBe(3);
+      expect(command.stderr).toMatch(/strange is not a city pack/);
+    }
+    const doctor = run(['doctor', '--city', strange, '--json']);
+    expect(await doctor.exit).toBe(2);
+    expect(doctor.stdout).toContain('is not a city pack');
   });
 
   it('with --json on stdout as well', async () => {
     const command = run(['user', 'disable', 'nobody', '--json']);
     expect(await command.exit).toBe(1);
     expect(JSON.parse(command.stdout)).toHaveProperty('error.remedy');
+    const flag = run(['user', 'list', '--nonsense', '--json']);
+    expect(await flag.exit).toBe(1);
+    expect(JSON.parse(flag.stdout)).toHaveProperty('error.message');
   });
 });
 

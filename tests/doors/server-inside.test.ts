@@ -184,6 +184,9 @@ describe('the open API', () => {
   });
 
   it('refuses what it does not understand', async () => {
+    const samples = `/api/samples?point=${encodeURIComponent(test.host.city!.points[0]!.id)}&from=0&to=1`;
+    expect((await ask(test.server, `${samples}&cursor=`, local())).status).toBe(200);
+    expect((await ask(test.server, `${samples}&cursor=abc`, local())).status).toBe(400);
     expect((await ask(test.server, '/api/health', local(), 'DELETE')).status).toBe(404);
     expect((await ask(test.server, '/sign-in', { 'content-type': 'application/json' }, 'POST', '{')).status).toBe(400);
     expect((await ask(test.server, '/sign-in', { 'content-type': 'text/plain' }, 'POST', 'x')).status).toBeLessThan(
@@ -220,6 +223,11 @@ describe('before the city is ready', () => {
     const page = await ask(server, '/', { ...token, accept: 'text/html' });
     expect(page.status).toBe(503);
     expect(page.body).toMatch(/<progress/);
+    // Who came in meanwhile is in the journal once there is one.
+    expect((await ask(server, `/?token=${host.tokens.wall}`)).status).toBe(303);
+    await host.start();
+    const { entries } = JSON.parse((await ask(server, '/api/journal', token)).body) as { entries: { kind: string }[] };
+    expect(entries.map(({ kind }) => kind)).toContain('login');
     await starting.stop();
   });
 });

@@ -259,4 +259,18 @@ describe('signing in with a password', () => {
     expect(right.status).toBe(429);
     expect((await ask(test.server, '/api/health', local())).status).toBe(200);
   });
+
+  it('has to wait as well when it tries many at once; the journal grows by what was tried', async () => {
+    await test.host.access.addUser('mia', 'viewer', 'correct horse battery');
+    const attempts = Array.from({ length: 30 }, (_, i) =>
+      ask(test.server, '/sign-in', form, 'POST', `user=mia&password=wrong${i}`),
+    );
+    const tried = (await Promise.all(attempts)).filter(({ status }) => status === 401).length;
+    expect(tried).toBeLessThanOrEqual(5);
+    const { entries } = JSON.parse((await ask(test.server, '/api/journal?limit=500', local())).body) as {
+      entries: { kind: string; data: { user?: string } }[];
+    };
+    const noted = entries.filter(({ kind, data }) => kind === 'loginFailed' && data.user === 'mia');
+    expect(noted).toHaveLength(tried);
+  });
 });

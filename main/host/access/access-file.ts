@@ -1,11 +1,12 @@
 // Who may come in, on disk: one JSON file of mode 0600 in the data folder, replaced as a whole. The running host and the
 // command line both change it, so every change happens under a lock and starts from what the file says at that moment.
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { ROLES } from '../../../contract/vocabulary.ts';
+import { makeFolder } from '../make-folder.ts';
 
 const FILE = 'access.json';
 const LOCK = 'access.lock';
@@ -68,12 +69,15 @@ export async function writePrivateFile(path: string, text: string): Promise<void
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const file = await open(temporary, 'wx', 0o600);
   try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
+    await file
+      .writeFile(text)
+      .then(() => file.sync())
+      .finally(() => file.close());
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   }
-  await rename(temporary, path);
 }
 
 /** @throws Error naming the file and the place when it is damaged: guessing who may come in would be worse than stopping */
@@ -120,7 +124,8 @@ async function takeLock(path: string): Promise<void> {
     }
     // Its holder died between two lines of `changeAccessFile`, which take milliseconds.
     const age = await stat(path).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
+      // A clock that was set back makes it lie in the future.
+      ({ mtimeMs }) => Math.abs(Date.now() - mtimeMs),
       () => 0,
     );
     if (age > LOCK_STALE_MS) await rm(path, { force: true });
@@ -133,7 +138,7 @@ export async function changeAccessFile<T>(
   folder: string,
   change: (file: AccessFile) => T,
 ): Promise<{ file: AccessFile; result: T }> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   const lock = join(folder, LOCK);
   await takeLock(lock);
   try {

@@ -22,6 +22,8 @@ const WATCH_MS = 1_000;
 const TICKET_MS = 2 * 60_000;
 /** These stand for machines, not people: they hold tokens without being listed as users. */
 const MACHINE_USERS: readonly string[] = ['wall', 'device'];
+/** Writes in the journal under this name. */
+const HOST_USER = 'host';
 /** Whoever starts the host: can read its folder anyway, so disabling it would only look safe. */
 export const LOCAL_USER = 'local';
 
@@ -169,7 +171,8 @@ export class Access {
   async addUser(name: string, role: Role, password: string | null): Promise<User> {
     const hash = password === null ? null : await hashPassword(password);
     return this.#change((file) => {
-      if (MACHINE_USERS.includes(name)) throw new AccessRefused(`the name "${name}" stands for machines; take another`);
+      if (MACHINE_USERS.includes(name) || name === HOST_USER)
+        throw new AccessRefused(`the name "${name}" stands for machines; take another`);
       if (file.users.some((user) => user.name === name)) throw new AccessRefused(`there is a user "${name}" already`);
       const user: User = { name, role, password: hash, createdMs: this.#now(), disabledMs: null };
       file.users.push(user);

@@ -1,8 +1,9 @@
 // The three tokens every city has from its first start: the local desktop, a wall display, the devices on MQTT. Each
 // also lies in a file of mode 0600, so that restarts and the field simulator find the same one.
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePrivateFile } from './access-file.ts';
+import { makeFolder } from '../make-folder.ts';
 import { LOCAL_USER, type Access, type NewToken } from './access.ts';
 
 export const DEVICE_USER = 'device';
@@ -16,7 +17,7 @@ export interface StartTokens {
 /** Makes what is missing, revoked or lost; keeps the rest. */
 export async function ensureStartTokens(access: Access, folder: string): Promise<StartTokens> {
   const files = join(folder, 'tokens');
-  await mkdir(files, { recursive: true, mode: 0o700 });
+  await makeFolder(files);
   if (!access.users.some(({ name }) => name === LOCAL_USER)) await access.addUser(LOCAL_USER, 'admin', null);
 
   const ensure = async (name: string, isValid: (token: string) => boolean, wanted: NewToken): Promise<string> => {

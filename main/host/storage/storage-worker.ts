@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { NewerSchemaError } from './database-file.ts';
+import { FolderInUseError } from './folder-lock.ts';
 import { SampleReader } from './sample-reader.ts';
 import type { StorageReply, StorageRequest, StorageWorkerData } from './storage-calls.ts';
 import { StorageWriter } from './storage-writer.ts';
@@ -70,6 +72,12 @@ function readerAnswers(): (request: StorageRequest) => unknown {
   };
 }
 
+function refusalOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof FolderInUseError || error instanceof NewerSchemaError) return message;
+  return `The data folder ${settings.dir} cannot be written (${message}). Correct its rights and room, or choose another with --data.`;
+}
+
 function start(): void {
   let answer: (request: StorageRequest) => unknown;
   try {
@@ -82,7 +90,7 @@ function start(): void {
       send({ type: 'opened', head: { number: 0, hash: '' } });
     }
   } catch (error) {
-    send({ type: 'refused', message: error instanceof Error ? error.message : String(error) });
+    send({ type: 'refused', message: refusalOf(error) });
     parentPort?.close();
     return;
   }

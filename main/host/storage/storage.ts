@@ -15,8 +15,8 @@
 //
 // Every event but `journalWritten` is journaled from here (kind = name of the event, by = 'host').
 // Files in `dir`: samples.db, journal.db, journal.key, journal.anchors, documents.db, host.lock, host.pid.
-import { mkdirSync } from 'node:fs';
 import type { JournalEntry } from '../../../contract/requests.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { CityClock, Documents, EventLog, Journal, SampleHistory } from '../ports.ts';
 import { recordEvents } from './event-recorder.ts';
 import type { Head } from './journal-chain.ts';
@@ -57,7 +57,7 @@ export interface Storage {
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   const { dir, pointIds, clock, events } = options;
   try {
-    mkdirSync(dir, { recursive: true });
+    await makeFolder(dir);
   } catch (error) {
     throw new StorageRefusedError(
       `The data folder ${dir} cannot be created (${String(error)}). Choose another with --data.`,

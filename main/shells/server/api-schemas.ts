@@ -74,7 +74,11 @@ export const sampleQuerySchema = z.object({
   to: moment,
   tier: z.enum(SAMPLE_TIERS).default('raw'),
   limit: z.coerce.number().int().min(1).max(MOST_SAMPLES).default(MOST_SAMPLES),
-  cursor: z.string().optional().describe('`next` of the page before'),
+  cursor: z
+    .string()
+    .regex(/^(-?\d+)?$/, 'give `next` of the page before as it is')
+    .optional()
+    .describe('`next` of the page before'),
 });
 export const samplePageSchema = z.object({
   point: z.string(),

@@ -156,7 +156,7 @@ export function registerOpenApi(server: FastifyInstance, host: Host, version: st
         message: `the tier "${tier}" is not kept by this version; ask for raw`,
       });
     }
-    const { times, values, qualities, origins, next } = await city.history.page(row, from, to, limit, cursor ?? null);
+    const { times, values, qualities, origins, next } = await city.history.page(row, from, to, limit, cursor || null);
     const page: SamplePage = {
       point,
       unit: city.points[row]!.definition.unit,

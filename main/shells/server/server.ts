@@ -201,7 +201,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       return reply.redirect(next, 303);
     }
     const { waitMs } = login;
-    host.noteFailedLogin(user, request.ip);
+    // Who has to wait has not tried: a journal that is never shortened must not grow by it.
+    if (waitMs === 0) host.noteFailedLogin(user, request.ip);
     if (waitMs > 0) void reply.header('retry-after', Math.ceil(waitMs / 1000));
     const problem =
       waitMs > 0

@@ -70,12 +70,11 @@ export class Visitors {
   async login(user: string, password: string, address: string): Promise<{ principal: Principal } | { waitMs: number }> {
     const waitMs = Math.max(this.#addresses.waitMs(address), this.#users.waitMs(user));
     if (waitMs > 0) return { waitMs };
+    // Counted before the hash is computed, or attempts made all at once would all be free.
+    this.#addresses.failed(address);
+    this.#users.failed(user);
     const principal = await this.#access.login(user, password);
-    if (principal === null) {
-      this.#addresses.failed(address);
-      this.#users.failed(user);
-      return { waitMs: 0 };
-    }
+    if (principal === null) return { waitMs: 0 };
     this.#addresses.succeeded(address);
     this.#users.succeeded(user);
     return { principal };
