@@ -23,7 +23,8 @@ const LOADERS: Readonly<Record<string, () => Promise<Texts>>> = {
 export const isLanguage = (language: string): boolean => language in LOADERS;
 
 /** Texts of this program are checked by name; those of the catalogue are known by their first word only. */
-export type CatalogueKey = `${'domain' | 'kind' | 'point' | 'state' | 'layer' | 'figure' | 'attribute'}.${string}`;
+export type CatalogueKey =
+  `${'domain' | 'kind' | 'point' | 'state' | 'layer' | 'figure' | 'attribute' | 'value'}.${string}`;
 export type TextKey = keyof typeof en | CatalogueKey;
 export type TextValues = Readonly<Record<string, string | number>>;
 export type TextOf = (key: TextKey, values?: TextValues) => string;

@@ -1,6 +1,7 @@
 // The last half hour of every key figure as this screen saw it, for the small curves. A gap stays a gap.
 export const HISTORY_WINDOW_MS = 30 * 60_000;
-const SHORTEST_WINDOW_MS = 2 * 60_000;
+/** A screen just opened shows what it has over the whole width; less would magnify single values. */
+const SHORTEST_WINDOW_MS = 20_000;
 const SAMPLES = 720;
 
 export interface FigureHistory {

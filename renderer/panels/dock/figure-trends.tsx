@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { currentLanguage, textOf, useText } from '../../languages/languages.ts';
 import type { FigureSource } from '../../state/key-figures.ts';
-import { formatHourMinute } from '../../state/presentation.ts';
+import { formatClock, formatHourMinute } from '../../state/presentation.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { PanelHead } from '../../theme/parts/panel-head.tsx';
 import { useCity, useSession } from '../session-context.ts';
@@ -42,6 +42,13 @@ export function curvePath(
   });
   return path;
 }
+
+/** A short window needs the seconds to tell its ends apart. */
+const SECONDS_UNDER_MS = 10 * 60_000;
+export const formatEdge = (ms: number, windowMs: number, zone: string): string =>
+  windowMs < SECONDS_UNDER_MS
+    ? formatClock(ms, currentLanguage(), zone)
+    : formatHourMinute(ms, currentLanguage(), zone);
 
 export function FigureCurve({ id }: { id: string }) {
   const session = useSession();
@@ -89,7 +96,9 @@ export function SinceLabel({ className }: { className: string }) {
     () =>
       onBeat(() => {
         if (since.current === null) return;
-        const clockText = formatHourMinute(history.from(clock.now()), currentLanguage(), timeZone);
+        const now = clock.now();
+        const start = history.from(now);
+        const clockText = formatEdge(start, now - start, timeZone);
         writeText(since.current, textOf('status.sinceOpened', { clock: clockText }));
       }),
     [clock, history, timeZone],

@@ -2,17 +2,28 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { JournalEntry } from '../../../contract/requests.ts';
-import { currentLanguage, useText } from '../../languages/languages.ts';
+import { currentLanguage, type TextKey, type TextOf, useText } from '../../languages/languages.ts';
 import { formatClock, formatDay } from '../../state/presentation.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 
 const PAGE = 200;
 const ROW_HEIGHT = 24;
 
-const details = (data: Readonly<Record<string, unknown>>): string =>
-  Object.entries(data)
-    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+/** Of use to programs only: the entry has a time and a number of its own. */
+const FOR_PROGRAMS: readonly string[] = ['at', 'number', 'pid'];
+
+/** The kinds that this program writes have texts; any other reads as it was written. */
+export const journalTitle = (kind: string, text: TextOf): string => text(`journal.kind.${kind}` as TextKey);
+
+export function journalDetails(data: Readonly<Record<string, unknown>>, text: TextOf): string {
+  return Object.entries(data)
+    .filter(([key]) => !FOR_PROGRAMS.includes(key))
+    .map(([key, value]) => {
+      const shown = typeof value === 'string' ? value : JSON.stringify(value);
+      return `${text(`journal.data.${key}` as TextKey)} ${key === 'role' ? text(`role.${shown}` as TextKey) : shown}`;
+    })
     .join(', ');
+}
 
 /** Entries newest first, joined by number: a page and an event may bring the same one. */
 function join(a: readonly JournalEntry[], b: readonly JournalEntry[]): JournalEntry[] {
@@ -83,7 +94,7 @@ export function JournalTable() {
         <span role="columnheader">{text('journal.column.by')}</span>
         <span role="columnheader">{text('journal.column.data')}</span>
       </div>
-      <div ref={scroller} className="grid-body" role="rowgroup" tabIndex={0}>
+      <div ref={scroller} className="grid-body" role="rowgroup" tabIndex={0} aria-label={text('dock.journal')}>
         {failure === null ? null : (
           <p className="failure" role="alert">
             {text('journal.failed', { message: failure })}
@@ -93,7 +104,7 @@ export function JournalTable() {
         <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {items.map((item) => {
             const entry = entries![item.index]!;
-            const data = details(entry.data);
+            const data = journalDetails(entry.data, text);
             return (
               <div
                 key={entry.number}
@@ -107,7 +118,7 @@ export function JournalTable() {
                 </span>
                 <span role="cell">{`${formatDay(entry.at, language, timeZone)}  ${formatClock(entry.at, language, timeZone)}`}</span>
                 <span role="cell" className="strong cut">
-                  {entry.kind}
+                  {journalTitle(entry.kind, text)}
                 </span>
                 <span role="cell" className="cut">
                   {entry.by}

@@ -24,14 +24,10 @@ export function AssetInspector({ row }: { row: number }) {
   const attributes: Attribute[] = assetAttributes(city, asset, text, language).map((attribute) => ({
     label: attribute.label,
     value:
-      attribute.asset === null ? (
+      attribute.target === null ? (
         attribute.text
       ) : (
-        <button
-          type="button"
-          className="text-link"
-          onClick={() => select({ table: 'assets', row: city.assetRow(attribute.asset!)! })}
-        >
+        <button type="button" className="text-link" onClick={() => select(attribute.target)}>
           {attribute.text}
         </button>
       ),

@@ -6,13 +6,17 @@ import type { PointDefinition } from '../../../contract/catalogue.ts';
 import { QUALITY_CODE } from '../../../contract/vocabulary.ts';
 import { currentLanguage, textOf, useText } from '../../languages/languages.ts';
 import type { City } from '../../state/city.ts';
-import { formatHourMinute, formatNumber, stateName, unitSign } from '../../state/presentation.ts';
+import { formatNumber, stateName, unitSign } from '../../state/presentation.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { useCity, useSession } from '../session-context.ts';
+import { formatEdge } from '../dock/figure-trends.tsx';
 import { pointTitle } from '../values/city-text.ts';
+import { writeText } from '../values/point-value.tsx';
 import { limitsText } from './points-table.tsx';
 
 const WINDOW_MS = 30 * 60_000;
+/** A point that is known for less time than the window gets what there is over the whole width, but no less than this. */
+const SHORTEST_WINDOW_MS = 2 * 60_000;
 const MOST_SAMPLES = 1200;
 const HEIGHT = 132;
 /** A line is broken where the next value came later than this many expected intervals. */
@@ -35,6 +39,10 @@ function push(series: Series, timeMs: number, value: number | null, gapMs: numbe
   series.times.push(timeMs);
   series.values.push(value);
 }
+
+/** Left edge of the chart: half an hour back, later where nothing is known from so long ago. */
+export const windowStart = (series: Series, nowMs: number): number =>
+  Math.max(nowMs - WINDOW_MS, Math.min(series.times[0] ?? nowMs - WINDOW_MS, nowMs - SHORTEST_WINDOW_MS));
 
 const usable = (value: number, quality: number): number | null => (quality === QUALITY_CODE.BAD ? null : value);
 
@@ -111,7 +119,7 @@ function makePlot(container: HTMLElement, city: City, point: number, now: () => 
       cursor: { y: false, points: { size: 6 } },
       padding: [8, 4, 0, 0],
       scales: {
-        x: { time: false, range: () => [now() - WINDOW_MS, now()] },
+        x: { time: false, range: () => [windowStart(series, now()), now()] },
         y: {
           range: () =>
             isState ? [-0.5, definition.states!.length - 0.5] : niceRange(series, [low, high], definition.digits),
@@ -133,8 +141,8 @@ function makePlot(container: HTMLElement, city: City, point: number, now: () => 
           gap: 4,
           grid: { show: false },
           border: { show: true, stroke: token('--line-strong'), width: 1 },
-          splits: (_, __, from, to) => [from + 0.04 * (to - from), (from + to) / 2, to - 0.04 * (to - from)],
-          values: (_, splits) => splits.map((ms) => formatHourMinute(ms, currentLanguage(), zone)),
+          splits: (_, __, from, to) => [from + 0.06 * (to - from), (from + to) / 2, to - 0.06 * (to - from)],
+          values: (_, splits) => splits.map((ms) => formatEdge(ms, now() - windowStart(series, now()), zone)),
         },
         {
           ...axis,
@@ -165,6 +173,7 @@ export function Trend({ point }: { point: number }) {
   const city = useCity();
   const session = useSession();
   const container = useRef<HTMLDivElement>(null);
+  const reach = useRef<HTMLSpanElement>(null);
   const [note, setNote] = useState<{ kind: 'none' } | { kind: 'empty' } | { kind: 'failed'; message: string }>({
     kind: 'none',
   });
@@ -223,7 +232,14 @@ export function Trend({ point }: { point: number }) {
         series.times.splice(0, old);
         series.values.splice(0, old);
       }
-      plot.setData(withPresent(series, city, point, session.clock.now()));
+      const cityNow = session.clock.now();
+      plot.setData(withPresent(series, city, point, cityNow));
+      if (reach.current !== null) {
+        const start = windowStart(series, cityNow);
+        const isWhole = start <= cityNow - WINDOW_MS;
+        const clock = formatEdge(start, cityNow - start, city.manifest.timeZone);
+        writeText(reach.current, isWhole ? textOf('inspector.trendWindow') : textOf('status.sinceOpened', { clock }));
+      }
     });
     const resize = new ResizeObserver(() => plot.setSize({ width: parent.clientWidth, height: HEIGHT }));
     resize.observe(parent);
@@ -243,9 +259,8 @@ export function Trend({ point }: { point: number }) {
     <figure className="trend">
       <figcaption className="cap trend-head">
         <span className="wrap">
-          {unit === ''
-            ? text('inspector.trendState', { point: title })
-            : text('inspector.trend', { point: title, unit })}
+          {unit === '' ? title : text('inspector.trend', { point: title, unit })},{' '}
+          <span ref={reach} className="nowrap" />
         </span>
         {limits === '' ? null : <span className="nowrap">{text('inspector.normal', { range: limits })}</span>}
       </figcaption>

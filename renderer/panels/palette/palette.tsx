@@ -14,7 +14,7 @@ import { FLY_SPANS } from '../city-view/camera-moves.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { type DeskCommand, useCommands } from './commands.ts';
 
-const MOST_HITS = 40;
+const MOST_HITS = 60;
 const MOST_PER_GROUP = 8;
 
 let search: CitySearch | null = null;
@@ -83,8 +83,12 @@ export function Palette() {
 }
 
 const hitValue = (hit: SearchHit): string => `${hit.group}/${hit.row}/${hit.title}/${hit.x}`;
-const firstGroup = (hits: readonly SearchHit[]): SearchGroup | undefined =>
-  SEARCH_GROUPS.find((group) => hits.some((hit) => hit.group === group));
+
+/** The group of the best hit comes first, those without any keep their place. Hits come best first. */
+function orderedGroups(hits: readonly SearchHit[]): SearchGroup[] {
+  const rank = new Map(hits.toReversed().map((hit) => [hit.group, hit.score]));
+  return SEARCH_GROUPS.toSorted((a, b) => (rank.get(a) ?? Number.MAX_VALUE) - (rank.get(b) ?? Number.MAX_VALUE));
+}
 
 function PaletteBody({ onDone }: { onDone: () => void }) {
   const text = useText();
@@ -95,8 +99,7 @@ function PaletteBody({ onDone }: { onDone: () => void }) {
     const words = foldText(query).split(' ').filter(Boolean);
     return commands.filter((command) => words.every((word) => foldText(command.title).includes(word)));
   }, [commands, query]);
-  const first =
-    hits[0] === undefined ? shownCommands[0]?.id : hitValue(hits.find((hit) => hit.group === firstGroup(hits))!);
+  const first = hits[0] === undefined ? shownCommands[0]?.id : hitValue(hits[0]);
   const [chosen, setChosen] = useState('');
   // What is best now is chosen now: hits arrive after the letters, and Enter must not mean the command below them.
   useEffect(() => setChosen(first ?? ''), [first]);
@@ -115,7 +118,7 @@ function PaletteBody({ onDone }: { onDone: () => void }) {
         {isEmpty && state.kind === 'ready' && query !== '' ? (
           <p className="empty">{text('search.none', { query })}</p>
         ) : null}
-        {SEARCH_GROUPS.map((group) => (
+        {orderedGroups(hits).map((group) => (
           <HitGroup
             key={group}
             group={group}
@@ -145,8 +148,10 @@ function HitGroup({ group, hits, onDone }: { group: SearchGroup; hits: readonly 
   };
   const hintOf = (hit: SearchHit): string => {
     const what = hit.hint === '' ? '' : text(hit.hint as TextKey);
-    const where = group === 'assets' ? city.districtOfAsset(hit.row) : '';
-    return [what, where].filter(Boolean).join(', ');
+    // Assets of one name, kind and district are told apart by their ids.
+    const isAlone = hits.every((other) => other === hit || other.title !== hit.title || other.hint !== hit.hint);
+    const id = group === 'assets' && !isAlone ? city.ids[hit.row]! : '';
+    return [what, hit.district, id].filter(Boolean).join(', ');
   };
   return (
     <Command.Group heading={text(`search.group.${group}`)}>

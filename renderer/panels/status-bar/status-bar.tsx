@@ -3,10 +3,11 @@ import { useEffect, useRef } from 'react';
 import { currentLanguage, textOf, useText } from '../../languages/languages.ts';
 import type { LinkEvent } from '../../link/link.ts';
 import { useDesk } from '../../state/desk-store.ts';
-import { formatClock, formatHourMinute, formatNumber } from '../../state/presentation.ts';
+import { formatClock, formatNumber } from '../../state/presentation.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { Tag } from '../../theme/parts/tag.tsx';
-import { FigureCurve } from '../dock/figure-trends.tsx';
+import { FigureCurve, formatEdge } from '../dock/figure-trends.tsx';
+import { journalTitle } from '../dock/journal-table.tsx';
 import { sumRejected } from '../dock/rejected-count.tsx';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { FigureValue } from '../values/figure-value.tsx';
@@ -22,10 +23,10 @@ function CityCurve() {
     () =>
       onBeat(() => {
         const now = session.clock.now();
-        const show = (element: HTMLElement | null, ms: number) => {
-          if (element !== null) writeText(element, formatHourMinute(ms, currentLanguage(), timeZone));
-        };
         const start = session.history.from(now);
+        const show = (element: HTMLElement | null, ms: number) => {
+          if (element !== null) writeText(element, formatEdge(ms, now - start, timeZone));
+        };
         show(from.current, start);
         show(half.current, (start + now) / 2);
       }),
@@ -67,7 +68,7 @@ function eventText(event: LinkEvent): string {
     case 'storageRecovered':
       return textOf(`event.${event.name}`);
     case 'journalWritten':
-      return `${event.data.kind} ${event.data.by}`;
+      return `${journalTitle(event.data.kind, textOf)}: ${event.data.by}`;
   }
 }
 

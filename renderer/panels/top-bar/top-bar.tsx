@@ -41,15 +41,15 @@ export function TopBar() {
       </nav>
       <ModeBanner />
       <ClockFace />
-      <button
-        type="button"
-        className="search-field"
-        aria-label={text('search.open')}
-        onClick={() => setOverlay('palette')}
-      >
+      <button type="button" className="search-field" title={text('search.open')} onClick={() => setOverlay('palette')}>
         <Search />
-        <span className="cut search-long">{text('search.placeholder')}</span>
-        <span className="cut search-short">{text('search.title')}</span>
+        <span className="unseen">{text('search.title')}</span>
+        <span className="cut search-long">
+          {text('search.placeholder')}
+        </span>
+        <span className="cut search-short">
+          {text('search.title')}
+        </span>
         <kbd>Ctrl K</kbd>
       </button>
       <div className="who">

@@ -1,6 +1,7 @@
 // Names of things in the person's language, built from the catalogue's keys.
 import type { City, CityAsset } from '../../state/city.ts';
-import type { TextOf } from '../../languages/languages.ts';
+import { hasText, type TextKey, type TextOf } from '../../languages/languages.ts';
+import type { Selection } from '../../state/desk-store.ts';
 import { formatNumber, unitSign } from '../../state/presentation.ts';
 
 /** Name of an asset, else its kind and the end of its id: two nameless cabinets must be told apart. */
@@ -17,8 +18,8 @@ export interface ShownAttribute {
   readonly name: string;
   readonly label: string;
   readonly text: string;
-  /** id of another asset that the value names */
-  readonly asset: string | null;
+  /** what else of the city the value names */
+  readonly target: Selection | null;
   readonly isEstimated: boolean;
 }
 
@@ -31,21 +32,29 @@ const ATTRIBUTE_UNITS: Readonly<Record<string, { unit: string; factor: number; d
   rated: { unit: 'MVA', factor: 1e-6, digits: 1 },
   output: { unit: 'MW', factor: 1e-6, digits: 1 },
   length: { unit: 'km', factor: 1e-3, digits: 2 },
-  capacity: { unit: '', factor: 1, digits: 0 },
+  bearing: { unit: 'deg', factor: 1, digits: 0 },
 };
+/** Where the same word counts something else: places of a car park, vehicles an hour of a detector. */
+const KIND_UNITS: typeof ATTRIBUTE_UNITS = { 'detector.capacity': { unit: '1/h', factor: 1, digits: 0 } };
 
-function attributeText(name: string, value: unknown, text: TextOf, language: string): string {
+/** Words of the source data have texts where they are common; the rest is shown as it came. */
+function wordText(name: string, word: string, text: TextOf): string {
+  const key: TextKey = name === 'class' ? (`street.${word}` as TextKey) : `value.${name}.${word}`;
+  return hasText(key) ? text(key) : word;
+}
+
+function attributeText(kind: string, name: string, value: unknown, text: TextOf, language: string): string {
   if (Array.isArray(value)) {
-    return value.map((item) => attributeText(name, item, text, language)).join(', ');
+    return value.map((item) => attributeText(kind, name, item, text, language)).join(', ');
   }
   if (typeof value === 'boolean') return text(value ? 'value.yes' : 'value.no');
   if (typeof value === 'number') {
-    const shown = ATTRIBUTE_UNITS[name];
+    const shown = KIND_UNITS[`${kind}.${name}`] ?? ATTRIBUTE_UNITS[name];
     if (shown === undefined) return formatNumber(value, Number.isInteger(value) ? 0 : 1, language);
     const scaled = value * shown.factor;
     return `${formatNumber(scaled, Number.isInteger(scaled) ? 0 : shown.digits, language)} ${unitSign(shown.unit)}`.trim();
   }
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? wordText(name, value, text) : JSON.stringify(value);
 }
 
 /** The importer says `<name>Estimated: true` beside an attribute that it estimated; `voltages...` covers each voltage. */
@@ -60,12 +69,23 @@ export function assetAttributes(city: City, asset: CityAsset, text: TextOf, lang
   const shown: ShownAttribute[] = [];
   for (const [name, value] of Object.entries(asset.attributes)) {
     if (name.endsWith(ESTIMATED) || value === null || value === '') continue;
-    const isAsset = typeof value === 'string' && city.assetRow(value) !== undefined;
+    const assetRow = typeof value === 'string' ? city.assetRow(value) : undefined;
+    const streetRow = name === 'edge' && typeof value === 'number' ? value : undefined;
     shown.push({
       name,
       label: text(`attribute.${name}`),
-      text: isAsset ? assetTitle(city, city.assetRow(value)!, text) : attributeText(name, value, text, language),
-      asset: isAsset ? value : null,
+      text:
+        assetRow !== undefined
+          ? assetTitle(city, assetRow, text)
+          : streetRow !== undefined
+            ? String(streetRow)
+            : attributeText(asset.kind, name, value, text, language),
+      target:
+        assetRow !== undefined
+          ? { table: 'assets', row: assetRow }
+          : streetRow !== undefined
+            ? { table: 'streets', row: streetRow }
+            : null,
       isEstimated: asset.isEstimated || isEstimated(asset.attributes, name),
     });
   }

@@ -11,6 +11,8 @@ const item = (group: SearchItem['group'], title: string, words = ''): SearchItem
   x: 0,
   y: 0,
   hint: '',
+  district: '',
+  burden: 0,
 });
 const index = createSearchIndex([
   item('assets', 'Umspannwerk Marchlewskistraße', 'substation-w12'),
@@ -35,6 +37,15 @@ describe('search', () => {
   it('puts the start of a name before a word inside it, and the exact number first', () => {
     expect(titles('marchlewski')).toEqual(['Marchlewskistraße', 'Umspannwerk Marchlewskistraße']);
     expect(titles('gärtnerstraße 12')).toEqual(['Gärtnerstraße 12', 'Gärtnerstraße 121']);
+  });
+  it('puts what bears the name of another thing after that thing, and knows districts', () => {
+    const own = createSearchIndex([
+      { ...item('assets', 'Karl-Marx-Allee', 'detector-s1 detector'), burden: 0.5, district: 'Mitte' },
+      { ...item('streets', 'Karl-Marx-Allee'), district: 'Mitte' },
+      { ...item('streets', 'Karl-Marx-Allee'), district: 'Friedrichshain', row: 7 },
+    ]);
+    expect(own.find('karl marx', 9).map((hit) => hit.group)).toEqual(['streets', 'streets', 'assets']);
+    expect(own.find('karl-marx-allee friedrichshain', 9).map((hit) => hit.row)).toEqual([7]);
   });
   it('finds ids', () => {
     expect(titles('substation-w12')).toEqual(['Umspannwerk Marchlewskistraße']);

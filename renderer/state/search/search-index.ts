@@ -16,8 +16,12 @@ export interface SearchItem {
   /** city metres */
   readonly x: number;
   readonly y: number;
-  /** what it is, for the second line: a key of the texts, or a district's name; '' without */
+  /** what it is, for the second line: a key of the texts; '' without */
   readonly hint: string;
+  /** name of the district that it lies in; '' without. Searched too: "hauptstrasse schoneberg" */
+  readonly district: string;
+  /** more than 0: found later than its equals, e.g. a detector that bears the name of its street */
+  readonly burden: number;
 }
 
 export interface SearchHit extends SearchItem {
@@ -71,19 +75,19 @@ const typoCost = (text: string, word: string): number =>
     : Number.POSITIVE_INFINITY;
 
 export function createSearchIndex(items: readonly SearchItem[]): SearchIndex {
-  const texts = items.map((item) => foldText(`${item.title} ${item.words}`));
+  const texts = items.map((item) => foldText(`${item.title} ${item.words} ${item.district}`));
 
   const scan = (words: readonly (readonly string[])[], cost: (text: string, word: string) => number): SearchHit[] => {
     const hits: SearchHit[] = [];
     items.forEach((item, i) => {
       const text = texts[i]!;
-      let score = GROUP_COST[item.group];
+      let score = GROUP_COST[item.group] + item.burden;
       for (const alternatives of words) {
         score += Math.min(...alternatives.map((word) => cost(text, word)));
         if (score === Number.POSITIVE_INFINITY) return;
       }
       // Among equals the shorter name is the more exact one.
-      hits.push({ ...item, score: score + text.length / 200 });
+      hits.push({ ...item, score: score + item.title.length / 200 });
     });
     return hits.sort((a, b) => a.score - b.score);
   };

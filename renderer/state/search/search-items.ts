@@ -2,6 +2,7 @@
 import { BUILDING_USES, NO_DISTRICT, STREET_CLASSES } from '../../../contract/city-pack/schema.ts';
 import type { PackTableName } from '../../../contract/city-pack/manifest.ts';
 import type { PackTable } from '../../../contract/city-pack/table.ts';
+import { createDistrictFinder, type DistrictFinder } from './district-finder.ts';
 import type { SearchItem } from './search-index.ts';
 
 export const SEARCHED_TABLES = [
@@ -22,6 +23,10 @@ function middle(table: PackTable, row: number): { x: number; y: number } {
   return { x: values[at] ?? 0, y: values[at + 1] ?? 0 };
 }
 
+/** An asset that the importer placed bears the name of its street, a cable that of its station: both come after those. */
+const INVENTED = 0.5;
+const EXTENDED = 0.1;
+
 function* assetItems(assets: PackTable, districtName: (index: number) => string): Iterable<SearchItem> {
   const ids = assets.text('id');
   const names = assets.text('name');
@@ -29,23 +34,26 @@ function* assetItems(assets: PackTable, districtName: (index: number) => string)
   const xs = assets.numbers<Float32Array>('x');
   const ys = assets.numbers<Float32Array>('y');
   const districts = assets.numbers<Uint16Array>('district');
+  const estimated = assets.numbers<Uint8Array>('estimated');
+  const { offsets } = assets.list<Float32Array>('xy');
   for (let row = 0; row < assets.rows; row++) {
-    const district = districtName(districts[row]!);
     const kind = kinds[row]!;
     yield {
       group: 'assets',
       title: names[row] || ids[row]!,
-      words: `${ids[row]} ${kind} ${district}`,
+      words: `${ids[row]} ${kind}`,
       row,
       x: xs[row]!,
       y: ys[row]!,
       hint: `kind.${kind}`,
+      district: districtName(districts[row]!),
+      burden: (estimated[row] === 1 ? INVENTED : 0) + (offsets[row + 1]! > offsets[row]! ? EXTENDED : 0),
     };
   }
 }
 
 /** One item a street name: its longest edge stands for it. Streets of one name far apart are different streets. */
-function* streetItems(streets: PackTable): Iterable<SearchItem> {
+function* streetItems(streets: PackTable, districtAt: DistrictFinder): Iterable<SearchItem> {
   const CELL_M = 3000;
   const names = streets.text('name');
   const lengths = streets.numbers<Float32Array>('length');
@@ -59,13 +67,16 @@ function* streetItems(streets: PackTable): Iterable<SearchItem> {
     if (known === undefined || lengths[row]! > known.length) longest.set(key, { row, length: lengths[row]! });
   }
   for (const { row } of longest.values()) {
+    const at = middle(streets, row);
     yield {
       group: 'streets',
       title: names[row]!,
       words: '',
       row,
-      ...middle(streets, row),
+      ...at,
       hint: `street.${STREET_CLASSES[classes[row]!]}`,
+      district: districtAt(at.x, at.y),
+      burden: 0,
     };
   }
 }
@@ -74,12 +85,23 @@ export function gatherItems(tables: SearchedTables): SearchItem[] {
   const { assets, streets, districts, places, buildings, addresses } = tables;
   const districtNames = districts.text('name');
   const districtName = (index: number) => (index === NO_DISTRICT ? '' : (districtNames[index] ?? ''));
-  const items: SearchItem[] = [...assetItems(assets, districtName), ...streetItems(streets)];
+  const districtAt = createDistrictFinder(districts);
+  const items: SearchItem[] = [...assetItems(assets, districtName), ...streetItems(streets, districtAt)];
 
   const labelX = districts.numbers<Float32Array>('labelX');
   const labelY = districts.numbers<Float32Array>('labelY');
   districtNames.forEach((title, row) => {
-    items.push({ group: 'districts', title, words: '', row: -1, x: labelX[row]!, y: labelY[row]!, hint: '' });
+    items.push({
+      group: 'districts',
+      title,
+      words: '',
+      row: -1,
+      x: labelX[row]!,
+      y: labelY[row]!,
+      hint: '',
+      district: '',
+      burden: 0,
+    });
   });
 
   const placeNames = places.text('name');
@@ -96,6 +118,8 @@ export function gatherItems(tables: SearchedTables): SearchItem[] {
         x: placeX[row]!,
         y: placeY[row]!,
         hint: '',
+        district: districtAt(placeX[row]!, placeY[row]!),
+        burden: 0,
       });
   });
 
@@ -105,14 +129,15 @@ export function gatherItems(tables: SearchedTables): SearchItem[] {
   const inDistrict = buildings.numbers<Uint16Array>('district');
   buildingNames.forEach((title, row) => {
     if (title === '') return;
-    const words = `${buildingIds[row]} ${districtName(inDistrict[row]!)}`;
     items.push({
       group: 'buildings',
       title,
-      words,
+      words: buildingIds[row]!,
       row,
       ...middle(buildings, row),
       hint: `use.${BUILDING_USES[uses[row]!]}`,
+      district: districtName(inDistrict[row]!),
+      burden: 0,
     });
   });
 
@@ -129,6 +154,8 @@ export function gatherItems(tables: SearchedTables): SearchItem[] {
       x: addressX[row]!,
       y: addressY[row]!,
       hint: '',
+      district: districtAt(addressX[row]!, addressY[row]!),
+      burden: 0,
     });
   });
   return items;

@@ -14,7 +14,12 @@ export function Tip({
   children: ReactElement;
 }) {
   return (
-    <Tooltip.Root>
+    <Tooltip.Root
+      // One Escape closes the tooltip and the dialog under it: nobody asked for the tooltip.
+      onOpenChange={(_, details) => {
+        if (details.reason === 'escape-key') details.allowPropagation();
+      }}
+    >
       <Tooltip.Trigger render={children} />
       <Tooltip.Portal>
         <Tooltip.Positioner side={side} sideOffset={6}>

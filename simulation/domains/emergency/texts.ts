@@ -44,6 +44,10 @@ export const EMERGENCY_TEXTS: Domain['texts'] = {
     'attribute.home': 'Home station',
     'attribute.type': 'Type',
     'attribute.address': 'Address',
+    'value.type.engine': 'Engine',
+    'value.type.ladder': 'Turntable ladder',
+    'value.type.ambulance': 'Ambulance',
+    'value.type.command': 'Command vehicle',
   },
   ru: {
     'domain.emergency': 'Экстренные службы',
@@ -88,6 +92,10 @@ export const EMERGENCY_TEXTS: Domain['texts'] = {
     'attribute.home': 'Место базирования',
     'attribute.type': 'Тип',
     'attribute.address': 'Адрес',
+    'value.type.engine': 'Автоцистерна',
+    'value.type.ladder': 'Автолестница',
+    'value.type.ambulance': 'Скорая помощь',
+    'value.type.command': 'Штабной автомобиль',
   },
   zh: {
     'domain.emergency': '应急服务',
@@ -132,5 +140,9 @@ export const EMERGENCY_TEXTS: Domain['texts'] = {
     'attribute.home': '驻地',
     'attribute.type': '类型',
     'attribute.address': '地址',
+    'value.type.engine': '消防车',
+    'value.type.ladder': '云梯车',
+    'value.type.ambulance': '救护车',
+    'value.type.command': '指挥车',
   },
 };
