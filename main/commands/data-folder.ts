@@ -9,13 +9,18 @@ export interface DataFlags {
   city?: string;
 }
 
-/** A failure with a remedy for what the pack and the data folder may do to us; other errors as they are. */
-export async function explainFolders(error: unknown): Promise<unknown> {
+/** A failure with a remedy when the pack is at fault; other errors as they are. */
+export async function explainPack(error: unknown): Promise<unknown> {
   const { PackError } = await import('../host/city/city-pack.ts');
-  if (error instanceof PackError)
-    return new CommandFailure(error.message, 'or name another with --city', EXIT.unreadable);
+  return error instanceof PackError
+    ? new CommandFailure(error.message, 'or name another with --city', EXIT.unreadable)
+    : error;
+}
+
+/** The same, where every error of the file system comes from the data folder. */
+export async function explainFolders(error: unknown): Promise<unknown> {
   const isOfFileSystem = error instanceof Error && 'syscall' in error && 'code' in error;
-  if (!isOfFileSystem) return error;
+  if (!isOfFileSystem) return explainPack(error);
   return new CommandFailure(
     `the data folder cannot be written: ${error.message}`,
     'choose another with --data, or correct its rights and room',
@@ -27,7 +32,7 @@ export async function chosenDataFolder({ data, city }: DataFlags): Promise<strin
   if (data !== undefined) return resolve(data);
   return dataFolder(
     await cityIdOf(city ?? null).catch(async (error: unknown) => {
-      throw await explainFolders(error);
+      throw await explainPack(error);
     }),
   );
 }

@@ -11,7 +11,7 @@ import { rendererFolder } from './renderer-build.ts';
 import { USUAL_PORT } from './run-server.ts';
 import { readTlsFiles } from './tls-files.ts';
 import { cityIdOf } from '../host/city-id.ts';
-import { explainFolders } from './data-folder.ts';
+import { explainPack } from './data-folder.ts';
 import { printJson, printTable } from './terminal.ts';
 
 export interface Finding {
@@ -148,7 +148,7 @@ export async function doctor(flags: HostFlags & { json?: boolean }): Promise<num
       ...(await checkTls(options)),
     );
   } catch (error) {
-    const failure = await explainFolders(error);
+    const failure = await explainPack(error);
     if (!(failure instanceof CommandFailure)) throw error;
     findings.push(problem('config', failure.message, failure.remedy));
   }

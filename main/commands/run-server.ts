@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import type { Host } from '../host/host.ts';
 import type { Server } from '../shells/server/server.ts';
 import { CommandFailure } from './command-failure.ts';
-import { explainFolders } from './data-folder.ts';
+import { explainFolders, explainPack } from './data-folder.ts';
 import type { ServingOptions } from './host-flags.ts';
 import { ensureRenderer, rendererFolder } from './renderer-build.ts';
 import { readTlsFiles } from './tls-files.ts';
@@ -69,7 +69,7 @@ export async function runServer(
   const ready = Promise.all([host.start(), ensureRenderer(log)]).then(
     () => undefined,
     async (error: unknown) => {
-      throw await explainFolders(error);
+      throw await explainPack(error);
     },
   );
   ready.catch(() => undefined);

@@ -69,10 +69,12 @@ export async function writePrivateFile(path: string, text: string): Promise<void
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const file = await open(temporary, 'wx', 0o600);
   try {
-    await file
-      .writeFile(text)
-      .then(() => file.sync())
-      .finally(() => file.close());
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -204,14 +204,12 @@ function guardPackets(socket: Socket, onTooLarge: () => void): void {
 function listen(server: Server, port: number, bind: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') reject(error);
-      else {
-        reject(
-          new PortInUseError(
-            `Port ${port} on ${bind} is in use by another program. Stop that one, choose another port with ` +
-              `--broker embedded:PORT, or take a free one with --broker embedded.`,
-          ),
-        );
+      const remedy = 'Choose another port with --broker embedded:PORT, or take a free one with --broker embedded.';
+      if (error.code === 'EADDRINUSE') {
+        const message = `Port ${port} on ${bind} is in use by another program. ${remedy}`;
+        reject(new PortInUseError(message));
+      } else {
+        reject(new Error(`The broker cannot listen on port ${port} of ${bind} (${error.message}). ${remedy}`));
       }
     });
     server.listen(port, bind, resolve);

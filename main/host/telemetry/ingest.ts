@@ -8,6 +8,7 @@ import { parseTopic, TELEMETRY_LIMITS, type TopicSuffix } from '../../../contrac
 import { ORIGIN_CODE, type RejectReason } from '../../../contract/vocabulary.ts';
 import type { CityClock } from '../ports.ts';
 import type { DeviceMessage } from '../storage/sample-batch.ts';
+import type { SampleWriter } from '../storage/sample-writer.ts';
 import type { FlowMeter } from './flow-meter.ts';
 import { FloodLimiter } from './flood-limiter.ts';
 import type { LiveStore } from './live-values.ts';
@@ -27,19 +28,7 @@ export interface TelemetryPoint {
 }
 
 /** What the ingest needs of storage. */
-export interface SampleLog {
-  add(
-    point: number,
-    time: number,
-    arrival: number,
-    value: number,
-    quality: number,
-    origin: number,
-    isPrecious: boolean,
-  ): void;
-  addMessage(message: DeviceMessage, isPrecious: boolean): void;
-  whenCommitted(done: () => void): void;
-}
+export type SampleLog = Pick<SampleWriter, 'add' | 'addMessage' | 'whenCommitted'>;
 
 export interface InboundMessage {
   readonly topic: string;
