@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { cacheFolder, root, runProgram, SetUpFailure, showStage, tail } from './stage.js';
+import { cacheFolder, handOver, root, runProgram, SetUpFailure, showStage, tail } from './stage.js';
 
 const modules = join(root, 'node_modules');
 const binFolder = join(modules, '.bin');
@@ -164,10 +164,21 @@ function canPrepare() {
   }
 }
 
+/**
+ * npm scripts find the Node of node_modules first, so this set-up may itself run on what it is about to delete. It goes
+ * on with the Node outside that runs npm.
+ */
+async function leaveNodeModules() {
+  const outside = process.env['npm_node_execpath'] ?? '';
+  if (!process.execPath.startsWith(modules) || outside.startsWith(modules) || !existsSync(outside)) return;
+  process.exit(await handOver(outside, process.argv.slice(1), process.env));
+}
+
 /** Makes node_modules what package-lock.json says. */
 export async function installPackages() {
   if (packagesAreCurrent() && nodeIsCurrent()) return;
   requireWritable();
+  await leaveNodeModules();
   await withLock(async () => {
     // Looked at again: the set-up that we may have waited for has done it.
     if (!packagesAreCurrent()) {
