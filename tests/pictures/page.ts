@@ -1,5 +1,5 @@
 // The page under test: one scene, over the synthetic city or over a pack served at /pack/.
-// Query: pack=1, theme=day, time=ISO (city time).
+// Query: pack=1, theme=day, time=ISO (city time); of the synthetic city: tables=a,b (only these), origin=lon,lat.
 import '@fontsource-variable/inter/wght.css';
 import { packManifestSchema } from '../../contract/city-pack/manifest.ts';
 import { decodeTable } from '../../contract/city-pack/table.ts';
@@ -43,9 +43,12 @@ async function packOptions(): Promise<Pick<SceneOptions, 'manifest' | 'loadTable
 }
 
 function syntheticOptions(): Pick<SceneOptions, 'manifest' | 'loadTable' | 'catalogue'> {
-  const city = createSyntheticCity();
+  const [lon, lat] = (query.get('origin') ?? '13.4,52.52').split(',').map(Number) as [number, number];
+  const city = createSyntheticCity({ lon, lat });
+  const only = query.get('tables')?.split(',');
+  const tables = city.manifest.tables.filter(({ name }) => only === undefined || only.includes(name));
   return {
-    manifest: city.manifest,
+    manifest: { ...city.manifest, tables },
     catalogue: city.catalogue,
     loadTable: (name) => {
       const table = city.tables.get(name);

@@ -207,6 +207,27 @@ describe.skipIf(!existsSync(CHROMIUM))('pictures', () => {
     expect(frames).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['nothing at all', '?tables='],
+    ['ground without buildings', '?tables=areas,streets'],
+    ['buildings alone', '?tables=buildings'],
+    ['a place at the antimeridian, in the south', '?origin=179.998,-16.5'],
+  ])('draws a city of %s', { timeout: 60_000 }, async (_, query) => {
+    const other = await browser.newPage({ viewport: { width: 320, height: 180 } });
+    const errors: string[] = [];
+    other.on('pageerror', (error) => errors.push(error.message));
+    other.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('404')) errors.push(message.text());
+    });
+    await other.goto(`${server.page}${query}`);
+    await other.waitForFunction(() => window.picture !== undefined || window.pictureError !== undefined);
+    expect(await other.evaluate(() => window.pictureError)).toBeUndefined();
+    await other.waitForFunction(() => window.picture!.scene.isSettled(), null, { timeout: 30_000, polling: 100 });
+    expect(await other.evaluate(() => window.picture!.scene.stats().frames)).toBeGreaterThan(0);
+    expect(errors).toEqual([]);
+    await other.close();
+  });
+
   it('follows its container, and goes without leaving anything behind', { timeout: 60_000 }, async () => {
     await page.setViewportSize({ width: 500, height: 300 });
     await page.waitForTimeout(300);

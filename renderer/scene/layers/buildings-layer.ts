@@ -32,8 +32,11 @@ interface Chunk {
   readonly sphere: Sphere;
 }
 
-/** metres from the observer beyond which the simpler version is drawn: what it leaves out is smaller than a pixel there */
-const FAR_FROM = { software: 1500, hardware: 5000 } as const;
+/**
+ * metres from the observer beyond which the simpler version is drawn: what it leaves out is smaller than a pixel there.
+ * While a software renderer moves, pixels are three times as large, and so is what may be left out.
+ */
+const FAR_FROM = { software: 1600, moving: 550, hardware: 5000 } as const;
 
 export interface BuildingsLayer extends SceneLayer {
   /** Resolves when every chunk stands. */
@@ -124,10 +127,11 @@ export function createBuildingsLayer(
     context.changeCity();
   };
 
-  const farFrom = context.stage.isSoftware ? FAR_FROM.software : FAR_FROM.hardware;
   const frustum = new Frustum();
   const matrix = new Matrix4();
   const faceView = (frame: StageFrame): void => {
+    const resting = context.stage.isSoftware ? FAR_FROM.software : FAR_FROM.hardware;
+    const farFrom = context.stage.isSoftware && context.isMoving() ? FAR_FROM.moving : resting;
     frustum.setFromProjectionMatrix(matrix.fromArray(frame.viewProjection));
     for (const { near, far, sphere } of chunks.values()) {
       const dx = frame.eye[0] - sphere.center.x;

@@ -24,7 +24,7 @@ import { projectPoint } from '../view-matrices.ts';
 
 const MOST = 80;
 /** ms */
-const PLACE_EVERY = 220;
+const PLACE_EVERY = 380;
 /** labels farther away than this many times the distance to the centre would crowd the horizon */
 const FARTHEST = 3.2;
 

@@ -11,7 +11,7 @@ import { createSymbolAtlas } from '../symbols.ts';
 import { projectPoint } from '../view-matrices.ts';
 
 /** ms between placements while the camera moves */
-const PLACE_EVERY = 180;
+const PLACE_EVERY = 320;
 /** metres above ground at which a mark is anchored */
 const ANCHOR = 2;
 const ICON = 18;
