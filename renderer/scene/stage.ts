@@ -87,6 +87,8 @@ export class Stage {
         },
         layers: [layer],
         useDevicePixels: true,
+        // The container says what the pointer means; only dragging is deck's own.
+        getCursor: ({ isDragging }) => (isDragging ? 'grabbing' : 'inherit'),
         // deck would otherwise read pixels back on every movement of the pointer.
         pickingRadius: 0,
         deviceProps: {

@@ -195,6 +195,18 @@ describe.skipIf(!existsSync(CHROMIUM))('pictures', () => {
     expect(picked[2]?.table).toBe('streets');
   });
 
+  it('gives the picture as it stands as a PNG', { timeout: 30_000 }, async () => {
+    const [base64, shown] = await Promise.all([
+      page.evaluate(async () => {
+        const blob = await window.picture!.scene.capture();
+        const bytes = new Uint8Array(await blob.arrayBuffer());
+        return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+      }),
+      page.screenshot({ type: 'png' }),
+    ]);
+    expect((await comparePictures(page, Buffer.from(base64, 'base64'), shown)).share).toBeLessThan(0.02);
+  });
+
   it('comes back after the graphics context was lost', { timeout: 90_000 }, async () => {
     await page.evaluate(() => {
       const canvas = document.querySelector('canvas')!;
