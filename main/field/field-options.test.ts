@@ -22,6 +22,11 @@ describe('field options', () => {
     expect(options).toMatchObject({ seed: 9, rate: 0.5, clock: { startCity: 5, startWall: 6, speed: 60 } });
   });
 
+  it('take numbers below zero', () => {
+    const options = readFieldOptions([...NEEDED, '--seed=-5', '--clock=-1000,20,1'], {}, 0);
+    expect(options).toMatchObject({ seed: -5, clock: { startCity: -1000 } });
+  });
+
   it.each([
     [['--broker', 'mqtt://x'], '--pack'],
     [['--pack', 'p', '--broker', 'x:1883'], '--broker'],

@@ -4,6 +4,7 @@ import type { Status } from '../../contract/messages.ts';
 import { ORIGINS } from '../../contract/vocabulary.ts';
 import { catalogueOf, DOMAINS } from '../../simulation/domains/index.ts';
 import type { Access } from './access/access.ts';
+import { claimFolder } from './claim-folder.ts';
 import { ensureBuiltPack } from './city/built-pack.ts';
 import { openCityPack } from './city/city-pack.ts';
 import { createCityClock } from './city-clock.ts';
@@ -58,6 +59,7 @@ export async function startCity(options: CityOptions): Promise<City> {
 
     const storage = await openStorage({ dir: options.dataFolder, pointIds, clock, events });
     running.push(() => storage.close());
+    await claimFolder(storage.documents, options.dataFolder, manifest.id);
 
     let field: Status['field'] = options.field;
     let fieldState = (): Status['field'] => field;
