@@ -5,10 +5,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { takeBuildLock } from './build-lock.ts';
 import { CommandFailure } from './command-failure.ts';
 
 export const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
@@ -16,7 +16,6 @@ export const rendererFolder = join(projectFolder, 'out', 'renderer');
 
 const STAMP = '.sources';
 const SOURCES = ['renderer', 'contract', 'package-lock.json'];
-const BUILD_STALE_MS = 5 * 60_000;
 const COMPRESSIBLE = /\.(html|js|css|json|svg|woff|ttf|wasm)$/;
 const WORTH_COMPRESSING_BYTES = 1024;
 
@@ -72,6 +71,9 @@ async function build(stamp: string): Promise<void> {
     cwd: projectFolder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A second Ctrl+C ends the program at once, and what it began with it.
+  const end = () => vite.kill();
+  process.once('exit', end);
   let output = '';
   for (const stream of [vite.stdout, vite.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -81,6 +83,7 @@ async function build(stamp: string): Promise<void> {
   const code = await new Promise<number>((resolve) => {
     vite.once('error', () => resolve(-1)).once('close', (code) => resolve(code ?? -1));
   });
+  process.off('exit', end);
   if (code !== 0) {
     await rm(folder, { recursive: true, force: true });
     throw new CommandFailure(`the renderer could not be built:\n${output.trim()}`, '"npm run build" shows all of it');
@@ -100,24 +103,14 @@ export async function ensureRenderer(log: (line: string) => void): Promise<boole
   if (!existsSync(join(projectFolder, 'renderer', 'vite.config.ts'))) return false;
   const stamp = await sourceStamp();
   if (await isFresh(stamp)) return false;
-  const lock = `${rendererFolder}.lock`;
   await mkdir(join(projectFolder, 'out'), { recursive: true });
-  for (;;) {
-    const isMine = await mkdir(lock).then(
-      () => true,
-      () => false,
-    );
-    if (isMine) break;
-    const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Date.now() }));
-    if (Date.now() - mtimeMs > BUILD_STALE_MS) await rm(lock, { recursive: true, force: true });
-    await wait(100);
-  }
+  const release = await takeBuildLock(`${rendererFolder}.lock`);
   try {
     if (await isFresh(stamp)) return false;
     log('building the control room’s pages (once, and after changes)');
     await build(stamp);
     return true;
   } finally {
-    await rm(lock, { recursive: true, force: true });
+    await release();
   }
 }
