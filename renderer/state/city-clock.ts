@@ -5,12 +5,18 @@ export interface CityTime {
   set(cityTimeMs: number, speed: number): void;
 }
 
+/** Words of the host arrive late, never early: one that lags by less than this was only longer on its way. */
+const LATEST_WORD_MS = 2_000;
+
 /** @param steadyNow a clock that never jumps, ms (performance.now) */
 export function createCityTime(steadyNow: () => number, machineNow: () => number): CityTime {
   let base: { cityTimeMs: number; at: number; speed: number } | null = null;
+  const now = () => (base === null ? machineNow() : base.cityTimeMs + (steadyNow() - base.at) * base.speed);
   return {
-    now: () => (base === null ? machineNow() : base.cityTimeMs + (steadyNow() - base.at) * base.speed),
+    now,
     set: (cityTimeMs, speed) => {
+      const lag = now() - cityTimeMs;
+      if (base !== null && speed === base.speed && lag > 0 && lag < LATEST_WORD_MS * Math.max(1, speed)) return;
       base = { cityTimeMs, at: steadyNow(), speed };
     },
   };

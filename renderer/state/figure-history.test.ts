@@ -19,6 +19,13 @@ describe('figure history', () => {
     history.add('load', 5_000, 2);
     expect(history.read('load')).toEqual({ times: [5_000], values: [2] });
   });
+  it('takes a small step back for a correction of the clock', () => {
+    const history = createFigureHistory();
+    history.add('load', 100_000, 1);
+    history.add('load', 110_000, 2);
+    history.add('load', 109_400, 3);
+    expect(history.read('load')).toEqual({ times: [100_000, 110_000], values: [1, 3] });
+  });
   it('draws a gap where nothing was known', () => {
     const path = curvePath(
       { times: [0, 1, 2, 3], values: [1, null, 1, 2] },
@@ -39,6 +46,21 @@ describe('city clock', () => {
     clock.set(50_000, 10);
     steady += 200;
     expect(clock.now()).toBe(52_000);
+  });
+  it('never goes back for a word that was long on its way, but does for another time', () => {
+    let steady = 0;
+    const clock = createCityTime(
+      () => steady,
+      () => 0,
+    );
+    clock.set(50_000, 1);
+    steady += 1_000;
+    clock.set(50_400, 1);
+    expect(clock.now()).toBe(51_000);
+    clock.set(51_100, 1);
+    expect(clock.now()).toBe(51_100);
+    clock.set(20_000, 1);
+    expect(clock.now()).toBe(20_000);
   });
 });
 

@@ -3,6 +3,8 @@ export const HISTORY_WINDOW_MS = 30 * 60_000;
 /** A screen just opened shows what it has over the whole width; less would magnify single values. */
 const SHORTEST_WINDOW_MS = 20_000;
 const SAMPLES = 720;
+/** Further back than any correction of the clock: the host began anew with another time. */
+const OTHER_TIME_MS = 60_000;
 
 export interface FigureHistory {
   /** Keeps at most one sample per figure and `HISTORY_WINDOW_MS / SAMPLES`. `null` marks a gap. */
@@ -24,8 +26,7 @@ export function createFigureHistory(): FigureHistory {
     add: (id, timeMs, value) => {
       const { times, values } = seriesOf(id);
       const last = times.at(-1);
-      // City time may be set back by a restart of the host with another --at: begin anew.
-      if (last !== undefined && timeMs < last) times.length = values.length = 0;
+      if (last !== undefined && timeMs < last - OTHER_TIME_MS) times.length = values.length = 0;
       else if (last !== undefined && timeMs - last < HISTORY_WINDOW_MS / SAMPLES) {
         values[values.length - 1] = value;
         return;

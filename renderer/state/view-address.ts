@@ -3,14 +3,27 @@ import type { Camera } from '../../contract/requests.ts';
 import { type Selection, useDesk } from './desk-store.ts';
 import type { Session } from './session.ts';
 
+/** An object by the name that outlives an import: the asset's id, the building's `w123`, the way of the street. */
+export interface NamedObject {
+  readonly table: Selection['table'];
+  readonly id: string;
+}
+
 export interface ViewAddress {
-  readonly asset: string | null;
+  readonly object: NamedObject | null;
   readonly camera: Camera | null;
 }
 
-export function formatAddress({ asset, camera }: ViewAddress): string {
+const WORDS: Readonly<Record<Selection['table'], string>> = {
+  assets: 'asset',
+  buildings: 'building',
+  streets: 'street',
+};
+const TABLES = Object.keys(WORDS) as Selection['table'][];
+
+export function formatAddress({ object, camera }: ViewAddress): string {
   const parts = new URLSearchParams();
-  if (asset !== null) parts.set('asset', asset);
+  if (object !== null) parts.set(WORDS[object.table], object.id);
   if (camera !== null) {
     const { lon, lat, zoom, pitch, bearing } = camera;
     parts.set(
@@ -27,22 +40,34 @@ export function parseAddress(hash: string): ViewAddress {
   const numbers = (parts.get('view') ?? '').split(',').map(Number);
   const [lon, lat, zoom, pitch, bearing] = numbers;
   const isCamera = numbers.length === 5 && numbers.every(Number.isFinite);
+  const table = TABLES.find((known) => parts.has(WORDS[known]));
   return {
-    asset: parts.get('asset'),
+    object: table === undefined ? null : { table, id: parts.get(WORDS[table])! },
     camera: isCamera ? { lon: lon!, lat: lat!, zoom: zoom!, pitch: pitch!, bearing: bearing! } : null,
   };
 }
 
+/** Names of the rows of a table; null without a city. Assets are there at once, the others once their table is. */
+async function namesOf(table: Selection['table'], session: Session): Promise<readonly string[] | null> {
+  const { city, tables } = session.store.getState();
+  if (city === null || tables === null) return null;
+  if (table === 'assets') return city.ids;
+  if (table === 'buildings') return (await tables.table('buildings')).text('id');
+  return Array.from((await tables.table('streets')).numbers<Float64Array>('way'), String);
+}
+
 /** Link to this page with the present selection and camera; without any token. */
-export function linkToHere(session: Session): string {
-  const { city, scene } = session.store.getState();
+export async function linkToHere(session: Session): Promise<string> {
   const { selection } = useDesk.getState();
-  const asset = selection?.table === 'assets' && city !== null ? city.ids[selection.row]! : null;
-  return `${location.origin}${location.pathname}#${formatAddress({ asset, camera: scene?.camera() ?? null })}`;
+  const camera = session.store.getState().scene?.camera() ?? null;
+  const id = selection === null ? undefined : (await namesOf(selection.table, session))?.[selection.row];
+  const object = selection === null || id === undefined ? null : { table: selection.table, id };
+  return `${location.origin}${location.pathname}#${formatAddress({ object, camera })}`;
 }
 
 /** The selection that an address names; null when it names none of this city. */
-export function selectionOf(address: ViewAddress, session: Session): Selection | null {
-  const row = address.asset === null ? undefined : session.store.getState().city?.assetRow(address.asset);
-  return row === undefined ? null : { table: 'assets', row };
+export async function selectionOf({ object }: ViewAddress, session: Session): Promise<Selection | null> {
+  if (object === null) return null;
+  const row = (await namesOf(object.table, session))?.indexOf(object.id) ?? -1;
+  return row < 0 ? null : { table: object.table, row };
 }

@@ -27,8 +27,15 @@ function useAddress(): void {
   useEffect(() => {
     const follow = () => {
       const address = parseAddress(location.hash);
-      const selection = selectionOf(address, session);
-      if (selection !== null) useDesk.getState().select(selection);
+      const before = useDesk.getState().selection;
+      selectionOf(address, session).then(
+        (selection) => {
+          // Whoever chose something else while a table was loading keeps that.
+          const desk = useDesk.getState();
+          if (selection !== null && desk.selection === before) desk.select(selection);
+        },
+        (error: unknown) => console.error('the address could not be followed', error),
+      );
       if (address.camera !== null) scene?.setCamera(address.camera);
     };
     follow();

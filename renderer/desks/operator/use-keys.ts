@@ -14,8 +14,9 @@ function focusNextRegion(isBack: boolean): void {
   const present = REGIONS.map((name) => document.querySelector<HTMLElement>(name)).filter((region) => region !== null);
   const now = present.findIndex((region) => region.contains(document.activeElement));
   const next = present[(now + (isBack ? -1 : 1) + present.length) % present.length];
-  const target = next?.matches(FOCUSABLE) === true ? next : next?.querySelector<HTMLElement>(FOCUSABLE);
-  target?.focus();
+  const within = next === undefined ? [] : [next, ...next.querySelectorAll<HTMLElement>(FOCUSABLE)];
+  // What is not drawn takes no focus: the close button of a panel that needs none, a tool of a closed dock.
+  within.find((element) => element.matches(FOCUSABLE) && element.checkVisibility())?.focus();
 }
 
 const isTyping = (target: EventTarget | null): boolean =>

@@ -13,7 +13,7 @@ export function CityNowPanel() {
   const headline = figures.filter(({ figure }) => figure.rank < HEADLINE_RANK);
   const others = figures.filter(({ figure }) => figure.rank >= HEADLINE_RANK);
   return (
-    <section className="city-now" aria-labelledby="city-now-title">
+    <section className="city-now" aria-labelledby="city-now-title" tabIndex={0}>
       <PanelHead title={text('city.title')} id="city-now-title" />
       {figures.length === 0 ? <p className="empty">{text('figures.empty')}</p> : null}
       {headline.length === 0 ? null : (

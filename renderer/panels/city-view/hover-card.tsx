@@ -51,7 +51,9 @@ function StreetHover({ row }: { row: number }) {
   return (
     <>
       <div className="hover-name cut">{street.name || text(`street.${street.streetClass}`)}</div>
-      <div className="hover-kind cut">{text(`street.${street.streetClass}`)}</div>
+      <div className="hover-kind cut">
+        {street.name === '' ? text('kind.street') : text(`street.${street.streetClass}`)}
+      </div>
     </>
   );
 }

@@ -12,6 +12,9 @@ import { FigureValue } from '../values/figure-value.tsx';
 const MOST_CURVES = 6;
 const DRAW_EVERY_BEATS = 8;
 
+/** A sample stands for the time until the next one: the newest reaches to the right edge, unless it is older than this. */
+const HOLDS_MS = 6_000;
+
 /** SVG path of a curve in a `width` x `height` box; gaps stay gaps. `fromMs` is the left edge. */
 export function curvePath(
   series: { readonly times: readonly number[]; readonly values: readonly (number | null)[] },
@@ -40,7 +43,8 @@ export function curvePath(
     path += `${isDown ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`;
     isDown = true;
   });
-  return path;
+  const isHeld = isDown && box.toMs - (series.times.at(-1) ?? Number.NEGATIVE_INFINITY) < HOLDS_MS;
+  return isHeld ? `${path}H${box.width.toFixed(1)}` : path;
 }
 
 /** A short window needs the seconds to tell its ends apart. */

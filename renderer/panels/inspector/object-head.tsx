@@ -9,11 +9,19 @@ import { Button, IconButton } from '../../theme/parts/button.tsx';
 import { useSession, useSessionState } from '../session-context.ts';
 import type { Place } from './pack-rows.ts';
 
-function CopyButton({ label, content, children }: { label: string; content: () => string; children: React.ReactNode }) {
+function CopyButton({
+  label,
+  content,
+  children,
+}: {
+  label: string;
+  content: () => string | Promise<string>;
+  children: React.ReactNode;
+}) {
   const text = useText();
   const [isCopied, setIsCopied] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(content());
+    await navigator.clipboard.writeText(await content());
     setIsCopied(true);
     setTimeout(() => setIsCopied(false), 1500);
   };

@@ -33,7 +33,7 @@ export function StreetInspector({ row }: { row: number }) {
       <ObjectHead
         symbol="street"
         title={street.name || streetClass}
-        subtitle={streetClass}
+        subtitle={street.name === '' ? text('kind.street') : streetClass}
         id={`way/${street.way}`}
         place={street.place}
         span={FLY_SPANS.street}

@@ -30,7 +30,7 @@ export function useCommands(): readonly DeskCommand[] {
         {
           id: 'copy-link',
           title: text('command.copyLink'),
-          run: () => void navigator.clipboard.writeText(linkToHere(session)),
+          run: () => void linkToHere(session).then((link) => navigator.clipboard.writeText(link)),
         },
         { id: 'picture', title: text('command.picture'), run: () => void savePicture(scene, city) },
       );

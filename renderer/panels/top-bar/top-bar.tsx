@@ -44,12 +44,8 @@ export function TopBar() {
       <button type="button" className="search-field" title={text('search.open')} onClick={() => setOverlay('palette')}>
         <Search />
         <span className="unseen">{text('search.title')}</span>
-        <span className="cut search-long">
-          {text('search.placeholder')}
-        </span>
-        <span className="cut search-short">
-          {text('search.title')}
-        </span>
+        <span className="cut search-long">{text('search.placeholder')}</span>
+        <span className="cut search-short">{text('search.title')}</span>
         <kbd>Ctrl K</kbd>
       </button>
       <div className="who">

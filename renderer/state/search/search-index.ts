@@ -38,8 +38,8 @@ export interface SearchIndex {
 /** Where a word was found: start of the text, start of a word, inside a word, with one wrong letter. */
 const COST = { start: 0, word: 1, inside: 4, typo: 6 } as const;
 const GROUP_COST: Readonly<Record<SearchGroup, number>> = {
-  assets: 0,
-  streets: 0.2,
+  assets: 0.2,
+  streets: 0,
   districts: 0,
   places: 0.4,
   buildings: 0.6,
