@@ -10,8 +10,8 @@ it('names the smallest district around a place; holes and the land outside have 
     decodeTable(
       encodeTable({
         name: ['Borough', 'Quarter'],
-        xy: { offsets: Uint32Array.of(0, 16, 24), values: Float32Array.from(rings.flat()) },
-        rings: { offsets: Uint32Array.of(0, 2, 3), values: Int32Array.of(4, -4, 4) },
+        xy: { offsets: Int32Array.of(0, 16, 24), values: Float32Array.from(rings.flat()) },
+        rings: { offsets: Int32Array.of(0, 2, 3), values: Int32Array.of(4, -4, 4) },
         area: Float32Array.of(9_600, 100),
       }),
     ),
