@@ -6,6 +6,8 @@ export interface PackTables {
   readonly manifest: PackManifest;
   /** Rejects with the file's name when it is not there or not readable. */
   table(name: PackTableName): Promise<PackTable>;
+  /** Asks for tables that will be wanted soon; one that fails tells so to whoever asks for it later. */
+  prefetch(names: readonly PackTableName[]): void;
 }
 
 async function fetchOk(url: string): Promise<Response> {
@@ -26,14 +28,18 @@ export async function openPackTables(packUrl: string): Promise<PackTables> {
     const response = await fetchOk(packUrl + file);
     return decodeTable(new Uint8Array(await response.arrayBuffer()));
   };
+  const table = (name: PackTableName): Promise<PackTable> => {
+    const known = tables.get(name) ?? load(name);
+    tables.set(name, known);
+    // A failed fetch may succeed later; a kept rejection never would.
+    known.catch(() => tables.delete(name));
+    return known;
+  };
   return {
     manifest,
-    table: (name) => {
-      const known = tables.get(name) ?? load(name);
-      tables.set(name, known);
-      // A failed fetch may succeed later; a kept rejection never would.
-      known.catch(() => tables.delete(name));
-      return known;
+    table,
+    prefetch: (names) => {
+      for (const name of names) if (files.has(name)) table(name).catch(() => undefined);
     },
   };
 }

@@ -72,6 +72,22 @@ export interface SessionOptions {
 }
 
 const KEPT_EVENTS = 300;
+/** Where shells serve the pack: asked before the host has said so, for the picture waits for these tables. */
+const USUAL_PACK_URL = '/pack/';
+const WANTED_EARLY = [
+  'assets',
+  'points',
+  'districts',
+  'buildings',
+  'streets',
+  'areas',
+  'lines',
+  'lamps',
+  'places',
+  'trees',
+] as const;
+/** A figure goes on its curve once the points that it counts change by no more than this from one look to the next. */
+const SETTLED_SHARE = 0.02;
 /** A short break of the line (a host restarting) does not make the whole picture old. */
 const STALE_AFTER_MS = 3_000;
 const FIGURES_EVERY_MS = 1_000;
@@ -102,6 +118,15 @@ export function createSession(options: SessionOptions): Session {
   let cancelStale: () => void = () => undefined;
   let cancelFigures: () => void = () => undefined;
   let isClosed = false;
+  const earlyTables = openPackTables(USUAL_PACK_URL).then((tables) => {
+    tables.prefetch(WANTED_EARLY);
+    return tables;
+  });
+  // A host that is still building its city has none to give; it is asked again once it is ready.
+  earlyTables.catch(() => undefined);
+
+  const tablesOf = (packUrl: string): Promise<PackTables> =>
+    packUrl === USUAL_PACK_URL ? earlyTables.catch(() => openPackTables(packUrl)) : openPackTables(packUrl);
 
   const request = <N extends RequestName>(name: N, params: RequestParams<N>): Promise<RequestResult<N>> => {
     if (link === null) return Promise.reject(new Error('no session yet'));
@@ -119,7 +144,9 @@ export function createSession(options: SessionOptions): Session {
         source.figure.id,
         reading.value === null && last !== undefined ? { ...last, isStale: true } : reading,
       );
-      history.add(source.figure.id, clock.now(), isBlind ? null : reading.value);
+      // While the first values of a city come in, its sums climb from nothing: that is no course of the city.
+      const isSettled = last !== undefined && Math.abs(reading.counted - last.counted) <= SETTLED_SHARE * reading.total;
+      history.add(source.figure.id, clock.now(), isBlind || !isSettled ? null : reading.value);
     }
     cancelFigures = timers.after(FIGURES_EVERY_MS, measureFigures);
   };
@@ -127,7 +154,7 @@ export function createSession(options: SessionOptions): Session {
   const loadCity = async (welcome: Welcome) => {
     store.setState({ loadError: null });
     try {
-      const [tables, catalogue] = await Promise.all([openPackTables(welcome.packUrl), request('catalogue.get', {})]);
+      const [tables, catalogue] = await Promise.all([tablesOf(welcome.packUrl), request('catalogue.get', {})]);
       const [assets, points, districts] = await Promise.all([
         tables.table('assets'),
         tables.table('points'),

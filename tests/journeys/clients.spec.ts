@@ -62,15 +62,51 @@ test('the wall shows the city by itself and may change nothing', async ({ page, 
 });
 
 test('the desk has no barrier that a checker can find, by night and by day', async ({ page, city }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   await openDesk(page, city.url);
-  await search(page, 'umspannwerk moabit', 'Umspannwerk Moabit');
-  for (const theme of ['night', 'day']) {
+  const check = async (what: string) => {
     const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${theme}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-    await page
-      .getByRole('button', { name: 'Use the day theme' })
-      .click({ timeout: 3_000 })
-      .catch(() => undefined);
+    expect(violations.map(({ id, nodes }) => `${what}: ${id} ${nodes[0]?.html}`)).toEqual([]);
+  };
+  const key = (name: string) => page.keyboard.press(name);
+  for (const theme of ['night', 'day'] as const) {
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+    await check(`${theme}, nothing selected`);
+    await search(page, 'umspannwerk moabit', 'Umspannwerk Moabit');
+    await expect(inspector(page).getByRole('heading', { name: 'Umspannwerk Moabit' })).toBeVisible();
+    await check(`${theme}, an asset`);
+    for (const [tab, name] of [
+      ['2', 'Data quality'],
+      ['3', 'Journal'],
+      ['1', 'Assets'],
+    ] as const) {
+      await key(tab);
+      await expect(page.getByRole('tab', { name })).toHaveAttribute('aria-selected', 'true');
+      await check(`${theme}, ${name}`);
+    }
+    for (const [tool, name] of [
+      ['l', 'Layers'],
+      ['b', 'Saved views'],
+    ] as const) {
+      await key(tool);
+      await expect(page.getByRole('complementary', { name })).toBeVisible();
+      await check(`${theme}, ${name}`);
+      await key(tool);
+    }
+    await key('Control+k');
+    await page.getByRole('dialog').getByRole('combobox').fill('karl marx');
+    await expect(page.getByRole('option').first()).toBeVisible();
+    await check(`${theme}, search`);
+    await key('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    // One Escape, also while a tooltip of the sheet is open.
+    await key('F1');
+    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+    await check(`${theme}, keys`);
+    await key('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await key('Escape');
+    await expect(inspector(page)).toContainText('Nothing selected');
+    if (theme === 'night') await page.getByRole('button', { name: 'Use the day theme' }).click();
   }
 });

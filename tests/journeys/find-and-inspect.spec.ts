@@ -5,6 +5,7 @@ import { expect, test } from './fixtures.ts';
 const link = async (page: import('@playwright/test').Page): Promise<URLSearchParams> => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await inspector(page).getByRole('button', { name: 'Copy link' }).click();
+  await expect(inspector(page).getByRole('button', { name: 'Copied' })).toBeVisible();
   const address = await page.evaluate(() => navigator.clipboard.readText());
   return new URLSearchParams(new URL(address).hash.slice(1));
 };
@@ -23,9 +24,23 @@ test('search finds assets, addresses, streets and places, and flies there', asyn
     .toBeLessThan(0.3);
   expect((await link(page)).get('asset')).toBe(await selectedId(page));
 
+  // The street before what bears its name; the district tells those of one name apart.
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').getByRole('combobox').fill('karl-marx-allee');
+  await expect(page.getByRole('option').first()).toContainText(/Karl-Marx-Allee.*road, (Mitte|Friedrichshain)/);
+  await page.keyboard.press('Escape');
+
   // Umlauts and sharp s typed as one likes.
   await search(page, 'kopenicker strasse', /Köpenicker Straße/);
   await search(page, 'fernsehturm', /Fernsehturm/);
+
+  // A copied link opens the building again.
+  await expect(inspector(page).getByRole('heading', { name: 'Fernsehturm' })).toBeVisible();
+  const building = (await link(page)).get('building');
+  expect(building).toBe(await selectedId(page));
+  await page.goto('about:blank');
+  await openDesk(page, `${new URL(city.url).origin}/#building=${building}`);
+  await expect(inspector(page).getByRole('heading', { name: 'Fernsehturm' })).toBeVisible();
 });
 
 test('a value that a device publishes is on the screen within a second', async ({ page, startHost }) => {

@@ -5,6 +5,7 @@ import { textOf, useText } from '../../languages/languages.ts';
 import type { CityScene } from '../../scene/scene-api.ts';
 import { useDesk, visibleLayers } from '../../state/desk-store.ts';
 import type { Session } from '../../state/session.ts';
+import { parseAddress } from '../../state/view-address.ts';
 import { Button } from '../../theme/parts/button.tsx';
 import { useSession, useSessionState } from '../session-context.ts';
 
@@ -25,6 +26,11 @@ function mountScene(session: Session, container: HTMLElement): () => void {
         catalogue: city.catalogue,
         live: city.live,
         theme: useDesk.getState().theme,
+        camera: parseAddress(location.hash).camera,
+        layers: visibleLayers(
+          city.catalogue.domains.flatMap((domain) => domain.layers),
+          useDesk.getState().layerChoices,
+        ),
         cityTime: () => session.clock.now(),
         text: (key) => textOf(key as Parameters<typeof textOf>[0]),
         onProgress: (done, total) => {

@@ -1,5 +1,4 @@
 import { X } from 'lucide-react';
-import { useRef } from 'react';
 import { type TextKey, useText } from '../../languages/languages.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { IconButton } from '../../theme/parts/button.tsx';
@@ -47,14 +46,13 @@ export function HelpSheet() {
   const text = useText();
   const { overlay, setOverlay } = useDesk();
   const { source } = useCity().manifest;
-  const groups = useRef<HTMLDivElement>(null);
   return (
     <Sheet
       label={text('help.title')}
       className="help"
       isOpen={overlay === 'help'}
       onClose={() => setOverlay(null)}
-      startAt={groups}
+      startsAtTop
     >
       <div className="panel-head">
         <h2 className="t-14">{text('help.title')}</h2>
@@ -63,7 +61,7 @@ export function HelpSheet() {
           <X />
         </IconButton>
       </div>
-      <div ref={groups} className="help-groups" tabIndex={0} role="region" aria-label={text('help.title')}>
+      <div className="help-groups" tabIndex={0} role="region" aria-label={text('help.title')}>
         {GROUPS.map((group) => (
           <section key={group.title}>
             <h3 className="section-title">{text(group.title)}</h3>

@@ -16,7 +16,7 @@ import { limitsText } from './points-table.tsx';
 
 const WINDOW_MS = 30 * 60_000;
 /** A point that is known for less time than the window gets what there is over the whole width, but no less than this. */
-const SHORTEST_WINDOW_MS = 2 * 60_000;
+const SHORTEST_WINDOW_MS = 30_000;
 const MOST_SAMPLES = 1200;
 const HEIGHT = 132;
 /** A line is broken where the next value came later than this many expected intervals. */
@@ -141,7 +141,7 @@ function makePlot(container: HTMLElement, city: City, point: number, now: () => 
           gap: 4,
           grid: { show: false },
           border: { show: true, stroke: token('--line-strong'), width: 1 },
-          splits: (_, __, from, to) => [from + 0.06 * (to - from), (from + to) / 2, to - 0.06 * (to - from)],
+          splits: (_, __, from, to) => [from + 0.09 * (to - from), (from + to) / 2, to - 0.09 * (to - from)],
           values: (_, splits) => splits.map((ms) => formatEdge(ms, now() - windowStart(series, now()), zone)),
         },
         {

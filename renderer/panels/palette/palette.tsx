@@ -112,7 +112,12 @@ function PaletteBody({ onDone }: { onDone: () => void }) {
         <kbd>Esc</kbd>
       </div>
       <Command.List className="palette-list" label={text('search.title')}>
-        {state.kind === 'failed' ? <p className="empty">{text('search.failed', { message: state.message })}</p> : null}
+        {state.kind === 'failed' ? (
+          <p className="empty" role="alert">
+            {/* A worker whose file is gone, e.g. after an update of the program, gives no reason. */}
+            {state.message === '' ? text('search.notStarted') : text('search.failed', { message: state.message })}
+          </p>
+        ) : null}
         {state.kind === 'preparing' && query !== '' ? <p className="empty">{text('search.preparing')}</p> : null}
         {query === '' ? <p className="empty">{text('search.hint')}</p> : null}
         {isEmpty && state.kind === 'ready' && query !== '' ? (

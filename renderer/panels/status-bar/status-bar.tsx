@@ -103,7 +103,7 @@ export function StatusBar() {
             <b>
               {broker.state === 'connected' && !isHostLost
                 ? text('status.rate', { n: number(status.telemetry.messagesPerSecond) })
-                : text(`status.broker.${isHostLost ? 'lost' : broker.state}`)}
+                : text(`status.broker.${isHostLost ? 'unknown' : broker.state}`)}
             </b>
           </span>
           <span>

@@ -16,7 +16,7 @@ export function openCitySearch(packUrl: string): CitySearch {
   let lastId = 0;
   let waiting: { id: number; resolve: (hits: readonly SearchHit[] | null) => void } | null = null;
   const ready = new Promise<number>((resolve, reject) => {
-    worker.addEventListener('error', (event) => reject(new Error(event.message)));
+    worker.addEventListener('error', (event) => reject(new Error(event.message ?? '')));
     worker.addEventListener('message', (event: MessageEvent<SearchAnswer>) => {
       const message = event.data;
       if (message.type === 'ready') resolve(message.size);

@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
-import type { ReactNode, RefObject } from 'react';
+import { type ReactNode, useRef } from 'react';
 
 /** A dialog over everything: focus stays inside, Escape closes, focus goes back to where it was. */
 export function Sheet({
@@ -7,22 +7,28 @@ export function Sheet({
   className,
   isOpen,
   onClose,
-  startAt,
+  startsAtTop = false,
   children,
 }: {
   label: string;
   className: string;
   isOpen: boolean;
   onClose: () => void;
-  /** what has the focus first; without it the first thing that takes it */
-  startAt?: RefObject<HTMLElement | null>;
+  /** the sheet itself has the focus first, to be read from its top; else the first thing in it that takes it */
+  startsAtTop?: boolean;
   children: ReactNode;
 }) {
+  const sheet = useRef<HTMLDivElement>(null);
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim" />
-        <Dialog.Popup className={`sheet ${className}`} aria-label={label} initialFocus={startAt ?? true}>
+        <Dialog.Popup
+          ref={sheet}
+          className={`sheet ${className}`}
+          aria-label={label}
+          initialFocus={startsAtTop ? sheet : true}
+        >
           {children}
         </Dialog.Popup>
       </Dialog.Portal>
