@@ -16,10 +16,19 @@ import { useDesk } from './state/desk-store.ts';
 import { exposeDiagnostics } from './state/diagnostics.ts';
 import { createSession } from './state/session.ts';
 
-const desks = {
-  operator: lazy(async () => ({ default: (await import('./desks/operator/operator-desk.tsx')).OperatorDesk })),
-  wall: lazy(async () => ({ default: (await import('./desks/wall/wall-desk.tsx')).WallDesk })),
-} satisfies Record<string, ComponentType>;
+const loadDesk = {
+  operator: async () => ({ default: (await import('./desks/operator/operator-desk.tsx')).OperatorDesk }),
+  wall: async () => ({ default: (await import('./desks/wall/wall-desk.tsx')).WallDesk }),
+};
+const desks = { operator: lazy(loadDesk.operator), wall: lazy(loadDesk.wall) } satisfies Record<string, ComponentType>;
+
+/** The desk and the picture are wanted as soon as the host has answered: fetched and compiled meanwhile. */
+function loadAhead(isWall: boolean): void {
+  for (const part of [loadDesk[isWall ? 'wall' : 'operator'](), import('./scene/city-scene.ts')]) {
+    // Whoever needs it asks again, and says what failed.
+    part.catch(() => undefined);
+  }
+}
 
 /** `?theme=day`, `?lang=ru` for one visit: walls and tests choose by address. */
 function followAddress(address: URL): void {
@@ -65,9 +74,15 @@ async function start(root: HTMLElement): Promise<void> {
       () => Date.now(),
     ),
     random: Math.random,
+    onTables: (tables) => {
+      void import('./scene/city-workers.ts').then(({ startCityEarly }) =>
+        startCityEarly(tables.manifest, tables.table),
+      );
+    },
     onCity: (city) => learnCatalogue(city.catalogue),
     onOtherCity: () => location.reload(),
   });
+  loadAhead(isWallPage(address));
   exposeDiagnostics(session);
   createRoot(root).render(
     <StrictMode>

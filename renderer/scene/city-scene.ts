@@ -60,11 +60,11 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
     domain.layers.filter((layer) => layer.defaultOn).map((layer) => layer.id),
   );
   const state: SceneState = {
-    camera: openingCamera(extent, projection, tables.get('buildings') ?? null, (span, lat) =>
-      zoomForSpan(span, width, lat),
-    ),
+    camera:
+      options.camera ??
+      openingCamera(extent, projection, tables.get('buildings') ?? null, (span, lat) => zoomForSpan(span, width, lat)),
     theme: options.theme,
-    visible: new Set<string>([...BASE_LAYERS, ...defaults]),
+    visible: new Set<string>(options.layers ?? [...BASE_LAYERS, ...defaults]),
     isFrozen: false,
     selection: null,
   };
@@ -121,14 +121,17 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
 
   return {
     setTheme(theme) {
+      if (theme === state.theme) return;
       state.theme = theme;
       open?.setLook({ theme, palette: readPalette(document.documentElement) });
     },
     setLayers(visible) {
+      if (visible.size === state.visible.size && [...visible].every((id) => state.visible.has(id))) return;
       state.visible = new Set(visible);
       open?.setVisible(state.visible);
     },
     select(target) {
+      if (target?.table === state.selection?.table && target?.row === state.selection?.row) return;
       state.selection = target;
       open?.select(target);
     },

@@ -4,6 +4,7 @@ import type { PackTableName } from '../../contract/city-pack/manifest.ts';
 import type { PackTable } from '../../contract/city-pack/table.ts';
 import type { CityProjection } from '../../contract/projection.ts';
 import type { Camera } from '../../contract/requests.ts';
+import { takeCityWorkers, type CityWorkers } from './city-workers.ts';
 import type { CityExtent } from './city-extent.ts';
 import { createCityUniforms } from './city-uniforms.ts';
 import { FrameClock } from './frame-clock.ts';
@@ -54,6 +55,13 @@ export interface PictureOptions {
 
 /** ms between drawings while tiles and chunks still arrive and nothing moves: each costs a full picture */
 const ARRIVALS_EVERY = { software: 350, hardware: 30 } as const;
+/**
+ * ms before a software renderer refines a resting picture: while it draws, the page stands still, and messages, clicks and
+ * keys must have their turn between
+ */
+const REFINE_AFTER = 140;
+
+const LONGEST_FRAME_MS = 1500;
 
 /** CSS pixels kept free of labels round the middle of an icon */
 const ICON_MARGIN = 11;
@@ -67,6 +75,17 @@ function iconBoxes(marks: readonly Mark[]): Box[] {
     maxY: y + ICON_MARGIN,
   }));
 }
+
+/** Frames come no more in a tab that is out of sight: that must not hold up the start. */
+const nextFrame = (): Promise<unknown> =>
+  Promise.race([
+    new Promise((resolve) => {
+      requestAnimationFrame(resolve);
+    }),
+    new Promise((resolve) => {
+      setTimeout(resolve, LONGEST_FRAME_MS);
+    }),
+  ]);
 
 export class OpenPicture {
   readonly stage: Stage;
@@ -84,9 +103,17 @@ export class OpenPicture {
   private frame: StageFrame | null = null;
   private lastDrawn = -Infinity;
   private isMoving = false;
+  /** a processor that draws cannot also build the city: nothing is drawn until all of it is there */
+  private isHeld: boolean;
+  private resolveFirst: () => void = () => undefined;
+  /** the first full picture stands; what it does not need may be built now */
+  private readonly firstPicture = new Promise<void>((resolve) => {
+    this.resolveFirst = resolve;
+  });
 
   static async open(options: PictureOptions): Promise<OpenPicture> {
     let open: OpenPicture | null = null;
+    const workers = takeCityWorkers(options.scene.manifest, options.scene.loadTable);
     const stage = await Stage.create({
       container: options.scene.container,
       projection: options.projection,
@@ -99,15 +126,17 @@ export class OpenPicture {
       },
       onLost: options.onLost,
     });
-    open = new OpenPicture(stage, options);
+    open = new OpenPicture(stage, options, workers);
     stage.invalidate();
     for (const layer of open.layers) await layer.ready?.catch((cause: unknown) => options.onError(layer.id, cause));
+    await open.show();
     return open;
   }
 
-  private constructor(stage: Stage, options: PictureOptions) {
+  private constructor(stage: Stage, options: PictureOptions, workers: CityWorkers) {
     this.stage = stage;
     this.options = options;
+    this.isHeld = stage.isSoftware;
     this.picture = new Picture(stage);
     this.pacer = new ResolutionPacer(
       {
@@ -132,12 +161,13 @@ export class OpenPicture {
       cityTime: scene.cityTime,
       text: scene.text,
       isMoving: () => this.isMoving,
+      isHeld: () => this.isHeld,
       changeCity: () => this.cityChanged(),
       changeOverlay: () => this.stage.invalidate(),
     };
     this.picker = new Picker(this.context);
     const look: Look = { theme: state.theme, palette: readPalette(document.documentElement) };
-    this.layers = this.createLayers(look);
+    this.layers = this.createLayers(look, workers);
     this.setLook(look);
     this.setVisible(state.visible);
     this.setFrozen(state.isFrozen);
@@ -145,14 +175,14 @@ export class OpenPicture {
   }
 
   /** The scene, in drawing order: the city first, then what lies over it. */
-  private createLayers(look: Look): SceneLayer[] {
+  private createLayers(look: Look, workers: CityWorkers): SceneLayer[] {
     const { context, options } = this;
-    const { projection, state, scene } = options;
-    const focus = { x: projection.x(state.camera.lon), y: projection.y(state.camera.lat) };
+    const { scene } = options;
     const make = (name: string, create: () => SceneLayer): SceneLayer[] => tryLayer(name, create, options.onError);
-    const light = createLightLayer(context, look);
-    const buildings = make('buildings', () => createBuildingsLayer(context, focus, scene.onProgress));
-    const body = Promise.allSettled([light, ...buildings].map((layer) => layer.ready ?? Promise.resolve()));
+    const light = createLightLayer(context, look, workers.light);
+    const buildings = make('buildings', () =>
+      createBuildingsLayer(context, workers.buildings, scene.onProgress, this.firstPicture),
+    );
     const assets = assetLayers(context);
     const states = new AssetStates(assets, context.live);
     const points = createPointsLayer(context, assets, states);
@@ -165,8 +195,8 @@ export class OpenPicture {
       createStatesLayer(context, states),
       light,
       ...buildings,
-      ...make('ground', () => createGroundLayer(context)),
-      ...make('trees', () => createTreesLayer(context, body)),
+      ...make('ground', () => createGroundLayer(context, workers.ground)),
+      ...make('trees', () => createTreesLayer(context, this.firstPicture)),
       ...make('lamps', () => createLampsLayer(context, light.lamps)),
       ...make('sky', () => createSkyLayer(context)),
       ...make('districts', () => createDistrictsLayer(context)),
@@ -227,6 +257,17 @@ export class OpenPicture {
     };
   }
 
+  /** Everything of the first picture is there: draws it. */
+  private async show(): Promise<void> {
+    this.isHeld = false;
+    this.pacer.rest();
+    this.stage.drawNow();
+    // The browser shows it with its next frame; until then nothing else may take the processor from it.
+    await nextFrame();
+    await nextFrame();
+    this.resolveFirst();
+  }
+
   private moved(): void {
     this.pacer.moved(performance.now());
     this.stage.invalidate();
@@ -252,12 +293,21 @@ export class OpenPicture {
     this.frame = frame;
     this.isMoving = this.pacer.isMoving(now);
     this.each((layer) => layer.update?.(frame, now));
+    if (this.isHeld) {
+      this.warmUp(frame);
+      return;
+    }
     const step = this.pacer.step(now);
     this.picture.draw(frame, step);
     if (step !== null) this.lastDrawn = now;
     const due = this.pacer.nextDue(now);
-    if (due !== null) this.schedule(due);
+    if (due !== null) this.schedule(Math.max(due, this.isMoving || !this.stage.isSoftware ? 0 : REFINE_AFTER));
     this.clock.frame(now, this.isMoving, performance.now() - now);
+  }
+
+  /** While the workers still build, programs are compiled and what is there is brought onto the graphics card. */
+  private warmUp(frame: StageFrame): void {
+    if (this.layers.every((layer) => layer.isStarted?.() ?? true)) this.picture.warmUp(frame);
   }
 
   /** A layer that throws is taken out, reported, and the rest goes on. */

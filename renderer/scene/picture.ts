@@ -84,6 +84,7 @@ export class Picture {
   private readonly stage: Stage;
   private target: WebGLRenderTarget | null = null;
   private average: WebGLRenderTarget | null = null;
+  private warmTarget: WebGLRenderTarget | null = null;
   private readonly bright: [WebGLRenderTarget, WebGLRenderTarget];
   private shown: Texture | null = null;
   private readonly averagePass: Mesh;
@@ -146,6 +147,20 @@ export class Picture {
     renderer.render(this.overlay, frame.camera);
     this.drawCalls = renderer.info.render.calls;
     this.triangles = renderer.info.render.triangles;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+  }
+
+  /** Draws the city onto a few pixels that nobody sees, so that its programs are ready when it counts. */
+  warmUp(frame: StageFrame): void {
+    const { renderer, gl } = this.stage;
+    this.warmTarget ??= new WebGLRenderTarget(16, 9, { depthTexture: new DepthTexture(16, 9, UnsignedIntType) });
+    this.depth.value = this.warmTarget.depthTexture;
+    renderer.setRenderTarget(this.warmTarget);
+    renderer.clear(true, true, false);
+    renderer.render(this.city, frame.camera);
+    this.depth.value = null;
+    renderer.compile(this.overlay, frame.camera);
+    renderer.setRenderTarget(null);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
   }
 
@@ -253,6 +268,8 @@ export class Picture {
     this.target?.depthTexture?.dispose();
     this.target?.dispose();
     this.average?.dispose();
+    this.warmTarget?.depthTexture?.dispose();
+    this.warmTarget?.dispose();
     for (const target of this.bright) target.dispose();
     for (const mesh of [this.averagePass, this.brightPass, this.blurPass, this.compositePass]) {
       mesh.geometry.dispose();

@@ -45,6 +45,13 @@ export class ResolutionPacer {
     this.refined = -1;
   }
 
+  /** Whatever moved before, the picture rests now: the next drawing is a full one. */
+  rest(): void {
+    this.lastMove = -Infinity;
+    this.movedSinceStep = false;
+    this.refined = -1;
+  }
+
   /** Something in the city itself changed (light, a tile, a selection): draw it anew, no need to coarsen. */
   changed(): void {
     this.refined = -1;

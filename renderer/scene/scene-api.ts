@@ -43,6 +43,22 @@ export interface SceneOptions {
   /** text of a key in the current language (layer names, asset kinds, units) */
   readonly text: (key: string) => string;
   readonly onProgress: (done: number, total: number) => void;
+  /** where the first picture is taken from; the scene finds a view of its own when omitted */
+  readonly camera?: Camera | null;
+  /** layers of the first picture, as for `setLayers`; the catalogue's defaults when omitted */
+  readonly layers?: ReadonlySet<string>;
+  /** how much larger than on a desk the names on the map are, and how many there may be: walls are read from afar */
+  readonly labelScale?: number;
+  readonly mostLabels?: number;
+  /** CSS pixels from the picture's top left: parts that panels cover, where no name may stand */
+  readonly covered?: () => readonly ScreenBox[];
+}
+
+export interface ScreenBox {
+  readonly minX: number;
+  readonly minY: number;
+  readonly maxX: number;
+  readonly maxY: number;
 }
 
 /** Start with `createCityScene(options): Promise<CityScene>`. It resolves after the first full picture. */

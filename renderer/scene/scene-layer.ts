@@ -26,6 +26,8 @@ export interface SceneContext {
   readonly text: (key: string) => string;
   /** the camera is on its way: spare what can wait */
   isMoving(): boolean;
+  /** nothing is shown yet: what is drawn now only gets things ready */
+  isHeld(): boolean;
   /** the kept picture of the city is out of date */
   changeCity(): void;
   /** what is drawn over the city has changed */
@@ -45,6 +47,8 @@ export interface SceneLayer {
   setVisible?(ids: ReadonlySet<string>): void;
   /** Work under way that the first full picture waits for. */
   readonly ready?: Promise<void>;
+  /** Something of it could be drawn already: its programs can be compiled. */
+  isStarted?(): boolean;
   /** Something still comes (tiles, chunks): the picture is not final yet. */
   isBusy?(): boolean;
   dispose(): void;

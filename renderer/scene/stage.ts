@@ -170,6 +170,15 @@ export class Stage {
 
   jumpTo(camera: Camera): void {
     cancelAnimationFrame(this.flightRequest);
+    const { lon, lat, zoom, pitch, bearing } = this.current;
+    if (
+      camera.lon === lon &&
+      camera.lat === lat &&
+      camera.zoom === zoom &&
+      camera.pitch === pitch &&
+      camera.bearing === bearing
+    )
+      return;
     this.moveTo(camera);
   }
 

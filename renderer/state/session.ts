@@ -65,6 +65,8 @@ export interface SessionOptions {
   readonly timers: LinkTimers;
   readonly clock: CityTime;
   readonly random: () => number;
+  /** the city's files can be read; whether the host lets us in is not known yet */
+  readonly onTables: (tables: PackTables) => void;
   /** texts of the catalogue arrived */
   readonly onCity: (city: City) => void;
   /** the host came back with another city: nothing on this page fits any more */
@@ -120,6 +122,7 @@ export function createSession(options: SessionOptions): Session {
   let isClosed = false;
   const earlyTables = openPackTables(USUAL_PACK_URL).then((tables) => {
     tables.prefetch(WANTED_EARLY);
+    options.onTables(tables);
     return tables;
   });
   // A host that is still building its city has none to give; it is asked again once it is ready.

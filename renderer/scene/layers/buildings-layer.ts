@@ -12,12 +12,14 @@ import {
   Vector3,
 } from 'three';
 import { createChunkGrid } from '../city-extent.ts';
-import { AZIMUTH_BINS, facingRange, type BuildingColumns, type BuildingMesh } from '../geometry/building-mesh.ts';
+import { buildingColumns } from '../geometry/building-columns.ts';
+import { AZIMUTH_BINS, facingRange, type BuildingMesh } from '../geometry/building-mesh.ts';
 import { uploadOnce } from '../upload-once.ts';
 import type { SceneContext, SceneLayer } from '../scene-layer.ts';
 import { BUILDING_FRAGMENT, BUILDING_VERTEX } from '../shaders/building-shader.ts';
 import type { StageFrame } from '../stage.ts';
-import type { BuildingChunk, BuildingJob } from '../workers/building-worker.ts';
+import type { BuildingChunk } from '../workers/building-worker.ts';
+import type { CityWorkers } from '../city-workers.ts';
 
 /** One version of a chunk. */
 interface Body {
@@ -43,30 +45,12 @@ export interface BuildingsLayer extends SceneLayer {
   readonly ready: Promise<void>;
 }
 
-export function buildingColumns(
-  context: Pick<SceneContext, 'table'>,
-): { columns: BuildingColumns; hasParts: Uint8Array } | null {
-  const table = context.table('buildings');
-  if (table === null) return null;
-  return {
-    hasParts: table.numbers<Uint8Array>('hasParts'),
-    columns: {
-      xy: table.list('xy'),
-      rings: table.list<Int32Array>('rings'),
-      height: table.numbers('height'),
-      minHeight: table.numbers('minHeight'),
-      use: table.numbers('use'),
-      roofShape: table.numbers('roofShape'),
-      roofHeight: table.numbers('roofHeight'),
-      roofDirection: table.numbers('roofDirection'),
-    },
-  };
-}
-
 export function createBuildingsLayer(
   context: SceneContext,
-  focus: { x: number; y: number },
+  worker: CityWorkers['buildings'],
   onProgress: (done: number, total: number) => void,
+  /** the simpler versions for far away wait for this: they make the picture quicker, not fuller */
+  first: Promise<unknown>,
 ): BuildingsLayer {
   const { city } = context.picture;
   const grid = createChunkGrid(context.extent);
@@ -144,37 +128,46 @@ export function createBuildingsLayer(
         body.walls.visible = body.roofs.visible = isShown;
         if (!isShown) continue;
         const spread = distance > sphere.radius ? Math.asin(sphere.radius / distance) : Math.PI;
+        if (context.isHeld()) {
+          // Only to bring it onto the graphics card ahead of the first picture: one triangle does.
+          body.walls.geometry.setDrawRange(0, 3);
+          continue;
+        }
         const { start, count } = facingRange(body.bins, Math.atan2(dy, dx), spread);
         body.walls.geometry.setDrawRange(start, count);
       }
     }
   };
 
-  const source = buildingColumns(context);
-  const worker = source && new Worker(new URL('../workers/building-worker.ts', import.meta.url), { type: 'module' });
+  const source = buildingColumns(context.table('buildings'));
   const ready = new Promise<void>((resolve, reject) => {
-    if (source === null || worker === null) {
+    if (source === null) {
       isDone = true;
       resolve();
       return;
     }
-    worker.addEventListener('message', (event: MessageEvent<BuildingChunk>) => {
-      addChunk(event.data);
-      const { isFar, done, total } = event.data;
+    const onChunk = (answer: BuildingChunk): void => {
+      addChunk(answer);
+      const { isFar, done, total } = answer;
       if (!isFar) onProgress(done, total);
       if (done < total) return;
+      if (isFar) {
+        worker.terminate();
+        return;
+      }
       isDone = true;
       resolve();
-      if (isFar) worker.terminate();
+    };
+    worker.listen(onChunk, (message) => reject(new Error(`building worker: ${message}`)));
+    void first.then(() => {
+      if (chunks.size > 0) worker.post({ type: 'far' });
     });
-    worker.addEventListener('error', (event) => reject(new Error(`building worker: ${event.message}`)));
-    const job: BuildingJob = { ...source, extent: context.extent, focus, wantsFar: true };
-    worker.postMessage(job);
   });
 
   return {
     id: 'buildings',
     ready,
+    isStarted: () => isDone || chunks.size > 0,
     isBusy: () => !isDone,
     update: faceView,
     setVisible(ids) {
@@ -182,7 +175,7 @@ export function createBuildingsLayer(
       context.changeCity();
     },
     dispose() {
-      worker?.terminate();
+      worker.terminate();
       for (const { walls, roofs } of [...chunks.values()].flatMap(({ near, far }) =>
         far === null ? [near] : [near, far],
       )) {

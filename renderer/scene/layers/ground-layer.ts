@@ -14,12 +14,13 @@ import {
   RGBAFormat,
   UnsignedByteType,
 } from 'three';
-import type { GroundColumns, GroundParts } from '../ground/ground-columns.ts';
+import type { CityWorkers } from '../city-workers.ts';
+import type { GroundParts } from '../ground/ground-columns.ts';
 import { createTileTree, parentOf, TILE_PIXELS, type Tile } from '../ground/tile-tree.ts';
 import type { SceneContext, SceneLayer } from '../scene-layer.ts';
 import { GROUND_FRAGMENT, GROUND_VERTEX } from '../shaders/ground-shader.ts';
 import type { StageFrame } from '../stage.ts';
-import type { GroundJob, GroundTile } from '../workers/ground-worker.ts';
+import type { GroundTile } from '../workers/ground-worker.ts';
 
 /** one and a third megabytes each */
 const MOST_TILES = 110;
@@ -32,34 +33,8 @@ interface Painted {
   parts: GroundParts;
 }
 
-export function groundColumns(context: SceneContext): GroundColumns {
-  const areas = context.table('areas');
-  const streets = context.table('streets');
-  const lines = context.table('lines');
-  return {
-    areas: areas && { kind: areas.numbers('kind'), xy: areas.list('xy'), rings: areas.list<Int32Array>('rings') },
-    streets: streets && {
-      class: streets.numbers('class'),
-      xy: streets.list('xy'),
-      width: streets.numbers('width'),
-      bridge: streets.numbers('bridge'),
-      tunnel: streets.numbers('tunnel'),
-    },
-    lines: lines && {
-      kind: lines.numbers('kind'),
-      xy: lines.list('xy'),
-      tunnel: lines.numbers('tunnel'),
-      bridge: lines.numbers('bridge'),
-    },
-  };
-}
-
-export function createGroundLayer(context: SceneContext): SceneLayer {
+export function createGroundLayer(context: SceneContext, worker: CityWorkers['ground']): SceneLayer {
   const tree = createTileTree(context.extent, 0.3, context.stage.isSoftware ? 1.5 : 1);
-  const worker = new Worker(new URL('../workers/ground-worker.ts', import.meta.url), { type: 'module' });
-  const send = (job: GroundJob): void => worker.postMessage(job);
-  send({ type: 'city', ground: groundColumns(context) });
-
   const geometry = new PlaneGeometry(1, 1).translate(0.5, 0.5, 0);
   const material = new RawShaderMaterial({
     glslVersion: GLSL3,
@@ -73,10 +48,12 @@ export function createGroundLayer(context: SceneContext): SceneLayer {
   let parts: GroundParts = { streets: true, waterGreen: true, rail: true };
   let frameNumber = 0;
   let wanted: Tile[] = [];
-  let rootReady: () => void = () => undefined;
+  let hasShown = false;
+  let resolveReady: () => void = () => undefined;
   const ready = new Promise<void>((resolve) => {
-    rootReady = resolve;
+    resolveReady = resolve;
   });
+  const isComplete = (): boolean => wanted.length > 0 && wanted.every((tile) => painted.has(tile.key));
 
   const ask = (): void => {
     for (const tile of wanted) {
@@ -84,7 +61,7 @@ export function createGroundLayer(context: SceneContext): SceneLayer {
       const have = painted.get(tile.key);
       if (waiting.has(tile.key) || (have !== undefined && have.parts === parts)) continue;
       waiting.add(tile.key);
-      send({
+      worker.post({
         type: 'tile',
         key: tile.key,
         frame: { minX: tile.minX, minY: tile.minY, size: tile.size, pixels: TILE_PIXELS },
@@ -93,8 +70,7 @@ export function createGroundLayer(context: SceneContext): SceneLayer {
     }
   };
 
-  worker.addEventListener('message', (event: MessageEvent<GroundTile>) => {
-    const { key, texels } = event.data;
+  const onTile = ({ key, texels, parts: answered }: GroundTile): void => {
     waiting.delete(key);
     painted.get(key)?.texture.dispose();
     const texture = new DataTexture(
@@ -109,14 +85,16 @@ export function createGroundLayer(context: SceneContext): SceneLayer {
     texture.generateMipmaps = true;
     texture.anisotropy = context.stage.isSoftware ? 2 : 8;
     texture.needsUpdate = true;
-    const answered = event.data.parts;
     const current = sameParts(answered, parts) ? parts : answered;
     painted.set(key, { texture, used: frameNumber, parts: current });
-    rootReady();
     ask();
+    if (isComplete()) resolveReady();
     context.changeCity();
+  };
+  worker.listen(onTile, (message) => {
+    console.error('ground worker:', message);
+    resolveReady();
   });
-  worker.addEventListener('error', (event) => console.error('ground worker:', event.message));
 
   const forget = (): void => {
     if (painted.size <= MOST_TILES) return;
@@ -176,12 +154,19 @@ export function createGroundLayer(context: SceneContext): SceneLayer {
   return {
     id: 'ground',
     ready,
+    isStarted: () => painted.size > 0,
     isBusy: () => waiting.size > 0,
     update(frame) {
       frameNumber++;
       const leaves = tree.select(viewOf(frame));
-      // Ancestors first when nothing is there yet: something to see at once.
-      wanted = painted.has(tree.root.key) ? leaves : [tree.root, ...leaves];
+      // Ancestors first when nothing is there yet: something to see at once. Where the first picture waits for all of
+      // its tiles, the whole city's comes after them.
+      const isFirst = context.stage.isSoftware && !hasShown;
+      wanted = painted.has(tree.root.key) || isFirst ? leaves : [tree.root, ...leaves];
+      if (isFirst && isComplete()) {
+        hasShown = true;
+        resolveReady();
+      }
       ask();
       let used = 0;
       for (const tile of leaves) if (place(meshAt(used), tile)) used++;

@@ -2,11 +2,10 @@
 // Shadows are cast anew only when the light has moved a few degrees; lamps only where a cabinet has changed.
 import type { DataTexture } from 'three';
 import { applyLook, FOG_DISTANCE, fieldTexture, shadowTexture } from '../city-uniforms.ts';
-import type { LampColumns } from '../light/lamp-field.ts';
+import type { CityWorkers } from '../city-workers.ts';
 import { computeSkyLight, type SkyLight } from '../light/sky-light.ts';
 import type { Look, SceneContext, SceneLayer } from '../scene-layer.ts';
-import type { LightAnswer, LightJob } from '../workers/light-worker.ts';
-import { buildingColumns } from './buildings-layer.ts';
+import type { LightAnswer } from '../workers/light-worker.ts';
 import { LampLight } from './lamp-light.ts';
 
 /** cosine of the angle after which shadows are cast anew: 2 degrees */
@@ -22,17 +21,8 @@ export interface LightLayer extends SceneLayer {
   setFrozen(isFrozen: boolean): void;
 }
 
-export function createLightLayer(context: SceneContext, initial: Look): LightLayer {
+export function createLightLayer(context: SceneContext, initial: Look, worker: CityWorkers['light']): LightLayer {
   const { uniforms } = context;
-  const source = buildingColumns(context);
-  const lamps = context.table('lamps');
-  const lampColumns: LampColumns | null = lamps && {
-    x: lamps.numbers('x'),
-    y: lamps.numbers('y'),
-    cabinet: lamps.numbers('cabinet'),
-  };
-  const worker = new Worker(new URL('../workers/light-worker.ts', import.meta.url), { type: 'module' });
-  const send = (job: LightJob): void => worker.postMessage(job);
   const hourFormat = new Intl.DateTimeFormat('en-GB', {
     timeZone: context.manifest.timeZone,
     hour: 'numeric',
@@ -44,7 +34,7 @@ export function createLightLayer(context: SceneContext, initial: Look): LightLay
   let isFrozen = false;
   let castFor: readonly [number, number, number] | null = null;
   let light = lightNow();
-  let awaited = 3 - (lampColumns === null ? 1 : 0);
+  let awaited = 3 - (context.table('lamps') === null ? 1 : 0);
   let resolveReady: () => void = () => undefined;
   const ready = new Promise<void>((resolve) => {
     resolveReady = resolve;
@@ -64,7 +54,7 @@ export function createLightLayer(context: SceneContext, initial: Look): LightLay
     const [x, y, z] = light.toKey;
     if (castFor === null || x * castFor[0] + y * castFor[1] + z * castFor[2] < SAME_LIGHT) {
       castFor = light.toKey;
-      send({ type: 'shadow', toLight: light.toKey });
+      worker.post({ type: 'shadow', toLight: light.toKey });
     }
     context.changeCity();
   };
@@ -81,8 +71,7 @@ export function createLightLayer(context: SceneContext, initial: Look): LightLay
     uniform.value = texture;
   };
 
-  worker.addEventListener('message', (event: MessageEvent<LightAnswer>) => {
-    const message = event.data;
+  const onAnswer = (message: LightAnswer): void => {
     if (message.type === 'occlusion') {
       const { texels, columns, rows } = message.field;
       const texture = fieldTexture(texels, columns, rows);
@@ -95,22 +84,14 @@ export function createLightLayer(context: SceneContext, initial: Look): LightLay
     } else lampLight.setLights(message.lights);
     if (--awaited <= 0) resolveReady();
     context.changeCity();
-  });
-  worker.addEventListener('error', (event) => {
-    console.error('light worker:', event.message);
+  };
+  worker.listen(onAnswer, (message) => {
+    console.error('light worker:', message);
     resolveReady();
   });
   context.picture.onRefinement = (dx, dy) => {
     uniforms.uShadowShift.value = [dx * SHADOW_BLUR, dy * SHADOW_BLUR];
   };
-  send({
-    type: 'city',
-    extent: context.extent,
-    columns: source?.columns ?? null,
-    hasParts: source?.hasParts ?? new Uint8Array(),
-    lamps: lampColumns,
-    cell: 2,
-  });
   apply();
 
   // A resting picture draws no frames: the clock needs its own beat.

@@ -1,12 +1,12 @@
 // Trees: one low crown each, merged by chunk, near the observer only.
 import { BufferAttribute, BufferGeometry, GLSL3, Mesh, RawShaderMaterial, Sphere, Vector3 } from 'three';
 import { CHUNK_SIZE, createChunkGrid } from '../city-extent.ts';
+import { buildingColumns } from '../geometry/building-columns.ts';
+import { groundColumns } from '../ground/ground-columns.ts';
 import { uploadOnce } from '../upload-once.ts';
 import type { SceneContext, SceneLayer } from '../scene-layer.ts';
 import { TREE_FRAGMENT, TREE_VERTEX } from '../shaders/tree-shader.ts';
 import type { TreeAnswer, TreeJob } from '../workers/tree-worker.ts';
-import { buildingColumns } from './buildings-layer.ts';
-import { groundColumns } from './ground-layer.ts';
 
 /** metres from the observer beyond which no crown is drawn */
 const REACH = { software: 1500, hardware: 5000 } as const;
@@ -93,7 +93,7 @@ export function createTreesLayer(context: SceneContext, after: Promise<unknown>)
   });
   const job: TreeJob = {
     ground: groundColumns(context),
-    buildings: buildingColumns(context),
+    buildings: buildingColumns(context.table('buildings')),
     extent: context.extent,
     x: table?.numbers('x') ?? new Float32Array(),
     y: table?.numbers('y') ?? new Float32Array(),

@@ -36,8 +36,10 @@ export function computeLampField(lamps: LampColumns, frame: FieldFrame): Cabinet
   }
   const reach = Math.ceil(REACH / cell);
   const out: CabinetLight[] = [];
+  // One field for all cabinets, wiped cell by cell after each: a map of cells is ten times slower.
+  const gain = new Float32Array(columns * rows);
   for (const [cabinet, members] of byCabinet) {
-    const gain = new Map<number, number>();
+    const touched: number[] = [];
     for (const i of members) {
       const cx = (lamps.x[i]! - minX) / cell - 0.5;
       const cy = (lamps.y[i]! - minY) / cell - 0.5;
@@ -45,16 +47,23 @@ export function computeLampField(lamps: LampColumns, frame: FieldFrame): Cabinet
       const y0 = Math.round(cy);
       for (let y = Math.max(0, y0 - reach); y <= Math.min(rows - 1, y0 + reach); y++) {
         for (let x = Math.max(0, x0 - reach); x <= Math.min(columns - 1, x0 + reach); x++) {
-          const distance = Math.hypot(x - cx, y - cy) * cell;
+          const distance = Math.sqrt((x - cx) * (x - cx) + (y - cy) * (y - cy)) * cell;
           if (distance > REACH) continue;
           const light = 150 * Math.exp(-distance / FALLOFF);
           if (light < 2) continue;
-          gain.set(y * columns + x, (gain.get(y * columns + x) ?? 0) + light);
+          const at = y * columns + x;
+          if (gain[at] === 0) touched.push(at);
+          gain[at]! += light;
         }
       }
     }
-    const cells = Uint32Array.from(gain.keys()).sort();
-    out.push({ cabinet, cells, gains: Uint8Array.from(cells, (at) => Math.min(255, gain.get(at)!)) });
+    const cells = Uint32Array.from(touched).sort();
+    const gains = new Uint8Array(cells.length);
+    for (let i = 0; i < cells.length; i++) {
+      gains[i] = Math.min(255, gain[cells[i]!]!);
+      gain[cells[i]!] = 0;
+    }
+    out.push({ cabinet, cells, gains });
   }
   return out.sort((a, b) => a.cabinet - b.cabinet);
 }

@@ -1,0 +1,129 @@
+// The workers that build the city, and their first jobs. They need tables and nothing else, so they may start while the
+// desk is still being put up; their answers wait for the layer that wants them.
+import type { PackManifest, PackTableName } from '../../contract/city-pack/manifest.ts';
+import type { PackTable } from '../../contract/city-pack/table.ts';
+import { createProjection } from '../../contract/projection.ts';
+import { cityExtent } from './city-extent.ts';
+import { buildingColumns } from './geometry/building-columns.ts';
+import { groundColumns } from './ground/ground-columns.ts';
+import type { LampColumns } from './light/lamp-field.ts';
+import { openingCamera } from './opening-camera.ts';
+import type { BuildingChunk, BuildingJob } from './workers/building-worker.ts';
+import type { GroundJob, GroundTile } from './workers/ground-worker.ts';
+import type { LightAnswer, LightJob } from './workers/light-worker.ts';
+
+type LoadTable = (name: PackTableName) => Promise<PackTable>;
+
+/** metres a cell of the shadow field */
+const SHADOW_CELL = 2;
+
+/** A worker whose answers are kept until someone listens. */
+export class EarlyWorker<Job, Answer> {
+  private readonly worker: Worker;
+  private kept: Answer[] = [];
+  private failure: string | null = null;
+  private onAnswer: ((answer: Answer) => void) | null = null;
+  private onFailure: (message: string) => void = () => undefined;
+
+  constructor(worker: Worker) {
+    this.worker = worker;
+    worker.addEventListener('message', (event: MessageEvent<Answer>) => {
+      if (this.onAnswer === null) this.kept.push(event.data);
+      else this.onAnswer(event.data);
+    });
+    worker.addEventListener('error', (event) => {
+      this.failure = event.message;
+      this.onFailure(event.message);
+    });
+  }
+
+  post(job: Job): void {
+    this.worker.postMessage(job);
+  }
+
+  listen(onAnswer: (answer: Answer) => void, onFailure: (message: string) => void): void {
+    this.onAnswer = onAnswer;
+    this.onFailure = onFailure;
+    for (const answer of this.kept) onAnswer(answer);
+    this.kept = [];
+    if (this.failure !== null) onFailure(this.failure);
+  }
+
+  terminate(): void {
+    this.worker.terminate();
+  }
+}
+
+export interface CityWorkers {
+  readonly light: EarlyWorker<LightJob, LightAnswer>;
+  readonly buildings: EarlyWorker<BuildingJob, BuildingChunk>;
+  readonly ground: EarlyWorker<GroundJob, GroundTile>;
+}
+
+const early = new WeakMap<PackManifest, CityWorkers>();
+
+/** Starts to build a city before anyone has asked for its picture. */
+export function startCityEarly(manifest: PackManifest, loadTable: LoadTable): void {
+  if (!early.has(manifest)) early.set(manifest, startWorkers(manifest, loadTable));
+}
+
+/** Those that were started early, once; else new ones. */
+export function takeCityWorkers(manifest: PackManifest, loadTable: LoadTable): CityWorkers {
+  const started = early.get(manifest);
+  early.delete(manifest);
+  return started ?? startWorkers(manifest, loadTable);
+}
+
+function startWorkers(manifest: PackManifest, loadTable: LoadTable): CityWorkers {
+  const light = new EarlyWorker<LightJob, LightAnswer>(
+    new Worker(new URL('./workers/light-worker.ts', import.meta.url), { type: 'module' }),
+  );
+  const buildings = new EarlyWorker<BuildingJob, BuildingChunk>(
+    new Worker(new URL('./workers/building-worker.ts', import.meta.url), { type: 'module' }),
+  );
+  const ground = new EarlyWorker<GroundJob, GroundTile>(
+    new Worker(new URL('./workers/ground-worker.ts', import.meta.url), { type: 'module' }),
+  );
+  const extent = cityExtent(manifest);
+  const projection = createProjection(manifest.origin);
+  const load = async (name: PackTableName): Promise<PackTable | null> => {
+    const isThere = manifest.tables.some((table) => table.name === name && table.rows > 0);
+    // A table that cannot be read is reported by the scene; the city is built without it.
+    return isThere ? loadTable(name).catch(() => null) : null;
+  };
+  const startBodies = async (): Promise<void> => {
+    const [table, lamps] = await Promise.all([load('buildings'), load('lamps')]);
+    const source = buildingColumns(table);
+    const camera = openingCamera(extent, projection, table, () => 0);
+    if (source !== null) {
+      const focus = { x: projection.x(camera.lon), y: projection.y(camera.lat) };
+      buildings.post({ ...source, type: 'city', extent, focus });
+    }
+    light.post({
+      type: 'city',
+      extent,
+      columns: source?.columns ?? null,
+      hasParts: source?.hasParts ?? new Uint8Array(),
+      lamps: lamps && lampColumns(lamps),
+      cell: SHADOW_CELL,
+    });
+  };
+  const startGround = async (): Promise<void> => {
+    const [areas, streets, lines] = await Promise.all([load('areas'), load('streets'), load('lines')]);
+    const tables = new Map([
+      ['areas', areas],
+      ['streets', streets],
+      ['lines', lines],
+    ]);
+    ground.post({ type: 'city', ground: groundColumns({ table: (name) => tables.get(name) ?? null }) });
+  };
+  void startBodies();
+  void startGround();
+  return { light, buildings, ground };
+}
+
+export const lampColumns = (lamps: PackTable): LampColumns => ({
+  x: lamps.numbers('x'),
+  y: lamps.numbers('y'),
+  cabinet: lamps.numbers('cabinet'),
+});
