@@ -87,7 +87,8 @@ function unit(station: Asset, type: string, index: number): Asset {
     id: `unit-${station.id.slice('fire-station-'.length)}-${index + 1}`,
     domain: DOMAIN,
     kind: 'unit',
-    name: station.name,
+    // Units of one house are told apart by number, as on their doors.
+    name: station.name === '' ? '' : `${station.name}, ${index + 1}`,
     x: station.x,
     y: station.y,
     owner: station.owner,
