@@ -2,7 +2,7 @@
 // prepared, and hand it the sessions that come in. It knows neither Electron nor HTTP.
 import type { PackManifest } from '../../contract/city-pack/manifest.ts';
 import type { Status } from '../../contract/messages.ts';
-import type { StartStatus } from '../../contract/start.ts';
+import type { ImportStage, StartStatus } from '../../contract/start.ts';
 import type { Transport } from '../../contract/transport.ts';
 import { Access, type Principal } from './access/access.ts';
 import { DEVICE_USER, ensureStartTokens, type StartTokens } from './access/start-tokens.ts';
@@ -96,7 +96,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
   let city: City | null = null;
   let starting: Promise<City> | null = null;
 
-  const progress = (stage: string, fraction: number) => {
+  const progress = (stage: ImportStage, fraction: number) => {
     if (status.state === 'failed') return;
     if (stage !== status.stage) log(`preparing the city: ${stage}, ${Math.round(fraction * 100)} %`);
     status = { state: 'importing', stage, fraction: Math.min(1, Math.max(0, fraction)), message: '' };

@@ -20,6 +20,7 @@ it('makes what is missing, twice at a time and again', async () => {
 
 it('says what stands in the way', async () => {
   await writeFile(join(folder, 'file'), '');
+  await expect(makeFolder(join(folder, 'file'))).rejects.toThrow('EEXIST');
   await expect(makeFolder(join(folder, 'file', 'below'))).rejects.toThrow(/E(NOTDIR|EXIST)/);
 });
 

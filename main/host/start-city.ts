@@ -1,6 +1,7 @@
 // A running city, service after service in reading order: pack, clock, events, storage, telemetry, field, sessions.
 // Ended in the opposite order.
 import type { Status } from '../../contract/messages.ts';
+import type { ImportStage } from '../../contract/start.ts';
 import { ORIGINS } from '../../contract/vocabulary.ts';
 import { catalogueOf, DOMAINS } from '../../simulation/domains/index.ts';
 import type { Access } from './access/access.ts';
@@ -25,8 +26,8 @@ export interface CityOptions extends Omit<HostOptions, 'dataFolder'> {
   readonly deviceUser: string;
   readonly deviceToken: string;
   readonly startProcess: StartProcess;
-  /** stage in the importer's words, share of the whole 0 ... 1 */
-  readonly progress: (stage: string, fraction: number) => void;
+  /** share of the whole 0 ... 1 */
+  readonly progress: (stage: ImportStage, fraction: number) => void;
   /** the host is stopping: an import is given up and leaves nothing half-written */
   readonly signal: AbortSignal;
 }

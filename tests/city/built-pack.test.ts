@@ -69,6 +69,17 @@ test('given up half-way: nothing is left, the next start builds it', () =>
     await openCityPack(await ensureBuiltPack(options));
   }));
 
+test('a file in the place of the folder of packs is no folder', () =>
+  inFolder(async (folder) => {
+    const { source } = await village(folder);
+    const packsFolder = `${folder}/packs`;
+    await writeFile(packsFolder, '');
+    await expect(ensureBuiltPack({ source, packsFolder })).rejects.toMatchObject({
+      kind: 'output',
+      message: expect.stringMatching(/packs cannot be made \(EEXIST\).*set XDG_CACHE_HOME/),
+    });
+  }));
+
 test('a source that cannot be read is named', () =>
   inFolder(async (folder) => {
     const { packsFolder } = await village(folder);

@@ -223,6 +223,13 @@ describe('before the city is ready', () => {
     const page = await ask(server, '/', { ...token, accept: 'text/html' });
     expect(page.status).toBe(503);
     expect(page.body).toMatch(/<progress/);
+    const russian = await ask(server, '/', {
+      ...token,
+      accept: 'text/html',
+      'accept-language': 'ru-RU,ru;q=0.9,en;q=0.8',
+    });
+    expect(russian.body).toContain('<html lang="ru">');
+    expect(russian.body).toContain('Запуск');
     // Who came in meanwhile is in the journal once there is one.
     expect((await ask(server, `/?token=${host.tokens.wall}`)).status).toBe(303);
     await host.start();

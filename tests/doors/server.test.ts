@@ -67,6 +67,10 @@ describe('a token', () => {
     expect(page.status).toBe(401);
     expect(page.body).toContain('token issue');
     expect((await ask(server, '/?token=wrong', { accept: 'text/html' })).body).toContain('wrong, or no longer valid');
+    const chinese = await ask(server, '/?token=wrong', { accept: 'text/html', 'accept-language': 'zh-CN' });
+    expect(chinese.body).toContain('<html lang="zh">');
+    expect(chinese.body).toContain('令牌错误');
+    expect(chinese.headers['content-security-policy']).toBe(page.headers['content-security-policy']);
     expect((await ask(server, '/pack/manifest.json')).status).toBe(401);
     expect((await ask(server, '/assets/start.js')).status).toBe(401);
     expect((await ask(server, '/door.css')).status).toBe(200);

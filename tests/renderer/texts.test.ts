@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAst } from 'vite';
 import { describe, expect, it } from 'vitest';
+import { IMPORT_STAGES } from '../../contract/start.ts';
+import { PAGE_TEXTS } from '../../main/shells/server/page-texts.ts';
 
 const RENDERER = fileURLToPath(new URL('../../renderer/', import.meta.url));
 const files = readdirSync(RENDERER, { recursive: true, encoding: 'utf8' }).map((file) => file.replaceAll('\\', '/'));
@@ -21,6 +23,18 @@ describe('languages', () => {
     expect(wrong).toEqual([]);
     expect(Object.values(other).filter((text) => text.trim() === '')).toEqual([]);
   });
+});
+
+describe('closed sets', () => {
+  it.each(['en', 'ru', 'zh'] as const)(
+    '%s has words for each stage of an import, those of the host’s own pages',
+    (name) => {
+      const texts = language(name);
+      expect(IMPORT_STAGES.map((stage) => texts[`start.stage.${stage}`])).toEqual(
+        IMPORT_STAGES.map((stage) => PAGE_TEXTS[name].stages[stage]),
+      );
+    },
+  );
 });
 
 /** Attributes that a person reads or hears. */

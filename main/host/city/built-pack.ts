@@ -5,14 +5,15 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { ImportStage } from '../../../contract/start.ts';
 import { DOMAINS } from '../../../simulation/domains/index.ts';
 import { entryUrl } from '../../entries.ts';
+import { makeFolder } from '../make-folder.ts';
 import { openCityPack } from './city-pack.ts';
 import { defaultCity, type CitySource } from './default-city.ts';
 import { cityId } from './import/city-name.ts';
 import { ImportError } from './import/import-error.ts';
 import { IMPORTER_VERSION } from './import/importer-version.ts';
-import { makeFolders } from './import/pack-folder.ts';
 import type { ImportJob, ImportMessage } from './import-worker.ts';
 
 export interface BuiltPackOptions {
@@ -20,8 +21,8 @@ export interface BuiltPackOptions {
   readonly source?: CitySource | undefined;
   /** folder of all built packs */
   readonly packsFolder: string;
-  /** stage in the importer's words, share of the whole 0 ... 1 */
-  readonly progress?: ((stage: string, fraction: number) => void) | undefined;
+  /** share of the whole 0 ... 1 */
+  readonly progress?: ((stage: ImportStage, fraction: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -39,10 +40,10 @@ export async function ensureBuiltPack({
   const folder = join(packsFolder, await folderName(source));
   const state = await stateOf(folder);
   if (state === 'whole') return folder;
-  await makeFolders(packsFolder).catch((error: unknown) => {
+  await makeFolder(packsFolder).catch((error: unknown) => {
     throw new ImportError(
       'output',
-      `${packsFolder} cannot be made (${(error as NodeJS.ErrnoException).code}). Check the permissions of the cache folder, or set XDG_CACHE_HOME to another one.`,
+      `${packsFolder} cannot be made (${(error as NodeJS.ErrnoException).code}). Check what stands there and who may write, or set XDG_CACHE_HOME to another one.`,
       error,
     );
   });

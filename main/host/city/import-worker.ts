@@ -1,5 +1,6 @@
 // The worker thread of an import: the host stays responsive while a city is built.
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ImportStage } from '../../../contract/start.ts';
 import { importCity } from './import/import-city.ts';
 import { ImportError, type ImportErrorKind } from './import/import-error.ts';
 
@@ -12,7 +13,7 @@ export interface ImportJob {
 }
 
 export type ImportMessage =
-  | { readonly type: 'progress'; readonly stage: string; readonly fraction: number }
+  | { readonly type: 'progress'; readonly stage: ImportStage; readonly fraction: number }
   | { readonly type: 'done' }
   | { readonly type: 'aborted' }
   | { readonly type: 'failed'; readonly kind: ImportErrorKind | null; readonly message: string };

@@ -1,7 +1,10 @@
 // The few pages that the host draws itself: nobody is signed in yet, or the control room is not there yet. No script, no
-// inline style; they share one style sheet and work without the renderer.
+// inline style; they share one style sheet and work without the renderer. Each speaks the visitor's language.
+import type { StartStatus } from '../../../contract/start.ts';
+import { PAGE_TEXTS, type PageLanguage, type PageTexts } from './page-texts.ts';
 
-export interface Page {
+interface Page {
+  readonly language: PageLanguage;
   readonly title: string;
   /** HTML: use `escapeHtml` for whatever comes from outside */
   readonly body: string;
@@ -13,9 +16,12 @@ export interface Page {
 
 export const PAGE_STYLE_PATH = '/door.css';
 
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
 
-export function renderPage({ title, body, refreshS, forwardTo }: Page): string {
+/** What stands between backticks is printed as it is typed. */
+const withCode = (text: string): string => escapeHtml(text).replace(/`([^`]*)`/g, '<code>$1</code>');
+
+function renderPage({ language, title, body, refreshS, forwardTo }: Page): string {
   const refresh =
     forwardTo !== undefined
       ? `<meta http-equiv="refresh" content="0;url=${escapeHtml(forwardTo)}">`
@@ -23,7 +29,7 @@ export function renderPage({ title, body, refreshS, forwardTo }: Page): string {
         ? `<meta http-equiv="refresh" content="${refreshS}">`
         : '';
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -42,47 +48,64 @@ ${body}
 `;
 }
 
+export type SignInProblem = 'wrong token' | 'wrong login' | { readonly waitMs: number };
+
+function problemText(problem: SignInProblem, text: PageTexts): string {
+  if (problem === 'wrong token') return text.wrongToken;
+  if (problem === 'wrong login') return text.wrongLogin;
+  return text.tooManyAttempts(Math.ceil(problem.waitMs / 1000));
+}
+
 export interface SignInPage {
   readonly hasPasswords: boolean;
   /** where to go afterwards, a path of this server */
   readonly next: string;
-  /** what went wrong at the last try; '' at first */
-  readonly problem: string;
+  /** what went wrong at the last try; null at first */
+  readonly problem: SignInProblem | null;
 }
 
-export function signInPage({ hasPasswords, next, problem }: SignInPage): string {
+export function signInPage(language: PageLanguage, { hasPasswords, next, problem }: SignInPage): string {
+  const text = PAGE_TEXTS[language];
   const form = `<form method="post" action="/sign-in">
 <input type="hidden" name="next" value="${escapeHtml(next)}">
-<label>User<input name="user" autocomplete="username" autocapitalize="none" required autofocus></label>
-<label>Password<input name="password" type="password" autocomplete="current-password" required></label>
-<button>Sign in</button>
+<label>${escapeHtml(text.user)}<input name="user" autocomplete="username" autocapitalize="none" required autofocus></label>
+<label>${escapeHtml(text.password)}<input name="password" type="password" autocomplete="current-password" required></label>
+<button>${escapeHtml(text.signIn)}</button>
 </form>`;
-  const body = `${problem === '' ? '' : `<p class="problem" role="alert">${escapeHtml(problem)}</p>`}
-<p>This control room opens with a link that carries a token, or for people with an account.</p>
+  const body = `${problem === null ? '' : `<p class="problem" role="alert">${escapeHtml(problemText(problem, text))}</p>`}
+<p>${withCode(text.signInAbout)}</p>
 ${hasPasswords ? form : ''}
 <ul>
-<li>On the machine that runs it: open the address that <code>city-twin serve</code> printed.</li>
-<li>A new token for somebody: <code>city-twin token issue --user NAME</code>; it opens this address with <code>/?token=TOKEN</code> behind it.</li>
-<li>If you came here by a link on another page: <a href="${escapeHtml(next)}">open the control room</a>.</li>
+<li>${withCode(text.hintPrinted)}</li>
+<li>${withCode(text.hintToken)}</li>
+<li>${withCode(text.hintLink)} <a href="${escapeHtml(next)}">${escapeHtml(text.openControlRoom)}</a></li>
 </ul>`;
-  return renderPage({ title: 'Sign in', body });
+  return renderPage({ language, title: text.signIn, body });
+}
+
+/** Goes on to `path` of this server at once. */
+export function welcomePage(language: PageLanguage, path: string): string {
+  const text = PAGE_TEXTS[language];
+  const body = `<p><a href="${escapeHtml(path)}">${escapeHtml(text.openControlRoom)}</a></p>`;
+  return renderPage({ language, title: text.welcome, body, forwardTo: path });
 }
 
 /** Shown while the renderer itself is still being built; with it, the renderer shows the progress. */
-export function progressPage(stage: string, fraction: number): string {
+export function progressPage(language: PageLanguage, { stage, fraction }: StartStatus): string {
+  const text = PAGE_TEXTS[language];
   const percent = Math.round(fraction * 100);
-  const body = `<p>The city is being prepared. This happens once and takes less than a minute.</p>
+  const body = `<p>${withCode(text.startingAbout)}</p>
 <progress max="100" value="${percent}">${percent} %</progress>
-<p class="stage">${escapeHtml(stage)}</p>`;
-  return renderPage({ title: 'Starting', body, refreshS: 1 });
+<p class="stage">${stage === '' ? '' : escapeHtml(text.stages[stage])}</p>`;
+  return renderPage({ language, title: text.starting, body, refreshS: 1 });
 }
 
-export function failurePage(message: string): string {
-  return renderPage({
-    title: 'Not running',
-    body: `<p class="problem" role="alert">${escapeHtml(message)}</p>`,
-    refreshS: 5,
-  });
+/** @param reason in the host's own words, which are English */
+export function failurePage(language: PageLanguage, reason: string): string {
+  const text = PAGE_TEXTS[language];
+  const body = `<p class="problem" role="alert">${withCode(text.notRunningAbout)}</p>
+<p lang="en">${escapeHtml(reason)}</p>`;
+  return renderPage({ language, title: text.notRunning, body, refreshS: 5 });
 }
 
 // The night and day colours of renderer/theme/tokens.css, repeated because these pages must work without the renderer.

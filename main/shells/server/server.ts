@@ -8,7 +8,7 @@ import type { Host } from '../../host/host.ts';
 import { sendFailure, sendPage, wantsPage } from './answers.ts';
 import { registerOpenApi } from './open-api.ts';
 import { isHostAllowed, refusalOfOrigin, type HostRules } from './origin-check.ts';
-import { escapeHtml, PAGE_STYLE, PAGE_STYLE_PATH, renderPage, signInPage } from './pages.ts';
+import { PAGE_STYLE, PAGE_STYLE_PATH, signInPage, type SignInProblem, welcomePage } from './pages.ts';
 import { RateLimit } from './rate-limit.ts';
 import { acceptSessions } from './session-door.ts';
 import { registerFiles } from './static-files.ts';
@@ -110,17 +110,18 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     });
   };
 
-  const refuseVisitor = (request: FastifyRequest, reply: FastifyReply, problem: string, waitMs = 0) => {
+  const refuseVisitor = (request: FastifyRequest, reply: FastifyReply, problem: SignInProblem | null, waitMs = 0) => {
     const status = waitMs > 0 ? 429 : 401;
     if (waitMs > 0) void reply.header('retry-after', Math.ceil(waitMs / 1000));
     else void reply.header('www-authenticate', 'Bearer realm="city-twin"');
     if (wantsPage(request)) {
       const next = ownPath(stripToken(request.url).path);
-      return sendPage(reply, status, signInPage({ hasPasswords: host.access.hasPasswords, next, problem }));
+      const { hasPasswords } = host.access;
+      return sendPage(reply, status, (language) => signInPage(language, { hasPasswords, next, problem }));
     }
     return sendFailure(reply, status, {
       code: waitMs > 0 ? 'too-many' : 'unauthorised',
-      message: problem === '' ? 'this server wants a token' : problem,
+      message: problem === null ? 'this server wants a token' : 'the token is wrong, or no longer valid',
       remedy: 'send "Authorization: Bearer TOKEN"; `city-twin token issue` makes one',
     });
   };
@@ -157,7 +158,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     if (token !== null && request.method === 'GET') return exchangeToken(request, reply, token, ownPath(path));
     const identified = visitors.identify(request.headers, cookieName(port), request.ip);
     if (!('visitor' in identified)) {
-      const problem = identified.refusal === 'no token' ? '' : 'The token is wrong, or no longer valid.';
+      const problem = identified.refusal === 'no token' ? null : 'wrong token';
       return refuseVisitor(request, reply, problem, identified.waitMs);
     }
     const { principal, hasCookie } = identified.visitor;
@@ -174,22 +175,22 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const exchangeToken = (request: FastifyRequest, reply: FastifyReply, token: string, path: string) => {
     const principal = visitors.tokenHolder(token, request.ip);
     if (principal === null) {
-      return refuseVisitor(request, reply, 'The token is wrong, or no longer valid.', visitors.waitMs(request.ip));
+      return refuseVisitor(request, reply, 'wrong token', visitors.waitMs(request.ip));
     }
     giveCookie(reply, principal);
     host.noteLogin(principal, 'token');
     // After a link on another site the browser keeps a Strict cookie back through redirects; a page of ours starts anew.
     if (single(request.headers['sec-fetch-site']) === 'cross-site') {
-      const body = `<p><a href="${escapeHtml(path)}">Open the control room</a></p>`;
-      return sendPage(reply, 200, renderPage({ title: 'Welcome', body, forwardTo: path }));
+      return sendPage(reply, 200, (language) => welcomePage(language, path));
     }
     return reply.header('cache-control', 'no-store').redirect(path, 303);
   };
 
   server.get(PAGE_STYLE_PATH, (_request, reply) => reply.type('text/css; charset=utf-8').send(PAGE_STYLE));
-  server.get('/sign-in', (_request, reply) =>
-    sendPage(reply, 200, signInPage({ hasPasswords: host.access.hasPasswords, next: '/', problem: '' })),
-  );
+  server.get('/sign-in', (_request, reply) => {
+    const { hasPasswords } = host.access;
+    return sendPage(reply, 200, (language) => signInPage(language, { hasPasswords, next: '/', problem: null }));
+  });
   server.post('/sign-in', async (request, reply) => {
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     const next = ownPath(form.get('next') ?? '/');
@@ -204,11 +205,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     // Who has to wait has not tried: a journal that is never shortened must not grow by it.
     if (waitMs === 0) host.noteFailedLogin(user, request.ip);
     if (waitMs > 0) void reply.header('retry-after', Math.ceil(waitMs / 1000));
-    const problem =
-      waitMs > 0
-        ? `Too many failed attempts. Wait ${Math.ceil(waitMs / 1000)} s.`
-        : 'The name or the password is wrong.';
-    return sendPage(reply, waitMs > 0 ? 429 : 401, signInPage({ hasPasswords: true, next, problem }));
+    const problem = waitMs > 0 ? { waitMs } : 'wrong login';
+    return sendPage(reply, waitMs > 0 ? 429 : 401, (language) =>
+      signInPage(language, { hasPasswords: true, next, problem }),
+    );
   });
   server.post('/sign-out', async (request, reply) => {
     if (request.principal !== null) await host.access.endLogin(request.principal.token);

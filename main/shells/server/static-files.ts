@@ -58,7 +58,9 @@ export function registerFiles(server: FastifyInstance, host: Host, rendererFolde
       void reply.header('cache-control', ASK_AGAIN);
       return reply.sendFile('index.html', rendererFolder, { cacheControl: false });
     }
-    const { state, stage, fraction, message } = host.startStatus();
-    return sendPage(reply, 503, state === 'failed' ? failurePage(message) : progressPage(stage, fraction));
+    const status = host.startStatus();
+    return sendPage(reply, 503, (language) =>
+      status.state === 'failed' ? failurePage(language, status.message) : progressPage(language, status),
+    );
   });
 }

@@ -26,7 +26,7 @@ function describe(state: SessionState, text: TextOf, retryCity: () => void): Sho
   const reload = <Button onClick={() => location.reload()}>{text('start.reload')}</Button>;
   if (state.isShellLost) return { ...waiting, title: text('start.starting'), detail: text('start.shellLost') };
   if (state.start === null || state.start.state === 'starting') {
-    return { ...waiting, title: text('start.starting'), detail: state.start?.stage ?? '' };
+    return { ...waiting, title: text('start.starting'), detail: '' };
   }
   if (state.start.state === 'failed') {
     return {
@@ -40,7 +40,7 @@ function describe(state: SessionState, text: TextOf, retryCity: () => void): Sho
   if (state.start.state === 'importing') {
     return {
       title: text('start.importing'),
-      detail: state.start.stage,
+      detail: state.start.stage === '' ? '' : text(`start.stage.${state.start.stage}`),
       progress: state.start.fraction,
       isFailure: false,
       action: null,
@@ -60,7 +60,7 @@ function describe(state: SessionState, text: TextOf, retryCity: () => void): Sho
     return { title: text('start.loadError'), detail: state.loadError, progress: null, isFailure: true, action };
   }
   if (state.link.kind === 'open') return { ...waiting, title: text('start.loading'), detail: '' };
-  const detail = state.link.kind === 'lost' ? state.link.reason : '';
+  const detail = state.link.kind === 'lost' ? text('mode.lost.host') : '';
   return { ...waiting, title: text('start.connecting'), detail };
 }
 

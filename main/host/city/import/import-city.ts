@@ -11,6 +11,7 @@ import {
   type PackTableName,
 } from '../../../../contract/city-pack/manifest.ts';
 import { encodeTable, type ColumnData } from '../../../../contract/city-pack/table.ts';
+import type { ImportStage } from '../../../../contract/start.ts';
 import { DOMAINS } from '../../../../simulation/domains/index.ts';
 import { createAreaSource } from './area-objects.ts';
 import { areaColumns, collectAreas } from './areas.ts';
@@ -42,9 +43,15 @@ import { buildTrees } from './trees.ts';
 import { buildTurns } from './turns.ts';
 import { Warnings } from './warnings.ts';
 
-/** The steps of an import, in order, with their usual share of its time. */
-const STAGES = { read: 0.12, streets: 0.12, ground: 0.12, buildings: 0.24, assets: 0.2, write: 0.2 } as const;
-export type ImportStage = keyof typeof STAGES;
+/** The usual share of each stage in the time of an import. */
+const STAGES: Readonly<Record<ImportStage, number>> = {
+  read: 0.12,
+  streets: 0.12,
+  ground: 0.12,
+  buildings: 0.24,
+  assets: 0.2,
+  write: 0.2,
+};
 
 export interface ImportProgress {
   readonly stage: ImportStage;

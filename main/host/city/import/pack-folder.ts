@@ -4,6 +4,7 @@ import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { PACK_FORMAT } from '../../../../contract/city-pack/manifest.ts';
+import { makeFolder, SHARED_FOLDER } from '../../make-folder.ts';
 import { ImportError } from './import-error.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
@@ -28,6 +29,7 @@ export function outputError(place: string, error: unknown): ImportError {
     ENOSPC: 'cannot be written: the disk is full. Free some space (a city takes up to a few hundred MB) and try again.',
     EDQUOT: 'cannot be written: the disk quota is used up. Free some space and try again.',
     ENOTDIR: 'cannot be made: a part of its path is a file. Choose another folder.',
+    EEXIST: 'cannot be made: a part of its path is a file. Choose another folder.',
     ENOENT: 'cannot be made there. Choose another folder.',
     EBUSY: 'is in use by another program. Close it and try again.',
   };
@@ -54,7 +56,7 @@ export async function createPackFolder(
     `.${basename(target)}.partial-${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
   );
   try {
-    await makeFolders(dirname(target));
+    await makeFolder(dirname(target), SHARED_FOLDER);
     await removeAbandoned(dirname(target), basename(target));
     await mkdir(temporary);
   } catch (error) {
@@ -79,21 +81,6 @@ export async function createPackFolder(
     },
     discard: async () => rm(temporary, { recursive: true, force: true }),
   };
-}
-
-/** Step by step: `mkdir` with `recursive` never returns on file systems that refuse with "no such file" (/proc). */
-export async function makeFolders(path: string): Promise<void> {
-  if (
-    await stat(path).then(
-      (info) => info.isDirectory(),
-      () => false,
-    )
-  )
-    return;
-  if (dirname(path) !== path) await makeFolders(dirname(path));
-  await mkdir(path).catch((error: unknown) => {
-    if (errorCode(error) !== 'EEXIST') throw error;
-  });
 }
 
 /** On the disk before the folder gets its name: a power cut leaves no whole-looking pack of empty files. */
