@@ -1,10 +1,11 @@
 // Facts in the past tense: numbered, journaled by the host, replayed on reconnect, never skipped.
 import { z } from 'zod';
 import { journalEntrySchema } from './requests.ts';
+import { BROKER_TROUBLES } from './vocabulary.ts';
 
 export const EVENTS = {
   brokerConnected: z.object({ url: z.string() }),
-  brokerLost: z.object({ url: z.string(), reason: z.string() }),
+  brokerLost: z.object({ url: z.string(), trouble: z.enum(BROKER_TROUBLES), reason: z.string() }),
   fieldSimulatorStarted: z.object({ pid: z.number().int() }),
   fieldSimulatorStopped: z.object({ reason: z.string() }),
   storageFailed: z.object({ reason: z.string() }),

@@ -1,6 +1,6 @@
 // The envelopes of the wire. Text messages are JSON of these; binary messages are value frames (`value-frame.ts`).
 import { z } from 'zod';
-import { ERROR_CODES, MODES, REJECT_REASONS, ROLES } from './vocabulary.ts';
+import { BROKER_TROUBLES, ERROR_CODES, MODES, REJECT_REASONS, ROLES } from './vocabulary.ts';
 
 export const CONTRACT_VERSION = 1;
 
@@ -28,6 +28,9 @@ export const statusSchema = z.object({
     url: z.string(),
     /** city time of the last change of state, ms */
     sinceMs: z.number(),
+    /** why it is lost; null while it is not */
+    trouble: z.enum(BROKER_TROUBLES).nullable(),
+    /** more for who mends it, in the host's own words */
     detail: z.string(),
   }),
   field: z.enum(['simulated', 'none', 'failed']),

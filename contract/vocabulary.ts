@@ -41,6 +41,19 @@ export const REJECT_REASONS = [
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];
 
+/** Why there is no broker. `refused`: it does not take the name or the password; `forbidden`: it lets nothing be read. */
+export const BROKER_TROUBLES = [
+  'refused',
+  'forbidden',
+  'unreachable',
+  'unknown-name',
+  'certificate',
+  'timeout',
+  'closed',
+  'other',
+] as const;
+export type BrokerTrouble = (typeof BROKER_TROUBLES)[number];
+
 /** The closed set of failures that cross the wire; everything else is a bug and reads `internal`. */
 export const ERROR_CODES = [
   'bad-request',

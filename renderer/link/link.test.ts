@@ -10,7 +10,7 @@ const STATUS: Status = {
   isSimulatedTime: false,
   mode: 'live',
   origins: { measured: 0, simulated: 3, computed: 0, estimated: 0, manual: 0 },
-  broker: { kind: 'embedded', state: 'connected', url: 'mqtt://127.0.0.1', sinceMs: 0, detail: '' },
+  broker: { kind: 'embedded', state: 'connected', url: 'mqtt://127.0.0.1', sinceMs: 0, trouble: null, detail: '' },
   field: 'simulated',
   telemetry: {
     points: 3,

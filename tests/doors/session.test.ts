@@ -17,7 +17,7 @@ const STATUS: Status = {
   isSimulatedTime: false,
   mode: 'live',
   origins: { measured: 0, simulated: 0, computed: 0, estimated: 0, manual: 0 },
-  broker: { kind: 'embedded', state: 'connected', url: 'mqtt://x', sinceMs: 0, detail: '' },
+  broker: { kind: 'embedded', state: 'connected', url: 'mqtt://x', sinceMs: 0, trouble: null, detail: '' },
   field: 'none',
   telemetry: {
     points: 0,
@@ -205,7 +205,7 @@ describe.each([
     const { epoch, event } = await opened();
     expect(event).toBe(0);
     events.emit('storageRecovered', {});
-    events.emit('brokerLost', { url: 'x', reason: 'y' });
+    events.emit('brokerLost', { url: 'x', trouble: 'closed', reason: 'y' });
     expect((await client.next('event')).number).toBe(1);
     expect(await client.next('event')).toMatchObject({ number: 2, name: 'brokerLost', data: { reason: 'y' } });
 

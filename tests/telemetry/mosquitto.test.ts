@@ -83,6 +83,7 @@ describe.skipIf(!hasMosquitto)('behind mosquitto', () => {
     await broker.kill();
     await vi.waitFor(() => expect(host.telemetry.broker()).toMatchObject({ state: 'lost' }), WITHIN);
     await vi.waitFor(() => expect(host.telemetry.broker().detail).toMatch(/nothing answers at mqtt:/), WITHIN);
+    expect(host.telemetry.broker().trouble).toBe('unreachable');
     await vi.waitFor(() => expect(host.quality('switch-s1.position')).toBe(QUALITY_CODE.STALE), WITHIN);
     await broker.start();
     await vi.waitFor(() => expect(host.telemetry.broker().state).toBe('connected'), WITHIN);
@@ -147,7 +148,10 @@ describe.skipIf(!hasMosquitto)('behind mosquitto', () => {
       other,
       1,
     );
-    await vi.waitFor(() => expect(refused.telemetry.broker()).toMatchObject({ state: 'lost' }), WITHIN);
+    await vi.waitFor(
+      () => expect(refused.telemetry.broker()).toMatchObject({ state: 'lost', trouble: 'refused' }),
+      WITHIN,
+    );
     expect(refused.telemetry.broker().detail).toMatch(/(refused the user name|does not let this user in).*check/);
     await expect(refused.telemetry.publish({ topic: 'x', payload: '', qos: 0, retain: false })).rejects.toThrow(
       /no connection/,
@@ -161,7 +165,10 @@ test('a broker that is not there is told clearly, and the host starts all the sa
   const dir = makeFolder();
   const url = `mqtt://127.0.0.1:${await freePort()}`;
   const host = await startTelemetryHost({ kind: 'external', url }, dir, 1);
-  await vi.waitFor(() => expect(host.telemetry.broker()).toMatchObject({ state: 'lost', url }), WITHIN);
+  await vi.waitFor(
+    () => expect(host.telemetry.broker()).toMatchObject({ state: 'lost', trouble: 'unreachable', url }),
+    WITHIN,
+  );
   expect(host.telemetry.broker().detail).toMatch(/nothing answers .* is the broker running/);
   await host.stop();
   removeFolder(dir);

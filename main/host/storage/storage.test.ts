@@ -166,7 +166,7 @@ test('events are journaled in their order, and every entry is an event', async (
   const events = createEventLog(clock);
   const storage = await openStorage({ dir, pointIds: IDS, clock, events });
   events.emit('fieldSimulatorStarted', { pid: 7 });
-  events.emit('brokerLost', { url: 'mqtt://x', reason: 'gone' });
+  events.emit('brokerLost', { url: 'mqtt://x', trouble: 'closed', reason: 'gone' });
   await storage.close();
   expect(events.since(0)?.map(({ name }) => name)).toEqual([
     'fieldSimulatorStarted',

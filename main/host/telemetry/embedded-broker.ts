@@ -84,7 +84,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   };
   const broker = await Aedes.createBroker(settings);
   const tellState = (): void => {
-    sink.onState({ state: 'connected', detail: `${broker.connectedClients} devices connected` });
+    sink.onState({ state: 'connected', trouble: null, detail: `${broker.connectedClients} devices connected` });
   };
   broker.on('client', tellState);
   broker.on('clientDisconnect', tellState);

@@ -2,6 +2,7 @@
 // Trouble never ends it: it says what is wrong and tries again, later and later, with some chance in it so that a thousand
 // clients of one broker do not come back in the same second.
 import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import type { BrokerTrouble } from '../../../contract/vocabulary.ts';
 import { holdPubacks } from './hold-pubacks.ts';
 import type { MessageSink, Publication, TelemetrySource } from './telemetry-source.ts';
 
@@ -41,7 +42,7 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
 
   let isClosed = false;
   let attempt = 0;
-  let lastError = '';
+  let lastProblem: Problem | null = null;
   let timer: NodeJS.Timeout | null = null;
   let version: 4 | 5 = MQTT_5;
   let client = connect();
@@ -72,15 +73,18 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
       sink.receive({ topic, payload, isPrecious: packet.qos > 0, isKept: packet.retain }, release);
     });
     made.on('connect', () => {
-      lastError = '';
+      lastProblem = null;
       // At every connection: kept messages are sent again, and so everything that has no interval is known again.
       made.subscribe(filter, { qos: 1, ...(version === MQTT_5 ? { nl: true } : {}) }, (error, granted) => {
         const isRefused = granted?.some(({ qos }) => qos >= SUBSCRIPTION_REFUSED) ?? false;
         if (error === null && !isRefused) {
           attempt = 0;
-          sink.onState({ state: 'connected', detail: '' });
+          sink.onState({ state: 'connected', trouble: null, detail: '' });
         } else if (!isClosed && made.connected) {
-          lastError = `the broker does not let this user read ${filter}: look at its access list`;
+          lastProblem = {
+            trouble: 'forbidden',
+            detail: `the broker does not let this user read ${filter}: look at its access list`,
+          };
           made.end(true);
         }
       });
@@ -88,13 +92,13 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
     made.on('error', (error) => {
       const code = 'code' in error ? error.code : undefined;
       if (version === MQTT_5 && (code === 1 || code === 132)) version = MQTT_3_1_1;
-      lastError = explain(error, url);
+      lastProblem = explain(error, url);
     });
     made.on('close', () => {
       if (made !== client || isClosed || timer !== null) return;
       const longest = Math.min(RETRY_LAST_MS, RETRY_FIRST_MS * 2 ** attempt);
       attempt += 1;
-      sink.onState({ state: 'lost', detail: lastError || 'the connection broke off' });
+      sink.onState({ state: 'lost', ...(lastProblem ?? BROKEN_OFF) });
       timer = setTimeout(retry, longest * (0.5 + random() / 2));
     });
     return made;
@@ -110,12 +114,12 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
   }
 
   options.onAddress(url);
-  sink.onState({ state: 'connecting', detail: '' });
+  sink.onState({ state: 'connecting', trouble: null, detail: '' });
   return {
     kind: 'external',
     url: url,
     async publish({ topic, payload, qos, retain }: Publication) {
-      if (!client.connected) throw new Error(`no connection to ${url}: ${lastError || 'it is being made'}`);
+      if (!client.connected) throw new Error(`no connection to ${url}: ${lastProblem?.detail ?? 'it is being made'}`);
       await client.publishAsync(topic, payload, { qos, retain });
     },
     async close() {
@@ -147,15 +151,48 @@ function readUrl(options: MqttSourceOptions): { url: string; user: string | unde
   return { url: url.toString().replace(/\/$/, ''), user, password };
 }
 
-function explain(error: Error & { code?: number | string }, url: string): string {
+interface Problem {
+  readonly trouble: BrokerTrouble;
+  readonly detail: string;
+}
+
+const BROKEN_OFF: Problem = { trouble: 'closed', detail: 'the connection broke off' };
+
+function explain(error: Error & { code?: number | string }, url: string): Problem {
   const { code } = error;
-  if (code === 4 || code === 134) return `${url} refused the user name or the password: check the broker's credentials`;
-  if (code === 5 || code === 135)
-    return `${url} does not let this user in: check the credentials and the broker's access list`;
-  if (code === 'ECONNREFUSED') return `nothing answers at ${url}: is the broker running, and is this its port?`;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the name in ${url} is not known: check the address`;
-  if (typeof code === 'string' && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
-    return `the certificate of ${url} is not trusted (${code}): name the file of the authority that signed it in NODE_EXTRA_CA_CERTS`;
+  if (code === 4 || code === 134) {
+    return {
+      trouble: 'refused',
+      detail: `${url} refused the user name or the password: check the broker's credentials`,
+    };
   }
-  return `${url}: ${error.message || String(code)}`;
+  if (code === 5 || code === 135) {
+    return {
+      trouble: 'refused',
+      detail: `${url} does not let this user in: check the credentials and the broker's access list`,
+    };
+  }
+  if (code === 'ECONNREFUSED') {
+    return {
+      trouble: 'unreachable',
+      detail: `nothing answers at ${url}: is the broker running, and is this its port?`,
+    };
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return { trouble: 'unknown-name', detail: `the name in ${url} is not known: check the address` };
+  }
+  if (typeof code === 'string' && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
+    return {
+      trouble: 'certificate',
+      detail: `the certificate of ${url} is not trusted (${code}): name the file of the authority that signed it in NODE_EXTRA_CA_CERTS`,
+    };
+  }
+  return { trouble: otherTrouble(error), detail: `${url}: ${error.message || String(code)}` };
+}
+
+function otherTrouble({ code, message }: Error & { code?: number | string }): BrokerTrouble {
+  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'unreachable';
+  if (code === 'ECONNRESET' || code === 'EPIPE') return 'closed';
+  // The client gives its own timeouts no code.
+  return code === 'ETIMEDOUT' || /timeout/i.test(message) ? 'timeout' : 'other';
 }

@@ -3,7 +3,7 @@ import type { Status } from '../../../contract/messages.ts';
 import type { RejectReason } from '../../../contract/vocabulary.ts';
 import type { InboundMessage } from './ingest.ts';
 
-export type BrokerState = Pick<Status['broker'], 'state' | 'detail'>;
+export type BrokerState = Pick<Status['broker'], 'state' | 'trouble' | 'detail'>;
 
 export interface MessageSink {
   /** `done`: the message may be acknowledged. True when something of it was taken. */

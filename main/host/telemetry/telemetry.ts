@@ -68,7 +68,7 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
   const ingest = new Ingest({ city, assets, points, clock, live, samples: storage.samples, quarantine, flow, wallNow });
 
   const broker: { state: BrokerState; since: number; lostAt: number | null } = {
-    state: { state: 'connecting', detail: '' },
+    state: { state: 'connecting', trouble: null, detail: '' },
     since: clock.now(),
     lostAt: null,
   };
@@ -86,7 +86,9 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
         live.setCutOff(false, wallNow());
         events.emit('brokerConnected', { url });
       }
-      if (state.state === 'lost') events.emit('brokerLost', { url, reason: state.detail });
+      if (state.state === 'lost') {
+        events.emit('brokerLost', { url, trouble: state.trouble ?? 'other', reason: state.detail });
+      }
     },
   };
 

@@ -12,6 +12,9 @@ const ROW_HEIGHT = 24;
 /** Of use to programs only: the entry has a time and a number of its own. */
 const FOR_PROGRAMS: readonly string[] = ['at', 'number', 'pid'];
 
+/** What these name has texts; the rest is shown as it was written. */
+const WORDS: Readonly<Record<string, string>> = { role: 'role', trouble: 'status.broker.trouble' };
+
 /** The kinds that this program writes have texts; any other reads as it was written. */
 export const journalTitle = (kind: string, text: TextOf): string => text(`journal.kind.${kind}` as TextKey);
 
@@ -20,7 +23,9 @@ export function journalDetails(data: Readonly<Record<string, unknown>>, text: Te
     .filter(([key]) => !FOR_PROGRAMS.includes(key))
     .map(([key, value]) => {
       const shown = typeof value === 'string' ? value : JSON.stringify(value);
-      return `${text(`journal.data.${key}` as TextKey)} ${key === 'role' ? text(`role.${shown}` as TextKey) : shown}`;
+      const words = WORDS[key];
+      const said = words === undefined ? shown : text(`${words}.${shown}` as TextKey);
+      return `${text(`journal.data.${key}` as TextKey)} ${said}`;
     })
     .join(', ');
 }

@@ -60,6 +60,7 @@ function CityCurve() {
 function eventText(event: LinkEvent): string {
   switch (event.name) {
     case 'brokerLost':
+      return textOf('event.brokerLost', { reason: textOf(`status.broker.trouble.${event.data.trouble}`) });
     case 'fieldSimulatorStopped':
     case 'storageFailed':
       return textOf(`event.${event.name}`, { reason: event.data.reason });

@@ -45,6 +45,7 @@ function NoDataBanner({ loss }: { loss: DataLoss }) {
   const { clock, retryNow } = useSession();
   const { manifest } = useCity();
   const link = useSessionState((state) => state.link);
+  const trouble = useSessionState((state) => state.status?.broker.trouble ?? null);
   const since = useRef<HTMLSpanElement>(null);
   const retry = useRef<HTMLSpanElement>(null);
   useEffect(
@@ -67,7 +68,9 @@ function NoDataBanner({ loss }: { loss: DataLoss }) {
       <b>{text('mode.noData')}</b>
       <span ref={since} className="mode-since" />
       <span className="mode-source cut" title={loss.detail}>
-        {text(`mode.lost.${loss.cause}`)}
+        {loss.cause === 'broker' && trouble !== null
+          ? text('mode.lost.brokerWhy', { why: text(`status.broker.trouble.${trouble}`) })
+          : text(`mode.lost.${loss.cause}`)}
       </span>
       {link.kind === 'lost' ? (
         <>
