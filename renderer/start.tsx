@@ -15,6 +15,7 @@ import { createCityTime } from './state/city-clock.ts';
 import { useDesk } from './state/desk-store.ts';
 import { exposeDiagnostics } from './state/diagnostics.ts';
 import { createSession } from './state/session.ts';
+import { parseAddress } from './state/view-address.ts';
 
 const loadDesk = {
   operator: async () => ({ default: (await import('./desks/operator/operator-desk.tsx')).OperatorDesk }),
@@ -75,9 +76,10 @@ async function start(root: HTMLElement): Promise<void> {
     ),
     random: Math.random,
     onTables: (tables) => {
-      void import('./scene/city-workers.ts').then(({ startCityEarly }) =>
-        startCityEarly(tables.manifest, tables.table),
-      );
+      void import('./scene/city-workers.ts').then(({ startCityEarly }) => {
+        const { camera } = parseAddress(address.hash);
+        startCityEarly(tables.manifest, tables.table, camera, { width: innerWidth, height: innerHeight });
+      });
     },
     onCity: (city) => learnCatalogue(city.catalogue),
     onOtherCity: () => location.reload(),

@@ -12,6 +12,8 @@ import { readPalette } from './palette.ts';
 import { watchPointer } from './pointer.ts';
 import { BASE_LAYERS, type CityScene, type SceneOptions, type ScenePick } from './scene-api.ts';
 
+/** Name of the mark that says when the first full picture stood, for support and the benches. */
+const FIRST_PICTURE = 'first-picture';
 /** Tables the picture never looks at. */
 const UNUSED: ReadonlySet<PackTableName> = new Set(['turns', 'addresses', 'street-nodes']);
 /** ms after which a lost context is asked for again; doubled at each failure */
@@ -104,6 +106,7 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
   };
 
   open = await openPicture();
+  performance.mark(FIRST_PICTURE);
 
   const unwatch = watchPointer(options.container, {
     hover(at) {

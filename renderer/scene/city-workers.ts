@@ -2,20 +2,34 @@
 // desk is still being put up; their answers wait for the layer that wants them.
 import type { PackManifest, PackTableName } from '../../contract/city-pack/manifest.ts';
 import type { PackTable } from '../../contract/city-pack/table.ts';
-import { createProjection } from '../../contract/projection.ts';
+import { createProjection, type CityProjection } from '../../contract/projection.ts';
+import type { Camera } from '../../contract/requests.ts';
+import { metresPerPixel, zoomForSpan } from './camera-limits.ts';
 import { cityExtent } from './city-extent.ts';
 import { buildingColumns } from './geometry/building-columns.ts';
 import { groundColumns } from './ground/ground-columns.ts';
 import type { LampColumns } from './light/lamp-field.ts';
 import { openingCamera } from './opening-camera.ts';
-import type { BuildingChunk, BuildingJob } from './workers/building-worker.ts';
+import type { BuildingChunk, BuildingJob, Place } from './workers/building-worker.ts';
 import type { GroundJob, GroundTile } from './workers/ground-worker.ts';
 import type { LightAnswer, LightJob } from './workers/light-worker.ts';
 
 type LoadTable = (name: PackTableName) => Promise<PackTable>;
 
-/** metres a cell of the shadow field */
-const SHADOW_CELL = 2;
+/** metres a cell of the fields of light, and of the shadows at their finest */
+const CELL = 4;
+const FINE_CELL = 2;
+
+/** the observer's distance from what the camera looks at, in heights of the view */
+const OBSERVER_HEIGHTS = 1.5;
+/** metres above ground from which every chunk is far */
+const HIGH_ABOVE = 2500;
+
+/** CSS pixels; a guess will do */
+export interface ViewSize {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** A worker whose answers are kept until someone listens. */
 export class EarlyWorker<Job, Answer> {
@@ -63,18 +77,49 @@ export interface CityWorkers {
 const early = new WeakMap<PackManifest, CityWorkers>();
 
 /** Starts to build a city before anyone has asked for its picture. */
-export function startCityEarly(manifest: PackManifest, loadTable: LoadTable): void {
-  if (!early.has(manifest)) early.set(manifest, startWorkers(manifest, loadTable));
+export function startCityEarly(
+  manifest: PackManifest,
+  loadTable: LoadTable,
+  camera: Camera | null,
+  view: ViewSize,
+): void {
+  if (!early.has(manifest)) early.set(manifest, startWorkers(manifest, loadTable, camera, view));
 }
 
 /** Those that were started early, once; else new ones. */
-export function takeCityWorkers(manifest: PackManifest, loadTable: LoadTable): CityWorkers {
+export function takeCityWorkers(
+  manifest: PackManifest,
+  loadTable: LoadTable,
+  camera: Camera,
+  view: ViewSize,
+): CityWorkers {
   const started = early.get(manifest);
   early.delete(manifest);
-  return started ?? startWorkers(manifest, loadTable);
+  return started ?? startWorkers(manifest, loadTable, camera, view);
 }
 
-function startWorkers(manifest: PackManifest, loadTable: LoadTable): CityWorkers {
+/** What a camera looks at, and the place over which its observer stands; city metres. */
+function focusOf(camera: Camera, projection: CityProjection, view: ViewSize): Place[] {
+  const x = projection.x(camera.lon);
+  const y = projection.y(camera.lat);
+  const away = OBSERVER_HEIGHTS * view.height * metresPerPixel(camera.zoom, camera.lat);
+  const back = away * Math.sin((camera.pitch * Math.PI) / 180);
+  const up = away * Math.cos((camera.pitch * Math.PI) / 180);
+  const turn = (camera.bearing * Math.PI) / 180;
+  // From high above nothing is near.
+  if (up > HIGH_ABOVE) return [{ x, y: y + up * 10 }];
+  return [
+    { x, y },
+    { x: x - back * Math.sin(turn), y: y - back * Math.cos(turn) },
+  ];
+}
+
+function startWorkers(
+  manifest: PackManifest,
+  loadTable: LoadTable,
+  wanted: Camera | null,
+  view: ViewSize,
+): CityWorkers {
   const light = new EarlyWorker<LightJob, LightAnswer>(
     new Worker(new URL('./workers/light-worker.ts', import.meta.url), { type: 'module' }),
   );
@@ -94,10 +139,10 @@ function startWorkers(manifest: PackManifest, loadTable: LoadTable): CityWorkers
   const startBodies = async (): Promise<void> => {
     const [table, lamps] = await Promise.all([load('buildings'), load('lamps')]);
     const source = buildingColumns(table);
-    const camera = openingCamera(extent, projection, table, () => 0);
+    const camera =
+      wanted ?? openingCamera(extent, projection, table, (span, lat) => zoomForSpan(span, view.width, lat));
     if (source !== null) {
-      const focus = { x: projection.x(camera.lon), y: projection.y(camera.lat) };
-      buildings.post({ ...source, type: 'city', extent, focus });
+      buildings.post({ ...source, type: 'city', extent, focus: focusOf(camera, projection, view) });
     }
     light.post({
       type: 'city',
@@ -105,7 +150,8 @@ function startWorkers(manifest: PackManifest, loadTable: LoadTable): CityWorkers
       columns: source?.columns ?? null,
       hasParts: source?.hasParts ?? new Uint8Array(),
       lamps: lamps && lampColumns(lamps),
-      cell: SHADOW_CELL,
+      cell: CELL,
+      fineCell: FINE_CELL,
     });
   };
   const startGround = async (): Promise<void> => {

@@ -59,7 +59,7 @@ const ARRIVALS_EVERY = { software: 350, hardware: 30 } as const;
  * ms before a software renderer refines a resting picture: while it draws, the page stands still, and messages, clicks and
  * keys must have their turn between
  */
-const REFINE_AFTER = 140;
+const REFINE_AFTER = 160;
 
 const LONGEST_FRAME_MS = 1500;
 
@@ -113,7 +113,10 @@ export class OpenPicture {
 
   static async open(options: PictureOptions): Promise<OpenPicture> {
     let open: OpenPicture | null = null;
-    const workers = takeCityWorkers(options.scene.manifest, options.scene.loadTable);
+    const workers = takeCityWorkers(options.scene.manifest, options.scene.loadTable, options.state.camera, {
+      width: options.scene.container.clientWidth,
+      height: options.scene.container.clientHeight,
+    });
     const stage = await Stage.create({
       container: options.scene.container,
       projection: options.projection,
@@ -179,7 +182,7 @@ export class OpenPicture {
     const { context, options } = this;
     const { scene } = options;
     const make = (name: string, create: () => SceneLayer): SceneLayer[] => tryLayer(name, create, options.onError);
-    const light = createLightLayer(context, look, workers.light);
+    const light = createLightLayer(context, look, workers.light, this.firstPicture);
     const buildings = make('buildings', () =>
       createBuildingsLayer(context, workers.buildings, scene.onProgress, this.firstPicture),
     );

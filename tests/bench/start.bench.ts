@@ -22,16 +22,21 @@ const pictureMs: number[] = [];
 try {
   // One run more: the first builds what is not built yet, and is not counted.
   for (let run = -1; run < runs; run++) {
-    const started = performance.now();
+    const started = Date.now();
     const city = await startCity({ folder });
-    const ready = performance.now() - started;
+    const ready = Date.now() - started;
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
     await page.goto(city.url);
     await page.waitForFunction(() => window.cityTwinDiagnostics?.picture() != null, null, {
       timeout: 60_000,
-      polling: 20,
+      polling: 100,
     });
-    const picture = performance.now() - started;
+    // The page's own mark: asking over and over would itself wait for the page.
+    const picture =
+      (await page.evaluate(() => {
+        const mark = performance.getEntriesByName('first-picture')[0];
+        return performance.timeOrigin + (mark?.startTime ?? Number.NaN);
+      })) - started;
     if (run >= 0) {
       readyMs.push(ready);
       pictureMs.push(picture);

@@ -28,8 +28,9 @@ interface Body {
   readonly bins: Uint32Array;
 }
 
+/** One version or both; what is missing is stood for by the other. */
 interface Chunk {
-  readonly near: Body;
+  near: Body | null;
   far: Body | null;
   readonly sphere: Sphere;
 }
@@ -49,7 +50,7 @@ export function createBuildingsLayer(
   context: SceneContext,
   worker: CityWorkers['buildings'],
   onProgress: (done: number, total: number) => void,
-  /** the simpler versions for far away wait for this: they make the picture quicker, not fuller */
+  /** versions that the first picture does not need wait for this */
   first: Promise<unknown>,
 ): BuildingsLayer {
   const { city } = context.picture;
@@ -67,6 +68,7 @@ export function createBuildingsLayer(
   const chunks = new Map<number, Chunk>();
   let isOn = true;
   let isDone = false;
+  let isWhole = false;
 
   const bodyOf = (mesh: BuildingMesh, corner: { x: number; y: number }): Body => {
     const geometry = new BufferGeometry();
@@ -101,13 +103,14 @@ export function createBuildingsLayer(
     const corner = grid.corner(chunk);
     const body = bodyOf(mesh, corner);
     const known = chunks.get(chunk);
-    if (isFar) {
-      if (known !== undefined) known.far = body;
+    if (known !== undefined) {
+      if (isFar) known.far = body;
+      else known.near = body;
       return;
     }
     const sphere = body.walls.geometry.boundingSphere!.clone();
     sphere.center.add(new Vector3(corner.x, corner.y, 0));
-    chunks.set(chunk, { near: body, far: null, sphere });
+    chunks.set(chunk, { near: isFar ? null : body, far: isFar ? body : null, sphere });
     context.changeCity();
   };
 
@@ -122,9 +125,11 @@ export function createBuildingsLayer(
       const dy = frame.eye[1] - sphere.center.y;
       const distance = Math.hypot(dx, dy);
       const isInView = isOn && frustum.intersectsSphere(sphere);
-      const isFar = far !== null && Math.hypot(distance, frame.eye[2]) - sphere.radius > farFrom;
-      for (const body of far === null ? [near] : [near, far]) {
-        const isShown = isInView && (body === far) === isFar;
+      const wantsFar = Math.hypot(distance, frame.eye[2]) - sphere.radius > farFrom;
+      const chosen = wantsFar ? (far ?? near) : (near ?? far);
+      for (const body of [near, far]) {
+        if (body === null) continue;
+        const isShown = isInView && body === chosen;
         body.walls.visible = body.roofs.visible = isShown;
         if (!isShown) continue;
         const spread = distance > sphere.radius ? Math.asin(sphere.radius / distance) : Math.PI;
@@ -142,17 +147,19 @@ export function createBuildingsLayer(
   const source = buildingColumns(context.table('buildings'));
   const ready = new Promise<void>((resolve, reject) => {
     if (source === null) {
-      isDone = true;
+      isDone = isWhole = true;
       resolve();
       return;
     }
     const onChunk = (answer: BuildingChunk): void => {
       addChunk(answer);
-      const { isFar, done, total } = answer;
-      if (!isFar) onProgress(done, total);
+      const { isRest, done, total } = answer;
+      if (!isRest) onProgress(done, total);
       if (done < total) return;
-      if (isFar) {
+      if (isRest) {
+        isWhole = true;
         worker.terminate();
+        context.changeCity();
         return;
       }
       isDone = true;
@@ -160,7 +167,8 @@ export function createBuildingsLayer(
     };
     worker.listen(onChunk, (message) => reject(new Error(`building worker: ${message}`)));
     void first.then(() => {
-      if (chunks.size > 0) worker.post({ type: 'far' });
+      if (chunks.size > 0) worker.post({ type: 'rest' });
+      else isWhole = true;
     });
   });
 
@@ -168,7 +176,7 @@ export function createBuildingsLayer(
     id: 'buildings',
     ready,
     isStarted: () => isDone || chunks.size > 0,
-    isBusy: () => !isDone,
+    isBusy: () => !isWhole,
     update: faceView,
     setVisible(ids) {
       isOn = ids.has('buildings');
@@ -177,7 +185,7 @@ export function createBuildingsLayer(
     dispose() {
       worker.terminate();
       for (const { walls, roofs } of [...chunks.values()].flatMap(({ near, far }) =>
-        far === null ? [near] : [near, far],
+        [near, far].filter((body) => body !== null),
       )) {
         walls.removeFromParent();
         roofs.removeFromParent();

@@ -21,7 +21,12 @@ export interface LightLayer extends SceneLayer {
   setFrozen(isFrozen: boolean): void;
 }
 
-export function createLightLayer(context: SceneContext, initial: Look, worker: CityWorkers['light']): LightLayer {
+export function createLightLayer(
+  context: SceneContext,
+  initial: Look,
+  worker: CityWorkers['light'],
+  first: Promise<unknown>,
+): LightLayer {
   const { uniforms } = context;
   const hourFormat = new Intl.DateTimeFormat('en-GB', {
     timeZone: context.manifest.timeZone,
@@ -93,6 +98,8 @@ export function createLightLayer(context: SceneContext, initial: Look, worker: C
     uniforms.uShadowShift.value = [dx * SHADOW_BLUR, dy * SHADOW_BLUR];
   };
   apply();
+
+  void first.then(() => worker.post({ type: 'refine' }));
 
   // A resting picture draws no frames: the clock needs its own beat.
   const clock = setInterval(() => {

@@ -19,38 +19,54 @@ export interface OcclusionField {
 }
 
 export function computeOcclusion(field: HeightField): OcclusionField {
-  const columns = Math.ceil(field.columns / 2);
-  const rows = Math.ceil(field.rows / 2);
-  const cell = field.cell * 2;
-  const halved = halve(field, columns, rows);
-  const near = blur(halved, columns, rows, NEAR_BLUR / cell);
-  const far = blur(near, columns, rows, FAR_BLUR / cell);
+  const { columns, rows, cell } = field;
+  const metres = new Float32Array(columns * rows);
+  for (let i = 0; i < metres.length; i++) metres[i] = Math.min(HIGHEST, field.heights[i]!) / 10;
+  const near = blur(metres, columns, rows, NEAR_BLUR / cell);
+  // So wide a blur needs no fine cells: a quarter of them does, read back with interpolation.
+  const coarse = shrink(near, columns, rows);
+  const far = blur(coarse.values, coarse.columns, coarse.rows, FAR_BLUR / (cell * 2));
   const texels = new Uint8Array(columns * rows * 4);
-  for (let i = 0; i < columns * rows; i++) {
-    texels[i * 4] = Math.min(255, near[i]! * STEPS_PER_METRE);
-    texels[i * 4 + 1] = Math.min(255, far[i]! * STEPS_PER_METRE);
-    texels[i * 4 + 3] = 255;
+  for (let row = 0; row < rows; row++) {
+    // Middles of fine cells lie a quarter of a coarse cell to either side of the coarse one's middle.
+    const south = Math.max(0, (row - 1) >> 1);
+    const north = Math.min(coarse.rows - 1, south + 1);
+    const up = row === 0 ? 0 : (row & 1) === 1 ? 0.25 : 0.75;
+    for (let column = 0; column < columns; column++) {
+      const west = Math.max(0, (column - 1) >> 1);
+      const east = Math.min(coarse.columns - 1, west + 1);
+      const along = column === 0 ? 0 : (column & 1) === 1 ? 0.25 : 0.75;
+      const low = far[south * coarse.columns + west]! * (1 - along) + far[south * coarse.columns + east]! * along;
+      const high = far[north * coarse.columns + west]! * (1 - along) + far[north * coarse.columns + east]! * along;
+      const i = row * columns + column;
+      texels[i * 4] = Math.min(255, near[i]! * STEPS_PER_METRE);
+      texels[i * 4 + 1] = Math.min(255, (low * (1 - up) + high * up) * STEPS_PER_METRE);
+      texels[i * 4 + 3] = 255;
+    }
   }
   return { columns, rows, cell, texels };
 }
 
-/** Mean of two by two cells, in metres. */
-function halve(field: HeightField, columns: number, rows: number): Float32Array {
-  const out = new Float32Array(columns * rows);
-  const lastColumn = field.columns - 1;
-  const lastRow = field.rows - 1;
-  for (let row = 0; row < rows; row++) {
-    const south = Math.min(lastRow, row * 2) * field.columns;
-    const north = Math.min(lastRow, row * 2 + 1) * field.columns;
-    for (let column = 0; column < columns; column++) {
-      const west = Math.min(lastColumn, column * 2);
-      const east = Math.min(lastColumn, column * 2 + 1);
-      const height = (at: number): number => Math.min(HIGHEST, field.heights[at]!);
-      const sum = height(south + west) + height(south + east) + height(north + west) + height(north + east);
-      out[row * columns + column] = sum / 40;
+/** Mean of two by two cells. */
+function shrink(
+  source: Float32Array,
+  columns: number,
+  rows: number,
+): { values: Float32Array; columns: number; rows: number } {
+  const w = Math.ceil(columns / 2);
+  const h = Math.ceil(rows / 2);
+  const values = new Float32Array(w * h);
+  for (let row = 0; row < h; row++) {
+    const south = row * 2 * columns;
+    const north = Math.min(rows - 1, row * 2 + 1) * columns;
+    for (let column = 0; column < w; column++) {
+      const west = column * 2;
+      const east = Math.min(columns - 1, west + 1);
+      values[row * w + column] =
+        (source[south + west]! + source[south + east]! + source[north + west]! + source[north + east]!) / 4;
     }
   }
-  return out;
+  return { values, columns: w, rows: h };
 }
 
 /** @param sigma standard deviation in cells */

@@ -13,9 +13,12 @@ export type LightJob =
       readonly columns: BuildingColumns | null;
       readonly hasParts: Uint8Array;
       readonly lamps: LampColumns | null;
-      /** metres a cell of the shadow field */
+      /** metres a cell: of occlusion, lamp light and the first shadow; of shadows once they are refined */
       readonly cell: number;
+      readonly fineCell: number;
     }
+  /** the first picture stands: cast shadows finely from now on */
+  | { readonly type: 'refine' }
   | { readonly type: 'shadow'; readonly toLight: readonly [number, number, number] };
 
 export type LightAnswer =
@@ -23,7 +26,9 @@ export type LightAnswer =
   | { readonly type: 'lamps'; readonly lights: CabinetLight[] }
   | { readonly type: 'shadow'; readonly field: ShadowField };
 
+let city: Extract<LightJob, { type: 'city' }> | null = null;
 let heights: HeightField | null = null;
+let toLight: readonly [number, number, number] | null = null;
 let pending: readonly [number, number, number] | null = null;
 
 const answer = (message: LightAnswer, transfer: ArrayBuffer[]): void => globalThis.postMessage(message, { transfer });
@@ -35,15 +40,30 @@ function castShadow(): void {
   answer({ type: 'shadow', field }, [field.texels.buffer]);
 }
 
+function heightsOf(job: Extract<LightJob, { type: 'city' }>, cell: number): HeightField {
+  const field = createHeightField(job.extent, cell);
+  if (job.columns !== null) raiseBuildings(field, job.columns, job.hasParts);
+  return field;
+}
+
 globalThis.addEventListener('message', (event: MessageEvent<LightJob>) => {
   const job = event.data;
   if (job.type === 'shadow') {
-    pending = job.toLight;
+    pending = toLight = job.toLight;
     castShadow();
     return;
   }
-  const field = createHeightField(job.extent, job.cell);
-  if (job.columns !== null) raiseBuildings(field, job.columns, job.hasParts);
+  if (job.type === 'refine') {
+    if (city === null) return;
+    heights = heightsOf(city, city.fineCell);
+    // What it was built from is not needed again.
+    city = null;
+    pending = toLight;
+    castShadow();
+    return;
+  }
+  city = job;
+  const field = heightsOf(job, job.cell);
   heights = field;
   const occlusion = computeOcclusion(field);
   answer({ type: 'occlusion', field: occlusion }, [occlusion.texels.buffer]);
