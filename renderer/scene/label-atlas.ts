@@ -44,13 +44,16 @@ export class LabelAtlas {
   private palette: Palette;
   private font: string;
   private ratio = 1;
+  /** how much larger than on a desk */
+  private readonly scale: number;
   private x = 0;
   private y = 0;
   private shelf = 0;
   /** grows when everything was thrown away: entries held elsewhere are void */
   generation = 0;
 
-  constructor(palette: Palette) {
+  constructor(palette: Palette, scale = 1) {
+    this.scale = scale;
     const canvas = document.createElement('canvas');
     canvas.width = canvas.height = SIZE;
     const pen = canvas.getContext('2d');
@@ -72,7 +75,7 @@ export class LabelAtlas {
     this.font = palette.css('--font') || 'sans-serif';
     const { width, height } = this.pen.canvas;
     // A 4K screen needs four times the room.
-    const side = ratio > 1.25 ? SIZE * 2 : SIZE;
+    const side = ratio * this.scale > 1.25 ? SIZE * 2 : SIZE;
     if (width !== side || height !== side) {
       this.pen.canvas.width = this.pen.canvas.height = side;
       this.texture.dispose();
@@ -86,8 +89,9 @@ export class LabelAtlas {
   /** Only measures: CSS pixels. */
   measure(text: string, style: LabelStyle): { width: number; height: number } {
     const setting = SETTINGS[style];
-    this.applyFont(setting, 1);
-    return { width: this.pen.measureText(text).width + PAD * 2, height: setting.size * 1.25 + PAD * 2 };
+    this.applyFont(setting, this.scale);
+    const pad = PAD * this.scale * 2;
+    return { width: this.pen.measureText(text).width + pad, height: setting.size * this.scale * 1.25 + pad };
   }
 
   /** @returns null when the text finds no room even in an empty atlas */
@@ -132,7 +136,8 @@ export class LabelAtlas {
   }
 
   private paint(text: string, setting: Setting, x: number, y: number, height: number): void {
-    const { pen, palette, ratio } = this;
+    const { pen, palette } = this;
+    const ratio = this.ratio * this.scale;
     this.applyFont(setting, ratio);
     pen.textBaseline = 'middle';
     pen.lineJoin = 'round';

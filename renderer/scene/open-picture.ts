@@ -207,7 +207,13 @@ export class OpenPicture {
       selection,
       points,
       units,
-      ...make('labels', () => createLabelsLayer(context, look, () => iconBoxes([...points.marks(), ...units.marks()]))),
+      ...make('labels', () =>
+        createLabelsLayer(context, look, {
+          obstacles: () => [...iconBoxes([...points.marks(), ...units.marks()]), ...(scene.covered?.() ?? [])],
+          scale: scene.labelScale ?? 1,
+          most: scene.mostLabels ?? Infinity,
+        }),
+      ),
     ];
   }
 

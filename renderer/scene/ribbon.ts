@@ -100,6 +100,12 @@ export class Ribbon {
     this.uniforms['uHaloColour']!.value = [...colour];
   }
 
+  /** @param width CSS pixels */
+  setWidth(width: number, opacity: number): void {
+    this.uniforms['uWidth']!.value = width;
+    this.uniforms['uOpacity']!.value = opacity;
+  }
+
   update(frame: StageFrame): void {
     (this.uniforms['uViewProjection']!.value as Float32Array).set(frame.viewProjection);
     this.uniforms['uViewport']!.value = [frame.width, frame.height];

@@ -170,15 +170,10 @@ export class Stage {
 
   jumpTo(camera: Camera): void {
     cancelAnimationFrame(this.flightRequest);
-    const { lon, lat, zoom, pitch, bearing } = this.current;
-    if (
-      camera.lon === lon &&
-      camera.lat === lat &&
-      camera.zoom === zoom &&
-      camera.pitch === pitch &&
-      camera.bearing === bearing
-    )
+    if (isSame(camera, this.current)) {
+      this.options.onCamera(this.current, this.metresPerPixel);
       return;
+    }
     this.moveTo(camera);
   }
 
@@ -196,6 +191,10 @@ export class Stage {
     const { clientWidth, clientHeight } = this.options.container;
     const { extent, projection } = this.options;
     const target = limitCamera(camera, extent, projection, clientWidth || 1, clientHeight || 1);
+    if (isSame(target, this.current)) {
+      this.options.onCamera(this.current, this.metresPerPixel);
+      return;
+    }
     const isReduced = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const flight = planFlight(this.current, target, isReduced);
     const start = performance.now();
@@ -304,3 +303,11 @@ const cameraOf = (state: MapViewState): Camera => ({
   pitch: state.pitch ?? 0,
   bearing: state.bearing ?? 0,
 });
+
+/** Way below a pixel: the same. */
+const isSame = (a: Camera, b: Camera): boolean =>
+  Math.abs(a.lon - b.lon) < 1e-9 &&
+  Math.abs(a.lat - b.lat) < 1e-9 &&
+  Math.abs(a.zoom - b.zoom) < 1e-6 &&
+  Math.abs(a.pitch - b.pitch) < 1e-6 &&
+  Math.abs(a.bearing - b.bearing) < 1e-6;

@@ -1,5 +1,5 @@
 // A wall display: the city, one hero figure, a few facts, nothing to touch. Legible at six metres (look 12).
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { FigureCurve } from '../../panels/dock/figure-trends.tsx';
 import { CityView } from '../../panels/city-view/city-view.tsx';
 import { useCity, useSession, useSessionState } from '../../panels/session-context.ts';
@@ -13,6 +13,9 @@ import { useTour } from './use-tour.ts';
 
 /** One hero, six facts: more cannot be read from where one stands. */
 const FACTS = 6;
+/** The same holds for names on the map, which stand at the least size: 68 px of 3840 for 11 px on a desk. */
+const NAMES = 5;
+const nameScale = (): number => ((68 / 3840) * innerWidth) / 11;
 
 function WallClock() {
   const { clock } = useSession();
@@ -88,10 +91,11 @@ export function WallDesk() {
   const { manifest } = useCity();
   const dataLoss = useSessionState((state) => state.dataLoss);
   useTour();
+  const [scale] = useState(nameScale);
   const [hero, ...others] = figures;
   return (
     <div className="wall" data-lost={dataLoss !== null}>
-      <CityView />
+      <CityView labelScale={scale} mostLabels={NAMES} />
       <section className="wall-side" aria-label={manifest.name}>
         <WallClock />
         <h1 className="wall-city">{manifest.name}</h1>

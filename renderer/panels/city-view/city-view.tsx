@@ -2,15 +2,27 @@
 // float over the city. The picture itself knows nothing of React.
 import { type ReactNode, useEffect, useRef } from 'react';
 import { textOf, useText } from '../../languages/languages.ts';
-import type { CityScene } from '../../scene/scene-api.ts';
+import type { CityScene, SceneOptions, ScreenBox } from '../../scene/scene-api.ts';
 import { useDesk, visibleLayers } from '../../state/desk-store.ts';
 import type { Session } from '../../state/session.ts';
 import { parseAddress } from '../../state/view-address.ts';
 import { Button } from '../../theme/parts/button.tsx';
 import { useSession, useSessionState } from '../session-context.ts';
 
+type LabelChoice = Required<Pick<SceneOptions, 'labelScale' | 'mostLabels'>>;
+
+/** What floats over the picture, in its own pixels: names keep clear of it. */
+function floatingParts(container: HTMLElement): ScreenBox[] {
+  const { left, top } = container.getBoundingClientRect();
+  const parts = document.querySelectorAll('.view .float:not(.hover-card, .view-note), .wall-side, .wall-foot');
+  return Array.from(parts, (part) => {
+    const box = part.getBoundingClientRect();
+    return { minX: box.left - left, minY: box.top - top, maxX: box.right - left, maxY: box.bottom - top };
+  });
+}
+
 /** Builds the picture in `container`; returns the function that takes it down again. */
-function mountScene(session: Session, container: HTMLElement): () => void {
+function mountScene(session: Session, container: HTMLElement, options: LabelChoice): () => void {
   const { city, tables } = session.store.getState();
   if (city === null || tables === null) return () => undefined;
   let isGone = false;
@@ -33,6 +45,8 @@ function mountScene(session: Session, container: HTMLElement): () => void {
         ),
         cityTime: () => session.clock.now(),
         text: (key) => textOf(key as Parameters<typeof textOf>[0]),
+        ...options,
+        covered: () => floatingParts(container),
         onProgress: (done, total) => {
           if (!isGone) session.store.setState({ sceneProgress: total === 0 ? 0 : done / total });
         },
@@ -74,13 +88,20 @@ function useSceneFollowsDesk(scene: CityScene | null): void {
   );
 }
 
-export function CityView({ children }: { children?: ReactNode }) {
+export function CityView({
+  children,
+  labelScale = 1,
+  mostLabels = Infinity,
+}: Partial<LabelChoice> & { children?: ReactNode }) {
   const text = useText();
   const session = useSession();
   const container = useRef<HTMLDivElement>(null);
   const scene = useSessionState((state) => state.scene);
   const sceneError = useSessionState((state) => state.sceneError);
-  useEffect(() => (container.current === null ? undefined : mountScene(session, container.current)), [session]);
+  useEffect(
+    () => (container.current === null ? undefined : mountScene(session, container.current, { labelScale, mostLabels })),
+    [session, labelScale, mostLabels],
+  );
   useSceneFollowsDesk(scene);
   return (
     <main className="view" id="view" aria-label={text('view.label')}>

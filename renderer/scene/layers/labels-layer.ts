@@ -33,9 +33,18 @@ interface Standing {
   readonly entry: AtlasEntry;
 }
 
-export function createLabelsLayer(context: SceneContext, look: Look, obstacles: () => readonly Box[]): SceneLayer {
+export interface LabelOptions {
+  /** boxes that no name may cover, CSS pixels */
+  readonly obstacles: () => readonly Box[];
+  /** how much larger than on a desk */
+  readonly scale: number;
+  readonly most: number;
+}
+
+export function createLabelsLayer(context: SceneContext, look: Look, options: LabelOptions): SceneLayer {
   const sources = labelSources(context);
-  const atlas = new LabelAtlas(look.palette);
+  const atlas = new LabelAtlas(look.palette, options.scale);
+  const most = Math.min(MOST, options.most);
   const sizes = new Map<LabelSource, { width: number; height: number }>();
   const boxes = new InstancedBufferAttribute(new Float32Array(MOST * 4), 4).setUsage(DynamicDrawUsage);
   const cells = new InstancedBufferAttribute(new Float32Array(MOST * 4), 4).setUsage(DynamicDrawUsage);
@@ -125,7 +134,7 @@ export function createLabelsLayer(context: SceneContext, look: Look, obstacles: 
       candidates.push(source);
       boxesNow.push(box);
     }
-    const chosen = placeLabels(boxesNow, obstacles(), frame.width, frame.height, MOST);
+    const chosen = placeLabels(boxesNow, options.obstacles(), frame.width, frame.height, most);
     const generation = atlas.generation;
     standing = chosen.flatMap((index) => {
       const source = candidates[index]!;

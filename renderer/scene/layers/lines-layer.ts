@@ -5,6 +5,11 @@ import type { SceneContext, SceneLayer } from '../scene-layer.ts';
 
 /** metres above ground, so that lines do not fight with it for depth */
 const HEIGHT = 1.5;
+/** CSS pixels near, and from where a pixel covers `AFAR` metres: from there the lights of the city come first */
+const WIDTH = { near: 2.5, far: 1.3 } as const;
+const NEAR = 2;
+const AFAR = 7;
+const FAR_OPACITY = 0.62;
 
 export function createLinesLayer(
   context: SceneContext,
@@ -22,7 +27,11 @@ export function createLinesLayer(
       if (xy.length >= 4) paths.push({ xy, z: HEIGHT, slot: layer.first + i });
     }
     if (paths.length === 0) continue;
-    const ribbon = new Ribbon({ width: 2.5, halo: 2, hidden: 0.28 }, { value: states.texture }, context.picture.depth);
+    const ribbon = new Ribbon(
+      { width: WIDTH.near, halo: 2, hidden: 0.28 },
+      { value: states.texture },
+      context.picture.depth,
+    );
     ribbon.setPaths(paths);
     ribbon.mesh.renderOrder = 100 - layer.description.rank / 1000;
     context.picture.overlay.add(ribbon.mesh);
@@ -32,7 +41,9 @@ export function createLinesLayer(
     id: 'asset-lines',
     update(frame) {
       const span = frame.metresPerPixel * frame.width;
+      const far = Math.max(0, Math.min(1, (frame.metresPerPixel - NEAR) / (AFAR - NEAR)));
       for (const { ribbon, layer } of drawn) {
+        ribbon.setWidth(WIDTH.near + (WIDTH.far - WIDTH.near) * far, 1 - (1 - FAR_OPACITY) * far);
         ribbon.mesh.visible = visible.has(layer.description.id) && span <= layer.description.maxSpan;
         ribbon.update(frame);
       }

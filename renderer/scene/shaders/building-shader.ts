@@ -96,7 +96,7 @@ void main() {
     float tone = random(cell.yx + vec2(seed2 * 91.0, 3.0));
     vec3 light = uWindow * mix(vec3(1.0), vec3(0.86, 0.93, 1.04), vKind > 0.5 ? 0.7 : step(0.82, tone));
     float shine = near * isWindow * on * (0.34 + 0.52 * tone);
-    shine += (1.0 - near) * share * 0.23 * (on > 0.5 ? 1.9 : 0.65);
+    shine += (1.0 - near) * share * (0.23 + 0.5 * farness(vPlace)) * (on > 0.5 ? 1.9 : 0.65);
     colour *= 1.0 - uGlass * near * isWindow * (1.0 - on * uWindowLight) - 0.05 * (1.0 - near) * (1.0 - uWindowLight);
     colour += light * (shine * 1.15 * uWindowLight);
   }

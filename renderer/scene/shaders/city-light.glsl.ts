@@ -43,6 +43,14 @@ vec3 lampOn(vec3 base, float light) {
   return mix(base, vec3(grey) * vec3(1.08, 1.0, 0.90), 0.8) * uLamp * light;
 }
 
+/**
+ * 0 near ... 1 where a pixel covers many metres: lanterns and windows are smaller than it then, and what they shine on
+ * carries their light, so that from afar the city is still its lights
+ */
+float farness(vec3 p) {
+  return smoothstep(1.6, 8.0, distance(p, uEye) * uPixelAngle);
+}
+
 vec3 fogged(vec3 colour, vec3 p, float tall) {
   float d = distance(p, uEye);
   float fog = 1.0 - exp(-pow(d / uFogDistance, 2.2));

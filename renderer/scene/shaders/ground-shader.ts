@@ -30,7 +30,8 @@ void main() {
   float lit = litAt(vPlace, 0.0, 1.2);
   vec3 colour = base * (uSky * occlusion + uKey * lit);
   // Pools of light overlap on wide streets: they saturate instead of burning out.
-  colour += lampOn(base, (1.0 - exp(-1.5 * f.z)) * uLampGain);
+  float far = farness(vec3(vPlace, 0.0));
+  colour += lampOn(base, (1.0 - exp(-1.5 * f.z)) * uLampGain * (1.0 + 1.3 * far));
   fragColour = vec4(fogged(colour, vec3(vPlace, 0.0), 0.0), 1.0);
 }
 `;

@@ -14,7 +14,9 @@ void main() {
   float size = uDiameter / (d * uPixelAngle);
   gl_PointSize = clamp(size, 2.0, 40.0);
   float shrink = min(1.0, size / 2.0);
-  vPower = power * shrink * sqrt(shrink) * exp(-pow(d / uFogDistance, 2.2));
+  // From afar a string of lamps stays a string of lamps: the eye adds up what a pixel cannot show.
+  float far = smoothstep(1.6, 8.0, d * uPixelAngle);
+  vPower = power * pow(shrink, mix(1.5, 0.8, far)) * exp(-pow(d / uFogDistance, 2.2));
   vec2 edge = min(position.xy - uExtent.xy, uExtent.zw - position.xy);
   float inside = clamp(min(edge.x, edge.y) / 420.0, 0.0, 1.0);
   vPower *= inside * inside;
