@@ -6,6 +6,8 @@ export type GroundJob =
   | { readonly type: 'city'; readonly ground: GroundColumns }
   | { readonly type: 'tile'; readonly key: string; readonly frame: TileFrame; readonly parts: GroundParts };
 
+type TileJob = Extract<GroundJob, { type: 'tile' }>;
+
 export interface GroundTile {
   readonly key: string;
   readonly parts: GroundParts;
@@ -25,16 +27,24 @@ function contextOf(pixels: number): OffscreenCanvasRenderingContext2D {
   return context;
 }
 
+/** tiles asked for before the city had come */
+const early: TileJob[] = [];
+
 globalThis.addEventListener('message', (event: MessageEvent<GroundJob>) => {
   const job = event.data;
-  if (job.type === 'city') {
-    painter = createGroundPainter(job.ground);
+  if (job.type === 'tile') {
+    if (painter === null) early.push(job);
+    else paint(painter, job);
     return;
   }
-  if (painter === null) return;
+  painter = createGroundPainter(job.ground);
+  for (const tile of early.splice(0)) paint(painter, tile);
+});
+
+function paint(painter: GroundPainter, job: TileJob): void {
   const target = contextOf(job.frame.pixels);
   painter.paint(target, job.frame, job.parts);
   const image = target.getImageData(0, 0, job.frame.pixels, job.frame.pixels);
   const answer: GroundTile = { key: job.key, parts: job.parts, texels: image.data };
   globalThis.postMessage(answer, { transfer: [answer.texels.buffer] });
-});
+}
