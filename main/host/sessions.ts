@@ -3,8 +3,8 @@ import type { Transport } from '../../contract/transport.ts';
 import type { Access, Principal } from './access/access.ts';
 import { Session, type SessionServices } from './session.ts';
 
-/** A frame of values ten times a second is as smooth as the picture's numbers can be read. */
-const TICK_MS = 100;
+/** Half of it is the mean wait of a value; a client that is slower than this is paced by its own acknowledgements. */
+const TICK_MS = 50;
 const STATUS_MS = 1_000;
 
 export interface Sessions {

@@ -25,8 +25,12 @@ export type StartProcess = (
 /** Secrets of the host's own environment that a child has no use for. */
 const KEPT_BACK = ['CITY_TWIN_BROKER_PASSWORD', 'CITY_TWIN_FIELD_PASSWORD', 'CITY_TWIN_PASSWORD'];
 
+export function childEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !KEPT_BACK.includes(name)));
+}
+
 export const startNodeProcess: StartProcess = (entry, args, env) => {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !KEPT_BACK.includes(name)));
+  const inherited = childEnvironment();
   // The channel carries no messages: the child sees by its end that the host is gone, however that happened.
   const child = spawn(process.execPath, [fileURLToPath(entryUrl(entry)), ...args], {
     env: { ...inherited, ...env },

@@ -6,7 +6,7 @@ import type { Session } from './session.ts';
 
 export interface Diagnostics {
   /** null until the city is loaded */
-  live(): Pick<LiveCity, 'version' | 'times' | 'versions' | 'size'> | null;
+  live(): Pick<LiveCity, 'version' | 'times' | 'versions' | 'size' | 'afterApply'> | null;
   /** null until the first full picture */
   picture(): SceneStats | null;
   /** turns the camera by so many degrees */

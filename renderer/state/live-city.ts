@@ -15,6 +15,8 @@ export class LiveCity {
   version = 0;
   /** city time of the last frame, ms */
   frameTimeMs = Number.NaN;
+  /** called when a frame stands in the columns; for whoever measures */
+  afterApply: () => void = () => undefined;
 
   constructor(points: number) {
     this.values = new Float64Array(points).fill(Number.NaN);
@@ -43,6 +45,7 @@ export class LiveCity {
     }
     this.frameTimeMs = frame.cityTimeMs;
     this.version = version;
+    this.afterApply();
   }
 
   hasValue(point: number): boolean {

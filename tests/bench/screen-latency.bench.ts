@@ -45,7 +45,7 @@ try {
     }
   }, TICK_MS);
 
-  // Ages are taken when the columns change: the page looks every few milliseconds, as often as its thread allows.
+  // Ages are taken in the moment in which a frame stands in the columns.
   const measured = await page.evaluate(async (ms) => {
     const diagnostics = window.cityTwinDiagnostics!;
     const live = diagnostics.live()!;
@@ -53,8 +53,7 @@ try {
     const pixel: number[] = [];
     let changed = 0;
     let version = live.version;
-    const look = setInterval(() => {
-      if (live.version === version) return;
+    live.afterApply = () => {
       const now = Date.now();
       const fresh: number[] = [];
       for (let point = 0; point < live.size; point++) {
@@ -63,9 +62,10 @@ try {
       version = live.version;
       changed += fresh.length;
       for (const time of fresh) store.push(now - time);
+      if (fresh.length === 0) return;
       const oldest = Math.min(...fresh);
       requestAnimationFrame(() => requestAnimationFrame(() => pixel.push(Date.now() - oldest)));
-    }, 4);
+    };
     let isTurning = true;
     const turn = () => {
       if (!isTurning) return;
@@ -77,7 +77,7 @@ try {
       setTimeout(resolve, ms);
     });
     isTurning = false;
-    clearInterval(look);
+    live.afterApply = () => undefined;
     return { store, pixel, changed, picture: diagnostics.picture() };
   }, seconds * 1000);
   clearInterval(timer);

@@ -1,5 +1,6 @@
 // First start: the pack is built once, whole or not at all, whoever else builds it at the same time.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
 import { ensureBuiltPack } from '../../main/host/city/built-pack.ts';
@@ -53,6 +54,28 @@ test('what an interrupted build left is cleared, a damaged pack is built again',
     await openCityPack(pack);
     expect(await readdir(options.packsFolder)).toEqual([name]);
   }));
+
+test.skipIf(process.platform !== 'linux')(
+  'an importer that is killed takes nobody along: another one builds the pack',
+  () =>
+    inFolder(async (folder) => {
+      const options = await village(folder);
+      let killed = 0;
+      const killImporter = (): void => {
+        if (killed > 0) return;
+        const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').trim().split(' ');
+        for (const pid of children) {
+          if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('import-worker')) continue;
+          process.kill(Number(pid), 'SIGKILL');
+          killed++;
+        }
+      };
+      const pack = await ensureBuiltPack({ ...options, progress: killImporter });
+      expect(killed).toBe(1);
+      await openCityPack(pack);
+      expect(await readdir(options.packsFolder)).toEqual([pack.slice(options.packsFolder.length + 1)]);
+    }),
+);
 
 test('given up half-way: nothing is left, the next start builds it', () =>
   inFolder(async (folder) => {

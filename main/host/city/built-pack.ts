@@ -1,14 +1,17 @@
 // The pack of the city that comes with the program: built at first need, kept in the cache, built again when the source, the
 // importer or the systems' points change.
+import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { ImportStage } from '../../../contract/start.ts';
 import { DOMAINS } from '../../../simulation/domains/index.ts';
 import { entryUrl } from '../../entries.ts';
 import { makeFolder } from '../make-folder.ts';
+import { childEnvironment } from '../start-process.ts';
 import { openCityPack } from './city-pack.ts';
 import { defaultCity, type CitySource } from './default-city.ts';
 import { cityId } from './import/city-name.ts';
@@ -87,21 +90,50 @@ async function stateOf(folder: string): Promise<'whole' | 'damaged' | 'absent'> 
   }
 }
 
+interface Importer {
+  abort(): void;
+  onMessage(listener: (message: ImportMessage) => void): void;
+  onError(listener: (error: Error) => void): void;
+  onExit(listener: (code: number | null, signal: string | null) => void): void;
+}
+
+/** A process of its own where that is possible: what crashes there does not take the host along. */
+function startImporter(job: ImportJob): Importer {
+  if (process.versions['electron'] !== undefined) {
+    const worker = new Worker(entryUrl('import-worker'), { workerData: job });
+    return {
+      abort: () => worker.postMessage('abort'),
+      onMessage: (listener) => void worker.on('message', listener),
+      onError: (listener) => void worker.once('error', listener),
+      onExit: (listener) => void worker.once('exit', (code) => listener(code, null)),
+    };
+  }
+  const child = fork(fileURLToPath(entryUrl('import-worker')), [JSON.stringify(job)], { env: childEnvironment() });
+  return {
+    abort: () => void (child.connected && child.send('abort')),
+    onMessage: (listener) => void child.on('message', (message) => listener(message as ImportMessage)),
+    onError: (listener) => void child.once('error', listener),
+    onExit: (listener) => void child.once('exit', listener),
+  };
+}
+
 function runWorker(
   job: ImportJob,
   progress: BuiltPackOptions['progress'],
   signal: AbortSignal | undefined,
+  isLastTry = false,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(entryUrl('import-worker'), {
-      workerData: job,
-      resourceLimits: { maxOldGenerationSizeMb: 4096 },
-    });
-    // The worker clears up behind itself; it ends on its own after that.
-    const abort = (): void => worker.postMessage('abort');
+    if (signal?.aborted === true) {
+      reject(signal.reason as Error);
+      return;
+    }
+    const importer = startImporter(job);
+    // The importer clears up behind itself; it ends on its own after that.
+    const abort = (): void => importer.abort();
     signal?.addEventListener('abort', abort, { once: true });
     let outcome: (() => void) | null = null;
-    worker.on('message', (message: ImportMessage) => {
+    importer.onMessage((message) => {
       if (message.type === 'progress') progress?.(message.stage, message.fraction);
       else if (message.type === 'done') outcome = resolve;
       else if (message.type === 'aborted') outcome = () => reject(signal?.reason as Error);
@@ -109,12 +141,15 @@ function runWorker(
         outcome = () =>
           reject(message.kind === null ? new Error(message.message) : new ImportError(message.kind, message.message));
     });
-    worker.once('error', (error) => {
+    importer.onError((error) => {
       outcome = () => reject(error);
     });
-    worker.once('exit', (code) => {
+    importer.onExit((code, killedBy) => {
       signal?.removeEventListener('abort', abort);
-      (outcome ?? (() => reject(new Error(`the import ended early (exit code ${code})`))))();
+      // Killed from outside or crashed in the engine, not failed by its input: once more is worth the half minute.
+      if (outcome === null && killedBy !== null && !isLastTry && signal?.aborted !== true)
+        outcome = () => void runWorker(job, progress, signal, true).then(resolve, reject);
+      (outcome ?? (() => reject(new Error(`the import ended early (${killedBy ?? `exit code ${code}`})`))))();
     });
   });
 }

@@ -1,5 +1,6 @@
-// The worker thread of an import: the host stays responsive while a city is built.
-import { parentPort, workerData } from 'node:worker_threads';
+// An import away from the host, which stays responsive while a city is built: a process of its own, or a thread where
+// processes cannot be started (Electron's utility process).
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { ImportStage } from '../../../contract/start.ts';
 import { importCity } from './import/import-city.ts';
 import { ImportError, type ImportErrorKind } from './import/import-error.ts';
@@ -18,15 +19,55 @@ export type ImportMessage =
   | { readonly type: 'aborted' }
   | { readonly type: 'failed'; readonly kind: ImportErrorKind | null; readonly message: string };
 
-const port = parentPort;
-if (port === null) throw new Error('the import worker runs as a worker thread only');
-const say = (message: ImportMessage): void => port.postMessage(message);
+interface Parent {
+  readonly job: ImportJob;
+  say(message: ImportMessage): void;
+  onAbort(listener: () => void): void;
+  /** resolves when everything that was said has left */
+  close(): Promise<void>;
+}
+
+function parentOfThread(port: MessagePort): Parent {
+  return {
+    job: workerData as ImportJob,
+    say: (message) => port.postMessage(message),
+    onAbort: (listener) => void port.on('message', listener),
+    close: async () => port.close(),
+  };
+}
+
+function parentOfProcess(): Parent {
+  // Ctrl+C in a terminal reaches the whole group: the host decides, and says it here.
+  process.on('SIGINT', () => undefined);
+  let said = Promise.resolve();
+  return {
+    job: JSON.parse(process.argv[2] ?? 'null') as ImportJob,
+    say: (message) => {
+      const sent = new Promise<void>((resolve) => {
+        process.send?.(message, undefined, undefined, () => resolve());
+      });
+      said = said.then(() => sent);
+    },
+    // A host that is gone will not use the pack.
+    onAbort: (listener) => {
+      process.on('message', listener);
+      process.on('disconnect', listener);
+    },
+    close: async () => {
+      await said;
+      if (process.connected) process.disconnect();
+    },
+  };
+}
+
+const parent = parentPort === null ? parentOfProcess() : parentOfThread(parentPort);
+const say = parent.say;
 
 const abort = new AbortController();
-port.on('message', () => abort.abort());
+parent.onAbort(() => abort.abort());
 try {
   await importCity({
-    ...(workerData as ImportJob),
+    ...parent.job,
     signal: abort.signal,
     onProgress: ({ stage, fraction }) => say({ type: 'progress', stage, fraction }),
   });
@@ -41,5 +82,5 @@ try {
       message: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
 } finally {
-  port.close();
+  await parent.close();
 }
