@@ -1,8 +1,12 @@
 // Which building does a ray hit? Footprints in a flatbush, the ray walked over the ground in short steps, each
 // candidate tested exactly as a prism: walls as vertical planes, the roof as a level one.
+import { type Bounds, rowBounds } from './geometry/row-bounds.ts';
 import Flatbush from 'flatbush';
 import type { ListColumn } from '../../contract/city-pack/table.ts';
 import { contains } from './geometry/polygon.ts';
+
+/** reused by every row */
+const box: Bounds = [0, 0, 0, 0];
 
 export interface FootprintColumns {
   readonly xy: ListColumn<Float32Array>;
@@ -47,16 +51,7 @@ export class BuildingIndex {
     this.highest = highest;
     this.tree = rows.length === 0 ? null : new Flatbush(rows.length);
     for (const row of rows) {
-      let minX = Infinity;
-      let minY = Infinity;
-      let maxX = -Infinity;
-      let maxY = -Infinity;
-      for (let i = xy.offsets[row]!; i < xy.offsets[row + 1]!; i += 2) {
-        minX = Math.min(minX, xy.values[i]!);
-        maxX = Math.max(maxX, xy.values[i]!);
-        minY = Math.min(minY, xy.values[i + 1]!);
-        maxY = Math.max(maxY, xy.values[i + 1]!);
-      }
+      const [minX, minY, maxX, maxY] = rowBounds(xy, row, box);
       this.tree?.add(minX, minY, maxX, maxY);
     }
     this.tree?.finish();

@@ -1,5 +1,6 @@
 // From a place on the screen to a thing of the city: the nearest mark, else the building under the pointer, else the
 // street on the ground there.
+import { type Bounds, rowBounds } from './geometry/row-bounds.ts';
 import Flatbush from 'flatbush';
 import type { ListColumn } from '../../contract/city-pack/table.ts';
 import { BuildingIndex, type Ray } from './building-index.ts';
@@ -8,6 +9,9 @@ import type { ScenePick } from './scene-api.ts';
 import type { SceneContext } from './scene-layer.ts';
 import { FORM } from './shaders/symbol-shader.ts';
 import type { StageFrame } from './stage.ts';
+
+/** reused by every row */
+const box: Bounds = [0, 0, 0, 0];
 
 /** CSS pixels round an icon or a dot within which it is meant */
 const ICON_REACH = 14;
@@ -123,16 +127,7 @@ export class StreetIndex {
     this.width = width;
     this.tree = width.length === 0 ? null : new Flatbush(width.length);
     for (let row = 0; row < width.length; row++) {
-      let minX = Infinity;
-      let minY = Infinity;
-      let maxX = -Infinity;
-      let maxY = -Infinity;
-      for (let i = xy.offsets[row]!; i < xy.offsets[row + 1]!; i += 2) {
-        minX = Math.min(minX, xy.values[i]!);
-        maxX = Math.max(maxX, xy.values[i]!);
-        minY = Math.min(minY, xy.values[i + 1]!);
-        maxY = Math.max(maxY, xy.values[i + 1]!);
-      }
+      const [minX, minY, maxX, maxY] = rowBounds(xy, row, box);
       this.tree?.add(minX, minY, maxX, maxY);
     }
     this.tree?.finish();

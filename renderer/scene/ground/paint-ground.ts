@@ -1,6 +1,7 @@
 // Paints a square of ground as weights of materials, not as colours: red = how paved, green = how green, blue = water.
 // The shader mixes them from the theme's tokens, so night, day and dusk need no repainting, and a painted texture has
 // what a software rasteriser cannot afford for thousands of thin triangles: smooth edges at every distance.
+import { type Bounds, rowBounds } from '../geometry/row-bounds.ts';
 import Flatbush from 'flatbush';
 import {
   AREA_KINDS,
@@ -12,6 +13,9 @@ import {
 import type { ListColumn } from '../../../contract/city-pack/table.ts';
 import { cellNoise } from '../geometry/tree-scatter.ts';
 import type { GroundColumns, GroundParts, TileFrame } from './ground-columns.ts';
+
+/** reused by every row */
+const box: Bounds = [0, 0, 0, 0];
 
 type Painter = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
 
@@ -74,16 +78,7 @@ function indexOf(xy: ListColumn<Float32Array>, rows: Uint32Array, margin: (row: 
   if (rows.length === 0) return { tree: null, rows };
   const tree = new Flatbush(rows.length);
   for (const row of rows) {
-    let minX = Infinity;
-    let minY = Infinity;
-    let maxX = -Infinity;
-    let maxY = -Infinity;
-    for (let i = xy.offsets[row]!; i < xy.offsets[row + 1]!; i += 2) {
-      minX = Math.min(minX, xy.values[i]!);
-      maxX = Math.max(maxX, xy.values[i]!);
-      minY = Math.min(minY, xy.values[i + 1]!);
-      maxY = Math.max(maxY, xy.values[i + 1]!);
-    }
+    const [minX, minY, maxX, maxY] = rowBounds(xy, row, box);
     const m = margin(row);
     tree.add(minX - m, minY - m, maxX + m, maxY + m);
   }
@@ -102,16 +97,7 @@ function areaOrder(ground: NonNullable<GroundColumns['areas']>): Uint32Array {
   const { xy, kind } = ground;
   const extent = new Float64Array(kind.length);
   for (let row = 0; row < kind.length; row++) {
-    let minX = Infinity;
-    let minY = Infinity;
-    let maxX = -Infinity;
-    let maxY = -Infinity;
-    for (let i = xy.offsets[row]!; i < xy.offsets[row + 1]!; i += 2) {
-      minX = Math.min(minX, xy.values[i]!);
-      maxX = Math.max(maxX, xy.values[i]!);
-      minY = Math.min(minY, xy.values[i + 1]!);
-      maxY = Math.max(maxY, xy.values[i + 1]!);
-    }
+    const [minX, minY, maxX, maxY] = rowBounds(xy, row, box);
     extent[row] = (maxX - minX) * (maxY - minY);
   }
   const isWater = (row: number): number =>
