@@ -1,0 +1,61 @@
+// What a reader makes of a utility's network file, and how it says that it cannot.
+import type { Network, SwitchingState } from '../../../simulation/network/network.ts';
+import type { PhaseNetwork, PhaseState } from '../../../simulation/network/phase-network.ts';
+
+/** `ELEMENT.PROPERTY=VALUE` of the command line, already split; names as typed. */
+export interface GridEdit {
+  readonly element: string;
+  readonly property: string;
+  readonly value: string;
+}
+
+export interface ReadOptions {
+  /** elements to open at terminal 1 (a MATPOWER branch: to take out of service), and to close */
+  readonly open: readonly string[];
+  readonly close: readonly string[];
+  readonly edits: readonly GridEdit[];
+}
+
+export interface BalancedGrid {
+  readonly kind: 'balanced';
+  readonly format: 'matpower' | 'pandapower';
+  readonly network: Network;
+  readonly state: SwitchingState;
+  /** what was skipped or assumed, for a person */
+  readonly warnings: readonly string[];
+}
+
+export interface ThreePhaseGrid {
+  readonly kind: 'three-phase';
+  readonly format: 'opendss';
+  readonly network: PhaseNetwork;
+  readonly state: PhaseState;
+  /** whether the file leaves its controls on */
+  readonly controlsOn: boolean;
+  readonly warnings: readonly string[];
+}
+
+export type Grid = BalancedGrid | ThreePhaseGrid;
+
+export interface GridProblem {
+  readonly file: string;
+  /** from 1 */
+  readonly line?: number;
+  readonly element?: string;
+  /** what is wrong, and what would be right */
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** A file that cannot be read for what it is. Names the place and the remedy; ends a command with exit code 3. */
+export class GridFileError extends Error {
+  readonly problem: GridProblem;
+
+  constructor(problem: GridProblem) {
+    const place = [problem.file, problem.line].filter((part) => part !== undefined).join(':');
+    const subject = problem.element === undefined ? '' : `${problem.element}: `;
+    super(`${place}: ${subject}${problem.message}`);
+    this.name = 'GridFileError';
+    this.problem = problem;
+  }
+}
