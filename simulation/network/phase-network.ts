@@ -59,9 +59,9 @@ export interface Winding {
   readonly ratedVoltage: number;
   /** VA, all phases */
   readonly ratedPower: number;
-  /** pu on the winding's own rating */
+  /** pu on winding 1's rating */
   readonly resistance: number;
-  /** ohm of the neutral to earth of a wye; -1 = isolated, 0 and 0 = solid */
+  /** ohm between the neutral conductor of a wye and earth; resistance below 0 = none, 0 and 0 = solid */
   readonly neutralResistance: number;
   readonly neutralReactance: number;
 }
@@ -109,28 +109,27 @@ export interface PhaseConsumer extends Element {
   readonly customers: number;
 }
 
-/** ShuntCompensator or series capacitor: Yprim [2 phases x 2 phases] is built from susceptance per step. */
+/**
+ * ShuntCompensator or series capacitor. With A the sum of g + jb over the steps that are in, the primitive admittance is
+ * [A -A; -A A] between two terminals (wye, or in series) and [A] for the one terminal of a delta.
+ */
 export interface PhaseCapacitor extends Element {
-  readonly terminals: readonly [Terminal, Terminal];
+  readonly terminals: readonly Terminal[];
   readonly phases: number;
   readonly connection: 'wye' | 'delta';
-  /** S of one phase (wye: node to neutral, delta: between two), step by step */
-  readonly susceptance: readonly number[];
-  /** ohm in series with each step */
-  readonly r: readonly number[];
-  readonly x: readonly number[];
+  /** step by step, S, [phases x phases] */
+  readonly g: readonly Float64Array[];
+  readonly b: readonly Float64Array[];
 }
 
-/** SeriesCompensator or shunt reactor: branch admittances between its two terminals. */
+/** SeriesCompensator or shunt reactor: as a capacitor with one step that is always in. */
 export interface PhaseReactor extends Element {
-  readonly terminals: readonly [Terminal, Terminal];
+  readonly terminals: readonly Terminal[];
   readonly phases: number;
   readonly connection: 'wye' | 'delta';
-  /** [phases x phases] ohm, series */
-  readonly r: Float64Array;
-  readonly x: Float64Array;
-  /** S in parallel, per phase */
-  readonly parallelG: number;
+  /** S, [phases x phases] */
+  readonly g: Float64Array;
+  readonly b: Float64Array;
 }
 
 /** RegulatingControl of a transformer's tap (OpenDSS RegControl). */
@@ -154,11 +153,33 @@ export interface TapControl extends Element {
   readonly maxTapChange: number;
   /** phase that a ganged control watches, from 1; or the extreme of all */
   readonly monitoredPhase: number | 'max' | 'min';
-  readonly reversible: boolean;
+  /** V at rated current, without regard to its angle; 0 = r and x count */
+  readonly z: number;
   /** V; 0 = none */
   readonly voltageLimit: number;
-  /** a bus watched instead of the winding's terminal; null = the winding's own */
+  /** a bus watched instead of the winding's terminal, with its own voltage transformer; null = the winding's own */
   readonly bus: Terminal | null;
+  readonly remotePtRatio: number;
+  readonly inverseTime: boolean;
+  /** what it does when power flows backwards; null = nothing else */
+  readonly reverse: ReverseControl | null;
+}
+
+export interface ReverseControl {
+  /** V, V, V, V at rated current, as in TapControl */
+  readonly setPoint: number;
+  readonly band: number;
+  readonly r: number;
+  readonly x: number;
+  readonly z: number;
+  /** W */
+  readonly threshold: number;
+  /** s */
+  readonly delay: number;
+  /** goes to the neutral tap instead of regulating */
+  readonly toNeutral: boolean;
+  /** keeps regulating forwards, with the reverse settings */
+  readonly cogeneration: boolean;
 }
 
 /** RegulatingControl of a capacitor (OpenDSS CapControl). */
@@ -178,10 +199,12 @@ export interface CapacitorControl extends Element {
   readonly onDelay: number;
   readonly offDelay: number;
   readonly deadTime: number;
-  /** V on the secondary; null = no override */
-  readonly voltageOverride: { readonly min: number; readonly max: number } | null;
+  /** V on the secondary; `bus` = a row of `buses` that is watched instead of the element; null = no override */
+  readonly voltageOverride: { readonly min: number; readonly max: number; readonly bus: number | null } | null;
   readonly monitoredPtPhase: number | 'average' | 'max' | 'min';
   readonly monitoredCtPhase: number | 'average' | 'max' | 'min';
+  /** per cent of a step: with type 'kvar', no other step goes in below this */
+  readonly minimumKvarPercent: number;
 }
 
 export interface PhaseNetwork {
