@@ -1,0 +1,266 @@
+// Power summation on a tree (Baran and Wu, "Network reconfiguration in distribution systems", IEEE Trans. Power Delivery 4(2), 1989;
+// Cespedes, "New method for the analysis of distribution networks", same journal, 5(1), 1990).
+//
+//   w   |U|^2 of a bus                     P + jQ  power that leaves the series impedance r + jx at its lower end
+//   up the tree:    P = p + cp |U| + g w + sum of the children's P + r l,    l = (P^2 + Q^2)/w  the current squared
+//                   Q = q + cq |U| - b w + sum of the children's Q + x l
+//   down the tree:  w = w_above - 2 (r P + x Q) - (r^2 + x^2) l
+//   angle:          U_above conj(U) = w + r P + x Q + j (x P - r Q)
+//
+// Constant power does not depend on the voltage, only losses, charging and other load do. So a round gains three digits on an
+// ordinary feeder, where a sweep of currents gains one and a half, and it needs neither angles nor complex numbers on the way.
+// Measured in tests/bench/power-flow.bench.ts.
+import type { BalancedSolution, BusBranchModel } from './bus-branch-model.ts';
+import { emptySolution } from './solution.ts';
+import { stubAdmittance, type SweepTree } from './sweep-tree.ts';
+
+/** |U|^2 below this is no operating point of a network: the sweep gives up, Newton may look further. */
+const COLLAPSE = 0.09;
+
+export class RadialSweep {
+  readonly #tree: SweepTree;
+  readonly #model: BusBranchModel;
+  /** |U|^2 by position */
+  readonly #w: Float64Array;
+  readonly #sumP: Float64Array;
+  readonly #sumQ: Float64Array;
+  readonly #drop: Float64Array;
+  readonly #solution: BalancedSolution;
+
+  constructor(model: BusBranchModel, tree: SweepTree) {
+    const n = tree.busCount;
+    this.#model = model;
+    this.#tree = tree;
+    this.#w = new Float64Array(n);
+    this.#sumP = new Float64Array(n);
+    this.#sumQ = new Float64Array(n);
+    this.#drop = new Float64Array(n);
+    this.#solution = emptySolution(model, 'sweep');
+  }
+
+  /** After a switching, before the next solve: what was live may be dead. */
+  clear(): void {
+    const { magnitude, angle, pFrom, qFrom, pTo, qTo } = this.#solution;
+    for (const column of [magnitude, angle, pFrom, qFrom, pTo, qTo]) column.fill(0);
+  }
+
+  /**
+   * `start`: pu by bus, or null for a flat start (every bus at its source's magnitude).
+   * `tolerance`: pu of voltage that the last round may still have moved a bus, and the error that is left is a fraction of that.
+   */
+  solve(tolerance: number, maxIterations: number, start: Float64Array | null): BalancedSolution {
+    const solution = this.#solution;
+    this.#begin(start);
+    let before = Number.POSITIVE_INFINITY;
+    let round = 0;
+    solution.converged = false;
+    solution.worst = null;
+    while (round < maxIterations) {
+      round++;
+      this.#up();
+      const moved = this.#down();
+      if (!(moved < Number.POSITIVE_INFINITY)) break;
+      // The next round, the one that also writes the results, is expected to move `moved * rate`.
+      const rate = moved / before;
+      before = moved;
+      if (moved > 2 * tolerance && !(moved * rate < tolerance)) {
+        if (round > 3 && rate > 1) break;
+        continue;
+      }
+      if (round === maxIterations) break;
+      round++;
+      const last = this.#finish();
+      if (last <= 2 * tolerance) {
+        solution.converged = true;
+        break;
+      }
+      if (!(last < Number.POSITIVE_INFINITY)) break;
+      before = last;
+    }
+    solution.iterations = round;
+    return solution;
+  }
+
+  #begin(start: Float64Array | null): void {
+    const { count, sources, bus, parent, scale } = this.#tree;
+    const { setMagnitude } = this.#model;
+    const w = this.#w;
+    this.#sumP.fill(0);
+    this.#sumQ.fill(0);
+    for (let i = 0; i < sources; i++) w[i] = setMagnitude[bus[i]!]! ** 2;
+    for (let i = sources; i < count; i++) {
+      const magnitude = start === null ? 0 : start[bus[i]!]!;
+      const s = scale === null ? 1 : scale[i]!;
+      w[i] = magnitude > 0 ? (magnitude / s) ** 2 : w[parent[i]!]!;
+    }
+  }
+
+  #up(): void {
+    const { count, sources, parent, r, x, g, b, p, q, currentP, currentQ } = this.#tree;
+    const w = this.#w;
+    const sumP = this.#sumP;
+    const sumQ = this.#sumQ;
+    const drop = this.#drop;
+    for (let i = count - 1; i >= sources; i--) {
+      const wi = w[i]!;
+      let P = p[i]! + g[i]! * wi + sumP[i]!;
+      let Q = q[i]! - b[i]! * wi + sumQ[i]!;
+      if (currentP !== null && currentQ !== null) {
+        const u = Math.sqrt(wi);
+        P += currentP[i]! * u;
+        Q += currentQ[i]! * u;
+      }
+      const ri = r[i]!;
+      const xi = x[i]!;
+      const l = (P * P + Q * Q) / wi;
+      const above = parent[i]!;
+      sumP[i] = 0;
+      sumQ[i] = 0;
+      sumP[above]! += P + ri * l;
+      sumQ[above]! += Q + xi * l;
+      drop[i] = 2 * (ri * P + xi * Q) + (ri * ri + xi * xi) * l;
+    }
+  }
+
+  /** The greatest change of |U|^2; infinity: the voltage collapsed. */
+  #down(): number {
+    const { count, sources, parent } = this.#tree;
+    const w = this.#w;
+    const drop = this.#drop;
+    let moved = 0;
+    let lowest = Number.POSITIVE_INFINITY;
+    for (let i = sources; i < count; i++) {
+      const next = w[parent[i]!]! - drop[i]!;
+      const change = Math.abs(next - w[i]!);
+      if (change > moved) moved = change;
+      if (next < lowest) lowest = next;
+      w[i] = next;
+    }
+    return lowest > COLLAPSE ? moved : Number.POSITIVE_INFINITY;
+  }
+
+  /** A last round that also leaves angles and the power at both ends of every branch; returns as #down. */
+  #finish(): number {
+    this.#gather();
+    this.#writeSources();
+    const { count, sources, bus, parent, branch, childIsTo, r, x, scale, turn } = this.#tree;
+    const { gFrom, bFrom, gTo, bTo } = this.#model;
+    const { magnitude, angle, pFrom, qFrom, pTo, qTo } = this.#solution;
+    const w = this.#w;
+    const lowerP = this.#sumP;
+    const lowerQ = this.#sumQ;
+    const squareThenAngle = this.#drop;
+    let moved = 0;
+    let lowest = Number.POSITIVE_INFINITY;
+    for (let i = sources; i < count; i++) {
+      const above = parent[i]!;
+      const P = lowerP[i]!;
+      const Q = lowerQ[i]!;
+      const l = squareThenAngle[i]!;
+      const ri = r[i]!;
+      const xi = x[i]!;
+      const wAbove = w[above]!;
+      const inPhase = ri * P + xi * Q;
+      const next = wAbove - 2 * inPhase - (ri * ri + xi * xi) * l;
+      const change = Math.abs(next - w[i]!);
+      if (change > moved) moved = change;
+      if (next < lowest) lowest = next;
+      w[i] = next;
+      const theta = squareThenAngle[above]! - arctangent(xi * P - ri * Q, next + inPhase);
+      squareThenAngle[i] = theta;
+      const k = bus[i]!;
+      const row = branch[i]!;
+      let u = Math.sqrt(next);
+      let phi = theta;
+      let square = 1;
+      if (scale !== null && turn !== null) {
+        u *= scale[i]!;
+        phi += turn[i]!;
+        square = childIsTo[i] === 1 ? scale[i]! : scale[above]!;
+        square *= square;
+      }
+      magnitude[k] = u;
+      angle[k] = phi;
+      const at = next * square;
+      const atAbove = wAbove * square;
+      const upperP = P + ri * l;
+      const upperQ = Q + xi * l;
+      if (childIsTo[i] === 1) {
+        pFrom[row] = upperP + gFrom[row]! * atAbove;
+        qFrom[row] = upperQ - bFrom[row]! * atAbove;
+        pTo[row] = gTo[row]! * at - P;
+        qTo[row] = -bTo[row]! * at - Q;
+      } else {
+        pTo[row] = upperP + gTo[row]! * atAbove;
+        qTo[row] = upperQ - bTo[row]! * atAbove;
+        pFrom[row] = gFrom[row]! * at - P;
+        qFrom[row] = -bFrom[row]! * at - Q;
+      }
+    }
+    writeStubs(this.#model, this.#tree, this.#solution);
+    this.#sumP.fill(0);
+    this.#sumQ.fill(0);
+    return lowest > COLLAPSE ? moved : Number.POSITIVE_INFINITY;
+  }
+
+  /** As #up, but keeps the power at each lower end in the sums, and the square of the current in `drop`. */
+  #gather(): void {
+    const { count, sources, parent, r, x, g, b, p, q, currentP, currentQ } = this.#tree;
+    const w = this.#w;
+    const sumP = this.#sumP;
+    const sumQ = this.#sumQ;
+    const square = this.#drop;
+    for (let i = count - 1; i >= sources; i--) {
+      const wi = w[i]!;
+      let P = p[i]! + g[i]! * wi + sumP[i]!;
+      let Q = q[i]! - b[i]! * wi + sumQ[i]!;
+      if (currentP !== null && currentQ !== null) {
+        const u = Math.sqrt(wi);
+        P += currentP[i]! * u;
+        Q += currentQ[i]! * u;
+      }
+      const l = (P * P + Q * Q) / wi;
+      const above = parent[i]!;
+      sumP[i] = P;
+      sumQ[i] = Q;
+      sumP[above]! += P + r[i]! * l;
+      sumQ[above]! += Q + x[i]! * l;
+      square[i] = l;
+    }
+  }
+
+  #writeSources(): void {
+    const { sources, bus } = this.#tree;
+    const { setMagnitude, setAngle } = this.#model;
+    const { magnitude, angle } = this.#solution;
+    for (let i = 0; i < sources; i++) {
+      const k = bus[i]!;
+      magnitude[k] = setMagnitude[k]!;
+      angle[k] = setAngle[k]!;
+      this.#drop[i] = setAngle[k]!;
+    }
+  }
+}
+
+/** atan2(y, x) for a small angle and x > 0: the series to its 13th power, exact to 1e-18 within 0.05 rad; Math.atan2 takes longer. */
+function arctangent(y: number, x: number): number {
+  const t = y / x;
+  const s = t * t;
+  if (!(s < 0.0025) || x <= 0) return Math.atan2(y, x);
+  return t * (1 - s * (1 / 3 - s * (1 / 5 - s * (1 / 7 - s * (1 / 9 - s * (1 / 11))))));
+}
+
+/** Power into branches of which one bus only knows. */
+export function writeStubs(model: BusBranchModel, tree: SweepTree, solution: BalancedSolution): void {
+  const { from, to } = model;
+  const { magnitude, pFrom, qFrom, pTo, qTo } = solution;
+  for (const row of tree.stubs) {
+    const fromIsLive = from[row]! >= 0;
+    const u = magnitude[fromIsLive ? from[row]! : to[row]!]!;
+    const y = stubAdmittance(model, row);
+    pFrom[row] = fromIsLive ? y.g * u * u : 0;
+    qFrom[row] = fromIsLive ? -y.b * u * u : 0;
+    pTo[row] = fromIsLive ? 0 : y.g * u * u;
+    qTo[row] = fromIsLive ? 0 : -y.b * u * u;
+  }
+}
