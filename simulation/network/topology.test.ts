@@ -118,4 +118,29 @@ describe('topology after switchings', () => {
       { numRuns: 500 },
     );
   });
+
+  it('looks at the smaller side only', () => {
+    // 1000 feeders of 100 nodes on one busbar.
+    const builder = new NetworkBuilder({ name: 'large' });
+    builder.addNode({ id: 'busbar', baseVoltage: 10e3 });
+    builder.addSource({ id: 'grid', node: 0 });
+    for (let feeder = 0; feeder < 1000; feeder++) {
+      for (let i = 0; i < 100; i++) {
+        const to = builder.addNode({ id: `${feeder}.${i}`, baseVoltage: 10e3 });
+        builder.addLine({ id: `${feeder}.${i}`, from: i === 0 ? 0 : to - 1, to, r: 1, x: 1 });
+      }
+    }
+    builder.addSwitch({ id: 'tie', nodeA: 100, nodeB: 200, normalOpen: true });
+    const network = builder.build();
+    const topology = new Topology(network, normalState(network));
+    const cut = topology.setBranch(50, OUT_OF_SERVICE);
+    expect(cut.energisationChanged).toHaveLength(50);
+    expect(cut.visited).toBeLessThanOrEqual(101);
+    const restored = topology.setSwitch(0, true);
+    expect(restored.energisationChanged).toHaveLength(50);
+    expect(restored.visited).toBeLessThanOrEqual(52);
+    expect(topology.setBranch(50, 0).visited).toBe(0);
+    // Now a loop of two feeders: the searches meet without going through the other 998.
+    expect(topology.setBranch(150, OUT_OF_SERVICE).visited).toBeLessThan(500);
+  });
 });

@@ -8,8 +8,8 @@
 //
 // Numbers are stable: the larger part keeps its bus and island number, the smaller one gets the last number that became vacant, so
 // that opening and closing a switch gives back the same numbers. A vacant bus number has no nodes, no island (-1) and no supply.
-import { incidenceOf, type Incidence, joins } from './incidence.ts';
 import { copyState, type Network, OUT_OF_SERVICE, type SwitchingState } from './network.ts';
+import { NodeSearch } from './node-search.ts';
 import { numberSets, singletons, unite } from './union-find.ts';
 
 /** What a switching did. */
@@ -63,12 +63,8 @@ export class Topology {
   readonly #vacantIslands: number[] = [];
   readonly #sourcesAt: Uint8Array;
   readonly #earthsAt: Uint8Array;
-  // For the searches, made at the first switching.
-  #incidence: Incidence | null = null;
-  #mark = new Int32Array(0);
-  #epoch = 0;
-  readonly #queues = [new Int32Array(0), new Int32Array(0)];
-  #visited = 0;
+  /** made at the first switching */
+  #madeSearch: NodeSearch | null = null;
   #changed: number[] = [];
 
   constructor(network: Network, state: SwitchingState) {
@@ -190,14 +186,13 @@ export class Topology {
 
   #begin(): void {
     this.#version++;
-    this.#visited = 0;
     this.#changed = [];
-    if (this.#incidence !== null) return;
-    this.#incidence = incidenceOf(this.network);
-    const n = this.network.nodes.count;
-    this.#mark = new Int32Array(n);
-    this.#queues[0] = new Int32Array(n);
-    this.#queues[1] = new Int32Array(n);
+    this.#search.visited = 0;
+  }
+
+  get #search(): NodeSearch {
+    this.#madeSearch ??= new NodeSearch(this.network, this.state);
+    return this.#madeSearch;
   }
 
   #isFed(island: number): boolean {
@@ -210,8 +205,8 @@ export class Topology {
     this.#earthsAt[node]! += by;
     this.earthsOfIsland[island]! += by;
     const after = this.#isFed(island);
-    if (before !== after) this.#energise(this.#flood(node, false), after);
-    return { ...NOTHING, energisationChanged: this.#changed, visited: this.#visited };
+    if (before !== after) this.#energise(this.#search.flood(node, false), after);
+    return { ...NOTHING, energisationChanged: this.#changed, visited: this.#search.visited };
   }
 
   /** The edge between a and b is about to close: it is still open in `state`. */
@@ -232,10 +227,10 @@ export class Topology {
       earthsOfIsland[kept]! += earthsOfIsland[gone]!;
       this.#vacateIsland(gone);
       const fed = this.#isFed(kept);
-      const count = this.#flood(smaller, false);
-      for (let i = 0; i < count; i++) islandOfBus[busOfNode[this.#queues[0]![i]!]!] = kept;
+      const count = this.#search.flood(smaller, false);
+      for (let i = 0; i < count; i++) islandOfBus[busOfNode[this.#search.near[i]!]!] = kept;
       if (smallFed !== fed) this.#energise(count, fed);
-      if (largeFed !== fed) this.#energise(this.#flood(larger, false), fed);
+      if (largeFed !== fed) this.#energise(this.#search.flood(larger, false), fed);
       change.islands = 'merged';
       change.island = gone;
       change.otherIsland = kept;
@@ -246,8 +241,8 @@ export class Topology {
       const smaller = nodesOfBus[busA]! <= nodesOfBus[busB]! ? a : b;
       const gone = busOfNode[smaller]!;
       const kept = smaller === a ? busB : busA;
-      const count = this.#flood(smaller, true);
-      for (let i = 0; i < count; i++) busOfNode[this.#queues[0]![i]!] = kept;
+      const count = this.#search.flood(smaller, true);
+      for (let i = 0; i < count; i++) busOfNode[this.#search.near[i]!] = kept;
       nodesOfBus[kept]! += nodesOfBus[gone]!;
       nodesOfBus[gone] = 0;
       islandOfBus[gone] = -1;
@@ -258,7 +253,7 @@ export class Topology {
       change.otherBus = kept;
     }
     change.energisationChanged = this.#changed;
-    change.visited = this.#visited;
+    change.visited = this.#search.visited;
     return change;
   }
 
@@ -268,11 +263,11 @@ export class Topology {
     const { busOfNode, nodesOfBus, islandOfBus, nodesOfIsland, sourcesOfIsland, earthsOfIsland } = this;
     if (a === b) return NOTHING;
     if (bySwitch) {
-      const side = this.#separate(a, b, true);
-      if (side === null) return { ...NOTHING, visited: this.#visited };
+      const side = this.#search.separate(a, b, true);
+      if (side === null) return { ...NOTHING, visited: this.#search.visited };
       const kept = busOfNode[a]!;
       const made = this.#vacantBuses.pop() ?? this.#busCount++;
-      const queue = this.#queues[side.queue]!;
+      const queue = this.#search.side(side.end);
       for (let i = 0; i < side.count; i++) busOfNode[queue[i]!] = made;
       nodesOfBus[made] = side.count;
       nodesOfBus[kept]! -= side.count;
@@ -283,11 +278,11 @@ export class Topology {
       change.otherBus = kept;
     }
     const kept = this.islandOfNode(a);
-    const side = this.#separate(a, b, false);
+    const side = this.#search.separate(a, b, false);
     if (side !== null) {
       const fed = this.#isFed(kept);
       const made = this.#vacantIslands.pop() ?? this.#islandCount++;
-      const queue = this.#queues[side.queue]!;
+      const queue = this.#search.side(side.end);
       let sources = 0;
       let earths = 0;
       for (let i = 0; i < side.count; i++) {
@@ -303,13 +298,13 @@ export class Topology {
       earthsOfIsland[made] = earths;
       earthsOfIsland[kept]! -= earths;
       if (this.#isFed(made) !== fed) this.#energise(side.count, !fed, queue);
-      if (this.#isFed(kept) !== fed) this.#energise(this.#flood(side.queue === 0 ? b : a, false), !fed);
+      if (this.#isFed(kept) !== fed) this.#energise(this.#search.flood(side.end === 0 ? b : a, false), !fed);
       change.islands = 'split';
       change.island = made;
       change.otherIsland = kept;
     }
     change.energisationChanged = this.#changed;
-    change.visited = this.#visited;
+    change.visited = this.#search.visited;
     return change;
   }
 
@@ -320,7 +315,7 @@ export class Topology {
     this.#vacantIslands.push(island);
   }
 
-  #energise(count: number, fed: boolean, queue = this.#queues[0]!): void {
+  #energise(count: number, fed: boolean, queue = this.#search.near): void {
     const value = fed ? 1 : 0;
     for (let i = 0; i < count; i++) {
       const bus = this.busOfNode[queue[i]!]!;
@@ -328,56 +323,5 @@ export class Topology {
       this.energised[bus] = value;
       this.#changed.push(bus);
     }
-  }
-
-  /** All that hangs together with a node, into queue 0; returns how many nodes. */
-  #flood(node: number, switchesOnly: boolean): number {
-    this.#epoch += 2;
-    const queue = this.#queues[0]!;
-    this.#mark[node] = this.#epoch;
-    queue[0] = node;
-    let count = 1;
-    for (let i = 0; i < count; i++) count = this.#step(queue[i]!, 0, count, switchesOnly);
-    return count;
-  }
-
-  /** The side of a (queue 0) or b (queue 1) that is complete first; null: they still hang together. */
-  #separate(a: number, b: number, switchesOnly: boolean): { readonly queue: number; readonly count: number } | null {
-    this.#epoch += 2;
-    this.#mark[a] = this.#epoch;
-    this.#mark[b] = this.#epoch + 1;
-    this.#queues[0]![0] = a;
-    this.#queues[1]![0] = b;
-    let countA = 1;
-    let countB = 1;
-    for (let i = 0; ; i++) {
-      if (i === countA) return { queue: 0, count: countA };
-      countA = this.#step(this.#queues[0]![i]!, 0, countA, switchesOnly);
-      if (countA < 0) return null;
-      if (i === countB) return { queue: 1, count: countB };
-      countB = this.#step(this.#queues[1]![i]!, 1, countB, switchesOnly);
-      if (countB < 0) return null;
-    }
-  }
-
-  /** Puts a node's unseen neighbours into the queue; returns its new length, -1 where it met the other side. */
-  #step(node: number, side: 0 | 1, count: number, switchesOnly: boolean): number {
-    const { start, edge, far } = this.#incidence!;
-    const mark = this.#mark;
-    const own = this.#epoch + side;
-    const other = this.#epoch + 1 - side;
-    const queue = this.#queues[side]!;
-    this.#visited++;
-    for (let k = start[node]!; k < start[node + 1]!; k++) {
-      const e = edge[k]!;
-      if (switchesOnly && e < this.network.branches.count) continue;
-      if (!joins(this.network, this.state, e)) continue;
-      const next = far[k]!;
-      if (mark[next] === own) continue;
-      if (mark[next] === other) return -1;
-      mark[next] = own;
-      queue[count++] = next;
-    }
-    return count;
   }
 }
