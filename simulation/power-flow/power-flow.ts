@@ -1,18 +1,25 @@
 // The front door of the balanced power flow: a network, what is open and closed in it, and solutions of it.
-// Keeps what a change does not touch: new loads keep the order of the sweep and every factorisation's pattern, a switching keeps
-// the parameters in per unit.
+// Keeps what a change does not touch: new loads keep the order of the sweep and every factorisation, a switching keeps the
+// parameters in per unit.
 import type { Network, SwitchingState } from '../network/network.ts';
 import { Topology, type TopologyChange } from '../network/topology.ts';
+import { worstBalance } from './branch-flows.ts';
 import { busBranchModel, connect, type ConsumerPower, inject } from './bus-branch.ts';
-import type { BalancedSolution, BusBranchModel } from './bus-branch-model.ts';
+import { type BalancedSolution, BUS_TYPE, type BusBranchModel } from './bus-branch-model.ts';
+import { IterativeCurrent } from './iterative-current.ts';
 import { emptySolution } from './solution.ts';
+import { MeshedSweep } from './sweep-meshed.ts';
 import { RadialSweep } from './sweep-radial.ts';
 import { SweepTree } from './sweep-tree.ts';
 
 export interface PowerFlowOptions {
-  /** auto: a sweep where the network is radial or weakly meshed and no machine holds a voltage, else Newton. Default auto. */
+  /**
+   * auto: a sweep where the network is radial or weakly meshed and no machine holds a voltage, Newton else and where the sweep does
+   * not contract. What a method cannot do (sweep and current: PV buses; sweep: heavily meshed) Newton does; the solution's `method`
+   * says who did it. Default auto.
+   */
   readonly method?: 'auto' | 'newton' | 'sweep' | 'current' | 'dc';
-  /** pu, of voltage for sweeps and of power for Newton. Default 1e-8. */
+  /** pu: of voltage in the last round of a sweep, of power for Newton. Default 1e-8. */
   readonly tolerance?: number;
   readonly maxIterations?: number;
   /** flat: sources' magnitude everywhere; file: the network's own start values; last: the solution before. Default flat. */
@@ -21,16 +28,23 @@ export interface PowerFlowOptions {
   readonly enforceReactiveLimits?: boolean;
 }
 
+/** A sweep that needs more rounds contracts too slowly to be of use. */
+const SWEEP_ROUNDS = 60;
+const CURRENT_ROUNDS = 100;
+
 export class PowerFlow {
   readonly network: Network;
   readonly topology: Topology;
-  #model: BusBranchModel;
   readonly #consumers: ConsumerPower;
-  #tree: SweepTree | null = null;
-  #sweep: RadialSweep | null = null;
-  #last: BalancedSolution | null = null;
+  #model: BusBranchModel;
   #connectionsChanged = false;
   #injectionsChanged = false;
+  // Made when first asked for, dropped or renewed by #refresh.
+  #tree: SweepTree | null = null;
+  #radial: RadialSweep | null = null;
+  #meshed: MeshedSweep | null = null;
+  #current: IterativeCurrent | null = null;
+  #last: BalancedSolution | null = null;
 
   /** The state is copied; switch by setSwitch and setBranch. */
   constructor(network: Network, state: SwitchingState) {
@@ -40,7 +54,7 @@ export class PowerFlow {
     this.#model = busBranchModel(network, this.topology, this.#consumers);
   }
 
-  /** As of the last switching and loads; a switching that makes new buses makes a new model. */
+  /** As of the last switching and loads. The object changes with it, or is replaced where bus numbers are added: do not keep it. */
   get model(): BusBranchModel {
     this.#refresh();
     return this.#model;
@@ -64,17 +78,50 @@ export class PowerFlow {
     return this.topology.setBranch(row, openEnds);
   }
 
-  /** The solution belongs to the solver and is overwritten by the next call with the same method. */
+  /**
+   * Returned `converged: false` with the worst bus where no solution came. The solution belongs to this object: the next call
+   * overwrites it.
+   */
   solve(options: PowerFlowOptions = {}): BalancedSolution {
-    const { tolerance = 1e-8, start = 'flat' } = options;
     this.#refresh();
-    const tree = this.#tree!;
+    const { method = 'auto' } = options;
+    let solution =
+      method === 'newton' || method === 'dc' || this.#holdsVoltages() ? null : this.#solveBy(method, options);
+    solution ??= emptySolution(this.#model, 'newton');
+    if (!solution.converged) solution.worst = worstBalance(this.#model, solution);
+    this.#last = solution;
+    return solution;
+  }
+
+  /** Null: not by this method. */
+  #solveBy(method: 'auto' | 'sweep' | 'current', options: PowerFlowOptions): BalancedSolution | null {
+    const { tolerance = 1e-8, start = 'flat' } = options;
+    if (method === 'current') {
+      this.#current ??= new IterativeCurrent(this.#model);
+      return this.#current.solve(tolerance, options.maxIterations ?? CURRENT_ROUNDS);
+    }
+    const rounds = options.maxIterations ?? SWEEP_ROUNDS;
     const from =
-      start === 'file' ? this.#model.startMagnitude : start === 'last' ? (this.#last?.magnitude ?? null) : null;
-    if (tree.links.length > 0) return emptySolution(this.#model, 'sweep');
-    this.#sweep ??= new RadialSweep(this.#model, tree);
-    this.#last = this.#sweep.solve(tolerance, options.maxIterations ?? 50, from);
-    return this.#last;
+      start === 'file'
+        ? { magnitude: this.#model.startMagnitude, angle: this.#model.startAngle }
+        : start === 'last' && this.#last?.converged === true
+          ? this.#last
+          : null;
+    this.#tree ??= new SweepTree(this.#model);
+    let solution: BalancedSolution;
+    if (this.#tree.links.length === 0) {
+      this.#radial ??= new RadialSweep(this.#model, this.#tree);
+      solution = this.#radial.solve(tolerance, rounds, from === null ? null : from.magnitude);
+    } else {
+      this.#meshed ??= new MeshedSweep(this.#model, this.#tree);
+      if (!this.#meshed.isFit) return null;
+      solution = this.#meshed.solve(tolerance, rounds, from);
+    }
+    return solution.converged || method === 'sweep' ? solution : null;
+  }
+
+  #holdsVoltages(): boolean {
+    return this.network.machines.count > 0 && this.#model.busType.includes(BUS_TYPE.pv);
   }
 
   #refresh(): void {
@@ -83,17 +130,22 @@ export class PowerFlow {
         connect(this.#model, this.network, this.topology);
         inject(this.#model, this.network, this.topology, this.#consumers);
         this.#tree?.rebuild(this.#model);
-        this.#sweep?.clear();
+        this.#radial?.clear();
       } else {
         this.#model = busBranchModel(this.network, this.topology, this.#consumers);
         this.#tree = null;
-        this.#sweep = null;
+        this.#radial = null;
+        this.#last = null;
       }
+      this.#meshed = null;
+      this.#current = null;
     } else if (this.#injectionsChanged) {
       inject(this.#model, this.network, this.topology, this.#consumers);
       this.#tree?.reload(this.#model);
+      // Constant impedance is in the factored matrix.
+      const { impedanceShareP, impedanceShareQ } = this.network.consumers;
+      if (impedanceShareP !== null || impedanceShareQ !== null) this.#current = null;
     }
-    this.#tree ??= new SweepTree(this.#model);
     this.#connectionsChanged = false;
     this.#injectionsChanged = false;
   }

@@ -10,9 +10,10 @@
 // Constant power does not depend on the voltage, only losses, charging and other load do. So a round gains three digits on an
 // ordinary feeder, where a sweep of currents gains one and a half, and it needs neither angles nor complex numbers on the way.
 // Measured in tests/bench/power-flow.bench.ts.
+import { writeStubs } from './branch-flows.ts';
 import type { BalancedSolution, BusBranchModel } from './bus-branch-model.ts';
 import { emptySolution } from './solution.ts';
-import { stubAdmittance, type SweepTree } from './sweep-tree.ts';
+import type { SweepTree } from './sweep-tree.ts';
 
 /** |U|^2 below this is no operating point of a network: the sweep gives up, Newton may look further. */
 const COLLAPSE = 0.09;
@@ -197,7 +198,7 @@ export class RadialSweep {
         qFrom[row] = -bFrom[row]! * at - Q;
       }
     }
-    writeStubs(this.#model, this.#tree, this.#solution);
+    writeStubs(this.#model, this.#tree.stubs, this.#solution);
     this.#sumP.fill(0);
     this.#sumQ.fill(0);
     return lowest > COLLAPSE ? moved : Number.POSITIVE_INFINITY;
@@ -248,19 +249,4 @@ function arctangent(y: number, x: number): number {
   const s = t * t;
   if (!(s < 0.0025) || x <= 0) return Math.atan2(y, x);
   return t * (1 - s * (1 / 3 - s * (1 / 5 - s * (1 / 7 - s * (1 / 9 - s * (1 / 11))))));
-}
-
-/** Power into branches of which one bus only knows. */
-export function writeStubs(model: BusBranchModel, tree: SweepTree, solution: BalancedSolution): void {
-  const { from, to } = model;
-  const { magnitude, pFrom, qFrom, pTo, qTo } = solution;
-  for (const row of tree.stubs) {
-    const fromIsLive = from[row]! >= 0;
-    const u = magnitude[fromIsLive ? from[row]! : to[row]!]!;
-    const y = stubAdmittance(model, row);
-    pFrom[row] = fromIsLive ? y.g * u * u : 0;
-    qFrom[row] = fromIsLive ? -y.b * u * u : 0;
-    pTo[row] = fromIsLive ? 0 : y.g * u * u;
-    qTo[row] = fromIsLive ? 0 : -y.b * u * u;
-  }
 }

@@ -6,6 +6,7 @@
 // Off-nominal ratios and phase shifts leave the sweep altogether: each bus gets its own complex base t = scale e^(j turn), the product of
 // the ratios on its way from the source, V = t U. In U every tree branch is a plain series impedance; powers do not change:
 //   z_U = z / |t_to|^2,   y_U = y |t_to|^2   (t_to: base of the branch's `to` side, where its impedance is given)
+import { stubAdmittance } from './branch-admittance.ts';
 import { BUS_TYPE, type BusBranchModel } from './bus-branch-model.ts';
 
 export class SweepTree {
@@ -247,33 +248,4 @@ export class SweepTree {
       b[at]! += y.b * s * s;
     }
   }
-}
-
-/**
- * What a branch with an open end, or with both ends at one bus, is to that bus: an admittance, pu.
- * Open far end: y = y1 + y2/(1 + z y2), over ratio^2 if `from` is the live end. Both ends: the four terms of the two-port.
- */
-export function stubAdmittance(model: BusBranchModel, row: number): { g: number; b: number } {
-  const r = model.r[row]!;
-  const x = model.x[row]!;
-  const ratio = model.ratio[row]!;
-  const g1 = model.gFrom[row]!;
-  const b1 = model.bFrom[row]!;
-  const g2 = model.gTo[row]!;
-  const b2 = model.bTo[row]!;
-  if (model.from[row] === model.to[row]) {
-    // y/ratio^2 - 2 y cos(shift)/ratio + y, with y = 1/z
-    const d = r * r + x * x;
-    const weight = 1 / (ratio * ratio) - (2 * Math.cos(model.shift[row]!)) / ratio + 1;
-    return { g: (r / d) * weight + g1 / (ratio * ratio) + g2, b: (-x / d) * weight + b1 / (ratio * ratio) + b2 };
-  }
-  const fromIsLive = model.from[row]! >= 0;
-  const farG = fromIsLive ? g2 : g1;
-  const farB = fromIsLive ? b2 : b1;
-  const re = 1 + r * farG - x * farB;
-  const im = r * farB + x * farG;
-  const d = re * re + im * im;
-  const g = (fromIsLive ? g1 : g2) + (farG * re + farB * im) / d;
-  const b = (fromIsLive ? b1 : b2) + (farB * re - farG * im) / d;
-  return fromIsLive ? { g: g / (ratio * ratio), b: b / (ratio * ratio) } : { g, b };
 }

@@ -1,0 +1,179 @@
+// Links close loops over a tree. What a change of the links' currents J does to the voltages across them, all loads being currents:
+//
+//   link k, from f to t, in the tree's voltages U:   m U_f - U_t = z J,   drawn at f: conj(m) J,  at t: -J
+//   m = t_f / (ratio e^(j shift) t_t): 1 unless ratios around the loop disagree;  z on the base of t
+//   J_l loads tree branch i with c_li J_l,  c_li = conj(m_l) on the way to f, -1 on the way to t, their sum where the ways coincide
+//   d(m U_f - U_t - z J)_k / dJ_l = -Z_kl,   Z_kl = sum over i of z_i conj(c_ki) c_li  (+ z_k where k = l)
+//
+// (Compensation method: Shirmohammadi, Hong, Semlyen, Luo, "A compensation-based power flow method for weakly meshed distribution
+// and transmission networks", IEEE Trans. Power Systems 3(2), 1988.) Z is as sparse as the loops are apart.
+import type { BusBranchModel } from './bus-branch-model.ts';
+import { ComplexLu } from './sparse/complex-lu.ts';
+import type { SweepTree } from './sweep-tree.ts';
+
+/** Pairs of loops over one branch, summed over all branches, beyond which a network is not weakly meshed: Newton takes less time. */
+const GREATEST_SHARING = 3_000_000;
+/** A quotient of ratios this near to 1 is 1 but for rounding. */
+const ROUNDING = 1e-13;
+
+export class Links {
+  readonly count: number;
+  readonly row: Int32Array;
+  /** [count] positions of the ends */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly r: Float64Array;
+  readonly x: Float64Array;
+  readonly mRe: Float64Array;
+  readonly mIm: Float64Array;
+
+  constructor(model: BusBranchModel, tree: SweepTree) {
+    const n = tree.links.length;
+    const { position, scale, turn } = tree;
+    this.count = n;
+    this.row = Int32Array.from(tree.links);
+    this.from = new Int32Array(n);
+    this.to = new Int32Array(n);
+    this.r = new Float64Array(n);
+    this.x = new Float64Array(n);
+    this.mRe = new Float64Array(n);
+    this.mIm = new Float64Array(n);
+    for (let k = 0; k < n; k++) {
+      const row = this.row[k]!;
+      const f = position[model.from[row]!]!;
+      const t = position[model.to[row]!]!;
+      const scaleFrom = scale === null ? 1 : scale[f]!;
+      const scaleTo = scale === null ? 1 : scale[t]!;
+      const size = scaleFrom / (model.ratio[row]! * scaleTo);
+      const angle = (turn === null ? 0 : turn[f]! - turn[t]!) - model.shift[row]!;
+      const re = size * Math.cos(angle);
+      const im = size * Math.sin(angle);
+      const isOne = Math.abs(re - 1) + Math.abs(im) < ROUNDING;
+      this.from[k] = f;
+      this.to[k] = t;
+      this.r[k] = model.r[row]! / (scaleTo * scaleTo);
+      this.x[k] = model.x[row]! / (scaleTo * scaleTo);
+      this.mRe[k] = isOne ? 1 : re;
+      this.mIm[k] = isOne ? 0 : im;
+    }
+  }
+}
+
+/** The factored Z; null: the loops share so much that another method is better, or Z is singular. */
+export function factorLoops(tree: SweepTree, links: Links): ComplexLu | null {
+  const ways = new Ways(tree, links);
+  const { count } = links;
+  const { start, place, re: cRe, im: cIm } = ways;
+  const at = ways.byPosition(tree.count);
+  let sharing = 0;
+  for (let i = 0; i < tree.count; i++) sharing += (at.start[i + 1]! - at.start[i]!) ** 2;
+  if (sharing > GREATEST_SHARING) return null;
+  const columns = new Int32Array(count + 1);
+  const rows = new Int32Array(sharing + count);
+  const zRe = new Float64Array(sharing + count);
+  const zIm = new Float64Array(sharing + count);
+  const slot = new Int32Array(count).fill(-1);
+  let used = 0;
+  for (let l = 0; l < count; l++) {
+    const first = used;
+    columns[l] = first;
+    rows[used] = l;
+    zRe[used] = links.r[l]!;
+    zIm[used] = links.x[l]!;
+    slot[l] = used++;
+    for (let e = start[l]!; e < start[l + 1]!; e++) {
+      const i = place[e]!;
+      // z_i c_li
+      const re = tree.r[i]! * cRe[e]! - tree.x[i]! * cIm[e]!;
+      const im = tree.r[i]! * cIm[e]! + tree.x[i]! * cRe[e]!;
+      for (let o = at.start[i]!; o < at.start[i + 1]!; o++) {
+        const other = at.entry[o]!;
+        const k = at.loop[o]!;
+        if (slot[k]! < first) {
+          slot[k] = used;
+          rows[used] = k;
+          used++;
+        }
+        const s = slot[k]!;
+        zRe[s]! += re * cRe[other]! + im * cIm[other]!;
+        zIm[s]! += im * cRe[other]! - re * cIm[other]!;
+      }
+    }
+  }
+  columns[count] = used;
+  const lu = new ComplexLu(count, columns, rows.subarray(0, used));
+  return lu.factor(zRe, zIm).ok ? lu : null;
+}
+
+/** Which tree branches (by the position below them) each link's current passes, and with what c. */
+class Ways {
+  /** entries of loop l: start[l] ... start[l + 1] */
+  readonly start: Int32Array;
+  place = new Int32Array(1024);
+  re = new Float64Array(1024);
+  im = new Float64Array(1024);
+  #used = 0;
+
+  constructor(tree: SweepTree, links: Links) {
+    const { parent, sources } = tree;
+    this.start = new Int32Array(links.count + 1);
+    for (let l = 0; l < links.count; l++) {
+      this.start[l] = this.#used;
+      const mRe = links.mRe[l]!;
+      const mIm = -links.mIm[l]!;
+      let f = links.from[l]!;
+      let t = links.to[l]!;
+      // Parents come before their children: the later one of two is never above the other.
+      while (f >= sources || t >= sources) {
+        if (f === t) {
+          if (mRe === 1 && mIm === 0) break;
+          this.#add(f, mRe - 1, mIm);
+          f = parent[f]!;
+          t = f;
+        } else if (f > t) {
+          this.#add(f, mRe, mIm);
+          f = parent[f]!;
+        } else {
+          this.#add(t, -1, 0);
+          t = parent[t]!;
+        }
+      }
+    }
+    this.start[links.count] = this.#used;
+  }
+
+  #add(place: number, re: number, im: number): void {
+    const e = this.#used++;
+    if (e === this.place.length) {
+      this.place = widened(this.place, new Int32Array(2 * e));
+      this.re = widened(this.re, new Float64Array(2 * e));
+      this.im = widened(this.im, new Float64Array(2 * e));
+    }
+    this.place[e] = place;
+    this.re[e] = re;
+    this.im[e] = im;
+  }
+
+  /** The same entries by position: entry numbers and their loops at start[i] ... start[i + 1]. */
+  byPosition(count: number): { start: Int32Array; entry: Int32Array; loop: Int32Array } {
+    const start = new Int32Array(count + 1);
+    const entry = new Int32Array(this.#used);
+    const loop = new Int32Array(this.#used);
+    for (let e = 0; e < this.#used; e++) start[this.place[e]! + 1]!++;
+    for (let i = 0; i < count; i++) start[i + 1]! += start[i]!;
+    const next = start.slice();
+    for (let l = 0; l + 1 < this.start.length; l++) {
+      for (let e = this.start[l]!; e < this.start[l + 1]!; e++) {
+        const at = next[this.place[e]!]!++;
+        entry[at] = e;
+        loop[at] = l;
+      }
+    }
+    return { start, entry, loop };
+  }
+}
+
+function widened<Column extends Int32Array | Float64Array>(column: Column, wide: Column): Column {
+  wide.set(column);
+  return wide;
+}
