@@ -117,6 +117,8 @@ export interface PhaseCapacitor extends Element {
   readonly terminals: readonly Terminal[];
   readonly phases: number;
   readonly connection: 'wye' | 'delta';
+  /** var of all steps and phases at rated voltage; what a control by power factor goes by */
+  readonly ratedPower: number;
   /** step by step, S, [phases x phases] */
   readonly g: readonly Float64Array[];
   readonly b: readonly Float64Array[];

@@ -1,0 +1,312 @@
+// A three-phase network as a calculation sees it: nodes (bus and conductor, earth apart), elements with their primitive admittances,
+// and the sparse pattern of the nodal admittance matrix Y = sum over the elements of C' Yprim C. The pattern holds whatever is open
+// or closed and wherever a tap stands, so that ordering and symbolic work are done once.
+import type { PhaseNetwork, PhaseState, Terminal } from '../../network/phase-network.ts';
+import { type ComplexMatrix, eliminateOpen } from './complex-matrix.ts';
+import {
+  consumerAdmittance,
+  consumerConductors,
+  lineAdmittance,
+  shuntAdmittance,
+  sourceAdmittance,
+} from './element-admittance.ts';
+import { transformerAdmittance, transformerConductors } from './transformer-admittance.ts';
+
+export const ELEMENT = { source: 0, line: 1, transformer: 2, consumer: 3, capacitor: 4, reactor: 5 } as const;
+
+export const EARTH = -1;
+
+interface Listed {
+  readonly id: string;
+  readonly kind: number;
+  readonly row: number;
+  readonly phases: number;
+  readonly terminals: readonly Terminal[];
+  /** of each terminal */
+  readonly conductors: number;
+}
+
+function listElements(network: PhaseNetwork): Listed[] {
+  const listed: Listed[] = [];
+  network.sources.forEach(({ id, terminals, phases }, row) => {
+    listed.push({ id, kind: ELEMENT.source, row, phases, terminals, conductors: phases });
+  });
+  network.lines.forEach(({ id, terminals, phases }, row) => {
+    listed.push({ id, kind: ELEMENT.line, row, phases, terminals, conductors: phases });
+  });
+  network.transformers.forEach((transformer, row) => {
+    const terminals = transformer.windings.map((winding) => winding.terminal);
+    const conductors = transformerConductors(transformer);
+    const { id, phases } = transformer;
+    listed.push({ id, kind: ELEMENT.transformer, row, phases, terminals, conductors });
+  });
+  network.consumers.forEach((consumer, row) => {
+    const conductors = consumerConductors(consumer);
+    const { id, phases, terminal } = consumer;
+    listed.push({ id, kind: ELEMENT.consumer, row, phases, terminals: [terminal], conductors });
+  });
+  network.capacitors.forEach(({ id, terminals, phases }, row) => {
+    listed.push({ id, kind: ELEMENT.capacitor, row, phases, terminals, conductors: phases });
+  });
+  network.reactors.forEach(({ id, terminals, phases }, row) => {
+    listed.push({ id, kind: ELEMENT.reactor, row, phases, terminals, conductors: phases });
+  });
+  return listed;
+}
+
+export interface PhaseNode {
+  /** row of the network's buses */
+  readonly bus: number;
+  /** conductor of the bus, from 1 */
+  readonly node: number;
+}
+
+export class PhaseModel {
+  readonly network: PhaseNetwork;
+  readonly state: PhaseState;
+  readonly elements: readonly Listed[];
+  /** by bus, then by node */
+  readonly nodes: readonly PhaseNode[];
+  /** [elements + 1] first conductor of each element, [conductors] its node or EARTH, and whether it is open */
+  readonly firstConductor: Int32Array;
+  readonly conductorNode: Int32Array;
+  readonly conductorOpen: Uint8Array;
+  /** [elements + 1] first entry of each primitive admittance, row by row, S */
+  readonly firstEntry: Int32Array;
+  readonly yRe: Float64Array;
+  readonly yIm: Float64Array;
+  /** columns of the nodal matrix; structurally symmetric, with every diagonal entry */
+  readonly columnPointers: Int32Array;
+  readonly rowIndices: Int32Array;
+  readonly diagonal: Int32Array;
+  /** [elements] the share of a load that stands in the matrix as an impedance */
+  readonly loadShare: Float64Array;
+  /** [entries] where each entry is added, -1 = nowhere */
+  readonly #position: Int32Array;
+  readonly #elementOfId = new Map<string, number>();
+  readonly #firstElement: Int32Array;
+  readonly #nodeOf: Int32Array;
+  readonly #nodesPerBus: number;
+
+  constructor(network: PhaseNetwork, state: PhaseState) {
+    this.network = network;
+    this.state = {
+      taps: state.taps.map((taps) => taps.slice()),
+      capacitorSteps: state.capacitorSteps.map((steps) => steps.slice()),
+    };
+    this.elements = listElements(network);
+    const count = this.elements.length;
+    this.firstConductor = new Int32Array(count + 1);
+    this.firstEntry = new Int32Array(count + 1);
+    this.#firstElement = new Int32Array(7);
+    let highest = 0;
+    this.elements.forEach(({ id, kind, terminals, conductors }, e) => {
+      const order = terminals.length * conductors;
+      this.firstConductor[e + 1] = this.firstConductor[e]! + order;
+      this.firstEntry[e + 1] = this.firstEntry[e]! + order * order;
+      this.#elementOfId.set(id, e);
+      this.#firstElement[kind + 1] = e + 1;
+      for (const { nodes } of terminals)
+        for (let c = 0; c < conductors; c++) highest = Math.max(highest, nodes[c] ?? 0);
+    });
+    for (let kind = 1; kind < 7; kind++)
+      this.#firstElement[kind] = Math.max(this.#firstElement[kind]!, this.#firstElement[kind - 1]!);
+
+    this.#nodesPerBus = highest + 1;
+    this.#nodeOf = new Int32Array(network.buses.length * this.#nodesPerBus).fill(EARTH);
+    this.conductorNode = new Int32Array(this.firstConductor[count]!);
+    this.conductorOpen = new Uint8Array(this.firstConductor[count]!);
+    this.nodes = this.#numberNodes();
+
+    this.loadShare = new Float64Array(count);
+    this.yRe = new Float64Array(this.firstEntry[count]!);
+    this.yIm = new Float64Array(this.firstEntry[count]!);
+    this.#position = new Int32Array(this.firstEntry[count]!);
+    const pattern = this.#makePattern();
+    this.columnPointers = pattern.columnPointers;
+    this.rowIndices = pattern.rowIndices;
+    this.diagonal = pattern.diagonal;
+    for (let e = 0; e < count; e++) this.refresh(e);
+  }
+
+  /** Row of an element by its id, -1 = there is none. */
+  elementOf(id: string): number {
+    return this.#elementOfId.get(id) ?? -1;
+  }
+
+  elementAt(kind: number, row: number): number {
+    return this.#firstElement[kind]! + row;
+  }
+
+  /** Row of a node, EARTH = earth, or the bus has no such node. */
+  nodeAt(bus: number, node: number): number {
+    return node > 0 && node < this.#nodesPerBus ? this.#nodeOf[bus * this.#nodesPerBus + node]! : EARTH;
+  }
+
+  order(e: number): number {
+    return this.firstConductor[e + 1]! - this.firstConductor[e]!;
+  }
+
+  /** Calculates an element's primitive admittance anew: its tap, its steps, its open conductors or its load share have changed. */
+  refresh(e: number): void {
+    const y = this.#admittance(e);
+    const first = this.firstConductor[e]!;
+    for (let c = first; c < this.firstConductor[e + 1]!; c++)
+      if (this.conductorOpen[c] === 1) {
+        eliminateOpen(y, (k) => this.conductorOpen[first + k] === 1);
+        break;
+      }
+    this.yRe.set(y.re, this.firstEntry[e]!);
+    this.yIm.set(y.im, this.firstEntry[e]!);
+  }
+
+  /** Opens or closes conductors (from 0; null = all) of a terminal (from 0). The element's admittance follows. */
+  setOpen(e: number, terminal: number, conductors: readonly number[] | null, open: boolean): void {
+    const { conductors: count } = this.elements[e]!;
+    const first = this.firstConductor[e]! + terminal * count;
+    for (let c = 0; c < count; c++)
+      if (conductors === null || conductors.includes(c)) this.conductorOpen[first + c] = open ? 1 : 0;
+    this.refresh(e);
+  }
+
+  hasOpenConductor(e: number): boolean {
+    for (let c = this.firstConductor[e]!; c < this.firstConductor[e + 1]!; c++)
+      if (this.conductorOpen[c] === 1) return true;
+    return false;
+  }
+
+  /**
+   * The nodal matrix, into [entries of the pattern]. Nodes without supply (live 0) get a 1 on the diagonal and nothing else, so that
+   * their voltage is zero; `anchor` [nodes] S is added to the diagonal, imaginary.
+   */
+  assemble(re: Float64Array, im: Float64Array, live: Uint8Array, anchor: Float64Array): void {
+    re.fill(0);
+    im.fill(0);
+    const { conductorNode, firstConductor, firstEntry, yRe, yIm } = this;
+    const position = this.#position;
+    for (let e = 0; e < this.elements.length; e++) {
+      const c = firstConductor[e]!;
+      const order = firstConductor[e + 1]! - c;
+      let k = firstEntry[e]!;
+      for (let i = 0; i < order; i++) {
+        const row = conductorNode[c + i]!;
+        if (row < 0 || live[row] === 0) {
+          k += order;
+          continue;
+        }
+        for (let j = 0; j < order; j++, k++) {
+          const at = position[k]!;
+          if (at < 0 || live[conductorNode[c + j]!] === 0) continue;
+          re[at]! += yRe[k]!;
+          im[at]! += yIm[k]!;
+        }
+      }
+    }
+    for (let n = 0; n < this.nodes.length; n++) {
+      if (live[n] === 0) re[this.diagonal[n]!] = 1;
+      else im[this.diagonal[n]!]! += anchor[n]!;
+    }
+  }
+
+  #admittance(e: number): ComplexMatrix {
+    const { kind, row } = this.elements[e]!;
+    const { network, state } = this;
+    switch (kind) {
+      case ELEMENT.source:
+        return sourceAdmittance(network.sources[row]!);
+      case ELEMENT.line:
+        return lineAdmittance(network.lines[row]!);
+      case ELEMENT.transformer:
+        return transformerAdmittance(network.transformers[row]!, state.taps[row]!);
+      case ELEMENT.consumer:
+        return consumerAdmittance(network.consumers[row]!, this.loadShare[e]!);
+      case ELEMENT.capacitor: {
+        const capacitor = network.capacitors[row]!;
+        return shuntAdmittance(capacitor, capacitor.g, capacitor.b, state.capacitorSteps[row]!);
+      }
+      default: {
+        const reactor = network.reactors[row]!;
+        return shuntAdmittance(reactor, [reactor.g], [reactor.b], null);
+      }
+    }
+  }
+
+  #numberNodes(): PhaseNode[] {
+    const { elements } = this;
+    const per = this.#nodesPerBus;
+    for (const { terminals, conductors } of elements)
+      for (const { bus, nodes } of terminals)
+        for (let c = 0; c < conductors; c++) if ((nodes[c] ?? 0) > 0) this.#nodeOf[bus * per + nodes[c]!] = 0;
+    const found: PhaseNode[] = [];
+    for (let k = 0; k < this.#nodeOf.length; k++) {
+      if (this.#nodeOf[k] === EARTH) continue;
+      this.#nodeOf[k] = found.length;
+      found.push({ bus: Math.floor(k / per), node: k % per });
+    }
+    elements.forEach(({ terminals, conductors }, e) => {
+      let k = this.firstConductor[e]!;
+      for (const { bus, nodes, open } of terminals)
+        for (let c = 0; c < conductors; c++, k++) {
+          this.conductorNode[k] = this.nodeAt(bus, nodes[c] ?? 0);
+          this.conductorOpen[k] = open[c] === true ? 1 : 0;
+        }
+    });
+    return found;
+  }
+
+  /** Columns without repetition: all entries by column, then each once, with a mark per row. */
+  #makePattern() {
+    const { conductorNode, firstConductor, firstEntry, elements } = this;
+    const n = this.nodes.length;
+    const start = new Int32Array(n + 1);
+    for (let e = 0; e < elements.length; e++) {
+      const order = this.order(e);
+      for (let c = firstConductor[e]!; c < firstConductor[e + 1]!; c++) {
+        const node = conductorNode[c]!;
+        if (node >= 0) start[node + 1]! += order;
+      }
+    }
+    for (let node = 0; node < n; node++) start[node + 1]! += start[node]!;
+    const entry = new Int32Array(start[n]!);
+    const row = new Int32Array(start[n]!);
+    const next = start.slice(0, n);
+    for (let e = 0; e < elements.length; e++) {
+      const c = firstConductor[e]!;
+      const order = firstConductor[e + 1]! - c;
+      for (let j = 0; j < order; j++) {
+        const column = conductorNode[c + j]!;
+        if (column < 0) continue;
+        for (let i = 0; i < order; i++) {
+          const at = next[column]!++;
+          entry[at] = firstEntry[e]! + i * order + j;
+          row[at] = conductorNode[c + i]!;
+        }
+      }
+    }
+    this.#position.fill(-1);
+    const columnPointers = new Int32Array(n + 1);
+    const rows = new Int32Array(start[n]! + n);
+    const diagonal = new Int32Array(n);
+    const mark = new Int32Array(n).fill(-1);
+    let count = 0;
+    for (let column = 0; column < n; column++) {
+      const first = count;
+      columnPointers[column] = first;
+      // The diagonal opens each column, also where nothing but dead conductors meets.
+      mark[column] = count;
+      diagonal[column] = count;
+      rows[count++] = column;
+      for (let k = start[column]!; k < start[column + 1]!; k++) {
+        const r = row[k]!;
+        if (r < 0) continue;
+        if (mark[r]! < first) {
+          mark[r] = count;
+          rows[count++] = r;
+        }
+        this.#position[entry[k]!] = mark[r]!;
+      }
+    }
+    columnPointers[n] = count;
+    return { columnPointers, rowIndices: rows.slice(0, count), diagonal };
+  }
+}

@@ -1,0 +1,301 @@
+// Unbalanced power flow of a three-phase network: nodes, admittances and loads are compiled once; opening, closing, taps and load
+// levels change numbers only. Equations: phase-model.ts (network), transformer-admittance.ts, load-branches.ts, current-injection.ts
+// (iteration), control-loop.ts (taps and capacitors). Agrees with OpenDSS in model and results; see tests/grid.
+import type { PhaseNetwork, PhaseState } from '../../network/phase-network.ts';
+import { settleControls } from './control-loop.ts';
+import { CurrentInjection, type InjectionResult } from './current-injection.ts';
+import { type LoadBranches, makeLoadBranches, setPower } from './load-branches.ts';
+import { EARTH, ELEMENT, PhaseModel } from './phase-model.ts';
+import { findSupply, type Supply } from './supply.ts';
+import { emptyResults, fillResults, sumUp, type ThreePhaseSolution } from './three-phase-solution.ts';
+import { findBaseVoltages } from './voltage-bases.ts';
+
+export interface ThreePhaseOptions {
+  /** pu: no node would move further than this in another round */
+  readonly tolerance?: number;
+  /** rounds of one power flow, of which a control loop has many */
+  readonly maxIterations?: number;
+  /** whether tap changers and capacitors obey their controls, from their present state */
+  readonly controls: boolean;
+  /** 'flat' = from the voltages without load; 'last' = from the last solution (flat where there is none) */
+  readonly start?: 'flat' | 'last';
+}
+
+const DEFAULT_TOLERANCE = 1e-9;
+const DEFAULT_ITERATIONS = 100;
+/** Part of a diagonal entry that ties a node to earth at which the matrix turned out singular. */
+const ANCHOR = 1e-9;
+
+/** Which loads stand in the matrix as impedances: 'needed' = those that nothing else can hold or that are impedances; 'all'. */
+type Shares = 'needed' | 'all';
+
+export class ThreePhaseFlow {
+  readonly model: PhaseModel;
+  readonly branches: LoadBranches;
+  /** overwritten by solve() */
+  readonly solution: ThreePhaseSolution;
+  readonly #injection: CurrentInjection;
+  readonly #emf: { readonly re: Float64Array; readonly im: Float64Array };
+  /** [consumers] W and var at present */
+  readonly #p: Float64Array;
+  readonly #q: Float64Array;
+  #supply: Supply;
+  #structureChanged = false;
+  #numbersChanged = true;
+  #started = false;
+  #shares: Shares = 'needed';
+
+  /** Takes a copy of `state`. Throws ImpossibleElement where an element's impedances cannot be inverted. */
+  constructor(network: PhaseNetwork, state: PhaseState) {
+    const model = new PhaseModel(network, state);
+    this.model = model;
+    this.branches = makeLoadBranches(model);
+    this.#emf = sourceVoltages(model);
+    this.#p = Float64Array.from(network.consumers, (consumer) => consumer.p);
+    this.#q = Float64Array.from(network.consumers, (consumer) => consumer.q);
+    this.#supply = findSupply(model, this.branches);
+    this.#injection = new CurrentInjection(model, this.branches);
+    this.solution = {
+      converged: false,
+      iterations: 0,
+      controlIterations: 0,
+      controlsSettled: true,
+      worst: null,
+      nodes: model.nodes,
+      voltageRe: this.#injection.vRe,
+      voltageIm: this.#injection.vIm,
+      baseVoltage: new Float64Array(network.buses.length),
+      elements: model.elements,
+      conductors: emptyResults(model),
+      lossP: 0,
+      lossQ: 0,
+      sourceP: 0,
+      sourceQ: 0,
+      taps: model.state.taps,
+      capacitorSteps: model.state.capacitorSteps,
+      dead: [],
+      floating: [],
+    };
+    this.#injectSources();
+    this.#setBases();
+  }
+
+  solve(options: ThreePhaseOptions): ThreePhaseSolution {
+    const { solution } = this;
+    solution.iterations = 0;
+    solution.controlIterations = 0;
+    solution.controlsSettled = true;
+    if (options.start === 'flat') this.#started = false;
+    this.#converge(options);
+    if (options.controls && solution.converged)
+      settleControls(this, () => {
+        this.#converge(options);
+        return solution.converged;
+      });
+    this.#publish();
+    return solution;
+  }
+
+  /** Opens conductors (from 1; none given = all) of a terminal (from 1); false: there is no such element, terminal or conductor. */
+  open(id: string, terminal: number, conductors: readonly number[] | null = null): boolean {
+    return this.#switch(id, terminal, conductors, true);
+  }
+
+  close(id: string, terminal: number, conductors: readonly number[] | null = null): boolean {
+    return this.#switch(id, terminal, conductors, false);
+  }
+
+  /** pu, within the winding's range. */
+  setTap(transformer: number, winding: number, tap: number): void {
+    const { tapMin, tapMax } = this.model.network.transformers[transformer]!;
+    this.model.state.taps[transformer]![winding] = Math.min(Math.max(tap, tapMin[winding]!), tapMax[winding]!);
+    this.model.refresh(this.model.elementAt(ELEMENT.transformer, transformer));
+    this.#numbersChanged = true;
+  }
+
+  /** 1 = in */
+  setStep(capacitor: number, step: number, value: 0 | 1): void {
+    this.model.state.capacitorSteps[capacitor]![step] = value;
+    this.model.refresh(this.model.elementAt(ELEMENT.capacitor, capacitor));
+    // A step that goes out may leave nodes without supply behind a series capacitor.
+    this.#structureChanged = true;
+  }
+
+  /** [consumers] W and var, all phases */
+  setConsumers(p: ArrayLike<number>, q: ArrayLike<number>): void {
+    this.#p.set(p);
+    this.#q.set(q);
+    for (let k = 0; k < this.branches.count; k++) this.#setPower(k);
+  }
+
+  /** Currents and powers of all elements from the present voltages. */
+  refreshResults(): void {
+    const { vRe, vIm } = this.#injection;
+    fillResults(this.model, this.branches, vRe, vIm, this.#emf, this.solution.conductors);
+  }
+
+  #switch(id: string, terminal: number, conductors: readonly number[] | null, open: boolean): boolean {
+    const e = this.model.elementOf(id);
+    if (e < 0) return false;
+    const { terminals, conductors: count } = this.model.elements[e]!;
+    if (terminal < 1 || terminal > terminals.length) return false;
+    if (conductors?.some((c) => c < 1 || c > count)) return false;
+    this.model.setOpen(e, terminal - 1, conductors?.map((c) => c - 1) ?? null, open);
+    this.#structureChanged = true;
+    return true;
+  }
+
+  #converge({ tolerance = DEFAULT_TOLERANCE, maxIterations = DEFAULT_ITERATIONS }: ThreePhaseOptions): void {
+    this.#prepare();
+    let result = this.#run(tolerance, maxIterations, true);
+    if (!result.converged && this.#shares === 'needed') {
+      this.#setShares('all');
+      this.#started = false;
+      result = this.#run(tolerance, maxIterations, false);
+    }
+    const { solution } = this;
+    solution.converged = result.converged;
+    solution.iterations += result.iterations;
+    solution.worst = null;
+    if (result.converged || result.worst === null) return;
+    const { node, step } = result.worst;
+    solution.worst = { ...this.model.nodes[node]!, step, mismatch: this.#injection.mismatch(node) };
+  }
+
+  #run(tolerance: number, maxIterations: number, accelerate: boolean): InjectionResult {
+    if (this.#numbersChanged) this.#factor();
+    if (!this.#started) this.#injection.solveLinear();
+    const result = this.#injection.iterate(tolerance, maxIterations, accelerate);
+    this.#started = result.converged;
+    return result;
+  }
+
+  /** What follows from conductors that were opened or closed. */
+  #prepare(): void {
+    if (!this.#structureChanged) return;
+    this.#structureChanged = false;
+    const before = this.#supply.live;
+    this.#supply = findSupply(this.model, this.branches);
+    if (this.#supply.live.some((live, node) => live > before[node]!)) this.#started = false;
+    this.#injectSources();
+    this.#setShares(this.#shares);
+  }
+
+  /** What a branch injects. One of a load with an open conductor injects nothing: all of the load stands in the matrix. */
+  #setPower(k: number): void {
+    const { branches, model } = this;
+    const row = branches.consumer[k]!;
+    const { phases } = model.network.consumers[row]!;
+    if (model.hasOpenConductor(branches.element[k]!)) setPower(branches, k, 0, 0);
+    else setPower(branches, k, this.#p[row]! / phases, this.#q[row]! / phases);
+  }
+
+  #setShares(shares: Shares | 'none'): void {
+    if (shares !== 'none') this.#shares = shares;
+    const { model, branches } = this;
+    const { heldByLoads } = this.#supply;
+    const { consumers } = model.network;
+    const isHeld = (node: number) => node !== EARTH && heldByLoads[node] === 1;
+    const share = new Float64Array(model.elements.length);
+    for (let k = 0; k < branches.count; k++) {
+      const e = branches.element[k]!;
+      const asImpedance = shares === 'all' || (shares === 'needed' && branches.model[k] === 2);
+      if (asImpedance || isHeld(branches.from[k]!) || isHeld(branches.to[k]!)) share[e] = 1;
+    }
+    for (let k = 0; k < branches.count; k++) {
+      const e = branches.element[k]!;
+      const consumer = consumers[branches.consumer[k]!]!;
+      // A load with an open conductor is calculated as its impedance, with that conductor taken out (OpenDSS, Load.pas).
+      const isOpen = model.hasOpenConductor(e);
+      const scale = (isOpen ? 0 : share[e]!) * (branches.perSquare[k]! / consumer.phases);
+      if (isOpen) share[e] = 1;
+      this.#setPower(k);
+      branches.matrixG[k] = consumer.p * scale;
+      branches.matrixB[k] = -consumer.q * scale;
+      if (model.loadShare[e] === share[e] && !isOpen) continue;
+      model.loadShare[e] = share[e]!;
+      model.refresh(e);
+    }
+    this.#numbersChanged = true;
+  }
+
+  #factor(): void {
+    const { live, anchor, floating } = this.#supply;
+    for (let tries = 0; tries <= this.model.nodes.length; tries++) {
+      const singular = this.#injection.factor(live, anchor);
+      if (singular < 0) break;
+      // A part that nothing ties to earth, which the search for such parts did not find: an open delta by unlucky numbers, say.
+      anchor[singular]! -= ANCHOR * Math.max(this.#injection.diagonal(singular), 1e-3);
+      floating[singular] = 1;
+    }
+    this.#numbersChanged = false;
+  }
+
+  #injectSources(): void {
+    const { model } = this;
+    const { sourceRe, sourceIm } = this.#injection;
+    sourceRe.fill(0);
+    sourceIm.fill(0);
+    model.network.sources.forEach((_, row) => {
+      const e = model.elementAt(ELEMENT.source, row);
+      const first = model.firstConductor[e]!;
+      const order = model.order(e);
+      for (let i = 0, k = model.firstEntry[e]!; i < order; i++)
+        for (let j = 0; j < order; j++, k++) {
+          const node = model.conductorNode[first + i]!;
+          const x = this.#emf.re[first + j]!;
+          const y = this.#emf.im[first + j]!;
+          if (node === EARTH) continue;
+          sourceRe[node]! += model.yRe[k]! * x - model.yIm[k]! * y;
+          sourceIm[node]! += model.yRe[k]! * y + model.yIm[k]! * x;
+        }
+    });
+  }
+
+  /** Base voltages from the voltages without load, as the network is when it comes in. */
+  #setBases(): void {
+    const { model } = this;
+    const { vRe, vIm, perBase } = this.#injection;
+    this.#setShares('none');
+    this.#factor();
+    this.#injection.solveLinear();
+    this.solution.baseVoltage.set(findBaseVoltages(model, vRe, vIm, this.#supply.live));
+    model.nodes.forEach(({ bus }, node) => {
+      const base = this.solution.baseVoltage[bus]!;
+      perBase[node] = base > 0 ? 1 / base : 1;
+    });
+    const bare = model.loadShare.every((share) => share === 0);
+    this.#setShares('needed');
+    // Without loads that stand in the matrix, its factors and these voltages are the beginning of the first solution.
+    if (bare && model.loadShare.every((share) => share === 0)) this.#numbersChanged = false;
+  }
+
+  #publish(): void {
+    const { solution, model } = this;
+    const { live, floating } = this.#supply;
+    this.refreshResults();
+    sumUp(model, solution);
+    const dead: number[] = [];
+    const afloat: number[] = [];
+    for (let k = 0; k < live.length; k++) {
+      if (live[k] === 0) dead.push(k);
+      else if (floating[k] === 1) afloat.push(k);
+    }
+    solution.dead = dead;
+    solution.floating = afloat;
+  }
+}
+
+/** [conductors] V behind the impedances of the sources' first terminals. */
+function sourceVoltages(model: PhaseModel) {
+  const re = new Float64Array(model.conductorNode.length);
+  const im = new Float64Array(model.conductorNode.length);
+  model.network.sources.forEach(({ phases, emfMagnitude, emfAngle }, row) => {
+    const first = model.firstConductor[model.elementAt(ELEMENT.source, row)]!;
+    for (let i = 0; i < phases; i++) {
+      re[first + i] = emfMagnitude[i]! * Math.cos(emfAngle[i]!);
+      im[first + i] = emfMagnitude[i]! * Math.sin(emfAngle[i]!);
+    }
+  });
+  return { re, im };
+}

@@ -1,0 +1,67 @@
+// Base voltage of each bus: the one of the network's voltage bases that comes nearest to the bus's voltage without load, as OpenDSS's
+// CalcVoltageBases chooses it. A bus that is dead takes what its neighbours have: through lines the same, through a transformer its
+// rated voltage.
+import { ELEMENT, type PhaseModel } from './phase-model.ts';
+
+/** kV line to line that OpenDSS knows where a file names none (Set VoltageBases); here V. */
+const USUAL_BASES = [208, 480, 12470, 24900, 34500, 115000, 230000];
+
+/** The base of `bases` (V, line to line) that |voltage| is nearest to, relative to the base. */
+export function nearestBase(bases: readonly number[], voltage: number): number {
+  let best = 0;
+  let least = Infinity;
+  for (const base of bases) {
+    const distance = Math.abs(1 - voltage / base);
+    if (distance >= least) continue;
+    least = distance;
+    best = base;
+  }
+  return best;
+}
+
+/** [buses] V, line to neutral; 0 where nothing tells one. `re`, `im` [nodes]: V without load; `live` [nodes]. */
+export function findBaseVoltages(
+  model: PhaseModel,
+  re: Float64Array,
+  im: Float64Array,
+  live: Uint8Array,
+): Float64Array {
+  const { network, nodes } = model;
+  const bases = network.voltageBases.length > 0 ? network.voltageBases : USUAL_BASES;
+  const base = new Float64Array(network.buses.length);
+  // The first live node of a bus speaks for it; nodes come bus by bus, the phases first.
+  for (let k = 0; k < nodes.length; k++) {
+    const { bus } = nodes[k]!;
+    if (live[k] === 0 || base[bus] !== 0) continue;
+    const voltage = Math.hypot(re[k]!, im[k]!) * Math.sqrt(3);
+    if (voltage > 0) base[bus] = nearestBase(bases, voltage) / Math.sqrt(3);
+  }
+  if (base.includes(0)) spread(model, base, bases);
+  return base;
+}
+
+/** Fills zeros from neighbours until nothing changes any more. */
+function spread(model: PhaseModel, base: Float64Array, bases: readonly number[]): void {
+  const { network } = model;
+  for (let changed = true; changed; ) {
+    changed = false;
+    const give = (bus: number, value: number) => {
+      if (base[bus] !== 0 || value === 0) return;
+      base[bus] = value;
+      changed = true;
+    };
+    for (const { kind, row, terminals } of model.elements) {
+      if (kind === ELEMENT.consumer || kind === ELEMENT.source) continue;
+      if (kind === ELEMENT.transformer) {
+        const { phases, windings } = network.transformers[row]!;
+        if (!windings.some((winding) => base[winding.terminal.bus] !== 0)) continue;
+        for (const { terminal, ratedVoltage, connection } of windings) {
+          const lineToLine = phases === 1 && connection === 'wye' ? ratedVoltage * Math.sqrt(3) : ratedVoltage;
+          give(terminal.bus, nearestBase(bases, lineToLine) / Math.sqrt(3));
+        }
+        continue;
+      }
+      for (const { bus } of terminals) for (const other of terminals) give(bus, base[other.bus]!);
+    }
+  }
+}
