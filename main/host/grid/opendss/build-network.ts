@@ -1,0 +1,316 @@
+// From what a script has defined to the three-phase network. Elements that are disabled are left out, as if not there.
+import type {
+  CapacitorControl as NetworkCapacitorControl,
+  PhaseCapacitor,
+  PhaseConsumer,
+  PhaseLine,
+  PhaseNetwork,
+  PhaseReactor,
+  PhaseSource,
+  PhaseState,
+  PhaseTransformer,
+  TapControl,
+} from '../../../../simulation/network/phase-network.ts';
+import { Capacitor } from './capacitor.ts';
+import { CapacitorControl } from './capacitor-control.ts';
+import type { Circuit } from './circuit.ts';
+import { phaseVoltage } from './connection.ts';
+import { Line } from './line.ts';
+import { Load } from './load.ts';
+import { Reactor } from './reactor.ts';
+import { RegulatorControl } from './regulator-control.ts';
+import { ScriptError } from './script-error.ts';
+import type { CircuitElement } from './script-object.ts';
+import { BusTable } from './bus-table.ts';
+import { Transformer } from './transformer.ts';
+import { VoltageSource } from './voltage-source.ts';
+
+/** An element whose definition does not make sense as a whole. */
+export class ElementError extends ScriptError {
+  readonly element: string;
+
+  constructor(element: string, message: string, remedy: string) {
+    super(message, remedy);
+    this.element = element;
+  }
+}
+
+/** @throws ElementError */
+export function buildNetwork(circuit: Circuit): { network: PhaseNetwork; state: PhaseState } {
+  return new NetworkAssembly(circuit).finish();
+}
+
+class NetworkAssembly {
+  readonly #circuit: Circuit;
+  readonly #table: BusTable;
+  readonly #sources: PhaseSource[] = [];
+  readonly #lines: PhaseLine[] = [];
+  readonly #transformers: PhaseTransformer[] = [];
+  readonly #consumers: PhaseConsumer[] = [];
+  readonly #capacitors: PhaseCapacitor[] = [];
+  readonly #reactors: PhaseReactor[] = [];
+  readonly #tapControls: TapControl[] = [];
+  readonly #capacitorControls: NetworkCapacitorControl[] = [];
+  readonly #taps: Float64Array[] = [];
+  readonly #steps: Uint8Array[] = [];
+  /** element -> row of its own kind */
+  readonly #rows = new Map<CircuitElement, number>();
+
+  constructor(circuit: Circuit) {
+    this.#circuit = circuit;
+    this.#table = new BusTable(circuit);
+  }
+
+  finish(): { network: PhaseNetwork; state: PhaseState } {
+    const enabled = this.#circuit.elements.filter((element) => element.enabled);
+    // Controls name rows of others, so they come last.
+    const controls = enabled.filter((element) => isControl(element));
+    for (const element of enabled) if (!isControl(element)) this.#attempt(element, () => this.#add(element));
+    for (const control of controls) this.#attempt(control, () => this.#addControl(control));
+    const { settings } = this.#circuit;
+    return {
+      network: {
+        name: this.#circuit.name ?? '',
+        frequency: this.#circuit.frequency,
+        voltageBases: settings.voltageBases,
+        buses: this.#table.buses,
+        sources: this.#sources,
+        lines: this.#lines,
+        transformers: this.#transformers,
+        consumers: this.#consumers,
+        capacitors: this.#capacitors,
+        reactors: this.#reactors,
+        tapControls: this.#tapControls,
+        capacitorControls: this.#capacitorControls,
+        maxControlIterations: settings.maxControlIterations,
+        maxIterations: settings.maxIterations,
+      },
+      state: { taps: this.#taps, capacitorSteps: this.#steps },
+    };
+  }
+
+  #attempt(element: CircuitElement, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof ScriptError)) throw error;
+      throw new ElementError(element.id, error.message, error.remedy);
+    }
+  }
+
+  #add(element: CircuitElement): void {
+    if (element instanceof VoltageSource) this.#addSource(element);
+    else if (element instanceof Line) this.#addLine(element);
+    else if (element instanceof Transformer) this.#addTransformer(element);
+    else if (element instanceof Load) this.#addLoad(element);
+    else if (element instanceof Capacitor) this.#addCapacitor(element);
+    else if (element instanceof Reactor) this.#addReactor(element);
+  }
+
+  #addSource(source: VoltageSource): void {
+    const { frequency } = this.#circuit;
+    const { re, im } = source.impedance(frequency);
+    const { magnitude, angle } = source.electromotiveForce(frequency);
+    this.#sources.push({
+      id: source.id,
+      terminals: [this.#table.terminal(source, 1), this.#table.terminal(source, 2)],
+      phases: source.phases,
+      emfMagnitude: magnitude,
+      emfAngle: angle,
+      r: re,
+      x: im,
+    });
+  }
+
+  #addLine(line: Line): void {
+    this.#lines.push({
+      id: line.id,
+      terminals: [this.#table.terminal(line, 1), this.#table.terminal(line, 2)],
+      phases: line.phases,
+      isSwitch: line.isSwitch,
+      ...line.impedance(this.#circuit.frequency),
+      normalRating: line.normalAmps,
+      emergencyRating: line.emergencyAmps,
+    });
+  }
+
+  #addTransformer(transformer: Transformer): void {
+    const { data } = transformer;
+    const multiple = this.#circuit.frequency / transformer.baseFrequency;
+    const resistanceMultiple = transformer.resistanceFollowsFrequency ? multiple : 1;
+    this.#rows.set(transformer, this.#transformers.length);
+    this.#taps.push(Float64Array.from(data.windings, (winding) => winding.tap));
+    this.#transformers.push({
+      id: transformer.id,
+      phases: transformer.phases,
+      windings: data.windings.map((winding, index) => ({
+        terminal: this.#table.terminal(transformer, index + 1),
+        connection: winding.connection,
+        ratedVoltage: winding.kilovolts * 1000,
+        ratedPower: winding.kilovoltamperes * 1000,
+        resistance: winding.resistance * resistanceMultiple,
+        neutralResistance: winding.neutralResistance,
+        neutralReactance: winding.neutralReactance * multiple,
+      })),
+      shortCircuitReactance: data.pairReactances.map((x) => x * multiple),
+      noLoadLoss: data.noLoadLossPercent / 100,
+      magnetisingCurrent: data.magnetisingPercent / 100 / multiple,
+      antiFloatPpm: data.antiFloat * 1e6,
+      lowVoltageLeads: transformer.lowVoltageLeads,
+      tapMin: data.windings.map((winding) => winding.minTap),
+      tapMax: data.windings.map((winding) => winding.maxTap),
+      tapSteps: data.windings.map((winding) => winding.tapSteps),
+      normalRating: data.normalKilovoltamperes * 1000,
+      emergencyRating: data.emergencyKilovoltamperes * 1000,
+    });
+  }
+
+  #addLoad(load: Load): void {
+    const { values } = load;
+    if (values.model !== 1 && values.model !== 2 && values.model !== 4 && values.model !== 5)
+      throw new ScriptError(`load model ${values.model} is not modelled here`, 'models 1, 2, 4 and 5 are');
+    const multiplier = values.status === 'variable' ? this.#circuit.settings.loadMultiplier : 1;
+    this.#consumers.push({
+      id: load.id,
+      terminal: this.#table.terminal(load, 1),
+      phases: load.phases,
+      connection: values.connection,
+      model: values.model,
+      p: values.kw * 1000 * multiplier,
+      q: values.kvar * 1000 * multiplier,
+      ratedVoltage: phaseVoltage(values.kilovolts, load.phases, values.connection),
+      minVoltage: values.minVoltage,
+      maxVoltage: values.maxVoltage,
+      lowVoltage: values.lowVoltage,
+      exponentP: values.exponentP,
+      exponentQ: values.exponentQ,
+      neutralResistance: values.neutralResistance,
+      neutralReactance: values.neutralReactance,
+      customers: values.customers,
+    });
+  }
+
+  #addCapacitor(capacitor: Capacitor): void {
+    const admittances = capacitor.steps.map((_, index) => capacitor.stepAdmittance(index, this.#circuit.frequency));
+    this.#rows.set(capacitor, this.#capacitors.length);
+    this.#steps.push(Uint8Array.from(capacitor.steps, (step) => (step.on ? 1 : 0)));
+    if (capacitor.unequalSteps)
+      this.#circuit.warn(`${capacitor.id}: as in OpenDSS, every step has the kvar of the first`);
+    this.#capacitors.push({
+      id: capacitor.id,
+      terminals: capacitor.buses.map((_, index) => this.#table.terminal(capacitor, index + 1)),
+      phases: capacitor.phases,
+      connection: capacitor.connection,
+      ratedPower: capacitor.ratedPower,
+      g: admittances.map(({ re }) => re),
+      b: admittances.map(({ im }) => im),
+    });
+  }
+
+  #addReactor(reactor: Reactor): void {
+    const { re, im } = reactor.admittance(this.#circuit.frequency);
+    this.#reactors.push({
+      id: reactor.id,
+      terminals: reactor.buses.map((_, index) => this.#table.terminal(reactor, index + 1)),
+      phases: reactor.phases,
+      connection: reactor.connection,
+      g: re,
+      b: im,
+    });
+  }
+
+  #addControl(control: CircuitElement): void {
+    if (control instanceof RegulatorControl) this.#addRegulator(control);
+    else if (control instanceof CapacitorControl) this.#addCapacitorControl(control);
+  }
+
+  #addRegulator(control: RegulatorControl): void {
+    const { numbers, transformer } = control;
+    const row = transformer === null ? undefined : this.#rows.get(transformer);
+    // A control of a disabled transformer has nothing to do.
+    if (row === undefined) return;
+    this.#tapControls.push({
+      id: control.id,
+      enabled: true,
+      transformer: row,
+      tapWinding: control.tapWinding - 1,
+      monitoredWinding: control.winding - 1,
+      setPoint: numbers.vreg,
+      band: numbers.band,
+      ptRatio: numbers.ptratio,
+      ctPrimary: numbers.ctprim,
+      r: numbers.r,
+      x: numbers.x,
+      z: numbers.ldc_z,
+      delay: numbers.delay,
+      tapDelay: numbers.tapdelay,
+      maxTapChange: control.maxTapChange,
+      monitoredPhase: control.monitoredPhase,
+      voltageLimit: numbers.vlimit,
+      bus: control.bus === '' ? null : this.#watchedBus(control.bus),
+      remotePtRatio: numbers.remoteptratio,
+      inverseTime: control.inverseTime,
+      reverse:
+        control.reversible || control.cogeneration
+          ? {
+              setPoint: numbers.revvreg,
+              band: numbers.revband,
+              r: numbers.revr,
+              x: numbers.revx,
+              z: numbers.rev_z,
+              threshold: control.reverseThreshold,
+              delay: numbers.revdelay,
+              toNeutral: control.reverseNeutral,
+              cogeneration: control.cogeneration,
+            }
+          : null,
+    });
+  }
+
+  #watchedBus(bus: string): TapControl['bus'] {
+    const name = bus.split('.')[0] as string;
+    if (this.#table.find(name) === undefined)
+      throw new ScriptError(`there is no bus ${name}`, 'correct the name of the regulated bus');
+    return this.#table.place(bus, 1, 2);
+  }
+
+  #addCapacitorControl(control: CapacitorControl): void {
+    const { numbers, capacitor, element } = control;
+    const row = capacitor === null ? undefined : this.#rows.get(capacitor);
+    if (row === undefined || element === null || !element.enabled) return;
+    const factor = control.type === 'powerFactor';
+    const scale = control.type === 'kvar' ? 1000 : 1;
+    this.#capacitorControls.push({
+      id: control.id,
+      enabled: true,
+      capacitor: row,
+      type: control.type,
+      element: element.id,
+      terminal: control.terminal,
+      ptRatio: numbers.ptratio,
+      ctRatio: numbers.ctratio,
+      onSetting: factor ? control.powerFactorOn : numbers.onsetting * scale,
+      offSetting: factor ? control.powerFactorOff : numbers.offsetting * scale,
+      onDelay: numbers.delay,
+      offDelay: numbers.delayoff,
+      deadTime: numbers.deadtime,
+      voltageOverride: control.voltageOverride
+        ? { min: numbers.vmin, max: numbers.vmax, bus: this.#overrideBus(control.overrideBus) }
+        : null,
+      monitoredPtPhase: control.voltagePhase,
+      monitoredCtPhase: control.currentPhase,
+      minimumKvarPercent: numbers.pctminkvar,
+    });
+  }
+
+  #overrideBus(name: string | null): number | null {
+    if (name === null) return null;
+    const row = this.#table.find(name);
+    if (row === undefined) throw new ScriptError(`there is no bus ${name}`, 'correct the name in vbus');
+    return row;
+  }
+}
+
+function isControl(element: CircuitElement): boolean {
+  return element instanceof RegulatorControl || element instanceof CapacitorControl;
+}

@@ -1,0 +1,47 @@
+// The door for OpenDSS scripts. A script is executed as written; the state it leaves is the network that is solved.
+import { GridFileError, type ReadOptions, type ThreePhaseGrid } from '../grid-file.ts';
+import { buildNetwork } from './build-network.ts';
+import { ScriptRunner } from './script-runner.ts';
+
+export interface OpenDssOptions extends ReadOptions {
+  /** the windings' taps as the script leaves them, or all at 1 */
+  readonly taps: 'file' | 'nominal';
+}
+
+/** @throws GridFileError when the script cannot be read, or holds what is not modelled */
+export async function readOpenDss(file: string, options: OpenDssOptions): Promise<ThreePhaseGrid> {
+  const runner = new ScriptRunner();
+  runner.runFile(file);
+  for (const element of options.open) runner.runLine(`Open ${element} 1 0`, file);
+  for (const element of options.close) runner.runLine(`Close ${element} 1 0`, file);
+  for (const { element, property, value } of options.edits)
+    runner.runLine(`Edit ${element} ${property}=${inQuotes(value)}`, file);
+  const { circuit } = runner;
+  if (circuit.name === null)
+    throw new GridFileError({
+      file,
+      message: 'it defines no circuit',
+      remedy: 'name the script that begins with New Circuit.name',
+    });
+  const { network, state } = runner.located(() => buildNetwork(circuit));
+  if (network.sources.length === 0)
+    throw new GridFileError({
+      file,
+      message: 'it has no source in service',
+      remedy: 'enable Vsource.source, or define another one',
+    });
+  if (options.taps === 'nominal') for (const taps of state.taps) taps.fill(1);
+  return {
+    kind: 'three-phase',
+    format: 'opendss',
+    network,
+    state,
+    controlsOn: circuit.settings.controlsOn,
+    warnings: runner.warnings,
+  };
+}
+
+/** A value from the command line is one word, unless it brings its own quotes. */
+function inQuotes(value: string): string {
+  return /[\s,=]/.test(value) && !/^[("'[{]/.test(value) ? `"${value}"` : value;
+}
