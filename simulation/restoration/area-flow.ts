@@ -1,0 +1,249 @@
+// The part of a balanced network that the choice of ties and openings can change, and its power flow. It spreads from the affected
+// sections over what was joined before the fault, up to nodes whose voltage is known: sources, and nodes in closed loops (a meshed
+// transmission grid above the feeders), whose voltage is held as before. In the first case it is exact, in the second an estimate.
+import { incidenceOf } from '../network/incidence.ts';
+import { find, singletons } from '../network/union-find.ts';
+import { FigureCollector, type Present } from './flow-figures.ts';
+import type { NetworkFlow } from './network-flow.ts';
+import { nodePowerOf } from './node-power.ts';
+import type { FlowFigures, FlowLimits, GridFlow } from './switchable-grid.ts';
+import type { GridRows } from './switchable-network.ts';
+import { type NodePower, TreeFlow } from './tree-flow.ts';
+
+/** pu of voltage: enough to rank losses that differ in the ninth digit */
+const TOLERANCE = 1e-10;
+/** Share of the lower limit of voltage below which a state is not calculated to its end. */
+const GIVE_UP = 0.6;
+
+interface Surroundings {
+  /** [nodes] 1 = in a loop of joined edges */
+  readonly inLoop: Uint8Array;
+  readonly power: NodePower;
+  /** [nodes] rows of sources, -1 = none */
+  readonly sourceAt: Int32Array;
+  readonly machineAt: Uint8Array;
+}
+
+const known = new WeakMap<GridRows, Surroundings>();
+
+/** Null where the affected part has loops or machines of its own: then only the whole network will do. */
+export function areaFlowAround(
+  rows: GridRows,
+  closed: Uint8Array,
+  whole: NetworkFlow,
+  affected: Iterable<number>,
+  hosts: Iterable<number>,
+): GridFlow | null {
+  const { network } = rows;
+  let around = known.get(rows);
+  if (around === undefined) {
+    around = findSurroundings(rows, closed);
+    known.set(rows, around);
+  }
+  const { inLoop, sourceAt, machineAt } = around;
+  const incidence = incidenceOf(network);
+  const nodesOf = nodesOfSections(rows);
+  const seen = new Set<number>();
+  for (const s of affected) {
+    for (const n of nodesOf(s)) {
+      if (inLoop[n] === 1 && sourceAt[n]! < 0) return null;
+      seen.add(n);
+    }
+  }
+  for (const s of hosts) for (const n of nodesOf(s)) seen.add(n);
+  const nodes: number[] = [];
+  const roots: number[] = [];
+  for (const n of seen) {
+    if (sourceAt[n]! >= 0 || inLoop[n] === 1) {
+      roots.push(n);
+      continue;
+    }
+    if (machineAt[n] === 1) return null;
+    nodes.push(n);
+    for (let k = incidence.start[n]!; k < incidence.start[n + 1]!; k++) {
+      if (isJoined(rows, closed, incidence.edge[k]!)) seen.add(incidence.far[k]!);
+    }
+  }
+  const frozen = roots.some((n) => sourceAt[n]! < 0);
+  const present = whole.present;
+  if (frozen && present === null) return null;
+  const { magnitude, angle } = network.sources;
+  const rootVoltage = (n: number, part: (turn: number) => number, held: Float64Array | undefined) => {
+    const source = sourceAt[n]!;
+    if (source < 0) return held![n]!;
+    return magnitude[source]! * network.nodes.baseVoltage[n]! * part(angle[source]!);
+  };
+  const tree = new TreeFlow(
+    network,
+    {
+      nodes,
+      roots,
+      rootRe: roots.map((n) => rootVoltage(n, Math.cos, present?.re)),
+      rootIm: roots.map((n) => rootVoltage(n, Math.sin, present?.im)),
+    },
+    around.power,
+  );
+  return new AreaFlow(rows, tree, whole, present, !frozen);
+}
+
+const isJoined = ({ deviceOfEdge, fixedEdge }: GridRows, closed: Uint8Array, edge: number): boolean => {
+  const device = deviceOfEdge[edge]!;
+  return device >= 0 ? closed[device] === 1 : fixedEdge[edge] === 1;
+};
+
+const nodeLists = new WeakMap<GridRows, { start: Int32Array; node: Int32Array }>();
+
+function nodesOfSections(rows: GridRows): (section: number) => Int32Array {
+  let lists = nodeLists.get(rows);
+  if (lists === undefined) {
+    const { sectionOfNode } = rows;
+    const start = new Int32Array(sectionOfNode.length + 1);
+    for (const s of sectionOfNode) start[s + 1]! += 1;
+    for (let s = 0; s < sectionOfNode.length; s++) start[s + 1]! += start[s]!;
+    const next = start.slice();
+    const node = new Int32Array(sectionOfNode.length);
+    for (let n = 0; n < sectionOfNode.length; n++) node[next[sectionOfNode[n]!]!++] = n;
+    lists = { start, node };
+    nodeLists.set(rows, lists);
+  }
+  const { start, node } = lists;
+  return (section) => node.subarray(start[section], start[section + 1]);
+}
+
+function findSurroundings(rows: GridRows, closed: Uint8Array): Surroundings {
+  const { network, state } = rows;
+  const count = network.nodes.count;
+  const sourceAt = new Int32Array(count).fill(-1);
+  network.sources.node.forEach((n, i) => {
+    sourceAt[n] = i;
+  });
+  const machineAt = new Uint8Array(count);
+  for (const n of network.machines.node) machineAt[n] = 1;
+  return { inLoop: findLoops(rows, closed), power: nodePowerOf(network, state), sourceAt, machineAt };
+}
+
+/**
+ * Nodes in closed loops, a way from source to source included: a breadth-first tree from the sources, and for each joined edge
+ * outside it both ways up to where they meet. Nodes already known to be in a loop are skipped over by union-find.
+ */
+function findLoops(rows: GridRows, closed: Uint8Array): Uint8Array {
+  const { network } = rows;
+  const incidence = incidenceOf(network);
+  const count = network.nodes.count;
+  const inLoop = new Uint8Array(count);
+  const parent = new Int32Array(count).fill(-1);
+  const via = new Int32Array(count).fill(-1);
+  const depth = new Int32Array(count).fill(-1);
+  const queue = new Int32Array(count);
+  const extra: number[] = [];
+  let length = 0;
+  for (const n of network.sources.node) {
+    if (depth[n] === 0) continue;
+    depth[n] = 0;
+    queue[length++] = n;
+  }
+  for (let head = 0; head < length; head++) {
+    const n = queue[head]!;
+    for (let k = incidence.start[n]!; k < incidence.start[n + 1]!; k++) {
+      const edge = incidence.edge[k]!;
+      if (edge === via[n] || !isJoined(rows, closed, edge)) continue;
+      const far = incidence.far[k]!;
+      if (depth[far]! < 0) {
+        depth[far] = depth[n]! + 1;
+        parent[far] = n;
+        via[far] = edge;
+        queue[length++] = far;
+      } else if (far >= n) extra.push(n, far);
+    }
+  }
+  // `climb` leads from a node to the nearest one above it whose way up is not yet known to be in a loop.
+  const climb = singletons(count);
+  for (let i = 0; i < extra.length; i += 2) {
+    let a = find(climb, extra[i]!);
+    let b = find(climb, extra[i + 1]!);
+    inLoop[extra[i]!] = 1;
+    inLoop[extra[i + 1]!] = 1;
+    while (a !== b) {
+      if (depth[a]! < depth[b]!) [a, b] = [b, a];
+      if (parent[a]! < 0) {
+        // Two sources: each is fixed, and the way between them is not free.
+        inLoop[a] = 1;
+        inLoop[b] = 1;
+        if (parent[b]! < 0) break;
+        [a, b] = [b, a];
+      }
+      inLoop[a] = 1;
+      inLoop[parent[a]!] = 1;
+      climb[a] = parent[a]!;
+      a = find(climb, parent[a]!);
+    }
+  }
+  return inLoop;
+}
+
+class AreaFlow implements GridFlow {
+  readonly size: number;
+  readonly isExact: boolean;
+  readonly #rows: GridRows;
+  readonly #tree: TreeFlow;
+  readonly #whole: NetworkFlow;
+  readonly #present: Present | null;
+  readonly #factor: Float64Array;
+  readonly #ratedBranches: Int32Array;
+
+  constructor(rows: GridRows, tree: TreeFlow, whole: NetworkFlow, present: Present | null, isExact: boolean) {
+    this.#rows = rows;
+    this.#tree = tree;
+    this.#whole = whole;
+    this.#present = present;
+    this.size = tree.nodeRow.length;
+    this.isExact = isExact;
+    this.#factor = new Float64Array(tree.nodeRow.length);
+    const { branches } = rows.network;
+    this.#ratedBranches = tree.edgeRow.map((edge) =>
+      edge < branches.count &&
+      !(Number.isNaN(branches.normalRating[edge]!) && Number.isNaN(branches.emergencyRating[edge]!))
+        ? 1
+        : 0,
+    );
+  }
+
+  solve(closed: Uint8Array, loadFactor: Float64Array | null, limits: FlowLimits | null): FlowFigures {
+    const tree = this.#tree;
+    const { network, sectionOfNode } = this.#rows;
+    for (let e = 0; e < tree.edgeRow.length; e++)
+      tree.joined[e] = isJoined(this.#rows, closed, tree.edgeRow[e]!) ? 1 : 0;
+    if (loadFactor !== null) {
+      for (let n = 0; n < tree.nodeRow.length; n++) this.#factor[n] = loadFactor[sectionOfNode[tree.nodeRow[n]!]!]!;
+    }
+    // Far below the limits there is nothing to be had: the sweep need not find out how far.
+    const floor = limits === null ? 0 : limits.minVoltage * GIVE_UP;
+    const outcome = tree.solve(TOLERANCE, loadFactor === null ? null : this.#factor, floor);
+    const figures = new FigureCollector(this.#rows, limits, limits === null ? null : this.#present);
+    if (outcome !== 'solved') {
+      // A sweep fails only far below any voltage limit; without limits the whole network's solver has the last word.
+      if (outcome === 'loop' || limits === null) return this.#whole.solve(closed, loadFactor, limits);
+      return figures.report(false);
+    }
+    figures.loss = tree.loss;
+    const { baseVoltage } = network.nodes;
+    const { branches } = network;
+    const wanted = limits?.rating ?? 'normal';
+    for (let k = 0; k < tree.reached; k++) {
+      const n = tree.order[k]!;
+      const row = tree.nodeRow[n]!;
+      figures.voltage(row, Math.hypot(tree.re[n]!, tree.im[n]!) / baseVoltage[row]!);
+      const e = tree.up[n]!;
+      if (e < 0 || this.#ratedBranches[e] === 0) continue;
+      const edge = tree.edgeRow[e]!;
+      const first = (wanted === 'normal' ? branches.normalRating : branches.emergencyRating)[edge]!;
+      const second = (wanted === 'normal' ? branches.emergencyRating : branches.normalRating)[edge]!;
+      const apparent = Math.max(
+        tree.fromCurrent[e]! * branches.ratedFromVoltage[edge]!,
+        tree.toCurrent[e]! * branches.ratedToVoltage[edge]!,
+      );
+      figures.loading(edge, apparent / (Number.isNaN(first) ? second : first));
+    }
+    return figures.report(true);
+  }
+}

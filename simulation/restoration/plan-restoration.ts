@@ -1,0 +1,203 @@
+// Fault location, isolation and service restoration: from a faulted element to an ordered switching plan. Order of work: cut the fault
+// off by the nearest operable devices on every side, divide islands, give the healthy part upstream back to its own source, then
+// close the ties. Everything is opened before anything is closed, so that no step can energise the fault.
+import { type DeadRegion, findDeadRegion } from './dead-region.ts';
+import { type FaultZone, findFaultZone } from './fault-zone.ts';
+import type { RestorationOptions, RestorationPlan, RestorationResult } from './restoration-plan.ts';
+import { DEFAULT_EFFORT, searchRestoration } from './restoration-search.ts';
+import { StepWriter } from './restoration-steps.ts';
+import { describeBreach, keepsLimits, type Trial } from './restoration-trial.ts';
+import { explainTies } from './ruled-out.ts';
+import { sectionGraphOf } from './section-graph.ts';
+import type { FlowFigures, FlowLimits, GridFlow, SwitchableGrid } from './switchable-grid.ts';
+
+/** From this size on, the steps in between are calculated on the affected area only; the end state always on the whole grid. */
+const LARGE_GRID = 5000;
+
+/** `fault`: id of an element of the network. Unknown ids are refused; a fault that takes nobody's supply gives a plan without ties. */
+export function planRestoration(
+  grid: SwitchableGrid,
+  fault: string,
+  options: RestorationOptions = {},
+): RestorationResult {
+  const location = grid.locate(fault);
+  if (location === null) {
+    return { ok: false, code: 'unknown-element', message: `the network has no element ${fault}` };
+  }
+  const blocked = findDevices(grid, options.blocked ?? []);
+  const tripped = options.tripped === undefined ? null : findDevices(grid, options.tripped);
+  for (const found of [blocked, tripped]) {
+    if (found !== null && found.unknown !== null) {
+      return { ok: false, code: 'unknown-device', message: `the network has no device ${found.unknown}` };
+    }
+  }
+  const zone = findFaultZone(grid, location, blocked.flags, tripped === null ? null : tripped.rows);
+  return { ok: true, plan: makePlan(grid, fault, zone, blocked.flags, options) };
+}
+
+function makePlan(
+  grid: SwitchableGrid,
+  fault: string,
+  zone: FaultZone,
+  blocked: Uint8Array,
+  options: RestorationOptions,
+): RestorationPlan {
+  const limits: FlowLimits | null =
+    options.limits === 'off'
+      ? null
+      : {
+          minVoltage: options.minVoltage ?? 0.9,
+          maxVoltage: options.maxVoltage ?? 1.1,
+          loading: 1,
+          rating: options.rating ?? 'normal',
+        };
+  const loadFactor = makeLoadFactor(grid, zone, options.coldLoadFactor ?? 1);
+
+  // After the trip and the isolation, and with the upstream side given back.
+  const isolated = grid.closed.slice();
+  for (const d of [...zone.tripped, ...zone.isolating]) isolated[d] = 0;
+  const reclosed = findReclosed(grid, zone, blocked);
+  const closed = isolated.slice();
+  for (const d of reclosed) closed[d] = 1;
+
+  const region = findDeadRegion(grid, zone, closed, blocked);
+  const whole = grid.flow();
+  const area = region.ties.length === 0 ? whole : flowFor(grid, zone, region);
+  const confirm = (trial: Trial): boolean => keepsLimits(whole.solve(apply(closed, region, trial), loadFactor, limits));
+  const search = searchRestoration({
+    grid,
+    region,
+    flow: area,
+    closed,
+    limits,
+    loadFactor,
+    effort: options.effort ?? DEFAULT_EFFORT,
+    confirm: area.isExact ? null : confirm,
+  });
+
+  const stepFlow = whole.size > LARGE_GRID ? area : whole;
+  const writer = new StepWriter({ grid, zone, region, loadFactor, limits, flow: stepFlow, reclosed });
+  const end = search.best === null ? closed : apply(closed, region, search.best);
+  const figures = whole.solve(end, loadFactor, limits);
+  const steps = writer.write(search.best, figures, whole.size);
+  const served = writer.served;
+  return {
+    fault,
+    isolate: [...zone.isolating, ...zone.keptOpen].map((d) => grid.devices.ids[d]!),
+    tripped: zone.tripped.map((d) => grid.devices.ids[d]!),
+    steps,
+    ties: (search.best?.candidate.ties ?? []).flatMap((t) => region.ties[t]!.devices.map((d) => grid.devices.ids[d]!)),
+    servedBeforeW: served.beforeW,
+    lostW: served.lostW,
+    servedW: served.afterW,
+    customersLost: served.customersLost,
+    customersUnserved: served.customersUnserved,
+    lossW: figures.loss,
+    lowestVoltage: figures.lowestVoltage,
+    worstLoading: figures.worstLoading,
+    breach: limits === null && figures.converged ? null : describeBreach(figures),
+    ...explainTies(grid, region, search, limits),
+    isOptimal: search.isOptimal,
+    flows: search.flows,
+    notes: [...grid.notes, ...noteZone(grid, zone, reclosed), ...noteSearch(search.isOptimal, area, region)],
+    closed: end,
+  };
+}
+
+interface FoundDevices {
+  readonly flags: Uint8Array;
+  readonly rows: readonly number[];
+  readonly unknown: string | null;
+}
+
+function findDevices(grid: SwitchableGrid, ids: Iterable<string>): FoundDevices {
+  const flags = new Uint8Array(grid.devices.count);
+  const rows: number[] = [];
+  for (const id of ids) {
+    const place = grid.locate(id);
+    if (place?.kind !== 'device') return { flags, rows, unknown: id };
+    flags[place.device] = 1;
+    rows.push(place.device);
+  }
+  return { flags, rows, unknown: null };
+}
+
+/** Scales what comes back by the cold-load factor; takes out what a source within the faulted zone would seem to feed. */
+function makeLoadFactor(grid: SwitchableGrid, zone: FaultZone, coldLoadFactor: number): Float64Array | null {
+  const hasSource = [...zone.sections].some((s) => grid.sections.source[s] === 1);
+  if (coldLoadFactor === 1 && !hasSource) return null;
+  const factor = new Float64Array(grid.sections.count).fill(1);
+  for (const s of zone.outage) factor[s] = coldLoadFactor;
+  if (hasSource) for (const s of zone.sections) factor[s] = 0;
+  return factor;
+}
+
+/** Tripped devices to close again: all that do not cut off the fault, unless they must not be operated. */
+function findReclosed(grid: SwitchableGrid, zone: FaultZone, blocked: Uint8Array): number[] {
+  const stays = new Set([...zone.isolating, ...zone.keptOpen]);
+  return zone.tripped.filter((d) => {
+    const inZone = zone.sections.has(grid.devices.sectionA[d]!) || zone.sections.has(grid.devices.sectionB[d]!);
+    return !stays.has(d) && !inZone && blocked[d] === 0 && grid.devices.operable[d] === 1 && grid.closed[d] === 1;
+  });
+}
+
+function flowFor(grid: SwitchableGrid, zone: FaultZone, region: DeadRegion): GridFlow {
+  const affected = new Set(zone.outage);
+  for (const s of zone.sections) affected.delete(s);
+  const hosts = region.ties.map((tie) => tie.fromSection).filter((s) => !affected.has(s));
+  for (const tie of region.ties) {
+    // What lies between two devices of one tie was dead, and joins the area when the first is closed.
+    for (const d of tie.devices) hosts.push(grid.devices.sectionA[d]!, grid.devices.sectionB[d]!);
+  }
+  return grid.flowAround(
+    affected,
+    hosts.filter((s) => !affected.has(s)),
+  );
+}
+
+function apply(closed: Uint8Array, region: DeadRegion, trial: Trial): Uint8Array {
+  const positions = closed.slice();
+  for (const e of trial.candidate.cuts) positions[region.edges[e]!.device] = 0;
+  for (const t of trial.candidate.ties) for (const d of region.ties[t]!.devices) positions[d] = 1;
+  return positions;
+}
+
+function noteZone(grid: SwitchableGrid, zone: FaultZone, reclosed: readonly number[]): string[] {
+  const { ids } = grid.devices;
+  const names = (rows: readonly number[]) => rows.map((d) => ids[d]!).join(', ');
+  const notes: string[] = [];
+  const isLive = zone.outage.size > 0 || zone.isolating.some((d) => grid.closed[d] === 1);
+  if (!isLive) notes.push('The fault lies where there was no supply, or cannot take any.');
+  if (zone.stuck.length > 0) notes.push(`The zone is wider for ${names(zone.stuck)}, which cannot be operated.`);
+  if (zone.tripAssumed) {
+    notes.push(
+      zone.tripped.length === 0
+        ? 'No protection and no operable device stands between the fault and its source: the supply itself must be off.'
+        : `No protection stands between the fault and its source; ${names(zone.tripped)} is taken to have opened.`,
+    );
+  }
+  for (const s of zone.sections) {
+    if (grid.sections.source[s] === 1) {
+      notes.push('A source feeds straight into the faulted zone and stays off until the repair.');
+      break;
+    }
+  }
+  const lost = zone.tripped.filter((d) => !reclosed.includes(d) && !zone.isolating.includes(d));
+  if (lost.length > 0) notes.push(`${names(lost)} has tripped and must not be closed again.`);
+  return notes;
+}
+
+function noteSearch(isOptimal: boolean, area: GridFlow, region: DeadRegion): string[] {
+  if (isOptimal || region.ties.length === 0) return [];
+  return [
+    area.isExact
+      ? 'The search stopped at its bound: the plan is good, not proven best.'
+      : 'Plans were ranked with the voltage above the feeders held as before the fault; the chosen one is confirmed on the whole grid.',
+  ];
+}
+
+/** Whether supply reaches a section as things stand: for callers that show what a fault would take. */
+export const isEnergised = (grid: SwitchableGrid, section: number): boolean =>
+  sectionGraphOf(grid).energised[section] === 1;
+
+export type { FlowFigures };

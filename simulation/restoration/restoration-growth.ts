@@ -1,0 +1,183 @@
+// Plans for islands too large to try everything: supply grows from the ties, block by block, as long as the limits are kept. More
+// load only makes it worse, so that a way refused once stays refused, and every way is tried once. Several orders of growth are
+// tried; the search picks the best result.
+import { LIVE } from './dead-region.ts';
+import { type Candidate, type CandidateTrial, compareWorth, type Trial, type TrialInput } from './restoration-trial.ts';
+
+/** In which order frontier blocks are tried. */
+const PREFERENCES = ['nearest', 'most', 'least'] as const;
+type Preference = (typeof PREFERENCES)[number];
+
+export function growCandidates(input: TrialInput, trial: CandidateTrial): Trial[] {
+  const { ties } = input.region;
+  const results: Trial[] = [];
+  const entries = ties.flatMap((tie, t) => (tie.a === LIVE ? [t] : []));
+  for (const preference of PREFERENCES) {
+    for (const first of entries) {
+      if (trial.isSpent) return results;
+      const grown = new Growth(input, trial, preference).run(first);
+      if (grown !== null) results.push(grown);
+    }
+  }
+  return results;
+}
+
+/** A way into a block that has no supply yet. */
+interface Way {
+  readonly edge: number;
+  readonly tie: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+class Growth {
+  readonly #input: TrialInput;
+  readonly #trial: CandidateTrial;
+  readonly #preference: Preference;
+  readonly #served: Uint8Array;
+  readonly #keptEdges = new Set<number>();
+  readonly #ties: number[] = [];
+  readonly #waysAt: Way[][];
+  readonly #fromLive: Way[] = [];
+  readonly #refused = new Set<string>();
+  #last: Trial | null = null;
+
+  constructor(input: TrialInput, trial: CandidateTrial, preference: Preference) {
+    const { region } = input;
+    this.#input = input;
+    this.#trial = trial;
+    this.#preference = preference;
+    this.#served = new Uint8Array(region.blocks.length);
+    this.#waysAt = region.blocks.map(() => []);
+    region.edges.forEach(({ a, b }, edge) => {
+      this.#waysAt[a]!.push({ edge, tie: -1, from: a, to: b });
+      this.#waysAt[b]!.push({ edge, tie: -1, from: b, to: a });
+    });
+    region.ties.forEach(({ a, b }, tie) => {
+      if (a === LIVE) this.#fromLive.push({ edge: -1, tie, from: LIVE, to: b });
+      else {
+        this.#waysAt[a]!.push({ edge: -1, tie, from: a, to: b });
+        this.#waysAt[b]!.push({ edge: -1, tie, from: b, to: a });
+      }
+    });
+  }
+
+  run(firstTie: number): Trial | null {
+    const { blocks } = this.#input.region;
+    const first = this.#fromLive.find((way) => way.tie === firstTie)!;
+    this.#add([first], first.to);
+    // Critical sites first, each by the shortest way; then whatever fits.
+    const critical = blocks
+      .map((block, i) => ({ i, worth: block.priorityCustomers }))
+      .filter(({ worth }) => worth.some((customers) => customers > 0))
+      .toSorted((x, y) => compareWorth(y.worth, x.worth));
+    for (const { i } of critical) if (this.#served[i] === 0) this.#reach(i);
+    while (!this.#trial.isSpent) {
+      const way = this.#nextWay();
+      if (way === null) break;
+      this.#add([way], way.to);
+    }
+    return this.#last;
+  }
+
+  /** Adds the blocks at the end of the ways; first with all that hangs behind the last one. */
+  #add(ways: readonly Way[], last: number): boolean {
+    const behind = this.#behind(last, new Set(ways.map((way) => way.to)));
+    if (behind.length > 0 && this.#attempt([...ways, ...behind])) return true;
+    if (this.#attempt(ways)) return true;
+    for (const way of ways.slice(-1)) this.#refused.add(keyOf(way));
+    return false;
+  }
+
+  #attempt(ways: readonly Way[]): boolean {
+    const { region } = this.#input;
+    const served = this.#served.slice();
+    const kept = new Set(this.#keptEdges);
+    const ties = [...this.#ties];
+    for (const way of ways) {
+      served[way.to] = 1;
+      if (way.edge >= 0) kept.add(way.edge);
+      else ties.push(way.tie);
+    }
+    // Cut where supply meets what has none, or another supply.
+    const cuts: number[] = [];
+    region.edges.forEach(({ a, b }, e) => {
+      if (!kept.has(e) && (served[a] === 1 || served[b] === 1)) cuts.push(e);
+    });
+    const candidate: Candidate = { ties: ties.toSorted((x, y) => x - y), cuts };
+    const result = this.#trial.run(candidate);
+    if (result === null || !result.isAllowed) return false;
+    this.#served.set(served);
+    this.#keptEdges.clear();
+    for (const e of kept) this.#keptEdges.add(e);
+    this.#ties.splice(0, this.#ties.length, ...ties);
+    this.#last = result;
+    return true;
+  }
+
+  /** Ways over forest edges to everything without supply that hangs behind a block. */
+  #behind(block: number, taken: Set<number>): Way[] {
+    const found: Way[] = [];
+    const queue = [block];
+    for (let head = 0; head < queue.length; head++) {
+      for (const way of this.#waysAt[queue[head]!]!) {
+        if (way.edge < 0 || this.#served[way.to] === 1 || taken.has(way.to)) continue;
+        taken.add(way.to);
+        found.push(way);
+        queue.push(way.to);
+      }
+    }
+    return found;
+  }
+
+  #nextWay(): Way | null {
+    const { blocks } = this.#input.region;
+    let best: Way | null = null;
+    for (const way of this.#frontier()) {
+      if (this.#refused.has(keyOf(way))) continue;
+      if (best === null) best = way;
+      // A forest edge costs no switching, a tie does.
+      else if (best.edge < 0 && way.edge >= 0) best = way;
+      else if (best.edge < 0 === way.edge < 0 && this.#preference !== 'nearest') {
+        const order = worthOf(blocks[way.to]!) - worthOf(blocks[best.to]!);
+        if (this.#preference === 'most' ? order > 0 : order < 0) best = way;
+      }
+    }
+    return best;
+  }
+
+  *#frontier(): Generator<Way> {
+    for (let b = 0; b < this.#served.length; b++) {
+      if (this.#served[b] === 0) continue;
+      for (const way of this.#waysAt[b]!) if (this.#served[way.to] === 0) yield way;
+    }
+    for (const way of this.#fromLive) if (this.#served[way.to] === 0) yield way;
+  }
+
+  /** Shortest way from what has supply to one block, in steps; false = refused or none. */
+  #reach(target: number): boolean {
+    const via = new Map<number, Way>();
+    const queue: number[] = [];
+    for (const way of this.#frontier()) {
+      if (via.has(way.to)) continue;
+      via.set(way.to, way);
+      queue.push(way.to);
+    }
+    for (let head = 0; head < queue.length && !via.has(target); head++) {
+      for (const way of this.#waysAt[queue[head]!]!) {
+        if (this.#served[way.to] === 1 || via.has(way.to)) continue;
+        via.set(way.to, way);
+        queue.push(way.to);
+      }
+    }
+    const path: Way[] = [];
+    for (let way = via.get(target); way !== undefined; way = via.get(way.from)) {
+      path.unshift(way);
+      if (way.from === LIVE || this.#served[way.from] === 1) break;
+    }
+    return path.length > 0 && this.#attempt(path);
+  }
+}
+
+const keyOf = (way: Way): string => `${way.edge}:${way.tie}:${way.to}`;
+const worthOf = (block: { readonly customers: number; readonly p: number }): number => block.customers * 1e6 + block.p;

@@ -1,0 +1,94 @@
+// The answer to a fault: what to operate, in which order, and the figures that justify it. Powers in W, voltages in pu of the bus's
+// base, loadings as shares of the rating.
+import type { Extreme } from './switchable-grid.ts';
+
+export interface RestorationOptions {
+  /** 'off': served load, fewest ties and least losses only. Default 'on'. */
+  readonly limits?: 'on' | 'off';
+  /** pu; default 0.9 and 1.1 (EN 50160) */
+  readonly minVoltage?: number;
+  readonly maxVoltage?: number;
+  /** default 'normal'; where a branch has only the other rating, that one holds */
+  readonly rating?: 'normal' | 'emergency';
+  /** by how much load that was without supply is greater when it comes back; default 1 */
+  readonly coldLoadFactor?: number;
+  /** ids of devices that must not be operated: tagged, earthed, live-line work, no communication */
+  readonly blocked?: Iterable<string>;
+  /** ids of devices known to have tripped; default: worked out from the protective devices around the fault */
+  readonly tripped?: Iterable<string>;
+  /** elements calculated in all trials of the search together: bounds its time; default 300,000 */
+  readonly effort?: number;
+}
+
+/** State of the grid after a step. */
+export interface StepChecks {
+  readonly servedW: number;
+  readonly lossW: number;
+  readonly lowestVoltage: Extreme | null;
+  readonly highestVoltage: Extreme | null;
+  readonly worstLoading: Extreme | null;
+  /** 'grid': all of it was calculated; 'area': the part that the step touches */
+  readonly scope: 'grid' | 'area';
+}
+
+export interface RestorationStep {
+  /** from 1 */
+  readonly n: number;
+  readonly device: string;
+  readonly action: 'open' | 'close';
+  readonly kind: 'isolate' | 'split' | 'drop' | 'upstream' | 'tie';
+  /** plain English, with figures */
+  readonly reason: string;
+  readonly checks: StepChecks;
+}
+
+export interface RuledOutTie {
+  readonly devices: readonly string[];
+  readonly reason: string;
+}
+
+/** A way to serve all with as few ties as possible, chosen or not. */
+export interface Alternative {
+  readonly ties: readonly string[];
+  readonly lossW: number;
+  readonly lowestVoltage: Extreme | null;
+  readonly worstLoading: Extreme | null;
+  /** what limit it breaks; null = none */
+  readonly breach: string | null;
+}
+
+export interface RestorationPlan {
+  readonly fault: string;
+  /** ids of the devices that cut the fault off: opened by the plan, or open already and to be kept so */
+  readonly isolate: readonly string[];
+  readonly tripped: readonly string[];
+  readonly steps: readonly RestorationStep[];
+  /** ids of the devices closed to bring in supply from elsewhere */
+  readonly ties: readonly string[];
+  /** supplied before the fault; lost by its trip; supplied after the plan */
+  readonly servedBeforeW: number;
+  readonly lostW: number;
+  readonly servedW: number;
+  /** customers without supply after the trip, and after the plan */
+  readonly customersLost: number;
+  readonly customersUnserved: number;
+  /** after the plan; NaN where no power flow was found */
+  readonly lossW: number;
+  readonly lowestVoltage: Extreme | null;
+  readonly worstLoading: Extreme | null;
+  /** a limit that is broken after the plan and was not before the fault; null = none */
+  readonly breach: string | null;
+  readonly ruledOut: readonly RuledOutTie[];
+  readonly alternatives: readonly Alternative[];
+  /** proven best by the objective of restoration-search.ts among plans that close ties and divide islands */
+  readonly isOptimal: boolean;
+  /** power flows calculated in the search */
+  readonly flows: number;
+  readonly notes: readonly string[];
+  /** [devices.count] 1 = closed, after the plan */
+  readonly closed: Uint8Array;
+}
+
+export type RestorationResult =
+  | { readonly ok: true; readonly plan: RestorationPlan }
+  | { readonly ok: false; readonly code: 'unknown-element' | 'unknown-device'; readonly message: string };

@@ -1,0 +1,229 @@
+// Which ties to close, and where to divide the islands, so that most is given back. Objective, in this order (domain: critical sites,
+// customers, load, switchings, margin, losses): customers of each priority level, customers, W; then fewest ties, fewest openings;
+// with limits, the lower class of loading (steps of ten per cent from 80 % up); least losses.
+//
+// All plans keep every component a tree with one supply. What the search proves (`isOptimal`): with n islands, every way to serve all
+// of them with k = n, n+1, ... ties and k - n openings is calculated until some k yields a plan; where no plan serves all, every
+// subset of ties and openings, best first, while these are at most 2^MAX_SUBSET_BITS. Both within the budget of flows. Beyond that
+// growth from each tie is used: good, without proof.
+import { type DeadRegion, LIVE } from './dead-region.ts';
+import { growCandidates } from './restoration-growth.ts';
+import { type Candidate, CandidateTrial, compareWorth, type Trial, type TrialInput } from './restoration-trial.ts';
+
+/** Elements calculated in all trials together: about 0.2 s on a desktop machine. */
+export const DEFAULT_EFFORT = 300_000;
+const MIN_FLOWS = 12;
+const MAX_SUBSET_BITS = 12;
+
+export interface SearchInput extends TrialInput {
+  /** elements that may be calculated in all */
+  readonly effort: number;
+  /** last word on a plan found by an estimate */
+  readonly confirm: ((trial: Trial) => boolean) | null;
+}
+
+export interface SearchResult {
+  /** null: nothing can be given back */
+  readonly best: Trial | null;
+  readonly isOptimal: boolean;
+  readonly flows: number;
+  /** every plan that was calculated and serves all with the fewest ties, and every one that failed to; best first */
+  readonly trials: readonly Trial[];
+}
+
+export function searchRestoration(input: SearchInput): SearchResult {
+  const { region, flow, effort } = input;
+  const budget = Math.max(MIN_FLOWS, Math.floor(effort / Math.max(1, flow.size)));
+  const trial = new CandidateTrial(input, budget);
+  if (!region.ties.some((tie) => tie.a === LIVE)) {
+    return { best: null, isOptimal: true, flows: 0, trials: [] };
+  }
+  const all = region.blocks.length;
+  const recorded: Trial[] = [];
+  let complete = true;
+  let best: Trial | null = null;
+  for (let k = region.islandCount; best === null && k <= region.ties.length && complete; k++) {
+    const found: Trial[] = [];
+    complete = forEachFullService(region, k, (candidate) => {
+      const result = trial.run(candidate);
+      if (result === null) return !trial.isSpent;
+      if (result.servedBlocks === all) {
+        found.push(result);
+        if (k === region.islandCount) recorded.push(result);
+      }
+      return true;
+    });
+    if (trial.isSpent) complete = false;
+    best = pickBest(trial, found, input.confirm);
+  }
+  if (best !== null && complete) return finish(best, true);
+  // Plans that serve a part, or those that the enumeration did not get to.
+  const bits = region.edges.length + region.ties.length;
+  if (best === null && complete && bits <= MAX_SUBSET_BITS) {
+    const partial = searchSubsets(input, trial);
+    if (partial !== undefined) return finish(partial, true);
+  }
+  trial.extend(budget);
+  const grown = growCandidates(input, trial);
+  best = pickBest(trial, best === null ? grown : [best, ...grown], input.confirm);
+  return finish(best, false);
+
+  function finish(chosen: Trial | null, proven: boolean): SearchResult {
+    const isOptimal = proven && flow.isExact;
+    recorded.sort((x, y) => trial.compare(x, y));
+    return { best: chosen, isOptimal, flows: trial.flows, trials: recorded };
+  }
+}
+
+function pickBest(trial: CandidateTrial, found: readonly Trial[], confirm: SearchInput['confirm']): Trial | null {
+  const ranked = found.filter((one) => one.isAllowed).toSorted((x, y) => trial.compare(x, y));
+  if (confirm === null) return ranked[0] ?? null;
+  // A plan chosen by an estimate is confirmed by the whole network; a few more where that refuses it.
+  return ranked.slice(0, 5).find(confirm) ?? null;
+}
+
+/** All subsets of ties and openings, best first; undefined: the budget ran out. */
+function searchSubsets(input: SearchInput, trial: CandidateTrial): Trial | null | undefined {
+  const { edges, ties } = input.region;
+  const outlines: { candidate: Candidate; worth: readonly number[]; devices: number }[] = [];
+  for (let t = 1; t < 1 << ties.length; t++) {
+    const chosen = members(t, ties.length);
+    for (let c = 0; c < 1 << edges.length; c++) {
+      const candidate = { ties: chosen, cuts: members(c, edges.length) };
+      const outline = trial.outline(candidate);
+      if (outline !== null && outline.servedBlocks > 0)
+        outlines.push({ candidate, worth: outline.worth, devices: outline.devices });
+    }
+  }
+  const order = (x: (typeof outlines)[number], y: (typeof outlines)[number]) =>
+    compareWorth(y.worth, x.worth) || x.devices - y.devices || x.candidate.cuts.length - y.candidate.cuts.length;
+  outlines.sort(order);
+  for (let i = 0; i < outlines.length; ) {
+    const equals: Trial[] = [];
+    const first = outlines[i]!;
+    for (; i < outlines.length && order(first, outlines[i]!) === 0; i++) {
+      const result = trial.run(outlines[i]!.candidate);
+      if (result !== null) equals.push(result);
+      else if (trial.isSpent) return undefined;
+    }
+    const best = pickBest(trial, equals, input.confirm);
+    if (best !== null) return best;
+  }
+  return null;
+}
+
+const members = (mask: number, count: number): number[] => {
+  const list: number[] = [];
+  for (let i = 0; i < count; i++) if ((mask & (1 << i)) !== 0) list.push(i);
+  return list;
+};
+
+/**
+ * Every choice of k ties that reaches all islands, with every set of k - islands openings that leaves a tree. `visit` returns false to
+ * stop; returns false when stopped.
+ */
+function forEachFullService(region: DeadRegion, k: number, visit: (candidate: Candidate) => boolean): boolean {
+  const { ties, islandCount } = region;
+  const chosen: number[] = [];
+  const choose = (from: number): boolean => {
+    if (chosen.length === k) return cutLoops(region, chosen, k - islandCount, visit);
+    for (let t = from; t <= ties.length - (k - chosen.length); t++) {
+      chosen.push(t);
+      const goOn = choose(t + 1);
+      chosen.pop();
+      if (!goOn) return false;
+    }
+    return true;
+  };
+  return choose(0);
+}
+
+/** Combinations of `count` openings on the loops that the ties make; each combination that leaves no loop is visited. */
+function cutLoops(
+  region: DeadRegion,
+  ties: readonly number[],
+  count: number,
+  visit: (candidate: Candidate) => boolean,
+): boolean {
+  const loops = edgesOnLoops(region, ties);
+  if (loops === null) return true;
+  if (count === 0) return visit({ ties: [...ties], cuts: [] });
+  const cuts: number[] = [];
+  const choose = (from: number): boolean => {
+    if (cuts.length === count) {
+      const candidate = { ties: [...ties], cuts: [...cuts] };
+      return isForest(region, candidate) ? visit(candidate) : true;
+    }
+    for (let i = from; i <= loops.length - (count - cuts.length); i++) {
+      cuts.push(loops[i]!);
+      const goOn = choose(i + 1);
+      cuts.pop();
+      if (!goOn) return false;
+    }
+    return true;
+  };
+  return choose(0);
+}
+
+/** Forest edges in loops once the ties are closed and all supplies are one; null: some island is not reached. */
+function edgesOnLoops(region: DeadRegion, ties: readonly number[]): number[] | null {
+  const count = region.blocks.length + 1;
+  const live = region.blocks.length;
+  // Peel off leaves: what remains are loops and ways between them, then drop the bridges among those by peeling what hangs on one edge.
+  const ends: { a: number; b: number; edge: number }[] = [
+    ...region.edges.map(({ a, b }, edge) => ({ a, b, edge })),
+    ...ties.map((t) => ({ a: region.ties[t]!.a < 0 ? live : region.ties[t]!.a, b: region.ties[t]!.b, edge: -1 })),
+  ];
+  const degree = new Int32Array(count);
+  const at: number[][] = Array.from({ length: count }, () => []);
+  ends.forEach(({ a, b }, i) => {
+    degree[a]! += 1;
+    degree[b]! += 1;
+    at[a]!.push(i);
+    at[b]!.push(i);
+  });
+  const reached = new Set([live]);
+  for (const n of reached) for (const i of at[n]!) reached.add(ends[i]!.a === n ? ends[i]!.b : ends[i]!.a);
+  if (reached.size < count) return null;
+  const gone = new Uint8Array(ends.length);
+  const leaves: number[] = [];
+  for (let n = 0; n < count; n++) if (degree[n] === 1) leaves.push(n);
+  for (let leaf = leaves.pop(); leaf !== undefined; leaf = leaves.pop()) {
+    for (const i of at[leaf]!) {
+      if (gone[i] === 1) continue;
+      gone[i] = 1;
+      const far = ends[i]!.a === leaf ? ends[i]!.b : ends[i]!.a;
+      degree[far]! -= 1;
+      if (degree[far] === 1) leaves.push(far);
+    }
+  }
+  const loops: number[] = [];
+  ends.forEach(({ edge }, i) => {
+    if (gone[i] === 0 && edge >= 0) loops.push(edge);
+  });
+  return loops;
+}
+
+/** No loop, all supplies taken as one. */
+function isForest(region: DeadRegion, { ties, cuts }: Candidate): boolean {
+  const live = region.blocks.length;
+  const leader = Int32Array.from({ length: live + 1 }, (_, i) => i);
+  const find = (i: number): number => {
+    while (leader[i] !== i) {
+      leader[i] = leader[leader[i]!]!;
+      i = leader[i]!;
+    }
+    return i;
+  };
+  const join = (a: number, b: number): boolean => {
+    const x = find(a);
+    const y = find(b);
+    leader[x] = y;
+    return x !== y;
+  };
+  const isCut = new Set(cuts);
+  for (let e = 0; e < region.edges.length; e++) {
+    if (!isCut.has(e) && !join(region.edges[e]!.a, region.edges[e]!.b)) return false;
+  }
+  return ties.every((t) => join(region.ties[t]!.a < 0 ? live : region.ties[t]!.a, region.ties[t]!.b));
+}

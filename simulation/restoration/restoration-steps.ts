@@ -1,0 +1,243 @@
+// Writes the steps of a plan, each with its reason in plain English and the state of the grid after it.
+import { type DeadRegion, LIVE } from './dead-region.ts';
+import type { FaultZone } from './fault-zone.ts';
+import type { RestorationStep, StepChecks } from './restoration-plan.ts';
+import type { Trial } from './restoration-trial.ts';
+import { sectionGraphOf } from './section-graph.ts';
+import type { FlowFigures, FlowLimits, GridFlow, SwitchableGrid } from './switchable-grid.ts';
+
+export interface StepInput {
+  readonly grid: SwitchableGrid;
+  readonly zone: FaultZone;
+  readonly region: DeadRegion;
+  readonly loadFactor: Float64Array | null;
+  readonly limits: FlowLimits | null;
+  readonly flow: GridFlow;
+  readonly reclosed: readonly number[];
+}
+
+export interface Served {
+  readonly beforeW: number;
+  readonly lostW: number;
+  readonly afterW: number;
+  readonly customersLost: number;
+  readonly customersUnserved: number;
+}
+
+const presentlyServed = new WeakMap<SwitchableGrid, number>();
+
+export class StepWriter {
+  readonly #input: StepInput;
+  readonly #closed: Uint8Array;
+  readonly #steps: RestorationStep[] = [];
+  readonly #restored = new Set<number>();
+  #checks: StepChecks;
+  #blocksServed: Uint8Array;
+
+  constructor(input: StepInput) {
+    this.#input = input;
+    this.#closed = input.grid.closed.slice();
+    for (const d of input.zone.tripped) this.#closed[d] = 0;
+    this.#blocksServed = new Uint8Array(input.region.blocks.length);
+    this.#checks = this.#check(this.#solve(), input.flow === input.grid.flow());
+  }
+
+  get served(): Served {
+    const { grid, zone } = this.#input;
+    const { p, customers } = grid.sections;
+    const sum = (column: Float64Array, of: Iterable<number>) => {
+      let total = 0;
+      for (const s of of) total += column[s]!;
+      return total;
+    };
+    const beforeW = servedNow(grid);
+    const lostW = sum(p, zone.outage);
+    const customersLost = sum(customers, zone.outage);
+    return {
+      beforeW,
+      lostW,
+      afterW: beforeW - lostW + sum(p, this.#restored),
+      customersLost,
+      customersUnserved: customersLost - sum(customers, this.#restored),
+    };
+  }
+
+  /** `end`: the whole grid after the plan. */
+  write(best: Trial | null, end: FlowFigures, wholeSize: number): RestorationStep[] {
+    const { grid, zone, region, reclosed } = this.#input;
+    const { ids } = grid.devices;
+    for (const d of this.#isolationOrder()) {
+      const hasTripped = zone.tripped.includes(d);
+      const side = this.#isUpstream(d) ? 'towards the supply' : 'on the far side';
+      const reason = hasTripped
+        ? `${ids[d]!} has tripped on the fault and borders it: keep it open and tag it.`
+        : `Nearest operable device to the fault ${side}: cuts it off.`;
+      this.#step(d, 'open', 'isolate', reason);
+    }
+    const cuts = best?.candidate.cuts ?? [];
+    for (const e of cuts) this.#openWithin(best!, e);
+    for (const d of reclosed) {
+      const back = this.#reclosedLoad();
+      this.#step(
+        d,
+        'close',
+        'upstream',
+        `Gives the healthy part before the fault back to its own source: ${kilo(back)} in all.`,
+      );
+    }
+    const pending = [...(best?.candidate.ties ?? [])];
+    while (pending.length > 0) {
+      // From what has supply outwards, so that each closing brings some.
+      const next = pending.findIndex((t) => this.#reaches(region.ties[t]!.a) || this.#reaches(region.ties[t]!.b));
+      const t = pending.splice(Math.max(0, next), 1)[0]!;
+      this.#closeTie(best!, t);
+    }
+    const last = this.#steps.pop();
+    if (last !== undefined) this.#steps.push({ ...last, checks: this.#check(end, true) });
+    return wholeSize === 0 ? [] : this.#steps;
+  }
+
+  #reaches = (block: number): boolean => block === LIVE || this.#blocksServed[block] === 1;
+
+  #openWithin(best: Trial, e: number): void {
+    const { region } = this.#input;
+    const { device, a, b } = region.edges[e]!;
+    const servedA = best.served[a] === 1;
+    const servedB = best.served[b] === 1;
+    if (servedA && servedB) {
+      const [left, right] = [this.#behind(best, a), this.#behind(best, b)];
+      const reason = `No permitted single tie carries all: divides the island into ${kilo(left)} and ${kilo(right)}, each with a supply of its own.`;
+      this.#step(device, 'open', 'split', reason);
+      return;
+    }
+    const dropped = this.#behind(best, servedA ? b : a);
+    this.#step(
+      device,
+      'open',
+      'drop',
+      `Leaves ${kilo(dropped)} without supply, which no tie carries within the limits.`,
+    );
+  }
+
+  #closeTie(best: Trial, t: number): void {
+    const { grid, region, limits } = this.#input;
+    const tie = region.ties[t]!;
+    const target = this.#reaches(tie.b) && !this.#reaches(tie.a) ? tie.a : tie.b;
+    const blocks = this.#component(best, target);
+    const load = blocks.reduce((sum, i) => sum + region.blocks[i]!.p, 0);
+    for (const device of tie.devices) {
+      const isLast = device === tie.devices[tie.devices.length - 1];
+      if (isLast) {
+        for (const i of blocks) {
+          this.#blocksServed[i] = 1;
+          for (const s of region.blocks[i]!.sections) this.#restored.add(s);
+        }
+      }
+      const n = this.#steps.length;
+      this.#step(device, 'close', 'tie', '');
+      const step = this.#steps[n]!;
+      const { lowestVoltage, worstLoading } = step.checks;
+      const state = [
+        lowestVoltage === null
+          ? ''
+          : `lowest voltage then ${lowestVoltage.value.toFixed(4)} pu at bus ${lowestVoltage.at}`,
+        worstLoading === null ? '' : `highest loading ${(100 * worstLoading.value).toFixed(1)} % on ${worstLoading.at}`,
+        `losses ${kilo(step.checks.lossW)}`,
+      ].filter((part) => part !== '');
+      const purpose = isLast
+        ? `Brings supply to ${kilo(load)}${limits === null ? ' (limits not applied)' : ' within the limits'}`
+        : `First of ${tie.devices.length} devices on the way to ${kilo(load)}`;
+      this.#steps[n] = { ...step, reason: `${purpose}; ${state.join(', ')}.` };
+    }
+    if (grid.devices.count === 0) return;
+  }
+
+  /** Blocks joined to one by forest edges that the plan keeps. */
+  #component(best: Trial, block: number): number[] {
+    const { edges } = this.#input.region;
+    const cuts = new Set(best.candidate.cuts);
+    const found = new Set([block]);
+    for (const i of found) {
+      edges.forEach(({ a, b }, e) => {
+        if (cuts.has(e)) return;
+        if (a === i) found.add(b);
+        if (b === i) found.add(a);
+      });
+    }
+    return [...found];
+  }
+
+  #behind = (best: Trial, block: number): number =>
+    this.#component(best, block).reduce((sum, i) => sum + this.#input.region.blocks[i]!.p, 0);
+
+  #isolationOrder(): number[] {
+    const { zone } = this.#input;
+    return [...zone.isolating].toSorted((x, y) => Number(this.#isUpstream(y)) - Number(this.#isUpstream(x)) || x - y);
+  }
+
+  /** Whether the supply of the zone came over this device. */
+  #isUpstream(device: number): boolean {
+    const { grid, zone } = this.#input;
+    const graph = sectionGraphOf(grid);
+    const sides = [grid.devices.sectionA[device]!, grid.devices.sectionB[device]!];
+    if (zone.sections.size === 0) return true;
+    return sides.some((s) => zone.sections.has(s) && graph.supplyDevice[s] === device);
+  }
+
+  /** W that comes back when the tripped devices are closed again. */
+  #reclosedLoad(): number {
+    const { grid } = this.#input;
+    return this.#reclosedSections().reduce((sum, s) => sum + grid.sections.p[s]!, 0);
+  }
+
+  #reclosedSections(): number[] {
+    const { zone, region } = this.#input;
+    const dead = new Set(region.blocks.flatMap((block) => block.sections));
+    return [...zone.outage].filter((s) => !zone.sections.has(s) && !dead.has(s));
+  }
+
+  #step(device: number, action: 'open' | 'close', kind: RestorationStep['kind'], reason: string): void {
+    const { grid, reclosed } = this.#input;
+    this.#closed[device] = action === 'close' ? 1 : 0;
+    // Openings before the first closing are all in dead parts: the state with supply stays what it was.
+    if (action === 'close' || kind === 'isolate') {
+      if (kind === 'upstream' && device === reclosed[reclosed.length - 1]) {
+        for (const s of this.#reclosedSections()) this.#restored.add(s);
+      }
+      this.#checks = this.#check(this.#solve(), this.#input.flow === grid.flow());
+    }
+    this.#steps.push({
+      n: this.#steps.length + 1,
+      device: grid.devices.ids[device]!,
+      action,
+      kind,
+      reason,
+      checks: this.#checks,
+    });
+  }
+
+  #solve = (): FlowFigures => this.#input.flow.solve(this.#closed, this.#input.loadFactor, this.#input.limits);
+
+  #check(figures: FlowFigures, isWhole: boolean): StepChecks {
+    return {
+      servedW: this.served.afterW,
+      lossW: figures.loss,
+      lowestVoltage: figures.lowestVoltage,
+      highestVoltage: figures.highestVoltage,
+      worstLoading: figures.worstLoading,
+      scope: isWhole ? 'grid' : 'area',
+    };
+  }
+}
+
+function servedNow(grid: SwitchableGrid): number {
+  const old = presentlyServed.get(grid);
+  if (old !== undefined) return old;
+  const { energised } = sectionGraphOf(grid);
+  let sum = 0;
+  for (let s = 0; s < energised.length; s++) if (energised[s] === 1) sum += grid.sections.p[s]!;
+  presentlyServed.set(grid, sum);
+  return sum;
+}
+
+const kilo = (watts: number): string => `${(watts / 1000).toFixed(1)} kW`;

@@ -1,0 +1,50 @@
+// Why ties were not used: for the person who has to stand for the plan.
+import type { DeadRegion } from './dead-region.ts';
+import type { Alternative, RuledOutTie } from './restoration-plan.ts';
+import type { SearchResult } from './restoration-search.ts';
+import { describeBreach, type Trial } from './restoration-trial.ts';
+import type { FlowLimits, SwitchableGrid } from './switchable-grid.ts';
+
+export function explainTies(
+  grid: SwitchableGrid,
+  region: DeadRegion,
+  { best, trials }: SearchResult,
+  limits: FlowLimits | null,
+): { ruledOut: RuledOutTie[]; alternatives: Alternative[] } {
+  const { ids } = grid.devices;
+  const nameTie = (t: number) => region.ties[t]!.devices.map((d) => ids[d]!);
+  const ruledOut: RuledOutTie[] = region.ruledOut.map(({ device, reason }) => ({ devices: [ids[device]!], reason }));
+  const used = new Set(best?.candidate.ties ?? []);
+  region.ties.forEach((_, t) => {
+    if (used.has(t)) return;
+    const trial = trials.find((one) => one.candidate.ties.includes(t));
+    ruledOut.push({ devices: nameTie(t), reason: trial === undefined ? explainUntried(best) : explain(trial) });
+  });
+  const alternatives = trials.map((trial) => ({
+    ties: trial.candidate.ties.flatMap(nameTie),
+    lossW: trial.figures.loss,
+    lowestVoltage: trial.figures.lowestVoltage,
+    worstLoading: trial.figures.worstLoading,
+    breach: breachOf(trial),
+  }));
+  return { ruledOut, alternatives };
+
+  function breachOf(trial: Trial): string | null {
+    if (trial.lacksPhases >= 0) return `${nameTie(trial.lacksPhases).join(' with ')} does not carry all phases in use`;
+    return limits === null && trial.figures.converged ? null : describeBreach(trial.figures);
+  }
+
+  function explain(trial: Trial): string {
+    const breach = breachOf(trial);
+    const others = trial.candidate.ties.length > 1 ? ` with ${trial.candidate.ties.length - 1} more` : '';
+    if (breach !== null) return `${breach}, if it carries all${others}`;
+    if (best === null) return 'no plan was found';
+    const [mine, chosen] = [trial.figures, best.figures];
+    const kilo = (watts: number) => (watts / 1000).toFixed(1);
+    if (mine.loss > chosen.loss) return `more losses: ${kilo(mine.loss)} kW against ${kilo(chosen.loss)} kW`;
+    return `less margin: loaded to ${((mine.worstLoading?.value ?? 0) * 100).toFixed(1)} %`;
+  }
+}
+
+const explainUntried = (best: Trial | null): string =>
+  best === null ? 'no plan with it keeps the limits' : 'not needed: the plan serves as much without it';

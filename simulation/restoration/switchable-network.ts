@@ -1,0 +1,168 @@
+// A balanced network as restoration sees it. Its devices are its switches; a network without any switch (MATPOWER's form) is taken to
+// have breakers at both ends of every branch, and branches out of service are then the open ties.
+import { incidenceOf } from '../network/incidence.ts';
+import { type Network, OUT_OF_SERVICE, SWITCH_CLASS, type SwitchingState } from '../network/network.ts';
+import { numberSets, singletons, unite } from '../network/union-find.ts';
+import { areaFlowAround } from './area-flow.ts';
+import { NetworkFlow } from './network-flow.ts';
+import type { DeviceTable, GridFlow, Location, SectionTable, SwitchableGrid } from './switchable-grid.ts';
+
+/** Dense arrays that join the network's rows to sections and devices. */
+export interface GridRows {
+  readonly network: Network;
+  readonly state: SwitchingState;
+  /** [nodes] */
+  readonly sectionOfNode: Int32Array;
+  /** [devices] edge as in incidence.ts */
+  readonly edgeOfDevice: Int32Array;
+  /** [edges] -1 = none */
+  readonly deviceOfEdge: Int32Array;
+  /** [edges] 1 = joins its nodes, whatever the devices do */
+  readonly fixedEdge: Uint8Array;
+}
+
+export function switchableNetwork(network: Network, state: SwitchingState): SwitchableGrid {
+  const rows = findRows(network, state);
+  const devices = makeDevices(rows);
+  const priorityLevels = [...new Set(network.consumers.priority)]
+    .filter((level) => level > 0)
+    .toSorted((a, b) => b - a);
+  const sections = makeSections(rows, priorityLevels);
+  const closed = Uint8Array.from(rows.edgeOfDevice, (edge) => (isJoined(network, state, edge) ? 1 : 0));
+  let whole: NetworkFlow | null = null;
+  let places: Map<string, Location> | null = null;
+  const flow = (): NetworkFlow => (whole ??= new NetworkFlow(rows, closed));
+  return {
+    name: network.name,
+    sections,
+    devices,
+    priorityLevels,
+    closed,
+    notes:
+      countSwitches(network) === 0
+        ? ['The network has no switches: every branch is taken to have a breaker at each end.']
+        : [],
+    locate: (element) => (places ??= indexPlaces(rows)).get(element) ?? null,
+    flow,
+    flowAround: (affected, hosts): GridFlow => areaFlowAround(rows, closed, flow(), affected, hosts) ?? flow(),
+  };
+}
+
+const countSwitches = ({ switches }: Network): number => switches.nodeB.reduce((sum, b) => sum + (b >= 0 ? 1 : 0), 0);
+
+const isJoined = (network: Network, state: SwitchingState, edge: number): boolean =>
+  edge < network.branches.count
+    ? state.branchOpen[edge] === 0
+    : state.switchClosed[edge - network.branches.count] === 1;
+
+function findRows(network: Network, state: SwitchingState): GridRows {
+  const { branches, switches, nodes } = network;
+  const edges = branches.count + switches.count;
+  const deviceOfEdge = new Int32Array(edges).fill(-1);
+  const fixedEdge = new Uint8Array(edges);
+  const leader = singletons(nodes.count);
+  const found: number[] = [];
+  if (countSwitches(network) === 0) {
+    for (let i = 0; i < branches.count; i++) found.push(i);
+  } else {
+    for (let i = 0; i < branches.count; i++) {
+      if (state.branchOpen[i] !== 0) continue;
+      fixedEdge[i] = 1;
+      unite(leader, branches.from[i]!, branches.to[i]!);
+    }
+    for (let i = 0; i < switches.count; i++) if (switches.nodeB[i]! >= 0) found.push(branches.count + i);
+  }
+  found.forEach((edge, d) => {
+    deviceOfEdge[edge] = d;
+  });
+  const sectionOfNode = new Int32Array(nodes.count);
+  numberSets(leader, nodes.count, sectionOfNode);
+  // Built once here, so that the search for a plan does not pay for it.
+  incidenceOf(network);
+  return { network, state, sectionOfNode, edgeOfDevice: Int32Array.from(found), deviceOfEdge, fixedEdge };
+}
+
+const PROTECTIVE: readonly number[] = [SWITCH_CLASS.Breaker, SWITCH_CLASS.Recloser, SWITCH_CLASS.Fuse];
+
+function makeDevices({ network, sectionOfNode, edgeOfDevice, state }: GridRows): DeviceTable {
+  const { branches, switches } = network;
+  const count = edgeOfDevice.length;
+  const row = (edge: number) => edge - branches.count;
+  const isBranch = (edge: number) => edge < branches.count;
+  const flags = (of: (edge: number) => boolean) => Uint8Array.from(edgeOfDevice, (edge) => (of(edge) ? 1 : 0));
+  return {
+    count,
+    ids: Array.from(edgeOfDevice, (edge) => (isBranch(edge) ? branches.ids[edge]! : switches.ids[row(edge)]!)),
+    sectionA: edgeOfDevice.map(
+      (edge) => sectionOfNode[isBranch(edge) ? branches.from[edge]! : switches.nodeA[row(edge)]!]!,
+    ),
+    sectionB: edgeOfDevice.map(
+      (edge) => sectionOfNode[isBranch(edge) ? branches.to[edge]! : switches.nodeB[row(edge)]!]!,
+    ),
+    // A branch open at one end only is no switching position that opening or closing the whole would give back.
+    operable: flags(
+      (edge) => !isBranch(edge) || state.branchOpen[edge] === 0 || state.branchOpen[edge] === OUT_OF_SERVICE,
+    ),
+    remote: flags((edge) => isBranch(edge) || switches.remote[row(edge)] === 1),
+    protective: flags((edge) => isBranch(edge) || PROTECTIVE.includes(switches.class[row(edge)]!)),
+    normallyOpen: flags((edge) =>
+      isBranch(edge) ? state.branchOpen[edge] !== 0 : switches.normalOpen[row(edge)] === 1,
+    ),
+    spansBranch: flags(isBranch),
+    phases: new Uint8Array(count).fill(7),
+  };
+}
+
+function makeSections({ network, sectionOfNode, state }: GridRows, levels: readonly number[]): SectionTable {
+  const { consumers, sources, switches } = network;
+  const count = sectionOfNode.reduce((max, s) => Math.max(max, s + 1), 0);
+  const p = new Float64Array(count);
+  const q = new Float64Array(count);
+  const customers = new Float64Array(count);
+  const phases = new Uint8Array(count);
+  const priorityCustomers = levels.map(() => new Float64Array(count));
+  for (let i = 0; i < consumers.count; i++) {
+    const s = sectionOfNode[consumers.node[i]!]!;
+    p[s]! += consumers.p[i]!;
+    q[s]! += consumers.q[i]!;
+    customers[s]! += consumers.customers[i]!;
+    phases[s] = 7;
+    const level = levels.indexOf(consumers.priority[i]!);
+    if (level >= 0) priorityCustomers[level]![s]! += Math.max(1, consumers.customers[i]!);
+  }
+  const source = new Uint8Array(count);
+  for (const node of sources.node) source[sectionOfNode[node]!] = 1;
+  const earthed = new Uint8Array(count);
+  for (let i = 0; i < switches.count; i++) {
+    if (switches.nodeB[i]! < 0 && state.switchClosed[i] === 1) earthed[sectionOfNode[switches.nodeA[i]!]!] = 1;
+  }
+  return { count, p, q, customers, priorityCustomers, phases, source, earthed };
+}
+
+/** Ids of elements; where two kinds share one, the branch or switch has it. A node is also `bus.` and its id. */
+function indexPlaces({ network, state, sectionOfNode, deviceOfEdge }: GridRows): Map<string, Location> {
+  const { nodes, branches, switches } = network;
+  const places = new Map<string, Location>();
+  const put = (id: string, place: Location) => {
+    if (!places.has(id)) places.set(id, place);
+  };
+  const at = (node: number): Location => ({ kind: 'section', section: sectionOfNode[node]! });
+  for (let i = 0; i < branches.count; i++) {
+    const open = state.branchOpen[i]!;
+    if (deviceOfEdge[i]! >= 0) put(branches.ids[i]!, { kind: 'device', device: deviceOfEdge[i]! });
+    else if (open === OUT_OF_SERVICE) put(branches.ids[i]!, { kind: 'nowhere' });
+    else put(branches.ids[i]!, at(open === 1 ? branches.to[i]! : branches.from[i]!));
+  }
+  for (let i = 0; i < switches.count; i++) {
+    const device = deviceOfEdge[branches.count + i]!;
+    put(switches.ids[i]!, device >= 0 ? { kind: 'device', device } : at(switches.nodeA[i]!));
+  }
+  for (const table of [network.consumers, network.generators, network.machines, network.sources, network.shunts]) {
+    for (let i = 0; i < table.count; i++) put(table.ids[i]!, at(table.node[i]!));
+  }
+  for (let n = 0; n < nodes.count; n++) {
+    put(nodes.ids[n]!, at(n));
+    put(`bus.${nodes.ids[n]!}`, at(n));
+  }
+  return places;
+}
