@@ -6,8 +6,9 @@ import { Topology, type TopologyChange } from '../network/topology.ts';
 import { worstBalance } from './branch-flows.ts';
 import { busBranchModel, connect, type ConsumerPower, inject } from './bus-branch.ts';
 import { type BalancedSolution, BUS_TYPE, type BusBranchModel } from './bus-branch-model.ts';
+import { solveDc } from './dc.ts';
 import { IterativeCurrent } from './iterative-current.ts';
-import { emptySolution } from './solution.ts';
+import { NewtonSolver } from './newton.ts';
 import { MeshedSweep } from './sweep-meshed.ts';
 import { RadialSweep } from './sweep-radial.ts';
 import { SweepTree } from './sweep-tree.ts';
@@ -31,6 +32,8 @@ export interface PowerFlowOptions {
 /** A sweep that needs more rounds contracts too slowly to be of use. */
 const SWEEP_ROUNDS = 60;
 const CURRENT_ROUNDS = 100;
+/** As MATPOWER's. */
+const NEWTON_ROUNDS = 10;
 
 export class PowerFlow {
   readonly network: Network;
@@ -44,6 +47,7 @@ export class PowerFlow {
   #radial: RadialSweep | null = null;
   #meshed: MeshedSweep | null = null;
   #current: IterativeCurrent | null = null;
+  #newton: NewtonSolver | null = null;
   #last: BalancedSolution | null = null;
 
   /** The state is copied; switch by setSwitch and setBranch. */
@@ -85,12 +89,21 @@ export class PowerFlow {
   solve(options: PowerFlowOptions = {}): BalancedSolution {
     this.#refresh();
     const { method = 'auto' } = options;
-    let solution =
-      method === 'newton' || method === 'dc' || this.#holdsVoltages() ? null : this.#solveBy(method, options);
-    solution ??= emptySolution(this.#model, 'newton');
-    if (!solution.converged) solution.worst = worstBalance(this.#model, solution);
+    if (method === 'dc') return solveDc(this.#model);
+    const bySweep = method === 'newton' || this.#holdsVoltages() ? null : this.#solveBy(method, options);
+    const solution = bySweep ?? this.#solveByNewton(options);
+    if (!solution.converged) solution.worst ??= worstBalance(this.#model, solution);
     this.#last = solution;
     return solution;
+  }
+
+  #solveByNewton({
+    tolerance = 1e-8,
+    maxIterations = NEWTON_ROUNDS,
+    start = 'flat',
+  }: PowerFlowOptions): BalancedSolution {
+    this.#newton ??= new NewtonSolver(this.#model);
+    return this.#newton.solve({ tolerance, maxIterations, start: start === 'file' ? 'model' : start });
   }
 
   /** Null: not by this method. */
@@ -135,6 +148,7 @@ export class PowerFlow {
         this.#model = busBranchModel(this.network, this.topology, this.#consumers);
         this.#tree = null;
         this.#radial = null;
+        this.#newton = null;
         this.#last = null;
       }
       this.#meshed = null;

@@ -52,7 +52,7 @@ export class RadialSweep {
   solve(tolerance: number, maxIterations: number, start: Float64Array | null): BalancedSolution {
     const solution = this.#solution;
     this.#begin(start);
-    let before = Number.POSITIVE_INFINITY;
+    let before = Number.NaN;
     let round = 0;
     solution.converged = false;
     solution.worst = null;
@@ -61,21 +61,15 @@ export class RadialSweep {
       this.#up();
       const moved = this.#down();
       if (!(moved < Number.POSITIVE_INFINITY)) break;
-      // The next round, the one that also writes the results, is expected to move `moved * rate`.
       const rate = moved / before;
       before = moved;
-      if (moved > 2 * tolerance && !(moved * rate < tolerance)) {
-        if (round > 3 && rate > 1) break;
-        continue;
-      }
-      if (round === maxIterations) break;
+      if (round > 4 && rate > 1) break;
+      // Is the next round likely to be the last? Then it shall write the results too.
+      if (round === maxIterations || !(moved <= 2 * tolerance || moved * rate < tolerance)) continue;
       round++;
       const last = this.#finish();
-      if (last <= 2 * tolerance) {
-        solution.converged = true;
-        break;
-      }
-      if (!(last < Number.POSITIVE_INFINITY)) break;
+      if (last <= 2 * tolerance) solution.converged = true;
+      if (solution.converged || !(last < Number.POSITIVE_INFINITY)) break;
       before = last;
     }
     solution.iterations = round;

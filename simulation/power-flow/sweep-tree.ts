@@ -9,6 +9,9 @@
 import { stubAdmittance } from './branch-admittance.ts';
 import { BUS_TYPE, type BusBranchModel } from './bus-branch-model.ts';
 
+/** Enough buses side by side that none waits for another; few enough that what is below them stays in the cache. */
+const GROUP = 128;
+
 export class SweepTree {
   readonly busCount: number;
   /** live buses: positions 0 ... count - 1, the sources first */
@@ -68,7 +71,9 @@ export class SweepTree {
   /** After a switching. The model must have as many bus numbers as before. */
   rebuild(model: BusBranchModel): void {
     this.#list(model);
-    this.#walk(model);
+    this.#walk(model, GROUP);
+    // Loops want the shallowest tree.
+    if (this.links.length > 0) this.#walk(model, model.busCount);
     this.#lay(model);
     this.reload(model);
   }
@@ -113,7 +118,8 @@ export class SweepTree {
     }
   }
 
-  #walk({ from, to, busCount, busType }: BusBranchModel): void {
+  /** Finds the tree; wide levels in groups of `width` buses, each group with all below it before the next. */
+  #walk({ from, to, busCount, busType }: BusBranchModel, width: number): void {
     const { bus, position, parent, branch, childIsTo, links } = this;
     const start = this.#start;
     const rows = this.#rows;
@@ -129,26 +135,45 @@ export class SweepTree {
       count++;
     }
     this.sources = count;
-    for (let i = 0; i < count; i++) {
-      const here = bus[i]!;
-      const above = branch[i]!;
-      const end = start[here + 1]!;
-      for (let k = start[here]!; k < end; k++) {
-        const row = rows[k]!;
-        if (row === above) continue;
-        const other = to[row]!;
-        const next = other === here ? from[row]! : other;
-        const seen = position[next]!;
-        if (seen >= 0) {
-          if (seen > i) links.push(row);
-          continue;
+    // Groups still to be looked below of: positions begin ... end - 1, pairs.
+    const groups: number[] = [];
+    let begin = 0;
+    let end = count;
+    while (begin < end) {
+      const first = count;
+      for (let i = begin; i < end; i++) {
+        const here = bus[i]!;
+        const above = branch[i]!;
+        const last = start[here + 1]!;
+        for (let k = start[here]!; k < last; k++) {
+          const row = rows[k]!;
+          if (row === above) continue;
+          const other = to[row]!;
+          const next = other === here ? from[row]! : other;
+          const seen = position[next]!;
+          if (seen >= 0) {
+            if (seen > i) links.push(row);
+            continue;
+          }
+          position[next] = count;
+          bus[count] = next;
+          parent[count] = i;
+          branch[count] = row;
+          childIsTo[count] = next === other ? 1 : 0;
+          count++;
         }
-        position[next] = count;
-        bus[count] = next;
-        parent[count] = i;
-        branch[count] = row;
-        childIsTo[count] = next === other ? 1 : 0;
-        count++;
+      }
+      begin = first;
+      end = count;
+      if (end - begin > 2 * width) {
+        for (let g = begin + Math.floor((end - begin - 1) / width) * width; g >= begin; g -= width) {
+          groups.push(g, Math.min(g + width, end));
+        }
+        begin = end;
+      }
+      if (begin === end && groups.length > 0) {
+        end = groups.pop()!;
+        begin = groups.pop()!;
       }
     }
     this.count = count;
