@@ -86,18 +86,18 @@ function swapColumns({ order: n, re, im }: ComplexMatrix, a: number, b: number):
 }
 
 /**
- * Takes conductors out of an admittance matrix whose current is zero because they are open (Kron's reduction):
+ * Takes conductors (open: 1) out of an admittance matrix, whose current is zero (Kron's reduction):
  * y_ij <- y_ij - y_in y_nj / y_nn, then row and column n are zero. What is left of two conductors that met only through the open
  * one is rounding error: it is taken for zero where it is below 1e-11 of the matrix's largest entry.
  */
-export function eliminateOpen(m: ComplexMatrix, open: (conductor: number) => boolean): void {
+export function eliminateOpen(m: ComplexMatrix, open: Uint8Array): void {
   const n = m.order;
   const { re, im } = m;
   let largest = 0;
   for (let k = 0; k < n * n; k++) largest = Math.max(largest, Math.abs(re[k]!) + Math.abs(im[k]!));
   let any = false;
   for (let e = 0; e < n; e++) {
-    if (!open(e)) continue;
+    if (open[e] !== 1) continue;
     any = true;
     const er = re[e * n + e]!;
     const ei = im[e * n + e]!;

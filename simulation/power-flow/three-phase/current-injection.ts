@@ -8,9 +8,11 @@
 //   drop, not with twice the drop.
 // - Anderson's acceleration (D. G. Anderson, J. ACM 12, 1965; H. Walker and P. Ni, SIAM J. Numer. Anal. 49, 2011): the next V is the
 //   combination of the last steps whose d would be least, d weighed by the nodes' base voltages. Halves the number of rounds.
-// - It ends on what is left at every node: the residual of the solution is calculated anew from the whole matrix, not from increments.
+// - It ends on what is left at every node: the residual of the solution is calculated anew from the elements (element-currents.ts), not
+//   from increments or with the matrix, whose rounding errors a stiff network shows.
 // Where that fails, it starts again as OpenDSS does: whole impedances, no acceleration.
 import { ComplexLu } from '../sparse/complex-lu.ts';
+import { ElementCurrents } from './element-currents.ts';
 import { addLoadInjections, type LoadBranches } from './load-branches.ts';
 import type { PhaseModel } from './phase-model.ts';
 
@@ -37,6 +39,9 @@ export class CurrentInjection {
   readonly sourceIm: Float64Array;
   /** [nodes] 1 / base voltage, V */
   readonly perBase: Float64Array;
+  readonly currents: ElementCurrents;
+  #live: Uint8Array = new Uint8Array(0);
+  #anchor: Float64Array = new Float64Array(0);
   readonly #lu: ComplexLu;
   readonly #yRe: Float64Array;
   readonly #yIm: Float64Array;
@@ -66,6 +71,7 @@ export class CurrentInjection {
     this.sourceRe = nodes();
     this.sourceIm = nodes();
     this.perBase = nodes().fill(1);
+    this.currents = new ElementCurrents(model);
     this.#lu = new ComplexLu(n, model.columnPointers, model.rowIndices);
     this.#yRe = new Float64Array(model.rowIndices.length);
     this.#yIm = new Float64Array(model.rowIndices.length);
@@ -84,6 +90,8 @@ export class CurrentInjection {
 
   /** Numbers of the matrix anew; the node at which it is singular, or -1. */
   factor(live: Uint8Array, anchor: Float64Array): number {
+    this.#live = live;
+    this.#anchor = anchor;
     this.model.assemble(this.#yRe, this.#yIm, live, anchor);
     const result = this.#lu.factor(this.#yRe, this.#yIm);
     return result.ok ? -1 : result.row;
@@ -104,11 +112,9 @@ export class CurrentInjection {
 
   /** VA that do not balance at a node, at base voltage; of the last round. */
   mismatch(node: number): number {
-    this.#multiply();
     this.#inject();
-    const a = this.#jRe[node]! - this.#yvRe[node]!;
-    const b = this.#jIm[node]! - this.#yvIm[node]!;
-    return Math.hypot(a, b) / this.perBase[node]!;
+    this.#balance();
+    return Math.hypot(this.#dRe[node]!, this.#dIm[node]!) / this.perBase[node]!;
   }
 
   /** From the present voltages to within `tolerance` (pu) of the solution. */
@@ -116,16 +122,16 @@ export class CurrentInjection {
     const n = this.vRe.length;
     let stored = 0;
     let worst = { node: 0, step: 0 };
-    // Y V of a start that does not come from solveLinear.
-    this.#multiply();
     for (let round = 1; round <= maxIterations; round++) {
       this.#inject();
+      if (round === 1) this.#balance();
+      else this.#difference();
       worst = this.#step();
       if (!(worst.step < WILD)) return { converged: false, iterations: round, worst };
       if (worst.step <= tolerance) {
         this.#advance();
-        this.#multiply();
         this.#inject();
+        this.#balance();
         worst = this.#step();
         if (worst.step <= tolerance) {
           this.#advance();
@@ -151,15 +157,39 @@ export class CurrentInjection {
     addLoadInjections(this.branches, this.vRe, this.vIm, this.#jRe, this.#jIm);
   }
 
-  /** d = Y^-1 (j - Y V); the greatest |d| in pu. */
-  #step(): { node: number; step: number } {
-    const { perBase } = this;
+  /** r = j - Y V by what the last rounds made of Y V; into d. */
+  #difference(): void {
     const [jRe, jIm, yvRe, yvIm, dRe, dIm] = [this.#jRe, this.#jIm, this.#yvRe, this.#yvIm, this.#dRe, this.#dIm];
-    const n = dRe.length;
-    for (let k = 0; k < n; k++) {
+    for (let k = 0; k < dRe.length; k++) {
       dRe[k] = jRe[k]! - yvRe[k]!;
       dIm[k] = jIm[k]! - yvIm[k]!;
     }
+  }
+
+  /** r = j - Y V anew, element by element; into d. Y V follows. */
+  #balance(): void {
+    const { vRe, vIm, sourceRe, sourceIm, currents } = this;
+    const [jRe, jIm, yvRe, yvIm, dRe, dIm] = [this.#jRe, this.#jIm, this.#yvRe, this.#yvIm, this.#dRe, this.#dIm];
+    currents.calculate(vRe, vIm);
+    yvRe.fill(0);
+    yvIm.fill(0);
+    currents.addTo(yvRe, yvIm);
+    for (let k = 0; k < dRe.length; k++) {
+      const b = this.#anchor[k]!;
+      const live = this.#live[k]!;
+      // The elements' currents have the sources' in them.
+      dRe[k] = live * (jRe[k]! - sourceRe[k]! - yvRe[k]! + b * vIm[k]!);
+      dIm[k] = live * (jIm[k]! - sourceIm[k]! - yvIm[k]! - b * vRe[k]!);
+      yvRe[k] = jRe[k]! - dRe[k]!;
+      yvIm[k] = jIm[k]! - dIm[k]!;
+    }
+  }
+
+  /** d = Y^-1 r; the greatest |d| in pu. */
+  #step(): { node: number; step: number } {
+    const { perBase } = this;
+    const [dRe, dIm] = [this.#dRe, this.#dIm];
+    const n = dRe.length;
     this.#lu.solve(dRe, dIm);
     let node = 0;
     let greatest = 0;
@@ -186,23 +216,6 @@ export class CurrentInjection {
     }
     this.#yvRe.set(this.#jRe);
     this.#yvIm.set(this.#jIm);
-  }
-
-  #multiply(): void {
-    const { vRe, vIm, model } = this;
-    const { columnPointers, rowIndices } = model;
-    const [re, im, yRe, yIm] = [this.#yvRe, this.#yvIm, this.#yRe, this.#yIm];
-    re.fill(0);
-    im.fill(0);
-    for (let c = 0; c < vRe.length; c++) {
-      const a = vRe[c]!;
-      const b = vIm[c]!;
-      for (let p = columnPointers[c]!; p < columnPointers[c + 1]!; p++) {
-        const row = rowIndices[p]!;
-        re[row]! += yRe[p]! * a - yIm[p]! * b;
-        im[row]! += yRe[p]! * b + yIm[p]! * a;
-      }
-    }
   }
 
   /** Stores this round's d, V + d and j as differences from the round before. */

@@ -10,7 +10,7 @@ import {
   shuntAdmittance,
   sourceAdmittance,
 } from './element-admittance.ts';
-import { transformerAdmittance, transformerConductors } from './transformer-admittance.ts';
+import { type Coils, makeCoils, transformerAdmittance, transformerConductors } from './transformer-admittance.ts';
 
 export const ELEMENT = { source: 0, line: 1, transformer: 2, consumer: 3, capacitor: 4, reactor: 5 } as const;
 
@@ -71,6 +71,10 @@ export class PhaseModel {
   readonly firstConductor: Int32Array;
   readonly conductorNode: Int32Array;
   readonly conductorOpen: Uint8Array;
+  /** [elements] 1 = some conductor is open */
+  readonly elementOpen: Uint8Array;
+  /** [transformers] */
+  readonly coils: readonly Coils[];
   /** [elements + 1] first entry of each primitive admittance, row by row, S */
   readonly firstEntry: Int32Array;
   readonly yRe: Float64Array;
@@ -117,6 +121,8 @@ export class PhaseModel {
     this.conductorNode = new Int32Array(this.firstConductor[count]!);
     this.conductorOpen = new Uint8Array(this.firstConductor[count]!);
     this.nodes = this.#numberNodes();
+    this.elementOpen = new Uint8Array(count);
+    this.coils = network.transformers.map(makeCoils);
 
     this.loadShare = new Float64Array(count);
     this.yRe = new Float64Array(this.firstEntry[count]!);
@@ -151,11 +157,9 @@ export class PhaseModel {
   refresh(e: number): void {
     const y = this.#admittance(e);
     const first = this.firstConductor[e]!;
-    for (let c = first; c < this.firstConductor[e + 1]!; c++)
-      if (this.conductorOpen[c] === 1) {
-        eliminateOpen(y, (k) => this.conductorOpen[first + k] === 1);
-        break;
-      }
+    const open = this.conductorOpen.subarray(first, this.firstConductor[e + 1]!);
+    this.elementOpen[e] = open.includes(1) ? 1 : 0;
+    if (this.elementOpen[e] === 1) eliminateOpen(y, open);
     this.yRe.set(y.re, this.firstEntry[e]!);
     this.yIm.set(y.im, this.firstEntry[e]!);
   }
@@ -167,12 +171,6 @@ export class PhaseModel {
     for (let c = 0; c < count; c++)
       if (conductors === null || conductors.includes(c)) this.conductorOpen[first + c] = open ? 1 : 0;
     this.refresh(e);
-  }
-
-  hasOpenConductor(e: number): boolean {
-    for (let c = this.firstConductor[e]!; c < this.firstConductor[e + 1]!; c++)
-      if (this.conductorOpen[c] === 1) return true;
-    return false;
   }
 
   /**
@@ -217,7 +215,7 @@ export class PhaseModel {
       case ELEMENT.line:
         return lineAdmittance(network.lines[row]!);
       case ELEMENT.transformer:
-        return transformerAdmittance(network.transformers[row]!, state.taps[row]!);
+        return transformerAdmittance(this.coils[row]!, state.taps[row]!);
       case ELEMENT.consumer:
         return consumerAdmittance(network.consumers[row]!, this.loadShare[e]!);
       case ELEMENT.capacitor: {

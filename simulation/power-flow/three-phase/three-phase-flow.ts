@@ -35,7 +35,6 @@ export class ThreePhaseFlow {
   /** overwritten by solve() */
   readonly solution: ThreePhaseSolution;
   readonly #injection: CurrentInjection;
-  readonly #emf: { readonly re: Float64Array; readonly im: Float64Array };
   /** [consumers] W and var at present */
   readonly #p: Float64Array;
   readonly #q: Float64Array;
@@ -50,7 +49,6 @@ export class ThreePhaseFlow {
     const model = new PhaseModel(network, state);
     this.model = model;
     this.branches = makeLoadBranches(model);
-    this.#emf = sourceVoltages(model);
     this.#p = Float64Array.from(network.consumers, (consumer) => consumer.p);
     this.#q = Float64Array.from(network.consumers, (consumer) => consumer.q);
     this.#supply = findSupply(model, this.branches);
@@ -66,7 +64,7 @@ export class ThreePhaseFlow {
       voltageIm: this.#injection.vIm,
       baseVoltage: new Float64Array(network.buses.length),
       elements: model.elements,
-      conductors: emptyResults(model),
+      conductors: emptyResults(model, this.#injection.currents),
       lossP: 0,
       lossQ: 0,
       sourceP: 0,
@@ -130,8 +128,9 @@ export class ThreePhaseFlow {
 
   /** Currents and powers of all elements from the present voltages. */
   refreshResults(): void {
-    const { vRe, vIm } = this.#injection;
-    fillResults(this.model, this.branches, vRe, vIm, this.#emf, this.solution.conductors);
+    const { vRe, vIm, currents } = this.#injection;
+    currents.calculate(vRe, vIm);
+    fillResults(this.model, this.branches, vRe, vIm, this.solution.conductors);
   }
 
   #switch(id: string, terminal: number, conductors: readonly number[] | null, open: boolean): boolean {
@@ -186,7 +185,7 @@ export class ThreePhaseFlow {
     const { branches, model } = this;
     const row = branches.consumer[k]!;
     const { phases } = model.network.consumers[row]!;
-    if (model.hasOpenConductor(branches.element[k]!)) setPower(branches, k, 0, 0);
+    if (model.elementOpen[branches.element[k]!] === 1) setPower(branches, k, 0, 0);
     else setPower(branches, k, this.#p[row]! / phases, this.#q[row]! / phases);
   }
 
@@ -206,7 +205,7 @@ export class ThreePhaseFlow {
       const e = branches.element[k]!;
       const consumer = consumers[branches.consumer[k]!]!;
       // A load with an open conductor is calculated as its impedance, with that conductor taken out (OpenDSS, Load.pas).
-      const isOpen = model.hasOpenConductor(e);
+      const isOpen = model.elementOpen[e] === 1;
       const scale = (isOpen ? 0 : share[e]!) * (branches.perSquare[k]! / consumer.phases);
       if (isOpen) share[e] = 1;
       this.#setPower(k);
@@ -231,25 +230,18 @@ export class ThreePhaseFlow {
     this.#numbersChanged = false;
   }
 
+  /** What the sources drive into the nodes while these are at zero. */
   #injectSources(): void {
-    const { model } = this;
-    const { sourceRe, sourceIm } = this.#injection;
+    const { sourceRe, sourceIm, vRe, currents } = this.#injection;
+    const zero = new Float64Array(vRe.length);
+    currents.calculate(zero, zero);
     sourceRe.fill(0);
     sourceIm.fill(0);
-    model.network.sources.forEach((_, row) => {
-      const e = model.elementAt(ELEMENT.source, row);
-      const first = model.firstConductor[e]!;
-      const order = model.order(e);
-      for (let i = 0, k = model.firstEntry[e]!; i < order; i++)
-        for (let j = 0; j < order; j++, k++) {
-          const node = model.conductorNode[first + i]!;
-          const x = this.#emf.re[first + j]!;
-          const y = this.#emf.im[first + j]!;
-          if (node === EARTH) continue;
-          sourceRe[node]! += model.yRe[k]! * x - model.yIm[k]! * y;
-          sourceIm[node]! += model.yRe[k]! * y + model.yIm[k]! * x;
-        }
-    });
+    currents.addTo(sourceRe, sourceIm);
+    for (let k = 0; k < zero.length; k++) {
+      sourceRe[k] = this.#supply.live[k] === 1 ? -sourceRe[k]! : 0;
+      sourceIm[k] = this.#supply.live[k] === 1 ? -sourceIm[k]! : 0;
+    }
   }
 
   /** Base voltages from the voltages without load, as the network is when it comes in. */
@@ -284,18 +276,4 @@ export class ThreePhaseFlow {
     solution.dead = dead;
     solution.floating = afloat;
   }
-}
-
-/** [conductors] V behind the impedances of the sources' first terminals. */
-function sourceVoltages(model: PhaseModel) {
-  const re = new Float64Array(model.conductorNode.length);
-  const im = new Float64Array(model.conductorNode.length);
-  model.network.sources.forEach(({ phases, emfMagnitude, emfAngle }, row) => {
-    const first = model.firstConductor[model.elementAt(ELEMENT.source, row)]!;
-    for (let i = 0; i < phases; i++) {
-      re[first + i] = emfMagnitude[i]! * Math.cos(emfAngle[i]!);
-      im[first + i] = emfMagnitude[i]! * Math.sin(emfAngle[i]!);
-    }
-  });
-  return { re, im };
 }

@@ -1,4 +1,5 @@
 // What an unbalanced power flow gives out, in SI units. Rows of `nodes`, buses of the network, elements as the model lists them.
+import type { ElementCurrents } from './element-currents.ts';
 import type { LoadBranches } from './load-branches.ts';
 import { loadCurrent } from './load-branches.ts';
 import { EARTH, ELEMENT, type PhaseModel, type PhaseNode } from './phase-model.ts';
@@ -68,7 +69,8 @@ export interface ThreePhaseSolution {
   floating: readonly number[];
 }
 
-export function emptyResults(model: PhaseModel): ConductorResults {
+/** `currents`: whose currents the results share. */
+export function emptyResults(model: PhaseModel, currents: ElementCurrents): ConductorResults {
   const count = model.conductorNode.length;
   const results: ConductorResults = {
     count,
@@ -76,8 +78,8 @@ export function emptyResults(model: PhaseModel): ConductorResults {
     terminal: new Uint8Array(count),
     conductor: new Uint8Array(count),
     node: model.conductorNode,
-    currentRe: new Float64Array(count),
-    currentIm: new Float64Array(count),
+    currentRe: currents.re,
+    currentIm: currents.im,
     p: new Float64Array(count),
     q: new Float64Array(count),
   };
@@ -91,40 +93,16 @@ export function emptyResults(model: PhaseModel): ConductorResults {
   return results;
 }
 
-/** Currents and powers at all conductors, from [nodes] V. `emf` [conductors] V behind the sources' impedances, 0 elsewhere. */
+/** Completes the elements' linear currents at [nodes] V by what loads draw beyond, and multiplies them out to powers. */
 export function fillResults(
   model: PhaseModel,
   branches: LoadBranches,
   vRe: Float64Array,
   vIm: Float64Array,
-  emf: { readonly re: Float64Array; readonly im: Float64Array },
   results: ConductorResults,
 ): void {
-  const { conductorNode, firstConductor, firstEntry, yRe, yIm, elements } = model;
+  const { conductorNode } = model;
   const { currentRe, currentIm, p, q } = results;
-  for (let e = 0; e < elements.length; e++) {
-    const first = firstConductor[e]!;
-    const last = firstConductor[e + 1]!;
-    const isSource = elements[e]!.kind === ELEMENT.source;
-    let k = firstEntry[e]!;
-    for (let i = first; i < last; i++) {
-      let a = 0;
-      let b = 0;
-      for (let j = first; j < last; j++, k++) {
-        const node = conductorNode[j]!;
-        let x = node === EARTH ? 0 : vRe[node]!;
-        let y = node === EARTH ? 0 : vIm[node]!;
-        if (isSource) {
-          x -= emf.re[j]!;
-          y -= emf.im[j]!;
-        }
-        a += yRe[k]! * x - yIm[k]! * y;
-        b += yRe[k]! * y + yIm[k]! * x;
-      }
-      currentRe[i] = a;
-      currentIm[i] = b;
-    }
-  }
   for (let k = 0; k < branches.count; k++) addLoad(branches, k, vRe, vIm, currentRe, currentIm);
   for (let i = 0; i < results.count; i++) {
     const node = conductorNode[i]!;

@@ -16,6 +16,8 @@ import { ImpossibleElement } from './element-admittance.ts';
 
 /** S of a neutral that is solidly earthed */
 const SOLID_EARTH = 1e6;
+/** A tap of 0 would be no coil at all: OpenDSS takes this for it. */
+const LEAST_TAP = 1e-4;
 
 export const transformerConductors = (transformer: PhaseTransformer): number => transformer.phases + 1;
 
@@ -48,11 +50,80 @@ export function coilEnds(transformer: PhaseTransformer, w: number, i: number): r
   return [i, nextPhase(transformer, i)];
 }
 
-/** `zb`: see above. Throws ImpossibleElement where the short-circuit impedances cannot be. */
-function oneVoltAdmittance(transformer: PhaseTransformer): ComplexMatrix {
+/** S, imaginary: what keeps winding `w` determined. */
+export function antiFloat(transformer: PhaseTransformer, w: number, ppm = transformer.antiFloatPpm): number {
+  const { phases, windings } = transformer;
+  const perPhase = windings[0]!.ratedPower / phases;
+  return (-ppm * 1e-6 * perPhase) / coilVoltage(transformer, windings[w]!) ** 2 / 2;
+}
+
+/** What of a transformer does not change with its taps. */
+export interface Coils {
+  readonly phases: number;
+  readonly windings: number;
+  /** of each terminal */
+  readonly conductors: number;
+  /** Zb^-1 */
+  readonly inverse: ComplexMatrix;
+  /** on one volt, at winding 2 */
+  readonly noLoadRe: number;
+  readonly noLoadIm: number;
+  /** [windings] V */
+  readonly voltage: Float64Array;
+  /** [phases][windings][2] the two conductors of the element between which a coil lies */
+  readonly ends: Uint8Array;
+  /** [windings x conductors] S to earth */
+  readonly shuntRe: Float64Array;
+  readonly shuntIm: Float64Array;
+}
+
+/** Throws ImpossibleElement where the short-circuit impedances cannot be. */
+export function makeCoils(transformer: PhaseTransformer): Coils {
+  const { phases, windings } = transformer;
+  const conductors = transformerConductors(transformer);
+  const ends = new Uint8Array(2 * phases * windings.length);
+  const shuntRe = new Float64Array(windings.length * conductors);
+  const shuntIm = new Float64Array(windings.length * conductors);
+  for (let w = 0; w < windings.length; w++) {
+    const small = antiFloat(transformer, w);
+    const first = w * conductors;
+    for (let i = 0; i < phases; i++) {
+      const [from, to] = coilEnds(transformer, w, i);
+      const at = 2 * (i * windings.length + w);
+      ends[at] = first + from;
+      ends[at + 1] = first + to;
+      shuntIm[first + from]! += small;
+      shuntIm[first + to]! += small;
+    }
+    if (windings[w]!.connection === 'delta') continue;
+    const { neutralResistance: r, neutralReactance: x } = windings[w]!;
+    const neutral = first + phases;
+    const size = r * r + x * x;
+    if (r < 0) shuntIm[neutral]! += small;
+    else if (size === 0) shuntRe[neutral]! += SOLID_EARTH;
+    else {
+      shuntRe[neutral]! += r / size;
+      shuntIm[neutral]! -= x / size;
+    }
+  }
+  const perVolt = windings[0]!.ratedPower / phases;
+  return {
+    phases,
+    windings: windings.length,
+    conductors,
+    inverse: invertedImpedance(transformer),
+    noLoadRe: transformer.noLoadLoss * perVolt,
+    noLoadIm: -transformer.magnetisingCurrent * perVolt,
+    voltage: Float64Array.from(windings, (winding) => coilVoltage(transformer, winding)),
+    ends,
+    shuntRe,
+    shuntIm,
+  };
+}
+
+function invertedImpedance(transformer: PhaseTransformer): ComplexMatrix {
   const { id, windings, phases, shortCircuitReactance: xsc } = transformer;
-  const count = windings.length;
-  const n = count - 1;
+  const n = windings.length - 1;
   const zb = phases / windings[0]!.ratedPower;
   const z = zeroMatrix(n);
   const r = windings.map((winding) => winding.resistance);
@@ -68,74 +139,118 @@ function oneVoltAdmittance(transformer: PhaseTransformer): ComplexMatrix {
       z.re[i * n + j] = z.re[j * n + i] = re;
       z.im[i * n + j] = z.im[j * n + i] = im;
     }
-  if (!(zb > 0 && Number.isFinite(zb)) || !invert(z))
+  if (n < 1 || !(zb > 0 && Number.isFinite(zb)) || !invert(z))
     throw new ImpossibleElement(id, 'its short-circuit impedances cannot be inverted');
-  const y = zeroMatrix(count);
+  return z;
+}
+
+/** 1 / (V_w tap_w) */
+const turns = (coils: Coils, taps: ArrayLike<number>, w: number): number =>
+  1 / (coils.voltage[w]! * (taps[w]! || LEAST_TAP));
+
+/** Yprim; `taps` [windings], pu. */
+export function transformerAdmittance(coils: Coils, taps: ArrayLike<number>): ComplexMatrix {
+  const { windings, phases, conductors, inverse, ends } = coils;
+  const y = zeroMatrix(windings * conductors);
+  const n = windings - 1;
+  const y1 = zeroMatrix(windings);
   for (let i = 0; i < n; i++)
     for (let j = 0; j < n; j++) {
-      const re = z.re[i * n + j]!;
-      const im = z.im[i * n + j]!;
-      for (const [row, column, sign] of [
-        [i + 1, j + 1, 1],
-        [0, j + 1, -1],
-        [i + 1, 0, -1],
-        [0, 0, 1],
-      ] as const) {
-        y.re[row * count + column]! += sign * re;
-        y.im[row * count + column]! += sign * im;
-      }
+      const re = inverse.re[i * n + j]!;
+      const im = inverse.im[i * n + j]!;
+      add(y1, i + 1, j + 1, re, im);
+      add(y1, 0, j + 1, -re, -im);
+      add(y1, i + 1, 0, -re, -im);
+      add(y1, 0, 0, re, im);
     }
-  y.re[count + 1]! += transformer.noLoadLoss / zb;
-  y.im[count + 1]! -= transformer.magnetisingCurrent / zb;
-  return y;
-}
-
-/** S, imaginary: what keeps winding `w` determined. */
-export function antiFloat(transformer: PhaseTransformer, w: number, ppm = transformer.antiFloatPpm): number {
-  const { phases, windings } = transformer;
-  const perPhase = windings[0]!.ratedPower / phases;
-  return (-ppm * 1e-6 * perPhase) / coilVoltage(transformer, windings[w]!) ** 2 / 2;
-}
-
-/** `taps` [windings], pu. */
-export function transformerAdmittance(transformer: PhaseTransformer, taps: ArrayLike<number>): ComplexMatrix {
-  const { windings, phases } = transformer;
-  const conductors = transformerConductors(transformer);
-  const y = zeroMatrix(windings.length * conductors);
-  const y1 = oneVoltAdmittance(transformer);
-  const add = (row: number, column: number, re: number, im: number) => {
-    y.re[row * y.order + column]! += re;
-    y.im[row * y.order + column]! += im;
-  };
-  for (let v = 0; v < windings.length; v++)
-    for (let w = 0; w < windings.length; w++) {
-      // A tap of 0 would be no coil at all: OpenDSS takes 0.0001 for it.
-      const scale =
-        1 /
-        (coilVoltage(transformer, windings[v]!) * (taps[v]! || 1e-4)) /
-        (coilVoltage(transformer, windings[w]!) * (taps[w]! || 1e-4));
-      const re = y1.re[v * windings.length + w]! * scale;
-      const im = y1.im[v * windings.length + w]! * scale;
+  add(y1, 1, 1, coils.noLoadRe, coils.noLoadIm);
+  for (let v = 0; v < windings; v++)
+    for (let w = 0; w < windings; w++) {
+      const scale = turns(coils, taps, v) * turns(coils, taps, w);
+      const re = y1.re[v * windings + w]! * scale;
+      const im = y1.im[v * windings + w]! * scale;
       for (let i = 0; i < phases; i++) {
-        const [vFrom, vTo] = coilEnds(transformer, v, i);
-        const [wFrom, wTo] = coilEnds(transformer, w, i);
-        add(v * conductors + vFrom, w * conductors + wFrom, re, im);
-        add(v * conductors + vTo, w * conductors + wTo, re, im);
-        add(v * conductors + vFrom, w * conductors + wTo, -re, -im);
-        add(v * conductors + vTo, w * conductors + wFrom, -re, -im);
+        const a = 2 * (i * windings + v);
+        const b = 2 * (i * windings + w);
+        add(y, ends[a]!, ends[b]!, re, im);
+        add(y, ends[a + 1]!, ends[b + 1]!, re, im);
+        add(y, ends[a]!, ends[b + 1]!, -re, -im);
+        add(y, ends[a + 1]!, ends[b]!, -re, -im);
       }
     }
-  for (let w = 0; w < windings.length; w++) {
-    const small = antiFloat(transformer, w);
-    for (let i = 0; i < phases && small !== 0; i++)
-      for (const end of coilEnds(transformer, w, i)) add(w * conductors + end, w * conductors + end, 0, small);
-    if (windings[w]!.connection === 'delta') continue;
-    const { neutralResistance, neutralReactance } = windings[w]!;
-    const neutral = w * conductors + phases;
-    const size = neutralResistance ** 2 + neutralReactance ** 2;
-    if (neutralResistance < 0) add(neutral, neutral, 0, small);
-    else if (size === 0) add(neutral, neutral, SOLID_EARTH, 0);
-    else add(neutral, neutral, neutralResistance / size, -neutralReactance / size);
-  }
+  for (let c = 0; c < y.order; c++) add(y, c, c, coils.shuntRe[c]!, coils.shuntIm[c]!);
   return y;
+}
+
+function add(m: ComplexMatrix, row: number, column: number, re: number, im: number): void {
+  m.re[row * m.order + column]! += re;
+  m.im[row * m.order + column]! += im;
+}
+
+/** Most windings that a transformer may have here; OpenDSS has no limit, utilities hardly use more than three. */
+const MOST_WINDINGS = 32;
+const coilRe = new Float64Array(MOST_WINDINGS);
+const coilIm = new Float64Array(MOST_WINDINGS);
+const windingRe = new Float64Array(MOST_WINDINGS);
+const windingIm = new Float64Array(MOST_WINDINGS);
+
+/**
+ * Yprim V coil by coil: through differences of voltages, whose rounding errors stay within the transformer. `vRe`, `vIm` [conductors
+ * of all elements] V, `re`, `im` the same, A, both from `first` on.
+ */
+export function transformerCurrents(
+  coils: Coils,
+  taps: ArrayLike<number>,
+  first: number,
+  vRe: Float64Array,
+  vIm: Float64Array,
+  re: Float64Array,
+  im: Float64Array,
+): void {
+  const { windings, phases, conductors, inverse, ends, shuntRe, shuntIm } = coils;
+  const n = windings - 1;
+  for (let c = 0; c < windings * conductors; c++) {
+    const x = vRe[first + c]!;
+    const y = vIm[first + c]!;
+    re[first + c] = shuntRe[c]! * x - shuntIm[c]! * y;
+    im[first + c] = shuntRe[c]! * y + shuntIm[c]! * x;
+  }
+  for (let i = 0; i < phases; i++) {
+    for (let w = 0; w < windings; w++) {
+      const from = first + ends[2 * (i * windings + w)]!;
+      const to = first + ends[2 * (i * windings + w) + 1]!;
+      const scale = turns(coils, taps, w);
+      coilRe[w] = (vRe[from]! - vRe[to]!) * scale;
+      coilIm[w] = (vIm[from]! - vIm[to]!) * scale;
+      windingRe[w] = 0;
+      windingIm[w] = 0;
+    }
+    for (let r = 0; r < n; r++) {
+      let a = 0;
+      let b = 0;
+      for (let c = 0; c < n; c++) {
+        const x = coilRe[c + 1]! - coilRe[0]!;
+        const y = coilIm[c + 1]! - coilIm[0]!;
+        a += inverse.re[r * n + c]! * x - inverse.im[r * n + c]! * y;
+        b += inverse.re[r * n + c]! * y + inverse.im[r * n + c]! * x;
+      }
+      windingRe[r + 1]! += a;
+      windingIm[r + 1]! += b;
+      windingRe[0]! -= a;
+      windingIm[0]! -= b;
+    }
+    windingRe[1]! += coils.noLoadRe * coilRe[1]! - coils.noLoadIm * coilIm[1]!;
+    windingIm[1]! += coils.noLoadRe * coilIm[1]! + coils.noLoadIm * coilRe[1]!;
+    for (let w = 0; w < windings; w++) {
+      const from = first + ends[2 * (i * windings + w)]!;
+      const to = first + ends[2 * (i * windings + w) + 1]!;
+      const scale = turns(coils, taps, w);
+      const a = windingRe[w]! * scale;
+      const b = windingIm[w]! * scale;
+      re[from]! += a;
+      im[from]! += b;
+      re[to]! -= a;
+      im[to]! -= b;
+    }
+  }
 }
