@@ -10,6 +10,8 @@ import type { Topology } from '../network/topology.ts';
 import { busBranchModel } from './bus-branch.ts';
 import { ComplexLu } from './sparse/complex-lu.ts';
 
+const CLOCK = Math.PI / 6;
+
 /** Closer to an end of a branch than this part of it, the impedance between would drown in rounding. */
 const NEAREST = 1e-6;
 
@@ -118,8 +120,10 @@ export class ShortCircuitNetwork {
       to.push(b);
       r.push(model.r[i]! * part * correction);
       x.push(model.x[i]! * part * correction);
-      aRe.push(isIdealRatio ? 1 : model.ratio[i]! * Math.cos(model.shift[i]!));
-      aIm.push(isIdealRatio ? 0 : model.ratio[i]! * Math.sin(model.shift[i]!));
+      // A vector group turns all behind it alike: left out, currents keep one reference on all levels.
+      const shift = model.shift[i]! - Math.round(model.shift[i]! / CLOCK) * CLOCK;
+      aRe.push(isIdealRatio ? 1 : model.ratio[i]! * Math.cos(shift));
+      aIm.push(isIdealRatio ? 0 : model.ratio[i]! * Math.sin(shift));
     };
     for (let i = 0; i < branches.count; i++) {
       const a = model.from[i]!;
