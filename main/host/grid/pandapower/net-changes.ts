@@ -1,0 +1,70 @@
+// What a person changes on the network before it is solved: `--edit line.12.length_km=3`, `--open line.12`, `--close switch.7`.
+import { type SwitchingState, OPEN_FROM, type Network } from '../../../../simulation/network/network.ts';
+import { type GridEdit, GridFileError } from '../grid-file.ts';
+import type { NetTable } from './net-table.ts';
+import type { Json, PandapowerFile } from './pandapower-json.ts';
+
+/** In the tables, so that everything derived follows. */
+export function editTables(source: PandapowerFile, edits: readonly GridEdit[]): void {
+  for (const edit of edits) {
+    const refuse = (message: string, remedy: string): never => {
+      throw new GridFileError({ file: source.file, element: `${edit.element}.${edit.property}`, message, remedy });
+    };
+    const { table, row } = findRow(source, edit.element);
+    if (table === null) return refuse('there is no such element', 'name an element as table.index: line.12');
+    const column = table.columns.find((name) => name.toLowerCase() === edit.property.trim().toLowerCase());
+    if (column === undefined) return refuse('there is no such property', `known: ${table.columns.join(' ')}`);
+    table.set(row, column, valueOf(edit.value.trim(), table.cell(row, column)));
+  }
+}
+
+function findRow(source: PandapowerFile, element: string): { table: NetTable; row: number } | { table: null; row: -1 } {
+  const [name = '', id = ''] = element.trim().toLowerCase().split('.');
+  const table = source.tables.get(name);
+  const row = /^\d+$/.test(id) && !name.startsWith('res_') ? table?.row(Number(id)) : undefined;
+  return table === undefined || row === undefined ? { table: null, row: -1 } : { table, row };
+}
+
+/** As the cell was: a word stays a word even where it could be a number. */
+function valueOf(typed: string, before: Json): Json {
+  if (/^(true|false)$/i.test(typed)) return typed.toLowerCase() === 'true';
+  const number = Number(typed);
+  return typed === '' || Number.isNaN(number) || typeof before === 'string' ? typed : number;
+}
+
+/** `open`: a branch at terminal 1, a switch; `close`: a branch at all its ends, a switch. Writes into the state. */
+export function switchElements(
+  source: PandapowerFile,
+  { branches, switches }: Network,
+  state: SwitchingState,
+  ids: readonly string[],
+  closed: boolean,
+): void {
+  for (const typed of ids) {
+    const id = typed.trim().toLowerCase();
+    let found = false;
+    switches.ids.forEach((known, row) => {
+      if (known !== id) return;
+      found = true;
+      state.switchClosed[row] = closed ? 1 : 0;
+    });
+    branches.ids.forEach((known, row) => {
+      if (known !== id) return;
+      found = true;
+      // of three windings only the first ends at terminal 1
+      if (closed) state.branchOpen[row] = 0;
+      else if (branches.terminal[row]! <= 1) state.branchOpen[row]! |= OPEN_FROM;
+    });
+    if (found) continue;
+    const kinds = [...source.tables].filter(([name, { count }]) => SWITCHED.includes(name) && count > 0);
+    const known = kinds.map(([name, table]) => `${table.element(0)} ... (${table.count} of ${name})`).join(', ');
+    throw new GridFileError({
+      file: source.file,
+      element: typed,
+      message: 'there is no such line, transformer, impedance or switch',
+      remedy: `known: ${known}`,
+    });
+  }
+}
+
+const SWITCHED: readonly string[] = ['line', 'trafo', 'trafo3w', 'impedance', 'switch'];

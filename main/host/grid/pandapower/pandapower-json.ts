@@ -1,0 +1,186 @@
+// The tables of a pandapower network, from each of the ways in which its files have been written:
+//   the library's own: {"_class": "pandapowerNet", "_object": {"bus": {"_class": "DataFrame", "orient": "split", "_object": "{...}"}}},
+//   with a DataFrame as JSON text or as an object, by rows (split, records, index) or by columns;
+//   plain tables: {"bus": [{"index": 0, "vn_kv": 20.0}, ...]}.
+import { GridFileError } from '../grid-file.ts';
+import { NetTable } from './net-table.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [name: string]: Json | undefined;
+}
+
+export interface PandapowerFile {
+  readonly file: string;
+  /** numbers, names and options that stand beside the tables */
+  readonly values: JsonObject;
+  readonly tables: ReadonlyMap<string, NetTable>;
+  readonly warnings: string[];
+}
+
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+
+/** Fails with a GridFileError. */
+export function pandapowerFile(file: string, text: string): PandapowerFile {
+  const warnings: string[] = [];
+  const root = parse(file, text, warnings);
+  const values = isObject(root) && isObject(root['_object']) ? root['_object'] : root;
+  if (!isObject(values) || values['bus'] === undefined) {
+    throw new GridFileError({
+      file,
+      message: 'it is JSON, but no pandapower network: there is no table "bus"',
+      remedy: "give a file that pandapower's to_json wrote, or one with plain tables of the same names",
+    });
+  }
+  const tables = new Map<string, NetTable>();
+  for (const [name, value] of Object.entries(values)) {
+    if (!isFrame(value) && !isRecordList(name, value)) continue;
+    const table = readTable(file, name, value);
+    if (table !== null) tables.set(name, table);
+  }
+  if (!tables.has('bus')) {
+    throw new GridFileError({ file, element: 'bus', message: 'it is no table', remedy: 'give the table of buses' });
+  }
+  return { file, values, tables, warnings };
+}
+
+/** Python writes NaN and Infinity, which JSON does not know: they count as empty cells. */
+function parse(file: string, text: string, warnings: string[]): Json {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const cleaned = withoutNan(text);
+    if (cleaned !== null) {
+      try {
+        const value: Json = JSON.parse(cleaned);
+        warnings.push('NaN and Infinity in the file, which JSON does not know, count as empty cells');
+        return value;
+      } catch {
+        // the first message names the place in the text as it is
+      }
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    const line = /line (\d+)/.exec(message)?.[1] ?? lineOf(text, message);
+    throw new GridFileError({
+      file,
+      message: `it is no JSON: ${message}`,
+      remedy: 'export the network again; the file is cut off, encrypted or no JSON',
+      ...(line === undefined ? {} : { line: Number(line) }),
+    });
+  }
+}
+
+function lineOf(text: string, message: string): number | undefined {
+  const position = /position (\d+)/.exec(message)?.[1];
+  if (position === undefined) return /end of JSON/.test(message) ? text.split('\n').length : undefined;
+  return text.slice(0, Number(position)).split('\n').length;
+}
+
+/** The text with NaN, Infinity and -Infinity outside strings as null; null if there are none. */
+function withoutNan(text: string): string | null {
+  let found = false;
+  const cleaned = text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (word) => {
+    if (word.startsWith('"')) return word;
+    found = true;
+    return 'null';
+  });
+  return found ? cleaned : null;
+}
+
+const isFrame = (value: Json | undefined): value is JsonObject =>
+  isObject(value) && (value['_class'] === 'DataFrame' || value['_module'] === 'pandas.core.frame');
+
+/** A list is a plain table, but for those tables' columns that are lists themselves. */
+const isRecordList = (name: string, value: Json | undefined): value is readonly Json[] =>
+  isList(value) && (value.every(isObject) || name === 'bus');
+
+function readTable(file: string, name: string, value: JsonObject | readonly Json[]): NetTable | null {
+  const refuse = (message: string): never => {
+    const remedy = 'export the network again with a current pandapower';
+    throw new GridFileError({ file, element: name, message, remedy });
+  };
+  if (isList(value)) return tableOfRecords(file, name, value, refuse);
+  let frame = value['_object'];
+  if (typeof frame === 'string') {
+    try {
+      frame = JSON.parse(frame) as Json;
+    } catch {
+      const cleaned = withoutNan(frame as string);
+      try {
+        frame = JSON.parse(cleaned ?? '') as Json;
+      } catch {
+        return refuse('the text of the table is no JSON');
+      }
+    }
+  }
+  if (isList(frame)) return tableOfRecords(file, name, frame, refuse);
+  if (!isObject(frame)) return refuse('the table holds nothing readable');
+  const { columns, index, data } = frame;
+  if (isList(columns) && isList(data)) return tableOfRows(file, name, columns, index, data, refuse);
+  return tableOfGroups(file, name, frame, value['orient'] === 'index', refuse);
+}
+
+type Refuse = (message: string) => never;
+
+/** orient "split" */
+function tableOfRows(
+  file: string,
+  name: string,
+  columns: readonly Json[],
+  index: Json | undefined,
+  data: readonly Json[],
+  refuse: Refuse,
+): NetTable | null {
+  // tables of results over several indices, and cost functions, are no network
+  if (isList(index) && index.some(isList)) return null;
+  const names = columns.map((column) => (typeof column === 'string' ? column : JSON.stringify(column)));
+  const cells = new Map(names.map((column): [string, Json[]] => [column, []]));
+  data.forEach((row, i) => {
+    if (!isList(row) || row.length !== names.length)
+      refuse(`row ${i + 1} has not the ${names.length} cells of the head`);
+    else names.forEach((column, k) => cells.get(column)!.push(row[k] ?? null));
+  });
+  const ids = isList(index) ? index : data.map((_, i) => i);
+  if (ids.length !== data.length) refuse(`${ids.length} index numbers for ${data.length} rows`);
+  return new NetTable(file, name, ids, cells);
+}
+
+/** orient "records", and plain tables: the index is a column */
+function tableOfRecords(file: string, name: string, records: readonly Json[], refuse: Refuse): NetTable {
+  const cells = new Map<string, Json[]>();
+  const ids: Json[] = [];
+  records.forEach((record, i) => {
+    if (!isObject(record)) return refuse(`row ${i + 1} is no object`);
+    ids.push(record['index'] ?? i);
+    for (const [column, value] of Object.entries(record)) {
+      if (column === 'index') continue;
+      let values = cells.get(column);
+      if (values === undefined) cells.set(column, (values = Array<Json>(records.length).fill(null)));
+      values[i] = value ?? null;
+    }
+  });
+  return new NetTable(file, name, ids, cells);
+}
+
+/** orient "columns": {"vn_kv": {"0": 20.0}}, or "index": {"0": {"vn_kv": 20.0}} */
+function tableOfGroups(file: string, name: string, frame: JsonObject, byRow: boolean, refuse: Refuse): NetTable {
+  const groups = Object.entries(frame);
+  if (byRow) {
+    const records = groups.map(([id, record]) => (isObject(record) ? { ...record, index: Number(id) } : null));
+    return tableOfRecords(file, name, records, refuse);
+  }
+  const ids = [...new Set(groups.flatMap(([, column]) => (isObject(column) ? Object.keys(column) : [])))];
+  const cells = new Map<string, Json[]>();
+  for (const [column, values] of groups) {
+    if (!isObject(values)) refuse(`the column "${column}" is no column`);
+    else
+      cells.set(
+        column,
+        ids.map((id) => values[id] ?? null),
+      );
+  }
+  return new NetTable(file, name, ids.map(Number), cells);
+}
