@@ -188,8 +188,14 @@ export class NewtonEquations {
       }
     }
     this.squares = squares;
-    this.worst = Number.isNaN(squares) ? Number.NaN : worst;
+    this.worst = worst;
     this.worstRow = worstRow;
+    if (!Number.isNaN(squares)) return;
+    this.worst = Number.NaN;
+    for (let i = n - 1; i >= 0; i--) {
+      if (type[i]! >= BUS_TYPE.slack) continue;
+      if (Number.isNaN(mismatch[2 * i]! + mismatch[2 * i + 1]!)) this.worstRow = i;
+    }
   }
 
   /** Fills `step` with the Newton step at the voltages that were evaluated last. False: the Jacobian is singular. */

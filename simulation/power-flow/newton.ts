@@ -239,7 +239,8 @@ export class NewtonSolver {
       }
     }
     // The best that was found: where its balance fails most is where the network cannot carry the load.
-    for (let row = 0; row < busCount; row++) e.setVoltage(row, magnitude[row]!, angle[row]!);
+    if (least === Number.POSITIVE_INFINITY) this.#begin('flat');
+    else for (let row = 0; row < busCount; row++) e.setVoltage(row, magnitude[row]!, angle[row]!);
     e.evaluate();
   }
 
