@@ -35,11 +35,7 @@ export function areaFlowAround(
   hosts: Iterable<number>,
 ): GridFlow | null {
   const { network } = rows;
-  let around = known.get(rows);
-  if (around === undefined) {
-    around = findSurroundings(rows, closed);
-    known.set(rows, around);
-  }
+  const around = surroundingsOf(rows, closed);
   const { inLoop, sourceAt, machineAt } = around;
   const incidence = incidenceOf(network);
   const nodesOf = nodesOfSections(rows);
@@ -67,23 +63,20 @@ export function areaFlowAround(
   const frozen = roots.some((n) => sourceAt[n]! < 0);
   const present = whole.present;
   if (frozen && present === null) return null;
-  const { magnitude, angle } = network.sources;
-  const rootVoltage = (n: number, part: (turn: number) => number, held: Float64Array | undefined) => {
-    const source = sourceAt[n]!;
-    if (source < 0) return held![n]!;
-    return magnitude[source]! * network.nodes.baseVoltage[n]! * part(angle[source]!);
-  };
-  const tree = new TreeFlow(
-    network,
-    {
-      nodes,
-      roots,
-      rootRe: roots.map((n) => rootVoltage(n, Math.cos, present?.re)),
-      rootIm: roots.map((n) => rootVoltage(n, Math.sin, present?.im)),
-    },
-    around.power,
-  );
+  const tree = new TreeFlow(network, { nodes, roots, ...sourceVoltages(rows, roots, sourceAt, present) }, around.power);
   return new AreaFlow(rows, tree, whole, present, !frozen);
+}
+
+/** The whole grid as trees behind its sources, whether or not it has loops now; null where machines hold voltages. */
+export function radialFlowOf(rows: GridRows, closed: Uint8Array, whole: NetworkFlow): GridFlow | null {
+  const { network } = rows;
+  if (network.machines.count > 0) return null;
+  const { sourceAt, power } = surroundingsOf(rows, closed);
+  const nodes: number[] = [];
+  const roots: number[] = [];
+  for (let n = 0; n < network.nodes.count; n++) (sourceAt[n]! < 0 ? nodes : roots).push(n);
+  const tree = new TreeFlow(network, { nodes, roots, ...sourceVoltages(rows, roots, sourceAt, null) }, power);
+  return new AreaFlow(rows, tree, whole, whole.present, true);
 }
 
 const isJoined = ({ deviceOfEdge, fixedEdge }: GridRows, closed: Uint8Array, edge: number): boolean => {
@@ -108,6 +101,32 @@ function nodesOfSections(rows: GridRows): (section: number) => Int32Array {
   }
   const { start, node } = lists;
   return (section) => node.subarray(start[section], start[section + 1]);
+}
+
+function surroundingsOf(rows: GridRows, closed: Uint8Array): Surroundings {
+  const old = known.get(rows);
+  if (old !== undefined) return old;
+  const made = findSurroundings(rows, closed);
+  known.set(rows, made);
+  return made;
+}
+
+/** Voltages of roots: a source's own, or what was there before. */
+function sourceVoltages(
+  { network }: GridRows,
+  roots: readonly number[],
+  sourceAt: Int32Array,
+  present: Present | null,
+): { rootRe: number[]; rootIm: number[] } {
+  const { magnitude, angle } = network.sources;
+  const part = (n: number, project: (turn: number) => number, held: Float64Array | undefined) => {
+    const source = sourceAt[n]!;
+    return source < 0 ? held![n]! : magnitude[source]! * network.nodes.baseVoltage[n]! * project(angle[source]!);
+  };
+  return {
+    rootRe: roots.map((n) => part(n, Math.cos, present?.re)),
+    rootIm: roots.map((n) => part(n, Math.sin, present?.im)),
+  };
 }
 
 function findSurroundings(rows: GridRows, closed: Uint8Array): Surroundings {
@@ -208,7 +227,12 @@ class AreaFlow implements GridFlow {
     );
   }
 
-  solve(closed: Uint8Array, loadFactor: Float64Array | null, limits: FlowLimits | null): FlowFigures {
+  solve(
+    closed: Uint8Array,
+    loadFactor: Float64Array | null,
+    limits: FlowLimits | null,
+    lossCap = Infinity,
+  ): FlowFigures {
     const tree = this.#tree;
     const { network, sectionOfNode } = this.#rows;
     for (let e = 0; e < tree.edgeRow.length; e++)
@@ -218,11 +242,12 @@ class AreaFlow implements GridFlow {
     }
     // Far below the limits there is nothing to be had: the sweep need not find out how far.
     const floor = limits === null ? 0 : limits.minVoltage * GIVE_UP;
-    const outcome = tree.solve(TOLERANCE, loadFactor === null ? null : this.#factor, floor);
+    const outcome = tree.solve(TOLERANCE, loadFactor === null ? null : this.#factor, floor, lossCap);
     const figures = new FigureCollector(this.#rows, limits, limits === null ? null : this.#present);
     if (outcome !== 'solved') {
       // A sweep fails only far below any voltage limit; without limits the whole network's solver has the last word.
-      if (outcome === 'loop' || limits === null) return this.#whole.solve(closed, loadFactor, limits);
+      if (outcome === 'loop' || (limits === null && lossCap === Infinity))
+        return this.#whole.solve(closed, loadFactor, limits);
       return figures.report(false);
     }
     figures.loss = tree.loss;

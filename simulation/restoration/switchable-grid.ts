@@ -79,8 +79,9 @@ export interface GridFlow {
   readonly isExact: boolean;
   /**
    * `closed` [devices.count]; `loadFactor` [sections.count] scales consumers, null = as given. Limits null: nothing counts as broken.
+   * A state whose losses (W) are sure to be above `lossCap` may be left unfinished (`converged` false).
    */
-  solve(closed: Uint8Array, loadFactor: Float64Array | null, limits: FlowLimits | null): FlowFigures;
+  solve(closed: Uint8Array, loadFactor: Float64Array | null, limits: FlowLimits | null, lossCap?: number): FlowFigures;
 }
 
 export interface SwitchableGrid {
@@ -101,4 +102,6 @@ export interface SwitchableGrid {
    * whole one.
    */
   flowAround(affected: Iterable<number>, hosts: Iterable<number>): GridFlow;
+  /** A cheap exact flow for radial states of all that has supply; null where machines hold voltages or none is to be had. */
+  radialFlow(): GridFlow | null;
 }

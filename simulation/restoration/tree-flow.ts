@@ -37,7 +37,8 @@ export interface NodePower {
   readonly b: Float64Array;
 }
 
-export type TreeOutcome = 'solved' | 'loop' | 'diverged';
+/** 'unfinished': no solution was found, or it was given up */
+export type TreeOutcome = 'solved' | 'loop' | 'unfinished';
 
 /** Each sweep of a network within voltage limits gains about a digit; one that needs more than this is close to collapse. */
 const MAX_SWEEPS = 100;
@@ -79,6 +80,8 @@ export class TreeFlow {
   readonly #ratioIm: Float64Array;
   readonly #baseVoltage: Float64Array;
   readonly #power: NodePower;
+  /** whether #seriesLoss is a lower bound here */
+  readonly #boundsLoss: boolean;
   readonly #mark: Int32Array;
   #epoch = 0;
   /** pu, after the last sweep */
@@ -182,6 +185,7 @@ export class TreeFlow {
       g: pick(power.g),
       b: pick(power.b),
     };
+    this.#boundsLoss = isPassive(this.#power, [this.#r, this.#x], [this.#gFrom, this.#bFrom, this.#gTo, this.#bTo]);
     this.#mark = new Int32Array(count);
     this.#currentRe = new Float64Array(count);
     this.#currentIm = new Float64Array(count);
@@ -195,21 +199,36 @@ export class TreeFlow {
 
   /**
    * Writes voltages, currents and loss. `tolerance`: pu of voltage. `factor` [nodes] scales the power drawn; null = 1. Gives up
-   * where a voltage falls below `floor` (pu).
+   * where a voltage falls below `floor` (pu), and where the losses are sure to be above `lossCap` (W).
    */
-  solve(tolerance: number, factor: Float64Array | null, floor = 0): TreeOutcome {
+  solve(tolerance: number, factor: Float64Array | null, floor = 0, lossCap = Infinity): TreeOutcome {
     if (!this.#arrange()) return 'loop';
     for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
       this.#backward(factor);
+      if (sweep === 0 && this.#boundsLoss && this.#seriesLoss() > lossCap) return 'unfinished';
       const change = this.#forward();
-      if (Number.isNaN(change) || this.#lowest < floor) return 'diverged';
+      if (Number.isNaN(change) || this.#lowest < floor) return 'unfinished';
       if (change < tolerance) {
         this.#backward(factor);
         this.#settle();
         return 'solved';
       }
     }
-    return 'diverged';
+    return 'unfinished';
+  }
+
+  /**
+   * From the first sweep, a lower bound: where all draw P, Q >= 0 and nothing feeds in, |V| falls along every branch with r, x >= 0, so
+   * that it stays below its no-load value V0, and the power through a branch is at least that of all consumers behind it. Hence
+   * r |I|^2 >= r ((sum P)^2 + (sum Q)^2) / V0^2.
+   */
+  #seriesLoss(): number {
+    let sum = 0;
+    for (let k = this.rootCount; k < this.reached; k++) {
+      const n = this.order[k]!;
+      sum += this.#r[this.up[n]!]! * (this.#seriesRe[n]! ** 2 + this.#seriesIm[n]! ** 2);
+    }
+    return sum;
   }
 
   /** Breadth-first order over the joined edges, with the no-load voltage handed down as a start; false = there is a loop. */
@@ -371,4 +390,14 @@ export class TreeFlow {
     }
     this.loss = loss;
   }
+}
+
+/** All draw P, Q >= 0 whatever the voltage, and there are no shunts. */
+function isPassive(power: NodePower, impedance: readonly Float64Array[], shunts: readonly Float64Array[]): boolean {
+  const { p, q, generatedP, generatedQ, g, b, dependsOnVoltage } = power;
+  const none = (column: Float64Array) => column.every((value) => value === 0);
+  const positive = (column: Float64Array) => column.every((value) => value >= 0);
+  return (
+    !dependsOnVoltage && [p, q, ...impedance].every(positive) && [generatedP, generatedQ, g, b, ...shunts].every(none)
+  );
 }

@@ -1,0 +1,318 @@
+// Loss-minimal radial configuration: which devices to keep open so that all that is supplied stays so, every part has one supply, and
+// the losses are least. Vertices are sections (all sources are one vertex), edges are devices, a configuration is a spanning tree.
+// With at most `maxTrees` trees each one is calculated: the best is then proven (`isOptimal`). Else branch exchange from the present
+// configuration (Civanlar et al., IEEE Trans. Power Delivery 3(3), 1988; Baran and Wu 1989), every loop searched in full, until no
+// exchange of one device for another gains: a local optimum.
+import { sectionGraphOf } from './section-graph.ts';
+import { keepsLimits } from './restoration-trial.ts';
+import { SpanningTrees } from './spanning-trees.ts';
+import type { Extreme, FlowLimits, GridFlow, SwitchableGrid } from './switchable-grid.ts';
+
+export interface ReconfigurationOptions {
+  /** default 'on' */
+  readonly limits?: 'on' | 'off';
+  /** pu; default 0.9 and 1.1 */
+  readonly minVoltage?: number;
+  readonly maxVoltage?: number;
+  readonly rating?: 'normal' | 'emergency';
+  /** ids of devices that must not be operated */
+  readonly blocked?: Iterable<string>;
+  /** up to so many configurations all are tried; default 400,000 */
+  readonly maxTrees?: number;
+  /** how many of the best are listed; default 1 */
+  readonly list?: number;
+  /** elements calculated in all by branch exchange; default 20 million */
+  readonly effort?: number;
+}
+
+export interface Configuration {
+  /** ids of the devices that are open and could be closed */
+  readonly open: readonly string[];
+  readonly lossW: number;
+  readonly lowestVoltage: Extreme | null;
+  readonly worstLoading: Extreme | null;
+}
+
+/** Close the one, then open the other: supply is never interrupted, and the grid is radial again after each pair. */
+export interface Exchange {
+  readonly close: string;
+  readonly open: string;
+  readonly lossW: number;
+}
+
+export interface Reconfiguration {
+  /** null: nothing keeps the limits */
+  readonly best: Configuration | null;
+  readonly before: Configuration;
+  /** true: every radial configuration was calculated, none is better */
+  readonly isOptimal: boolean;
+  /** how many radial configurations there are */
+  readonly treeCount: number;
+  readonly examined: number;
+  readonly list: readonly Configuration[];
+  readonly exchanges: readonly Exchange[];
+  /** [devices.count] 1 = closed */
+  readonly closed: Uint8Array;
+}
+
+const MAX_TREES = 400_000;
+const EXCHANGE_EFFORT = 20_000_000;
+/** Relative gain below which an exchange is not worth while, nor above rounding. */
+const GAIN = 1e-9;
+
+interface Found {
+  readonly left: Int32Array;
+  readonly loss: number;
+}
+
+export function reconfigure(grid: SwitchableGrid, options: ReconfigurationOptions = {}): Reconfiguration {
+  const limits: FlowLimits | null =
+    options.limits === 'off'
+      ? null
+      : {
+          minVoltage: options.minVoltage ?? 0.9,
+          maxVoltage: options.maxVoltage ?? 1.1,
+          loading: 1,
+          rating: options.rating ?? 'normal',
+        };
+  const choice = new TreeChoice(grid, options.blocked ?? []);
+  const flow = grid.radialFlow() ?? grid.flow();
+  const listed = Math.max(1, options.list ?? 1);
+  const before = describe(grid, choice, flow, choice.presentlyLeft(), limits);
+  const trees = new SpanningTrees(choice);
+  const treeCount = trees.count();
+  const exact = treeCount <= (options.maxTrees ?? MAX_TREES);
+  const run = exact
+    ? tryAll(choice, trees, flow, limits, listed)
+    : exchangeBranches(choice, flow, limits, options.effort ?? EXCHANGE_EFFORT);
+  const list = run.found.map(({ left }) => describe(grid, choice, flow, left, limits));
+  const best = run.found[0];
+  return {
+    best: list[0] ?? null,
+    before,
+    isOptimal: exact && flow.isExact,
+    treeCount,
+    examined: run.examined,
+    list: list.slice(0, listed),
+    exchanges: best === undefined ? [] : orderExchanges(grid, choice, flow, best.left),
+    closed: best === undefined ? grid.closed.slice() : choice.positions(best.left).slice(),
+  };
+}
+
+/** The devices that may be open or closed, as edges of a graph; all sources, and what cannot be parted, are one vertex each. */
+class TreeChoice {
+  readonly vertexCount: number;
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  /** [edges] device */
+  readonly device: Int32Array;
+  readonly #grid: SwitchableGrid;
+  readonly #positions: Uint8Array;
+
+  constructor(grid: SwitchableGrid, blockedIds: Iterable<string>) {
+    this.#grid = grid;
+    const { devices, sections, closed } = grid;
+    const { energised } = sectionGraphOf(grid);
+    const blocked = new Set(blockedIds);
+    const fixed = (d: number) => devices.operable[d] === 0 || blocked.has(devices.ids[d]!);
+    const leader = Int32Array.from({ length: sections.count + 1 }, (_, i) => i);
+    const find = (i: number): number => {
+      while (leader[i] !== i) {
+        leader[i] = leader[leader[i]!]!;
+        i = leader[i]!;
+      }
+      return i;
+    };
+    const root = sections.count;
+    for (let s = 0; s < sections.count; s++) if (sections.source[s] === 1) leader[find(s)] = find(root);
+    const usable = (d: number) => energised[devices.sectionA[d]!] === 1 && energised[devices.sectionB[d]!] === 1;
+    for (let d = 0; d < devices.count; d++) {
+      if (fixed(d) && closed[d] === 1 && usable(d)) leader[find(devices.sectionA[d]!)] = find(devices.sectionB[d]!);
+    }
+    const number = new Map<number, number>();
+    const vertexOf = (s: number): number => {
+      const top = find(s);
+      if (!number.has(top)) number.set(top, number.size);
+      return number.get(top)!;
+    };
+    const a: number[] = [];
+    const b: number[] = [];
+    const device: number[] = [];
+    for (let d = 0; d < devices.count; d++) {
+      if (fixed(d) || !usable(d)) continue;
+      const x = vertexOf(devices.sectionA[d]!);
+      const y = vertexOf(devices.sectionB[d]!);
+      // Both sides are one vertex: between two sources it has to stay open, else it changes nothing that a tree could tell.
+      if (x === y) continue;
+      a.push(x);
+      b.push(y);
+      device.push(d);
+    }
+    vertexOf(root);
+    this.vertexCount = number.size;
+    this.a = Int32Array.from(a);
+    this.b = Int32Array.from(b);
+    this.device = Int32Array.from(device);
+    this.#positions = closed.slice();
+  }
+
+  /** Edges that are open now, less those a tree cannot do without, plus those that make loops: a spanning tree's complement. */
+  presentlyLeft(): Int32Array {
+    const { closed } = this.#grid;
+    const leader = Int32Array.from({ length: this.vertexCount }, (_, i) => i);
+    const find = (i: number): number => {
+      while (leader[i] !== i) {
+        leader[i] = leader[leader[i]!]!;
+        i = leader[i]!;
+      }
+      return i;
+    };
+    const left: number[] = [];
+    for (const wanted of [1, 0]) {
+      for (let e = 0; e < this.device.length; e++) {
+        if (closed[this.device[e]!] !== wanted) continue;
+        const x = find(this.a[e]!);
+        const y = find(this.b[e]!);
+        if (x === y) left.push(e);
+        else leader[x] = y;
+      }
+    }
+    return Int32Array.from(left.toSorted((x, y) => x - y));
+  }
+
+  /** Device positions with the edges in `left` open; an array that is used again. */
+  positions(left: Int32Array): Uint8Array {
+    for (let e = 0; e < this.device.length; e++) this.#positions[this.device[e]!] = 1;
+    for (const e of left) this.#positions[this.device[e]!] = 0;
+    return this.#positions;
+  }
+
+  /** Edges of the loop that closing `edge` makes in the tree that leaves out `left`, in order, without the edge itself. */
+  loopOf(edge: number, left: Int32Array): number[] {
+    const out = new Uint8Array(this.device.length);
+    for (const e of left) out[e] = 1;
+    const at: number[][] = Array.from({ length: this.vertexCount }, () => []);
+    for (let e = 0; e < this.device.length; e++) {
+      if (out[e] === 1) continue;
+      at[this.a[e]!]!.push(e);
+      at[this.b[e]!]!.push(e);
+    }
+    const via = new Int32Array(this.vertexCount).fill(-1);
+    const start = this.a[edge]!;
+    const seen = new Set([start]);
+    for (const v of seen) {
+      for (const e of at[v]!) {
+        const far = this.a[e] === v ? this.b[e]! : this.a[e]!;
+        if (seen.has(far)) continue;
+        seen.add(far);
+        via[far] = e;
+      }
+    }
+    const loop: number[] = [];
+    for (let v = this.b[edge]!; v !== start; ) {
+      const e = via[v]!;
+      loop.push(e);
+      v = this.a[e] === v ? this.b[e]! : this.a[e]!;
+    }
+    return loop;
+  }
+}
+
+function tryAll(
+  choice: TreeChoice,
+  trees: SpanningTrees,
+  flow: GridFlow,
+  limits: FlowLimits | null,
+  listed: number,
+): { found: Found[]; examined: number } {
+  const found: Found[] = [];
+  let examined = 0;
+  trees.forEach((left) => {
+    examined++;
+    const cap = found[listed - 1]?.loss ?? Infinity;
+    const figures = flow.solve(choice.positions(left), null, limits, cap);
+    if (!keepsLimits(figures) || figures.loss >= cap) return true;
+    const at = found.findIndex((one) => one.loss > figures.loss);
+    found.splice(at < 0 ? found.length : at, 0, { left: left.slice(), loss: figures.loss });
+    if (found.length > listed) found.pop();
+    return true;
+  });
+  return { found, examined };
+}
+
+function exchangeBranches(
+  choice: TreeChoice,
+  flow: GridFlow,
+  limits: FlowLimits | null,
+  effort: number,
+): { found: Found[]; examined: number } {
+  const budget = Math.max(50, Math.floor(effort / flow.size));
+  let examined = 0;
+  const rate = (left: Int32Array, cap: number): number => {
+    examined++;
+    const figures = flow.solve(choice.positions(left), null, limits, cap);
+    return keepsLimits(figures) ? figures.loss : Infinity;
+  };
+  let left = choice.presentlyLeft();
+  let loss = rate(left, Infinity);
+  for (let hasGained = true; hasGained && examined < budget; ) {
+    hasGained = false;
+    for (let i = 0; i < left.length && examined < budget; i++) {
+      // The opening of this loop wanders along it, to either side, for as long as that gains.
+      const loop = choice.loopOf(left[i]!, left);
+      for (const way of [loop, loop.toReversed()]) {
+        let misses = 0;
+        for (const e of way) {
+          if (examined >= budget || misses > 3) break;
+          const next = left.slice();
+          next[i] = e;
+          const nextLoss = rate(next, loss);
+          if (nextLoss < loss * (1 - GAIN) || (loss === Infinity && nextLoss < Infinity)) {
+            left = next;
+            loss = nextLoss;
+            hasGained = true;
+            misses = 0;
+          } else misses++;
+        }
+        if (hasGained) break;
+      }
+    }
+  }
+  return { found: loss < Infinity ? [{ left, loss }] : [], examined };
+}
+
+/** Pairs of close and open from the present configuration to the one that leaves out `left`. */
+function orderExchanges(grid: SwitchableGrid, choice: TreeChoice, flow: GridFlow, left: Int32Array): Exchange[] {
+  const { ids } = grid.devices;
+  let now = choice.presentlyLeft();
+  const exchanges: Exchange[] = [];
+  const wanted = new Set(left);
+  for (const close of now.filter((e) => !wanted.has(e))) {
+    const loop = choice.loopOf(close, now);
+    const open = loop.find((e) => wanted.has(e) && !now.includes(e));
+    if (open === undefined) continue;
+    now = now.map((e) => (e === close ? open : e));
+    const { loss } = flow.solve(choice.positions(now), null, null);
+    exchanges.push({ close: ids[choice.device[close]!]!, open: ids[choice.device[open]!]!, lossW: loss });
+  }
+  return exchanges;
+}
+
+function describe(
+  grid: SwitchableGrid,
+  choice: TreeChoice,
+  flow: GridFlow,
+  left: Int32Array,
+  limits: FlowLimits | null,
+): Configuration {
+  const figures = flow.solve(choice.positions(left), null, limits);
+  return {
+    open: Array.from(
+      left.toSorted((x, y) => x - y),
+      (e) => grid.devices.ids[choice.device[e]!]!,
+    ),
+    lossW: figures.loss,
+    lowestVoltage: figures.lowestVoltage,
+    worstLoading: figures.worstLoading,
+  };
+}
