@@ -1,6 +1,10 @@
 // Everything that a script has defined so far, and the settings it has made.
 import type { Capacitor } from './capacitor.ts';
+import type { ConductorClass, ConductorData } from './conductor-data.ts';
+import type { EarthModel } from './earth-return.ts';
 import type { LineCode } from './line-code.ts';
+import type { LineGeometry } from './line-geometry.ts';
+import type { LineSpacing } from './line-spacing.ts';
 import { ScriptError } from './script-error.ts';
 import { CircuitElement, type ScriptObject } from './script-object.ts';
 import type { Transformer } from './transformer.ts';
@@ -15,7 +19,7 @@ export interface Settings {
   loadMultiplier: number;
   duplicatesAllowed: boolean;
   /** how a line's geometry becomes an impedance */
-  earthModel: 'carson' | 'fullcarson' | 'deri';
+  earthModel: EarthModel;
 }
 
 export class Circuit {
@@ -68,6 +72,18 @@ export class Circuit {
 
   lineCode(name: string): LineCode {
     return this.#named('linecode', name) as LineCode;
+  }
+
+  lineGeometry(name: string): LineGeometry {
+    return this.#named('linegeometry', name) as LineGeometry;
+  }
+
+  lineSpacing(name: string): LineSpacing {
+    return this.#named('linespacing', name) as LineSpacing;
+  }
+
+  conductor(kind: ConductorClass, name: string): ConductorData {
+    return this.#named(kind, name) as ConductorData;
   }
 
   transformerCode(name: string): TransformerCode {

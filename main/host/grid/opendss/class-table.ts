@@ -2,7 +2,10 @@
 import { Capacitor } from './capacitor.ts';
 import { CapacitorControl } from './capacitor-control.ts';
 import type { Circuit } from './circuit.ts';
+import { ConductorData } from './conductor-data.ts';
 import { LineCode } from './line-code.ts';
+import { LineGeometry } from './line-geometry.ts';
+import { LineSpacing } from './line-spacing.ts';
 import { Line } from './line.ts';
 import { Load } from './load.ts';
 import { CURVES, METERS, PassiveObject, PROTECTION } from './passive-object.ts';
@@ -18,6 +21,11 @@ type Maker = (name: string, circuit: Circuit) => ScriptObject;
 const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ['vsource', (name, circuit) => new VoltageSource(name, circuit)],
   ['linecode', (name, circuit) => new LineCode(name, circuit)],
+  ['linegeometry', (name) => new LineGeometry(name)],
+  ['linespacing', (name) => new LineSpacing(name)],
+  ['wiredata', (name) => new ConductorData('wiredata', name)],
+  ['cndata', (name) => new ConductorData('cndata', name)],
+  ['tsdata', (name) => new ConductorData('tsdata', name)],
   ['line', (name, circuit) => new Line(name, circuit)],
   ['xfmrcode', (name) => new TransformerCode(name)],
   ['transformer', (name, circuit) => new Transformer(name, circuit)],
@@ -28,6 +36,7 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ['capcontrol', (name, circuit) => new CapacitorControl(name, circuit)],
 ]);
 const PASSIVE: readonly string[] = [...CURVES, ...METERS, ...PROTECTION];
+const GENERAL = ['linecode', 'xfmrcode', 'linegeometry', 'linespacing', 'wiredata', 'cndata', 'tsdata'];
 /** of OpenDSS, and not modelled */
 const REFUSED: readonly string[] = [
   ...[
@@ -42,7 +51,7 @@ const REFUSED: readonly string[] = [
     'pvsystem',
   ],
   ...['invcontrol', 'expcontrol', 'storage', 'storagecontroller', 'swtcontrol', 'upfc', 'upfccontrol', 'espvlcontrol'],
-  ...['indmach012', 'vccs', 'vsconverter', 'windgen', 'linegeometry', 'linespacing', 'wiredata', 'cndata', 'tsdata'],
+  ...['indmach012', 'vccs', 'vsconverter', 'windgen'],
   ...['generic5', 'pvsystem2', 'storage2'],
 ];
 
@@ -61,5 +70,5 @@ export function makeObject(className: string, name: string, circuit: Circuit): S
 
 /** General objects may be defined again, which edits them; elements of the circuit may not. */
 export function isGeneral(className: string): boolean {
-  return className === 'linecode' || className === 'xfmrcode' || CURVES.includes(className);
+  return GENERAL.includes(className) || CURVES.includes(className);
 }

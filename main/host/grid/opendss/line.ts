@@ -2,8 +2,11 @@
 // matrices, means that the length is in the same unit, so the unit is forgotten. `switch=yes` sets a short line of 1 + j1 ohm per
 // unit and length 0.001; what follows it overrides.
 import type { Circuit } from './circuit.ts';
-import { convertLength, type LengthUnit, parseLengthUnit } from './length-units.ts';
+import { parseEarthModel } from './earth-model.ts';
+import { convertLength, type LengthUnit, metresIn, parseLengthUnit } from './length-units.ts';
+import { LineConductors } from './line-conductors.ts';
 import { ScriptError } from './script-error.ts';
+import type { ConductorClass } from './conductor-data.ts';
 import { CircuitElement, notModelled } from './script-object.ts';
 import type { ScriptValue } from './script-value.ts';
 import {
@@ -89,12 +92,14 @@ export class Line extends CircuitElement {
   /** unit of the line code's values, where one is in force */
   #codeUnits: LengthUnit | null = null;
   #unitsConversion = 1;
+  readonly #conductors: LineConductors;
   #rg: number = DEFAULT_EARTH.rg;
   #xg: number = DEFAULT_EARTH.xg;
   #rho: number = DEFAULT_EARTH.rho;
 
   constructor(name: string, circuit: Circuit) {
     super('line', name, 2, circuit);
+    this.#conductors = new LineConductors(circuit);
     this.#matrices = matricesOfSequence(this.#sequence, this.phases, this.baseFrequency);
   }
 
@@ -147,6 +152,20 @@ export class Line extends CircuitElement {
         return;
       case 'rho':
         this.#rho = value.above(0);
+        this.#conductors.setResistivity(this.#rho);
+        return;
+      case 'geometry':
+        return this.#takeConductors(this.#conductors.takeGeometry(circuit.lineGeometry(value.name())));
+      case 'spacing':
+        return this.#takeConductors(this.#conductors.takeSpacing(circuit.lineSpacing(value.name())));
+      case 'wires':
+        return this.#setWires('wiredata', value, circuit);
+      case 'cncables':
+        return this.#setWires('cndata', value, circuit);
+      case 'tscables':
+        return this.#setWires('tsdata', value, circuit);
+      case 'earthmodel':
+        this.#conductors.earthModel = parseEarthModel(value.name());
         return;
       case 'units':
         return this.#setUnits(parseLengthUnit(value.text));
@@ -156,7 +175,6 @@ export class Line extends CircuitElement {
       case 'emergamps':
         this.emergencyAmps = value.number();
         return;
-      case 'earthmodel':
       case 'seasons':
       case 'ratings':
       case 'linetype':
@@ -171,6 +189,11 @@ export class Line extends CircuitElement {
 
   /** Buses and the unit are not taken over: as in OpenDSS, the copied values count per unit of this line's length. */
   override like(other: Line): void {
+    if (other.#conductors.inForce)
+      throw new ScriptError(
+        `like=${other.name} copies a line with a geometry, which OpenDSS does not copy`,
+        'write geometry, or spacing and wires, out',
+      );
     this.likeCommon(other);
     this.#matrices = { r: other.#matrices.r.slice(), x: other.#matrices.x.slice(), b: other.#matrices.b.slice() };
     this.#sequence = { ...other.#sequence };
@@ -188,6 +211,7 @@ export class Line extends CircuitElement {
 
   /** @param frequency of the solution, Hz */
   impedance(frequency: number): LineImpedance {
+    if (this.#conductors.inForce) return this.#ofConductors(frequency);
     if (this.#sequenceChanged) {
       if (!this.#capacitanceGiven) this.#convertDefaultCapacitance();
       this.#recompute();
@@ -204,8 +228,53 @@ export class Line extends CircuitElement {
     };
   }
 
+  #ofConductors(frequency: number): LineImpedance {
+    const { order, z, b } = this.#conductors.constants(frequency);
+    if (order !== this.phases)
+      throw new ScriptError(
+        `its geometry has ${order} conductors now, and had ${this.phases} when the line took it`,
+        'complete the geometry before the line',
+      );
+    const metres = this.length * metresIn(this.#units);
+    return {
+      r: z.re.map((r) => r * metres),
+      x: z.im.map((x) => x * metres),
+      g: new Float64Array(order ** 2),
+      b: b.map((value) => value * metres),
+    };
+  }
+
+  #takeConductors(phases: number): void {
+    this.#codeUnits = null;
+    this.#setConductorCount(phases);
+    this.#symmetrical = false;
+    this.#sequenceChanged = false;
+    this.#takeRatings();
+  }
+
+  #setWires(kind: ConductorClass, value: ScriptValue, circuit: Circuit): void {
+    this.#conductors.setWires(kind, value, circuit);
+    this.#codeUnits = null;
+    this.#symmetrical = false;
+    this.#sequenceChanged = false;
+    this.#takeRatings();
+  }
+
+  #takeRatings(): void {
+    const { ratings } = this.#conductors;
+    if (ratings === null) return;
+    this.normalAmps = ratings.normal;
+    this.emergencyAmps = ratings.emergency;
+  }
+
+  #setConductorCount(phases: number): void {
+    this.phases = phases;
+    this.conductors = phases;
+  }
+
   #takeLineCode(name: string, circuit: Circuit): void {
     const code = circuit.lineCode(name);
+    this.#conductors.forget();
     this.baseFrequency = code.baseFrequency;
     this.#symmetrical = code.symmetrical;
     if (code.symmetrical) this.#sequence = { ...code.sequence };
@@ -216,8 +285,7 @@ export class Line extends CircuitElement {
     this.#unitsConversion = convertLength(code.units, this.#units);
     this.normalAmps = code.normalAmps;
     this.emergencyAmps = code.emergencyAmps;
-    this.phases = code.phases;
-    this.conductors = code.phases;
+    this.#setConductorCount(code.phases);
     if (code.symmetrical) this.#recompute();
     else this.#matrices = { r: code.matrices.r.slice(), x: code.matrices.x.slice(), b: code.matrices.b.slice() };
   }
@@ -229,8 +297,7 @@ export class Line extends CircuitElement {
         `phases=${phases} contradicts the ${this.phases} phases of the matrices`,
         'give a line code or matrices of that many phases',
       );
-    this.phases = phases;
-    this.conductors = phases;
+    this.#setConductorCount(phases);
     this.#recompute();
   }
 
@@ -257,6 +324,7 @@ export class Line extends CircuitElement {
   }
 
   #ownImpedance(): void {
+    this.#conductors.forget();
     this.#codeUnits = null;
     this.#unitsConversion = 1;
     this.#units = 'none';

@@ -1,5 +1,6 @@
 // The Set command: what changes a solution is obeyed or refused; what only reports, plots or runs over time is passed over.
 import type { Circuit } from './circuit.ts';
+import { parseEarthModel } from './earth-model.ts';
 import { Load } from './load.ts';
 import { ScriptError } from './script-error.ts';
 import type { ScriptValue } from './script-value.ts';
@@ -197,11 +198,4 @@ function parseControlMode(word: string): boolean {
     `controlmode=${word}: controls act until none has anything to do (static), or not at all (off)`,
     'write static or off',
   );
-}
-
-function parseEarthModel(word: string): 'carson' | 'fullcarson' | 'deri' {
-  if (word.startsWith('c')) return 'carson';
-  if (word.startsWith('f')) return 'fullcarson';
-  if (word.startsWith('d')) return 'deri';
-  throw new ScriptError(`"${word}" is no earth model`, 'write carson, fullcarson or deri');
 }
