@@ -2,7 +2,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ROLES } from '../contract/vocabulary.ts';
 import { EXIT } from './commands/command-failure.ts';
+import { type GridFlags, gridEdit, METHODS, ON_OFF, repeated, repetitions, tolerance } from './commands/grid-flags.ts';
 import { addHostFlags, factor, wholeNumber, type HostFlags } from './commands/host-flags.ts';
+import type { SolveFlags } from './commands/solve.ts';
 import { printJson, reportFailure } from './commands/terminal.ts';
 import { programVersion } from './commands/version.ts';
 
@@ -38,6 +40,40 @@ program
   .action(
     run(async (file: string, flags: { out: string; name?: string; seed?: number; grid: boolean; json?: boolean }) =>
       (await import('./commands/import-city.ts')).importCityCommand(file, flags),
+    ),
+  );
+
+const gridFlags = (command: Command): Command =>
+  command
+    .option('--city <dir>', 'the grid of a city pack')
+    .option('--json', 'one JSON document on stdout; warnings stay on stderr');
+
+gridFlags(program.command('solve [file]'))
+  .description('power flow of a network file: MATPOWER (.m), pandapower (.json) or OpenDSS (.dss)')
+  .addOption(new Option('--method <name>', 'how (default: auto)').choices(METHODS))
+  .option('--tolerance <pu>', 'largest mismatch (default: 1e-8)', tolerance)
+  .addOption(
+    new Option('--controls <state>', 'OpenDSS: regulators and capacitor controls (default: on)').choices(ON_OFF),
+  )
+  .addOption(
+    new Option('--taps <origin>', 'nominal sets every winding to 1 (default: file)').choices(['file', 'nominal']),
+  )
+  .addOption(new Option('--qlimits <state>', 'hold reactive limits of machines (default: off)').choices(ON_OFF))
+  .option('--open <element>', 'open terminal 1, all phases; may stand several times', repeated)
+  .option('--close <element>', 'close it; may stand several times', repeated)
+  .option('--edit <element.property=value>', 'change the file before solving; may stand several times', gridEdit)
+  .option('--bench <n>', 'measure: medians of n', repetitions)
+  .action(
+    run(async (file: string | undefined, flags: SolveFlags) =>
+      (await import('./commands/solve.ts')).solve(file, flags),
+    ),
+  );
+
+gridFlags(program.command('contingency [file]'))
+  .description('every single branch out in turn; exit code 2 when limits are broken or load is lost')
+  .action(
+    run(async (file: string | undefined, flags: GridFlags) =>
+      (await import('./commands/contingency.ts')).contingency(file, flags),
     ),
   );
 

@@ -7,6 +7,7 @@ export const ENTRIES = {
   'storage-worker': 'host/storage/storage-worker.ts',
   'field-simulator': 'field/field-simulator.ts',
   'import-worker': 'host/city/import-worker.ts',
+  'contingency-worker': 'host/grid/contingency/contingency-worker.ts',
 } as const;
 export type EntryName = keyof typeof ENTRIES;
 

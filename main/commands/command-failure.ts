@@ -7,11 +7,19 @@ export class CommandFailure extends Error {
   readonly exitCode: number;
   /** what the reader can do about it */
   readonly remedy: string;
+  /** where in the input it is: file, line, element */
+  readonly place: Readonly<Record<string, string | number>>;
 
-  constructor(message: string, remedy: string, exitCode: number = EXIT.failed) {
+  constructor(
+    message: string,
+    remedy: string,
+    exitCode: number = EXIT.failed,
+    place: Readonly<Record<string, string | number>> = {},
+  ) {
     super(message);
     this.name = 'CommandFailure';
     this.remedy = remedy;
     this.exitCode = exitCode;
+    this.place = place;
   }
 }

@@ -34,6 +34,7 @@ export function reportFailure(error: unknown, wantsJson: boolean): number {
   if (failure !== null) log(`  ${failure.remedy}`);
   else if (error instanceof Error && error.stack !== undefined && process.env['CITY_TWIN_DEBUG'] === '1')
     log(error.stack);
-  if (wantsJson) printJson({ error: { message, ...(failure === null ? {} : { remedy: failure.remedy }) } });
+  if (wantsJson)
+    printJson({ error: { message, ...(failure === null ? {} : { remedy: failure.remedy, ...failure.place }) } });
   return failure?.exitCode ?? EXIT.failed;
 }

@@ -1,0 +1,26 @@
+// What all benches of `solve` have in common.
+
+export const BENCH_TOLERANCE = 1e-8;
+
+/** Every load times a factor between these, each by itself. */
+export const LOWEST_LOAD = 0.8;
+export const HIGHEST_LOAD = 1.16;
+
+/** Branch row 51 of the file, or the middle one where there are fewer. */
+const SWITCHED_ROW = 50;
+export const switchedRow = (branches: number): number =>
+  branches > SWITCHED_ROW ? SWITCHED_ROW : Math.floor(branches / 2);
+
+/** Median time of what `prepare` returns; preparing is not counted. */
+export function medianMs(count: number, prepare: (repetition: number) => () => unknown): number {
+  const times = new Float64Array(count);
+  for (let repetition = 0; repetition < count; repetition++) {
+    const measured = prepare(repetition);
+    const began = performance.now();
+    measured();
+    times[repetition] = performance.now() - began;
+  }
+  times.sort();
+  const middle = count >> 1;
+  return count % 2 === 1 ? times[middle]! : (times[middle - 1]! + times[middle]!) / 2;
+}

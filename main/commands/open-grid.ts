@@ -1,0 +1,38 @@
+// The network that a command was given, or how the command ends without it.
+import { type Grid, GridFileError } from '../host/grid/grid-file.ts';
+import { type GridReadOptions, readGrid } from '../host/grid/read-grid.ts';
+import { CommandFailure, EXIT } from './command-failure.ts';
+import type { GridFlags } from './grid-flags.ts';
+import { log } from './terminal.ts';
+
+export const AS_IN_FILE: GridReadOptions = { open: [], close: [], edits: [], taps: 'file' };
+
+/** Warnings go to stderr. @throws CommandFailure (exit 3) for what cannot be read, with the place and the remedy */
+export async function openGrid(
+  file: string | undefined,
+  flags: GridFlags,
+  options: GridReadOptions = AS_IN_FILE,
+): Promise<Grid> {
+  if (flags.city !== undefined && file !== undefined)
+    throw new CommandFailure('a file and --city are two networks', 'name one of them');
+  if (flags.city !== undefined)
+    throw new CommandFailure(
+      `${flags.city}: packs hold no grid model yet`,
+      'name a network file: MATPOWER (.m), pandapower (.json) or OpenDSS (.dss)',
+      EXIT.unreadable,
+    );
+  if (file === undefined) throw new CommandFailure('no network is named', 'name a network file, or --city DIR');
+  try {
+    const grid = await readGrid(file, options);
+    for (const warning of grid.warnings) log(`warning: ${warning}`);
+    return grid;
+  } catch (error) {
+    if (!(error instanceof GridFileError)) throw error;
+    const { file: inFile, line, element, remedy } = error.problem;
+    throw new CommandFailure(error.message, remedy, EXIT.unreadable, {
+      file: inFile,
+      ...(line === undefined ? {} : { line }),
+      ...(element === undefined ? {} : { element }),
+    });
+  }
+}

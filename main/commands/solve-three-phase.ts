@@ -1,0 +1,32 @@
+// A three-phase network solved and told phase by phase, by the ids of its file.
+import { ThreePhaseFlow } from '../../simulation/power-flow/three-phase/three-phase-flow.ts';
+import type { ThreePhaseGrid } from '../host/grid/grid-file.ts';
+import { benchThreePhase } from './bench-three-phase.ts';
+import type { SolveReport } from './solve-report.ts';
+import type { SolveOptions } from './solve.ts';
+import { ThreePhaseResults } from './three-phase-results.ts';
+
+export function solveThreePhase(grid: ThreePhaseGrid, options: SolveOptions): SolveReport {
+  const { network, state } = grid;
+  const { tolerance, bench } = options;
+  const controls = options.controls && grid.controlsOn;
+  const began = performance.now();
+  const flow = new ThreePhaseFlow(network, state);
+  const solution = flow.solve({ tolerance, controls });
+  const solveMs = performance.now() - began;
+  const results = new ThreePhaseResults(network, flow.model, solution);
+  const converged = solution.converged && solution.controlsSettled;
+  const found = converged ? results.all() : results.nothing();
+  return {
+    model: { name: network.name, kind: grid.kind, buses: network.buses.length, branches: results.branchIds.length },
+    converged,
+    method: 'current',
+    iterations: solution.iterations,
+    solveMs,
+    ...found,
+    controls: results.controls(),
+    // Last: the solution is the solver's own and is written over.
+    ...(bench === null ? {} : { bench: benchThreePhase(network, state, results.branchIds, bench) }),
+    warnings: [...grid.warnings, ...results.warnings()],
+  };
+}

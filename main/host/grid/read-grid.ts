@@ -1,0 +1,126 @@
+// The door for network files of utilities: looks at what is there before a reader does, and picks the reader by the name's
+// ending and, where that says nothing, by how the text begins.
+import { constants } from 'node:fs';
+import { access, open, stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { checkNetwork } from '../../../simulation/network/check-network.ts';
+import { type BalancedGrid, type Grid, GridFileError, type ReadOptions } from './grid-file.ts';
+
+export interface GridReadOptions extends ReadOptions {
+  /** OpenDSS: the windings' taps as the file has them, or all at 1 */
+  readonly taps: 'file' | 'nominal';
+}
+
+type Format = Grid['format'];
+
+/**
+ * A file is read as one text, which takes some ten times its size in memory. The greatest public cases stay far below: 82,000
+ * buses of the synthetic United States in MATPOWER's form are 30 MB.
+ */
+const LARGEST_BYTES = 128 * 1024 ** 2;
+const BEGINNING_BYTES = 64 * 1024;
+
+const FORMAT_OF: Readonly<Record<string, Format>> = { '.m': 'matpower', '.json': 'pandapower', '.dss': 'opendss' };
+const ACCEPTED = 'MATPOWER (.m), pandapower (.json) and OpenDSS (.dss) are read';
+
+/** @throws GridFileError when it cannot be read, or not without guessing */
+export async function readGrid(file: string, options: GridReadOptions): Promise<Grid> {
+  const beginning = await readBeginning(file);
+  const grid = await readAs(formatOf(file, beginning), file, options);
+  const name = grid.network.name === '' ? basename(file, extname(file)) : grid.network.name;
+  return grid.kind === 'balanced'
+    ? checked(file, { ...grid, network: { ...grid.network, name } }, options)
+    : { ...grid, network: { ...grid.network, name } };
+}
+
+/** Each reader is loaded when its format comes: a start is shorter without the others. */
+async function readAs(format: Format, file: string, options: GridReadOptions): Promise<Grid> {
+  switch (format) {
+    case 'matpower':
+      return (await import('./matpower/read-matpower.ts')).readMatpower(file, options);
+    case 'pandapower':
+      return (await import('./pandapower/read-pandapower.ts')).readPandapower(file, options);
+    case 'opendss':
+      return (await import('./opendss/read-opendss.ts')).readOpenDss(file, options);
+  }
+}
+
+/** A network that would give a wrong number is none. What somebody switched off on purpose may well be dead. */
+function checked(file: string, grid: BalancedGrid, { open, close, edits }: ReadOptions): BalancedGrid {
+  const isAsInFile = open.length + close.length + edits.length === 0;
+  const defects = checkNetwork(grid.network, isAsInFile ? grid.state : undefined);
+  const worst = defects.find(({ severity }) => severity === 'error');
+  if (worst !== undefined) {
+    const { element, message, remedy } = worst;
+    throw new GridFileError({ file, ...(element === '' ? {} : { element }), message, remedy });
+  }
+  const told = defects.map(({ element, message }) => (element === '' ? message : `${element}: ${message}`));
+  return { ...grid, warnings: [...grid.warnings, ...told] };
+}
+
+async function readBeginning(file: string): Promise<string> {
+  const refuse = (message: string, remedy: string): never => {
+    throw new GridFileError({ file, message, remedy });
+  };
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'ENOENT' || error.code === 'ENOTDIR'
+      ? refuse('there is no such file', 'correct the name')
+      : refuse(`it cannot be opened: ${error.message}`, 'correct its rights, or those of its folder'),
+  );
+  if (found.isDirectory()) refuse('it is a folder', `name a file in it: ${ACCEPTED}`);
+  if (!found.isFile()) refuse('it is no plain file', `name a file: ${ACCEPTED}`);
+  if (found.size === 0) refuse('it is empty', 'name the file that holds the network');
+  if (found.size > LARGEST_BYTES)
+    refuse(
+      `it has ${megabytes(found.size)} MB; networks of up to ${megabytes(LARGEST_BYTES)} MB are read`,
+      'name the file of the network itself, or export a part of it',
+    );
+  await access(file, constants.R_OK).catch(() => refuse('it may not be read', 'correct its rights'));
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(BEGINNING_BYTES), 0, BEGINNING_BYTES, 0);
+    const bytes = buffer.subarray(0, bytesRead);
+    const kind = binaryKind(bytes);
+    if (kind !== null) refuse(`it is ${kind}, no text`, `unpack or export it as text: ${ACCEPTED}`);
+    return bytes.toString('utf8').replace(/^\uFEFF/, '');
+  } finally {
+    await handle.close();
+  }
+}
+
+const megabytes = (bytes: number): string => String(Math.round(bytes / 1024 ** 2));
+
+/** What a file is that no reader of text should see, by its first bytes; null for text. */
+function binaryKind(bytes: Buffer): string | null {
+  const starts = (...signature: number[]): boolean => signature.every((byte, i) => bytes[i] === byte);
+  if (starts(0x1f, 0x8b)) return 'a gzip archive';
+  if (starts(0x50, 0x4b, 3, 4)) return 'a zip archive or a spreadsheet';
+  if (starts(0x4d, 0x41, 0x54, 0x4c, 0x41, 0x42, 0x20)) return 'a binary MATLAB file';
+  if (starts(0xff, 0xfe) || starts(0xfe, 0xff)) return 'UTF-16';
+  return bytes.includes(0) ? 'binary' : null;
+}
+
+function formatOf(file: string, beginning: string): Format {
+  const named = FORMAT_OF[extname(file).toLowerCase()];
+  const looks = formatOfText(beginning);
+  const format = looks === 'pandapower' ? looks : (named ?? looks);
+  if (format === null || format === undefined)
+    throw new GridFileError({ file, message: 'it is no network in a form that is known', remedy: ACCEPTED });
+  // JSON under another ending is read for what it is; text that only claims to be JSON is not.
+  if (named === 'pandapower' && looks !== 'pandapower')
+    throw new GridFileError({
+      file,
+      message: 'it is called .json and is no JSON object',
+      remedy: 'export the network again with pandapower.to_json',
+    });
+  return format;
+}
+
+/** By its first words; null when they could be anything. */
+export function formatOfText(text: string): Format | null {
+  if (/^\s*\{/.test(text)) return 'pandapower';
+  const words = text.replace(/^\s*(?:[%!].*|\/\/.*)?$/gm, '').trimStart();
+  if (/^function\b|^mpc\s*[.=]|\bmpc\.(?:version|baseMVA|bus)\b/.test(words)) return 'matpower';
+  if (/^(?:clear(?:all)?|set|new|redirect|compile|edit|solve)\b/i.test(words)) return 'opendss';
+  return null;
+}
