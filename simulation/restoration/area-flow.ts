@@ -257,7 +257,7 @@ class AreaFlow implements GridFlow {
     for (let k = 0; k < tree.reached; k++) {
       const n = tree.order[k]!;
       const row = tree.nodeRow[n]!;
-      figures.voltage(row, Math.hypot(tree.re[n]!, tree.im[n]!) / baseVoltage[row]!);
+      figures.voltage(row, Math.sqrt(tree.re[n]! ** 2 + tree.im[n]! ** 2) / baseVoltage[row]!);
       const e = tree.up[n]!;
       if (e < 0 || this.#ratedBranches[e] === 0) continue;
       const edge = tree.edgeRow[e]!;

@@ -48,6 +48,8 @@ export interface DeadRegion {
   readonly edges: readonly ForestEdge[];
   readonly ties: readonly Tie[];
   readonly ruledOut: readonly RuledOut[];
+  /** healthy sections that no tie can reach */
+  readonly lost: readonly number[];
 }
 
 /** `closed`: positions after isolation and re-closing. */
@@ -164,7 +166,38 @@ export function findDeadRegion(
   }
 
   ties.sort((x, y) => x.devices[0]! - y.devices[0]! || x.devices.length - y.devices.length);
-  return { islandCount: islands.length, blocks, edges, ties, ruledOut };
+  return leaveOutLost({ islandCount: islands.length, blocks, edges, ties, ruledOut, lost: [] });
+}
+
+/** Islands that no tie can reach, directly or through others, are no matter of choice. */
+function leaveOutLost(region: DeadRegion): DeadRegion {
+  const { blocks, edges, ties } = region;
+  const reached = new Set<number>();
+  for (let size = -1; size < reached.size; ) {
+    size = reached.size;
+    for (const { a, b } of ties) {
+      const [from, to] = [a === LIVE ? LIVE : blocks[a]!.island, blocks[b]!.island];
+      if (from === LIVE || reached.has(from)) reached.add(to);
+      else if (reached.has(to)) reached.add(from);
+    }
+  }
+  if (reached.size === region.islandCount) return region;
+  const row = new Map<number, number>();
+  blocks.forEach(({ island }, i) => {
+    if (reached.has(island)) row.set(i, row.size);
+  });
+  const kept = <Link extends { readonly a: number; readonly b: number }>(links: readonly Link[]): Link[] =>
+    links
+      .filter(({ b }) => row.has(b))
+      .map((link) => ({ ...link, a: link.a === LIVE ? LIVE : row.get(link.a)!, b: row.get(link.b)! }));
+  return {
+    ...region,
+    islandCount: reached.size,
+    blocks: blocks.filter((_, i) => row.has(i)),
+    edges: kept(edges),
+    ties: kept(ties),
+    lost: blocks.flatMap(({ island, sections }) => (reached.has(island) ? [] : sections)),
+  };
 }
 
 function makeBlock(grid: SwitchableGrid, island: number, members: readonly number[]): Block {

@@ -59,6 +59,8 @@ const MAX_TREES = 400_000;
 const EXCHANGE_EFFORT = 20_000_000;
 /** Relative gain below which an exchange is not worth while, nor above rounding. */
 const GAIN = 1e-9;
+/** Places in a row that may be worse before a way along a loop is given up. */
+const MISSES = 3;
 
 interface Found {
   readonly left: Int32Array;
@@ -255,28 +257,33 @@ function exchangeBranches(
   };
   let left = choice.presentlyLeft();
   let loss = rate(left, Infinity);
-  for (let hasGained = true; hasGained && examined < budget; ) {
-    hasGained = false;
-    for (let i = 0; i < left.length && examined < budget; i++) {
-      // The opening of this loop wanders along it, to either side, for as long as that gains.
-      const loop = choice.loopOf(left[i]!, left);
-      for (const way of [loop, loop.toReversed()]) {
-        let misses = 0;
-        for (const e of way) {
-          if (examined >= budget || misses > 3) break;
-          const next = left.slice();
-          next[i] = e;
-          const nextLoss = rate(next, loss);
-          if (nextLoss < loss * (1 - GAIN) || (loss === Infinity && nextLoss < Infinity)) {
-            left = next;
-            loss = nextLoss;
-            hasGained = true;
-            misses = 0;
-          } else misses++;
-        }
-        if (hasGained) break;
+  const isSpent = () => examined >= budget;
+  /** Lets opening i wander along its loop, to either side, for as long as that gains. */
+  const wander = (i: number): boolean => {
+    const loop = choice.loopOf(left[i]!, left);
+    for (const way of [loop, loop.toReversed()]) {
+      let hasGained = false;
+      let misses = 0;
+      for (const e of way) {
+        if (isSpent() || misses > MISSES) break;
+        const next = left.slice();
+        next[i] = e;
+        const nextLoss = rate(next, loss);
+        if (nextLoss < loss * (1 - GAIN) || (loss === Infinity && nextLoss < Infinity)) {
+          left = next;
+          loss = nextLoss;
+          hasGained = true;
+          misses = 0;
+        } else misses++;
       }
+      if (hasGained) return true;
     }
+    return false;
+  };
+  // Round and round the loops, until a whole round gains nothing.
+  for (let i = 0, idle = 0; idle < left.length && !isSpent(); i = (i + 1) % left.length) {
+    if (wander(i)) idle = 0;
+    else idle++;
   }
   return { found: loss < Infinity ? [{ left, loss }] : [], examined };
 }

@@ -192,7 +192,7 @@ export class StepWriter {
 
   #reclosedSections(): number[] {
     const { zone, region } = this.#input;
-    const dead = new Set(region.blocks.flatMap((block) => block.sections));
+    const dead = new Set([...region.lost, ...region.blocks.flatMap((block) => block.sections)]);
     return [...zone.outage].filter((s) => !zone.sections.has(s) && !dead.has(s));
   }
 

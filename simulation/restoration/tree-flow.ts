@@ -383,8 +383,8 @@ export class TreeFlow {
       const fromIm = sIm + this.#gFrom[e]! * fIm + this.#bFrom[e]! * fRe;
       const toRe = sRe - this.#gTo[e]! * re[t]! + this.#bTo[e]! * im[t]!;
       const toIm = sIm - this.#gTo[e]! * im[t]! - this.#bTo[e]! * re[t]!;
-      this.fromCurrent[e] = Math.hypot(fromRe, fromIm) / Math.sqrt(square);
-      this.toCurrent[e] = Math.hypot(toRe, toIm);
+      this.fromCurrent[e] = Math.sqrt((fromRe * fromRe + fromIm * fromIm) / square);
+      this.toCurrent[e] = Math.sqrt(toRe * toRe + toIm * toIm);
       loss += this.#r[e]! * (sRe * sRe + sIm * sIm);
       loss += this.#gFrom[e]! * (fRe * fRe + fIm * fIm) + this.#gTo[e]! * (re[t]! * re[t]! + im[t]! * im[t]!);
     }
