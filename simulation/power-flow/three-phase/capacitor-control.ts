@@ -101,7 +101,7 @@ export class CapacitorWatch {
       }
       case 'powerFactor':
         return this.#byPowerFactor();
-      default:
+      case 'time':
         return this.#byHour();
     }
   }

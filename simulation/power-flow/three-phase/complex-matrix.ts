@@ -1,87 +1,88 @@
-// Small dense complex matrices, as primitive admittances are: square, row-major, real and imaginary parts in arrays of their own.
+// Small dense complex matrices, as primitive admittances are: square, row-major, real and imaginary parts in arrays of their own, from
+// index `at` on. Many stand in one pair of arrays, since a feeder has thousands.
 
-export interface ComplexMatrix {
-  readonly order: number;
+export interface ComplexArrays {
   readonly re: Float64Array;
   readonly im: Float64Array;
 }
 
-export const zeroMatrix = (order: number): ComplexMatrix => ({
-  order,
-  re: new Float64Array(order * order),
-  im: new Float64Array(order * order),
+export const complexArrays = (length: number): ComplexArrays => ({
+  re: new Float64Array(length),
+  im: new Float64Array(length),
 });
 
-export function addSymmetric(m: ComplexMatrix, row: number, column: number, re: number, im: number): void {
-  const k = row * m.order + column;
-  m.re[k]! += re;
-  m.im[k]! += im;
-  if (row === column) return;
-  const t = column * m.order + row;
-  m.re[t]! += re;
-  m.im[t]! += im;
-}
-
 /** Inverts in place by Gauss and Jordan with partial pivoting; false: singular (the content is then of no use). */
-export function invert(m: ComplexMatrix): boolean {
-  const n = m.order;
-  const { re, im } = m;
-  const swaps = new Int32Array(n);
+export function invert({ re, im }: ComplexArrays, n: number, at = 0): boolean {
+  if (n === 1) {
+    const size = re[at]! ** 2 + im[at]! ** 2;
+    re[at]! /= size;
+    im[at]! /= -size;
+    return size > 0 && Number.isFinite(re[at]!) && Number.isFinite(im[at]!);
+  }
+  // The columns' permutation, as digits of a number: no allocation for what has two or three rows.
+  let swaps = 0;
+  let radix = 1;
   for (let k = 0; k < n; k++) {
     let pivot = k;
     let largest = 0;
     for (let i = k; i < n; i++) {
-      const size = Math.abs(re[i * n + k]!) + Math.abs(im[i * n + k]!);
+      const size = Math.abs(re[at + i * n + k]!) + Math.abs(im[at + i * n + k]!);
       if (size > largest) {
         largest = size;
         pivot = i;
       }
     }
     if (!(largest > 0)) return false;
-    swaps[k] = pivot;
-    if (pivot !== k) swapRows(m, k, pivot);
-    const kk = k * n + k;
+    swaps += pivot * radix;
+    radix *= n;
+    if (pivot !== k) swap(re, im, at + k * n, at + pivot * n, 1, n);
+    const kk = at + k * n + k;
     const scale = 1 / (re[kk]! * re[kk]! + im[kk]! * im[kk]!);
     const pr = re[kk]! * scale;
     const pi = -im[kk]! * scale;
     re[kk] = 1;
     im[kk] = 0;
-    for (let j = 0; j < n; j++) {
-      const a = re[k * n + j]!;
-      const b = im[k * n + j]!;
-      re[k * n + j] = a * pr - b * pi;
-      im[k * n + j] = a * pi + b * pr;
+    for (let j = at + k * n; j < at + k * n + n; j++) {
+      const a = re[j]!;
+      const b = im[j]!;
+      re[j] = a * pr - b * pi;
+      im[j] = a * pi + b * pr;
     }
     for (let i = 0; i < n; i++) {
       if (i === k) continue;
-      const fr = re[i * n + k]!;
-      const fi = im[i * n + k]!;
+      const row = at + i * n;
+      const fr = re[row + k]!;
+      const fi = im[row + k]!;
       if (fr === 0 && fi === 0) continue;
-      re[i * n + k] = 0;
-      im[i * n + k] = 0;
+      re[row + k] = 0;
+      im[row + k] = 0;
       for (let j = 0; j < n; j++) {
-        const a = re[k * n + j]!;
-        const b = im[k * n + j]!;
-        re[i * n + j]! -= fr * a - fi * b;
-        im[i * n + j]! -= fr * b + fi * a;
+        const a = re[at + k * n + j]!;
+        const b = im[at + k * n + j]!;
+        re[row + j]! -= fr * a - fi * b;
+        im[row + j]! -= fr * b + fi * a;
       }
     }
   }
-  for (let k = n - 1; k >= 0; k--) if (swaps[k] !== k) swapColumns(m, k, swaps[k]!);
-  return re.every(Number.isFinite) && im.every(Number.isFinite);
-}
-
-function swapRows({ order: n, re, im }: ComplexMatrix, a: number, b: number): void {
-  for (let j = 0; j < n; j++) {
-    [re[a * n + j], re[b * n + j]] = [re[b * n + j]!, re[a * n + j]!];
-    [im[a * n + j], im[b * n + j]] = [im[b * n + j]!, im[a * n + j]!];
+  for (let k = n - 1; k >= 0; k--) {
+    radix /= n;
+    const pivot = Math.floor(swaps / radix);
+    swaps -= pivot * radix;
+    if (pivot !== k) swap(re, im, at + k, at + pivot, n, n);
   }
+  for (let k = at; k < at + n * n; k++) if (!Number.isFinite(re[k]!) || !Number.isFinite(im[k]!)) return false;
+  return true;
 }
 
-function swapColumns({ order: n, re, im }: ComplexMatrix, a: number, b: number): void {
-  for (let i = 0; i < n; i++) {
-    [re[i * n + a], re[i * n + b]] = [re[i * n + b]!, re[i * n + a]!];
-    [im[i * n + a], im[i * n + b]] = [im[i * n + b]!, im[i * n + a]!];
+/** Swaps `n` entries from `a` with those from `b` on, `stride` apart. */
+function swap(re: Float64Array, im: Float64Array, a: number, b: number, stride: number, n: number): void {
+  for (let k = 0; k < n * stride; k += stride) {
+    const x = re[a + k]!;
+    const y = im[a + k]!;
+    re[a + k] = re[b + k]!;
+    im[a + k] = im[b + k]!;
+    re[b + k] = x;
+    im[b + k] = y;
   }
 }
 
@@ -90,44 +91,38 @@ function swapColumns({ order: n, re, im }: ComplexMatrix, a: number, b: number):
  * y_ij <- y_ij - y_in y_nj / y_nn, then row and column n are zero. What is left of two conductors that met only through the open
  * one is rounding error: it is taken for zero where it is below 1e-11 of the matrix's largest entry.
  */
-export function eliminateOpen(m: ComplexMatrix, open: Uint8Array): void {
-  const n = m.order;
-  const { re, im } = m;
+export function eliminateOpen({ re, im }: ComplexArrays, n: number, at: number, open: Uint8Array): void {
   let largest = 0;
-  for (let k = 0; k < n * n; k++) largest = Math.max(largest, Math.abs(re[k]!) + Math.abs(im[k]!));
-  let any = false;
+  for (let k = at; k < at + n * n; k++) largest = Math.max(largest, Math.abs(re[k]!) + Math.abs(im[k]!));
   for (let e = 0; e < n; e++) {
     if (open[e] !== 1) continue;
-    any = true;
-    const er = re[e * n + e]!;
-    const ei = im[e * n + e]!;
+    const er = re[at + e * n + e]!;
+    const ei = im[at + e * n + e]!;
     const size = er * er + ei * ei;
-    if (size > 0)
-      for (let i = 0; i < n; i++) {
-        if (i === e) continue;
-        const ar = re[i * n + e]!;
-        const ai = im[i * n + e]!;
-        if (ar === 0 && ai === 0) continue;
-        const fr = (ar * er + ai * ei) / size;
-        const fi = (ai * er - ar * ei) / size;
-        for (let j = 0; j < n; j++) {
-          const br = re[e * n + j]!;
-          const bi = im[e * n + j]!;
-          re[i * n + j]! -= fr * br - fi * bi;
-          im[i * n + j]! -= fr * bi + fi * br;
-        }
+    for (let i = 0; i < n && size > 0; i++) {
+      if (i === e) continue;
+      const ar = re[at + i * n + e]!;
+      const ai = im[at + i * n + e]!;
+      const fr = (ar * er + ai * ei) / size;
+      const fi = (ai * er - ar * ei) / size;
+      for (let j = 0; j < n; j++) {
+        const br = re[at + e * n + j]!;
+        const bi = im[at + e * n + j]!;
+        re[at + i * n + j]! -= fr * br - fi * bi;
+        im[at + i * n + j]! -= fr * bi + fi * br;
       }
+    }
     for (let i = 0; i < n; i++) {
-      re[e * n + i] = re[i * n + e] = 0;
-      im[e * n + i] = im[i * n + e] = 0;
+      re[at + e * n + i] = re[at + i * n + e] = 0;
+      im[at + e * n + i] = im[at + i * n + e] = 0;
     }
   }
-  if (!any) return;
   const rounding = 1e-11 * largest;
   for (let i = 0; i < n; i++)
     for (let j = 0; j < n; j++) {
-      if (i === j || Math.abs(re[i * n + j]!) + Math.abs(im[i * n + j]!) >= rounding) continue;
-      re[i * n + j] = 0;
-      im[i * n + j] = 0;
+      const k = at + i * n + j;
+      if (i === j || Math.abs(re[k]!) + Math.abs(im[k]!) >= rounding) continue;
+      re[k] = 0;
+      im[k] = 0;
     }
 }

@@ -74,7 +74,8 @@ export class ElementCurrents {
   }
 
   #byMatrix(e: number): void {
-    const { firstConductor, firstEntry, yRe, yIm } = this.#model;
+    const { firstConductor, firstEntry } = this.#model;
+    const { re: yRe, im: yIm } = this.#model.y;
     const first = firstConductor[e]!;
     const last = firstConductor[e + 1]!;
     let k = firstEntry[e]!;
@@ -92,7 +93,8 @@ export class ElementCurrents {
 
   /** [A -A; -A A], whose upper right quarter is -A, and a line's shunt admittance, half at each end. */
   #bySeries(e: number): void {
-    const { firstConductor, firstEntry, yRe, yIm, elements, network } = this.#model;
+    const { firstConductor, firstEntry, elements, network } = this.#model;
+    const { re: yRe, im: yIm } = this.#model.y;
     const [vRe, vIm] = [this.#vRe, this.#vIm];
     const { kind, row, conductors: n } = elements[e]!;
     const near = firstConductor[e]!;

@@ -10,7 +10,7 @@
 // that is, between L and m the current runs linearly from Y L Vb to what the model draws at m. Source: OpenDSS, Load.pas.
 // The neutral impedance that a load may be given has no part in it, as in OpenDSS, whose iteration takes it out again: the neutral
 // conductor carries the sum of the phases to whichever node it is connected to.
-import { consumerBranch } from './element-admittance.ts';
+import { consumerEnd } from './element-admittance.ts';
 import { EARTH, ELEMENT, type PhaseModel } from './phase-model.ts';
 
 /** Consumers with their phases unrolled; all [count]. */
@@ -72,12 +72,12 @@ export function makeLoadBranches(model: PhaseModel): LoadBranches {
     const e = model.elementAt(ELEMENT.consumer, row);
     const first = model.firstConductor[e]!;
     for (let i = 0; i < consumer.phases; i++, k++) {
-      const [from, to] = consumerBranch(consumer, i);
+      const to = consumerEnd(consumer, i);
       branches.element[k] = e;
       branches.consumer[k] = row;
-      branches.fromConductor[k] = first + from;
+      branches.fromConductor[k] = first + i;
       branches.toConductor[k] = first + to;
-      branches.from[k] = model.conductorNode[first + from]!;
+      branches.from[k] = model.conductorNode[first + i]!;
       branches.to[k] = model.conductorNode[first + to]!;
       branches.model[k] = consumer.model;
       branches.perSquare[k] = 1 / consumer.ratedVoltage ** 2;

@@ -2,15 +2,9 @@
 // and the sparse pattern of the nodal admittance matrix Y = sum over the elements of C' Yprim C. The pattern holds whatever is open
 // or closed and wherever a tap stands, so that ordering and symbolic work are done once.
 import type { PhaseNetwork, PhaseState, Terminal } from '../../network/phase-network.ts';
-import { type ComplexMatrix, eliminateOpen } from './complex-matrix.ts';
-import {
-  consumerAdmittance,
-  consumerConductors,
-  lineAdmittance,
-  shuntAdmittance,
-  sourceAdmittance,
-} from './element-admittance.ts';
-import { type Coils, makeCoils, transformerAdmittance, transformerConductors } from './transformer-admittance.ts';
+import { type ComplexArrays, complexArrays, eliminateOpen } from './complex-matrix.ts';
+import { consumerConductors, writeConsumer, writeLine, writeShunt, writeSource } from './element-admittance.ts';
+import { type Coils, makeAllCoils, transformerConductors, writeTransformer } from './transformer-admittance.ts';
 
 export const ELEMENT = { source: 0, line: 1, transformer: 2, consumer: 3, capacitor: 4, reactor: 5 } as const;
 
@@ -77,8 +71,7 @@ export class PhaseModel {
   readonly coils: readonly Coils[];
   /** [elements + 1] first entry of each primitive admittance, row by row, S */
   readonly firstEntry: Int32Array;
-  readonly yRe: Float64Array;
-  readonly yIm: Float64Array;
+  readonly y: ComplexArrays;
   /** columns of the nodal matrix; structurally symmetric, with every diagonal entry */
   readonly columnPointers: Int32Array;
   readonly rowIndices: Int32Array;
@@ -87,7 +80,7 @@ export class PhaseModel {
   readonly loadShare: Float64Array;
   /** [entries] where each entry is added, -1 = nowhere */
   readonly #position: Int32Array;
-  readonly #elementOfId = new Map<string, number>();
+  #elementOfId: Map<string, number> | null = null;
   readonly #firstElement: Int32Array;
   readonly #nodeOf: Int32Array;
   readonly #nodesPerBus: number;
@@ -104,11 +97,10 @@ export class PhaseModel {
     this.firstEntry = new Int32Array(count + 1);
     this.#firstElement = new Int32Array(7);
     let highest = 0;
-    this.elements.forEach(({ id, kind, terminals, conductors }, e) => {
+    this.elements.forEach(({ kind, terminals, conductors }, e) => {
       const order = terminals.length * conductors;
       this.firstConductor[e + 1] = this.firstConductor[e]! + order;
       this.firstEntry[e + 1] = this.firstEntry[e]! + order * order;
-      this.#elementOfId.set(id, e);
       this.#firstElement[kind + 1] = e + 1;
       for (const { nodes } of terminals)
         for (let c = 0; c < conductors; c++) highest = Math.max(highest, nodes[c] ?? 0);
@@ -122,21 +114,21 @@ export class PhaseModel {
     this.conductorOpen = new Uint8Array(this.firstConductor[count]!);
     this.nodes = this.#numberNodes();
     this.elementOpen = new Uint8Array(count);
-    this.coils = network.transformers.map(makeCoils);
+    this.coils = makeAllCoils(network.transformers);
 
     this.loadShare = new Float64Array(count);
-    this.yRe = new Float64Array(this.firstEntry[count]!);
-    this.yIm = new Float64Array(this.firstEntry[count]!);
+    this.y = complexArrays(this.firstEntry[count]!);
     this.#position = new Int32Array(this.firstEntry[count]!);
     const pattern = this.#makePattern();
     this.columnPointers = pattern.columnPointers;
     this.rowIndices = pattern.rowIndices;
     this.diagonal = pattern.diagonal;
-    for (let e = 0; e < count; e++) this.refresh(e);
+    for (let e = 0; e < count; e++) this.#calculate(e);
   }
 
   /** Row of an element by its id, -1 = there is none. */
   elementOf(id: string): number {
+    this.#elementOfId ??= new Map(this.elements.map((element, e) => [element.id, e]));
     return this.#elementOfId.get(id) ?? -1;
   }
 
@@ -155,13 +147,9 @@ export class PhaseModel {
 
   /** Calculates an element's primitive admittance anew: its tap, its steps, its open conductors or its load share have changed. */
   refresh(e: number): void {
-    const y = this.#admittance(e);
-    const first = this.firstConductor[e]!;
-    const open = this.conductorOpen.subarray(first, this.firstConductor[e + 1]!);
-    this.elementOpen[e] = open.includes(1) ? 1 : 0;
-    if (this.elementOpen[e] === 1) eliminateOpen(y, open);
-    this.yRe.set(y.re, this.firstEntry[e]!);
-    this.yIm.set(y.im, this.firstEntry[e]!);
+    this.y.re.fill(0, this.firstEntry[e], this.firstEntry[e + 1]);
+    this.y.im.fill(0, this.firstEntry[e], this.firstEntry[e + 1]);
+    this.#calculate(e);
   }
 
   /** Opens or closes conductors (from 0; null = all) of a terminal (from 0). The element's admittance follows. */
@@ -180,7 +168,8 @@ export class PhaseModel {
   assemble(re: Float64Array, im: Float64Array, live: Uint8Array, anchor: Float64Array): void {
     re.fill(0);
     im.fill(0);
-    const { conductorNode, firstConductor, firstEntry, yRe, yIm } = this;
+    const { conductorNode, firstConductor, firstEntry } = this;
+    const { re: yRe, im: yIm } = this.y;
     const position = this.#position;
     for (let e = 0; e < this.elements.length; e++) {
       const c = firstConductor[e]!;
@@ -206,25 +195,39 @@ export class PhaseModel {
     }
   }
 
-  #admittance(e: number): ComplexMatrix {
+  /** Into zeros. */
+  #calculate(e: number): void {
+    const { y } = this;
+    const at = this.firstEntry[e]!;
+    this.#write(e, y, at);
+    const first = this.firstConductor[e]!;
+    const last = this.firstConductor[e + 1]!;
+    let open = false;
+    for (let c = first; c < last; c++) if (this.conductorOpen[c] === 1) open = true;
+    this.elementOpen[e] = open ? 1 : 0;
+    if (open) eliminateOpen(y, last - first, at, this.conductorOpen.subarray(first, last));
+  }
+
+  #write(e: number, y: ComplexArrays, at: number): void {
     const { kind, row } = this.elements[e]!;
     const { network, state } = this;
     switch (kind) {
       case ELEMENT.source:
-        return sourceAdmittance(network.sources[row]!);
+        return writeSource(y, at, network.sources[row]!);
       case ELEMENT.line:
-        return lineAdmittance(network.lines[row]!);
+        return writeLine(y, at, network.lines[row]!);
       case ELEMENT.transformer:
-        return transformerAdmittance(this.coils[row]!, state.taps[row]!);
+        return writeTransformer(y, at, this.coils[row]!, state.taps[row]!);
       case ELEMENT.consumer:
-        return consumerAdmittance(network.consumers[row]!, this.loadShare[e]!);
+        if (this.loadShare[e] !== 0) writeConsumer(y, at, network.consumers[row]!, this.loadShare[e]!);
+        return;
       case ELEMENT.capacitor: {
         const capacitor = network.capacitors[row]!;
-        return shuntAdmittance(capacitor, capacitor.g, capacitor.b, state.capacitorSteps[row]!);
+        return writeShunt(y, at, capacitor, capacitor.g, capacitor.b, state.capacitorSteps[row]!);
       }
       default: {
         const reactor = network.reactors[row]!;
-        return shuntAdmittance(reactor, [reactor.g], [reactor.b], null);
+        return writeShunt(y, at, reactor, [reactor.g], [reactor.b], null);
       }
     }
   }

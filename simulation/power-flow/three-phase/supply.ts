@@ -66,7 +66,8 @@ const isClosed = (model: PhaseModel, branches: LoadBranches, k: number): boolean
 
 /** Unites the nodes that an element's admittance joins. */
 function joinCoupled(model: PhaseModel, e: number, parent: Int32Array): void {
-  const { conductorNode, firstConductor, firstEntry, yRe, yIm } = model;
+  const { conductorNode, firstConductor, firstEntry } = model;
+  const { re: yRe, im: yIm } = model.y;
   const first = firstConductor[e]!;
   const order = firstConductor[e + 1]! - first;
   const y = firstEntry[e]!;
@@ -151,7 +152,7 @@ function anchorFloating(model: PhaseModel, branches: LoadBranches, supply: Suppl
     const last = firstConductor[e + 1]!;
     const charged = line?.b.some((b) => b !== 0) || line?.g.some((g) => g !== 0);
     const earthed = charged || conductorNode.subarray(first, last).includes(EARTH);
-    for (let c = first; c < last && earthed; c++) if (model.conductorOpen[c] === 0) tie(conductorNode[c]!);
+    if (earthed) for (let c = first; c < last; c++) if (model.conductorOpen[c] === 0) tie(conductorNode[c]!);
   }
   // Loads between conductors join them; what they do to earth does not count: their share of the matrix may be nothing.
   for (let k = 0; k < branches.count; k++)

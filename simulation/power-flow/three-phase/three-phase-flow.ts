@@ -42,6 +42,8 @@ export class ThreePhaseFlow {
   #structureChanged = false;
   #numbersChanged = true;
   #started = false;
+  /** the iteration has left the elements' currents without what loads draw */
+  #resultsPending = false;
   #shares: Shares = 'needed';
 
   /** Takes a copy of `state`. Throws ImpossibleElement where an element's impedances cannot be inverted. */
@@ -126,10 +128,11 @@ export class ThreePhaseFlow {
     for (let k = 0; k < this.branches.count; k++) this.#setPower(k);
   }
 
-  /** Currents and powers of all elements from the present voltages. */
+  /** Currents and powers of all elements at the voltages found last. */
   refreshResults(): void {
-    const { vRe, vIm, currents } = this.#injection;
-    currents.calculate(vRe, vIm);
+    if (!this.#resultsPending) return;
+    this.#resultsPending = false;
+    const { vRe, vIm } = this.#injection;
     fillResults(this.model, this.branches, vRe, vIm, this.solution.conductors);
   }
 
@@ -163,9 +166,11 @@ export class ThreePhaseFlow {
 
   #run(tolerance: number, maxIterations: number, accelerate: boolean): InjectionResult {
     if (this.#numbersChanged) this.#factor();
-    if (!this.#started) this.#injection.solveLinear();
-    const result = this.#injection.iterate(tolerance, maxIterations, accelerate);
+    const linear = !this.#started;
+    if (linear) this.#injection.solveLinear();
+    const result = this.#injection.iterate(tolerance, maxIterations, { linear, accelerate });
     this.#started = result.converged;
+    this.#resultsPending = true;
     return result;
   }
 

@@ -11,7 +11,7 @@
 // To it come: a small -j S1 / phases / V_w^2 ppm / 2 at both ends of each coil, so that a winding without earth stays determined;
 // the neutral's admittance to earth; and where that is left open, the small one again.
 import type { PhaseTransformer, Winding } from '../../network/phase-network.ts';
-import { type ComplexMatrix, invert, zeroMatrix } from './complex-matrix.ts';
+import { type ComplexArrays, complexArrays, invert } from './complex-matrix.ts';
 import { ImpossibleElement } from './element-admittance.ts';
 
 /** S of a neutral that is solidly earthed */
@@ -64,7 +64,7 @@ export interface Coils {
   /** of each terminal */
   readonly conductors: number;
   /** Zb^-1 */
-  readonly inverse: ComplexMatrix;
+  readonly inverse: ComplexArrays;
   /** on one volt, at winding 2 */
   readonly noLoadRe: number;
   readonly noLoadIm: number;
@@ -77,8 +77,40 @@ export interface Coils {
   readonly shuntIm: Float64Array;
 }
 
-/** Throws ImpossibleElement where the short-circuit impedances cannot be. */
-export function makeCoils(transformer: PhaseTransformer): Coils {
+/** Kinds of transformers that are remembered while a network's are gone through: a feeder has few kinds and a thousand of each. */
+const KINDS = 32;
+
+const isAlike = (a: Winding, b: Winding): boolean =>
+  a.connection === b.connection &&
+  a.ratedVoltage === b.ratedVoltage &&
+  a.resistance === b.resistance &&
+  a.neutralResistance === b.neutralResistance &&
+  a.neutralReactance === b.neutralReactance;
+
+const isOneKind = (a: PhaseTransformer, b: PhaseTransformer): boolean =>
+  a.phases === b.phases &&
+  a.windings.length === b.windings.length &&
+  a.windings[0]!.ratedPower === b.windings[0]!.ratedPower &&
+  a.noLoadLoss === b.noLoadLoss &&
+  a.magnetisingCurrent === b.magnetisingCurrent &&
+  a.antiFloatPpm === b.antiFloatPpm &&
+  a.lowVoltageLeads === b.lowVoltageLeads &&
+  a.shortCircuitReactance.every((x, k) => x === b.shortCircuitReactance[k]) &&
+  a.windings.every((winding, w) => isAlike(winding, b.windings[w]!));
+
+/** [transformers]; those of one kind share theirs. Throws ImpossibleElement where short-circuit impedances cannot be. */
+export function makeAllCoils(transformers: readonly PhaseTransformer[]): Coils[] {
+  const kinds: { readonly transformer: PhaseTransformer; readonly coils: Coils }[] = [];
+  return transformers.map((transformer) => {
+    const known = kinds.find((kind) => isOneKind(kind.transformer, transformer));
+    if (known !== undefined) return known.coils;
+    const coils = makeCoils(transformer);
+    if (kinds.length < KINDS) kinds.push({ transformer, coils });
+    return coils;
+  });
+}
+
+function makeCoils(transformer: PhaseTransformer): Coils {
   const { phases, windings } = transformer;
   const conductors = transformerConductors(transformer);
   const ends = new Uint8Array(2 * phases * windings.length);
@@ -121,11 +153,11 @@ export function makeCoils(transformer: PhaseTransformer): Coils {
   };
 }
 
-function invertedImpedance(transformer: PhaseTransformer): ComplexMatrix {
+function invertedImpedance(transformer: PhaseTransformer): ComplexArrays {
   const { id, windings, phases, shortCircuitReactance: xsc } = transformer;
   const n = windings.length - 1;
   const zb = phases / windings[0]!.ratedPower;
-  const z = zeroMatrix(n);
+  const z = complexArrays(n * n);
   const r = windings.map((winding) => winding.resistance);
   for (let i = 0; i < n; i++) {
     z.re[i * n + i] = (r[0]! + r[i + 1]!) * zb;
@@ -139,7 +171,7 @@ function invertedImpedance(transformer: PhaseTransformer): ComplexMatrix {
       z.re[i * n + j] = z.re[j * n + i] = re;
       z.im[i * n + j] = z.im[j * n + i] = im;
     }
-  if (n < 1 || !(zb > 0 && Number.isFinite(zb)) || !invert(z))
+  if (n < 1 || !(zb > 0 && Number.isFinite(zb)) || !invert(z, n))
     throw new ImpossibleElement(id, 'its short-circuit impedances cannot be inverted');
   return z;
 }
@@ -148,43 +180,42 @@ function invertedImpedance(transformer: PhaseTransformer): ComplexMatrix {
 const turns = (coils: Coils, taps: ArrayLike<number>, w: number): number =>
   1 / (coils.voltage[w]! * (taps[w]! || LEAST_TAP));
 
-/** Yprim; `taps` [windings], pu. */
-export function transformerAdmittance(coils: Coils, taps: ArrayLike<number>): ComplexMatrix {
+/** Yprim, into `y` from `at` on, where zeros stand; `taps` [windings], pu. */
+export function writeTransformer(y: ComplexArrays, at: number, coils: Coils, taps: ArrayLike<number>): void {
   const { windings, phases, conductors, inverse, ends } = coils;
-  const y = zeroMatrix(windings * conductors);
+  const { re, im } = y;
+  const order = windings * conductors;
   const n = windings - 1;
-  const y1 = zeroMatrix(windings);
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++) {
-      const re = inverse.re[i * n + j]!;
-      const im = inverse.im[i * n + j]!;
-      add(y1, i + 1, j + 1, re, im);
-      add(y1, 0, j + 1, -re, -im);
-      add(y1, i + 1, 0, -re, -im);
-      add(y1, 0, 0, re, im);
-    }
-  add(y1, 1, 1, coils.noLoadRe, coils.noLoadIm);
   for (let v = 0; v < windings; v++)
     for (let w = 0; w < windings; w++) {
+      // Y1 between windings v and w.
+      let a = 0;
+      let b = 0;
+      for (let i = v === 0 ? 0 : v - 1; i < (v === 0 ? n : v); i++)
+        for (let j = w === 0 ? 0 : w - 1; j < (w === 0 ? n : w); j++) {
+          a += inverse.re[i * n + j]!;
+          b += inverse.im[i * n + j]!;
+        }
+      const sign = (v === 0) === (w === 0) ? 1 : -1;
       const scale = turns(coils, taps, v) * turns(coils, taps, w);
-      const re = y1.re[v * windings + w]! * scale;
-      const im = y1.im[v * windings + w]! * scale;
+      const isCore = v === 1 && w === 1;
+      a = (sign * a + (isCore ? coils.noLoadRe : 0)) * scale;
+      b = (sign * b + (isCore ? coils.noLoadIm : 0)) * scale;
       for (let i = 0; i < phases; i++) {
-        const a = 2 * (i * windings + v);
-        const b = 2 * (i * windings + w);
-        add(y, ends[a]!, ends[b]!, re, im);
-        add(y, ends[a + 1]!, ends[b + 1]!, re, im);
-        add(y, ends[a]!, ends[b + 1]!, -re, -im);
-        add(y, ends[a + 1]!, ends[b]!, -re, -im);
+        const from = 2 * (i * windings + v);
+        const to = 2 * (i * windings + w);
+        for (let p = 0; p < 2; p++)
+          for (let q = 0; q < 2; q++) {
+            const k = at + ends[from + p]! * order + ends[to + q]!;
+            re[k]! += p === q ? a : -a;
+            im[k]! += p === q ? b : -b;
+          }
       }
     }
-  for (let c = 0; c < y.order; c++) add(y, c, c, coils.shuntRe[c]!, coils.shuntIm[c]!);
-  return y;
-}
-
-function add(m: ComplexMatrix, row: number, column: number, re: number, im: number): void {
-  m.re[row * m.order + column]! += re;
-  m.im[row * m.order + column]! += im;
+  for (let c = 0; c < order; c++) {
+    re[at + c * (order + 1)]! += coils.shuntRe[c]!;
+    im[at + c * (order + 1)]! += coils.shuntIm[c]!;
+  }
 }
 
 /** Most windings that a transformer may have here; OpenDSS has no limit, utilities hardly use more than three. */
