@@ -80,71 +80,86 @@ export class NewtonEquations {
     this.voltage[2 * row + 1] = angle === 0 ? 0 : magnitude * Math.sin(angle);
   }
 
-  /** Mismatch of all rows at the present voltages. */
+  /** Mismatch of all rows at the present voltages. A row is complete when its turn comes: the terms of earlier rows are in by then. */
   evaluate(): void {
-    this.#evaluateBuses();
+    this.mismatch.fill(0);
+    this.worst = 0;
+    this.worstRow = -1;
+    this.squares = 0;
     this.#evaluateTree();
     this.#evaluateCore();
-    this.#measure();
-  }
-
-  #evaluateBuses(): void {
-    const { power, current, diagonal, magnitude, mismatch } = this;
-    const n = this.#pattern.busCount;
-    for (let i = 0; i < n; i++) {
-      const m = magnitude[i]!;
-      const mm = m * m;
-      mismatch[2 * i] = mm * diagonal[2 * i]! - power[2 * i]!;
-      mismatch[2 * i + 1] = -mm * diagonal[2 * i + 1]! - power[2 * i + 1]!;
-    }
-    if (current === null) return;
-    for (let i = 0; i < n; i++) {
-      mismatch[2 * i]! -= magnitude[i]! * current[2 * i]!;
-      mismatch[2 * i + 1]! -= magnitude[i]! * current[2 * i + 1]!;
-    }
+    if (Number.isNaN(this.squares)) this.#nameNotANumber();
   }
 
   #evaluateTree(): void {
     const { treeCount, parent } = this.#pattern;
-    const { voltage, mismatch } = this;
+    const { type, power, current, diagonal, magnitude, voltage, mismatch } = this;
     const y = this.#admittance.edges;
     const terms = this.#terms;
+    let { worst, worstRow, squares } = this;
     for (let k = 0; k < treeCount; k++) {
+      const m = magnitude[k]!;
+      let p = mismatch[2 * k]! + m * m * diagonal[2 * k]! - power[2 * k]!;
+      let q = mismatch[2 * k + 1]! - m * m * diagonal[2 * k + 1]! - power[2 * k + 1]!;
+      if (current !== null) {
+        p -= m * current[2 * k]!;
+        q -= m * current[2 * k + 1]!;
+      }
       const j = parent[k]!;
-      if (j < 0) continue;
-      const vr = voltage[2 * k]!;
-      const vi = voltage[2 * k + 1]!;
-      const ur = voltage[2 * j]!;
-      const ui = voltage[2 * j + 1]!;
-      // V_k conj(V_j); T_kj = conj(Y_kj) times it, T_jk = conj(Y_jk) times its conjugate
-      const cr = vr * ur + vi * ui;
-      const ci = vi * ur - vr * ui;
-      const at = 4 * k;
-      const upRe = y[at]! * cr + y[at + 1]! * ci;
-      const upIm = y[at]! * ci - y[at + 1]! * cr;
-      const downRe = y[at + 2]! * cr - y[at + 3]! * ci;
-      const downIm = -y[at + 2]! * ci - y[at + 3]! * cr;
-      terms[at] = upRe;
-      terms[at + 1] = upIm;
-      terms[at + 2] = downRe;
-      terms[at + 3] = downIm;
-      mismatch[2 * k]! += upRe;
-      mismatch[2 * k + 1]! += upIm;
-      mismatch[2 * j]! += downRe;
-      mismatch[2 * j + 1]! += downIm;
+      if (j >= 0) {
+        const vr = voltage[2 * k]!;
+        const vi = voltage[2 * k + 1]!;
+        const ur = voltage[2 * j]!;
+        const ui = voltage[2 * j + 1]!;
+        // V_k conj(V_j); T_kj = conj(Y_kj) times it, T_jk = conj(Y_jk) times its conjugate
+        const cr = vr * ur + vi * ui;
+        const ci = vi * ur - vr * ui;
+        const at = 4 * k;
+        const upRe = y[at]! * cr + y[at + 1]! * ci;
+        const upIm = y[at]! * ci - y[at + 1]! * cr;
+        const downRe = y[at + 2]! * cr - y[at + 3]! * ci;
+        const downIm = -y[at + 2]! * ci - y[at + 3]! * cr;
+        terms[at] = upRe;
+        terms[at + 1] = upIm;
+        terms[at + 2] = downRe;
+        terms[at + 3] = downIm;
+        p += upRe;
+        q += upIm;
+        mismatch[2 * j]! += downRe;
+        mismatch[2 * j + 1]! += downIm;
+      }
+      mismatch[2 * k] = p;
+      mismatch[2 * k + 1] = q;
+      if (type[k]! >= BUS_TYPE.slack) continue;
+      if (type[k] === BUS_TYPE.pv) q = 0;
+      squares += p * p + q * q;
+      const size = Math.max(Math.abs(p), Math.abs(q));
+      if (size > worst) {
+        worst = size;
+        worstRow = k;
+      }
     }
+    this.worst = worst;
+    this.worstRow = worstRow;
+    this.squares = squares;
   }
 
   #evaluateCore(): void {
     const { busCount, treeCount, edgePointers, laterRow } = this.#pattern;
-    const { voltage, mismatch } = this;
+    const { type, power, current, diagonal, magnitude, voltage, mismatch } = this;
     const y = this.#admittance.edges;
     const terms = this.#terms;
+    let { worst, worstRow, squares } = this;
     for (let i = treeCount; i < busCount; i++) {
+      const m = magnitude[i]!;
+      let p = mismatch[2 * i]! + m * m * diagonal[2 * i]! - power[2 * i]!;
+      let q = mismatch[2 * i + 1]! - m * m * diagonal[2 * i + 1]! - power[2 * i + 1]!;
+      if (current !== null) {
+        p -= m * current[2 * i]!;
+        q -= m * current[2 * i + 1]!;
+      }
       const vr = voltage[2 * i]!;
       const vi = voltage[2 * i + 1]!;
-      let sumRe = 0;
-      let sumIm = 0;
       for (let e = edgePointers[i - treeCount]!, end = edgePointers[i - treeCount + 1]!; e < end; e++) {
         const j = laterRow[e - treeCount]!;
         const ur = voltage[2 * j]!;
@@ -160,39 +175,31 @@ export class NewtonEquations {
         terms[at + 1] = upIm;
         terms[at + 2] = downRe;
         terms[at + 3] = downIm;
-        sumRe += upRe;
-        sumIm += upIm;
+        p += upRe;
+        q += upIm;
         mismatch[2 * j]! += downRe;
         mismatch[2 * j + 1]! += downIm;
       }
-      mismatch[2 * i]! += sumRe;
-      mismatch[2 * i + 1]! += sumIm;
-    }
-  }
-
-  #measure(): void {
-    const { type, mismatch } = this;
-    const n = this.#pattern.busCount;
-    let worst = 0;
-    let worstRow = -1;
-    let squares = 0;
-    for (let i = 0; i < n; i++) {
+      mismatch[2 * i] = p;
+      mismatch[2 * i + 1] = q;
       if (type[i]! >= BUS_TYPE.slack) continue;
-      const p = Math.abs(mismatch[2 * i]!);
-      const q = type[i] === BUS_TYPE.pv ? 0 : Math.abs(mismatch[2 * i + 1]!);
+      if (type[i] === BUS_TYPE.pv) q = 0;
       squares += p * p + q * q;
-      const size = p > q ? p : q;
+      const size = Math.max(Math.abs(p), Math.abs(q));
       if (size > worst) {
         worst = size;
         worstRow = i;
       }
     }
-    this.squares = squares;
     this.worst = worst;
     this.worstRow = worstRow;
-    if (!Number.isNaN(squares)) return;
+    this.squares = squares;
+  }
+
+  #nameNotANumber(): void {
+    const { type, mismatch } = this;
     this.worst = Number.NaN;
-    for (let i = n - 1; i >= 0; i--) {
+    for (let i = this.#pattern.busCount - 1; i >= 0; i--) {
       if (type[i]! >= BUS_TYPE.slack) continue;
       if (Number.isNaN(mismatch[2 * i]! + mismatch[2 * i + 1]!)) this.worstRow = i;
     }

@@ -19,7 +19,7 @@ export interface NewtonOptions {
   readonly maxIterations: number;
   /**
    * flat: 1 pu or the set point, no angle but clock numbers; model: the model's start values, set points where voltage is held; last:
-   * the last solution, if there was one (else model)
+   * the last solution, if there was one (else flat)
    */
   readonly start: NewtonStart;
   /** step control and other starts where plain Newton fails; default true */
@@ -161,7 +161,7 @@ export class NewtonSolver {
     const { model } = this;
     if (start === 'last' && this.#hasLast) {
       this.#setVoltages(this.#solution.magnitude, this.#solution.angle);
-    } else if (start === 'flat') {
+    } else if (start !== 'model') {
       if (!this.#hasFlatAngles) this.#flatAngles = flatAngles(model);
       this.#hasFlatAngles = true;
       this.#setVoltages(null, this.#flatAngles);

@@ -95,32 +95,35 @@ export function minimumDegreeOrder(n: number, columnPointers: Int32Array, rowInd
   let filled = 0;
   let pairCount = 0;
   const notice = (i: number) => {
-    if (isOut[i] === 1 || degree[i]! > 2) return;
-    if (degree[i]! < 2) {
-      isOut[i] = 1;
-      order[filled++] = i;
-    } else if (isWaiting[i] === 0) {
-      isWaiting[i] = 1;
-      pairs[pairCount++] = i;
-    }
+    if (degree[i] !== 2 || isWaiting[i] === 1) return;
+    isWaiting[i] = 1;
+    pairs[pairCount++] = i;
   };
-  for (let i = 0; i < n; i++) notice(i);
-  // Leaves before nodes with two neighbours: a tree is then eliminated without any fill.
-  for (let done = 0, nextPair = 0; ; ) {
-    if (done === filled) {
-      while (nextPair < pairCount && isOut[pairs[nextPair]!] === 1) nextPair++;
-      if (nextPair === pairCount) break;
-      const i = pairs[nextPair++]!;
+  /** A leaf and then those above it, as long as the next is a leaf by then: what is eliminated together lies together. */
+  const takeLeaves = (leaf: number) => {
+    let i = leaf;
+    while (degree[i]! < 2 && isOut[i] === 0) {
       isOut[i] = 1;
       order[filled++] = i;
+      if (degree[i] === 0) return;
+      const above = neighbour[start[i]!]!;
+      graph.eliminate(i);
+      i = above;
     }
-    const i = order[done++]!;
-    const count = degree[i]!;
-    const a = count > 0 ? neighbour[start[i]!]! : -1;
-    const b = count > 1 ? neighbour[start[i]! + 1]! : -1;
+    notice(i);
+  };
+  // Leaves before nodes with two neighbours: a tree is then eliminated without any fill.
+  for (let i = 0; i < n; i++) takeLeaves(i);
+  for (let k = 0; k < pairCount; k++) {
+    const i = pairs[k]!;
+    if (isOut[i] === 1) continue;
+    isOut[i] = 1;
+    order[filled++] = i;
+    const a = neighbour[start[i]!]!;
+    const b = neighbour[start[i]! + 1]!;
     graph.eliminate(i);
-    if (a !== -1) notice(a);
-    if (b !== -1) notice(b);
+    takeLeaves(a);
+    takeLeaves(b);
   }
   if (filled === n) return order;
 
