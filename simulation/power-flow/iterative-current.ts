@@ -8,10 +8,10 @@
 import { type BalancedSolution, BUS_TYPE, type BusBranchModel } from './bus-branch-model.ts';
 import { branchAdmittance, stubAdmittance } from './branch-admittance.ts';
 import { writeFlows } from './branch-flows.ts';
+import { isSettled } from './contraction.ts';
 import { emptySolution } from './solution.ts';
 import { ComplexLu } from './sparse/complex-lu.ts';
-
-const COLLAPSE = 0.09;
+import { COLLAPSE, PATIENCE } from './sweep-radial.ts';
 
 export class IterativeCurrent {
   readonly #model: BusBranchModel;
@@ -148,6 +148,7 @@ export class IterativeCurrent {
       vIm[i] = -this.#fedIm[i]!;
     }
     this.#lu.solve(vRe, vIm);
+    let before = Number.NaN;
     for (let round = 1; round <= maxIterations; round++) {
       for (let i = 0; i < n; i++) {
         const k = bus[i]!;
@@ -176,10 +177,13 @@ export class IterativeCurrent {
       }
       solution.iterations = round;
       if (!(lowest > COLLAPSE)) break;
-      if (moved <= tolerance * tolerance) {
+      const step = Math.sqrt(moved);
+      if (isSettled(step, step / before, tolerance)) {
         solution.converged = true;
         break;
       }
+      if (round > PATIENCE && step >= before && step > tolerance) break;
+      before = step;
     }
     this.#write();
     return solution;

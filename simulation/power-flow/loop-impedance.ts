@@ -60,10 +60,9 @@ export class Links {
 }
 
 /** The factored Z; null: the loops share so much that another method is better, or Z is singular. */
-export function factorLoops(tree: SweepTree, links: Links): ComplexLu | null {
-  const ways = new Ways(tree, links);
+export function factorLoops(tree: SweepTree, links: Links, ways: Ways): ComplexLu | null {
   const { count } = links;
-  const { start, place, re: cRe, im: cIm } = ways;
+  const { start, place, re: cRe, im: cIm, dropRe, dropIm } = ways;
   const at = ways.byPosition(tree.count);
   let sharing = 0;
   for (let i = 0; i < tree.count; i++) sharing += (at.start[i + 1]! - at.start[i]!) ** 2;
@@ -83,9 +82,8 @@ export function factorLoops(tree: SweepTree, links: Links): ComplexLu | null {
     slot[l] = used++;
     for (let e = start[l]!; e < start[l + 1]!; e++) {
       const i = place[e]!;
-      // z_i c_li
-      const re = tree.r[i]! * cRe[e]! - tree.x[i]! * cIm[e]!;
-      const im = tree.r[i]! * cIm[e]! + tree.x[i]! * cRe[e]!;
+      const re = cRe[e]!;
+      const im = cIm[e]!;
       for (let o = at.start[i]!; o < at.start[i + 1]!; o++) {
         const other = at.entry[o]!;
         const k = at.loop[o]!;
@@ -95,8 +93,8 @@ export function factorLoops(tree: SweepTree, links: Links): ComplexLu | null {
           used++;
         }
         const s = slot[k]!;
-        zRe[s]! += re * cRe[other]! + im * cIm[other]!;
-        zIm[s]! += im * cRe[other]! - re * cIm[other]!;
+        zRe[s]! += dropRe[other]! * re - dropIm[other]! * im;
+        zIm[s]! += dropRe[other]! * im + dropIm[other]! * re;
       }
     }
   }
@@ -106,32 +104,46 @@ export function factorLoops(tree: SweepTree, links: Links): ComplexLu | null {
 }
 
 /** Which tree branches (by the position below them) each link's current passes, and with what c. */
-class Ways {
+export class Ways {
   /** entries of loop l: start[l] ... start[l + 1] */
   readonly start: Int32Array;
   place = new Int32Array(1024);
+  /** c */
   re = new Float64Array(1024);
   im = new Float64Array(1024);
+  /** z conj(c): what a current in the branch takes from the voltage across the link */
+  readonly dropRe: Float64Array;
+  readonly dropIm: Float64Array;
+  /** [links] position of the source where the way of `from` and that of `to` end; -1: they meet before */
+  readonly sourceFrom: Int32Array;
+  readonly sourceTo: Int32Array;
   #used = 0;
 
   constructor(tree: SweepTree, links: Links) {
-    const { parent, sources } = tree;
+    const { parent, sources, r, x } = tree;
     this.start = new Int32Array(links.count + 1);
+    this.sourceFrom = new Int32Array(links.count).fill(-1);
+    this.sourceTo = new Int32Array(links.count).fill(-1);
     for (let l = 0; l < links.count; l++) {
       this.start[l] = this.#used;
       const mRe = links.mRe[l]!;
-      const mIm = -links.mIm[l]!;
+      const mIm = links.mIm[l]!;
+      const isOne = mRe === 1 && mIm === 0;
       let f = links.from[l]!;
       let t = links.to[l]!;
       // Parents come before their children: the later one of two is never above the other.
-      while (f >= sources || t >= sources) {
+      while (f !== t || !isOne) {
+        if (f < sources && t < sources) {
+          this.sourceFrom[l] = f;
+          this.sourceTo[l] = t;
+          break;
+        }
         if (f === t) {
-          if (mRe === 1 && mIm === 0) break;
-          this.#add(f, mRe - 1, mIm);
+          this.#add(f, mRe - 1, -mIm);
           f = parent[f]!;
           t = f;
         } else if (f > t) {
-          this.#add(f, mRe, mIm);
+          this.#add(f, mRe, -mIm);
           f = parent[f]!;
         } else {
           this.#add(t, -1, 0);
@@ -139,7 +151,15 @@ class Ways {
         }
       }
     }
-    this.start[links.count] = this.#used;
+    const used = this.#used;
+    this.start[links.count] = used;
+    this.dropRe = new Float64Array(used);
+    this.dropIm = new Float64Array(used);
+    for (let e = 0; e < used; e++) {
+      const i = this.place[e]!;
+      this.dropRe[e] = r[i]! * this.re[e]! + x[i]! * this.im[e]!;
+      this.dropIm[e] = x[i]! * this.re[e]! - r[i]! * this.im[e]!;
+    }
   }
 
   #add(place: number, re: number, im: number): void {

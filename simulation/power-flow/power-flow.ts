@@ -71,6 +71,11 @@ export class PowerFlow {
     this.#injectionsChanged = true;
   }
 
+  /** W and var by consumer row, as they are now */
+  get consumers(): ConsumerPower {
+    return this.#consumers;
+  }
+
   setSwitch(row: number, closed: boolean): TopologyChange {
     this.#connectionsChanged = true;
     return this.topology.setSwitch(row, closed);
@@ -103,7 +108,10 @@ export class PowerFlow {
     start = 'flat',
   }: PowerFlowOptions): BalancedSolution {
     this.#newton ??= new NewtonSolver(this.#model);
-    return this.#newton.solve({ tolerance, maxIterations, start: start === 'file' ? 'model' : start });
+    // A flat start knows clock numbers; start values without angles would not.
+    const isFromFile = start === 'file' && this.network.nodes.startAngle !== null;
+    const isFromLast = start === 'last' && this.#last?.method === 'newton' && this.#last.converged;
+    return this.#newton.solve({ tolerance, maxIterations, start: isFromFile ? 'model' : isFromLast ? 'last' : 'flat' });
   }
 
   /** Null: not by this method. */
@@ -133,6 +141,14 @@ export class PowerFlow {
     return solution.converged || method === 'sweep' ? solution : null;
   }
 
+  /** The order of the sweep, where the network is radial and no machine holds a voltage; else null. */
+  radialTree(): SweepTree | null {
+    this.#refresh();
+    if (this.#holdsVoltages()) return null;
+    this.#tree ??= new SweepTree(this.#model);
+    return this.#tree.links.length === 0 ? this.#tree : null;
+  }
+
   #holdsVoltages(): boolean {
     return this.network.machines.count > 0 && this.#model.busType.includes(BUS_TYPE.pv);
   }
@@ -155,10 +171,11 @@ export class PowerFlow {
       this.#current = null;
     } else if (this.#injectionsChanged) {
       inject(this.#model, this.network, this.topology, this.#consumers);
-      this.#tree?.reload(this.#model);
-      // Constant impedance is in the factored matrix.
       const { impedanceShareP, impedanceShareQ } = this.network.consumers;
-      if (impedanceShareP !== null || impedanceShareQ !== null) this.#current = null;
+      const shuntsChanged = impedanceShareP !== null || impedanceShareQ !== null;
+      this.#tree?.reload(this.#model, shuntsChanged);
+      // They are in its factored matrix.
+      if (shuntsChanged) this.#current = null;
     }
     this.#connectionsChanged = false;
     this.#injectionsChanged = false;

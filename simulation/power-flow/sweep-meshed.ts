@@ -1,25 +1,26 @@
 // Sweep of currents on a tree with links that close loops (loop-impedance.ts has their equations).
 //
 //   up the tree:    I = conj((p + j q) / U) + (g + j b) U + what links draw here + sum of the children's I
+//   at each link:   e = m U_f - U_t - z J = m U_source - U_source' - sum of conj(c) (r + j x) I over its two ways - z J;
+//                   J += Z^-1 e for all links at once, I += c J on their ways: now the tree with its links is solved exactly
 //   down the tree:  U = U_above - (r + j x) I
-//   at each link:   e = m U_f - U_t - z J;   J += Z^-1 e, for all links at once
 //
-// With loads as currents the network is linear and Z exact, so a round is one step of the fixed-point iteration on load currents:
-// its error shrinks by about the share of the voltage that the network drops, one and a half digits a round on ordinary networks.
+// A round is one step of the fixed-point iteration on load currents: its error shrinks by about the share of the voltage that the
+// network drops, one and a half digits a round on ordinary networks.
 import { writeStubs } from './branch-flows.ts';
 import type { BalancedSolution, BusBranchModel } from './bus-branch-model.ts';
-import { factorLoops, Links } from './loop-impedance.ts';
+import { isSettled } from './contraction.ts';
+import { factorLoops, Links, Ways } from './loop-impedance.ts';
 import { emptySolution } from './solution.ts';
 import type { ComplexLu } from './sparse/complex-lu.ts';
+import { COLLAPSE, PATIENCE } from './sweep-radial.ts';
 import type { SweepTree } from './sweep-tree.ts';
-
-/** |U|^2 below this is no operating point of a network. */
-const COLLAPSE = 0.09;
 
 export class MeshedSweep {
   readonly #tree: SweepTree;
   readonly #model: BusBranchModel;
   readonly #links: Links;
+  readonly #ways: Ways;
   readonly #loops: ComplexLu | null;
   readonly #uRe: Float64Array;
   readonly #uIm: Float64Array;
@@ -36,7 +37,8 @@ export class MeshedSweep {
     this.#model = model;
     this.#tree = tree;
     this.#links = new Links(model, tree);
-    this.#loops = factorLoops(tree, this.#links);
+    this.#ways = new Ways(tree, this.#links);
+    this.#loops = factorLoops(tree, this.#links, this.#ways);
     this.#uRe = new Float64Array(n);
     this.#uIm = new Float64Array(n);
     this.#iRe = new Float64Array(n);
@@ -66,23 +68,21 @@ export class MeshedSweep {
     solution.iterations = 0;
     if (loops === null) return solution;
     this.#begin(start);
-    let before = Number.POSITIVE_INFINITY;
+    let before = Number.NaN;
     let round = 0;
     while (round < maxIterations) {
       round++;
       this.#up();
-      const moved = Math.max(this.#down(), this.#mismatch());
-      if (moved <= tolerance) {
+      this.#close(loops);
+      const moved = this.#down();
+      if (!(moved < Number.POSITIVE_INFINITY)) break;
+      const rate = moved / before;
+      if (isSettled(moved, rate, tolerance)) {
         solution.converged = true;
         break;
       }
-      if (!(moved < Number.POSITIVE_INFINITY) || (round > 5 && moved > before)) break;
+      if (round > PATIENCE && rate >= 1 && moved > tolerance) break;
       before = moved;
-      loops.solve(this.#eRe, this.#eIm);
-      for (let k = 0; k < this.#links.count; k++) {
-        this.#jRe[k]! += this.#eRe[k]!;
-        this.#jIm[k]! += this.#eIm[k]!;
-      }
     }
     solution.iterations = round;
     this.#write();
@@ -109,17 +109,8 @@ export class MeshedSweep {
         uIm[i] = uIm[parent[i]!]!;
       }
     }
-    const { count: links, from, to, r, x, mRe, mIm } = this.#links;
-    for (let k = 0; k < links; k++) {
-      const f = from[k]!;
-      const t = to[k]!;
-      const re = mRe[k]! * uRe[f]! - mIm[k]! * uIm[f]! - uRe[t]!;
-      const im = mRe[k]! * uIm[f]! + mIm[k]! * uRe[f]! - uIm[t]!;
-      const d = r[k]! * r[k]! + x[k]! * x[k]!;
-      // From a flat start there is no telling: with J = e/z the sources' voltages of a misfitting ratio would drive it.
-      this.#jRe[k] = start === null ? 0 : (re * r[k]! + im * x[k]!) / d;
-      this.#jIm[k] = start === null ? 0 : (im * r[k]! - re * x[k]!) / d;
-    }
+    this.#jRe.fill(0);
+    this.#jIm.fill(0);
   }
 
   #up(): void {
@@ -190,25 +181,47 @@ export class MeshedSweep {
     return lowest > COLLAPSE ? Math.sqrt(moved) : Number.POSITIVE_INFINITY;
   }
 
-  /** e of all links; the greatest. */
-  #mismatch(): number {
-    const { count, from, to, r, x, mRe, mIm } = this.#links;
+  /** Brings the links' currents and those on their ways to what the loads' currents ask for. */
+  #close(loops: ComplexLu): void {
+    const { count, r, x, mRe, mIm } = this.#links;
+    const { start, place, re: cRe, im: cIm, dropRe, dropIm, sourceFrom, sourceTo } = this.#ways;
     const uRe = this.#uRe;
     const uIm = this.#uIm;
-    let greatest = 0;
+    const iRe = this.#iRe;
+    const iIm = this.#iIm;
+    const eRe = this.#eRe;
+    const eIm = this.#eIm;
     for (let k = 0; k < count; k++) {
-      const f = from[k]!;
-      const t = to[k]!;
       const a = this.#jRe[k]!;
       const c = this.#jIm[k]!;
-      const re = mRe[k]! * uRe[f]! - mIm[k]! * uIm[f]! - uRe[t]! - r[k]! * a + x[k]! * c;
-      const im = mRe[k]! * uIm[f]! + mIm[k]! * uRe[f]! - uIm[t]! - r[k]! * c - x[k]! * a;
-      this.#eRe[k] = re;
-      this.#eIm[k] = im;
-      const size = re * re + im * im;
-      if (size > greatest) greatest = size;
+      let re = x[k]! * c - r[k]! * a;
+      let im = -r[k]! * c - x[k]! * a;
+      const f = sourceFrom[k]!;
+      if (f >= 0) {
+        const t = sourceTo[k]!;
+        re += mRe[k]! * uRe[f]! - mIm[k]! * uIm[f]! - uRe[t]!;
+        im += mRe[k]! * uIm[f]! + mIm[k]! * uRe[f]! - uIm[t]!;
+      }
+      for (let e = start[k]!, end = start[k + 1]!; e < end; e++) {
+        const i = place[e]!;
+        re -= dropRe[e]! * iRe[i]! - dropIm[e]! * iIm[i]!;
+        im -= dropRe[e]! * iIm[i]! + dropIm[e]! * iRe[i]!;
+      }
+      eRe[k] = re;
+      eIm[k] = im;
     }
-    return Math.sqrt(greatest);
+    loops.solve(eRe, eIm);
+    for (let k = 0; k < count; k++) {
+      const a = eRe[k]!;
+      const c = eIm[k]!;
+      this.#jRe[k]! += a;
+      this.#jIm[k]! += c;
+      for (let e = start[k]!, end = start[k + 1]!; e < end; e++) {
+        const i = place[e]!;
+        iRe[i]! += cRe[e]! * a - cIm[e]! * c;
+        iIm[i]! += cRe[e]! * c + cIm[e]! * a;
+      }
+    }
   }
 
   #write(): void {

@@ -13,10 +13,14 @@
 import { writeStubs } from './branch-flows.ts';
 import type { BalancedSolution, BusBranchModel } from './bus-branch-model.ts';
 import { emptySolution } from './solution.ts';
+import { isSettled } from './contraction.ts';
 import type { SweepTree } from './sweep-tree.ts';
 
 /** |U|^2 below this is no operating point of a network: the sweep gives up, Newton may look further. */
-const COLLAPSE = 0.09;
+export const COLLAPSE = 0.09;
+
+/** Rounds after which the moves must become smaller. */
+export const PATIENCE = 4;
 
 export class RadialSweep {
   readonly #tree: SweepTree;
@@ -47,7 +51,7 @@ export class RadialSweep {
 
   /**
    * `start`: pu by bus, or null for a flat start (every bus at its source's magnitude).
-   * `tolerance`: pu of voltage that the last round may still have moved a bus, and the error that is left is a fraction of that.
+   * `tolerance`: pu, the error of any voltage that may be left.
    */
   solve(tolerance: number, maxIterations: number, start: Float64Array | null): BalancedSolution {
     const solution = this.#solution;
@@ -56,6 +60,8 @@ export class RadialSweep {
     let round = 0;
     solution.converged = false;
     solution.worst = null;
+    // Of |U|^2, which moves by twice as much as |U|.
+    const error = 2 * tolerance;
     while (round < maxIterations) {
       round++;
       this.#up();
@@ -63,13 +69,16 @@ export class RadialSweep {
       if (!(moved < Number.POSITIVE_INFINITY)) break;
       const rate = moved / before;
       before = moved;
-      if (round > 4 && rate > 1) break;
+      if (round > PATIENCE && rate >= 1 && moved > error) break;
       // Is the next round likely to be the last? Then it shall write the results too.
-      if (round === maxIterations || !(moved <= 2 * tolerance || moved * rate < tolerance)) continue;
+      if (round === maxIterations || !(moved <= error || isSettled(moved * rate, rate, error))) continue;
       round++;
       const last = this.#finish();
-      if (last <= 2 * tolerance) solution.converged = true;
-      if (solution.converged || !(last < Number.POSITIVE_INFINITY)) break;
+      if (!(last < Number.POSITIVE_INFINITY)) break;
+      if (isSettled(last, last / before, error)) {
+        solution.converged = true;
+        break;
+      }
       before = last;
     }
     solution.iterations = round;
@@ -238,7 +247,7 @@ export class RadialSweep {
 }
 
 /** atan2(y, x) for a small angle and x > 0: the series to its 13th power, exact to 1e-18 within 0.05 rad; Math.atan2 takes longer. */
-function arctangent(y: number, x: number): number {
+export function arctangent(y: number, x: number): number {
   const t = y / x;
   const s = t * t;
   if (!(s < 0.0025) || x <= 0) return Math.atan2(y, x);

@@ -78,8 +78,9 @@ export class SweepTree {
     this.reload(model);
   }
 
-  /** After a change of loads. */
-  reload(model: BusBranchModel): void {
+  /** After a change of loads; `withShunts`: of constant impedances too. */
+  reload(model: BusBranchModel, withShunts = false): void {
+    if (withShunts) this.#lay(model);
     const { bus, p, q, currentP, currentQ, scale, count } = this;
     const { p: injectedP, q: injectedQ } = model;
     for (let i = 0; i < count; i++) {

@@ -1,0 +1,318 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SYNTHETIC_CHECKS, syntheticNetwork } from '../../tests/builders/synthetic-network.ts';
+import { BRANCH_CLASS, type Network, normalState, OPEN_FROM, OPEN_TO, OUT_OF_SERVICE } from '../network/network.ts';
+import { NetworkBuilder } from '../network/network-builder.ts';
+import { worstBalance } from './branch-flows.ts';
+import { type BalancedSolution, BUS_TYPE } from './bus-branch-model.ts';
+import { PowerFlow, type PowerFlowOptions } from './power-flow.ts';
+import { summarise } from './power-summary.ts';
+
+interface Plan {
+  /** 0 ... 1 by use, endless */
+  readonly draws: readonly number[];
+  readonly nodes: number;
+  readonly loops: number;
+  readonly sources: number;
+}
+
+const plans = (most: { readonly loops: number }): fc.Arbitrary<Plan> =>
+  fc.record({
+    draws: fc.array(
+      fc.integer({ min: 0, max: 1000 }).map((i) => i / 1000),
+      { minLength: 40, maxLength: 120 },
+    ),
+    nodes: fc.integer({ min: 2, max: 30 }),
+    loops: fc.integer({ min: 0, max: most.loops }),
+    sources: fc.integer({ min: 1, max: 3 }),
+  });
+
+/**
+ * A network with all that a sweep must get right: several voltage levels with off-nominal taps and clock numbers, charged lines, shunts,
+ * loads of every kind, generators, parallel branches, ends open, parts without supply. `order` relabels: new number by old.
+ */
+function build(
+  plan: Plan,
+  order: readonly number[] | null = null,
+): { network: Network; state: ReturnType<typeof normalState> } {
+  let at = 0;
+  // Each use gets another figure also where the draws repeat.
+  const draw = (): number => (plan.draws[at++ % plan.draws.length]! + 0.6180339887 * at) % 1;
+  const n = plan.nodes;
+  const level = Array.from({ length: n }, () => (draw() < 0.5 ? 0 : 1));
+  const voltage = [20e3, 400];
+  const loads = Array.from({ length: n }, () => [draw(), draw(), draw(), draw(), draw()] as const);
+  const branches: { from: number; to: number; draws: readonly number[]; isOpen: number }[] = [];
+  const addBranch = (a: number, c: number, mayOpen: boolean): void => {
+    const isTurned = draw() < 0.5;
+    const openness = draw();
+    const isOpen =
+      !mayOpen || openness > 0.12 ? 0 : openness < 0.04 ? OPEN_FROM : openness < 0.08 ? OPEN_TO : OUT_OF_SERVICE;
+    const draws = [draw(), draw(), draw(), draw()];
+    branches.push({ from: isTurned ? c : a, to: isTurned ? a : c, draws, isOpen });
+  };
+  for (let i = plan.sources; i < n; i++) addBranch(Math.floor(draw() * i), i, true);
+  for (let k = 0; k < plan.loops; k++) {
+    const a = Math.floor(draw() * n);
+    const c = Math.floor(draw() * n);
+    if (a !== c) addBranch(a, c, false);
+  }
+  const number = (node: number): number => order?.[node] ?? node;
+  const nodeAt = Array.from({ length: n }, (_, i) => i).sort((a, b) => number(a) - number(b));
+  const builder = new NetworkBuilder({ name: 'random', basePower: 1e6 });
+  for (const i of nodeAt) builder.addNode({ id: `n${i}`, baseVoltage: voltage[level[i]!]! });
+  const branchAt = branches.map((_, row) => row);
+  if (order !== null) branchAt.reverse();
+  for (const row of branchAt) {
+    const { from, to, draws, isOpen } = branches[row]!;
+    const v = voltage[level[to]!]!;
+    const z = (v * v) / 1e6;
+    const differ = level[from] !== level[to];
+    builder.addBranch({
+      id: `b${row}`,
+      class: differ ? BRANCH_CLASS.PowerTransformer : BRANCH_CLASS.ACLineSegment,
+      from: number(from),
+      to: number(to),
+      r: z * (0.001 + 0.004 * draws[0]!),
+      x: z * (0.001 + 0.006 * draws[1]!),
+      bFrom: 0.004 / z,
+      bTo: 0.004 / z,
+      gTo: 0.0005 / z,
+      gFrom: differ ? 0.001 / z : 0,
+      ratio: differ ? 0.985 + 0.03 * draws[2]! : 1,
+      shift: differ ? ((level[to]! - level[from]!) * 5 * Math.PI) / 6 : 0,
+      openEnds: isOpen,
+    });
+  }
+  for (let s = 0; s < Math.min(plan.sources, n); s++) {
+    const angle = level[s] === 1 ? (-5 * Math.PI) / 6 : 0;
+    builder.addSource({ id: `s${s}`, node: number(s), magnitude: 1.01, angle });
+  }
+  loads.forEach(([p, q, kind, share, feed], i) => {
+    const isMixed = kind < 0.5;
+    builder.addConsumer({
+      id: `c${i}`,
+      node: number(i),
+      p: 150e3 * p,
+      q: 60e3 * q,
+      ...(isMixed
+        ? {
+            currentShareP: share / 2,
+            currentShareQ: 0.5 - share / 2,
+            impedanceShareP: 0.4 * q,
+            impedanceShareQ: 0.3 * p,
+          }
+        : {}),
+    });
+    if (feed < 0.2) builder.addGenerator({ id: `g${i}`, node: number(i), p: 100e3 * p, q: -20e3 * q });
+    if (feed > 0.8) builder.addShunt({ id: `h${i}`, node: number(i), g: 0, b: 20e3 / voltage[level[i]!]! ** 2 });
+  });
+  return { network: builder.build(), state: builder.state() };
+}
+
+const solved = (flow: PowerFlow, options: PowerFlowOptions): BalancedSolution => {
+  const solution = flow.solve(options);
+  expect(solution.converged).toBe(true);
+  return copy(solution);
+};
+
+const copy = (solution: BalancedSolution): BalancedSolution => ({
+  ...solution,
+  magnitude: solution.magnitude.slice(),
+  angle: solution.angle.slice(),
+  pFrom: solution.pFrom.slice(),
+  qFrom: solution.qFrom.slice(),
+  pTo: solution.pTo.slice(),
+  qTo: solution.qTo.slice(),
+});
+
+const COLUMNS = ['magnitude', 'angle', 'pFrom', 'qFrom', 'pTo', 'qTo'] as const;
+
+/** Greatest difference of two solutions; angles modulo a full turn. */
+function difference(a: BalancedSolution, b: BalancedSolution): number {
+  let greatest = 0;
+  for (const column of COLUMNS) {
+    expect(a[column].length).toBe(b[column].length);
+    for (let i = 0; i < a[column].length; i++) {
+      let d = a[column][i]! - b[column][i]!;
+      if (column === 'angle') d = Math.atan2(Math.sin(d), Math.cos(d));
+      greatest = Math.max(greatest, Number.isNaN(d) ? Number.POSITIVE_INFINITY : Math.abs(d));
+    }
+  }
+  return greatest;
+}
+
+const tight = { tolerance: 1e-11 };
+
+describe('PowerFlow', () => {
+  it.each([
+    ['radial', 10],
+    ['radial', 100],
+    ['ring', 10],
+    ['ring', 100],
+  ] as const)('solves the synthetic %s network of %i feeders as others do', (form, feeders) => {
+    const network = syntheticNetwork(feeders, form);
+    const expected = SYNTHETIC_CHECKS[form][feeders]!;
+    const flow = new PowerFlow(network, normalState(network));
+    for (const method of ['auto', 'sweep', 'current', 'newton'] as const) {
+      const solution = solved(flow, { method, tolerance: 1e-10 });
+      const summary = summarise(network, flow.model, solution);
+      expect(summary.lossesP / 1e3).toBeCloseTo(expected.lossesKw, 4);
+      expect(summary.lowestBus).toBe(expected.lowestNode);
+      expect(summary.lowestMagnitude).toBeCloseTo(expected.lowest, 10);
+      expect(solution.magnitude.reduce((sum, u) => sum + u, 0)).toBeCloseTo(expected.sum, 6);
+      expect(solution.magnitude.at(-1)).toBeCloseTo(expected.lastMagnitude, 10);
+      expect(solution.angle.at(-1)).toBeCloseTo(expected.lastAngle, 10);
+      const load = network.consumers.p.reduce((sum, p) => sum + p, 0);
+      expect(load / 1e6).toBeCloseTo(expected.loadMw, 7);
+      expect(summary.sourceP / (load + summary.lossesP)).toBeCloseTo(1, 9);
+    }
+  });
+
+  it('finds the same by sweep, Newton and iterative current', () => {
+    fc.assert(
+      fc.property(plans({ loops: 6 }), (plan) => {
+        const { network, state } = build(plan);
+        const newton = solved(new PowerFlow(network, state), { ...tight, method: 'newton' });
+        for (const method of ['sweep', 'current', 'auto'] as const) {
+          const other = solved(new PowerFlow(network, state), { ...tight, method });
+          expect(difference(newton, other)).toBeLessThan(1e-9);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('errs by less than 1e-8 where it is asked for 1e-8', () => {
+    fc.assert(
+      fc.property(plans({ loops: 4 }), (plan) => {
+        const { network, state } = build(plan);
+        const exact = solved(new PowerFlow(network, state), { ...tight, method: 'newton' });
+        const usual = solved(new PowerFlow(network, state), {});
+        for (let i = 0; i < exact.magnitude.length; i++) {
+          expect(Math.abs(exact.magnitude[i]! - usual.magnitude[i]!)).toBeLessThan(1e-8);
+        }
+      }),
+    );
+  });
+
+  it('balances power at every bus, and as a whole', () => {
+    fc.assert(
+      fc.property(plans({ loops: 4 }), (plan) => {
+        const { network, state } = build(plan);
+        const flow = new PowerFlow(network, state);
+        const solution = solved(flow, tight);
+        const { model } = flow;
+        expect(worstBalance(model, solution).mismatch).toBeLessThan(1e-8);
+        const summary = summarise(network, model, solution);
+        let drawn = 0;
+        for (let k = 0; k < model.busCount; k++) {
+          const u = solution.magnitude[k]!;
+          if (u > 0) drawn += model.g[k]! * u * u - model.p[k]! - (model.currentP?.[k] ?? 0) * u;
+        }
+        expect(Math.abs(summary.sourceP - summary.lossesP - drawn * 1e6)).toBeLessThan(0.1);
+      }),
+    );
+  });
+
+  it('leaves dead what no source reaches', () => {
+    fc.assert(
+      fc.property(plans({ loops: 2 }), (plan) => {
+        const { network, state } = build(plan);
+        const flow = new PowerFlow(network, state);
+        for (const method of ['auto', 'newton', 'current'] as const) {
+          const solution = solved(flow, { method });
+          for (let k = 0; k < flow.model.busCount; k++) {
+            const isDead = flow.topology.energised[k] === 0;
+            expect(flow.model.busType[k] === BUS_TYPE.dead).toBe(isDead);
+            expect(solution.magnitude[k] === 0).toBe(isDead);
+          }
+          for (let row = 0; row < network.branches.count; row++) {
+            if (flow.model.from[row]! < 0) expect([solution.pFrom[row], solution.qFrom[row]]).toEqual([0, 0]);
+            if (flow.model.to[row]! < 0) expect([solution.pTo[row], solution.qTo[row]]).toEqual([0, 0]);
+          }
+        }
+      }),
+    );
+  });
+
+  it('is where it was after a branch was opened and closed', () => {
+    fc.assert(
+      fc.property(
+        plans({ loops: 4 }),
+        fc.nat(),
+        fc.constantFrom(OPEN_FROM, OPEN_TO, OUT_OF_SERVICE),
+        (plan, pick, ends) => {
+          const { network, state } = build(plan);
+          if (network.branches.count === 0) return;
+          const flow = new PowerFlow(network, state);
+          const before = solved(flow, tight);
+          const row = pick % network.branches.count;
+          flow.setBranch(row, ends);
+          const during = solved(flow, tight);
+          const fresh = solved(new PowerFlow(network, flow.topology.state), tight);
+          expect(difference(during, fresh)).toBeLessThan(1e-9);
+          flow.setBranch(row, state.branchOpen[row]!);
+          expect(difference(before, solved(flow, tight))).toBeLessThan(1e-9);
+          expect(difference(before, solved(flow, { ...tight, start: 'last' }))).toBeLessThan(1e-9);
+        },
+      ),
+    );
+  });
+
+  it('does not care how nodes and branches are numbered', () => {
+    fc.assert(
+      fc.property(plans({ loops: 4 }), (plan) => {
+        const order = Array.from({ length: plan.nodes }, (_, i) => (i * 7 + 3) % plan.nodes);
+        fc.pre(new Set(order).size === plan.nodes);
+        const { network, state } = build(plan);
+        const other = build(plan, order);
+        const a = solved(new PowerFlow(network, state), tight);
+        const b = solved(new PowerFlow(other.network, other.state), tight);
+        for (let i = 0; i < plan.nodes; i++) {
+          const j = other.network.nodes.ids.indexOf(`n${i}`);
+          expect(Math.abs(a.magnitude[i]! - b.magnitude[j]!)).toBeLessThan(1e-9);
+        }
+        for (let row = 0; row < network.branches.count; row++) {
+          const j = other.network.branches.ids.indexOf(network.branches.ids[row]!);
+          expect(Math.abs(a.pFrom[row]! - b.pFrom[j]!)).toBeLessThan(1e-9);
+          expect(Math.abs(a.qTo[row]! - b.qTo[j]!)).toBeLessThan(1e-9);
+        }
+      }),
+    );
+  });
+
+  it('follows new loads', () => {
+    fc.assert(
+      fc.property(plans({ loops: 3 }), fc.integer({ min: 50, max: 130 }), (plan, percent) => {
+        const { network, state } = build(plan);
+        const flow = new PowerFlow(network, state);
+        for (const method of ['auto', 'current', 'newton'] as const) solved(flow, { method });
+        const p = network.consumers.p.map((power) => (power * percent) / 100);
+        const q = network.consumers.q.map((power) => (power * percent) / 100);
+        flow.setConsumers(p, q);
+        const changed = { ...network, consumers: { ...network.consumers, p, q } };
+        const fresh = solved(new PowerFlow(changed, state), tight);
+        for (const method of ['auto', 'current', 'newton'] as const) {
+          expect(difference(fresh, solved(flow, { ...tight, method }))).toBeLessThan(1e-9);
+        }
+      }),
+    );
+  });
+
+  it('says where an overloaded network fails, by whatever method', () => {
+    const network = syntheticNetwork(10, 'radial');
+    const flow = new PowerFlow(network, normalState(network));
+    flow.setConsumers(
+      network.consumers.p.map((p) => 30 * p),
+      network.consumers.q.map((q) => 30 * q),
+    );
+    for (const method of ['auto', 'sweep', 'current', 'newton'] as const) {
+      const solution = flow.solve({ method });
+      expect(solution.converged).toBe(false);
+      expect(solution.worst?.bus).toBeGreaterThanOrEqual(0);
+    }
+    flow.setConsumers(network.consumers.p, network.consumers.q);
+    expect(flow.solve({ start: 'last' }).converged).toBe(true);
+  });
+});
