@@ -241,8 +241,7 @@ function checkState(network: Network, state: SwitchingState, defects: NetworkDef
     const severity = idle.length === sources.count ? 'error' : 'warning';
     report(severity, sources.ids[i]!, found, 'Put a branch at its bus in service, or place the source elsewhere.');
   }
-  for (const loop of findLoops(topology)) {
-    if (loop.kind !== 'switches') continue;
+  for (const loop of findLoops(topology, ['switches'])) {
     const found = `closed switches form a loop without impedance (${loop.ids.join(', ')})`;
     report(
       'warning',

@@ -15,11 +15,16 @@ export interface Loop {
   readonly ids: readonly string[];
 }
 
-/** Every independent loop, one per edge (or further source) too many. */
-export function findLoops(topology: Topology): Loop[] {
+const EVERY_KIND: readonly Loop['kind'][] = ['branches', 'switches', 'sources'];
+
+/** Every independent loop of these kinds, one per edge (or further source) too many. */
+export function findLoops(topology: Topology, kinds = EVERY_KIND): Loop[] {
   const { network, state } = topology;
-  const { isTree, closing } = spanningForest(topology);
-  if (closing.length === 0 && !topology.sourcesOfIsland.some((count) => count > 1)) return [];
+  const kindOf = (edge: number) => (edge < state.branchOpen.length ? 'branches' : 'switches');
+  const { isTree, closing: every } = spanningForest(topology);
+  const closing = every.filter((edge) => kinds.includes(kindOf(edge)));
+  const joinsSources = kinds.includes('sources') && topology.sourcesOfIsland.some((count) => count > 1);
+  if (closing.length === 0 && !joinsSources) return [];
   const tree = rootedForest(topology, isTree);
   const loop = (kind: Loop['kind'], a: number, b: number, closingEdge: number): Loop => {
     const way = treePath(tree, a, b);
@@ -33,8 +38,9 @@ export function findLoops(topology: Topology): Loop[] {
   };
   const loops = closing.map((edge) => {
     const [a, b] = edgeEnds(network, edge);
-    return loop(edge < state.branchOpen.length ? 'branches' : 'switches', a, b, edge);
+    return loop(kindOf(edge), a, b, edge);
   });
+  if (!joinsSources) return loops;
   const firstSource = new Map<number, number>();
   for (const node of network.sources.node) {
     const island = topology.islandOfNode(node);

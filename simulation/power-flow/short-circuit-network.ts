@@ -108,6 +108,61 @@ export class ShortCircuitNetwork {
     return true;
   }
 
+  /**
+   * Z_kk [busCount] of every bus, into `re` and `im`; NaN where dead. Only buses in meshes or between sources cost a solve: whatever
+   * hangs on a single link has the impedance of its foot and the link's, Z_t = Z_f / |a|^2 + z.
+   */
+  drivingPoints(re: Float64Array, im: Float64Array): void {
+    const { from, to, r, x, aRe, aIm } = this.links;
+    const links = from.length;
+    const start = new Int32Array(this.busCount + 1);
+    for (let i = 0; i < links; i++) {
+      start[from[i]! + 1]! += 1;
+      start[to[i]! + 1]! += 1;
+    }
+    for (let bus = 0; bus < this.busCount; bus++) start[bus + 1]! += start[bus]!;
+    const next = start.slice(0, this.busCount);
+    const linkAt = new Int32Array(2 * links);
+    for (let i = 0; i < links; i++) {
+      linkAt[next[from[i]!]!++] = i;
+      linkAt[next[to[i]!]!++] = i;
+    }
+    const degree = new Int32Array(this.busCount);
+    for (let bus = 0; bus < this.busCount; bus++) degree[bus] = start[bus + 1]! - start[bus]!;
+    const isCut = new Uint8Array(this.busCount);
+    const byLink = new Int32Array(this.busCount).fill(-1);
+    const leaves: number[] = [];
+    const isLeaf = (bus: number) => degree[bus] === 1 && this.sourceB[bus] === 0 && this.isIdeal[bus] === 0;
+    for (let bus = 0; bus < this.busCount; bus++) if (isLeaf(bus)) leaves.push(bus);
+    for (let i = 0; i < leaves.length; i++) {
+      const bus = leaves[i]!;
+      isCut[bus] = 1;
+      for (let k = start[bus]!; k < start[bus + 1]!; k++) {
+        const other = from[linkAt[k]!] === bus ? to[linkAt[k]!]! : from[linkAt[k]!]!;
+        if (isCut[other] === 1) continue;
+        byLink[bus] = linkAt[k]!;
+        degree[other]! -= 1;
+        if (isLeaf(other)) leaves.push(other);
+      }
+    }
+    const [columnRe, columnIm] = [new Float64Array(this.busCount), new Float64Array(this.busCount)];
+    for (let bus = 0; bus < this.busCount; bus++) {
+      if (isCut[bus] === 1) continue;
+      const isLive = this.column(bus, columnRe, columnIm);
+      re[bus] = isLive ? columnRe[bus]! : Number.NaN;
+      im[bus] = isLive ? columnIm[bus]! : Number.NaN;
+    }
+    for (let i = leaves.length - 1; i >= 0; i--) {
+      const bus = leaves[i]!;
+      const link = byLink[bus]!;
+      const isAtTo = to[link] === bus;
+      const foot = isAtTo ? from[link]! : to[link]!;
+      const square = aRe[link]! ** 2 + aIm[link]! ** 2;
+      re[bus] = isAtTo ? re[foot]! / square + r[link]! : square * (re[foot]! + r[link]!);
+      im[bus] = isAtTo ? im[foot]! / square + x[link]! : square * (im[foot]! + x[link]!);
+    }
+  }
+
   #linkBranches({ correctionFactor }: PassiveOptions, split: BranchPoint | null): void {
     const { network, topology } = this;
     const { branches } = network;

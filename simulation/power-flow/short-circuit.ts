@@ -156,18 +156,27 @@ export class ShortCircuit {
     return flows;
   }
 
-  /** [nodes.count] A, Ik" at every node; 0 where dead, Infinity at an ideal source. */
+  /** [nodes.count] A, Ik" at every node; 0 where dead, Infinity at an ideal source. In a radial network one pass does. */
   everywhere(): Float64Array {
-    const { nodes } = this.network;
+    const { nodes, basePower } = this.network;
     const { busOfNode } = this.topology;
-    const byBus = new Float64Array(this.topology.busCount).fill(Number.NaN);
     const currents = new Float64Array(nodes.count);
+    if (nodes.count === 0) return currents;
+    const passive = this.#passive({ node: 0 });
+    const re = new Float64Array(passive.busCount);
+    const im = new Float64Array(passive.busCount);
+    passive.drivingPoints(re, im);
     for (let node = 0; node < nodes.count; node++) {
-      const bus = busOfNode[node]!;
-      if (Number.isNaN(byBus[bus]!)) byBus[bus] = this.fault({ node }).current;
-      currents[node] = byBus[bus]!;
+      const base = nodes.baseVoltage[node]!;
+      const z = (Math.hypot(re[busOfNode[node]!]!, im[busOfNode[node]!]!) * base * base) / basePower;
+      currents[node] = Number.isNaN(z) ? 0 : (this.#voltageFactor(base) * base) / (Math.sqrt(3) * z);
     }
     return currents;
+  }
+
+  #voltageFactor(baseVoltage: number): number {
+    const { case: kind = 'max', lowVoltageTolerance = 10 } = this.#options;
+    return this.#options.voltageFactor ?? voltageFactor(baseVoltage, kind, lowVoltageTolerance);
   }
 
   #passive(place: FaultPlace): ShortCircuitNetwork {
@@ -176,7 +185,7 @@ export class ShortCircuit {
     const tolerance = this.#options.lowVoltageTolerance ?? 10;
     const corrects = this.#options.transformerCorrection ?? kind === 'max';
     const options = {
-      voltageFactor: (base: number) => this.#options.voltageFactor ?? voltageFactor(base, kind, tolerance),
+      voltageFactor: (base: number) => this.#voltageFactor(base),
       correctionFactor: corrects ? (base: number) => voltageFactor(base, 'max', tolerance) : null,
     };
     if ('branch' in place) return new ShortCircuitNetwork(network, topology, options, place);
@@ -206,9 +215,7 @@ export class ShortCircuit {
   ): FaultCurrent {
     const bus = this.#bus(passive, place);
     const base = this.#baseVoltage(place);
-    const c =
-      this.#options.voltageFactor ??
-      voltageFactor(base, this.#options.case ?? 'max', this.#options.lowVoltageTolerance ?? 10);
+    const c = this.#voltageFactor(base);
     const isAlive = passive.column(bus, re, im);
     const zBase = (base * base) / this.network.basePower;
     const r = re[bus]! * zBase + impedance.r;
