@@ -150,18 +150,15 @@ export class MInterpreter {
       const selection = select(before, this.#indices(target.indices, before));
       const after: Matrix = { ...before, data: before.data.slice() };
       const source = asMatrix(value, 'what is assigned');
-      if (source.rows === 0) throw new NotEvaluable('rows of a matrix are taken away, which is not evaluated');
-      this.#checkFinite(source);
+      if (source.rows === 0 && source.columns === 0)
+        throw new NotEvaluable('taking rows or columns away is not evaluated');
+      if (source.data.some((x) => Number.isNaN(x))) {
+        throw new NotEvaluable('the statement gives NaN (as 0/0 does where BASE_KV is 0)');
+      }
       assign(after, selection, source);
       this.#store(target.of, after);
     } else {
       throw new NotEvaluable('this cannot be assigned to');
-    }
-  }
-
-  #checkFinite(source: Matrix): void {
-    if (source.data.some((x) => Number.isNaN(x))) {
-      throw new NotEvaluable('the statement gives NaN (a base voltage of 0 divides by zero)');
     }
   }
 

@@ -68,11 +68,8 @@ class Parser {
       outputs = [name];
       name = this.#expectName();
     }
-    if (this.#is('(')) {
-      this.#advance();
-      if (!this.#is(')')) this.#fail('the function wants arguments, which a case does not');
-      this.#advance();
-    }
+    // arguments are left out, as loadcase leaves them out: nargin is 0
+    while (this.#token.kind !== 'newline' && this.#token.kind !== 'end' && !this.#is(';')) this.#advance();
     return { name, outputs };
   }
 

@@ -91,6 +91,10 @@ export function matpowerCase(file: string, name: string, fields: ReadonlyMap<str
     return refuse(field, `the table is a ${value.kind}`, 'give a matrix of numbers');
   };
 
+  const bus = new CaseTable(file, 'bus', table('bus'), BUS_COLUMNS);
+  const generators = new CaseTable(file, 'gen', table('gen'), GENERATOR_COLUMNS);
+  const branch = new CaseTable(file, 'branch', table('branch'), BRANCH_COLUMNS);
+
   const version = fields.get('version');
   const versionText = version?.kind === 'text' ? version.text : version?.kind === 'matrix' ? `${version.data[0]}` : '2';
   if (versionText !== '1' && versionText !== '2') {
@@ -103,9 +107,6 @@ export function matpowerCase(file: string, name: string, fields: ReadonlyMap<str
     refuse('baseMVA', base === undefined ? 'the base power is missing' : 'it is no positive number', 'give it in MVA');
   }
 
-  const bus = new CaseTable(file, 'bus', table('bus'), BUS_COLUMNS);
-  const generators = new CaseTable(file, 'gen', table('gen'), GENERATOR_COLUMNS);
-  const branch = new CaseTable(file, 'branch', table('branch'), BRANCH_COLUMNS);
   if (bus.rows === 0) refuse('bus', 'the network has no bus', 'give at least one bus');
   bus.check('BASE_KV');
   generators.check('GEN_STATUS', ['QMAX', 'QMIN']);
