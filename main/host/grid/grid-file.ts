@@ -25,11 +25,20 @@ export interface BalancedGrid {
   readonly warnings: readonly string[];
 }
 
-export interface ThreePhaseGrid {
+/** A network as it stands at a solve, and where its taps and capacitor steps come from. */
+export interface PhaseStage {
+  readonly network: PhaseNetwork;
+  /** as the file has it */
+  readonly state: PhaseState;
+  /** shaped as `state`, 1 = not given anew since the stage before: begins where that one's controls left it */
+  readonly continued: { readonly taps: readonly Uint8Array[]; readonly capacitorSteps: readonly Uint8Array[] };
+}
+
+export interface ThreePhaseGrid extends PhaseStage {
   readonly kind: 'three-phase';
   readonly format: 'opendss';
-  readonly network: PhaseNetwork;
-  readonly state: PhaseState;
+  /** solves with controls that the file makes before the state that it ends with; see settleEarlierStages */
+  readonly earlier: readonly PhaseStage[];
   /** whether the file leaves its controls on */
   readonly controlsOn: boolean;
   readonly warnings: readonly string[];

@@ -1,13 +1,12 @@
 // From what a script has defined to the three-phase network. Elements that are disabled are left out, as if not there.
+import type { PhaseStage } from '../grid-file.ts';
 import type {
   CapacitorControl as NetworkCapacitorControl,
   PhaseCapacitor,
   PhaseConsumer,
   PhaseLine,
-  PhaseNetwork,
   PhaseReactor,
   PhaseSource,
-  PhaseState,
   PhaseTransformer,
   TapControl,
 } from '../../../../simulation/network/phase-network.ts';
@@ -36,7 +35,7 @@ export class ElementError extends ScriptError {
 }
 
 /** @throws ElementError */
-export function buildNetwork(circuit: Circuit): { network: PhaseNetwork; state: PhaseState } {
+export function buildNetwork(circuit: Circuit): PhaseStage {
   return new NetworkAssembly(circuit).finish();
 }
 
@@ -53,6 +52,8 @@ class NetworkAssembly {
   readonly #capacitorControls: NetworkCapacitorControl[] = [];
   readonly #taps: Float64Array[] = [];
   readonly #steps: Uint8Array[] = [];
+  readonly #tapsContinued: Uint8Array[] = [];
+  readonly #stepsContinued: Uint8Array[] = [];
   /** element -> row of its own kind */
   readonly #rows = new Map<CircuitElement, number>();
 
@@ -61,7 +62,7 @@ class NetworkAssembly {
     this.#table = new BusTable(circuit);
   }
 
-  finish(): { network: PhaseNetwork; state: PhaseState } {
+  finish(): PhaseStage {
     const enabled = this.#circuit.elements.filter((element) => element.enabled);
     // Controls name rows of others, so they come last.
     const controls = enabled.filter((element) => isControl(element));
@@ -86,6 +87,7 @@ class NetworkAssembly {
         maxIterations: settings.maxIterations,
       },
       state: { taps: this.#taps, capacitorSteps: this.#steps },
+      continued: { taps: this.#tapsContinued, capacitorSteps: this.#stepsContinued },
     };
   }
 
@@ -140,6 +142,7 @@ class NetworkAssembly {
     const resistanceMultiple = transformer.resistanceFollowsFrequency ? multiple : 1;
     this.#rows.set(transformer, this.#transformers.length);
     this.#taps.push(Float64Array.from(data.windings, (winding) => winding.tap));
+    this.#tapsContinued.push(Uint8Array.from(data.windings, (winding) => (winding.tapGiven ? 0 : 1)));
     this.#transformers.push({
       id: transformer.id,
       phases: transformer.phases,
@@ -194,6 +197,7 @@ class NetworkAssembly {
     const admittances = capacitor.steps.map((_, index) => capacitor.stepAdmittance(index, this.#circuit.frequency));
     this.#rows.set(capacitor, this.#capacitors.length);
     this.#steps.push(Uint8Array.from(capacitor.steps, (step) => (step.on ? 1 : 0)));
+    this.#stepsContinued.push(Uint8Array.from(capacitor.steps, (step) => (step.given ? 0 : 1)));
     if (capacitor.unequalSteps)
       this.#circuit.warn(`${capacitor.id}: as in OpenDSS, every step has the kvar of the first`);
     this.#capacitors.push({

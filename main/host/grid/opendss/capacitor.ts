@@ -40,12 +40,14 @@ interface Step {
   xl: number;
   harmonic: number;
   on: boolean;
+  /** set since the last solve that was taken down */
+  given: boolean;
 }
 
 export class Capacitor extends CircuitElement {
   readonly properties = PROPERTIES;
   connection: Connection = 'wye';
-  steps: Step[] = [{ kvar: DEFAULT_KVAR, farad: 0, r: 0, xl: 0, harmonic: 0, on: true }];
+  steps: Step[] = [{ kvar: DEFAULT_KVAR, farad: 0, r: 0, xl: 0, harmonic: 0, on: true, given: true }];
   #kilovolts = 12.47;
   #given: Given = 'kvar';
   #matrix: Float64Array | null = null;
@@ -114,6 +116,7 @@ export class Capacitor extends CircuitElement {
       case 'states':
         return this.#each(value, (step, number) => {
           step.on = Math.round(number) === 1;
+          step.given = true;
         });
       case 'normamps':
       case 'emergamps':
@@ -128,7 +131,7 @@ export class Capacitor extends CircuitElement {
 
   override like(other: Capacitor): void {
     this.likeCommon(other);
-    this.steps = other.steps.map((step) => ({ ...step }));
+    this.steps = other.steps.map((step) => ({ ...step, given: true }));
     this.#kilovolts = other.#kilovolts;
     this.connection = other.connection;
     this.#given = other.#given;
@@ -149,6 +152,10 @@ export class Capacitor extends CircuitElement {
       step.xl = step.harmonic === 0 ? 0 : 1 / (omega * step.farad) / step.harmonic ** 2;
       if (step.r === 0) step.r = step.xl / 1000;
     }
+  }
+
+  override forgetGivenState(): void {
+    for (const step of this.steps) step.given = false;
   }
 
   /** var, as OpenDSS reckons it: of one phase where microfarads are given, none where a matrix is */
@@ -244,6 +251,7 @@ export class Capacitor extends CircuitElement {
       r: byKvar ? first.r * count : first.r,
       xl: byKvar ? first.xl * count : first.xl,
       on: true,
+      given: true,
     }));
   }
 }

@@ -59,6 +59,11 @@ export class Circuit {
     return [...this.#byId.values()].filter((object) => object.className === className);
   }
 
+  /** What is given from now on is given anew. */
+  forgetGivenState(): void {
+    for (const element of this.elements) element.forgetGivenState();
+  }
+
   find(id: string): ScriptObject | undefined {
     return this.#byId.get(id);
   }

@@ -59,6 +59,10 @@ export function isModelled(className: string): boolean {
   return MAKERS.has(className) || PASSIVE.includes(className);
 }
 
+export function isPassive(className: string): boolean {
+  return PASSIVE.includes(className);
+}
+
 export function isKnown(className: string): boolean {
   return isModelled(className) || REFUSED.includes(className);
 }

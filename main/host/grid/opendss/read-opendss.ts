@@ -12,6 +12,8 @@ export interface OpenDssOptions extends ReadOptions {
 export async function readOpenDss(file: string, options: OpenDssOptions): Promise<ThreePhaseGrid> {
   const runner = new ScriptRunner();
   runner.runFile(file);
+  // The command line changes the last state itself: it begins with the file's own taps.
+  runner.history.closeWithoutStage();
   for (const element of options.open) runner.runLine(`Open ${element} 1 0`, file);
   for (const element of options.close) runner.runLine(`Close ${element} 1 0`, file);
   for (const { element, property, value } of options.edits)
@@ -23,7 +25,7 @@ export async function readOpenDss(file: string, options: OpenDssOptions): Promis
       message: 'it defines no circuit',
       remedy: 'name the script that begins with New Circuit.name',
     });
-  const { network, state } = runner.located(() => buildNetwork(circuit));
+  const { network, state, continued } = runner.located(() => buildNetwork(circuit));
   if (network.sources.length === 0)
     throw new GridFileError({
       file,
@@ -36,6 +38,8 @@ export async function readOpenDss(file: string, options: OpenDssOptions): Promis
     format: 'opendss',
     network,
     state,
+    continued,
+    earlier: options.taps === 'nominal' ? [] : runner.history.stages,
     controlsOn: circuit.settings.controlsOn,
     warnings: runner.warnings,
   };

@@ -161,6 +161,7 @@ export class RegulatorControl extends CircuitElement {
     const step = winding.tapSteps > 0 ? (winding.maxTap - winding.minTap) / winding.tapSteps : 0;
     const tap = number * step + (winding.maxTap + winding.minTap) / 2;
     winding.tap = Math.min(Math.max(tap, winding.minTap), winding.maxTap);
+    winding.tapGiven = true;
   }
 
   #transformer(): Transformer {

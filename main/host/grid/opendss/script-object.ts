@@ -46,6 +46,9 @@ export abstract class CircuitElement extends ScriptObject {
     this.baseFrequency = circuit.frequency;
   }
 
+  /** Taps and steps that are given from now on are given anew: see SolveHistory. */
+  forgetGivenState(): void {}
+
   /** properties of every element; false when it is none of these */
   protected setCommon(property: string, value: ScriptValue): boolean {
     if (property === 'enabled') this.enabled = value.boolean();

@@ -2,18 +2,18 @@
 import { resolve } from 'node:path';
 import { GridFileError } from '../grid-file.ts';
 import { ElementError } from './build-network.ts';
-import { readBusCoordinates } from './bus-coordinates.ts';
+import { readBusCoordinates, readBusPosition } from './bus-coordinates.ts';
 import { Circuit } from './circuit.ts';
-import { isGeneral, isKnown, isModelled, makeObject } from './class-table.ts';
+import { isGeneral, isKnown, isModelled, isPassive, makeObject } from './class-table.ts';
 import { findCommand } from './commands.ts';
-import { Load } from './load.ts';
-import { PassiveObject } from './passive-object.ts';
+import { editObject, requireValue } from './edit-object.ts';
+import { METERS, PassiveObject, PROTECTION } from './passive-object.ts';
 import { ScriptError } from './script-error.ts';
 import { findFile, folderOf, readLines } from './script-files.ts';
 import { type Parameter, ScriptLine } from './script-line.ts';
-import { CircuitElement, findProperty, type ScriptObject } from './script-object.ts';
-import type { ScriptValue } from './script-value.ts';
+import { CircuitElement, type ScriptObject } from './script-object.ts';
 import { type Session, setOption } from './set-options.ts';
+import { SolveHistory } from './solve-history.ts';
 
 const DEFAULT_FREQUENCY = 60;
 const DEEPEST_INCLUSION = 50;
@@ -27,6 +27,7 @@ export class ScriptRunner implements Session {
   baseFrequency = DEFAULT_FREQUENCY;
   circuit: Circuit;
   readonly warnings: string[] = [];
+  readonly history = new SolveHistory();
   readonly #variables = new Map<string, string>();
   readonly #places: Place[] = [];
   readonly #definedAt = new Map<string, Place>();
@@ -162,10 +163,14 @@ export class ScriptRunner implements Session {
         return this.#set(line);
       case 'solve':
         this.#requireCircuit();
-        return this.#set(line);
+        this.#set(line);
+        this.beforeChange();
+        this.history.note(this.circuit);
+        return;
       case 'clear':
       case 'clearall':
         this.circuit = this.#newCircuit();
+        this.history.forget();
         this.#active = null;
         this.#definedAt.clear();
         return;
@@ -184,8 +189,11 @@ export class ScriptRunner implements Session {
         return;
       case 'buscoords':
         return this.#coordinates(line);
-      case 'setbusxy':
-        return this.#placeBus(line);
+      case 'setbusxy': {
+        const position = readBusPosition(line);
+        if (position !== undefined) this.circuit.positions.set(position.bus, { x: position.x, y: position.y });
+        return;
+      }
       case 'batchedit':
         return this.#batchEdit(line);
       case 'var':
@@ -214,6 +222,9 @@ export class ScriptRunner implements Session {
       }
       return this.#edit(existing, line);
     }
+    if (METERS.includes(className)) this.#warn(`${id} is passed over`);
+    if (PROTECTION.includes(className)) this.#warn(`${id} is passed over: what it protects stays closed`);
+    if (!isPassive(className)) this.beforeChange();
     const object = makeObject(className, name, this.circuit);
     this.circuit.add(object);
     this.#definedAt.set(id, { ...(this.#places[this.#places.length - 1] as Place) });
@@ -237,51 +248,16 @@ export class ScriptRunner implements Session {
     this.#edit(source, line);
   }
 
+  /** Whatever changes the network comes through here first: what was solved before is taken down as it was. */
+  beforeChange(): void {
+    this.located(() => this.history.beforeChange());
+  }
+
   #edit(object: ScriptObject, line: ScriptLine): void {
+    if (!(object instanceof PassiveObject)) this.beforeChange();
     this.#active = object;
     this.#subject = object.id;
-    let position = -1;
-    for (let parameter = line.next(); parameter !== undefined; parameter = line.next()) {
-      const property = this.#property(object, parameter, position + 1);
-      position = object.properties.indexOf(property);
-      checkValue(property, parameter, line);
-      try {
-        if (property === 'like') object.like(this.#likeness(object, parameter.value));
-        else object.set(property, parameter.value, this.circuit);
-      } catch (error) {
-        if (!(error instanceof ScriptError)) throw error;
-        throw new ScriptError(`${property}: ${error.message}`, error.remedy);
-      }
-    }
-    object.endEdit(this.circuit);
-    if (object instanceof Load) this.#checkCurves(object);
-  }
-
-  #checkCurves(_load: Load): void {}
-
-  #property(object: ScriptObject, parameter: Parameter, position: number): string {
-    if (object instanceof PassiveObject) return parameter.name === '' ? 'value' : parameter.name.toLowerCase();
-    if (parameter.name === '') {
-      const property = object.properties[position];
-      if (property === undefined)
-        throw new ScriptError(`"${parameter.value.text}" stands where no property is left`, 'name its property');
-      return property;
-    }
-    const property = findProperty(object.properties, parameter.name);
-    if (property === undefined)
-      throw new ScriptError(
-        `${object.className} has no property "${parameter.name}"`,
-        'correct the name of the property',
-      );
-    return property;
-  }
-
-  #likeness(object: ScriptObject, value: ScriptValue): ScriptObject {
-    const name = value.name();
-    const id = name.startsWith(`${object.className}.`) ? name : `${object.className}.${name}`;
-    const other = this.circuit.find(id);
-    if (other === undefined) throw new ScriptError(`there is no ${id}`, 'define it before, or correct the name');
-    return other;
+    editObject(object, line, this.circuit);
   }
 
   /** `Class.name.property=value ...`, without a command */
@@ -334,7 +310,7 @@ export class ScriptRunner implements Session {
   #set(line: ScriptLine): void {
     for (let parameter = line.next(); parameter !== undefined; parameter = line.next()) {
       if (parameter.name === '') throw new ScriptError(`"${parameter.value.text}" has no option`, 'write option=value');
-      checkValue(parameter.name, parameter, line);
+      requireValue(parameter.name, parameter, line);
       setOption(this, parameter.name, parameter.value);
     }
   }
@@ -358,6 +334,7 @@ export class ScriptRunner implements Session {
       throw new ScriptError(`${object.id} has no terminals`, 'name an element of the circuit');
     const terminal = line.next()?.value.integer() ?? 1;
     const conductor = line.next()?.value.integer() ?? 0;
+    this.beforeChange();
     object.setOpen(terminal === 0 ? 1 : terminal, conductor, open);
     this.#active = object;
   }
@@ -365,6 +342,7 @@ export class ScriptRunner implements Session {
   #enable(line: ScriptLine, enabled: boolean): void {
     const parameter = line.next();
     const text = parameter?.value.name() ?? '';
+    this.beforeChange();
     if (text.endsWith('.*')) {
       for (const element of this.circuit.elements)
         if (element.className === text.slice(0, -2)) element.enabled = enabled;
@@ -378,17 +356,8 @@ export class ScriptRunner implements Session {
     const path = findFile(this.#folder, named);
     if (path === undefined) return this.#warn(`there is no file ${named}: buses have no positions from it`);
     const { positions, unread } = readBusCoordinates(readLines(path));
-    for (const [bus, position] of positions) this.circuit.positions.set(bus, position);
+    for (const { bus, x, y } of positions) this.circuit.positions.set(bus, { x, y });
     if (unread > 0) this.#warn(`${named}: ${unread} lines are no position of a bus`);
-  }
-
-  #placeBus(line: ScriptLine): void {
-    const given = new Map<string, string>();
-    for (let parameter = line.next(), k = 0; parameter !== undefined; parameter = line.next(), k++)
-      given.set(parameter.name.toLowerCase() || (['bus', 'x', 'y'][k] ?? ''), parameter.value.text);
-    const [x, y] = [Number(given.get('x')), Number(given.get('y'))];
-    if (Number.isFinite(x) && Number.isFinite(y))
-      this.circuit.positions.set((given.get('bus') ?? '').toLowerCase(), { x, y });
   }
 
   /** `BatchEdit Class.pattern property=value ...`: every name that the regular expression matches */
@@ -420,9 +389,4 @@ export class ScriptRunner implements Session {
   #requireCircuit(): void {
     if (this.circuit.name === null) throw new ScriptError('there is no circuit yet', 'begin with New Circuit.name');
   }
-}
-
-function checkValue(property: string, parameter: Parameter, line: ScriptLine): void {
-  if (parameter.swallowed || (parameter.value.text === '' && line.remainder.trim() !== ''))
-    throw new ScriptError(`${property} has no value`, 'write one behind the equals sign');
 }

@@ -115,11 +115,26 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
   longlinecorrection: ['no', 'n', 'false', 'f'],
 };
 
+/** settings that a circuit has from its beginning, and that count in a solution */
+const OF_CIRCUIT: readonly string[] = [
+  ...[
+    'voltagebases',
+    'controlmode',
+    'maxcontroliter',
+    'maxiterations',
+    'loadmult',
+    'allowduplicates',
+    'allocationfactors',
+  ],
+];
+
 export interface Session {
   circuit: Circuit;
   /** Hz, of the next circuit */
   baseFrequency: number;
   setFolder(folder: string): void;
+  /** to be called before the network or a setting that counts changes */
+  beforeChange(): void;
 }
 
 /** @param typed as in the script, e.g. `maxiter` */
@@ -138,6 +153,11 @@ export function setOption(session: Session, typed: string, value: ScriptValue): 
   }
   const { circuit } = session;
   const { settings } = circuit;
+  if (OF_CIRCUIT.includes(option)) {
+    if (circuit.name === null)
+      throw new ScriptError(`${option} is set before there is a circuit`, 'write New Circuit.name before it');
+    session.beforeChange();
+  }
   switch (option) {
     case 'defaultbasefrequency':
     case 'basefrequency':

@@ -120,6 +120,10 @@ export class Transformer extends CircuitElement {
     this.data.endEdit();
   }
 
+  override forgetGivenState(): void {
+    for (const winding of this.data.windings) winding.tapGiven = false;
+  }
+
   winding(number: number): WindingValues {
     const winding = this.data.windings[number - 1];
     if (winding === undefined)

@@ -16,6 +16,8 @@ export interface WindingValues {
   kilovolts: number;
   kilovoltamperes: number;
   tap: number;
+  /** set since the last solve that was taken down */
+  tapGiven: boolean;
   resistance: number;
   neutralResistance: number;
   neutralReactance: number;
@@ -30,6 +32,7 @@ function newWinding(): WindingValues {
     kilovolts: 12.47,
     kilovoltamperes: 1000,
     tap: 1,
+    tapGiven: true,
     resistance: 0.002,
     neutralResistance: -1,
     neutralReactance: 0,
@@ -68,7 +71,7 @@ export class WindingData {
 
   take(other: WindingData): void {
     this.phases = other.phases;
-    this.windings = other.windings.map((winding) => ({ ...winding }));
+    this.windings = other.windings.map((winding) => ({ ...winding, tapGiven: true }));
     this.active = Math.min(this.active, this.windings.length - 1);
     this.xhl = other.xhl;
     this.xht = other.xht;
@@ -110,6 +113,7 @@ export class WindingData {
         return true;
       case 'tap':
         this.#winding.tap = value.above(0);
+        this.#winding.tapGiven = true;
         return true;
       case '%r':
         this.#winding.resistance = value.number() * PER_CENT;
@@ -155,6 +159,7 @@ export class WindingData {
       case 'taps':
         this.each(value, (winding, item) => {
           winding.tap = item.above(0);
+          winding.tapGiven = true;
         });
         return true;
       case '%rs':
