@@ -1,7 +1,7 @@
 // The passive positive-sequence network of a short circuit: sources behind their impedances, branches as series impedances at their
 // ratio as set; loads, shunts and the charging of lines left out (IEC 60909-0:2016, 5.1: the equivalent voltage source at the fault).
 //   source      Z_Q = c Un^2 / Sk"   (6.2), R_Q = Z_Q rx / sqrt(1 + rx^2); without Sk": ideal, 0
-//   transformer Z_TK = K_T Z_T,  K_T = 0.95 c_max / (1 + 0.6 x_T)   (6.3.3), x_T = X_T Sr / Ur^2 (only where Sr is given)
+//   transformer Z_TK = K_T Z_T,  K_T = 0.95 c_max / (1 + 0.6 x_T)   (6.3.3), x_T = X_T Sr / Ur^2 (two windings, where Sr is given)
 //   two-port    Y_ff = y/|a|^2, Y_ft = -y/conj(a), Y_tf = -y/a, Y_tt = y
 // Per unit on network.basePower and the buses' base voltages. Z e_k (a column of the inverse of Y) is the voltage that a current of
 // 1 pu into bus k makes at every bus.
@@ -27,7 +27,7 @@ export interface BranchPoint {
 export interface PassiveOptions {
   /** c of the sources' impedances, by base voltage (V) of their bus */
   readonly voltageFactor: (baseVoltage: number) => number;
-  /** c_max of K_T by the base voltage of the transformer's `to` side; null = no correction */
+  /** c_max of K_T by the lower base voltage of the transformer; null = no correction */
   readonly correctionFactor: ((baseVoltage: number) => number) | null;
 }
 
@@ -197,10 +197,12 @@ export class ShortCircuitNetwork {
   #transformerFactor(row: number, correctionFactor: (baseVoltage: number) => number): number {
     const { branches, nodes } = this.network;
     const power = branches.normalRating[row]!;
-    if (branches.class[row] !== BRANCH_CLASS.PowerTransformer || !(power > 0)) return 1;
+    // A winding of a star has no x_T of its own: K_T of three windings is made of pairs, which a Network does not hold.
+    if (branches.class[row] !== BRANCH_CLASS.PowerTransformer || branches.terminal[row] !== 0 || !(power > 0)) return 1;
     const voltage = branches.ratedToVoltage[row]!;
     const xT = (branches.x[row]! * power) / (voltage * voltage);
-    return (0.95 * correctionFactor(nodes.baseVoltage[branches.to[row]!]!)) / (1 + 0.6 * xT);
+    const lower = Math.min(nodes.baseVoltage[branches.from[row]!]!, nodes.baseVoltage[branches.to[row]!]!);
+    return (0.95 * correctionFactor(lower)) / (1 + 0.6 * Math.abs(xT));
   }
 
   #placeSources({ voltageFactor }: PassiveOptions): void {
