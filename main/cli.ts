@@ -4,6 +4,7 @@ import { ROLES } from '../contract/vocabulary.ts';
 import { EXIT } from './commands/command-failure.ts';
 import { type GridFlags, gridEdit, METHODS, ON_OFF, repeated, repetitions, tolerance } from './commands/grid-flags.ts';
 import { addHostFlags, factor, wholeNumber, type HostFlags } from './commands/host-flags.ts';
+import type { RestoreFlags } from './commands/restore.ts';
 import type { SolveFlags } from './commands/solve.ts';
 import { printJson, reportFailure } from './commands/terminal.ts';
 import { programVersion } from './commands/version.ts';
@@ -13,6 +14,12 @@ const program = new Command('city-twin')
   .version(programVersion())
   .showHelpAfterError('(add --help for what there is)')
   .exitOverride();
+
+// Who reads along may stop early (`| head`): no failure of the command.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 /** Runs a command and takes its result as the exit code. */
 const run =
@@ -74,6 +81,16 @@ gridFlags(program.command('contingency [file]'))
   .action(
     run(async (file: string | undefined, flags: GridFlags) =>
       (await import('./commands/contingency.ts')).contingency(file, flags),
+    ),
+  );
+
+gridFlags(program.command('restore [file]'))
+  .description('plan how to isolate a fault and give supply back, as an ordered list of switchings')
+  .requiredOption('--fault <element>', 'what is faulted')
+  .addOption(new Option('--limits <state>', 'keep to voltage and loading limits (default: on)').choices(ON_OFF))
+  .action(
+    run(async (file: string | undefined, flags: RestoreFlags) =>
+      (await import('./commands/restore.ts')).restore(file, flags),
     ),
   );
 

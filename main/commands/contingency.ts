@@ -4,12 +4,12 @@ import type { OutageRow, OutageViolation } from '../host/grid/contingency/outage
 import { type OutageReport, studyAllOutages } from '../host/grid/contingency/study-outages.ts';
 import { EXIT } from './command-failure.ts';
 import type { GridFlags } from './grid-flags.ts';
-import { openGrid } from './open-grid.ts';
+import { calculating, openGrid } from './open-grid.ts';
 import { print, printJson, printTable } from './terminal.ts';
 
 export async function contingency(file: string | undefined, flags: GridFlags): Promise<number> {
   const grid = await openGrid(file, flags);
-  const report = await studyAllOutages(grid);
+  const report = await calculating(grid, file, () => studyAllOutages(grid));
   if (flags.json === true)
     printJson({
       model: { name: grid.network.name, kind: grid.kind },

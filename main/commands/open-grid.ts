@@ -36,3 +36,17 @@ export async function openGrid(
     });
   }
 }
+
+/** Calculates; an element that no calculation can hold is a fault of the file. */
+export async function calculating<T>(grid: Grid, file: string | undefined, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (grid.kind === 'balanced') throw error;
+    const { ImpossibleElement } = await import('../../simulation/power-flow/three-phase/element-admittance.ts');
+    if (!(error instanceof ImpossibleElement)) throw error;
+    const { element, message } = error;
+    const remedy = 'give it impedances that are not all 0; for an ideal link take a small one, like r1=1e-4 x1=0 c1=0';
+    throw new CommandFailure(`${file}: ${message}`, remedy, EXIT.unreadable, { file: file ?? '', element });
+  }
+}

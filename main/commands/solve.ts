@@ -2,7 +2,7 @@
 import type { Grid, GridEdit } from '../host/grid/grid-file.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
 import type { GridFlags, Method, OnOff } from './grid-flags.ts';
-import { openGrid } from './open-grid.ts';
+import { calculating, openGrid } from './open-grid.ts';
 import { printSolve } from './print-solve.ts';
 import type { SolveReport } from './solve-report.ts';
 import { log, printJson } from './terminal.ts';
@@ -34,13 +34,14 @@ const USUAL_TOLERANCE = 1e-8;
 export async function solve(file: string | undefined, flags: SolveFlags): Promise<number> {
   const { open = [], close = [], edit = [], taps = 'file' } = flags;
   const grid = await openGrid(file, flags, { open, close, edits: edit, taps });
-  const report = await solveGrid(grid, {
+  const options: SolveOptions = {
     method: flags.method ?? 'auto',
     tolerance: flags.tolerance ?? USUAL_TOLERANCE,
     controls: flags.controls !== 'off',
     reactiveLimits: flags.qlimits === 'on',
     bench: flags.bench ?? null,
-  });
+  };
+  const report = await calculating(grid, file, () => solveGrid(grid, options));
   if (!report.converged) log(`city-twin: ${sayWorst(report)}`);
   if (flags.json === true) printJson(report);
   else printSolve(report);

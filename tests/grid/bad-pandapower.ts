@@ -67,6 +67,12 @@ export const PANDAPOWER_FILES: readonly BadFile[] = [
     text: pandapowerRow('bus', 3, { vn_kv: 10 }),
     says: /switch\.0/,
   },
+  {
+    what: 'a loop of ideal switches',
+    file: 'a.json',
+    text: pandapowerNet({ switch: [...PANDAPOWER.switch, { ...PANDAPOWER.switch[0], index: 2, type: 'DS' }] }),
+    says: /switch\.2: closed switches form a loop without impedance: switch\.0, switch\.2/,
+  },
   { what: 'a switch at no line', file: 'a.json', text: pandapowerRow('switch', 1, { element: 9 }), says: /switch\.1/ },
   {
     what: 'no buses',

@@ -4,6 +4,9 @@ import { constants } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { checkNetwork } from '../../../simulation/network/check-network.ts';
+import { findLoops } from '../../../simulation/network/loops.ts';
+import type { PhaseNetwork } from '../../../simulation/network/phase-network.ts';
+import { Topology } from '../../../simulation/network/topology.ts';
 import { type BalancedGrid, type Grid, GridFileError, type ReadOptions } from './grid-file.ts';
 
 export interface GridReadOptions extends ReadOptions {
@@ -28,9 +31,10 @@ export async function readGrid(file: string, options: GridReadOptions): Promise<
   const beginning = await readBeginning(file);
   const grid = await readAs(formatOf(file, beginning), file, options);
   const name = grid.network.name === '' ? basename(file, extname(file)) : grid.network.name;
-  return grid.kind === 'balanced'
-    ? checked(file, { ...grid, network: { ...grid.network, name } }, options)
-    : { ...grid, network: { ...grid.network, name } };
+  const isAsInFile = options.open.length + options.close.length + options.edits.length === 0;
+  if (grid.kind === 'balanced') return checked(file, { ...grid, network: { ...grid.network, name } }, isAsInFile);
+  if (isAsInFile) refuseIdleSources(file, grid.network);
+  return { ...grid, network: { ...grid.network, name } };
 }
 
 /** Each reader is loaded when its format comes: a start is shorter without the others. */
@@ -46,16 +50,47 @@ async function readAs(format: Format, file: string, options: GridReadOptions): P
 }
 
 /** A network that would give a wrong number is none. What somebody switched off on purpose may well be dead. */
-function checked(file: string, grid: BalancedGrid, { open, close, edits }: ReadOptions): BalancedGrid {
-  const isAsInFile = open.length + close.length + edits.length === 0;
+function checked(file: string, grid: BalancedGrid, isAsInFile: boolean): BalancedGrid {
   const defects = checkNetwork(grid.network, isAsInFile ? grid.state : undefined);
   const worst = defects.find(({ severity }) => severity === 'error');
   if (worst !== undefined) {
     const { element, message, remedy } = worst;
     throw new GridFileError({ file, ...(element === '' ? {} : { element }), message, remedy });
   }
+  refuseSwitchLoops(file, grid);
   const told = defects.map(({ element, message }) => (element === '' ? message : `${element}: ${message}`));
   return { ...grid, warnings: [...grid.warnings, ...told] };
+}
+
+/** How the current divides in a loop without impedance is not determined: no flow behind it would be more than a guess. */
+function refuseSwitchLoops(file: string, { network, state }: BalancedGrid): void {
+  if (network.switches.count === 0) return;
+  const [loop] = findLoops(new Topology(network, state), ['switches']);
+  if (loop === undefined) return;
+  const element = loop.ids.at(-1)!;
+  throw new GridFileError({
+    file,
+    element,
+    message: `closed switches form a loop without impedance: ${loop.ids.join(', ')}`,
+    remedy: `open one of them, in the file or with --open ${element}`,
+  });
+}
+
+/** Sources that feed nothing leave all dead: as a rule a misspelt bus. */
+function refuseIdleSources(file: string, { sources, buses, ...others }: PhaseNetwork): void {
+  const used = new Set<number>();
+  for (const { terminals } of [...others.lines, ...others.capacitors, ...others.reactors])
+    for (const { bus } of terminals) used.add(bus);
+  for (const { windings } of others.transformers) for (const { terminal } of windings) used.add(terminal.bus);
+  for (const { terminal } of others.consumers) used.add(terminal.bus);
+  const [idle] = sources;
+  if (idle === undefined || sources.some(({ terminals }) => used.has(terminals[0].bus))) return;
+  throw new GridFileError({
+    file,
+    element: idle.id,
+    message: `the source at ${buses[idle.terminals[0].bus]!.id} is not connected to anything`,
+    remedy: 'correct its bus1, or the bus of the first line or transformer',
+  });
 }
 
 async function readBeginning(file: string): Promise<string> {

@@ -21,11 +21,15 @@ const WORTH_A_THREAD = 400_000;
 /** Shares a thread takes in all: enough that none waits long for the last. */
 const SHARES = 8;
 
-/** `threads`: at most so many; default one a core. */
-export async function studyAllOutages(grid: Grid, threads = availableParallelism()): Promise<OutageReport> {
+/** `threads`: at most so many, default one a core. `worth`: outages times elements that a thread has to have to do. */
+export async function studyAllOutages(
+  grid: Grid,
+  threads = availableParallelism(),
+  worth = WORTH_A_THREAD,
+): Promise<OutageReport> {
   const study = outageStudy(grid);
   const base = study.base();
-  const useful = Math.min(threads, study.count, Math.floor((study.count * study.size) / WORTH_A_THREAD));
+  const useful = Math.min(threads, study.count, Math.floor((study.count * study.size) / worth));
   const rows: OutageRow[] = [];
   if (useful < 2) {
     for (let i = 0; i < study.count; i++) rows.push(study.row(i));

@@ -1,0 +1,140 @@
+// `restore FILE --fault ELEMENT`: how to isolate a fault and give supply back, as an ordered list of switchings with the figures
+// that justify each. Exit code 2 when the end state breaks a limit, or has no solution; load that nothing can serve is told, and is
+// no failure of the plan.
+import { planRestoration } from '../../simulation/restoration/plan-restoration.ts';
+import type { RestorationPlan, StepChecks } from '../../simulation/restoration/restoration-plan.ts';
+import type { Extreme, SwitchableGrid } from '../../simulation/restoration/switchable-grid.ts';
+import type { Grid } from '../host/grid/grid-file.ts';
+import { CommandFailure, EXIT } from './command-failure.ts';
+import type { GridFlags, OnOff } from './grid-flags.ts';
+import { calculating, openGrid } from './open-grid.ts';
+import { printPlan } from './print-plan.ts';
+import { log, printJson } from './terminal.ts';
+
+export interface RestoreFlags extends GridFlags {
+  fault: string;
+  limits?: OnOff;
+}
+
+export interface RestoreReport {
+  readonly fault: string;
+  readonly isolate: readonly string[];
+  readonly steps: readonly {
+    readonly n: number;
+    readonly device: string;
+    readonly action: 'open' | 'close';
+    readonly reason: string;
+    readonly checks: Checks;
+  }[];
+  readonly ties: readonly string[];
+  /** supplied when the plan is carried out; lost by the fault's trip; of that, not coming back */
+  readonly servedKw: number;
+  readonly lostKw: number;
+  readonly unservedKw: number;
+  /** NaN where the end state has no solution */
+  readonly lossKw: number;
+  readonly vminPu: number;
+  readonly vminBus: string | null;
+  readonly customersLost: number;
+  readonly customersUnserved: number;
+  /** no plan is better by served load, fewest ties, least losses, in this order */
+  readonly isOptimal: boolean;
+  readonly limits: OnOff;
+  /** a limit that the end state breaks and the state before the fault did not; null = none */
+  readonly breach: string | null;
+  readonly ruledOut: readonly { readonly ties: readonly string[]; readonly reason: string }[];
+  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** The state of the grid after a step: kW, pu, per cent of the rating. */
+interface Checks {
+  readonly servedKw: number;
+  readonly lossKw: number;
+  readonly vmin?: { readonly at: string; readonly pu: number };
+  readonly vmax?: { readonly at: string; readonly pu: number };
+  readonly loading?: { readonly at: string; readonly percent: number };
+  readonly scope: 'grid' | 'area';
+}
+
+const KILO = 1e3;
+
+export async function restore(file: string | undefined, flags: RestoreFlags): Promise<number> {
+  const grid = await openGrid(file, flags);
+  const report = await calculating(grid, file, () => restoreGrid(grid, flags.fault, flags.limits ?? 'on'));
+  if (flags.json === true) printJson(report);
+  else printPlan(grid.network.name, report);
+  if (report.breach !== null) log(`city-twin: ${report.breach}`);
+  return report.breach === null ? EXIT.done : EXIT.violations;
+}
+
+/** @throws CommandFailure (exit 3) when the network has no such element */
+export async function restoreGrid(grid: Grid, fault: string, limits: OnOff): Promise<RestoreReport> {
+  const result = planRestoration(await switchable(grid), grid.kind === 'balanced' ? fault : fault.toLowerCase(), {
+    limits,
+  });
+  if (!result.ok)
+    throw new CommandFailure(
+      result.message,
+      `name an element of the file: ${ELEMENT_NAMES[grid.format]}`,
+      EXIT.unreadable,
+      { element: fault },
+    );
+  return reportOf(result.plan, limits, grid.warnings);
+}
+
+const ELEMENT_NAMES: Readonly<Record<Grid['format'], string>> = {
+  matpower: 'a branch by its row, like 7',
+  pandapower: 'like line.12, trafo.3 or switch.7',
+  opendss: 'class.name, like line.650632',
+};
+
+async function switchable(grid: Grid): Promise<SwitchableGrid> {
+  if (grid.kind === 'balanced') {
+    const { switchableNetwork } = await import('../../simulation/restoration/switchable-network.ts');
+    return switchableNetwork(grid.network, grid.state);
+  }
+  const { switchablePhaseNetwork } = await import('../../simulation/restoration/switchable-phase-network.ts');
+  return switchablePhaseNetwork(grid.network, grid.state);
+}
+
+function reportOf(plan: RestorationPlan, limits: OnOff, warnings: readonly string[]): RestoreReport {
+  return {
+    fault: plan.fault,
+    isolate: plan.isolate,
+    steps: plan.steps.map(({ n, device, action, reason, checks }) => ({
+      n,
+      device,
+      action,
+      reason,
+      checks: checksOf(checks),
+    })),
+    ties: plan.ties,
+    servedKw: plan.servedW / KILO,
+    lostKw: plan.lostW / KILO,
+    unservedKw: (plan.servedBeforeW - plan.servedW) / KILO,
+    lossKw: plan.lossW / KILO,
+    vminPu: plan.lowestVoltage?.value ?? Number.NaN,
+    vminBus: plan.lowestVoltage?.at ?? null,
+    customersLost: plan.customersLost,
+    customersUnserved: plan.customersUnserved,
+    isOptimal: plan.isOptimal,
+    limits,
+    breach: plan.breach,
+    ruledOut: plan.ruledOut.map(({ devices, reason }) => ({ ties: devices, reason })),
+    notes: plan.notes,
+    warnings,
+  };
+}
+
+function checksOf({ servedW, lossW, lowestVoltage, highestVoltage, worstLoading, scope }: StepChecks): Checks {
+  const voltage = (extreme: Extreme) => ({ at: extreme.at, pu: extreme.value });
+  return {
+    servedKw: servedW / KILO,
+    lossKw: lossW / KILO,
+    ...(lowestVoltage === null ? {} : { vmin: voltage(lowestVoltage) }),
+    ...(highestVoltage === null ? {} : { vmax: voltage(highestVoltage) }),
+    ...(worstLoading === null ? {} : { loading: { at: worstLoading.at, percent: 100 * worstLoading.value } }),
+    scope,
+  };
+}
