@@ -3,8 +3,8 @@
 // transmission grid above the feeders), whose voltage is held as before. In the first case it is exact, in the second an estimate.
 import { incidenceOf } from '../network/incidence.ts';
 import { find, singletons } from '../network/union-find.ts';
-import { FigureCollector, type Present } from './flow-figures.ts';
-import type { NetworkFlow } from './network-flow.ts';
+import { FigureCollector, type Names } from './flow-figures.ts';
+import { namesOf, type NetworkFlow, type NetworkPresent } from './network-flow.ts';
 import { nodePowerOf } from './node-power.ts';
 import type { FlowFigures, FlowLimits, GridFlow } from './switchable-grid.ts';
 import type { GridRows } from './switchable-network.ts';
@@ -116,7 +116,7 @@ function sourceVoltages(
   { network }: GridRows,
   roots: readonly number[],
   sourceAt: Int32Array,
-  present: Present | null,
+  present: NetworkPresent | null,
 ): { rootRe: number[]; rootIm: number[] } {
   const { magnitude, angle } = network.sources;
   const part = (n: number, project: (turn: number) => number, held: Float64Array | undefined) => {
@@ -206,14 +206,16 @@ class AreaFlow implements GridFlow {
   readonly #rows: GridRows;
   readonly #tree: TreeFlow;
   readonly #whole: NetworkFlow;
-  readonly #present: Present | null;
+  readonly #present: NetworkPresent | null;
   readonly #factor: Float64Array;
   readonly #ratedBranches: Int32Array;
+  readonly #names: Names;
 
-  constructor(rows: GridRows, tree: TreeFlow, whole: NetworkFlow, present: Present | null, isExact: boolean) {
+  constructor(rows: GridRows, tree: TreeFlow, whole: NetworkFlow, present: NetworkPresent | null, isExact: boolean) {
     this.#rows = rows;
     this.#tree = tree;
     this.#whole = whole;
+    this.#names = namesOf(rows);
     this.#present = present;
     this.size = tree.nodeRow.length;
     this.isExact = isExact;
@@ -243,7 +245,7 @@ class AreaFlow implements GridFlow {
     // Far below the limits there is nothing to be had: the sweep need not find out how far.
     const floor = limits === null ? 0 : limits.minVoltage * GIVE_UP;
     const outcome = tree.solve(TOLERANCE, loadFactor === null ? null : this.#factor, floor, lossCap);
-    const figures = new FigureCollector(this.#rows, limits, limits === null ? null : this.#present);
+    const figures = new FigureCollector(this.#names, limits, limits === null ? null : this.#present);
     if (outcome !== 'solved') {
       // A sweep fails only far below any voltage limit; without limits the whole network's solver has the last word.
       if (outcome === 'loop' || (limits === null && lossCap === Infinity))
@@ -257,7 +259,8 @@ class AreaFlow implements GridFlow {
     for (let k = 0; k < tree.reached; k++) {
       const n = tree.order[k]!;
       const row = tree.nodeRow[n]!;
-      figures.voltage(row, Math.sqrt(tree.re[n]! ** 2 + tree.im[n]! ** 2) / baseVoltage[row]!);
+      if (network.nodes.internal[row] === 0)
+        figures.voltage(row, Math.sqrt(tree.re[n]! ** 2 + tree.im[n]! ** 2) / baseVoltage[row]!);
       const e = tree.up[n]!;
       if (e < 0 || this.#ratedBranches[e] === 0) continue;
       const edge = tree.edgeRow[e]!;

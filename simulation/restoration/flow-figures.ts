@@ -1,21 +1,22 @@
 // What a power flow has to say about a state: extremes, and what breaks the limits. What was beyond them already before the fault is
 // excused as far as it gets no worse: a plan is not to blame for it.
 import type { Extreme, FlowFigures, FlowLimits } from './switchable-grid.ts';
-import type { GridRows } from './switchable-network.ts';
 
 /** Worsening that counts, pu of voltage and share of a rating. */
 const WORSE = 1e-6;
 
 /** The state before the fault. */
 export interface Present {
-  /** [nodes] V; 0 where dead */
-  readonly re: Float64Array;
-  readonly im: Float64Array;
-  /** [nodes] pu */
+  /** [nodes] pu; 0 where dead */
   readonly voltage: Float64Array;
-  /** [edges] share of the normal and of the emergency rating; 0 where there is none */
+  /** [elements] share of the normal and of the emergency rating; 0 where there is none */
   readonly normal: Float64Array;
   readonly emergency: Float64Array;
+}
+
+export interface Names {
+  readonly node: (row: number) => string;
+  readonly element: (row: number) => string;
 }
 
 /** Collects extremes over one solution. */
@@ -28,19 +29,18 @@ export class FigureCollector {
   #over = -1;
   #overload = -1;
   readonly #values = new Float64Array(6);
-  readonly #rows: GridRows;
+  readonly #names: Names;
   readonly #limits: FlowLimits | null;
   readonly #present: Present | null;
 
-  constructor(rows: GridRows, limits: FlowLimits | null, present: Present | null) {
-    this.#rows = rows;
+  constructor(names: Names, limits: FlowLimits | null, present: Present | null) {
+    this.#names = names;
     this.#limits = limits;
     this.#present = present;
     this.#values.set([Infinity, -Infinity, -Infinity, Infinity, -Infinity, -Infinity]);
   }
 
   voltage(node: number, value: number): void {
-    if (this.#rows.network.nodes.internal[node] === 1) return;
     const values = this.#values;
     if (value < values[0]!) {
       values[0] = value;
@@ -65,37 +65,37 @@ export class FigureCollector {
     }
   }
 
-  loading(edge: number, value: number): void {
+  loading(element: number, value: number): void {
     const values = this.#values;
     if (value > values[2]!) {
       values[2] = value;
-      this.#full = edge;
+      this.#full = element;
     }
     const limits = this.#limits;
     if (limits === null || value <= limits.loading) return;
-    const before = this.#present === null ? 0 : this.#present[limits.rating][edge]!;
+    const before = this.#present === null ? 0 : this.#present[limits.rating][element]!;
     if (value > before + WORSE && value > values[5]!) {
       values[5] = value;
-      this.#overload = edge;
+      this.#overload = element;
     }
   }
 
   report(converged: boolean): FlowFigures {
-    const { nodes, branches, switches } = this.#rows.network;
     const values = this.#values;
+    const names = this.#names;
     const atNode = (node: number, slot: number): Extreme | null =>
-      node < 0 ? null : { at: nodes.ids[node]!, value: values[slot]! };
-    const atEdge = (edge: number): string =>
-      edge < branches.count ? branches.ids[edge]! : switches.ids[edge - branches.count]!;
+      node < 0 ? null : { at: names.node(node), value: values[slot]! };
+    const atElement = (element: number, slot: number): Extreme | null =>
+      element < 0 ? null : { at: names.element(element), value: values[slot]! };
     return {
       converged,
       loss: this.loss,
       lowestVoltage: atNode(this.#low, 0),
       highestVoltage: atNode(this.#high, 1),
-      worstLoading: this.#full < 0 ? null : { at: atEdge(this.#full), value: values[2]! },
+      worstLoading: atElement(this.#full, 2),
       undervoltage: atNode(this.#under, 3),
       overvoltage: atNode(this.#over, 4),
-      overload: this.#overload < 0 ? null : { at: atEdge(this.#overload), value: values[5]! },
+      overload: atElement(this.#overload, 5),
     };
   }
 }

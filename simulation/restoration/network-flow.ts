@@ -2,12 +2,23 @@
 import { OUT_OF_SERVICE } from '../network/network.ts';
 import type { BalancedSolution } from '../power-flow/bus-branch-model.ts';
 import { PowerFlow } from '../power-flow/power-flow.ts';
-import { FigureCollector, type Present } from './flow-figures.ts';
+import { FigureCollector, type Names, type Present } from './flow-figures.ts';
 import type { FlowFigures, FlowLimits, GridFlow } from './switchable-grid.ts';
 import type { GridRows } from './switchable-network.ts';
 
 /** pu of voltage: losses come out to about ten digits */
 const TOLERANCE = 1e-10;
+/** As things stood before the fault, with [nodes] V to hold where a part is calculated alone. */
+export interface NetworkPresent extends Present {
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
+export const namesOf = ({ network: { nodes, branches, switches } }: GridRows): Names => ({
+  node: (row) => nodes.ids[row]!,
+  element: (edge) => (edge < branches.count ? branches.ids[edge]! : switches.ids[edge - branches.count]!),
+});
+
 export class NetworkFlow implements GridFlow {
   readonly isExact = true;
   readonly size: number;
@@ -16,7 +27,7 @@ export class NetworkFlow implements GridFlow {
   readonly #applied: Uint8Array;
   #hasFactor = false;
   #solution: BalancedSolution | null = null;
-  #present: Present | null | undefined;
+  #present: NetworkPresent | null | undefined;
   readonly #before: Uint8Array;
 
   constructor(rows: GridRows, closed: Uint8Array) {
@@ -28,19 +39,22 @@ export class NetworkFlow implements GridFlow {
   }
 
   /** As things stood before the fault; null where no solution was found. */
-  get present(): Present | null {
+  get present(): NetworkPresent | null {
     if (this.#present === undefined) this.#present = this.#solvePresent();
     return this.#present;
   }
 
   solve(closed: Uint8Array, loadFactor: Float64Array | null, limits: FlowLimits | null): FlowFigures {
     const present = limits === null ? null : this.present;
-    const figures = new FigureCollector(this.#rows, limits, present);
+    const figures = new FigureCollector(namesOf(this.#rows), limits, present);
     const rating = limits?.rating ?? 'normal';
+    const { internal } = this.#rows.network.nodes;
     const converged = this.#run(closed, loadFactor);
     if (converged)
       this.#read(
-        (node, v) => figures.voltage(node, v),
+        (node, v) => {
+          if (internal[node] === 0) figures.voltage(node, v);
+        },
         (edge, rated) => figures.loading(edge, rated[rating]),
       );
     figures.loss = converged ? this.#loss() : Number.NaN;
@@ -111,10 +125,10 @@ export class NetworkFlow implements GridFlow {
     }
   }
 
-  #solvePresent(): Present | null {
+  #solvePresent(): NetworkPresent | null {
     if (!this.#run(this.#before, null)) return null;
     const { nodes, branches, switches } = this.#rows.network;
-    const present: Present = {
+    const present: NetworkPresent = {
       re: new Float64Array(nodes.count),
       im: new Float64Array(nodes.count),
       voltage: new Float64Array(nodes.count),

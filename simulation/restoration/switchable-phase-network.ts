@@ -1,0 +1,218 @@
+// An unbalanced network as restoration sees it. Its devices are the lines marked as switches, and lines that stand open at a terminal.
+// OpenDSS files often draw an open tie as a switch that ends on a bus of its own, named after the bus it would be closed to
+// (`300_open`), because the language has no open switch: such a tie is put back between its buses, open.
+import type { PhaseLine, PhaseNetwork, PhaseState, Terminal } from '../network/phase-network.ts';
+import { find, numberSets, singletons, unite } from '../network/union-find.ts';
+import { type PhaseDevice, PhaseFlow } from './phase-flow.ts';
+import type { DeviceTable, Location, SectionTable, SwitchableGrid } from './switchable-grid.ts';
+
+export interface PhaseGridOptions {
+  /** whether tap changers and capacitors settle by their controls before the fault; default true */
+  readonly controls?: boolean;
+}
+
+interface Device extends PhaseDevice {
+  readonly line: PhaseLine;
+  readonly closed: boolean;
+  readonly operable: boolean;
+}
+
+export function switchablePhaseNetwork(
+  network: PhaseNetwork,
+  state: PhaseState,
+  { controls = true }: PhaseGridOptions = {},
+): SwitchableGrid {
+  const { tied, moved } = putTiesBack(network);
+  const devices = findDevices(tied);
+  const sectionOfBus = findSections(tied, devices);
+  const closed = Uint8Array.from(devices, (device) => (device.closed ? 1 : 0));
+  const table = makeDeviceTable(devices, sectionOfBus);
+  const sections = makeSections(tied, sectionOfBus, table, closed);
+  const places = indexPlaces(tied, devices, sectionOfBus);
+  const sectionOfConsumer = Int32Array.from(tied.consumers, ({ terminal }) => sectionOfBus[terminal.bus]!);
+  let whole: PhaseFlow | null = null;
+  const flow = (): PhaseFlow => (whole ??= new PhaseFlow(tied, state, devices, closed, sectionOfConsumer, controls));
+  return {
+    name: network.name,
+    sections,
+    devices: table,
+    priorityLevels: [],
+    closed,
+    notes: [
+      ...(moved.length === 0
+        ? []
+        : [`Taken for open ties, by the names of the buses they end on: ${moved.join(', ')}.`]),
+      ...(controls ? ['Tap changers and capacitors stay as they were before the fault.'] : []),
+    ],
+    locate: (element) => places.get(element) ?? null,
+    flow,
+    flowAround: flow,
+    radialFlow: () => null,
+  };
+}
+
+const OPEN_BUS = /^(.+)_open$/;
+
+function putTiesBack(network: PhaseNetwork): { tied: PhaseNetwork; moved: string[] } {
+  const { buses } = network;
+  const busOfId = new Map(buses.map(({ id }, row) => [id, row]));
+  const uses = new Int32Array(buses.length);
+  const terminals = [
+    ...[...network.sources, ...network.lines, ...network.capacitors, ...network.reactors].flatMap(
+      (one) => one.terminals,
+    ),
+    ...network.transformers.flatMap((one) => one.windings.map((winding) => winding.terminal)),
+    ...network.consumers.map((one) => one.terminal),
+  ];
+  for (const { bus } of terminals) uses[bus]! += 1;
+  const moved: string[] = [];
+  const lines = network.lines.map((line) => {
+    if (!line.isSwitch) return line;
+    const ends = line.terminals.map((terminal) => {
+      const meant = busOfId.get(OPEN_BUS.exec(buses[terminal.bus]!.id)?.[1] ?? '');
+      if (meant === undefined || uses[terminal.bus] !== 1) return terminal;
+      return { ...terminal, bus: meant, open: terminal.nodes.map(() => true) };
+    });
+    if (ends.every((terminal, i) => terminal === line.terminals[i])) return line;
+    moved.push(line.id);
+    return { ...line, terminals: [ends[0]!, ends[1]!] as const };
+  });
+  return { tied: { ...network, lines }, moved };
+}
+
+const isOpen = ({ open }: Terminal): boolean => open.length > 0 && open.every((one) => one);
+const isPartlyOpen = ({ open }: Terminal): boolean => open.some((one) => one) && !isOpen({ bus: 0, nodes: [], open });
+
+function findDevices({ lines }: PhaseNetwork): Device[] {
+  return lines.flatMap((line) => {
+    const open = line.terminals.flatMap((terminal, i) => (isOpen(terminal) ? [i + 1] : []));
+    if (!line.isSwitch && open.length === 0) return [];
+    return {
+      id: line.id,
+      line,
+      terminals: open.length > 0 ? open : [1],
+      closed: open.length === 0,
+      // With single conductors open it is neither: it stays as it is.
+      operable: !line.terminals.some(isPartlyOpen),
+    };
+  });
+}
+
+/** Buses that no device divides, phases apart left out of account. */
+function findSections(network: PhaseNetwork, devices: readonly Device[]): Int32Array {
+  const leader = singletons(network.buses.length);
+  const isDevice = new Set(devices.map(({ id }) => id));
+  const join = (terminals: readonly Terminal[]) => {
+    const first = terminals[0]!;
+    for (const terminal of terminals) {
+      if (!isOpen(first) && !isOpen(terminal)) unite(leader, first.bus, terminal.bus);
+    }
+  };
+  for (const line of network.lines) if (!isDevice.has(line.id)) join(line.terminals);
+  for (const { windings } of network.transformers) join(windings.map((winding) => winding.terminal));
+  for (const one of [...network.capacitors, ...network.reactors]) {
+    // A shunt's second terminal is earth, at the same bus.
+    if (one.terminals[1]?.nodes.some((node) => node > 0)) join(one.terminals);
+  }
+  for (let i = 0; i < leader.length; i++) leader[i] = find(leader, i);
+  const section = new Int32Array(network.buses.length);
+  numberSets(leader, network.buses.length, section);
+  return section;
+}
+
+/** Bits 1, 2 and 4 for the phases of a terminal. */
+const phasesOf = ({ nodes }: Terminal): number =>
+  nodes.reduce((mask, node) => (node >= 1 && node <= 3 ? mask | (1 << (node - 1)) : mask), 0);
+
+function makeDeviceTable(devices: readonly Device[], sectionOfBus: Int32Array): DeviceTable {
+  const count = devices.length;
+  const flags = (of: (device: Device) => boolean) => Uint8Array.from(devices, (device) => (of(device) ? 1 : 0));
+  return {
+    count,
+    ids: devices.map(({ id }) => id),
+    sectionA: Int32Array.from(devices, ({ line }) => sectionOfBus[line.terminals[0].bus]!),
+    sectionB: Int32Array.from(devices, ({ line }) => sectionOfBus[line.terminals[1].bus]!),
+    operable: flags(({ operable }) => operable),
+    remote: new Uint8Array(count).fill(1),
+    // The format's switches are plain lines: what trips is assumed by the planner, and said.
+    protective: new Uint8Array(count),
+    normallyOpen: flags(({ closed }) => !closed),
+    spansBranch: new Uint8Array(count),
+    phases: Uint8Array.from(devices, ({ line }) => phasesOf(line.terminals[0]) & phasesOf(line.terminals[1])),
+  };
+}
+
+function makeSections(
+  network: PhaseNetwork,
+  sectionOfBus: Int32Array,
+  devices: DeviceTable,
+  closed: Uint8Array,
+): SectionTable {
+  const count = sectionOfBus.reduce((max, s) => Math.max(max, s + 1), 0);
+  const p = new Float64Array(count);
+  const q = new Float64Array(count);
+  const customers = new Float64Array(count);
+  const source = new Uint8Array(count);
+  for (const consumer of network.consumers) {
+    const s = sectionOfBus[consumer.terminal.bus]!;
+    p[s]! += consumer.p;
+    q[s]! += consumer.q;
+    customers[s]! += consumer.customers;
+  }
+  for (const { terminals } of network.sources) source[sectionOfBus[terminals[0].bus]!] = 1;
+  const phases = findSuppliedPhases(source, devices, closed);
+  for (let s = 0; s < count; s++) if (p[s] === 0 && q[s] === 0) phases[s] = 0;
+  return { count, p, q, customers, priorityCustomers: [], phases, source, earthed: new Uint8Array(count) };
+}
+
+/** Phases that reach a section now: what a tie must bring as well. Behind transformers node numbers name other things than phases. */
+function findSuppliedPhases(source: Uint8Array, devices: DeviceTable, closed: Uint8Array): Uint8Array {
+  const phases = source.map((isSource) => (isSource === 1 ? 7 : 0));
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let d = 0; d < devices.count; d++) {
+      if (closed[d] === 0) continue;
+      const a = devices.sectionA[d]!;
+      const b = devices.sectionB[d]!;
+      const both = (phases[a]! | phases[b]!) & devices.phases[d]!;
+      if ((phases[a]! | both) === phases[a] && (phases[b]! | both) === phases[b]) continue;
+      phases[a]! |= both;
+      phases[b]! |= both;
+      changed = true;
+    }
+  }
+  return phases;
+}
+
+function indexPlaces(
+  network: PhaseNetwork,
+  devices: readonly Device[],
+  sectionOfBus: Int32Array,
+): Map<string, Location> {
+  const places = new Map<string, Location>();
+  const at = ({ bus }: Terminal): Location => ({ kind: 'section', section: sectionOfBus[bus]! });
+  devices.forEach(({ id, line }, device) => {
+    const live = line.terminals.find((terminal) => !isOpen(terminal));
+    // A line that stands open at one end is faulted where it hangs; a switch lies between both its sections.
+    const place: Location = line.isSwitch
+      ? { kind: 'device', device }
+      : live === undefined
+        ? { kind: 'nowhere' }
+        : at(live);
+    places.set(id, place);
+  });
+  const put = (id: string, terminal: Terminal) => {
+    if (!places.has(id)) places.set(id, at(terminal));
+  };
+  for (const { id, terminals } of [...network.lines, ...network.sources, ...network.capacitors, ...network.reactors]) {
+    put(id, terminals[0]);
+  }
+  for (const { id, windings } of network.transformers) put(id, windings[0]!.terminal);
+  for (const { id, terminal } of network.consumers) put(id, terminal);
+  network.buses.forEach(({ id }, bus) => {
+    const terminal = { bus, nodes: [], open: [] };
+    put(id, terminal);
+    put(`bus.${id}`, terminal);
+  });
+  return places;
+}
