@@ -21,6 +21,8 @@ type Format = Grid['format'];
  * buses of the synthetic United States in MATPOWER's form are 30 MB.
  */
 const LARGEST_BYTES = 128 * 1024 ** 2;
+/** OpenDSS gives up after 10 unless the script says otherwise, too few for seven regulators; controls that settled have settled. */
+const LEAST_CONTROL_ROUNDS = 100;
 const BEGINNING_BYTES = 64 * 1024;
 
 const FORMAT_OF: Readonly<Record<string, Format>> = { '.m': 'matpower', '.json': 'pandapower', '.dss': 'opendss' };
@@ -34,7 +36,8 @@ export async function readGrid(file: string, options: GridReadOptions): Promise<
   const isAsInFile = options.open.length + options.close.length + options.edits.length === 0;
   if (grid.kind === 'balanced') return checked(file, { ...grid, network: { ...grid.network, name } }, isAsInFile);
   if (isAsInFile) refuseIdleSources(file, grid.network);
-  return { ...grid, network: { ...grid.network, name } };
+  const maxControlIterations = Math.max(grid.network.maxControlIterations, LEAST_CONTROL_ROUNDS);
+  return { ...grid, network: { ...grid.network, name, maxControlIterations } };
 }
 
 /** Each reader is loaded when its format comes: a start is shorter without the others. */
