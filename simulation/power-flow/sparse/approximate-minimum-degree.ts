@@ -309,6 +309,8 @@ class QuotientGraph {
         }
       }
     }
+    // The next pivot must not take these stamps for sizes.
+    this.freshMark(1);
   }
 }
 

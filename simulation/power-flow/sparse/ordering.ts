@@ -3,6 +3,13 @@
 // meshed core, is ordered by approximate minimum degree.
 import { approximateMinimumDegree } from './approximate-minimum-degree.ts';
 
+/**
+ * A node of the core with more neighbours than HUB sqrt(n) goes last, unseen by the ordering: it would be looked at again with every
+ * neighbour that goes, and is full in the end anyhow. The bound is that of Amestoy, Davis and Duff.
+ */
+const HUB = 10;
+const LEAST_HUB = 16;
+
 /** Adjacency lists in which every edge knows its other entry, so that it is moved or taken out in constant time. */
 class ReducibleGraph {
   readonly degree: Int32Array;
@@ -127,23 +134,40 @@ export function minimumDegreeOrder(n: number, columnPointers: Int32Array, rowInd
   }
   if (filled === n) return order;
 
+  orderCore(graph, isOut, order, filled);
+  return order;
+}
+
+/** Orders what is left of the graph into order[filled] ..., hubs last. */
+function orderCore(graph: ReducibleGraph, isOut: Uint8Array, order: Int32Array, filled: number): void {
+  const { degree, start, neighbour } = graph;
+  const n = order.length;
+  const hub = Math.max(LEAST_HUB, HUB * Math.sqrt(n - filled));
   const core = new Int32Array(n - filled);
   const rowInCore = new Int32Array(n).fill(-1);
   let count = 0;
+  let last = n;
   for (let i = 0; i < n; i++) {
     if (isOut[i] === 1) continue;
+    if (degree[i]! > hub) {
+      order[--last] = i;
+      continue;
+    }
     rowInCore[i] = count;
     core[count++] = i;
   }
   const pointers = new Int32Array(count + 1);
-  for (let c = 0; c < count; c++) pointers[c + 1] = pointers[c]! + degree[core[c]!]!;
-  const neighbours = new Int32Array(pointers[count]!);
+  const neighbours = new Int32Array(neighbour.length);
+  let at = 0;
   for (let c = 0; c < count; c++) {
     const i = core[c]!;
-    const shift = pointers[c]! - start[i]!;
-    for (let k = start[i]!; k < start[i]! + degree[i]!; k++) neighbours[k + shift] = rowInCore[neighbour[k]!]!;
+    const end = start[i]! + degree[i]!;
+    for (let k = start[i]!; k < end; k++) {
+      const j = rowInCore[neighbour[k]!]!;
+      if (j >= 0) neighbours[at++] = j;
+    }
+    pointers[c + 1] = at;
   }
   const coreOrder = approximateMinimumDegree(count, pointers, neighbours);
   for (let k = 0; k < count; k++) order[filled + k] = core[coreOrder[k]!]!;
-  return order;
 }
