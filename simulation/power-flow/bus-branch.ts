@@ -4,6 +4,7 @@
 import { type Network, OPEN_FROM, OPEN_TO } from '../network/network.ts';
 import type { Topology } from '../network/topology.ts';
 import { BUS_TYPE, type BusBranchModel } from './bus-branch-model.ts';
+import { columnsOf } from './columns.ts';
 
 /** The loads a study puts in place of the network's own: W and var, by consumer row. */
 export interface ConsumerPower {
@@ -21,35 +22,40 @@ export function busBranchModel(
   const rows = network.branches.count;
   const { consumers: loads } = network;
   const hasCurrent = loads.currentShareP !== null || loads.currentShareQ !== null;
+  const busColumn = columnsOf(hasCurrent ? 13 : 11, buses);
+  const branchColumn = columnsOf(8, rows);
   const model: BusBranchModel = {
     busCount: buses,
     branchCount: rows,
     basePower: network.basePower,
-    baseVoltage: new Float64Array(buses).fill(1),
+    baseVoltage: busColumn(),
     from: new Int32Array(rows),
     to: new Int32Array(rows),
-    r: new Float64Array(rows),
-    x: new Float64Array(rows),
-    gFrom: new Float64Array(rows),
-    bFrom: new Float64Array(rows),
-    gTo: new Float64Array(rows),
-    bTo: new Float64Array(rows),
-    ratio: network.branches.ratio.slice(),
-    shift: network.branches.shift.slice(),
+    r: branchColumn(),
+    x: branchColumn(),
+    gFrom: branchColumn(),
+    bFrom: branchColumn(),
+    gTo: branchColumn(),
+    bTo: branchColumn(),
+    ratio: branchColumn(),
+    shift: branchColumn(),
     busType: new Uint8Array(buses),
-    p: new Float64Array(buses),
-    q: new Float64Array(buses),
-    currentP: hasCurrent ? new Float64Array(buses) : null,
-    currentQ: hasCurrent ? new Float64Array(buses) : null,
-    g: new Float64Array(buses),
-    b: new Float64Array(buses),
-    setMagnitude: new Float64Array(buses),
-    setAngle: new Float64Array(buses),
-    minQ: new Float64Array(buses),
-    maxQ: new Float64Array(buses),
-    startMagnitude: new Float64Array(buses),
-    startAngle: new Float64Array(buses),
+    p: busColumn(),
+    q: busColumn(),
+    currentP: hasCurrent ? busColumn() : null,
+    currentQ: hasCurrent ? busColumn() : null,
+    g: busColumn(),
+    b: busColumn(),
+    setMagnitude: busColumn(),
+    setAngle: busColumn(),
+    minQ: busColumn(),
+    maxQ: busColumn(),
+    startMagnitude: busColumn(),
+    startAngle: busColumn(),
   };
+  model.baseVoltage.fill(1);
+  model.ratio.set(network.branches.ratio);
+  model.shift.set(network.branches.shift);
   convertBranches(model, network);
   connect(model, network, topology);
   inject(model, network, topology, consumers);
@@ -123,7 +129,7 @@ export function connect(model: BusBranchModel, network: Network, topology: Topol
 export function inject(model: BusBranchModel, network: Network, topology: Topology, consumers: ConsumerPower): void {
   const { busOfNode } = topology;
   const { generators, machines, shunts } = network;
-  const { p, q, g, b, minQ, maxQ, busType } = model;
+  const { p, q, g, b, minQ, maxQ } = model;
   const unit = 1 / network.basePower;
   for (let bus = 0; bus < model.busCount; bus++) {
     p[bus] = 0;
@@ -151,7 +157,6 @@ export function inject(model: BusBranchModel, network: Network, topology: Topolo
     const bus = busOfNode[machines.node[i]!]!;
     p[bus]! += machines.p[i]! * unit;
     q[bus]! += machines.q[i]! * unit;
-    if (busType[bus] !== BUS_TYPE.pv) continue;
     minQ[bus]! += machines.minQ[i]! * unit;
     maxQ[bus]! += machines.maxQ[i]! * unit;
   }

@@ -132,7 +132,8 @@ export class Ways {
       let f = links.from[l]!;
       let t = links.to[l]!;
       // Parents come before their children: the later one of two is never above the other.
-      while (f !== t || !isOne) {
+      for (;;) {
+        if (f === t && isOne) break;
         if (f < sources && t < sources) {
           this.sourceFrom[l] = f;
           this.sourceTo[l] = t;

@@ -3,12 +3,13 @@
 // parameters in per unit.
 import type { Network, SwitchingState } from '../network/network.ts';
 import { Topology, type TopologyChange } from '../network/topology.ts';
-import { worstBalance } from './branch-flows.ts';
+import { worstBalance, writeFlows } from './branch-flows.ts';
 import { busBranchModel, connect, type ConsumerPower, inject } from './bus-branch.ts';
 import { type BalancedSolution, BUS_TYPE, type BusBranchModel } from './bus-branch-model.ts';
 import { solveDc } from './dc.ts';
 import { IterativeCurrent } from './iterative-current.ts';
-import { NewtonSolver } from './newton.ts';
+import { NewtonSolver, type NewtonStart } from './newton.ts';
+import { solveWithReactiveLimits } from './reactive-limits.ts';
 import { MeshedSweep } from './sweep-meshed.ts';
 import { RadialSweep } from './sweep-radial.ts';
 import { SweepTree } from './sweep-tree.ts';
@@ -97,21 +98,26 @@ export class PowerFlow {
     if (method === 'dc') return solveDc(this.#model);
     const bySweep = method === 'newton' || this.#holdsVoltages() ? null : this.#solveBy(method, options);
     const solution = bySweep ?? this.#solveByNewton(options);
-    if (!solution.converged) solution.worst ??= worstBalance(this.#model, solution);
+    if (!solution.converged && solution.worst === null) {
+      writeFlows(this.#model, solution);
+      solution.worst = worstBalance(this.#model, solution);
+    }
     this.#last = solution;
     return solution;
   }
 
-  #solveByNewton({
-    tolerance = 1e-8,
-    maxIterations = NEWTON_ROUNDS,
-    start = 'flat',
-  }: PowerFlowOptions): BalancedSolution {
+  #solveByNewton(options: PowerFlowOptions): BalancedSolution {
+    const { tolerance = 1e-8, maxIterations = NEWTON_ROUNDS } = options;
     this.#newton ??= new NewtonSolver(this.#model);
-    // A flat start knows clock numbers; start values without angles would not.
-    const isFromFile = start === 'file' && this.network.nodes.startAngle !== null;
-    const isFromLast = start === 'last' && this.#last?.method === 'newton' && this.#last.converged;
-    return this.#newton.solve({ tolerance, maxIterations, start: isFromFile ? 'model' : isFromLast ? 'last' : 'flat' });
+    const newton = { tolerance, maxIterations, start: this.#newtonStart(options.start) };
+    if (options.enforceReactiveLimits === true) return solveWithReactiveLimits(this.#newton, newton).solution;
+    return this.#newton.solve(newton);
+  }
+
+  /** A flat start knows clock numbers; start values without angles would not. */
+  #newtonStart(start: PowerFlowOptions['start'] = 'flat'): NewtonStart {
+    if (start === 'file') return this.network.nodes.startAngle === null ? 'flat' : 'model';
+    return start === 'last' && this.#last?.method === 'newton' && this.#last.converged ? 'last' : 'flat';
   }
 
   /** Null: not by this method. */

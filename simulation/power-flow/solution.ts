@@ -1,18 +1,23 @@
-// What every balanced solver hands back, and how the two ends of a branch follow from the voltages.
+// What every balanced solver hands back.
 import type { BalancedSolution, BusBranchModel } from './bus-branch-model.ts';
+import { columnsOf } from './columns.ts';
 
-export const emptySolution = (
+export function emptySolution(
   { busCount, branchCount }: Pick<BusBranchModel, 'busCount' | 'branchCount'>,
   method: BalancedSolution['method'],
-): BalancedSolution => ({
-  converged: false,
-  method,
-  iterations: 0,
-  worst: null,
-  magnitude: new Float64Array(busCount),
-  angle: new Float64Array(busCount),
-  pFrom: new Float64Array(branchCount),
-  qFrom: new Float64Array(branchCount),
-  pTo: new Float64Array(branchCount),
-  qTo: new Float64Array(branchCount),
-});
+): BalancedSolution {
+  const busColumn = columnsOf(2, busCount);
+  const branchColumn = columnsOf(4, branchCount);
+  return {
+    converged: false,
+    method,
+    iterations: 0,
+    worst: null,
+    magnitude: busColumn(),
+    angle: busColumn(),
+    pFrom: branchColumn(),
+    qFrom: branchColumn(),
+    pTo: branchColumn(),
+    qTo: branchColumn(),
+  };
+}

@@ -3,7 +3,7 @@
 // Column layout: [position x LANES].
 import type { BusBranchModel } from './bus-branch-model.ts';
 import { isSettled } from './contraction.ts';
-import { arctangent, COLLAPSE, PATIENCE } from './sweep-radial.ts';
+import { arctangent, COLLAPSE, PATIENCE, wrapped } from './sweep-radial.ts';
 import type { SweepTree } from './sweep-tree.ts';
 
 /** Measured: 4 take 10 % longer a scenario, 16 leave the cache on 10,000 buses. */
@@ -167,7 +167,7 @@ export class BatchSweep {
         const theta = dropThenAngle[above + lane]! - arctangent(crosswise[k]!, next + inPhase[k]!);
         dropThenAngle[k] = theta;
         magnitude[place] = s * Math.sqrt(next);
-        angle[place] = theta + t;
+        angle[place] = t === 0 ? theta : wrapped(theta + t);
         place += busCount;
       }
     }

@@ -9,11 +9,12 @@
 // network drops, one and a half digits a round on ordinary networks.
 import { writeStubs } from './branch-flows.ts';
 import type { BalancedSolution, BusBranchModel } from './bus-branch-model.ts';
+import { columnsOf } from './columns.ts';
 import { isSettled } from './contraction.ts';
 import { factorLoops, Links, Ways } from './loop-impedance.ts';
 import { emptySolution } from './solution.ts';
 import type { ComplexLu } from './sparse/complex-lu.ts';
-import { COLLAPSE, PATIENCE } from './sweep-radial.ts';
+import { COLLAPSE, PATIENCE, wrapped } from './sweep-radial.ts';
 import type { SweepTree } from './sweep-tree.ts';
 
 export class MeshedSweep {
@@ -33,16 +34,16 @@ export class MeshedSweep {
   readonly #solution: BalancedSolution;
 
   constructor(model: BusBranchModel, tree: SweepTree) {
-    const n = tree.count;
+    const column = columnsOf(4, tree.count);
     this.#model = model;
     this.#tree = tree;
     this.#links = new Links(model, tree);
     this.#ways = new Ways(tree, this.#links);
     this.#loops = factorLoops(tree, this.#links, this.#ways);
-    this.#uRe = new Float64Array(n);
-    this.#uIm = new Float64Array(n);
-    this.#iRe = new Float64Array(n);
-    this.#iIm = new Float64Array(n);
+    this.#uRe = column();
+    this.#uIm = column();
+    this.#iRe = column();
+    this.#iIm = column();
     this.#jRe = new Float64Array(this.#links.count);
     this.#jIm = new Float64Array(this.#links.count);
     this.#eRe = new Float64Array(this.#links.count);
@@ -236,7 +237,7 @@ export class MeshedSweep {
       const s = scale === null ? 1 : scale[i]!;
       const k = bus[i]!;
       magnitude[k] = s * Math.sqrt(re * re + im * im);
-      angle[k] = Math.atan2(im, re) + (turn === null ? 0 : turn[i]!);
+      angle[k] = turn === null ? Math.atan2(im, re) : wrapped(Math.atan2(im, re) + turn[i]!);
       if (i < sources) continue;
       const above = parent[i]!;
       const row = branch[i]!;

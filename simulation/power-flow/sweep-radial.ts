@@ -13,6 +13,7 @@
 import { writeStubs } from './branch-flows.ts';
 import type { BalancedSolution, BusBranchModel } from './bus-branch-model.ts';
 import { emptySolution } from './solution.ts';
+import { columnsOf } from './columns.ts';
 import { isSettled } from './contraction.ts';
 import type { SweepTree } from './sweep-tree.ts';
 
@@ -33,13 +34,13 @@ export class RadialSweep {
   readonly #solution: BalancedSolution;
 
   constructor(model: BusBranchModel, tree: SweepTree) {
-    const n = tree.busCount;
+    const column = columnsOf(4, tree.busCount);
     this.#model = model;
     this.#tree = tree;
-    this.#w = new Float64Array(n);
-    this.#sumP = new Float64Array(n);
-    this.#sumQ = new Float64Array(n);
-    this.#drop = new Float64Array(n);
+    this.#w = column();
+    this.#sumP = column();
+    this.#sumQ = column();
+    this.#drop = column();
     this.#solution = emptySolution(model, 'sweep');
   }
 
@@ -82,7 +83,17 @@ export class RadialSweep {
       before = last;
     }
     solution.iterations = round;
+    if (!solution.converged) this.#giveUp();
     return solution;
+  }
+
+  /** Leaves a state that is no solution, but finite: whoever asks where it fails looks at its balances. */
+  #giveUp(): void {
+    const w = this.#w;
+    for (let i = 0; i < this.#tree.count; i++) if (!(w[i]! > COLLAPSE)) w[i] = COLLAPSE;
+    this.#sumP.fill(0);
+    this.#sumQ.fill(0);
+    this.#finish();
   }
 
   #begin(start: Float64Array | null): void {
@@ -165,10 +176,13 @@ export class RadialSweep {
       const xi = x[i]!;
       const wAbove = w[above]!;
       const inPhase = ri * P + xi * Q;
-      const next = wAbove - 2 * inPhase - (ri * ri + xi * xi) * l;
+      let next = wAbove - 2 * inPhase - (ri * ri + xi * xi) * l;
       const change = Math.abs(next - w[i]!);
       if (change > moved) moved = change;
-      if (next < lowest) lowest = next;
+      if (next < lowest) {
+        lowest = next;
+        if (next < COLLAPSE) next = COLLAPSE;
+      }
       w[i] = next;
       const theta = squareThenAngle[above]! - arctangent(xi * P - ri * Q, next + inPhase);
       squareThenAngle[i] = theta;
@@ -179,7 +193,7 @@ export class RadialSweep {
       let square = 1;
       if (scale !== null && turn !== null) {
         u *= scale[i]!;
-        phi += turn[i]!;
+        phi = wrapped(phi + turn[i]!);
         square = childIsTo[i] === 1 ? scale[i]! : scale[above]!;
         square *= square;
       }
@@ -245,6 +259,10 @@ export class RadialSweep {
     }
   }
 }
+
+/** Into -pi ... pi. */
+export const wrapped = (angle: number): number =>
+  angle > Math.PI || angle < -Math.PI ? angle - 2 * Math.PI * Math.round(angle / (2 * Math.PI)) : angle;
 
 /** atan2(y, x) for a small angle and x > 0: the series to its 13th power, exact to 1e-18 within 0.05 rad; Math.atan2 takes longer. */
 export function arctangent(y: number, x: number): number {

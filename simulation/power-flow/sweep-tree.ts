@@ -8,6 +8,7 @@
 //   z_U = z / |t_to|^2,   y_U = y |t_to|^2   (t_to: base of the branch's `to` side, where its impedance is given)
 import { stubAdmittance } from './branch-admittance.ts';
 import { BUS_TYPE, type BusBranchModel } from './bus-branch-model.ts';
+import { columnsOf } from './columns.ts';
 
 /** Enough buses side by side that none waits for another; few enough that what is below them stays in the cache. */
 const GROUP = 128;
@@ -49,18 +50,19 @@ export class SweepTree {
 
   constructor(model: BusBranchModel) {
     const n = model.busCount;
+    const column = columnsOf(6, n);
     this.busCount = n;
     this.bus = new Int32Array(n);
     this.position = new Int32Array(n);
     this.parent = new Int32Array(n);
     this.branch = new Int32Array(n);
     this.childIsTo = new Uint8Array(n);
-    this.r = new Float64Array(n);
-    this.x = new Float64Array(n);
-    this.g = new Float64Array(n);
-    this.b = new Float64Array(n);
-    this.p = new Float64Array(n);
-    this.q = new Float64Array(n);
+    this.r = column();
+    this.x = column();
+    this.g = column();
+    this.b = column();
+    this.p = column();
+    this.q = column();
     this.currentP = model.currentP === null ? null : new Float64Array(n);
     this.currentQ = model.currentP === null ? null : new Float64Array(n);
     this.#start = new Int32Array(n + 2);

@@ -166,13 +166,13 @@ function batchMultiple(network: Network, floorOnce: () => number): number {
   return Number(median(quotients).toFixed(2));
 }
 
-const nets = values.nets.split(',').map((net) => {
+const nets = values.nets.split(',').map((net): { form: Form; feeders: number } => {
   const [form, feeders] = net.split(':');
   if ((form !== 'radial' && form !== 'ring') || SYNTHETIC_CHECKS[form][Number(feeders)] === undefined) {
     process.stderr.write(`power-flow.bench: no net ${net}; radial or ring, and 10, 100 or 1000 feeders\n`);
     process.exit(3);
   }
-  return { form: form as Form, feeders: Number(feeders) };
+  return { form, feeders: Number(feeders) };
 });
 const methods = values.methods.split(',') as Method[];
 
