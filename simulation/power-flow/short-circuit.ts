@@ -5,7 +5,8 @@
 //   c: table 1; up to 1 kV 1.05 or 1.10 (max) and 0.95 or 0.90 (min) for +6 % or +10 % tolerance, above 1.10 and 1.00
 //   I_k1" = sqrt(3) c Un / |Z_1 + Z_2 + Z_0|               line to earth (8.3): see earthFaultCurrent
 // Not done: machines' and motors' contributions (a Network holds no subtransient reactances), DC component over time, steady-state
-// current, warming of conductors in the minimum case, zero sequence (a Network holds none: earth faults only from a given Z_0).
+// current, warming of conductors in the minimum case, zero sequence (a Network holds none: earth faults only from a given Z_0; where a
+// network is known phase by phase, short-circuit-phases.ts calculates them).
 // Transformers act at their ratio as set, not at the rated one; a negligible difference at the middle tap.
 import type { Network } from '../network/network.ts';
 import type { Topology } from '../network/topology.ts';
