@@ -88,7 +88,7 @@ export class PhaseNetworkBuilder {
     return { bus: this.bus(name), nodes, open: [] };
   }
 
-  source(place: Place, kv: number, { pu = 1, angle = 0, phases = 3, z = alike(3, [0, 1e-4]) as Matrix } = {}): this {
+  source(place: Place, kv: number, { pu = 1, angle = 0, phases = 3, z = alike(3, [0, 1e-4]) } = {}): this {
     const magnitude = (phases === 1 ? kv : kv / Math.sqrt(3)) * 1e3 * pu;
     this.#sources.push({
       id: `vsource.${this.#sources.length === 0 ? 'source' : this.#sources.length}`,

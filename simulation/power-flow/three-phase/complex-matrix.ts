@@ -99,8 +99,8 @@ export function eliminateOpen({ re, im }: ComplexArrays, n: number, at: number, 
     const er = re[at + e * n + e]!;
     const ei = im[at + e * n + e]!;
     const size = er * er + ei * ei;
-    for (let i = 0; i < n && size > 0; i++) {
-      if (i === e) continue;
+    for (let i = 0; i < n; i++) {
+      if (i === e || size === 0) continue;
       const ar = re[at + i * n + e]!;
       const ai = im[at + i * n + e]!;
       const fr = (ar * er + ai * ei) / size;

@@ -180,7 +180,14 @@ export class ThreePhaseFlow {
     this.#structureChanged = false;
     const before = this.#supply.live;
     this.#supply = findSupply(this.model, this.branches);
-    if (this.#supply.live.some((live, node) => live > before[node]!)) this.#started = false;
+    const { live } = this.#supply;
+    const { voltageRe, voltageIm } = this.solution;
+    for (let k = 0; k < live.length; k++) {
+      if (live[k]! > before[k]!) this.#started = false;
+      if (live[k] === 1) continue;
+      voltageRe[k] = 0;
+      voltageIm[k] = 0;
+    }
     this.#injectSources();
     this.#setShares(this.#shares);
   }
