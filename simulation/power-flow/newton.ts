@@ -1,10 +1,11 @@
 // AC power flow by Newton-Raphson: meshed or radial networks, PV and slack buses, taps, phase shifters, several islands each with its
-// own slack. Equations and Jacobian: newton-equations.ts. First plain Newton from the start that was asked for, as MATPOWER does; where
+// own slack. Equations: newton-equations.ts, steps: newton-jacobian.ts. First plain Newton from the start that was asked for, as MATPOWER does; where
 // that fails, steps of controlled length, then other starts. Converged means: every power balance holds to the tolerance.
 import { BUS_TYPE, type BalancedSolution, type BusBranchModel } from './bus-branch-model.ts';
 import { dcAngles } from './dc.ts';
 import { NewtonAdmittance } from './newton-admittance.ts';
 import { NewtonEquations } from './newton-equations.ts';
+import { NewtonJacobian } from './newton-jacobian.ts';
 import { type NewtonPattern, newtonPattern } from './newton-pattern.ts';
 import { killUnsupplied } from './newton-reach.ts';
 import { flatAngles } from './newton-start.ts';
@@ -44,6 +45,7 @@ export class NewtonSolver {
   #pattern: NewtonPattern;
   #admittance: NewtonAdmittance;
   #equations: NewtonEquations;
+  #jacobian: NewtonJacobian;
   /** types by row with unsupplied rows dead */
   #liveType: Uint8Array;
   #flatAngles: Float64Array | null = null;
@@ -66,6 +68,7 @@ export class NewtonSolver {
     this.#pattern = newtonPattern(model.busCount, model.from, model.to);
     this.#admittance = new NewtonAdmittance(model, this.#pattern, null);
     this.#equations = new NewtonEquations(this.#pattern, this.#admittance, model.currentP !== null);
+    this.#jacobian = new NewtonJacobian(this.#pattern, this.#equations);
     this.#liveType = this.#equations.type.slice();
     this.#connect();
   }
@@ -126,6 +129,7 @@ export class NewtonSolver {
       this.#pattern = newtonPattern(busCount, this.#knownFrom, this.#knownTo);
       this.#admittance = new NewtonAdmittance(model, this.#pattern, this.#admittance);
       this.#equations = new NewtonEquations(this.#pattern, this.#admittance, model.currentP !== null);
+      this.#jacobian = new NewtonJacobian(this.#pattern, this.#equations);
       this.#liveType = this.#equations.type.slice();
     }
     if (isChanged) this.#connect();
@@ -200,7 +204,7 @@ export class NewtonSolver {
     e.evaluate();
     for (let round = 0; ; round++) {
       if (e.worst <= tolerance) return true;
-      if (round === maxIterations || !Number.isFinite(e.worst) || !e.solveStep()) return false;
+      if (round === maxIterations || !Number.isFinite(e.worst) || !this.#jacobian.solve()) return false;
       e.apply();
       e.evaluate();
       this.#solution.iterations++;
@@ -216,7 +220,7 @@ export class NewtonSolver {
     const { busCount } = this.#pattern;
     this.#begin('flat');
     e.evaluate();
-    const usual = e.solveStep() ? e.negativePivots : -1;
+    const usual = this.#jacobian.solve() ? this.#jacobian.negativePivots : -1;
     let least = Number.POSITIVE_INFINITY;
     const magnitude = new Float64Array(busCount);
     const angle = new Float64Array(busCount);
@@ -228,7 +232,7 @@ export class NewtonSolver {
         this.#setVoltages(null, angles);
       } else this.#begin(way);
       const isSolved = this.#controlled(tolerance);
-      if (isSolved && e.solveStep() && e.negativePivots === usual) {
+      if (isSolved && this.#jacobian.solve() && this.#jacobian.negativePivots === usual) {
         this.#solution.converged = true;
         return;
       }
@@ -256,7 +260,7 @@ export class NewtonSolver {
     e.evaluate();
     for (let round = 0; round < CONTROLLED_ROUNDS; round++) {
       if (e.worst <= tolerance) return true;
-      if (!Number.isFinite(e.worst) || !e.solveStep()) return false;
+      if (!Number.isFinite(e.worst) || !this.#jacobian.solve()) return false;
       this.#solution.iterations++;
       magnitude.set(e.magnitude);
       angle.set(e.angle);
