@@ -3,7 +3,7 @@ import { PowerFlow } from '../../simulation/power-flow/power-flow.ts';
 import type { BalancedGrid } from '../host/grid/grid-file.ts';
 import { BalancedResults } from './balanced-results.ts';
 import { benchBalanced } from './bench-balanced.ts';
-import type { SolveReport } from './solve-report.ts';
+import { areFinite, type SolveReport } from './solve-report.ts';
 import type { SolveOptions } from './solve.ts';
 
 export function solveBalanced(grid: BalancedGrid, options: SolveOptions): SolveReport {
@@ -14,14 +14,16 @@ export function solveBalanced(grid: BalancedGrid, options: SolveOptions): SolveR
   // As MATPOWER and pandapower do: from the file's own voltages, where it has any.
   const solution = flow.solve({ method, tolerance, start: 'file', enforceReactiveLimits: reactiveLimits });
   const solveMs = performance.now() - began;
+  const { magnitude, angle, pFrom, qFrom, pTo, qTo } = solution;
+  const converged = solution.converged && areFinite(magnitude, angle, pFrom, qFrom, pTo, qTo);
   const results = new BalancedResults(grid, flow, solution);
   return {
     model: { name: network.name, kind: grid.kind, buses: results.busCount, branches: network.branches.count },
-    converged: solution.converged,
+    converged,
     method: solution.method,
     iterations: solution.iterations,
     solveMs,
-    ...(solution.converged ? results.all() : results.nothing()),
+    ...(converged ? results.all() : results.nothing()),
     controls: { taps: {} },
     // Last: the solution is the solver's own and is written over.
     ...(bench === null ? {} : { bench: benchBalanced(network, state, method, bench) }),

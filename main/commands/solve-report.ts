@@ -97,3 +97,9 @@ export function wrappedDegrees(radians: number): number {
   const wrapped = degrees - 360 * Math.round(degrees / 360);
   return wrapped <= -180 ? wrapped + 360 : wrapped;
 }
+
+/** Whether all of them are numbers: figures beyond what a machine can hold are no solution. */
+export function areFinite(...columns: readonly ArrayLike<number>[]): boolean {
+  for (const column of columns) for (let i = 0; i < column.length; i++) if (!Number.isFinite(column[i])) return false;
+  return true;
+}

@@ -2,7 +2,7 @@
 import { ThreePhaseFlow } from '../../simulation/power-flow/three-phase/three-phase-flow.ts';
 import type { ThreePhaseGrid } from '../host/grid/grid-file.ts';
 import { benchThreePhase } from './bench-three-phase.ts';
-import type { SolveReport } from './solve-report.ts';
+import { areFinite, type SolveReport } from './solve-report.ts';
 import type { SolveOptions } from './solve.ts';
 import { ThreePhaseResults } from './three-phase-results.ts';
 
@@ -15,7 +15,8 @@ export function solveThreePhase(grid: ThreePhaseGrid, options: SolveOptions): So
   const solution = flow.solve({ tolerance, controls });
   const solveMs = performance.now() - began;
   const results = new ThreePhaseResults(network, flow.model, solution);
-  const converged = solution.converged && solution.controlsSettled;
+  const { converged: isSolved, controlsSettled, voltageRe, voltageIm, conductors } = solution;
+  const converged = isSolved && controlsSettled && areFinite(voltageRe, voltageIm, conductors.p, conductors.q);
   const found = converged ? results.all() : results.nothing();
   return {
     model: { name: network.name, kind: grid.kind, buses: network.buses.length, branches: results.branchIds.length },

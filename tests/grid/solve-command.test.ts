@@ -1,0 +1,151 @@
+// `solve` as its users call it: one document on stdout, words on stderr, exit codes.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SolveReport } from '../../main/commands/solve-report.ts';
+import { MATPOWER, matpowerCase, openDssScript } from '../builders/grid-files.ts';
+import { compareMatpower } from '../reference/compare-balanced.ts';
+import { compareVoltages } from '../reference/compare-opendss.ts';
+import { referenceFile } from '../reference/csv.ts';
+import { expectWithin } from '../reference/expect-within.ts';
+import { solveDocument } from './documents.ts';
+import { cityTwin } from './grid-command.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'solve-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function solve(file: string, ...flags: readonly string[]) {
+  const { code, stdout, stderr } = await cityTwin('solve', file, '--json', ...flags);
+  expect(stdout.trimEnd().split('\n').length, stderr).toBe(1);
+  const document: unknown = JSON.parse(stdout);
+  solveDocument.parse(document);
+  return { code, stderr, report: document as SolveReport };
+}
+
+const case33 = referenceFile('matpower/case33bw.m');
+const ieee13 = referenceFile('opendss/13Bus/IEEE13Nodeckt.dss');
+
+describe('one JSON document', () => {
+  test('of a balanced network, with the ids of its file', async () => {
+    const { code, stderr, report } = await solve(case33);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(report.model).toEqual({ name: 'case33bw', kind: 'balanced', buses: 33, branches: 37 });
+    expectWithin(compareMatpower(report, 'matpower/ref/case33bw'), {
+      'Vm pu': 1e-7,
+      'Va deg': 1e-5,
+      'flow MVA': 1e-5,
+    });
+  });
+
+  test('of a three-phase network, phase by phase', async () => {
+    const { code, report } = await solve(ieee13, '--taps', 'nominal', '--controls', 'off', '--open', 'Line.671692');
+    expect(code).toBe(0);
+    expect(report.model.kind).toBe('three-phase');
+    expectWithin(compareVoltages(report, 'opendss/ref/ieee13_nominal_sw671692open_voltages.csv'), {
+      nodes: 0,
+      dead: 0,
+      'V pu': 1e-6,
+      'angle deg': 1e-4,
+    });
+    expect(report.deEnergized.toSorted()).toEqual(['675.1', '675.2', '675.3', '692.1', '692.2', '692.3']);
+    const open = report.branches.filter(({ id }) => id === 'line.671692');
+    expect(open.map(({ phase, from, to }) => [phase, from, to])).toEqual(
+      [1, 2, 3].map((phase) => [phase, '671', '692']),
+    );
+    for (const { fromMw, toMw } of open) expect(Math.abs(fromMw) + Math.abs(toMw)).toBeLessThan(1e-9);
+  });
+
+  test('with the taps that the regulators chose', async () => {
+    const { report } = await solve(ieee13);
+    expect(report.controls.taps).toEqual({
+      'transformer.reg1': expect.closeTo(1.05625, 9),
+      'transformer.reg2': expect.closeTo(1.0375, 9),
+      'transformer.reg3': expect.closeTo(1.05625, 9),
+    });
+  });
+});
+
+describe('flags', () => {
+  test('open and close: what hangs behind is dead, a tie brings it back', async () => {
+    const dead = await solve(case33, '--open', '7');
+    expect(dead.code).toBe(0);
+    expect(dead.report.deEnergized).toEqual(['8', '9', '10', '11', '12', '13', '14', '15', '16', '17', '18']);
+    expect(dead.report.buses.filter(({ vmPu }) => vmPu === 0)).toHaveLength(11);
+    const back = await solve(case33, '--open', '7', '--close', '35');
+    expect(back.report.deEnergized).toEqual([]);
+    expect(back.report.losses.activeMw).toBeCloseTo(0.156529338, 6);
+  });
+
+  test('edit: one property of one element', async () => {
+    const { report } = await solve(ieee13, '--controls', 'off', '--edit', 'load.671.kw=0', '--edit', 'Load.671.kvar=0');
+    const { report: before } = await solve(ieee13, '--controls', 'off');
+    expect(before.source.activeMw - report.source.activeMw).toBeGreaterThan(1);
+  });
+
+  test.each(['newton', 'sweep', 'current', 'dc', 'auto'])('--method %s', async (method) => {
+    const { code, report } = await solve(case33, '--method', method);
+    expect(code).toBe(0);
+    expect(report.method).toBe(method === 'auto' ? 'sweep' : method);
+  });
+
+  test('--method newton on a three-phase network is refused with a remedy', async () => {
+    const { code, stderr } = await cityTwin('solve', ieee13, '--method', 'newton');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/phase by phase[\s\S]*--method current/),
+    });
+  });
+
+  test('--bench: medians of cold, warm, update and switch, and which branch was switched', async () => {
+    for (const [file, switched] of [
+      [referenceFile('matpower/case69.m'), '51'],
+      [case33, '19'],
+    ] as const) {
+      const { bench } = (await solve(file, '--bench', '3')).report;
+      const { coldMs, warmMs, updateMs, switchMs } = bench!;
+      for (const ms of [coldMs, warmMs, updateMs, switchMs]) expect(ms).toBeGreaterThan(0);
+      expect(bench!.switched).toBe(switched);
+    }
+  });
+});
+
+test('what does not converge ends with 2, says where, and gives no voltages', async () => {
+  const file = join(folder, 'heavy.m');
+  await writeFile(file, matpowerCase({ bus: [...MATPOWER.bus.slice(0, 2), '3 1 2000 900 0 0 1 1 0 20 1 1.1 0.9'] }));
+  for (const method of ['auto', 'newton', 'sweep', 'current']) {
+    const { code, stdout, stderr } = await cityTwin('solve', file, '--json', '--method', method);
+    expect({ method, code }).toEqual({ method, code: 2 });
+    expect(stderr).toMatch(/no solution after \d+ iterations.*at bus 3/);
+    const report = JSON.parse(stdout) as Record<string, unknown>;
+    expect(report).toMatchObject({ converged: false, buses: [], branches: [], worst: { id: '3' } });
+  }
+  const script = join(folder, 'heavy.dss');
+  await writeFile(
+    script,
+    openDssScript((line) => line.replace('kw=300 kvar=100', 'kw=900000 kvar=300000 vminpu=0.01 vlowpu=0.005')),
+  );
+  const { code, stderr } = await cityTwin('solve', script);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/no solution.*at bus [bc]\.\d/) });
+});
+
+test('a summary for people: the figures of the whole, what is overloaded and what is dead', async () => {
+  const { code, stdout } = await cityTwin(
+    'solve',
+    ieee13,
+    '--taps',
+    'nominal',
+    '--controls',
+    'off',
+    '--open',
+    'line.671692',
+  );
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/network +ieee13nodeckt: three-phase, 16 buses/);
+  expect(stdout).toMatch(/solution +converged, current, \d+ iterations/);
+  expect(stdout).toMatch(/lowest voltage +0\.94275 pu at 611\.3/);
+  expect(stdout).toMatch(/without supply +6: 692\.1/);
+});
