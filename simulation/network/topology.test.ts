@@ -93,6 +93,29 @@ describe('topology after switchings', () => {
     );
   });
 
+  it('is what a new one would be in a larger network, too', () => {
+    const pair = fc.tuple(fc.nat({ max: 79 }), fc.nat({ max: 79 }));
+    const large = fc.record({
+      nodes: fc.constant(80),
+      lines: fc.array(pair, { minLength: 50, maxLength: 90 }),
+      switches: fc.array(fc.tuple(fc.nat({ max: 79 }), fc.nat({ max: 79 }), fc.boolean()), {
+        minLength: 30,
+        maxLength: 60,
+      }),
+      earths: fc.array(fc.nat({ max: 79 }), { maxLength: 2 }),
+      sources: fc.array(fc.nat({ max: 79 }), { minLength: 1, maxLength: 3 }),
+    });
+    fc.assert(
+      fc.property(large, fc.array(switching, { minLength: 40, maxLength: 60 }), (random, switchings) => {
+        const network = networkOf(random);
+        const topology = new Topology(network, normalState(network));
+        for (const one of switchings) apply(topology, one);
+        expect(meaning(topology)).toEqual(meaning(new Topology(network, topology.state)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('has the same numbers again when the switching is taken back', () => {
     fc.assert(
       fc.property(randomNetwork, fc.array(switching, { maxLength: 10 }), switching, (random, past, one) => {

@@ -34,7 +34,8 @@ export interface CoordinationRow {
   /** s between them, and the least it ought to be */
   readonly margin: number;
   readonly required: number;
-  readonly verdict: 'graded' | 'too close' | 'primary blind' | 'backup blind' | 'no backup';
+  /** undetermined: a current through a loop of ideal switches */
+  readonly verdict: 'graded' | 'too close' | 'primary blind' | 'backup blind' | 'no backup' | 'undetermined';
 }
 
 /** One row for each pair of primary and backup at each place. */
@@ -103,6 +104,7 @@ function judge(
         : operatingTime({ kind: 'table', points: second.minimumMelt }, backupCurrent);
   const required = second?.minimumMelt == null ? gradingMargin : primaryTime * (1 / fuseShare - 1);
   const margin = backupTime - primaryTime;
+  const isUndetermined = Number.isNaN(primaryCurrent) || Number.isNaN(backupCurrent);
   return {
     place,
     primary: first.id,
@@ -113,7 +115,7 @@ function judge(
     backupTime,
     margin,
     required,
-    verdict: verdictOf(primaryTime, backupTime, margin, required, second === undefined),
+    verdict: verdictOf(primaryTime, backupTime, margin, required, second === undefined, isUndetermined),
   };
 }
 
@@ -123,7 +125,9 @@ function verdictOf(
   margin: number,
   required: number,
   isAlone: boolean,
+  isUndetermined: boolean,
 ): CoordinationRow['verdict'] {
+  if (isUndetermined) return 'undetermined';
   if (primaryTime === Infinity) return 'primary blind';
   if (isAlone) return 'no backup';
   if (backupTime === Infinity) return 'backup blind';

@@ -7,7 +7,10 @@ import { switchCurrents } from './switch-currents.ts';
 /** Angle by which a short-circuit current usually lags its voltage: directional elements look within a right angle of it. */
 const CHARACTERISTIC_ANGLE = Math.PI / 4;
 
-/** [devices] A; 0 where a device is open, looks the other way, or stands in a loop of ideal switches. */
+/**
+ * [devices] A; 0 where a device is open or looks the other way, NaN where its current is not determined: in a loop of ideal switches,
+ * or beside an ideal source that is shorted itself.
+ */
 export function deviceCurrents(
   topology: Topology,
   devices: readonly ProtectiveDevice[],
@@ -35,7 +38,7 @@ export function deviceCurrents(
     }
     const size = Math.hypot(re, im);
     const forward = re * Math.cos(CHARACTERISTIC_ANGLE) - im * Math.sin(CHARACTERISTIC_ANGLE) > 0;
-    currents[i] = Number.isFinite(size) && (device.direction === 'both' || forward) ? size : 0;
+    currents[i] = Number.isNaN(size) || device.direction === 'both' || forward ? size : 0;
   }
   return currents;
 }

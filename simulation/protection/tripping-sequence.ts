@@ -53,6 +53,8 @@ export interface TrippingSequence {
   readonly selective: boolean;
   /** fuses that did not blow but came nearer to melting than `fuseLimit` */
   readonly weakenedFuses: readonly { readonly device: string; readonly share: number }[];
+  /** devices whose current was not determined at some time, for they stand in a loop of ideal switches: taken not to see the fault */
+  readonly undetermined: readonly string[];
   /** nodes that had supply and have none now (internal ones left out), W and customers there */
   readonly deadNodes: readonly number[];
   readonly lostLoad: number;
@@ -113,6 +115,7 @@ export function trippingSequence(
   let isPresent = true;
   let faultCurrent = 0;
   let deadSince = 0;
+  const undetermined = new Set<string>();
 
   const measure = () => {
     const flowed = faultCurrent > 0;
@@ -123,7 +126,10 @@ export function trippingSequence(
       const share = fault.type === 'line-to-line' ? Math.sqrt(3) / 2 : 1;
       faultCurrent = share * flows.current;
       const currents = deviceCurrents(topology, devices, fault.place, flows);
-      for (let i = 0; i < all.length; i++) all[i]!.current = share * currents[i]!;
+      for (let i = 0; i < all.length; i++) {
+        if (Number.isNaN(currents[i]!)) undetermined.add(devices[i]!.id);
+        else all[i]!.current = share * currents[i]!;
+      }
     }
     if (faultCurrent === 0 && flowed) deadSince = time;
   };
@@ -208,6 +214,7 @@ export function trippingSequence(
     weakenedFuses: all
       .filter((one) => one.phase === 'closed' && one.melt > fuseLimit)
       .map((one) => ({ device: one.device.id, share: one.melt })),
+    undetermined: [...undetermined],
     ...lossOfSupply(topology, (node) => before[busBefore[node]!] === 1),
     state: copyState(topology.state),
   };
