@@ -32,7 +32,7 @@ const damage: fc.Arbitrary<Damage> = fc.oneof(
   fc.record({
     kind: fc.constant('letter' as const),
     at: place,
-    letter: fc.constantFrom(...'[]{}();,:="\'.%!~|-+*/\\e019N \n'),
+    letter: fc.constantFrom(...`[ ] { } ( ) ; , : = " ' . % ! ~ | - + * / \\ e 0 1 9 N`.split(' '), ' ', '\n'),
   }),
   fc.record({
     kind: fc.constant('number' as const),
@@ -61,7 +61,8 @@ function apply(text: string, change: Damage): string {
     }
     case 'cut':
       return text.slice(0, index);
-    default: {
+    case 'drop':
+    case 'double': {
       const lines = text.split('\n');
       const line = Math.floor(change.at * lines.length);
       lines.splice(line, change.kind === 'drop' ? 1 : 0, ...(change.kind === 'drop' ? [] : [lines[line]!]));
