@@ -129,7 +129,12 @@ export class IterativeCurrent {
     return merged(n, columns, wide, re, im);
   }
 
-  solve(tolerance: number, maxIterations: number): BalancedSolution {
+  /** `start`: by bus; null = the network's voltages without any load. */
+  solve(
+    tolerance: number,
+    maxIterations: number,
+    start: Pick<BalancedSolution, 'magnitude' | 'angle'> | null = null,
+  ): BalancedSolution {
     const { p, q, currentP, currentQ } = this.#model;
     const bus = this.#bus;
     const n = bus.length;
@@ -142,12 +147,7 @@ export class IterativeCurrent {
     solution.worst = null;
     solution.iterations = 0;
     if (!this.#isFactored) return solution;
-    // The network without any load: the flat start that phase shifts do not spoil.
-    for (let i = 0; i < n; i++) {
-      vRe[i] = -this.#fedRe[i]!;
-      vIm[i] = -this.#fedIm[i]!;
-    }
-    this.#lu.solve(vRe, vIm);
+    this.#begin(start);
     let before = Number.NaN;
     for (let round = 1; round <= maxIterations; round++) {
       for (let i = 0; i < n; i++) {
@@ -187,6 +187,25 @@ export class IterativeCurrent {
     }
     this.#write();
     return solution;
+  }
+
+  #begin(start: Pick<BalancedSolution, 'magnitude' | 'angle'> | null): void {
+    const bus = this.#bus;
+    const vRe = this.#vRe;
+    const vIm = this.#vIm;
+    for (let i = 0; i < bus.length; i++) {
+      vRe[i] = -this.#fedRe[i]!;
+      vIm[i] = -this.#fedIm[i]!;
+    }
+    // What a flat start is without phase shifts.
+    this.#lu.solve(vRe, vIm);
+    if (start === null) return;
+    for (let i = 0; i < bus.length; i++) {
+      const magnitude = start.magnitude[bus[i]!]!;
+      if (!(magnitude > 0)) continue;
+      vRe[i] = magnitude * Math.cos(start.angle[bus[i]!]!);
+      vIm[i] = magnitude * Math.sin(start.angle[bus[i]!]!);
+    }
   }
 
   #write(): void {

@@ -311,6 +311,8 @@ describe('PowerFlow', () => {
       const solution = flow.solve({ method });
       expect(solution.converged).toBe(false);
       expect(solution.worst?.bus).toBeGreaterThanOrEqual(0);
+      expect(solution.worst?.mismatch).toBeGreaterThan(0.01);
+      expect(solution.magnitude.every(Number.isFinite)).toBe(true);
     }
     flow.setConsumers(network.consumers.p, network.consumers.q);
     expect(flow.solve({ start: 'last' }).converged).toBe(true);

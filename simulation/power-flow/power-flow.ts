@@ -16,9 +16,9 @@ import { SweepTree } from './sweep-tree.ts';
 
 export interface PowerFlowOptions {
   /**
-   * auto: a sweep where the network is radial or weakly meshed and no machine holds a voltage, Newton else and where the sweep does
-   * not contract. What a method cannot do (sweep and current: PV buses; sweep: heavily meshed) Newton does; the solution's `method`
-   * says who did it. Default auto.
+   * auto: where no machine holds a voltage a sweep, or iterative current if the network is more than weakly meshed; Newton else and
+   * where those do not contract. What a method cannot do another one does (sweep: PV buses, many loops; current: PV buses); the
+   * solution's `method` says who did it. Default auto.
    */
   readonly method?: 'auto' | 'newton' | 'sweep' | 'current' | 'dc';
   /** pu: of voltage in the last round of a sweep, of power for Newton. Default 1e-8. */
@@ -120,31 +120,38 @@ export class PowerFlow {
     return start === 'last' && this.#last?.method === 'newton' && this.#last.converged ? 'last' : 'flat';
   }
 
-  /** Null: not by this method. */
+  /** Null: by no method but Newton. */
   #solveBy(method: 'auto' | 'sweep' | 'current', options: PowerFlowOptions): BalancedSolution | null {
-    const { tolerance = 1e-8, start = 'flat' } = options;
-    if (method === 'current') {
-      this.#current ??= new IterativeCurrent(this.#model);
-      return this.#current.solve(tolerance, options.maxIterations ?? CURRENT_ROUNDS);
-    }
-    const rounds = options.maxIterations ?? SWEEP_ROUNDS;
-    const from =
-      start === 'file'
-        ? { magnitude: this.#model.startMagnitude, angle: this.#model.startAngle }
-        : start === 'last' && this.#last?.converged === true
-          ? this.#last
-          : null;
+    const solution = (method === 'current' ? null : this.#solveBySweep(options)) ?? this.#solveByCurrent(options);
+    return solution.converged || method !== 'auto' ? solution : null;
+  }
+
+  /** Null: not even weakly meshed. */
+  #solveBySweep(options: PowerFlowOptions): BalancedSolution | null {
+    const { tolerance = 1e-8, maxIterations = SWEEP_ROUNDS } = options;
+    const from = this.#startOf(options);
     this.#tree ??= new SweepTree(this.#model);
-    let solution: BalancedSolution;
     if (this.#tree.links.length === 0) {
       this.#radial ??= new RadialSweep(this.#model, this.#tree);
-      solution = this.#radial.solve(tolerance, rounds, from === null ? null : from.magnitude);
-    } else {
-      this.#meshed ??= new MeshedSweep(this.#model, this.#tree);
-      if (!this.#meshed.isFit) return null;
-      solution = this.#meshed.solve(tolerance, rounds, from);
+      return this.#radial.solve(tolerance, maxIterations, from?.magnitude ?? null);
     }
-    return solution.converged || method === 'sweep' ? solution : null;
+    this.#meshed ??= new MeshedSweep(this.#model, this.#tree);
+    return this.#meshed.isFit ? this.#meshed.solve(tolerance, maxIterations, from) : null;
+  }
+
+  #solveByCurrent(options: PowerFlowOptions): BalancedSolution {
+    const { tolerance = 1e-8, maxIterations = CURRENT_ROUNDS } = options;
+    this.#current ??= new IterativeCurrent(this.#model);
+    return this.#current.solve(tolerance, maxIterations, this.#startOf(options));
+  }
+
+  /** Null: flat. */
+  #startOf({ start = 'flat' }: PowerFlowOptions): Pick<BalancedSolution, 'magnitude' | 'angle'> | null {
+    const { startMagnitude, startAngle } = this.network.nodes;
+    if (start === 'file' && startMagnitude !== null && startAngle !== null) {
+      return { magnitude: this.#model.startMagnitude, angle: this.#model.startAngle };
+    }
+    return start === 'last' && this.#last?.converged === true ? this.#last : null;
   }
 
   /** The order of the sweep, where the network is radial and no machine holds a voltage; else null. */

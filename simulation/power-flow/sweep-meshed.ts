@@ -86,8 +86,21 @@ export class MeshedSweep {
       before = moved;
     }
     solution.iterations = round;
+    if (!solution.converged) this.#giveUp();
     this.#write();
     return solution;
+  }
+
+  /** Leaves a state that is no solution, but finite. */
+  #giveUp(): void {
+    const { count, sources, parent } = this.#tree;
+    const uRe = this.#uRe;
+    const uIm = this.#uIm;
+    for (let i = sources; i < count; i++) {
+      if (uRe[i]! * uRe[i]! + uIm[i]! * uIm[i]! > COLLAPSE) continue;
+      uRe[i] = uRe[parent[i]!]!;
+      uIm[i] = uIm[parent[i]!]!;
+    }
   }
 
   #begin(start: { readonly magnitude: Float64Array; readonly angle: Float64Array } | null): void {

@@ -89,11 +89,16 @@ export class RadialSweep {
 
   /** Leaves a state that is no solution, but finite: whoever asks where it fails looks at its balances. */
   #giveUp(): void {
-    const w = this.#w;
-    for (let i = 0; i < this.#tree.count; i++) if (!(w[i]! > COLLAPSE)) w[i] = COLLAPSE;
-    this.#sumP.fill(0);
-    this.#sumQ.fill(0);
-    this.#finish();
+    const { count, sources, bus, parent, scale, turn } = this.#tree;
+    const { magnitude, angle } = this.#solution;
+    const theta = this.#drop;
+    this.#writeSources();
+    for (let i = sources; i < count; i++) {
+      const k = bus[i]!;
+      theta[i] = theta[parent[i]!]!;
+      magnitude[k] = Math.sqrt(Math.max(this.#w[i]!, COLLAPSE) || COLLAPSE) * (scale === null ? 1 : scale[i]!);
+      angle[k] = theta[i]! + (turn === null ? 0 : turn[i]!);
+    }
   }
 
   #begin(start: Float64Array | null): void {
