@@ -1,11 +1,10 @@
 // Power flow by current injection. With Y the nodal admittance matrix (sources, lines, transformers, shunts and, per load, a constant
-// share of it as an impedance) and j(V) what sources and loads inject beyond that:
+// impedance) and j(V) what sources and loads inject beyond that:
 //
 //   Y V = j(V),   iterated as   r = j(V) - Y V,   d = Y^-1 r,   V <- V + d
 //
-// Y is factored once. This is OpenDSS's normal iteration (Solution.pas) but for four things:
-// - Loads of constant power stand in Y with no share instead of their whole impedance. A step's error then shrinks with the voltage
-//   drop, not with twice the drop.
+// Y is factored once, with each load's rated impedance in it, so that j(V) is what a load differs from that. This is OpenDSS's normal
+// iteration (Solution.pas) but for three things:
 // - Anderson's acceleration (D. G. Anderson, J. ACM 12, 1965; H. Walker and P. Ni, SIAM J. Numer. Anal. 49, 2011): the next V is the
 //   combination of the last steps whose d would be least, d weighed by the nodes' base voltages. Halves the number of rounds.
 // - j(V) differs from the sources' part at nodes with loads only, and hangs on the voltages there only: the rounds keep to these nodes.

@@ -104,22 +104,29 @@ export function consumerEnd(consumer: PhaseConsumer, i: number): number {
   return i + 1 < conductors ? i + 1 : 0;
 }
 
-/** The load as an impedance that takes its power at rated voltage: y = (P - jQ) / V^2 per phase, times `share`. */
-export function writeConsumer(y: ComplexArrays, at: number, consumer: PhaseConsumer, share: number): void {
+/** The load as an impedance that takes its power (W, var) at rated voltage: y = (P - jQ) / V^2 per phase, times `share`. */
+export function writeConsumer(
+  y: ComplexArrays,
+  at: number,
+  consumer: PhaseConsumer,
+  p: number,
+  q: number,
+  share: number,
+): void {
   const n = consumerConductors(consumer);
   const scale = share / (consumer.phases * consumer.ratedVoltage ** 2);
-  const g = consumer.p * scale;
-  const b = -consumer.q * scale;
+  const g = p * scale;
+  const b = -q * scale;
   for (let i = 0; i < consumer.phases; i++) {
     const end = consumerEnd(consumer, i);
-    for (const [k, sign] of [
-      [i * n + i, 1],
-      [end * n + end, 1],
-      [i * n + end, -1],
-      [end * n + i, -1],
-    ] as const) {
-      y.re[at + k]! += sign * g;
-      y.im[at + k]! += sign * b;
-    }
+    addTo(y, at + i * n + i, g, b);
+    addTo(y, at + end * n + end, g, b);
+    addTo(y, at + i * n + end, -g, -b);
+    addTo(y, at + end * n + i, -g, -b);
   }
+}
+
+function addTo({ re, im }: ComplexArrays, at: number, a: number, b: number): void {
+  re[at]! += a;
+  im[at]! += b;
 }

@@ -76,8 +76,11 @@ export class PhaseModel {
   readonly columnPointers: Int32Array;
   readonly rowIndices: Int32Array;
   readonly diagonal: Int32Array;
-  /** [elements] the share of a load that stands in the matrix as an impedance */
+  /** [elements] the share of a load's rated impedance that stands in the matrix */
   readonly loadShare: Float64Array;
+  /** [consumers] W and var, as the matrix is to take them at its next refresh */
+  readonly loadP: Float64Array;
+  readonly loadQ: Float64Array;
   /** [entries] where each entry is added, -1 = nowhere */
   readonly #position: Int32Array;
   #elementOfId: Map<string, number> | null = null;
@@ -116,7 +119,9 @@ export class PhaseModel {
     this.elementOpen = new Uint8Array(count);
     this.coils = makeAllCoils(network.transformers);
 
-    this.loadShare = new Float64Array(count);
+    this.loadShare = new Float64Array(count).fill(1);
+    this.loadP = Float64Array.from(network.consumers, ({ p }) => p);
+    this.loadQ = Float64Array.from(network.consumers, ({ q }) => q);
     this.y = complexArrays(this.firstEntry[count]!);
     this.#position = new Int32Array(this.firstEntry[count]!);
     const pattern = this.#makePattern();
@@ -219,8 +224,7 @@ export class PhaseModel {
       case ELEMENT.transformer:
         return writeTransformer(y, at, this.coils[row]!, state.taps[row]!);
       case ELEMENT.consumer:
-        if (this.loadShare[e] !== 0) writeConsumer(y, at, network.consumers[row]!, this.loadShare[e]!);
-        return;
+        return writeConsumer(y, at, network.consumers[row]!, this.loadP[row]!, this.loadQ[row]!, this.loadShare[e]!);
       case ELEMENT.capacitor: {
         const capacitor = network.capacitors[row]!;
         return writeShunt(y, at, capacitor, capacitor.g, capacitor.b, state.capacitorSteps[row]!);

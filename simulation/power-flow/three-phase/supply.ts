@@ -4,7 +4,6 @@
 // - earth: conductors that are joined as metal is (a transformer's windings are not). A live part without any admittance to earth,
 //   such as a delta winding that nobody earths, has voltages between its conductors but none to earth. OpenDSS ties each winding to
 //   earth by a millionth of its rating unless told not to; where it was told not to, the same is done here and said.
-import type { LoadBranches } from './load-branches.ts';
 import { EARTH, ELEMENT, type PhaseModel } from './phase-model.ts';
 import { antiFloat, coilEnds, transformerConductors } from './transformer-admittance.ts';
 
@@ -15,8 +14,6 @@ export interface Supply {
   readonly anchor: Float64Array;
   /** [nodes] 1 = live, and without a tie to earth of its own */
   readonly floating: Uint8Array;
-  /** [nodes] 1 = held by loads only: these have to stand in the matrix as impedances */
-  readonly heldByLoads: Uint8Array;
 }
 
 function rootOf(parent: Int32Array, node: number): number {
@@ -37,32 +34,15 @@ function unite(parent: Int32Array, a: number, b: number): void {
   else parent[ra] = rb;
 }
 
-export function findSupply(model: PhaseModel, branches: LoadBranches): Supply {
+export function findSupply(model: PhaseModel): Supply {
   const n = model.nodes.length;
   const parent = new Int32Array(n);
   for (let k = 0; k < n; k++) parent[k] = k;
-  for (let e = 0; e < model.elements.length; e++)
-    if (model.elements[e]!.kind !== ELEMENT.consumer) joinCoupled(model, e, parent);
-  const live = new Uint8Array(n);
-  let dead = markSupplied(model, parent, live);
-  const heldByLoads = new Uint8Array(n);
-  if (dead > 0) {
-    for (let k = 0; k < branches.count; k++) {
-      const from = branches.from[k]!;
-      const to = branches.to[k]!;
-      if (from !== EARTH && to !== EARTH && isClosed(model, branches, k)) unite(parent, from, to);
-    }
-    const before = live.slice();
-    dead = markSupplied(model, parent, live);
-    for (let k = 0; k < n; k++) heldByLoads[k] = live[k]! - before[k]!;
-  }
-  const supply = { live, anchor: new Float64Array(n), floating: new Uint8Array(n), heldByLoads };
-  if (model.network.transformers.some((_, row) => mayFloat(model, row))) anchorFloating(model, branches, supply);
+  for (let e = 0; e < model.elements.length; e++) joinCoupled(model, e, parent);
+  const supply = { live: findLive(model, parent), anchor: new Float64Array(n), floating: new Uint8Array(n) };
+  if (model.network.transformers.some((_, row) => mayFloat(model, row))) anchorFloating(model, supply);
   return supply;
 }
-
-const isClosed = (model: PhaseModel, branches: LoadBranches, k: number): boolean =>
-  model.conductorOpen[branches.fromConductor[k]!] === 0 && model.conductorOpen[branches.toConductor[k]!] === 0;
 
 /** Unites the nodes that an element's admittance joins. */
 function joinCoupled(model: PhaseModel, e: number, parent: Int32Array): void {
@@ -82,10 +62,11 @@ function joinCoupled(model: PhaseModel, e: number, parent: Int32Array): void {
   }
 }
 
-/** Marks what hangs together with a source; returns how many nodes do not. */
-function markSupplied(model: PhaseModel, parent: Int32Array, live: Uint8Array): number {
+/** [nodes] 1 = hangs together with a source */
+function findLive(model: PhaseModel, parent: Int32Array): Uint8Array {
   const { network, firstConductor, conductorNode, conductorOpen } = model;
-  const supplied = new Uint8Array(live.length);
+  const live = new Uint8Array(parent.length);
+  const supplied = new Uint8Array(parent.length);
   network.sources.forEach((_, row) => {
     const e = model.elementAt(ELEMENT.source, row);
     for (let c = firstConductor[e]!; c < firstConductor[e + 1]!; c++) {
@@ -93,12 +74,8 @@ function markSupplied(model: PhaseModel, parent: Int32Array, live: Uint8Array): 
       if (node !== EARTH && conductorOpen[c] === 0) supplied[rootOf(parent, node)] = 1;
     }
   });
-  let dead = 0;
-  for (let k = 0; k < live.length; k++) {
-    live[k] = supplied[rootOf(parent, k)]!;
-    dead += 1 - live[k]!;
-  }
-  return dead;
+  for (let k = 0; k < live.length; k++) live[k] = supplied[rootOf(parent, k)]!;
+  return live;
 }
 
 /** Whether a transformer has a winding without any tie to earth of its own. */
@@ -126,7 +103,7 @@ function windingNodes(model: PhaseModel, row: number, w: number): number[] {
   return nodes;
 }
 
-function anchorFloating(model: PhaseModel, branches: LoadBranches, supply: Supply): void {
+function anchorFloating(model: PhaseModel, supply: Supply): void {
   const { network, conductorNode, firstConductor } = model;
   const n = model.nodes.length;
   const parent = new Int32Array(n);
@@ -137,7 +114,6 @@ function anchorFloating(model: PhaseModel, branches: LoadBranches, supply: Suppl
   };
   for (let e = 0; e < model.elements.length; e++) {
     const { kind, row } = model.elements[e]!;
-    if (kind === ELEMENT.consumer) continue;
     if (kind === ELEMENT.transformer) {
       network.transformers[row]!.windings.forEach((_, w) => {
         const nodes = windingNodes(model, row, w).filter((node) => node !== EARTH);
@@ -154,9 +130,6 @@ function anchorFloating(model: PhaseModel, branches: LoadBranches, supply: Suppl
     const earthed = charged || conductorNode.subarray(first, last).includes(EARTH);
     if (earthed) for (let c = first; c < last; c++) if (model.conductorOpen[c] === 0) tie(conductorNode[c]!);
   }
-  // Loads between conductors join them; what they do to earth does not count: their share of the matrix may be nothing.
-  for (let k = 0; k < branches.count; k++)
-    if (branches.from[k] !== EARTH && branches.to[k] !== EARTH) unite(parent, branches.from[k]!, branches.to[k]!);
   const earthed = new Uint8Array(n);
   for (const node of ties) earthed[rootOf(parent, node)] = 1;
   for (let k = 0; k < n; k++) if (supply.live[k] === 1 && earthed[rootOf(parent, k)] === 0) supply.floating[k] = 1;

@@ -5,7 +5,7 @@ import type { PhaseNetwork, PhaseState } from '../../network/phase-network.ts';
 import { settleControls } from './control-loop.ts';
 import { CurrentInjection, type InjectionResult } from './current-injection.ts';
 import { type LoadBranches, makeLoadBranches, setPower } from './load-branches.ts';
-import { EARTH, ELEMENT, PhaseModel } from './phase-model.ts';
+import { ELEMENT, PhaseModel } from './phase-model.ts';
 import { findSupply, type Supply } from './supply.ts';
 import { emptyResults, fillResults, sumUp, type ThreePhaseSolution } from './three-phase-solution.ts';
 import { findBaseVoltages } from './voltage-bases.ts';
@@ -26,8 +26,8 @@ const DEFAULT_ITERATIONS = 100;
 /** Part of a diagonal entry that ties a node to earth at which the matrix turned out singular. */
 const ANCHOR = 1e-9;
 
-/** Which loads stand in the matrix as impedances: 'needed' = those that nothing else can hold or that are impedances; 'all'. */
-type Shares = 'needed' | 'all';
+/** Share of the loads that is left where voltages without load are asked for: it keeps nodes determined that only loads hold. */
+const HARDLY_ANY = 1e-6;
 
 export class ThreePhaseFlow {
   readonly model: PhaseModel;
@@ -35,25 +35,19 @@ export class ThreePhaseFlow {
   /** overwritten by solve() */
   readonly solution: ThreePhaseSolution;
   readonly #injection: CurrentInjection;
-  /** [consumers] W and var at present */
-  readonly #p: Float64Array;
-  readonly #q: Float64Array;
+  #powersMoved = false;
   #supply: Supply;
   #structureChanged = false;
   #numbersChanged = true;
   #started = false;
   /** the iteration has left the elements' currents without what loads draw */
   #resultsPending = false;
-  #shares: Shares = 'needed';
 
   /** Takes a copy of `state`. Throws ImpossibleElement where an element's impedances cannot be inverted. */
   constructor(network: PhaseNetwork, state: PhaseState) {
     const model = new PhaseModel(network, state);
     this.model = model;
     this.branches = makeLoadBranches(model);
-    this.#p = Float64Array.from(network.consumers, (consumer) => consumer.p);
-    this.#q = Float64Array.from(network.consumers, (consumer) => consumer.q);
-    this.#supply = findSupply(model, this.branches);
     this.#injection = new CurrentInjection(model, this.branches);
     this.solution = {
       converged: false,
@@ -76,6 +70,8 @@ export class ThreePhaseFlow {
       dead: [],
       floating: [],
     };
+    this.#setLoadShares(1);
+    this.#supply = findSupply(model);
     this.#injectSources();
     this.#setBases();
   }
@@ -123,9 +119,17 @@ export class ThreePhaseFlow {
 
   /** [consumers] W and var, all phases */
   setConsumers(p: ArrayLike<number>, q: ArrayLike<number>): void {
-    this.#p.set(p);
-    this.#q.set(q);
-    for (let k = 0; k < this.branches.count; k++) this.#setPower(k);
+    const { model, branches } = this;
+    model.loadP.set(p);
+    model.loadQ.set(q);
+    this.#powersMoved = true;
+    for (let k = 0; k < branches.count; k++) {
+      this.#setPower(k);
+      const e = branches.element[k]!;
+      if (model.elementOpen[e] === 0) continue;
+      model.refresh(e);
+      this.#numbersChanged = true;
+    }
   }
 
   /** Currents and powers of all elements at the voltages found last. */
@@ -150,11 +154,7 @@ export class ThreePhaseFlow {
   #converge({ tolerance = DEFAULT_TOLERANCE, maxIterations = DEFAULT_ITERATIONS }: ThreePhaseOptions): void {
     this.#prepare();
     let result = this.#run(tolerance, maxIterations, true);
-    if (!result.converged && this.#shares === 'needed') {
-      this.#setShares('all');
-      this.#started = false;
-      result = this.#run(tolerance, maxIterations, false);
-    }
+    if (!result.converged) result = this.#run(tolerance, maxIterations, false);
     const { solution } = this;
     solution.converged = result.converged;
     solution.iterations += result.iterations;
@@ -179,7 +179,7 @@ export class ThreePhaseFlow {
     if (!this.#structureChanged) return;
     this.#structureChanged = false;
     const before = this.#supply.live;
-    this.#supply = findSupply(this.model, this.branches);
+    this.#supply = findSupply(this.model);
     const { live } = this.#supply;
     const { voltageRe, voltageIm } = this.solution;
     for (let k = 0; k < live.length; k++) {
@@ -189,7 +189,7 @@ export class ThreePhaseFlow {
       voltageIm[k] = 0;
     }
     this.#injectSources();
-    this.#setShares(this.#shares);
+    this.#setLoadShares(1);
   }
 
   /** What a branch injects. One of a load with an open conductor injects nothing: all of the load stands in the matrix. */
@@ -198,35 +198,26 @@ export class ThreePhaseFlow {
     const row = branches.consumer[k]!;
     const { phases } = model.network.consumers[row]!;
     if (model.elementOpen[branches.element[k]!] === 1) setPower(branches, k, 0, 0);
-    else setPower(branches, k, this.#p[row]! / phases, this.#q[row]! / phases);
+    else setPower(branches, k, model.loadP[row]! / phases, model.loadQ[row]! / phases);
   }
 
-  #setShares(shares: Shares | 'none'): void {
-    if (shares !== 'none') this.#shares = shares;
+  /** The part of all loads' rated impedances that stands in the matrix. */
+  #setLoadShares(share: number): void {
     const { model, branches } = this;
-    const { heldByLoads } = this.#supply;
     const { consumers } = model.network;
-    const isHeld = (node: number) => node !== EARTH && heldByLoads[node] === 1;
-    const share = new Float64Array(model.elements.length);
     for (let k = 0; k < branches.count; k++) {
       const e = branches.element[k]!;
-      const asImpedance = shares === 'all' || (shares === 'needed' && branches.model[k] === 2);
-      if (asImpedance || isHeld(branches.from[k]!) || isHeld(branches.to[k]!)) share[e] = 1;
-    }
-    for (let k = 0; k < branches.count; k++) {
-      const e = branches.element[k]!;
-      const consumer = consumers[branches.consumer[k]!]!;
+      const row = branches.consumer[k]!;
       // A load with an open conductor is calculated as its impedance, with that conductor taken out (OpenDSS, Load.pas).
-      const isOpen = model.elementOpen[e] === 1;
-      const scale = (isOpen ? 0 : share[e]!) * (branches.perSquare[k]! / consumer.phases);
-      if (isOpen) share[e] = 1;
+      const scale = model.elementOpen[e] === 1 ? 0 : (share * branches.perSquare[k]!) / consumers[row]!.phases;
       this.#setPower(k);
-      branches.matrixG[k] = consumer.p * scale;
-      branches.matrixB[k] = -consumer.q * scale;
-      if (model.loadShare[e] === share[e] && !isOpen) continue;
-      model.loadShare[e] = share[e]!;
+      branches.matrixG[k] = model.loadP[row]! * scale;
+      branches.matrixB[k] = -model.loadQ[row]! * scale;
+      if (model.loadShare[e] === share && !this.#powersMoved) continue;
+      model.loadShare[e] = share;
       model.refresh(e);
     }
+    this.#powersMoved = false;
     this.#numbersChanged = true;
   }
 
@@ -258,20 +249,23 @@ export class ThreePhaseFlow {
 
   /** Base voltages from the voltages without load, as the network is when it comes in. */
   #setBases(): void {
-    const { model } = this;
+    const { model, solution } = this;
     const { vRe, vIm, perBase } = this.#injection;
-    this.#setShares('none');
+    const { live } = this.#supply;
     this.#factor();
     this.#injection.solveLinear();
-    this.solution.baseVoltage.set(findBaseVoltages(model, vRe, vIm, this.#supply.live));
+    // With the loads as impedances it is the beginning of the first solution; mostly it tells the bases as well.
+    if (!findBaseVoltages(model, vRe, vIm, live, solution.baseVoltage, true)) {
+      this.#setLoadShares(HARDLY_ANY);
+      this.#factor();
+      this.#injection.solveLinear();
+      findBaseVoltages(model, vRe, vIm, live, solution.baseVoltage, false);
+      this.#setLoadShares(1);
+    }
     model.nodes.forEach(({ bus }, node) => {
-      const base = this.solution.baseVoltage[bus]!;
+      const base = solution.baseVoltage[bus]!;
       perBase[node] = base > 0 ? 1 / base : 1;
     });
-    const bare = model.loadShare.every((share) => share === 0);
-    this.#setShares('needed');
-    // Without loads that stand in the matrix, its factors and these voltages are the beginning of the first solution.
-    if (bare && model.loadShare.every((share) => share === 0)) this.#numbersChanged = false;
   }
 
   #publish(): void {

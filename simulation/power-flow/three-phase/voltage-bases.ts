@@ -19,25 +19,38 @@ export function nearestBase(bases: readonly number[], voltage: number): number {
   return best;
 }
 
-/** [buses] V, line to neutral; 0 where nothing tells one. `re`, `im` [nodes]: V without load; `live` [nodes]. */
+/** A voltage with load and the one without are taken to differ by factors between these. */
+const LEAST_RISE = 0.95;
+const MOST_RISE = 1.4;
+
+/**
+ * Fills `base` [buses] V, line to neutral; 0 where nothing tells one. `re`, `im` [nodes]: V without load, or (`loaded`) with it: then
+ * false where the load makes it doubtful which base is nearest. `live` [nodes].
+ */
 export function findBaseVoltages(
   model: PhaseModel,
   re: Float64Array,
   im: Float64Array,
   live: Uint8Array,
-): Float64Array {
+  base: Float64Array,
+  loaded: boolean,
+): boolean {
   const { network, nodes } = model;
   const bases = network.voltageBases.length > 0 ? network.voltageBases : USUAL_BASES;
-  const base = new Float64Array(network.buses.length);
+  base.fill(0);
   // The first live node of a bus speaks for it; nodes come bus by bus, the phases first.
   for (let k = 0; k < nodes.length; k++) {
     const { bus } = nodes[k]!;
     if (live[k] === 0 || base[bus] !== 0) continue;
     const voltage = Math.hypot(re[k]!, im[k]!) * Math.sqrt(3);
-    if (voltage > 0) base[bus] = nearestBase(bases, voltage) / Math.sqrt(3);
+    if (voltage === 0) continue;
+    const nearest = nearestBase(bases, voltage);
+    if (loaded)
+      for (const rise of [LEAST_RISE, MOST_RISE]) if (nearestBase(bases, voltage * rise) !== nearest) return false;
+    base[bus] = nearest / Math.sqrt(3);
   }
   if (base.includes(0)) spread(model, base, bases);
-  return base;
+  return true;
 }
 
 /** Fills zeros from neighbours until nothing changes any more. */
