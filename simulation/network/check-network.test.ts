@@ -65,6 +65,13 @@ describe('checkNetwork', () => {
     expect(found(builder)).toEqual([]);
   });
 
+  it('warns of a line between two voltages', () => {
+    const builder = sound();
+    const other = builder.addNode({ id: 'other', baseVoltage: 20e3 });
+    builder.addLine({ id: 'odd', from: 1, to: other, r: 1, x: 1 });
+    expect(found(builder)).toEqual([['warning', 'odd', expect.stringContaining('10000 V and 20000 V')]]);
+  });
+
   it('warns of loops without impedance and of dead buses', () => {
     const builder = sound();
     builder.addSwitch({ id: 's1', nodeA: 0, nodeB: 1 });

@@ -1,7 +1,7 @@
 // Looks for what would make a wrong number or no number at all of a network: each defect names the element, what is wrong with it and
 // how to mend it. Errors forbid to calculate; warnings are for a person to read.
 import { findLoops } from './loops.ts';
-import type { Branches, Network, SwitchingState } from './network.ts';
+import { BRANCH_CLASS, type Branches, type Network, type SwitchingState } from './network.ts';
 import { Topology } from './topology.ts';
 
 export interface NetworkDefect {
@@ -38,7 +38,9 @@ export function checkNetwork(network: Network, state?: SwitchingState): NetworkD
   if (network.sources.count === 0) {
     error('', 'no source feeds the network', 'Add a slack bus (an external grid, a voltage source).');
   }
-  if (state !== undefined && defects.length === 0) checkState(network, state, defects);
+  warnOfLines(network, defects);
+  if (state !== undefined && defects.every(({ severity }) => severity === 'warning'))
+    checkState(network, state, defects);
   return defects;
 }
 
@@ -207,6 +209,29 @@ function checkInjections(network: Network, error: Report): void {
       error(sources.ids[i]!, 'its short-circuit power is not above 0', 'Give the short-circuit power, or none.');
     }
   }
+}
+
+/** Per unit hides it: a line has one voltage, so one of the two is a slip, or the line is a transformer. */
+function warnOfLines({ branches, nodes }: Network, defects: NetworkDefect[]): void {
+  let first = -1;
+  let count = 0;
+  for (let i = 0; i < branches.count; i++) {
+    if (branches.class[i] !== BRANCH_CLASS.ACLineSegment) continue;
+    const from = nodes.baseVoltage[branches.from[i]!]!;
+    const to = nodes.baseVoltage[branches.to[i]!]!;
+    if (!(Math.abs(from - to) > SAME_BASE_VOLTAGE * Math.max(from, to))) continue;
+    if (first < 0) first = i;
+    count++;
+  }
+  if (first < 0) return;
+  const voltages = [branches.from[first]!, branches.to[first]!].map((node) => `${nodes.baseVoltage[node]} V`);
+  const more = count > 1 ? ` (and ${count - 1} other lines)` : '';
+  defects.push({
+    severity: 'warning',
+    element: branches.ids[first]!,
+    message: `this line joins buses of ${voltages.join(' and ')}${more}: its impedance is taken at the second`,
+    remedy: 'Correct one base voltage, or make it a transformer.',
+  });
 }
 
 function checkState(network: Network, state: SwitchingState, defects: NetworkDefect[]): void {
