@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type BalancedGrid, GridFileError, type ReadOptions } from '../grid-file.ts';
 import { readGridText } from '../grid-text.ts';
+import { refuseNotFinite } from '../refuse-not-finite.ts';
 import { changeCase } from './case-changes.ts';
 import { MInterpreter } from './m-interpreter.ts';
 import { MError } from './m-lexer.ts';
@@ -27,7 +28,9 @@ export async function readMatpower(file: string, options: ReadOptions): Promise<
   const { name, fields } = await runCase(file, 0);
   const study = matpowerCase(file, name, fields);
   changeCase(study, options);
-  return { kind: 'balanced', format: 'matpower', ...matpowerNetwork(study) };
+  const made = matpowerNetwork(study);
+  refuseNotFinite(file, made.network);
+  return { kind: 'balanced', format: 'matpower', ...made };
 }
 
 async function runCase(file: string, depth: number): Promise<RunCase> {

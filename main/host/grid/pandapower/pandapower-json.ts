@@ -1,8 +1,9 @@
 // The tables of a pandapower network, from each of the ways in which its files have been written:
 //   the library's own: {"_class": "pandapowerNet", "_object": {"bus": {"_class": "DataFrame", "orient": "split", "_object": "{...}"}}},
-//   with a DataFrame as JSON text or as an object, by rows (split, records, index) or by columns;
+//   with a DataFrame as JSON text or as an object, by rows (split, records, index) or by columns, or the columns alone;
 //   plain tables: {"bus": [{"index": 0, "vn_kv": 20.0}, ...]}.
 import { GridFileError } from '../grid-file.ts';
+import { jsonFault } from './json-fault.ts';
 import { NetTable } from './net-table.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -37,7 +38,7 @@ export function pandapowerFile(file: string, text: string): PandapowerFile {
   }
   const tables = new Map<string, NetTable>();
   for (const [name, value] of Object.entries(values)) {
-    if (!isFrame(value) && !isRecordList(name, value)) continue;
+    if (!isFrame(value) && !isRecordList(name, value) && !isBareColumns(name, value)) continue;
     const table = readTable(file, name, value);
     if (table !== null) tables.set(name, table);
   }
@@ -49,34 +50,25 @@ export function pandapowerFile(file: string, text: string): PandapowerFile {
 
 /** Python writes NaN and Infinity, which JSON does not know: they count as empty cells. */
 function parse(file: string, text: string, warnings: string[]): Json {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const cleaned = withoutNan(text);
-    if (cleaned !== null) {
-      try {
-        const value: Json = JSON.parse(cleaned);
-        warnings.push('NaN and Infinity in the file, which JSON does not know, count as empty cells');
-        return value;
-      } catch {
-        // the first message names the place in the text as it is
-      }
-    }
-    const message = error instanceof Error ? error.message : String(error);
-    const line = /line (\d+)/.exec(message)?.[1] ?? lineOf(text, message);
-    throw new GridFileError({
-      file,
-      message: `it is no JSON: ${message}`,
-      remedy: 'export the network again; the file is cut off, encrypted or no JSON',
-      ...(line === undefined ? {} : { line: Number(line) }),
-    });
+  const value = parsed(text);
+  if (value !== undefined) return value;
+  const cleaned = withoutNan(text);
+  const cleanedValue = cleaned === null ? undefined : parsed(cleaned);
+  if (cleanedValue !== undefined) {
+    warnings.push('NaN and Infinity in the file, which JSON does not know, count as empty cells');
+    return cleanedValue;
   }
+  const fault = jsonFault(cleaned ?? text) ?? { line: 1, message: 'it cannot be read' };
+  const remedy = 'export the network again; the file is cut off, encrypted or no JSON';
+  throw new GridFileError({ file, line: fault.line, message: `it is no JSON: ${fault.message}`, remedy });
 }
 
-function lineOf(text: string, message: string): number | undefined {
-  const position = /position (\d+)/.exec(message)?.[1];
-  if (position === undefined) return /end of JSON/.test(message) ? text.split('\n').length : undefined;
-  return text.slice(0, Number(position)).split('\n').length;
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The text with NaN, Infinity and -Infinity outside strings as null; null if there are none. */
@@ -97,24 +89,49 @@ const isFrame = (value: Json | undefined): value is JsonObject =>
 const isRecordList = (name: string, value: Json | undefined): value is readonly Json[] =>
   isList(value) && (value.every(isObject) || name === 'bus');
 
+/** The first releases wrote tables as columns without a word around them. */
+const isBareColumns = (name: string, value: Json | undefined): value is JsonObject =>
+  isObject(value) && NAMES.has(name) && Object.values(value).every(isObject);
+
+const NAMES: ReadonlySet<string> = new Set(
+  [
+    'bus',
+    'bus_geodata',
+    'line',
+    'trafo',
+    'trafo3w',
+    'impedance',
+    'switch',
+    'ext_grid',
+    'gen',
+    'sgen',
+    'load',
+    'shunt',
+  ].concat([
+    'storage',
+    'motor',
+    'ward',
+    'xward',
+    'dcline',
+    'asymmetric_load',
+    'asymmetric_sgen',
+    'svc',
+    'tcsc',
+    'ssc',
+    'vsc',
+  ]),
+);
+
 function readTable(file: string, name: string, value: JsonObject | readonly Json[]): NetTable | null {
   const refuse = (message: string): never => {
     const remedy = 'export the network again with a current pandapower';
     throw new GridFileError({ file, element: name, message, remedy });
   };
   if (isList(value)) return tableOfRecords(file, name, value, refuse);
-  let frame = value['_object'];
+  let frame = isFrame(value) ? value['_object'] : value;
   if (typeof frame === 'string') {
-    try {
-      frame = JSON.parse(frame) as Json;
-    } catch {
-      const cleaned = withoutNan(frame as string);
-      try {
-        frame = JSON.parse(cleaned ?? '') as Json;
-      } catch {
-        return refuse('the text of the table is no JSON');
-      }
-    }
+    frame = parsed(frame) ?? parsed(withoutNan(frame) ?? '');
+    if (frame === undefined) return refuse('the text of the table is no JSON');
   }
   if (isList(frame)) return tableOfRecords(file, name, frame, refuse);
   if (!isObject(frame)) return refuse('the table holds nothing readable');

@@ -3,6 +3,7 @@
 import { NetworkBuilder } from '../../../../simulation/network/network-builder.ts';
 import { type BalancedGrid, GridFileError, type ReadOptions } from '../grid-file.ts';
 import { readGridText } from '../grid-text.ts';
+import { refuseNotFinite } from '../refuse-not-finite.ts';
 import { BranchEnds } from './branch-ends.ts';
 import { calculationOptions, type Net } from './net.ts';
 import { addImpedances, addLines } from './net-branches.ts';
@@ -70,6 +71,7 @@ export async function readPandapower(file: string, options: ReadOptions): Promis
   addInjections(net);
 
   const network = builder.build();
+  refuseNotFinite(file, network);
   const state = builder.state();
   switchElements(source, network, state, options.open, false);
   switchElements(source, network, state, options.close, true);
