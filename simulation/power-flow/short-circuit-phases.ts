@@ -11,7 +11,6 @@ import type { PhaseNetwork, PhaseState } from '../network/phase-network.ts';
 import { ComplexLu } from './sparse/complex-lu.ts';
 import { complexArrays, invert } from './three-phase/complex-matrix.ts';
 import { ElementCurrents } from './three-phase/element-currents.ts';
-import { makeLoadBranches } from './three-phase/load-branches.ts';
 import { EARTH, PhaseModel } from './three-phase/phase-model.ts';
 import { findSupply } from './three-phase/supply.ts';
 
@@ -61,6 +60,7 @@ export interface PhaseFault {
 }
 
 export class PhaseShortCircuit {
+  /** of the network without its loads: rows of elements and nodes are this model's own */
   readonly model: PhaseModel;
   readonly #lu: ComplexLu;
   readonly #live: Uint8Array;
@@ -72,12 +72,12 @@ export class PhaseShortCircuit {
 
   /** The network as it stands; open conductors are those of its terminals. */
   constructor(network: PhaseNetwork, state: PhaseState, voltageFactor = 1) {
-    const model = new PhaseModel(network, state);
+    const model = new PhaseModel({ ...network, consumers: [] }, state);
     const n = model.nodes.length;
     this.model = model;
     this.#voltageFactor = voltageFactor;
-    const { live, anchor, heldByLoads } = findSupply(model, makeLoadBranches(model));
-    this.#live = live.map((isLive, node) => (heldByLoads[node] === 1 ? 0 : isLive));
+    const { live, anchor } = findSupply(model);
+    this.#live = live;
     this.#lu = new ComplexLu(n, model.columnPointers, model.rowIndices);
     const re = new Float64Array(model.rowIndices.length);
     const im = new Float64Array(model.rowIndices.length);
