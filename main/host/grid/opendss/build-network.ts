@@ -13,7 +13,9 @@ import type {
 import { Capacitor } from './capacitor.ts';
 import { CapacitorControl } from './capacitor-control.ts';
 import type { Circuit } from './circuit.ts';
+import { type ComplexMatrix, invert } from './complex-matrix.ts';
 import { phaseVoltage } from './connection.ts';
+import { isAllFinite } from './is-all-finite.ts';
 import { Line } from './line.ts';
 import { Load } from './load.ts';
 import { Reactor } from './reactor.ts';
@@ -100,6 +102,15 @@ class NetworkAssembly {
     }
   }
 
+  #put<Row>(rows: Row[], row: Row): void {
+    if (!isAllFinite(row))
+      throw new ScriptError(
+        'one of its values comes out infinite',
+        'correct values that are far too large or too small',
+      );
+    rows.push(row);
+  }
+
   #add(element: CircuitElement): void {
     if (element instanceof VoltageSource) this.#addSource(element);
     else if (element instanceof Line) this.#addLine(element);
@@ -112,8 +123,9 @@ class NetworkAssembly {
   #addSource(source: VoltageSource): void {
     const { frequency } = this.#circuit;
     const { re, im } = source.impedance(frequency);
+    requireInverse({ re, im }, source.phases);
     const { magnitude, angle } = source.electromotiveForce(frequency);
-    this.#sources.push({
+    this.#put(this.#sources, {
       id: source.id,
       terminals: [this.#table.terminal(source, 1), this.#table.terminal(source, 2)],
       phases: source.phases,
@@ -125,12 +137,14 @@ class NetworkAssembly {
   }
 
   #addLine(line: Line): void {
-    this.#lines.push({
+    const impedance = line.impedance(this.#circuit.frequency);
+    requireInverse({ re: impedance.r, im: impedance.x }, line.phases);
+    this.#put(this.#lines, {
       id: line.id,
       terminals: [this.#table.terminal(line, 1), this.#table.terminal(line, 2)],
       phases: line.phases,
       isSwitch: line.isSwitch,
-      ...line.impedance(this.#circuit.frequency),
+      ...impedance,
       normalRating: line.normalAmps,
       emergencyRating: line.emergencyAmps,
     });
@@ -143,7 +157,7 @@ class NetworkAssembly {
     this.#rows.set(transformer, this.#transformers.length);
     this.#taps.push(Float64Array.from(data.windings, (winding) => winding.tap));
     this.#tapsContinued.push(Uint8Array.from(data.windings, (winding) => (winding.tapGiven ? 0 : 1)));
-    this.#transformers.push({
+    this.#put(this.#transformers, {
       id: transformer.id,
       phases: transformer.phases,
       windings: data.windings.map((winding, index) => ({
@@ -173,7 +187,7 @@ class NetworkAssembly {
     if (values.model !== 1 && values.model !== 2 && values.model !== 4 && values.model !== 5)
       throw new ScriptError(`load model ${values.model} is not modelled here`, 'models 1, 2, 4 and 5 are');
     const multiplier = values.status === 'variable' ? this.#circuit.settings.loadMultiplier : 1;
-    this.#consumers.push({
+    this.#put(this.#consumers, {
       id: load.id,
       terminal: this.#table.terminal(load, 1),
       phases: load.phases,
@@ -200,7 +214,7 @@ class NetworkAssembly {
     this.#stepsContinued.push(Uint8Array.from(capacitor.steps, (step) => (step.given ? 0 : 1)));
     if (capacitor.unequalSteps)
       this.#circuit.warn(`${capacitor.id}: as in OpenDSS, every step has the kvar of the first`);
-    this.#capacitors.push({
+    this.#put(this.#capacitors, {
       id: capacitor.id,
       terminals: capacitor.buses.map((_, index) => this.#table.terminal(capacitor, index + 1)),
       phases: capacitor.phases,
@@ -213,7 +227,7 @@ class NetworkAssembly {
 
   #addReactor(reactor: Reactor): void {
     const { re, im } = reactor.admittance(this.#circuit.frequency);
-    this.#reactors.push({
+    this.#put(this.#reactors, {
       id: reactor.id,
       terminals: reactor.buses.map((_, index) => this.#table.terminal(reactor, index + 1)),
       phases: reactor.phases,
@@ -233,7 +247,7 @@ class NetworkAssembly {
     const row = transformer === null ? undefined : this.#rows.get(transformer);
     // A control of a disabled transformer has nothing to do.
     if (row === undefined) return;
-    this.#tapControls.push({
+    this.#put(this.#tapControls, {
       id: control.id,
       enabled: true,
       transformer: row,
@@ -284,7 +298,7 @@ class NetworkAssembly {
     if (row === undefined || element === null || !element.enabled) return;
     const factor = control.type === 'powerFactor';
     const scale = control.type === 'kvar' ? 1000 : 1;
-    this.#capacitorControls.push({
+    this.#put(this.#capacitorControls, {
       id: control.id,
       enabled: true,
       capacitor: row,
@@ -317,4 +331,13 @@ class NetworkAssembly {
 
 function isControl(element: CircuitElement): boolean {
   return element instanceof RegulatorControl || element instanceof CapacitorControl;
+}
+
+/** Two buses that are one have no element between them; an impedance matrix has to have an inverse. */
+function requireInverse(impedance: ComplexMatrix, order: number): void {
+  const zero = impedance.re.every((re) => re === 0) && impedance.im.every((im) => im === 0);
+  if (zero)
+    throw new ScriptError('its impedance is zero', 'give it a small one, e.g. r1=1e-4 r0=1e-4, or join its two buses');
+  if (invert(impedance, order) === undefined)
+    throw new ScriptError('its impedance matrix cannot be inverted', 'correct the values, e.g. those between phases');
 }

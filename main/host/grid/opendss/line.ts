@@ -194,6 +194,11 @@ export class Line extends CircuitElement {
         `like=${other.name} copies a line with a geometry, which OpenDSS does not copy`,
         'write geometry, or spacing and wires, out',
       );
+    if (other.#sequenceChanged)
+      throw new ScriptError(
+        `like=${other.name} copies a line with sequence values of its own, of which OpenDSS copies the matrices before they are computed`,
+        'write the values out, or give both lines a line code',
+      );
     this.likeCommon(other);
     this.#matrices = { r: other.#matrices.r.slice(), x: other.#matrices.x.slice(), b: other.#matrices.b.slice() };
     this.#sequence = { ...other.#sequence };

@@ -31,6 +31,8 @@ export class ScriptRunner implements Session {
   readonly #variables = new Map<string, string>();
   readonly #places: Place[] = [];
   readonly #definedAt = new Map<string, Place>();
+  /** where it was changed last: what is wrong with it as a whole may have come in there */
+  readonly #editedAt = new Map<string, Place>();
   #folder = '.';
   #active: ScriptObject | null = null;
   #subject: string | undefined;
@@ -61,13 +63,13 @@ export class ScriptRunner implements Session {
     this.#folder = resolve(this.#folder, folder.trim().replaceAll('\\', '/'));
   }
 
-  /** Turns what is wrong with an element as a whole into the place where it was defined. */
+  /** Adds the place to what is wrong with an element as a whole. */
   located<T>(act: () => T): T {
     try {
       return act();
     } catch (error) {
       if (!(error instanceof ElementError)) throw error;
-      const place = this.#definedAt.get(error.element);
+      const place = this.#editedAt.get(error.element);
       throw new GridFileError({
         file: place?.file ?? '',
         ...(place === undefined ? {} : { line: place.line }),
@@ -85,6 +87,10 @@ export class ScriptRunner implements Session {
   #warn(text: string): void {
     const place = this.#places[this.#places.length - 1];
     this.warnings.push(place === undefined ? text : `${place.file}:${place.line}: ${text}`);
+  }
+
+  #here(): Place {
+    return { ...(this.#places[this.#places.length - 1] as Place) };
   }
 
   #lines(path: string, named: string): string[] {
@@ -173,6 +179,7 @@ export class ScriptRunner implements Session {
         this.history.forget();
         this.#active = null;
         this.#definedAt.clear();
+        this.#editedAt.clear();
         return;
       case 'redirect':
         return this.#include(line, false);
@@ -227,7 +234,7 @@ export class ScriptRunner implements Session {
     if (!isPassive(className)) this.beforeChange();
     const object = makeObject(className, name, this.circuit);
     this.circuit.add(object);
-    this.#definedAt.set(id, { ...(this.#places[this.#places.length - 1] as Place) });
+    this.#definedAt.set(id, this.#here());
     this.#edit(object, line);
   }
 
@@ -244,7 +251,7 @@ export class ScriptRunner implements Session {
     source.buses[0] = 'sourcebus';
     source.buses[1] = 'sourcebus.0.0.0';
     this.circuit.add(source);
-    this.#definedAt.set(source.id, { ...(this.#places[this.#places.length - 1] as Place) });
+    this.#definedAt.set(source.id, this.#here());
     this.#edit(source, line);
   }
 
@@ -257,6 +264,7 @@ export class ScriptRunner implements Session {
     if (!(object instanceof PassiveObject)) this.beforeChange();
     this.#active = object;
     this.#subject = object.id;
+    this.#editedAt.set(object.id, this.#here());
     editObject(object, line, this.circuit);
   }
 
