@@ -14,6 +14,8 @@ import { type Candidate, CandidateTrial, compareWorth, type Trial, type TrialInp
 export const DEFAULT_EFFORT = 300_000;
 const MIN_FLOWS = 12;
 const MAX_SUBSET_BITS = 12;
+/** Of islands without consumers, so many are tried as ways to others. */
+const MAX_EMPTY_ISLANDS = 4;
 
 export interface SearchInput extends TrialInput {
   /** elements that may be calculated in all */
@@ -35,24 +37,27 @@ export function searchRestoration(input: SearchInput): SearchResult {
   const { region, flow, effort } = input;
   const budget = Math.max(MIN_FLOWS, Math.floor(effort / Math.max(1, flow.size)));
   const trial = new CandidateTrial(input, budget);
-  if (!region.ties.some((tie) => tie.a === LIVE)) {
+  const most = trial.worthOfAll();
+  if (!region.ties.some((tie) => tie.a === LIVE) || !most.some((share) => share > 0)) {
     return { best: null, isOptimal: true, flows: 0, trials: [] };
   }
-  const all = region.blocks.length;
   const recorded: Trial[] = [];
+  const choices = islandChoices(region);
+  const fewest = Math.min(...choices.map((islands) => islands.size));
   let complete = true;
   let best: Trial | null = null;
-  for (let k = region.islandCount; best === null && k <= region.ties.length && complete; k++) {
+  for (let k = fewest; best === null && k <= region.ties.length && complete; k++) {
     const found: Trial[] = [];
-    complete = forEachFullService(region, k, (candidate) => {
-      const result = trial.run(candidate);
-      if (result === null) return !trial.isSpent;
-      if (result.servedBlocks === all) {
+    for (const islands of choices) {
+      if (islands.size > k || !complete) continue;
+      complete = forEachFullService(region, islands, k, (candidate) => {
+        const result = trial.run(candidate);
+        if (result === null) return !trial.isSpent;
         found.push(result);
-        if (k === region.islandCount) recorded.push(result);
-      }
-      return true;
-    });
+        if (k === fewest) recorded.push(result);
+        return true;
+      });
+    }
     if (trial.isSpent) complete = false;
     best = pickBest(trial, found, input.confirm);
   }
@@ -75,8 +80,25 @@ export function searchRestoration(input: SearchInput): SearchResult {
   }
 }
 
+/** Islands to be served in one plan: all where somebody waits for supply, with any of the others, over which a way may lead. */
+function islandChoices(region: DeadRegion): Set<number>[] {
+  const needed = new Set<number>();
+  const empty = new Set<number>();
+  for (const block of region.blocks) (hasWorth(block) ? needed : empty).add(block.island);
+  const optional = [...empty].filter((island) => !needed.has(island)).slice(0, MAX_EMPTY_ISLANDS);
+  return Array.from(
+    { length: 1 << optional.length },
+    (_, mask) => new Set([...needed, ...optional.filter((_, i) => (mask & (1 << i)) !== 0)]),
+  );
+}
+
+const hasWorth = ({ p, customers, priorityCustomers }: DeadRegion['blocks'][number]): boolean =>
+  p > 0 || customers > 0 || priorityCustomers.some((count) => count > 0);
+
 function pickBest(trial: CandidateTrial, found: readonly Trial[], confirm: SearchInput['confirm']): Trial | null {
-  const ranked = found.filter((one) => one.isAllowed).toSorted((x, y) => trial.compare(x, y));
+  const ranked = found
+    .filter((one) => one.isAllowed && one.worth.some((share) => share > 0))
+    .toSorted((x, y) => trial.compare(x, y));
   if (confirm === null) return ranked[0] ?? null;
   // A plan chosen by an estimate is confirmed by the whole network; a few more where that refuses it.
   return ranked.slice(0, 5).find(confirm) ?? null;
@@ -122,13 +144,19 @@ const members = (mask: number, count: number): number[] => {
  * Every choice of k ties that reaches all islands, with every set of k - islands openings that leaves a tree. `visit` returns false to
  * stop; returns false when stopped.
  */
-function forEachFullService(region: DeadRegion, k: number, visit: (candidate: Candidate) => boolean): boolean {
-  const { ties, islandCount } = region;
+function forEachFullService(
+  region: DeadRegion,
+  islands: ReadonlySet<number>,
+  k: number,
+  visit: (candidate: Candidate) => boolean,
+): boolean {
+  const isIn = (block: number) => block === LIVE || islands.has(region.blocks[block]!.island);
+  const ties = region.ties.flatMap(({ a, b }, t) => (isIn(a) && isIn(b) ? [t] : []));
   const chosen: number[] = [];
   const choose = (from: number): boolean => {
-    if (chosen.length === k) return cutLoops(region, chosen, k - islandCount, visit);
+    if (chosen.length === k) return cutLoops(region, islands, chosen, visit);
     for (let t = from; t <= ties.length - (k - chosen.length); t++) {
-      chosen.push(t);
+      chosen.push(ties[t]!);
       const goOn = choose(t + 1);
       chosen.pop();
       if (!goOn) return false;
@@ -138,15 +166,16 @@ function forEachFullService(region: DeadRegion, k: number, visit: (candidate: Ca
   return choose(0);
 }
 
-/** Combinations of `count` openings on the loops that the ties make; each combination that leaves no loop is visited. */
+/** Combinations of openings on the loops that the ties make, one for each tie above the number of islands; each combination that leaves no loop is visited. */
 function cutLoops(
   region: DeadRegion,
+  islands: ReadonlySet<number>,
   ties: readonly number[],
-  count: number,
   visit: (candidate: Candidate) => boolean,
 ): boolean {
-  const loops = edgesOnLoops(region, ties);
+  const loops = edgesOnLoops(region, islands, ties);
   if (loops === null) return true;
+  const count = ties.length - islands.size;
   if (count === 0) return visit({ ties: [...ties], cuts: [] });
   const cuts: number[] = [];
   const choose = (from: number): boolean => {
@@ -165,11 +194,11 @@ function cutLoops(
   return choose(0);
 }
 
-/** Forest edges in loops once the ties are closed and all supplies are one; null: some island is not reached. */
-function edgesOnLoops(region: DeadRegion, ties: readonly number[]): number[] | null {
+/** Forest edges that may lie in loops once the ties are closed and all supplies are one; null: some island is not reached. */
+function edgesOnLoops(region: DeadRegion, islands: ReadonlySet<number>, ties: readonly number[]): number[] | null {
   const count = region.blocks.length + 1;
   const live = region.blocks.length;
-  // Peel off leaves: what remains are loops and ways between them, then drop the bridges among those by peeling what hangs on one edge.
+  // Leaves are peeled off again and again: what remains are loops and the ways between them.
   const ends: { a: number; b: number; edge: number }[] = [
     ...region.edges.map(({ a, b }, edge) => ({ a, b, edge })),
     ...ties.map((t) => ({ a: region.ties[t]!.a < 0 ? live : region.ties[t]!.a, b: region.ties[t]!.b, edge: -1 })),
@@ -184,7 +213,7 @@ function edgesOnLoops(region: DeadRegion, ties: readonly number[]): number[] | n
   });
   const reached = new Set([live]);
   for (const n of reached) for (const i of at[n]!) reached.add(ends[i]!.a === n ? ends[i]!.b : ends[i]!.a);
-  if (reached.size < count) return null;
+  if (region.blocks.some(({ island }, i) => islands.has(island) && !reached.has(i))) return null;
   const gone = new Uint8Array(ends.length);
   const leaves: number[] = [];
   for (let n = 0; n < count; n++) if (degree[n] === 1) leaves.push(n);
@@ -199,7 +228,7 @@ function edgesOnLoops(region: DeadRegion, ties: readonly number[]): number[] | n
   }
   const loops: number[] = [];
   ends.forEach(({ edge }, i) => {
-    if (gone[i] === 0 && edge >= 0) loops.push(edge);
+    if (gone[i] === 0 && edge >= 0 && reached.has(ends[i]!.a)) loops.push(edge);
   });
   return loops;
 }

@@ -1,6 +1,6 @@
 // One plan put to the test: which blocks it serves, whether the ties carry the phases needed, and what the power flow says.
 import { find, singletons, unite } from '../network/union-find.ts';
-import type { DeadRegion } from './dead-region.ts';
+import type { Block, DeadRegion } from './dead-region.ts';
 import type { Extreme, FlowFigures, FlowLimits, GridFlow, SwitchableGrid } from './switchable-grid.ts';
 
 export interface TrialInput {
@@ -84,18 +84,23 @@ export class CandidateTrial {
     }
     const root = find(leader, live);
     const served = new Uint8Array(live);
-    const levels = grid.priorityLevels.length;
-    const worth = new Array<number>(levels + 2).fill(0);
+    const worth = new Array<number>(grid.priorityLevels.length + 2).fill(0);
     let servedBlocks = 0;
     region.blocks.forEach((block, i) => {
       if (find(leader, i) !== root) return;
       served[i] = 1;
       servedBlocks++;
-      for (let level = 0; level < levels; level++) worth[level]! += block.priorityCustomers[level]!;
-      worth[levels]! += block.customers;
-      worth[levels + 1]! += block.p;
+      addWorth(worth, block);
     });
     return { served, servedBlocks, worth, devices, lacksPhases: lacking };
+  }
+
+  /** Worth of serving every block. */
+  worthOfAll(): number[] {
+    const { region, grid } = this.#input;
+    const worth = new Array<number>(grid.priorityLevels.length + 2).fill(0);
+    for (const block of region.blocks) addWorth(worth, block);
+    return worth;
   }
 
   /** Null: it makes a loop, or the budget is spent. */
@@ -162,6 +167,13 @@ export class CandidateTrial {
     for (const e of cuts) this.#positions[region.edges[e]!.device] = 1;
     for (const t of ties) for (const d of region.ties[t]!.devices) this.#positions[d] = 0;
   }
+}
+
+function addWorth(worth: number[], { priorityCustomers, customers, p }: Block): void {
+  const levels = priorityCustomers.length;
+  for (let level = 0; level < levels; level++) worth[level]! += priorityCustomers[level]!;
+  worth[levels]! += customers;
+  worth[levels + 1]! += p;
 }
 
 /** > 0: x is worth more. */
