@@ -12,9 +12,12 @@ export class ElementCurrents {
   /** [conductors] V; behind a source's impedance, less its electromotive force */
   readonly #vRe: Float64Array;
   readonly #vIm: Float64Array;
-  /** [conductors] V */
+  /** conductors with an electromotive force, and that, V */
+  readonly #driven: Int32Array;
   readonly #emfRe: Float64Array;
   readonly #emfIm: Float64Array;
+  /** 1 = a line without shunt admittance */
+  readonly #isBare: Uint8Array;
 
   constructor(model: PhaseModel) {
     const count = model.conductorNode.length;
@@ -23,27 +26,59 @@ export class ElementCurrents {
     this.im = new Float64Array(count);
     this.#vRe = new Float64Array(count);
     this.#vIm = new Float64Array(count);
-    this.#emfRe = new Float64Array(count);
-    this.#emfIm = new Float64Array(count);
-    model.network.sources.forEach(({ phases, emfMagnitude, emfAngle }, row) => {
+    const { sources, lines } = model.network;
+    const driven = sources.flatMap(({ phases }, row) => {
       const first = model.firstConductor[model.elementAt(ELEMENT.source, row)]!;
-      for (let i = 0; i < phases; i++) {
-        this.#emfRe[first + i] = emfMagnitude[i]! * Math.cos(emfAngle[i]!);
-        this.#emfIm[first + i] = emfMagnitude[i]! * Math.sin(emfAngle[i]!);
-      }
+      return Array.from({ length: phases }, (_, i) => first + i);
     });
+    const emf = (part: (angle: number) => number) =>
+      sources.flatMap(({ emfMagnitude, emfAngle }) => emfMagnitude.map((size, i) => size * part(emfAngle[i]!)));
+    this.#driven = Int32Array.from(driven);
+    this.#emfRe = Float64Array.from(emf(Math.cos));
+    this.#emfIm = Float64Array.from(emf(Math.sin));
+    this.#isBare = new Uint8Array(lines.length);
+    for (let row = 0; row < lines.length; row++)
+      if (isZero(lines[row]!.b) && isZero(lines[row]!.g)) this.#isBare[row] = 1;
+  }
+
+  /** Adds to [nodes] A what the sources drive into nodes that are at zero. */
+  addSources(re: Float64Array, im: Float64Array): void {
+    const { network, conductorNode, firstConductor } = this.#model;
+    this.#vRe.fill(0);
+    this.#vIm.fill(0);
+    this.#drive();
+    for (let row = 0; row < network.sources.length; row++) {
+      const e = this.#model.elementAt(ELEMENT.source, row);
+      this.#byMatrix(e);
+      for (let c = firstConductor[e]!; c < firstConductor[e + 1]!; c++) {
+        const node = conductorNode[c]!;
+        if (node === EARTH) continue;
+        re[node]! -= this.re[c]!;
+        im[node]! -= this.im[c]!;
+      }
+    }
+  }
+
+  /** Takes the electromotive forces off the voltages. */
+  #drive(): void {
+    for (let k = 0; k < this.#driven.length; k++) {
+      const c = this.#driven[k]!;
+      this.#vRe[c]! -= this.#emfRe[k]!;
+      this.#vIm[c]! -= this.#emfIm[k]!;
+    }
   }
 
   /** Fills `re`, `im` for [nodes] V. */
   calculate(nodeRe: Float64Array, nodeIm: Float64Array): void {
     const model = this.#model;
     const { conductorNode, elements } = model;
-    const [vRe, vIm, emfRe, emfIm] = [this.#vRe, this.#vIm, this.#emfRe, this.#emfIm];
+    const [vRe, vIm] = [this.#vRe, this.#vIm];
     for (let c = 0; c < conductorNode.length; c++) {
       const node = conductorNode[c]!;
-      vRe[c] = (node === EARTH ? 0 : nodeRe[node]!) - emfRe[c]!;
-      vIm[c] = (node === EARTH ? 0 : nodeIm[node]!) - emfIm[c]!;
+      vRe[c] = node === EARTH ? 0 : nodeRe[node]!;
+      vIm[c] = node === EARTH ? 0 : nodeIm[node]!;
     }
+    this.#drive();
     for (let e = 0; e < elements.length; e++) {
       const { kind, row } = elements[e]!;
       const terminals = elements[e]!.terminals.length;
@@ -114,7 +149,7 @@ export class ElementCurrents {
       this.re[far + i] = -a;
       this.im[far + i] = -b;
     }
-    if (kind !== ELEMENT.line) return;
+    if (kind !== ELEMENT.line || this.#isBare[row] === 1) return;
     const { g, b } = network.lines[row]!;
     for (let i = 0; i < n; i++)
       for (let j = 0; j < n; j++) {
@@ -126,4 +161,9 @@ export class ElementCurrents {
         this.im[far + i]! += halfG * vIm[far + j]! + halfB * vRe[far + j]!;
       }
   }
+}
+
+function isZero(numbers: Float64Array): boolean {
+  for (let k = 0; k < numbers.length; k++) if (numbers[k] !== 0) return false;
+  return true;
 }

@@ -94,28 +94,43 @@ export class PhaseModel {
       taps: state.taps.map((taps) => taps.slice()),
       capacitorSteps: state.capacitorSteps.map((steps) => steps.slice()),
     };
-    this.elements = listElements(network);
-    const count = this.elements.length;
+    const elements = listElements(network);
+    const count = elements.length;
+    this.elements = elements;
     this.firstConductor = new Int32Array(count + 1);
     this.firstEntry = new Int32Array(count + 1);
     this.#firstElement = new Int32Array(7);
-    let highest = 0;
-    this.elements.forEach(({ kind, terminals, conductors }, e) => {
+    for (let e = 0; e < count; e++) {
+      const { kind, terminals, conductors } = elements[e]!;
       const order = terminals.length * conductors;
       this.firstConductor[e + 1] = this.firstConductor[e]! + order;
       this.firstEntry[e + 1] = this.firstEntry[e]! + order * order;
       this.#firstElement[kind + 1] = e + 1;
-      for (const { nodes } of terminals)
-        for (let c = 0; c < conductors; c++) highest = Math.max(highest, nodes[c] ?? 0);
-    });
+    }
     for (let kind = 1; kind < 7; kind++)
       this.#firstElement[kind] = Math.max(this.#firstElement[kind]!, this.#firstElement[kind - 1]!);
 
+    const conductors = this.firstConductor[count]!;
+    this.conductorNode = new Int32Array(conductors);
+    this.conductorOpen = new Uint8Array(conductors);
+    const conductorBus = new Int32Array(conductors);
+    let highest = 0;
+    for (let e = 0, k = 0; e < count; e++) {
+      const { terminals, conductors: perTerminal } = elements[e]!;
+      for (let t = 0; t < terminals.length; t++) {
+        const { bus, nodes, open } = terminals[t]!;
+        for (let c = 0; c < perTerminal; c++, k++) {
+          const node = c < nodes.length ? nodes[c]! : 0;
+          if (node > highest) highest = node;
+          conductorBus[k] = bus;
+          this.conductorNode[k] = node;
+          if (open.length > c && open[c] === true) this.conductorOpen[k] = 1;
+        }
+      }
+    }
     this.#nodesPerBus = highest + 1;
     this.#nodeOf = new Int32Array(network.buses.length * this.#nodesPerBus).fill(EARTH);
-    this.conductorNode = new Int32Array(this.firstConductor[count]!);
-    this.conductorOpen = new Uint8Array(this.firstConductor[count]!);
-    this.nodes = this.#numberNodes();
+    this.nodes = this.#numberNodes(conductorBus);
     this.elementOpen = new Uint8Array(count);
     this.coils = makeAllCoils(network.transformers);
 
@@ -236,26 +251,18 @@ export class PhaseModel {
     }
   }
 
-  #numberNodes(): PhaseNode[] {
-    const { elements } = this;
+  /** From conductors' own numbers at their buses to rows of nodes. */
+  #numberNodes(conductorBus: Int32Array): PhaseNode[] {
+    const { conductorNode } = this;
+    const nodeOf = this.#nodeOf;
     const per = this.#nodesPerBus;
-    for (const { terminals, conductors } of elements)
-      for (const { bus, nodes } of terminals)
-        for (let c = 0; c < conductors; c++) if ((nodes[c] ?? 0) > 0) this.#nodeOf[bus * per + nodes[c]!] = 0;
+    for (let k = 0; k < conductorNode.length; k++)
+      if (conductorNode[k]! > 0) nodeOf[conductorBus[k]! * per + conductorNode[k]!] = 0;
     const found: PhaseNode[] = [];
-    for (let k = 0; k < this.#nodeOf.length; k++) {
-      if (this.#nodeOf[k] === EARTH) continue;
-      this.#nodeOf[k] = found.length;
-      found.push({ bus: Math.floor(k / per), node: k % per });
-    }
-    elements.forEach(({ terminals, conductors }, e) => {
-      let k = this.firstConductor[e]!;
-      for (const { bus, nodes, open } of terminals)
-        for (let c = 0; c < conductors; c++, k++) {
-          this.conductorNode[k] = this.nodeAt(bus, nodes[c] ?? 0);
-          this.conductorOpen[k] = open[c] === true ? 1 : 0;
-        }
-    });
+    for (let bus = 0, k = 0; bus < this.network.buses.length; bus++)
+      for (let node = 0; node < per; node++, k++) if (nodeOf[k] !== EARTH) nodeOf[k] = found.push({ bus, node }) - 1;
+    for (let k = 0; k < conductorNode.length; k++)
+      conductorNode[k] = conductorNode[k]! > 0 ? nodeOf[conductorBus[k]! * per + conductorNode[k]!]! : EARTH;
     return found;
   }
 

@@ -235,16 +235,12 @@ export class ThreePhaseFlow {
 
   /** What the sources drive into the nodes while these are at zero. */
   #injectSources(): void {
-    const { sourceRe, sourceIm, vRe, currents } = this.#injection;
-    const zero = new Float64Array(vRe.length);
-    currents.calculate(zero, zero);
+    const { sourceRe, sourceIm, currents } = this.#injection;
+    const { live } = this.#supply;
     sourceRe.fill(0);
     sourceIm.fill(0);
-    currents.addTo(sourceRe, sourceIm);
-    for (let k = 0; k < zero.length; k++) {
-      sourceRe[k] = this.#supply.live[k] === 1 ? -sourceRe[k]! : 0;
-      sourceIm[k] = this.#supply.live[k] === 1 ? -sourceIm[k]! : 0;
-    }
+    currents.addSources(sourceRe, sourceIm);
+    for (let k = 0; k < live.length; k++) if (live[k] === 0) sourceRe[k] = sourceIm[k] = 0;
   }
 
   /** Base voltages from the voltages without load, as the network is when it comes in. */
