@@ -1,15 +1,17 @@
 // A three-phase network solved and told phase by phase, by the ids of its file.
 import { ThreePhaseFlow } from '../../simulation/power-flow/three-phase/three-phase-flow.ts';
 import type { ThreePhaseGrid } from '../host/grid/grid-file.ts';
+import { settleEarlierStages } from '../host/grid/settle-earlier-stages.ts';
 import { benchThreePhase } from './bench-three-phase.ts';
 import { areFinite, type SolveReport } from './solve-report.ts';
 import type { SolveOptions } from './solve.ts';
 import { ThreePhaseResults } from './three-phase-results.ts';
 
 export function solveThreePhase(grid: ThreePhaseGrid, options: SolveOptions): SolveReport {
-  const { network, state } = grid;
+  const { network } = grid;
   const { tolerance, bench } = options;
   const controls = options.controls && grid.controlsOn;
+  const state = options.controls ? settleEarlierStages(grid, { tolerance }) : grid.state;
   const began = performance.now();
   const flow = new ThreePhaseFlow(network, state);
   const solution = flow.solve({ tolerance, controls });

@@ -145,7 +145,7 @@ describe('a script with mistakes', () => {
           expect(error.problem.message).not.toBe('');
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });

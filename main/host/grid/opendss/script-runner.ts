@@ -4,7 +4,8 @@ import { GridFileError } from '../grid-file.ts';
 import { ElementError } from './build-network.ts';
 import { readBusCoordinates, readBusPosition } from './bus-coordinates.ts';
 import { Circuit } from './circuit.ts';
-import { isGeneral, isKnown, isModelled, isPassive, makeObject } from './class-table.ts';
+import { readClassAndName } from './class-and-name.ts';
+import { isGeneral, isPassive, makeObject } from './class-table.ts';
 import { findCommand } from './commands.ts';
 import { editObject, requireValue } from './edit-object.ts';
 import { METERS, PassiveObject, PROTECTION } from './passive-object.ts';
@@ -213,7 +214,7 @@ export class ScriptRunner implements Session {
   }
 
   #define(line: ScriptLine): void {
-    const { className, name } = this.#classAndName(line);
+    const { className, name } = readClassAndName(line, this.#active);
     if (className === 'circuit') return this.#beginCircuit(name, line);
     if (!isGeneral(className)) this.#requireCircuit();
     const id = `${className}.${name}`;
@@ -279,29 +280,6 @@ export class ScriptRunner implements Session {
     const quote = first.value.text.includes('"') ? ['{', '}'] : ['"', '"'];
     const value = first.value.quoted ? `${quote[0]}${first.value.text}${quote[1]}` : first.value.text;
     this.#edit(object, new ScriptLine(`${property}=${value} ${line.remainder}`, this.#variables));
-  }
-
-  #classAndName(line: ScriptLine): { className: string; name: string } {
-    const parameter = line.next();
-    if (parameter === undefined || parameter.value.text === '')
-      throw new ScriptError('it does not say what', 'write Class.name after the command');
-    if (parameter.name !== '' && !'object'.startsWith(parameter.name.toLowerCase()))
-      throw new ScriptError(`"${parameter.name}" stands before the object`, 'write Class.name first');
-    const text = parameter.value.text;
-    const dot = text.indexOf('.');
-    const className = (dot < 0 ? (this.#active?.className ?? '') : text.slice(0, dot)).trim().toLowerCase();
-    const name = text
-      .slice(dot + 1)
-      .trim()
-      .toLowerCase();
-    if (className !== 'circuit' && !isModelled(className))
-      throw new ScriptError(
-        isKnown(className)
-          ? `elements of the class ${className} are not modelled here`
-          : `there is no class "${className}"`,
-        isKnown(className) ? 'the network can only be solved without them' : 'correct the name of the class',
-      );
-    return { className, name };
   }
 
   #objectNamed(line: ScriptLine): ScriptObject {
@@ -370,7 +348,7 @@ export class ScriptRunner implements Session {
 
   /** `BatchEdit Class.pattern property=value ...`: every name that the regular expression matches */
   #batchEdit(line: ScriptLine): void {
-    const { className, name } = this.#classAndName(line);
+    const { className, name } = readClassAndName(line, this.#active);
     const rest = line.remainder;
     let pattern: RegExp;
     try {
