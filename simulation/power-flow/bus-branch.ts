@@ -12,13 +12,13 @@ export interface ConsumerPower {
   readonly q: Float64Array;
 }
 
-/** Buses are numbered as in `topology`; a vacant bus number is a dead bus. */
+/** Buses are numbered as in `topology`; a vacant bus number is a dead bus. `buses`: how many numbers, with some to spare. */
 export function busBranchModel(
   network: Network,
   topology: Topology,
   consumers: ConsumerPower = network.consumers,
+  buses: number = topology.busCount,
 ): BusBranchModel {
-  const buses = topology.busCount;
   const rows = network.branches.count;
   const { consumers: loads } = network;
   const hasCurrent = loads.currentShareP !== null || loads.currentShareQ !== null;
@@ -79,7 +79,7 @@ function convertBranches(model: BusBranchModel, network: Network): void {
   }
 }
 
-/** Takes over what is open, dead and held, in place. The topology must have as many bus numbers as the model. */
+/** Takes over what is open, dead and held, in place. The topology must not have more bus numbers than the model. */
 export function connect(model: BusBranchModel, network: Network, topology: Topology): void {
   const { branches, nodes, machines, sources } = network;
   const { busOfNode, energised } = topology;

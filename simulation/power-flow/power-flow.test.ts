@@ -61,6 +61,14 @@ function build(
   const nodeAt = Array.from({ length: n }, (_, i) => i).sort((a, b) => number(a) - number(b));
   const builder = new NetworkBuilder({ name: 'random', basePower: 1e6 });
   for (const i of nodeAt) builder.addNode({ id: `n${i}`, baseVoltage: voltage[level[i]!]! });
+  // Some branches end behind a switch.
+  const behindSwitch = new Map<number, number>();
+  branches.forEach(({ from, draws }, row) => {
+    if (draws[3]! > 0.3) return;
+    const node = builder.addNode({ id: `i${row}`, baseVoltage: voltage[level[from]!]!, internal: true });
+    builder.addSwitch({ id: `w${row}`, nodeA: number(from), nodeB: node, branch: row });
+    behindSwitch.set(row, node);
+  });
   const branchAt = branches.map((_, row) => row);
   if (order !== null) branchAt.reverse();
   for (const row of branchAt) {
@@ -71,7 +79,7 @@ function build(
     builder.addBranch({
       id: `b${row}`,
       class: differ ? BRANCH_CLASS.PowerTransformer : BRANCH_CLASS.ACLineSegment,
-      from: number(from),
+      from: behindSwitch.get(row) ?? number(from),
       to: number(to),
       r: z * (0.001 + 0.004 * draws[0]!),
       x: z * (0.001 + 0.006 * draws[1]!),
@@ -257,6 +265,40 @@ describe('PowerFlow', () => {
           expect(difference(before, solved(flow, { ...tight, start: 'last' }))).toBeLessThan(1e-9);
         },
       ),
+    );
+  });
+
+  it('follows any sequence of switchings as if each state were the first', () => {
+    const step = fc.record({ pick: fc.nat(), isSwitch: fc.boolean(), value: fc.integer({ min: 0, max: 3 }) });
+    fc.assert(
+      fc.property(plans({ loops: 3 }), fc.array(step, { minLength: 1, maxLength: 8 }), (plan, steps) => {
+        const { network, state } = build(plan);
+        const flow = new PowerFlow(network, state);
+        const options = [
+          tight,
+          { ...tight, start: 'last' },
+          { ...tight, method: 'newton' },
+          { ...tight, method: 'current' },
+        ] as const;
+        for (const { pick, isSwitch, value } of steps) {
+          const rows = isSwitch ? network.switches.count : network.branches.count;
+          if (rows === 0) continue;
+          if (isSwitch) flow.setSwitch(pick % rows, value % 2 === 1);
+          else flow.setBranch(pick % rows, value);
+          const fresh = new PowerFlow(network, flow.topology.state);
+          const expected = solved(fresh, { ...tight, method: 'newton' });
+          const solution = solved(flow, options[(pick + value) % 4]!);
+          for (let node = 0; node < network.nodes.count; node++) {
+            const a = solution.magnitude[flow.topology.busOfNode[node]!]!;
+            expect(Math.abs(a - expected.magnitude[fresh.topology.busOfNode[node]!]!)).toBeLessThan(1e-9);
+          }
+          for (const column of ['pFrom', 'qFrom', 'pTo', 'qTo'] as const) {
+            for (let row = 0; row < network.branches.count; row++) {
+              expect(Math.abs(solution[column][row]! - expected[column][row]!)).toBeLessThan(1e-8);
+            }
+          }
+        }
+      }),
     );
   });
 

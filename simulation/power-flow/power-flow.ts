@@ -33,6 +33,8 @@ export interface PowerFlowOptions {
 /** A sweep that needs more rounds contracts too slowly to be of use. */
 const SWEEP_ROUNDS = 60;
 const CURRENT_ROUNDS = 100;
+/** Bus numbers of a model beyond those in use. */
+const SPARE_BUSES = 64;
 /** As MATPOWER's. */
 const NEWTON_ROUNDS = 10;
 
@@ -42,6 +44,7 @@ export class PowerFlow {
   readonly #consumers: ConsumerPower;
   #model: BusBranchModel;
   #connectionsChanged = false;
+  #numbersChanged = false;
   #injectionsChanged = false;
   // Made when first asked for, dropped or renewed by #refresh.
   #tree: SweepTree | null = null;
@@ -56,7 +59,7 @@ export class PowerFlow {
     this.network = network;
     this.topology = new Topology(network, state);
     this.#consumers = { p: network.consumers.p.slice(), q: network.consumers.q.slice() };
-    this.#model = busBranchModel(network, this.topology, this.#consumers);
+    this.#model = this.#newModel();
   }
 
   /** As of the last switching and loads. The object changes with it, or is replaced where bus numbers are added: do not keep it. */
@@ -78,14 +81,12 @@ export class PowerFlow {
   }
 
   setSwitch(row: number, closed: boolean): TopologyChange {
-    this.#connectionsChanged = true;
-    return this.topology.setSwitch(row, closed);
+    return this.#follow(this.topology.setSwitch(row, closed));
   }
 
   /** `openEnds`: OPEN_FROM | OPEN_TO; 0 = in service */
   setBranch(row: number, openEnds: number): TopologyChange {
-    this.#connectionsChanged = true;
-    return this.topology.setBranch(row, openEnds);
+    return this.#follow(this.topology.setBranch(row, openEnds));
   }
 
   /**
@@ -166,23 +167,22 @@ export class PowerFlow {
     return this.network.machines.count > 0 && this.#model.busType.includes(BUS_TYPE.pv);
   }
 
+  #follow(change: TopologyChange): TopologyChange {
+    this.#connectionsChanged = true;
+    if (change.buses !== 'same') this.#numbersChanged = true;
+    return change;
+  }
+
+  /** With some bus numbers to spare, so that opening a switch need not begin from the start. */
+  #newModel(): BusBranchModel {
+    const { network, topology } = this;
+    const spare = network.switches.count === 0 ? 0 : SPARE_BUSES;
+    return busBranchModel(network, topology, this.#consumers, Math.min(topology.busCount + spare, network.nodes.count));
+  }
+
   #refresh(): void {
-    if (this.#connectionsChanged) {
-      if (this.topology.busCount === this.#model.busCount) {
-        connect(this.#model, this.network, this.topology);
-        inject(this.#model, this.network, this.topology, this.#consumers);
-        this.#tree?.rebuild(this.#model);
-        this.#radial?.clear();
-      } else {
-        this.#model = busBranchModel(this.network, this.topology, this.#consumers);
-        this.#tree = null;
-        this.#radial = null;
-        this.#newton = null;
-        this.#last = null;
-      }
-      this.#meshed = null;
-      this.#current = null;
-    } else if (this.#injectionsChanged) {
+    if (this.#connectionsChanged) this.#reconnect();
+    else if (this.#injectionsChanged) {
       inject(this.#model, this.network, this.topology, this.#consumers);
       const { impedanceShareP, impedanceShareQ } = this.network.consumers;
       const shuntsChanged = impedanceShareP !== null || impedanceShareQ !== null;
@@ -191,6 +191,25 @@ export class PowerFlow {
       if (shuntsChanged) this.#current = null;
     }
     this.#connectionsChanged = false;
+    this.#numbersChanged = false;
     this.#injectionsChanged = false;
+  }
+
+  #reconnect(): void {
+    const { network, topology } = this;
+    this.#meshed = null;
+    this.#current = null;
+    if (topology.busCount > this.#model.busCount) {
+      this.#model = this.#newModel();
+      this.#tree = null;
+      this.#radial = null;
+      this.#newton = null;
+      this.#last = null;
+      return;
+    }
+    connect(this.#model, network, topology);
+    if (this.#numbersChanged || this.#injectionsChanged) inject(this.#model, network, topology, this.#consumers);
+    this.#tree?.rebuild(this.#model);
+    this.#radial?.clear();
   }
 }

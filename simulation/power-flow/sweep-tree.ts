@@ -47,6 +47,9 @@ export class SweepTree {
 
   readonly #start: Int32Array;
   readonly #rows: Int32Array;
+  /** [branchCount] ends of the rows listed; equal: not listed */
+  readonly #listedFrom: Int32Array;
+  readonly #listedTo: Int32Array;
 
   constructor(model: BusBranchModel) {
     const n = model.busCount;
@@ -67,6 +70,8 @@ export class SweepTree {
     this.currentQ = model.currentP === null ? null : new Float64Array(n);
     this.#start = new Int32Array(n + 2);
     this.#rows = new Int32Array(2 * model.branchCount);
+    this.#listedFrom = new Int32Array(model.branchCount);
+    this.#listedTo = new Int32Array(model.branchCount);
     this.rebuild(model);
   }
 
@@ -99,25 +104,33 @@ export class SweepTree {
     }
   }
 
-  /** The rows at each bus: rows[start[bus] ... start[bus + 1]]. */
+  /** The rows at each bus: rows[start[bus] ... start[bus + 1]]. What was listed and is open now stays listed. */
   #list({ from, to, branchCount, busCount }: BusBranchModel): void {
+    const listedFrom = this.#listedFrom;
+    const listedTo = this.#listedTo;
+    let isListed = true;
+    for (let row = 0; row < branchCount; row++) {
+      const a = from[row]!;
+      const c = to[row]!;
+      if (a < 0 || c < 0 || a === c || (a === listedFrom[row] && c === listedTo[row])) continue;
+      isListed = false;
+      listedFrom[row] = a;
+      listedTo[row] = c;
+    }
+    if (isListed) return;
     const start = this.#start;
     const rows = this.#rows;
     start.fill(0);
     for (let row = 0; row < branchCount; row++) {
-      const a = from[row]!;
-      const c = to[row]!;
-      if (a < 0 || c < 0 || a === c) continue;
-      start[a + 2]!++;
-      start[c + 2]!++;
+      if (listedFrom[row] === listedTo[row]) continue;
+      start[listedFrom[row]! + 2]!++;
+      start[listedTo[row]! + 2]!++;
     }
     for (let i = 2; i <= busCount; i++) start[i]! += start[i - 1]!;
     for (let row = 0; row < branchCount; row++) {
-      const a = from[row]!;
-      const c = to[row]!;
-      if (a < 0 || c < 0 || a === c) continue;
-      rows[start[a + 1]!++] = row;
-      rows[start[c + 1]!++] = row;
+      if (listedFrom[row] === listedTo[row]) continue;
+      rows[start[listedFrom[row]! + 1]!++] = row;
+      rows[start[listedTo[row]! + 1]!++] = row;
     }
   }
 
@@ -151,8 +164,10 @@ export class SweepTree {
         for (let k = start[here]!; k < last; k++) {
           const row = rows[k]!;
           if (row === above) continue;
-          const other = to[row]!;
-          const next = other === here ? from[row]! : other;
+          const a = from[row]!;
+          const c = to[row]!;
+          if (a < 0 || c < 0 || a === c) continue;
+          const next = a === here ? c : a;
           const seen = position[next]!;
           if (seen >= 0) {
             if (seen > i) links.push(row);
@@ -162,7 +177,7 @@ export class SweepTree {
           bus[count] = next;
           parent[count] = i;
           branch[count] = row;
-          childIsTo[count] = next === other ? 1 : 0;
+          childIsTo[count] = next === c ? 1 : 0;
           count++;
         }
       }
