@@ -115,8 +115,9 @@ export class NetworkFlow implements GridFlow {
       const to = branches.to[i]!;
       const fromV = magnitude[busOfNode[from]!]! * nodes.baseVoltage[from]!;
       const toV = magnitude[busOfNode[to]!]! * nodes.baseVoltage[to]!;
-      const atFrom = fromV > 0 ? (Math.hypot(pFrom[i]!, qFrom[i]!) / fromV) * branches.ratedFromVoltage[i]! : 0;
-      const atTo = toV > 0 ? (Math.hypot(pTo[i]!, qTo[i]!) / toV) * branches.ratedToVoltage[i]! : 0;
+      const atFrom =
+        fromV > 0 ? (Math.sqrt(pFrom[i]! ** 2 + qFrom[i]! ** 2) / fromV) * branches.ratedFromVoltage[i]! : 0;
+      const atTo = toV > 0 ? (Math.sqrt(pTo[i]! ** 2 + qTo[i]! ** 2) / toV) * branches.ratedToVoltage[i]! : 0;
       const apparent = Math.max(atFrom, atTo) * basePower;
       if (apparent === 0) continue;
       rated.normal = apparent / (Number.isNaN(rating) ? emergency : rating);

@@ -1,0 +1,110 @@
+// How long does a restoration plan take in a city? Synthetic feeders of 100 nodes, each trunk line with a switch at either end, a
+// breaker at each feeder's head, the ends of two feeders at a time joined over an open tie: 40 feeders have 10 k nodes with those
+// between line and switch, 250 have 60 k. Faults on lines spread
+// over the whole network; every plan's steps are calculated and its end state confirmed on the whole network. The first plan after
+// reading pays for what is kept (graph of sections, state before the fault) and is told apart.
+// One JSON line; exit code 1 when a plan takes longer than the budget. usage: restoration.bench.ts [--feeders 40,250] [--faults N]
+import { parseArgs } from 'node:util';
+import { SWITCH_CLASS } from '../../simulation/network/network.ts';
+import { NetworkBuilder } from '../../simulation/network/network-builder.ts';
+import { planRestoration } from '../../simulation/restoration/plan-restoration.ts';
+import { switchableNetwork } from '../../simulation/restoration/switchable-network.ts';
+import { syntheticNetwork } from '../builders/synthetic-network.ts';
+import { median, printResult, quantile } from './result.ts';
+
+/** ms, design: any single fault of a city */
+const BUDGET = 200;
+
+const { values } = parseArgs({
+  options: {
+    feeders: { type: 'string', default: '40,250' },
+    faults: { type: 'string', default: '60' },
+  },
+});
+
+/** The synthetic ring network with switches: at both ends of the trunk's lines, at the near end of a lateral's. */
+function switchedFeeders(feeders: number) {
+  const plain = syntheticNetwork(feeders, 'ring');
+  const { nodes, branches, consumers } = plain;
+  const builder = new NetworkBuilder({ name: plain.name, basePower: plain.basePower });
+  for (let n = 0; n < nodes.count; n++) builder.addNode({ id: nodes.ids[n]!, baseVoltage: nodes.baseVoltage[n]! });
+  builder.addSource({ id: 'source', node: 0, magnitude: plain.sources.magnitude[0]! });
+  for (let i = 0; i < branches.count; i++) {
+    const isTie = i >= nodes.count - 1;
+    const from = branches.from[i]!;
+    const end = (node: number, name: string, normalOpen: boolean): number => {
+      const inner = builder.addNode({ id: `${i}.${name}`, baseVoltage: nodes.baseVoltage[node]!, internal: true });
+      const kind = from === 0 && name === 'a' ? SWITCH_CLASS.Breaker : SWITCH_CLASS.LoadBreakSwitch;
+      builder.addSwitch({
+        id: `switch ${i}.${name}`,
+        class: kind,
+        nodeA: node,
+        nodeB: inner,
+        normalOpen,
+        remote: true,
+      });
+      return inner;
+    };
+    const isTrunk = branches.r[i]! / branches.x[i]! < 2;
+    builder.addLine({
+      id: branches.ids[i]!,
+      from: end(from, 'a', isTie),
+      to: isTrunk ? end(branches.to[i]!, 'b', false) : branches.to[i]!,
+      r: branches.r[i]!,
+      x: branches.x[i]!,
+      b: branches.bFrom[i]! + branches.bTo[i]!,
+      // Enough for a neighbour in the first half of the feeder, not for all of both.
+      ratedCurrent: isTrunk ? 480 : 200,
+    });
+  }
+  for (let i = 0; i < consumers.count; i++) {
+    const priority = i % 97 === 0 ? 1 : 0;
+    builder.addConsumer({
+      id: consumers.ids[i]!,
+      node: consumers.node[i]!,
+      p: consumers.p[i]!,
+      q: consumers.q[i]!,
+      customers: 1 + (i % 7),
+      priority,
+    });
+  }
+  return { network: builder.build(), state: builder.state() };
+}
+
+const results: Record<string, unknown> = {};
+let passed = true;
+for (const feeders of values.feeders.split(',').map(Number)) {
+  const { network, state } = switchedFeeders(feeders);
+  const grid = switchableNetwork(network, state);
+  const count = Number(values.faults);
+  const lines = feeders * 100;
+  const times: number[] = [];
+  let optimal = 0;
+  let unserved = 0;
+  for (let k = 0; k <= count; k++) {
+    const fault = network.branches.ids[Math.floor(((k + 0.5) / (count + 1)) * lines)]!;
+    const start = performance.now();
+    const result = planRestoration(grid, fault);
+    times.push(performance.now() - start);
+    if (!result.ok) throw new Error(result.message);
+    const { plan } = result;
+    if (plan.breach !== null) throw new Error(`${fault}: ${plan.breach}`);
+    if (plan.isOptimal) optimal++;
+    if (plan.customersUnserved > 0) unserved++;
+  }
+  const [first, ...later] = times;
+  const worst = Math.max(...later);
+  passed &&= worst <= BUDGET;
+  results[`feeders ${feeders}`] = {
+    nodes: network.nodes.count,
+    devices: grid.devices.count,
+    firstMs: Math.round(first!),
+    medianMs: Number(median(later).toFixed(1)),
+    p95Ms: Number(quantile(later, 0.95).toFixed(1)),
+    worstMs: Number(worst.toFixed(1)),
+    faults: times.length,
+    provenBest: optimal,
+    withUnserved: unserved,
+  };
+}
+printResult('restoration', { budgetMs: BUDGET, ...results, passed });
