@@ -15,6 +15,7 @@ import { CapacitorControl } from './capacitor-control.ts';
 import type { Circuit } from './circuit.ts';
 import { type ComplexMatrix, invert } from './complex-matrix.ts';
 import { phaseVoltage } from './connection.ts';
+import { Generator } from './generator.ts';
 import { isAllFinite } from './is-all-finite.ts';
 import { Line } from './line.ts';
 import { Load } from './load.ts';
@@ -23,6 +24,7 @@ import { RegulatorControl } from './regulator-control.ts';
 import { ScriptError } from './script-error.ts';
 import type { CircuitElement } from './script-object.ts';
 import { BusTable } from './bus-table.ts';
+import { SwitchControl } from './switch-control.ts';
 import { Transformer } from './transformer.ts';
 import { VoltageSource } from './voltage-source.ts';
 
@@ -116,6 +118,7 @@ class NetworkAssembly {
     else if (element instanceof Line) this.#addLine(element);
     else if (element instanceof Transformer) this.#addTransformer(element);
     else if (element instanceof Load) this.#addLoad(element);
+    else if (element instanceof Generator) this.#addGenerator(element);
     else if (element instanceof Capacitor) this.#addCapacitor(element);
     else if (element instanceof Reactor) this.#addReactor(element);
   }
@@ -207,6 +210,30 @@ class NetworkAssembly {
     });
   }
 
+  #addGenerator(generator: Generator): void {
+    generator.requireConstant();
+    const { values } = generator;
+    const multiplier = values.fixed ? 1 : this.#circuit.settings.generatorMultiplier;
+    this.#put(this.#consumers, {
+      id: generator.id,
+      terminal: this.#table.terminal(generator, 1),
+      phases: generator.phases,
+      connection: values.connection,
+      model: values.model === 1 ? 1 : 2,
+      p: -values.kw * 1000 * multiplier,
+      q: -values.kvar * 1000 * multiplier,
+      ratedVoltage: phaseVoltage(values.kilovolts, generator.phases, values.connection),
+      minVoltage: values.minVoltage,
+      maxVoltage: values.maxVoltage,
+      lowVoltage: 0,
+      exponentP: 1,
+      exponentQ: 2,
+      neutralResistance: -1,
+      neutralReactance: 0,
+      customers: 0,
+    });
+  }
+
   #addCapacitor(capacitor: Capacitor): void {
     const admittances = capacitor.steps.map((_, index) => capacitor.stepAdmittance(index, this.#circuit.frequency));
     this.#rows.set(capacitor, this.#capacitors.length);
@@ -240,6 +267,7 @@ class NetworkAssembly {
   #addControl(control: CircuitElement): void {
     if (control instanceof RegulatorControl) this.#addRegulator(control);
     else if (control instanceof CapacitorControl) this.#addCapacitorControl(control);
+    else if (control instanceof SwitchControl && this.#circuit.settings.controlsOn) control.requireSettled();
   }
 
   #addRegulator(control: RegulatorControl): void {
@@ -330,7 +358,7 @@ class NetworkAssembly {
 }
 
 function isControl(element: CircuitElement): boolean {
-  return element instanceof RegulatorControl || element instanceof CapacitorControl;
+  return element instanceof RegulatorControl || element instanceof CapacitorControl || element instanceof SwitchControl;
 }
 
 /** Two buses that are one have no element between them; an impedance matrix has to have an inverse. */

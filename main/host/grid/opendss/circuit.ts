@@ -17,6 +17,7 @@ export interface Settings {
   maxControlIterations: number;
   maxIterations: number;
   loadMultiplier: number;
+  generatorMultiplier: number;
   duplicatesAllowed: boolean;
   /** how a line's geometry becomes an impedance */
   earthModel: EarthModel;
@@ -34,6 +35,7 @@ export class Circuit {
     maxControlIterations: 10,
     maxIterations: 15,
     loadMultiplier: 1,
+    generatorMultiplier: 1,
     duplicatesAllowed: false,
     earthModel: 'deri',
   };

@@ -3,6 +3,7 @@ import { Capacitor } from './capacitor.ts';
 import { CapacitorControl } from './capacitor-control.ts';
 import type { Circuit } from './circuit.ts';
 import { ConductorData } from './conductor-data.ts';
+import { Generator } from './generator.ts';
 import { LineCode } from './line-code.ts';
 import { LineGeometry } from './line-geometry.ts';
 import { LineSpacing } from './line-spacing.ts';
@@ -12,6 +13,7 @@ import { CURVES, METERS, PassiveObject, PROTECTION } from './passive-object.ts';
 import { Reactor } from './reactor.ts';
 import { RegulatorControl } from './regulator-control.ts';
 import type { ScriptObject } from './script-object.ts';
+import { SwitchControl } from './switch-control.ts';
 import { Transformer } from './transformer.ts';
 import { TransformerCode } from './transformer-code.ts';
 import { VoltageSource } from './voltage-source.ts';
@@ -30,6 +32,8 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ['xfmrcode', (name) => new TransformerCode(name)],
   ['transformer', (name, circuit) => new Transformer(name, circuit)],
   ['load', (name, circuit) => new Load(name, circuit)],
+  ['generator', (name, circuit) => new Generator(name, circuit)],
+  ['swtcontrol', (name, circuit) => new SwitchControl(name, circuit)],
   ['capacitor', (name, circuit) => new Capacitor(name, circuit)],
   ['reactor', (name, circuit) => new Reactor(name, circuit)],
   ['regcontrol', (name, circuit) => new RegulatorControl(name, circuit)],
@@ -50,7 +54,7 @@ const REFUSED: readonly string[] = [
     'gicsource',
     'pvsystem',
   ],
-  ...['invcontrol', 'expcontrol', 'storage', 'storagecontroller', 'swtcontrol', 'upfc', 'upfccontrol', 'espvlcontrol'],
+  ...['invcontrol', 'expcontrol', 'storage', 'storagecontroller', 'upfc', 'upfccontrol', 'espvlcontrol'],
   ...['indmach012', 'vccs', 'vsconverter', 'windgen'],
   ...['generic5', 'pvsystem2', 'storage2'],
 ];

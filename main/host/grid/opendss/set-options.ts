@@ -187,6 +187,9 @@ export function setOption(session: Session, typed: string, value: ScriptValue): 
     case 'loadmult':
       settings.loadMultiplier = value.number();
       return;
+    case 'genmult':
+      settings.generatorMultiplier = value.number();
+      return;
     case 'allowduplicates':
       settings.duplicatesAllowed = value.boolean();
       return;

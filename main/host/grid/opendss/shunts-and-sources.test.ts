@@ -86,6 +86,34 @@ describe('a load', () => {
   });
 });
 
+describe('a generator', () => {
+  test('is a load that takes negative power, an impedance outside its band', async () => {
+    const { network } = await readScript(
+      'New Generator.g bus1=sourcebus kv=12.47 kW=100 pf=0.8\nNew Generator.h bus1=sourcebus kW=10 kvar=-5 status=fixed model=2\nSet genmult=0.5',
+    );
+    expect(network.consumers[0]).toMatchObject({
+      id: 'generator.g',
+      model: 1,
+      p: -50_000,
+      minVoltage: 0.9,
+      maxVoltage: 1.1,
+      lowVoltage: 0,
+      ratedVoltage: 12_470 / Math.sqrt(3),
+    });
+    expect(network.consumers[0]?.q).toBeCloseTo(-37_500, 6);
+    expect(network.consumers[1]).toMatchObject({ p: -10_000, q: 5000, model: 2 });
+  });
+});
+
+describe('a switch control', () => {
+  test('opens and closes by its state, at its terminal', async () => {
+    const { network } = await readScript(
+      'New Line.a bus1=sourcebus bus2=b\nNew SwtControl.s switchedobj=Line.a switchedterm=2 normal=closed state=open lock=yes\nSwtControl.s.state=closed',
+    );
+    expect(network.lines[0]?.terminals.map(({ open }) => open)).toEqual([[], [true, true, true]]);
+  });
+});
+
 describe('a capacitor', () => {
   test('is earthed in wye by its kvar, of the phase voltage', async () => {
     const { terminals, b, ratedPower } = await capacitor('kvar=600 kv=4.16');
