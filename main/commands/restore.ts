@@ -95,7 +95,8 @@ async function switchable(grid: Grid): Promise<SwitchableGrid> {
     return switchableNetwork(grid.network, grid.state);
   }
   const { switchablePhaseNetwork } = await import('../../simulation/restoration/switchable-phase-network.ts');
-  return switchablePhaseNetwork(grid.network, grid.state);
+  const { settleEarlierStages } = await import('../host/grid/settle-earlier-stages.ts');
+  return switchablePhaseNetwork(grid.network, settleEarlierStages(grid, {}), { controls: grid.controlsOn });
 }
 
 function reportOf(plan: RestorationPlan, limits: OnOff, warnings: readonly string[]): RestoreReport {

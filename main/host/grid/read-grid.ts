@@ -36,9 +36,17 @@ export async function readGrid(file: string, options: GridReadOptions): Promise<
   const isAsInFile = options.open.length + options.close.length + options.edits.length === 0;
   if (grid.kind === 'balanced') return checked(file, { ...grid, network: { ...grid.network, name } }, isAsInFile);
   if (isAsInFile) refuseIdleSources(file, grid.network);
-  const maxControlIterations = Math.max(grid.network.maxControlIterations, LEAST_CONTROL_ROUNDS);
-  return { ...grid, network: { ...grid.network, name, maxControlIterations } };
+  return {
+    ...grid,
+    network: patient({ ...grid.network, name }),
+    earlier: grid.earlier.map((stage) => ({ ...stage, network: patient(stage.network) })),
+  };
 }
+
+const patient = (network: PhaseNetwork): PhaseNetwork => ({
+  ...network,
+  maxControlIterations: Math.max(network.maxControlIterations, LEAST_CONTROL_ROUNDS),
+});
 
 /** Each reader is loaded when its format comes: a start is shorter without the others. */
 async function readAs(format: Format, file: string, options: GridReadOptions): Promise<Grid> {

@@ -29,7 +29,8 @@ export class PhaseOutages implements OutageStudy {
     this.#grid = grid;
     this.#flow = new ThreePhaseFlow(grid.network, grid.state);
     const { model } = this.#flow;
-    const whole = this.#solve();
+    // The controls settle on the whole network, and stay: an outage is judged by its first seconds.
+    const whole = this.#flow.solve({ controls: grid.controlsOn });
     this.#deadBefore = new Set(whole.dead);
     this.#base = this.#violations(whole, '');
     const outages: Lost[] = [];
@@ -83,7 +84,6 @@ export class PhaseOutages implements OutageStudy {
     return row;
   }
 
-  /** Taps and capacitors stay where they are: what happens in the first seconds. */
   #solve(): ThreePhaseSolution {
     return this.#flow.solve({ controls: false, start: 'flat' });
   }

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { entryUrl } from '../../../entries.ts';
 import type { Grid } from '../grid-file.ts';
+import { settleEarlierStages } from '../settle-earlier-stages.ts';
 import type { ContingencyJob, ContingencyPart } from './contingency-worker.ts';
 import type { OutageRow, OutageViolation } from './outage-row.ts';
 import { outageStudy } from './outage-study.ts';
@@ -27,7 +28,8 @@ export async function studyAllOutages(
   threads = availableParallelism(),
   worth = WORTH_A_THREAD,
 ): Promise<OutageReport> {
-  const study = outageStudy(grid);
+  const ready = grid.kind === 'balanced' ? grid : { ...grid, state: settleEarlierStages(grid, {}), earlier: [] };
+  const study = outageStudy(ready);
   const base = study.base();
   const useful = Math.min(threads, study.count, Math.floor((study.count * study.size) / worth));
   const rows: OutageRow[] = [];
@@ -36,7 +38,7 @@ export async function studyAllOutages(
     return { base, rows, threads: 1 };
   }
   const share = Math.max(1, Math.ceil(study.count / (useful * SHARES)));
-  const job: ContingencyJob = { grid, next: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT), share };
+  const job: ContingencyJob = { grid: ready, next: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT), share };
   const put = ({ first, rows: part }: ContingencyPart) => part.forEach((row, i) => (rows[first + i] = row));
   await Promise.all(Array.from({ length: useful }, () => runWorker(job, put)));
   return { base, rows, threads: useful };
