@@ -266,38 +266,34 @@ export class PhaseModel {
     return found;
   }
 
-  /** Columns without repetition: all entries by column, then each once, with a mark per row. */
+  /** Column by column, over the conductors at its node: their elements' rows, each once, with a mark per row. */
   #makePattern() {
     const { conductorNode, firstConductor, firstEntry, elements } = this;
     const n = this.nodes.length;
     const start = new Int32Array(n + 1);
+    let entries = n;
     for (let e = 0; e < elements.length; e++) {
       const order = this.order(e);
       for (let c = firstConductor[e]!; c < firstConductor[e + 1]!; c++) {
-        const node = conductorNode[c]!;
-        if (node >= 0) start[node + 1]! += order;
+        if (conductorNode[c]! < 0) continue;
+        start[conductorNode[c]! + 1]!++;
+        entries += order;
       }
     }
     for (let node = 0; node < n; node++) start[node + 1]! += start[node]!;
-    const entry = new Int32Array(start[n]!);
-    const row = new Int32Array(start[n]!);
+    const conductor = new Int32Array(start[n]!);
+    const element = new Int32Array(start[n]!);
     const next = start.slice(0, n);
-    for (let e = 0; e < elements.length; e++) {
-      const c = firstConductor[e]!;
-      const order = firstConductor[e + 1]! - c;
-      for (let j = 0; j < order; j++) {
-        const column = conductorNode[c + j]!;
-        if (column < 0) continue;
-        for (let i = 0; i < order; i++) {
-          const at = next[column]!++;
-          entry[at] = firstEntry[e]! + i * order + j;
-          row[at] = conductorNode[c + i]!;
-        }
+    for (let e = 0; e < elements.length; e++)
+      for (let c = firstConductor[e]!; c < firstConductor[e + 1]!; c++) {
+        if (conductorNode[c]! < 0) continue;
+        const at = next[conductorNode[c]!]!++;
+        conductor[at] = c;
+        element[at] = e;
       }
-    }
-    this.#position.fill(-1);
+    const position = this.#position.fill(-1);
     const columnPointers = new Int32Array(n + 1);
-    const rows = new Int32Array(start[n]! + n);
+    const rows = new Int32Array(entries);
     const diagonal = new Int32Array(n);
     const mark = new Int32Array(n).fill(-1);
     let count = 0;
@@ -309,13 +305,19 @@ export class PhaseModel {
       diagonal[column] = count;
       rows[count++] = column;
       for (let k = start[column]!; k < start[column + 1]!; k++) {
-        const r = row[k]!;
-        if (r < 0) continue;
-        if (mark[r]! < first) {
-          mark[r] = count;
-          rows[count++] = r;
+        const e = element[k]!;
+        const begin = firstConductor[e]!;
+        const order = firstConductor[e + 1]! - begin;
+        let entry = firstEntry[e]! + conductor[k]! - begin;
+        for (let i = 0; i < order; i++, entry += order) {
+          const row = conductorNode[begin + i]!;
+          if (row < 0) continue;
+          if (mark[row]! < first) {
+            mark[row] = count;
+            rows[count++] = row;
+          }
+          position[entry] = mark[row]!;
         }
-        this.#position[entry[k]!] = mark[r]!;
       }
     }
     columnPointers[n] = count;
