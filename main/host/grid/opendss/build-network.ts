@@ -105,7 +105,7 @@ class NetworkAssembly {
   }
 
   #put<Row>(rows: Row[], row: Row): void {
-    if (!isAllFinite(row))
+    if (!isAllFinite({ ...row, normalRating: 0, emergencyRating: 0 }))
       throw new ScriptError(
         'one of its values comes out infinite',
         'correct values that are far too large or too small',
@@ -148,8 +148,8 @@ class NetworkAssembly {
       phases: line.phases,
       isSwitch: line.isSwitch,
       ...impedance,
-      normalRating: line.normalAmps,
-      emergencyRating: line.emergencyAmps,
+      normalRating: ratingOf(line.normalAmps),
+      emergencyRating: ratingOf(line.emergencyAmps),
     });
   }
 
@@ -368,4 +368,9 @@ function requireInverse(impedance: ComplexMatrix, order: number): void {
     throw new ScriptError('its impedance is zero', 'give it a small one, e.g. r1=1e-4 r0=1e-4, or join its two buses');
   if (invert(impedance, order) === undefined)
     throw new ScriptError('its impedance matrix cannot be inverted', 'correct the values, e.g. those between phases');
+}
+
+/** Conductors without a rating hand none on. */
+function ratingOf(amps: number): number {
+  return amps > 0 && Number.isFinite(amps) ? amps : Number.NaN;
 }

@@ -76,10 +76,11 @@ describe('the impedance of conductors over earth', () => {
   });
 
   test('keeps every conductor where nothing is reduced', async () => {
-    const { phases, terminals } = await line(
+    const { phases, terminals, normalRating } = await line(
       `${FOUR_WIRE.replace('reduce=yes', 'reduce=no')}new line.a geometry=4wire bus1=sourcebus.1.2.3.0 bus2=b`,
     );
     expect(phases).toBe(4);
+    expect(normalRating).toBeNaN();
     expect(terminals.map(({ nodes }) => nodes)).toEqual([
       [1, 2, 3, 0],
       [1, 2, 3, 4],

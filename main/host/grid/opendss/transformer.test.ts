@@ -53,6 +53,11 @@ describe('a transformer', () => {
     expect(two.windings.map(({ ratedPower }) => ratedPower)).toEqual([75_000, 75_000]);
   });
 
+  test('goes on with the last winding after a list', async () => {
+    const { windings } = await transformer(`New Transformer.t ${BUSES} kvs=[12.47 .48] %r=3`);
+    expect(windings.map(({ resistance }) => resistance)).toEqual([0.002, 0.03]);
+  });
+
   test('splits its load loss between the first two windings', async () => {
     const { windings } = await transformer(`New Transformer.t ${BUSES} %loadloss=1`);
     expect(windings.map(({ resistance }) => resistance)).toEqual([0.005, 0.005]);

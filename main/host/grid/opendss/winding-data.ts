@@ -231,7 +231,7 @@ export class WindingData {
     }
   }
 
-  /** Gives the values of a list to the windings in turn. */
+  /** Gives the values of a list to the windings in turn. The last winding is the one that is edited then, as in OpenDSS. */
   each(value: ScriptValue, give: (winding: WindingValues, item: ScriptValue, index: number) => void): void {
     const items = value.values();
     if (items.length > this.windings.length)
@@ -242,6 +242,7 @@ export class WindingData {
     items.forEach((item, index) => {
       give(this.windings[index] as WindingValues, item, index);
     });
+    this.active = this.windings.length - 1;
   }
 
   #setCount(count: number): void {
