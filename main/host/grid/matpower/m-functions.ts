@@ -119,6 +119,44 @@ const isField: Function = (args) => {
   return scalar(struct.kind === 'struct' && name.kind === 'text' && struct.fields.has(name.text) ? 1 : 0, true);
 };
 
+/** struct('baseMVA', 100, 'bus', [...]) */
+const struct: Function = (args) => {
+  const fields = new Map<string, Value>();
+  for (let i = 0; i < args.length; i += 2) {
+    const name = argument(args, i);
+    if (name.kind !== 'text') throw new NotEvaluable('struct wants names and values by turns');
+    fields.set(name.text, argument(args, i + 1));
+  }
+  return { kind: 'struct', fields };
+};
+
+const mean: Function = (args) => {
+  const value = asMatrix(argument(args, 0), 'the argument');
+  const along = args.length > 1 ? asScalar(argument(args, 1), 'the dimension') : value.rows === 1 ? 2 : 1;
+  const sums = asMatrix(reduce(0, (sum, x) => sum + x)([value, scalar(along)]), 'the sum');
+  return map(sums, (sum) => sum / (along === 1 ? value.rows : value.columns));
+};
+
+const repeat: Function = (args) => {
+  const tile = asMatrix(argument(args, 0), 'the argument');
+  const [down = 1, across = down] = args.slice(1).flatMap((arg) => [...asMatrix(arg, 'a count').data]);
+  const [rows, columns] = [tile.rows * down, tile.columns * across];
+  if (!Number.isInteger(rows) || !Number.isInteger(columns) || !(rows * columns <= MOST_ELEMENTS)) {
+    throw new NotEvaluable(`a matrix of ${rows} x ${columns} cannot be made`);
+  }
+  const data = Float64Array.from({ length: rows * columns }, (_, k) => {
+    const [row, column] = [Math.floor(k / columns), k % columns];
+    return tile.data[(row % tile.rows) * tile.columns + (column % tile.columns)]!;
+  });
+  return matrix(rows, columns, data, tile.logical);
+};
+
+/** mod has the sign of the divisor, rem that of the dividend. */
+const remainder =
+  (f: (x: number, y: number) => number): Function =>
+  (args) =>
+    combine(asMatrix(argument(args, 0), 'the argument'), asMatrix(argument(args, 1), 'the argument'), f);
+
 export const FUNCTIONS: ReadonlyMap<string, Function> = new Map<string, Function>([
   ['sin', elementwise(Math.sin)],
   ['cos', elementwise(Math.cos)],
@@ -165,5 +203,11 @@ export const FUNCTIONS: ReadonlyMap<string, Function> = new Map<string, Function
   ['isempty', (args) => scalar(shape(argument(args, 0)).includes(0) ? 1 : 0, true)],
   ['find', find],
   ['isfield', isField],
-  ['struct', () => ({ kind: 'struct', fields: new Map() })],
+  ['struct', struct],
+  ['mean', mean],
+  ['repmat', repeat],
+  ['mod', remainder((x, y) => (y === 0 ? x : x - Math.floor(x / y) * y))],
+  ['rem', remainder((x, y) => (y === 0 ? Number.NaN : x % y))],
+  ['deg2rad', elementwise((x) => (x * Math.PI) / 180)],
+  ['rad2deg', elementwise((x) => (x * 180) / Math.PI)],
 ]);

@@ -1,61 +1,7 @@
 // Every kind of element against results of PowerFactory, SINCAL and INTEGRAL, as the test suite of pandapower holds them
-// (pandapower/test/loadflow: result_test_network_generator.py, test_results.py, trafo_3w_tap_results.csv; BSD-3).
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { Topology } from '../../../../simulation/network/topology.ts';
-import { busBranchModel } from '../../../../simulation/power-flow/bus-branch.ts';
-import { NewtonSolver } from '../../../../simulation/power-flow/newton.ts';
-import { solveWithReactiveLimits } from '../../../../simulation/power-flow/reactive-limits.ts';
-import { readPandapower } from './read-pandapower.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'pandapower-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-type Row = Record<string, unknown>;
-type Tables = Record<string, Row[] | number | Row>;
-
-async function solve(tables: Tables, enforceReactiveLimits = false) {
-  const file = join(folder, 'net.json');
-  writeFileSync(file, JSON.stringify({ f_hz: 50, sn_mva: 1, name: 'test', ...tables }));
-  const { network, state } = await readPandapower(file, { open: [], close: [], edits: [] });
-  const topology = new Topology(network, state);
-  const model = busBranchModel(network, topology);
-  const solver = new NewtonSolver(model);
-  const how = { tolerance: 1e-9, maxIterations: 50, start: 'flat' } as const;
-  const solution = enforceReactiveLimits ? solveWithReactiveLimits(solver, how).solution : solver.solve(how);
-  expect(solution.converged).toBe(true);
-  const bus = (id: number) => topology.busOfNode[network.nodes.ids.indexOf(`${id}`)]!;
-  const mega = network.basePower / 1e6;
-  return {
-    vm: (id: number) => solution.magnitude[bus(id)]!,
-    va: (id: number) => (solution.angle[bus(id)]! * 180) / Math.PI,
-    flow: (id: string, terminal = 0) => {
-      const row = network.branches.ids.findIndex(
-        (known, i) => known === id && network.branches.terminal[i] === terminal,
-      );
-      const [p, q] = [solution.pFrom[row]! * mega, solution.qFrom[row]! * mega];
-      return { p, q, pTo: solution.pTo[row]! * mega, qTo: solution.qTo[row]! * mega };
-    },
-  };
-}
-
-const line = (index: number, from: number, to: number, more: Row = {}): Row => ({
-  index,
-  from_bus: from,
-  to_bus: to,
-  length_km: 12.2,
-  r_ohm_per_km: 0.08,
-  x_ohm_per_km: 0.12,
-  c_nf_per_km: 300,
-  g_us_per_km: 0,
-  max_i_ka: 0.2,
-  df: 0.8,
-  parallel: 1,
-  in_service: true,
-  ...more,
-});
+// (pandapower/test/loadflow: result_test_network_generator.py, test_results.py; BSD-3).
+import { describe, expect, test } from 'vitest';
+import { at, line, type Row, solveTables as solve, type Tables } from '../../../../tests/builders/solved-tables.ts';
 
 /** External grid of 1.01 pu at bus 1, a line to bus 2. */
 const connection = (more: Tables = {}): Tables => ({
@@ -70,7 +16,6 @@ const connection = (more: Tables = {}): Tables => ({
 
 const withBuses = (...more: Row[]): Row[] => [...(connection()['bus'] as Row[]), ...more];
 
-const at = (bus: number, more: Row): Row => ({ index: 0, bus, in_service: true, scaling: 1, ...more });
 const WARD = { ps_mw: 0.5, qs_mvar: 0.2, pz_mw: 1.2, qz_mvar: 1.1 };
 const half = (ward: typeof WARD) => Object.fromEntries(Object.entries(ward).map(([name, value]) => [name, value / 2]));
 const XWARD = { ...WARD, vm_pu: 1.06, r_ohm: 50, x_ohm: 70 };
@@ -297,132 +242,6 @@ describe('PowerFactory', () => {
       at(2, { index: 1, p_mw: 0.06, q_mvar: -0.6, step: 1 }),
     ];
     expect((await solve(connection({ shunt: twice }))).vm(2)).toBeCloseTo(1.015007138, 6);
-  });
-});
-
-describe('PowerFactory: taps of three windings', () => {
-  const windings = (
-    index: number,
-    buses: readonly [number, number, number],
-    atStar: boolean,
-    side: string,
-    tap: number,
-    degree: number,
-  ): Row => ({
-    index,
-    hv_bus: buses[0],
-    mv_bus: buses[1],
-    lv_bus: buses[2],
-    sn_hv_mva: 1,
-    sn_mv_mva: 0.699999988079071,
-    sn_lv_mva: 0.300000011920929,
-    vn_hv_kv: 20,
-    vn_mv_kv: 0.600000023841858,
-    vn_lv_kv: 0.400000005960464,
-    vk_hv_percent: 2,
-    vk_mv_percent: 1,
-    vk_lv_percent: 0.5,
-    vkr_hv_percent: 0.300000011920929,
-    vkr_mv_percent: 0.200000002980232,
-    vkr_lv_percent: 0.100000001490116,
-    pfe_kw: 50,
-    i0_percent: 10,
-    tap_side: side,
-    tap_neutral: 0,
-    tap_step_percent: 5,
-    tap_step_degree: degree,
-    tap_pos: tap,
-    tap_changer_type: 'Ratio',
-    tap_at_star_point: atStar,
-    in_service: true,
-  });
-  const feeder = (index: number, from: number, to: number) =>
-    line(index, from, to, {
-      length_km: 12.199999809265137,
-      r_ohm_per_km: 0.079999998211861,
-      x_ohm_per_km: 0.119999997317791,
-      c_nf_per_km: 300.000011920928955,
-    });
-
-  // buses 1, 2, 3: tap at the star point; 5, 6, 7: at the terminal; vm_pu and va_degree
-  test.each([
-    [
-      'hv',
-      2,
-      0,
-      [0.998129, -0.093039, 0.898854, -0.686136, 0.903326, -0.394202],
-      [0.998127, -0.092972, 0.898367, -0.723542, 0.902842, -0.431292],
-    ],
-    [
-      'hv',
-      -1,
-      0,
-      [0.998009, -0.092674, 1.042353, -0.583495, 1.046203, -0.366142],
-      [0.99801, -0.092708, 1.042629, -0.565781, 1.046477, -0.348542],
-    ],
-    [
-      'mv',
-      2,
-      0,
-      [0.998058, -0.092876, 1.089856, -0.555702, 0.993842, -0.374824],
-      [0.998055, -0.092822, 1.088759, -0.61575, 0.993837, -0.374788],
-    ],
-    [
-      'mv',
-      -1,
-      0,
-      [0.998054, -0.092788, 0.9397, -0.653191, 0.993834, -0.374766],
-      [0.998055, -0.092822, 0.940291, -0.61575, 0.993837, -0.374788],
-    ],
-    [
-      'lv',
-      2,
-      0,
-      [0.998056, -0.092829, 0.989781, -0.615751, 1.093532, -0.356789],
-      [0.998055, -0.092822, 0.98978, -0.61575, 1.093221, -0.374788],
-    ],
-    [
-      'lv',
-      -1,
-      0,
-      [0.998055, -0.092817, 0.98978, -0.61575, 0.943978, -0.385997],
-      [0.998055, -0.092822, 0.98978, -0.61575, 0.944145, -0.374788],
-    ],
-    [
-      'hv',
-      2,
-      15,
-      [0.998127, -0.093034, 0.901427, -2.035887, 0.905886, -1.74561],
-      [0.998125, -0.092969, 0.900955, -2.07209, 0.905417, -1.781509],
-    ],
-    [
-      'hv',
-      -1,
-      30,
-      [0.998016, -0.092697, 1.034638, 0.908979, 1.038516, 1.129574],
-      [0.998017, -0.092725, 1.034873, 0.924241, 1.038751, 1.144736],
-    ],
-  ])('%s %d, %d degrees', async (side, tap, degree, atStar, atTerminal) => {
-    const kilovolts = [20, 20, 0.600000023841858, 0.400000005960464];
-    const draw = (index: number, bus: number, p: number, q: number) => at(bus, { index, p_mw: p, q_mvar: q });
-    const solved = await solve({
-      sn_mva: 100,
-      user_pf_options: { trafo3w_losses: 'star' },
-      bus: [...kilovolts, ...kilovolts].map((kilovolt, index) => ({ index, vn_kv: kilovolt, in_service: true })),
-      ext_grid: [at(0, { vm_pu: 1, va_degree: 0 }), at(4, { index: 1, vm_pu: 1, va_degree: 0 })],
-      line: [feeder(0, 1, 0), feeder(1, 5, 4)],
-      load: [2, 6]
-        .map((bus, i) => draw(i, bus, 0.300000011920929, 0.200000002980232))
-        .concat([3, 7].map((bus, i) => draw(i + 2, bus, 0.200000002980232, 0.100000001490116))),
-      trafo3w: [windings(0, [5, 6, 7], false, side, tap, degree), windings(1, [1, 2, 3], true, side, tap, degree)],
-    });
-    const found = (buses: readonly number[]) => buses.flatMap((bus) => [solved.vm(bus), solved.va(bus)]);
-    const compare = (buses: readonly number[], expected: readonly number[]) =>
-      found(buses).forEach((value, i) =>
-        expect(Math.abs(value - expected[i]!)).toBeLessThan(i % 2 === 0 ? 1e-6 : 1e-3),
-      );
-    compare([5, 6, 7], atTerminal);
-    compare([1, 2, 3], atStar);
   });
 });
 

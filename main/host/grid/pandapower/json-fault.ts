@@ -28,6 +28,7 @@ export function jsonFault(text: string): JsonFault | null {
     const found = TOKEN.exec(text);
     if (found === null || (found[2] !== undefined && hasControlCharacter(found[2]))) {
       at += /^[ \t\r\n]*/.exec(text.slice(at))![0].length;
+      if (text[at] === '"') return fault('a string does not end, or holds what JSON does not allow');
       if (at < text.length) return fault(`unexpected ${JSON.stringify(text.slice(at, at + 20))}`);
       return open.length === 0 && wanted === 'next' ? null : fault('the text ends before its last bracket is closed');
     }

@@ -43,6 +43,7 @@ export function switchElements(
   for (const typed of ids) {
     const id = typed.trim().toLowerCase();
     let found = false;
+    if (closed) refuseDeadBus(source, id);
     switches.ids.forEach((known, row) => {
       if (known !== id) return;
       found = true;
@@ -64,6 +65,20 @@ export function switchElements(
       message: 'there is no such line, transformer, impedance or switch',
       remedy: `known: ${known}`,
     });
+  }
+}
+
+/** A bus out of service is no part of the network: closing towards it would bring it back. */
+function refuseDeadBus(source: PandapowerFile, id: string): void {
+  const { table, row } = findRow(source, id);
+  const bus = source.tables.get('bus');
+  if (table === null || bus === undefined) return;
+  const ends = ['from_bus', 'to_bus', 'hv_bus', 'mv_bus', 'lv_bus', 'bus'];
+  if (table.cell(row, 'et') === 'b') ends.push('element');
+  for (const column of ends) {
+    const at = table.has(column) ? bus.row(table.number(row, column)) : undefined;
+    if (at === undefined || bus.flag(at, 'in_service', true)) continue;
+    table.fail(row, `${bus.element(at)} is out of service`, `put it in service: ${bus.element(at)}.in_service=true`);
   }
 }
 

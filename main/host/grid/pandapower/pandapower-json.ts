@@ -28,7 +28,9 @@ const isList = (value: Json | undefined): value is readonly Json[] => Array.isAr
 export function pandapowerFile(file: string, text: string): PandapowerFile {
   const warnings: string[] = [];
   const root = parse(file, text, warnings);
-  const values = isObject(root) && isObject(root['_object']) ? root['_object'] : root;
+  const content = isObject(root) ? root['_object'] : undefined;
+  const inner = typeof content === 'string' ? parsed(content) : content;
+  const values = isObject(inner) ? inner : root;
   if (!isObject(values) || values['bus'] === undefined) {
     throw new GridFileError({
       file,

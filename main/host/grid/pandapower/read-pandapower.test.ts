@@ -179,6 +179,13 @@ describe('what is out of service', () => {
     expect(network.consumers.count).toBe(0);
   });
 
+  test('nothing is closed towards a bus out of service', async () => {
+    const tables = small();
+    tables['bus']![2]!['in_service'] = false;
+    expect((await problemOf(read(tables, { close: ['line.4'] }))).message).toMatch(/bus\.8 is out of service/);
+    expect((await problemOf(read(tables, { close: ['switch.7'] }))).remedy).toMatch(/bus\.8\.in_service=true/);
+  });
+
   test('a transformer goes with its bus', async () => {
     const tables = small();
     tables['bus']![1]!['in_service'] = false;
