@@ -1,8 +1,10 @@
 // A balanced network solved and told in megawatts, degrees and the ids of its file.
+import type { BalancedSolution } from '../../simulation/power-flow/bus-branch-model.ts';
 import { PowerFlow } from '../../simulation/power-flow/power-flow.ts';
 import type { BalancedGrid } from '../host/grid/grid-file.ts';
 import { BalancedResults } from './balanced-results.ts';
 import { benchBalanced } from './bench-balanced.ts';
+import type { Method } from './grid-flags.ts';
 import { areFinite, type SolveReport } from './solve-report.ts';
 import type { SolveOptions } from './solve.ts';
 
@@ -27,6 +29,12 @@ export function solveBalanced(grid: BalancedGrid, options: SolveOptions): SolveR
     controls: { taps: {} },
     // Last: the solution is the solver's own and is written over.
     ...(bench === null ? {} : { bench: benchBalanced(network, state, method, bench) }),
-    warnings: grid.warnings,
+    warnings: [...grid.warnings, ...insteadOf(method, solution)],
   };
+}
+
+function insteadOf(asked: Method, { method }: BalancedSolution): string[] {
+  if (asked === 'auto' || asked === method) return [];
+  const reason = asked === 'sweep' ? 'machines hold voltages, or there are too many loops' : 'machines hold voltages';
+  return [`--method ${asked} is not for this network (${reason}): solved by ${method}`];
 }

@@ -42,6 +42,7 @@ export async function solve(file: string | undefined, flags: SolveFlags): Promis
     bench: flags.bench ?? null,
   };
   const report = await calculating(grid, file, () => solveGrid(grid, options));
+  for (const warning of report.warnings.slice(grid.warnings.length)) log(`warning: ${warning}`);
   if (!report.converged) log(`city-twin: ${sayWorst(report)}`);
   if (flags.json === true) printJson(report);
   else printSolve(report);

@@ -92,6 +92,12 @@ describe('flags', () => {
     expect(report.method).toBe(method === 'auto' ? 'sweep' : method);
   });
 
+  test('a method that is not for a network is replaced, and that is said', async () => {
+    const { code, report, stderr } = await solve(referenceFile('matpower/case118.m'), '--method', 'sweep');
+    expect({ code, method: report.method }).toEqual({ code: 0, method: 'newton' });
+    expect(stderr).toMatch(/--method sweep is not for this network.*solved by newton/);
+  });
+
   test('--method newton on a three-phase network is refused with a remedy', async () => {
     const { code, stderr } = await cityTwin('solve', ieee13, '--method', 'newton');
     expect({ code, stderr }).toEqual({
