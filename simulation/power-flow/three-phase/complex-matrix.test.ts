@@ -44,6 +44,15 @@ test('rows are swapped where the diagonal is zero', () => {
   expect([...m.re]).toEqual([0, 0, 1 / 8, 1 / 2, 0, 0, 0, 1 / 4, 0]);
 });
 
+test('a matrix of many rows keeps its order', () => {
+  const n = 20;
+  const m = complexArrays(n * n);
+  // A cyclic permutation: its inverse goes the other way.
+  for (let i = 0; i < n; i++) m.im[i * n + ((i + 7) % n)] = 2;
+  expect(invert(m, n)).toBe(true);
+  for (let i = 0; i < n; i++) expect(m.im[((i + 7) % n) * n + i]).toBe(-0.5);
+});
+
 test('a singular matrix has no inverse', () => {
   const two = complexArrays(4);
   two.re.set([1, 2, 2, 4]);

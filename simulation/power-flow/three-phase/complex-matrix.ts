@@ -11,6 +11,8 @@ export const complexArrays = (length: number): ComplexArrays => ({
   im: new Float64Array(length),
 });
 
+let pivots = new Int32Array(16);
+
 /** Inverts in place by Gauss and Jordan with partial pivoting; false: singular (the content is then of no use). */
 export function invert({ re, im }: ComplexArrays, n: number, at = 0): boolean {
   if (n === 1) {
@@ -19,9 +21,7 @@ export function invert({ re, im }: ComplexArrays, n: number, at = 0): boolean {
     im[at]! /= -size;
     return size > 0 && Number.isFinite(re[at]!) && Number.isFinite(im[at]!);
   }
-  // The columns' permutation, as digits of a number: no allocation for what has two or three rows.
-  let swaps = 0;
-  let radix = 1;
+  if (pivots.length < n) pivots = new Int32Array(n);
   for (let k = 0; k < n; k++) {
     let pivot = k;
     let largest = 0;
@@ -33,8 +33,7 @@ export function invert({ re, im }: ComplexArrays, n: number, at = 0): boolean {
       }
     }
     if (!(largest > 0)) return false;
-    swaps += pivot * radix;
-    radix *= n;
+    pivots[k] = pivot;
     if (pivot !== k) swap(re, im, at + k * n, at + pivot * n, 1, n);
     const kk = at + k * n + k;
     const scale = 1 / (re[kk]! * re[kk]! + im[kk]! * im[kk]!);
@@ -64,12 +63,7 @@ export function invert({ re, im }: ComplexArrays, n: number, at = 0): boolean {
       }
     }
   }
-  for (let k = n - 1; k >= 0; k--) {
-    radix /= n;
-    const pivot = Math.floor(swaps / radix);
-    swaps -= pivot * radix;
-    if (pivot !== k) swap(re, im, at + k, at + pivot, n, n);
-  }
+  for (let k = n - 1; k >= 0; k--) if (pivots[k] !== k) swap(re, im, at + k, at + pivots[k]!, n, n);
   for (let k = at; k < at + n * n; k++) if (!Number.isFinite(re[k]!) || !Number.isFinite(im[k]!)) return false;
   return true;
 }

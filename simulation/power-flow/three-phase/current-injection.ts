@@ -5,19 +5,18 @@
 //
 // Y is factored once, with each load's rated impedance in it, so that j(V) is what a load differs from that. This is OpenDSS's normal
 // iteration (Solution.pas) but for three things:
-// - Anderson's acceleration (D. G. Anderson, J. ACM 12, 1965; H. Walker and P. Ni, SIAM J. Numer. Anal. 49, 2011): the next V is the
-//   combination of the last steps whose d would be least, d weighed by the nodes' base voltages. Halves the number of rounds.
+// - Anderson's acceleration (anderson-acceleration.ts), f = d weighed by the nodes' base voltages, g = V + d, h = j(V) = Y (V + d). It
+//   halves the number of rounds.
 // - j(V) differs from the sources' part at nodes with loads only, and hangs on the voltages there only: the rounds keep to these nodes.
 //   Y V is known without multiplying, because it is what was solved for; the other voltages follow at the end, in one solution.
 // - It ends on what is left at every node: the residual of the solution is calculated anew from the elements (element-currents.ts), not
 //   from increments or with the matrix, whose rounding errors a stiff network shows.
 import { ComplexLu } from '../sparse/complex-lu.ts';
+import { AndersonAcceleration } from './anderson-acceleration.ts';
 import { ElementCurrents } from './element-currents.ts';
 import { addLoadInjections, type LoadBranches } from './load-branches.ts';
 import type { PhaseModel } from './phase-model.ts';
 
-/** Steps remembered by the acceleration. */
-const DEPTH = 4;
 /** A step of so many times the base voltage is none on the way to a solution. */
 const WILD = 10;
 
@@ -26,12 +25,6 @@ export interface InjectionResult {
   readonly iterations: number;
   /** node with the greatest step in the last round, and the step, pu of its base voltage */
   readonly worst: { readonly node: number; readonly step: number } | null;
-}
-
-/** One quantity's differences between rounds, and its last value; [2 x load nodes], re and im by turns. */
-interface History {
-  readonly differences: readonly Float64Array[];
-  readonly last: Float64Array;
 }
 
 export class CurrentInjection {
@@ -60,16 +53,10 @@ export class CurrentInjection {
   readonly #yvIm: Float64Array;
   readonly #dRe: Float64Array;
   readonly #dIm: Float64Array;
-  // [load nodes] V and Y V when all voltages were right last.
+  // [2 x load nodes] V and Y V, re and im by turns, when all voltages were right last.
   readonly #baseV: Float64Array;
   readonly #baseYv: Float64Array;
-  readonly #steps: History;
-  readonly #voltages: History;
-  readonly #injections: History;
-  /** [DEPTH x DEPTH] products of the steps' differences; the same under elimination; [DEPTH] */
-  readonly #gram = new Float64Array(DEPTH * DEPTH);
-  readonly #eliminated = new Float64Array(DEPTH * DEPTH);
-  readonly #weights = new Float64Array(DEPTH);
+  readonly #acceleration: AndersonAcceleration;
 
   constructor(model: PhaseModel, branches: LoadBranches) {
     const n = model.nodes.length;
@@ -92,13 +79,10 @@ export class CurrentInjection {
     this.#yvIm = nodes();
     this.#dRe = nodes();
     this.#dIm = nodes();
-    const pairs = () => new Float64Array(2 * this.#loadNodes.length);
-    this.#baseV = pairs();
-    this.#baseYv = pairs();
-    const history = () => ({ differences: Array.from({ length: DEPTH }, pairs), last: pairs() });
-    this.#steps = history();
-    this.#voltages = history();
-    this.#injections = history();
+    const pairs = 2 * this.#loadNodes.length;
+    this.#baseV = new Float64Array(pairs);
+    this.#baseYv = new Float64Array(pairs);
+    this.#acceleration = new AndersonAcceleration(pairs);
   }
 
   /** Numbers of the matrix anew; the node at which it is singular, or -1. */
@@ -143,7 +127,7 @@ export class CurrentInjection {
       this.#advanceAll();
     }
     this.#keepBase();
-    let stored = 0;
+    this.#acceleration.restart();
     for (let round = 1; ; round++) {
       this.#inject();
       this.#difference();
@@ -164,10 +148,8 @@ export class CurrentInjection {
         this.#keepBase();
         continue;
       }
-      if (accelerate) this.#remember(stored);
       this.#advance();
-      if (accelerate && stored > 0) this.#combine(Math.min(stored, DEPTH));
-      stored++;
+      if (accelerate) this.#accelerate();
     }
   }
 
@@ -296,76 +278,30 @@ export class CurrentInjection {
     }
   }
 
-  /** Stores this round's d (weighed), V + d and j as differences from the round before; the first has nothing to differ from. */
-  #remember(stored: number): void {
+  /** Of V + d and j, which advance() has made of V and Y V, better ones. */
+  #accelerate(): void {
     const { vRe, vIm, perBase } = this;
-    const [dRe, dIm, jRe, jIm] = [this.#dRe, this.#dIm, this.#jRe, this.#jIm];
+    const [dRe, dIm, yvRe, yvIm] = [this.#dRe, this.#dIm, this.#yvRe, this.#yvIm];
     const nodes = this.#loadNodes;
-    const slot = (stored + DEPTH - 1) % DEPTH;
+    const { f, g, h } = this.#acceleration;
     for (let k = 0, at = 0; k < nodes.length; k++, at += 2) {
       const node = nodes[k]!;
-      const weight = perBase[node]!;
-      store(this.#steps, slot, at, dRe[node]! * weight, dIm[node]! * weight);
-      store(this.#voltages, slot, at, vRe[node]! + dRe[node]!, vIm[node]! + dIm[node]!);
-      store(this.#injections, slot, at, jRe[node]!, jIm[node]!);
+      f[at] = dRe[node]! * perBase[node]!;
+      f[at + 1] = dIm[node]! * perBase[node]!;
+      g[at] = vRe[node]!;
+      g[at + 1] = vIm[node]!;
+      h[at] = yvRe[node]!;
+      h[at + 1] = yvIm[node]!;
     }
-    const used = Math.min(stored, DEPTH);
-    const { differences } = this.#steps;
-    for (let t = 0; t < used; t++)
-      this.#gram[slot * DEPTH + t] = this.#gram[t * DEPTH + slot] = dot(differences[slot]!, differences[t]!);
-  }
-
-  /** V <- V - sum of weights times differences, the weights being the least-squares solution of sum w dd = d. */
-  #combine(used: number): void {
-    const { vRe, vIm } = this;
-    const nodes = this.#loadNodes;
-    if (!this.#leastSquares(used)) return;
-    for (let s = 0; s < used; s++) {
-      const w = this.#weights[s]!;
-      const voltage = this.#voltages.differences[s]!;
-      const injection = this.#injections.differences[s]!;
-      for (let k = 0, at = 0; k < nodes.length; k++, at += 2) {
-        const node = nodes[k]!;
-        vRe[node]! -= w * voltage[at]!;
-        vIm[node]! -= w * voltage[at + 1]!;
-        this.#yvRe[node]! -= w * injection[at]!;
-        this.#yvIm[node]! -= w * injection[at + 1]!;
-      }
+    this.#acceleration.combine();
+    for (let k = 0, at = 0; k < nodes.length; k++, at += 2) {
+      const node = nodes[k]!;
+      vRe[node] = g[at]!;
+      vIm[node] = g[at + 1]!;
+      yvRe[node] = h[at]!;
+      yvIm[node] = h[at + 1]!;
     }
   }
-
-  #leastSquares(used: number): boolean {
-    const a = this.#eliminated;
-    const x = this.#weights;
-    a.set(this.#gram);
-    for (let s = 0; s < used; s++) {
-      x[s] = dot(this.#steps.differences[s]!, this.#steps.last);
-      // A trace of damping keeps directions that repeat each other from cancelling with great weights.
-      a[s * DEPTH + s]! *= 1 + 1e-12;
-    }
-    for (let s = 0; s < used; s++) {
-      const pivot = a[s * DEPTH + s]!;
-      if (!(pivot > 0)) return false;
-      for (let t = s + 1; t < used; t++) {
-        const f = a[t * DEPTH + s]! / pivot;
-        for (let u = s; u < used; u++) a[t * DEPTH + u]! -= f * a[s * DEPTH + u]!;
-        x[t]! -= f * x[s]!;
-      }
-    }
-    for (let s = used - 1; s >= 0; s--) {
-      for (let t = s + 1; t < used; t++) x[s]! -= a[s * DEPTH + t]! * x[t]!;
-      x[s]! /= a[s * DEPTH + s]!;
-    }
-    return true;
-  }
-}
-
-function store({ differences, last }: History, slot: number, at: number, re: number, im: number): void {
-  const difference = differences[slot]!;
-  difference[at] = re - last[at]!;
-  difference[at + 1] = im - last[at + 1]!;
-  last[at] = re;
-  last[at + 1] = im;
 }
 
 function loadNodes({ from, to, count }: LoadBranches, n: number): Int32Array {
@@ -377,10 +313,4 @@ function loadNodes({ from, to, count }: LoadBranches, n: number): Int32Array {
   const nodes = new Int32Array(has.reduce((sum, one) => sum + one, 0));
   for (let k = 0, at = 0; k < n; k++) if (has[k] === 1) nodes[at++] = k;
   return nodes;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
-  return sum;
 }

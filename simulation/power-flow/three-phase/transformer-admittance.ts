@@ -19,6 +19,9 @@ const SOLID_EARTH = 1e6;
 /** A tap of 0 would be no coil at all: OpenDSS takes this for it. */
 const LEAST_TAP = 1e-4;
 
+/** Most windings that a transformer may have here. Utilities hardly use more than three. */
+const MOST_WINDINGS = 32;
+
 export const transformerConductors = (transformer: PhaseTransformer): number => transformer.phases + 1;
 
 /** V across a coil at rated voltage. Two phases of a wye are taken for two of three. */
@@ -71,7 +74,7 @@ export interface Coils {
   /** [windings] V */
   readonly voltage: Float64Array;
   /** [phases][windings][2] the two conductors of the element between which a coil lies */
-  readonly ends: Uint8Array;
+  readonly ends: Uint16Array;
   /** [windings x conductors] S to earth */
   readonly shuntRe: Float64Array;
   readonly shuntIm: Float64Array;
@@ -113,7 +116,7 @@ export function makeAllCoils(transformers: readonly PhaseTransformer[]): Coils[]
 function makeCoils(transformer: PhaseTransformer): Coils {
   const { phases, windings } = transformer;
   const conductors = transformerConductors(transformer);
-  const ends = new Uint8Array(2 * phases * windings.length);
+  const ends = new Uint16Array(2 * phases * windings.length);
   const shuntRe = new Float64Array(windings.length * conductors);
   const shuntIm = new Float64Array(windings.length * conductors);
   for (let w = 0; w < windings.length; w++) {
@@ -171,7 +174,9 @@ function invertedImpedance(transformer: PhaseTransformer): ComplexArrays {
       z.re[i * n + j] = z.re[j * n + i] = re;
       z.im[i * n + j] = z.im[j * n + i] = im;
     }
-  if (n < 1 || !(zb > 0 && Number.isFinite(zb)) || !invert(z, n))
+  if (n < 1 || n >= MOST_WINDINGS)
+    throw new ImpossibleElement(id, `has ${windings.length} windings; 2 to ${MOST_WINDINGS} can be calculated`);
+  if (!(zb > 0 && Number.isFinite(zb)) || !invert(z, n))
     throw new ImpossibleElement(id, 'its short-circuit impedances cannot be inverted');
   return z;
 }
@@ -218,8 +223,6 @@ export function writeTransformer(y: ComplexArrays, at: number, coils: Coils, tap
   }
 }
 
-/** Most windings that a transformer may have here; OpenDSS has no limit, utilities hardly use more than three. */
-const MOST_WINDINGS = 32;
 const coilRe = new Float64Array(MOST_WINDINGS);
 const coilIm = new Float64Array(MOST_WINDINGS);
 const windingRe = new Float64Array(MOST_WINDINGS);
