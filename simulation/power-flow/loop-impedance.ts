@@ -71,9 +71,7 @@ export function factorLoops(tree: SweepTree, links: Links, ways: Ways): ComplexL
   if (!ways.areComplete) return null;
   const { count } = links;
   const { start, place, re: cRe, im: cIm, dropRe, dropIm } = ways;
-  const at = ways.byPosition(tree.count);
-  let sharing = 0;
-  for (let i = 0; i < tree.count; i++) sharing += (at.start[i + 1]! - at.start[i]!) ** 2;
+  const { sharing, head, next, loop } = ways.byPosition(tree.count);
   if (sharing > GREATEST_SHARING * tree.count + ANYWAY) return null;
   const columns = new Int32Array(count + 1);
   const rows = new Int32Array(sharing + count);
@@ -92,9 +90,8 @@ export function factorLoops(tree: SweepTree, links: Links, ways: Ways): ComplexL
       const i = place[e]!;
       const re = cRe[e]!;
       const im = cIm[e]!;
-      for (let o = at.start[i]!; o < at.start[i + 1]!; o++) {
-        const other = at.entry[o]!;
-        const k = at.loop[o]!;
+      for (let other = head[i]!; other >= 0; other = next[other]!) {
+        const k = loop[other]!;
         if (slot[k]! < first) {
           slot[k] = used;
           rows[used] = k;
@@ -188,22 +185,29 @@ export class Ways {
     this.im[e] = im;
   }
 
-  /** The same entries by position: entry numbers and their loops at start[i] ... start[i + 1]. */
-  byPosition(count: number): { start: Int32Array; entry: Int32Array; loop: Int32Array } {
-    const start = new Int32Array(count + 1);
-    const entry = new Int32Array(this.#used);
-    const loop = new Int32Array(this.#used);
-    for (let e = 0; e < this.#used; e++) start[this.place[e]! + 1]!++;
-    for (let i = 0; i < count; i++) start[i + 1]! += start[i]!;
-    const next = start.slice();
-    for (let l = 0; l + 1 < this.start.length; l++) {
-      for (let e = this.start[l]!; e < this.start[l + 1]!; e++) {
-        const at = next[this.place[e]!]!++;
-        entry[at] = e;
-        loop[at] = l;
+  /**
+   * The same entries by position, as lists: head[position], then next[entry], -1 = no more; the loop of each entry; and how many pairs
+   * of entries have a position in common, an entry with itself included.
+   */
+  byPosition(count: number): { sharing: number; head: Int32Array; next: Int32Array; loop: Int32Array } {
+    const { place, start } = this;
+    const used = this.#used;
+    const head = new Int32Array(count).fill(-1);
+    const next = new Int32Array(used);
+    const loop = new Int32Array(used);
+    const size = new Int32Array(count);
+    let sharing = 0;
+    for (let l = 0; l + 1 < start.length; l++) {
+      for (let e = start[l]!; e < start[l + 1]!; e++) {
+        const i = place[e]!;
+        next[e] = head[i]!;
+        head[i] = e;
+        loop[e] = l;
+        sharing += 2 * size[i]! + 1;
+        size[i]!++;
       }
     }
-    return { start, entry, loop };
+    return { sharing, head, next, loop };
   }
 }
 

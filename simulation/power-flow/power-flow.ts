@@ -41,7 +41,7 @@ const NEWTON_ROUNDS = 10;
 export class PowerFlow {
   readonly network: Network;
   readonly topology: Topology;
-  readonly #consumers: ConsumerPower;
+  #consumers: ConsumerPower;
   #model: BusBranchModel;
   #connectionsChanged = false;
   #numbersChanged = false;
@@ -58,7 +58,7 @@ export class PowerFlow {
   constructor(network: Network, state: SwitchingState) {
     this.network = network;
     this.topology = new Topology(network, state);
-    this.#consumers = { p: network.consumers.p.slice(), q: network.consumers.q.slice() };
+    this.#consumers = network.consumers;
     this.#model = this.#newModel();
   }
 
@@ -70,6 +70,8 @@ export class PowerFlow {
 
   /** W and var by consumer row; copied. */
   setConsumers(p: Float64Array, q: Float64Array): void {
+    // The network's own must stay as they are.
+    if (this.#consumers === this.network.consumers) this.#consumers = { p: p.slice(), q: q.slice() };
     this.#consumers.p.set(p);
     this.#consumers.q.set(q);
     this.#injectionsChanged = true;
@@ -197,12 +199,12 @@ export class PowerFlow {
 
   #reconnect(): void {
     const { network, topology } = this;
-    this.#meshed = null;
     this.#current = null;
     if (topology.busCount > this.#model.busCount) {
       this.#model = this.#newModel();
       this.#tree = null;
       this.#radial = null;
+      this.#meshed = null;
       this.#newton = null;
       this.#last = null;
       return;
@@ -210,6 +212,7 @@ export class PowerFlow {
     connect(this.#model, network, topology);
     if (this.#numbersChanged || this.#injectionsChanged) inject(this.#model, network, topology, this.#consumers);
     this.#tree?.rebuild(this.#model);
-    this.#radial?.clear();
+    this.#radial?.reconnect();
+    this.#meshed?.reconnect();
   }
 }

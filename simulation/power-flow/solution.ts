@@ -21,3 +21,8 @@ export function emptySolution(
     qTo: branchColumn(),
   };
 }
+
+/** Voltages and flows all zero: as of a dead network. */
+export function clearSolution({ magnitude, angle, pFrom, qFrom, pTo, qTo }: BalancedSolution): void {
+  for (const column of [magnitude, angle, pFrom, qFrom, pTo, qTo]) column.fill(0);
+}

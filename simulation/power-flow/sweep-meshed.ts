@@ -12,43 +12,61 @@ import type { BalancedSolution, BusBranchModel } from './bus-branch-model.ts';
 import { columnsOf } from './columns.ts';
 import { isSettled } from './contraction.ts';
 import { factorLoops, Links, Ways } from './loop-impedance.ts';
-import { emptySolution } from './solution.ts';
+import { clearSolution, emptySolution } from './solution.ts';
 import type { ComplexLu } from './sparse/complex-lu.ts';
-import { COLLAPSE, PATIENCE, wrapped } from './sweep-radial.ts';
+import { arctangent, COLLAPSE, PATIENCE, wrapped } from './sweep-radial.ts';
 import type { SweepTree } from './sweep-tree.ts';
 
 export class MeshedSweep {
   readonly #tree: SweepTree;
   readonly #model: BusBranchModel;
-  readonly #links: Links;
-  readonly #ways: Ways;
-  readonly #loops: ComplexLu | null;
+  #links: Links;
+  #ways: Ways;
+  #loops: ComplexLu | null;
+  /** by position */
   readonly #uRe: Float64Array;
   readonly #uIm: Float64Array;
   readonly #iRe: Float64Array;
   readonly #iIm: Float64Array;
-  readonly #jRe: Float64Array;
-  readonly #jIm: Float64Array;
-  readonly #eRe: Float64Array;
-  readonly #eIm: Float64Array;
+  readonly #theta: Float64Array;
+  /** by link */
+  #jRe = new Float64Array(0);
+  #jIm = new Float64Array(0);
+  #eRe = new Float64Array(0);
+  #eIm = new Float64Array(0);
   readonly #solution: BalancedSolution;
+  #isStale = false;
 
   constructor(model: BusBranchModel, tree: SweepTree) {
-    const column = columnsOf(4, tree.count);
+    const column = columnsOf(5, tree.busCount);
     this.#model = model;
     this.#tree = tree;
-    this.#links = new Links(model, tree);
-    this.#ways = new Ways(tree, this.#links);
-    this.#loops = factorLoops(tree, this.#links, this.#ways);
     this.#uRe = column();
     this.#uIm = column();
     this.#iRe = column();
     this.#iIm = column();
-    this.#jRe = new Float64Array(this.#links.count);
-    this.#jIm = new Float64Array(this.#links.count);
-    this.#eRe = new Float64Array(this.#links.count);
-    this.#eIm = new Float64Array(this.#links.count);
+    this.#theta = column();
     this.#solution = emptySolution(model, 'sweep');
+    this.#links = new Links(model, tree);
+    this.#ways = new Ways(tree, this.#links);
+    this.#loops = this.#factor();
+  }
+
+  /** After the tree was rebuilt. */
+  reconnect(): void {
+    this.#links = new Links(this.#model, this.#tree);
+    this.#ways = new Ways(this.#tree, this.#links);
+    this.#loops = this.#factor();
+    this.#isStale = true;
+  }
+
+  #factor(): ComplexLu | null {
+    const column = columnsOf(4, this.#links.count);
+    this.#jRe = column();
+    this.#jIm = column();
+    this.#eRe = column();
+    this.#eIm = column();
+    return factorLoops(this.#tree, this.#links, this.#ways);
   }
 
   /** False: too many loops share too much; another method is needed. */
@@ -68,7 +86,10 @@ export class MeshedSweep {
     solution.worst = null;
     solution.iterations = 0;
     if (loops === null) return solution;
-    this.#begin(start);
+    // Where it starts from what it found itself, all is still in place.
+    if (start !== solution || this.#isStale) this.#begin(start);
+    if (this.#isStale) clearSolution(solution);
+    this.#isStale = false;
     let before = Number.NaN;
     let round = 0;
     while (round < maxIterations) {
@@ -113,15 +134,25 @@ export class MeshedSweep {
       if (i < sources) {
         uRe[i] = setMagnitude[k]! * Math.cos(setAngle[k]!);
         uIm[i] = setMagnitude[k]! * Math.sin(setAngle[k]!);
-      } else if (start !== null && start.magnitude[k]! > 0) {
-        const size = start.magnitude[k]! / (scale === null ? 1 : scale[i]!);
-        const angle = start.angle[k]! - (turn === null ? 0 : turn[i]!);
-        uRe[i] = size * Math.cos(angle);
-        uIm[i] = size * Math.sin(angle);
-      } else {
-        uRe[i] = uRe[parent[i]!]!;
-        uIm[i] = uIm[parent[i]!]!;
+        continue;
       }
+      // A start need not be exact: bus by bus from the parent, without sine and cosine.
+      const above = parent[i]!;
+      uRe[i] = uRe[above]!;
+      uIm[i] = uIm[above]!;
+      if (start === null) continue;
+      const size = start.magnitude[k]!;
+      const sizeAbove = start.magnitude[bus[above]!]!;
+      if (!(size > 0 && sizeAbove > 0)) continue;
+      const ratio = (size / sizeAbove) * (scale === null ? 1 : scale[above]! / scale[i]!);
+      const angle = start.angle[k]! - start.angle[bus[above]!]! - (turn === null ? 0 : turn[i]! - turn[above]!);
+      const isSmall = Math.abs(angle) < 0.2;
+      const cos = isSmall ? 1 - (angle * angle) / 2 : Math.cos(angle);
+      const sin = isSmall ? angle - (angle * angle * angle) / 6 : Math.sin(angle);
+      const re = uRe[above]!;
+      const im = uIm[above]!;
+      uRe[i] = ratio * (re * cos - im * sin);
+      uIm[i] = ratio * (re * sin + im * cos);
     }
     this.#jRe.fill(0);
     this.#jIm.fill(0);
@@ -240,36 +271,54 @@ export class MeshedSweep {
 
   #write(): void {
     const { count, sources, bus, parent, branch, childIsTo, scale, turn } = this.#tree;
-    const { gFrom, bFrom, gTo, bTo } = this.#model;
+    const { gFrom, bFrom, gTo, bTo, setMagnitude, setAngle } = this.#model;
     const { magnitude, angle, pFrom, qFrom, pTo, qTo } = this.#solution;
     const uRe = this.#uRe;
     const uIm = this.#uIm;
-    for (let i = 0; i < count; i++) {
+    const iRe = this.#iRe;
+    const iIm = this.#iIm;
+    const theta = this.#theta;
+    for (let i = 0; i < sources; i++) {
+      const k = bus[i]!;
+      theta[i] = setAngle[k]!;
+      magnitude[k] = setMagnitude[k]!;
+      angle[k] = setAngle[k]!;
+    }
+    for (let i = sources; i < count; i++) {
       const re = uRe[i]!;
       const im = uIm[i]!;
-      const s = scale === null ? 1 : scale[i]!;
-      const k = bus[i]!;
-      magnitude[k] = s * Math.sqrt(re * re + im * im);
-      angle[k] = turn === null ? Math.atan2(im, re) : wrapped(Math.atan2(im, re) + turn[i]!);
-      if (i < sources) continue;
       const above = parent[i]!;
-      const row = branch[i]!;
-      const isTo = childIsTo[i] === 1;
-      const a = this.#iRe[i]!;
-      const c = this.#iIm[i]!;
       const reAbove = uRe[above]!;
       const imAbove = uIm[above]!;
+      const s = scale === null ? 1 : scale[i]!;
+      const k = bus[i]!;
+      const square = re * re + im * im;
+      const turned = theta[above]! - arctangent(imAbove * re - reAbove * im, reAbove * re + imAbove * im);
+      theta[i] = turned;
+      magnitude[k] = s * Math.sqrt(square);
+      angle[k] = turn === null ? turned : wrapped(turned + turn[i]!);
+      const row = branch[i]!;
+      const isTo = childIsTo[i] === 1;
+      const a = iRe[i]!;
+      const c = iIm[i]!;
       const side = scale === null ? 1 : isTo ? s : scale[above]!;
-      const square = (re * re + im * im) * side * side;
-      const squareAbove = (reAbove * reAbove + imAbove * imAbove) * side * side;
+      const at = square * side * side;
+      const atAbove = (reAbove * reAbove + imAbove * imAbove) * side * side;
       const upperP = reAbove * a + imAbove * c;
       const upperQ = imAbove * a - reAbove * c;
       const lowerP = re * a + im * c;
       const lowerQ = im * a - re * c;
-      pFrom[row] = isTo ? upperP + gFrom[row]! * squareAbove : gFrom[row]! * square - lowerP;
-      qFrom[row] = isTo ? upperQ - bFrom[row]! * squareAbove : -bFrom[row]! * square - lowerQ;
-      pTo[row] = isTo ? gTo[row]! * square - lowerP : upperP + gTo[row]! * squareAbove;
-      qTo[row] = isTo ? -bTo[row]! * square - lowerQ : upperQ - bTo[row]! * squareAbove;
+      if (isTo) {
+        pFrom[row] = upperP + gFrom[row]! * atAbove;
+        qFrom[row] = upperQ - bFrom[row]! * atAbove;
+        pTo[row] = gTo[row]! * at - lowerP;
+        qTo[row] = -bTo[row]! * at - lowerQ;
+      } else {
+        pTo[row] = upperP + gTo[row]! * atAbove;
+        qTo[row] = upperQ - bTo[row]! * atAbove;
+        pFrom[row] = gFrom[row]! * at - lowerP;
+        qFrom[row] = -bFrom[row]! * at - lowerQ;
+      }
     }
     this.#writeLinks();
     writeStubs(this.#model, this.#tree.stubs, this.#solution);

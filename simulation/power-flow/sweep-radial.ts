@@ -12,7 +12,7 @@
 // Measured in tests/bench/power-flow.bench.ts.
 import { writeStubs } from './branch-flows.ts';
 import type { BalancedSolution, BusBranchModel } from './bus-branch-model.ts';
-import { emptySolution } from './solution.ts';
+import { clearSolution, emptySolution } from './solution.ts';
 import { columnsOf } from './columns.ts';
 import { isSettled } from './contraction.ts';
 import type { SweepTree } from './sweep-tree.ts';
@@ -32,6 +32,7 @@ export class RadialSweep {
   readonly #sumQ: Float64Array;
   readonly #drop: Float64Array;
   readonly #solution: BalancedSolution;
+  #isStale = false;
 
   constructor(model: BusBranchModel, tree: SweepTree) {
     const column = columnsOf(4, tree.busCount);
@@ -44,10 +45,9 @@ export class RadialSweep {
     this.#solution = emptySolution(model, 'sweep');
   }
 
-  /** After a switching, before the next solve: what was live may be dead. */
-  clear(): void {
-    const { magnitude, angle, pFrom, qFrom, pTo, qTo } = this.#solution;
-    for (const column of [magnitude, angle, pFrom, qFrom, pTo, qTo]) column.fill(0);
+  /** After the tree was rebuilt: what was live may be dead. */
+  reconnect(): void {
+    this.#isStale = true;
   }
 
   /**
@@ -57,6 +57,8 @@ export class RadialSweep {
   solve(tolerance: number, maxIterations: number, start: Float64Array | null): BalancedSolution {
     const solution = this.#solution;
     this.#begin(start);
+    if (this.#isStale) clearSolution(solution);
+    this.#isStale = false;
     let before = Number.NaN;
     let round = 0;
     solution.converged = false;

@@ -8,10 +8,12 @@
 //   z_U = z / |t_to|^2,   y_U = y |t_to|^2   (t_to: base of the branch's `to` side, where its impedance is given)
 import { stubAdmittance } from './branch-admittance.ts';
 import { BUS_TYPE, type BusBranchModel } from './bus-branch-model.ts';
-import { columnsOf } from './columns.ts';
+import { columnsOf, integerColumnsOf } from './columns.ts';
 
 /** Enough buses side by side that none waits for another; few enough that what is below them stays in the cache. */
 const GROUP = 128;
+/** All that a sweep needs of so many buses stays in the cache anyway. */
+const CACHED = 10_000;
 
 export class SweepTree {
   readonly busCount: number;
@@ -45,8 +47,13 @@ export class SweepTree {
   /** rows of branches with one live end, and of branches from a bus to itself */
   readonly stubs: number[] = [];
 
+  readonly #hasBases: boolean;
   readonly #start: Int32Array;
   readonly #rows: Int32Array;
+  /** [count + 1] breadth first: children of position i are firstChild[i] ... firstChild[i + 1] */
+  readonly #firstChild: Int32Array;
+  /** [count] new position by old */
+  readonly #place: Int32Array;
   /** [branchCount] ends of the rows listed; equal: not listed */
   readonly #listedFrom: Int32Array;
   readonly #listedTo: Int32Array;
@@ -54,11 +61,14 @@ export class SweepTree {
   constructor(model: BusBranchModel) {
     const n = model.busCount;
     const column = columnsOf(6, n);
+    const rows = model.branchCount;
+    const grouped = n > CACHED ? n : 0;
+    const integers = integerColumnsOf(6 * n + 3 + 4 * rows + grouped);
     this.busCount = n;
-    this.bus = new Int32Array(n);
-    this.position = new Int32Array(n);
-    this.parent = new Int32Array(n);
-    this.branch = new Int32Array(n);
+    this.bus = integers(n);
+    this.position = integers(n);
+    this.parent = integers(n);
+    this.branch = integers(n);
     this.childIsTo = new Uint8Array(n);
     this.r = column();
     this.x = column();
@@ -68,19 +78,21 @@ export class SweepTree {
     this.q = column();
     this.currentP = model.currentP === null ? null : new Float64Array(n);
     this.currentQ = model.currentP === null ? null : new Float64Array(n);
-    this.#start = new Int32Array(n + 2);
-    this.#rows = new Int32Array(2 * model.branchCount);
-    this.#listedFrom = new Int32Array(model.branchCount);
-    this.#listedTo = new Int32Array(model.branchCount);
+    this.#start = integers(n + 2);
+    this.#rows = integers(2 * rows);
+    this.#firstChild = integers(n + 1);
+    this.#place = integers(grouped);
+    this.#listedFrom = integers(rows);
+    this.#listedTo = integers(rows);
+    this.#hasBases = turnsOrSteps(model);
     this.rebuild(model);
   }
 
   /** After a switching. The model must have as many bus numbers as before. */
   rebuild(model: BusBranchModel): void {
     this.#list(model);
-    this.#walk(model, GROUP);
-    // Loops want the shallowest tree.
-    if (this.links.length > 0) this.#walk(model, model.busCount);
+    this.#walk(model);
+    if (this.count > CACHED) this.#group();
     this.#lay(model);
     this.reload(model);
   }
@@ -134,11 +146,12 @@ export class SweepTree {
     }
   }
 
-  /** Finds the tree; wide levels in groups of `width` buses, each group with all below it before the next. */
-  #walk({ from, to, busCount, busType }: BusBranchModel, width: number): void {
+  /** The tree of shortest ways, breadth first. */
+  #walk({ from, to, busCount, busType }: BusBranchModel): void {
     const { bus, position, parent, branch, childIsTo, links } = this;
     const start = this.#start;
     const rows = this.#rows;
+    const firstChild = this.#firstChild;
     links.length = 0;
     let count = 0;
     for (let i = 0; i < busCount; i++) {
@@ -151,66 +164,96 @@ export class SweepTree {
       count++;
     }
     this.sources = count;
-    // Groups still to be looked below of: positions begin ... end - 1, pairs.
-    const groups: number[] = [];
-    let begin = 0;
-    let end = count;
-    while (begin < end) {
-      const first = count;
-      for (let i = begin; i < end; i++) {
-        const here = bus[i]!;
-        const above = branch[i]!;
-        const last = start[here + 1]!;
-        for (let k = start[here]!; k < last; k++) {
-          const row = rows[k]!;
-          if (row === above) continue;
-          const a = from[row]!;
-          const c = to[row]!;
-          if (a < 0 || c < 0 || a === c) continue;
-          const next = a === here ? c : a;
-          const seen = position[next]!;
-          if (seen >= 0) {
-            if (seen > i) links.push(row);
-            continue;
-          }
-          position[next] = count;
-          bus[count] = next;
-          parent[count] = i;
-          branch[count] = row;
-          childIsTo[count] = next === c ? 1 : 0;
-          count++;
+    for (let i = 0; i < count; i++) {
+      firstChild[i] = count;
+      const here = bus[i]!;
+      const above = branch[i]!;
+      const last = start[here + 1]!;
+      for (let k = start[here]!; k < last; k++) {
+        const row = rows[k]!;
+        if (row === above) continue;
+        const a = from[row]!;
+        const c = to[row]!;
+        if (a < 0 || c < 0 || a === c) continue;
+        const next = a === here ? c : a;
+        const seen = position[next]!;
+        if (seen >= 0) {
+          if (seen > i) links.push(row);
+          continue;
         }
-      }
-      begin = first;
-      end = count;
-      if (end - begin > 2 * width) {
-        for (let g = begin + Math.floor((end - begin - 1) / width) * width; g >= begin; g -= width) {
-          groups.push(g, Math.min(g + width, end));
-        }
-        begin = end;
-      }
-      if (begin === end && groups.length > 0) {
-        end = groups.pop()!;
-        begin = groups.pop()!;
+        position[next] = count;
+        bus[count] = next;
+        parent[count] = i;
+        branch[count] = row;
+        childIsTo[count] = next === c ? 1 : 0;
+        count++;
       }
     }
+    firstChild[count] = count;
     this.count = count;
   }
 
+  /**
+   * Rearranges a large tree: a wide level in groups of GROUP buses, each with all that is below it before the next group, so that a
+   * sweep finds a parent still in the cache. Breadth first, the children of neighbours are neighbours: whole stretches move.
+   */
+  #group(): void {
+    const { bus, position, parent, branch, childIsTo, count, sources } = this;
+    const firstChild = this.#firstChild;
+    const place = this.#place;
+    const old = {
+      bus: bus.slice(0, count),
+      parent: parent.slice(0, count),
+      branch: branch.slice(0, count),
+      childIsTo: childIsTo.slice(0, count),
+    };
+    for (let i = 0; i < sources; i++) place[i] = i;
+    let placed = sources;
+    // Stretches whose children are still to be placed: pairs begin, end.
+    const waiting: number[] = [0, sources];
+    while (waiting.length > 0) {
+      let end = waiting.pop()!;
+      let begin = waiting.pop()!;
+      for (;;) {
+        begin = firstChild[begin]!;
+        end = firstChild[end]!;
+        if (begin === end) break;
+        for (let i = begin; i < end; i++) {
+          const above = place[old.parent[i]!]!;
+          place[i] = placed;
+          bus[placed] = old.bus[i]!;
+          position[old.bus[i]!] = placed;
+          parent[placed] = above;
+          branch[placed] = old.branch[i]!;
+          childIsTo[placed] = old.childIsTo[i]!;
+          placed++;
+        }
+        if (end - begin <= 2 * GROUP) continue;
+        for (let g = begin + Math.floor((end - begin - 1) / GROUP) * GROUP; g >= begin; g -= GROUP) {
+          waiting.push(g, Math.min(g + GROUP, end));
+        }
+        break;
+      }
+    }
+  }
+
   #lay(model: BusBranchModel): void {
+    if (this.#hasBases) this.#layOnBases(model);
+    else this.#layPlain(model);
+    this.#hang(model);
+  }
+
+  #layPlain(model: BusBranchModel): void {
     const { bus, parent, branch, childIsTo, r, x, g, b, count, sources } = this;
-    const { ratio, shift } = model;
     for (let i = 0; i < count; i++) {
       g[i] = model.g[bus[i]!]!;
       b[i] = model.b[bus[i]!]!;
     }
-    let bases = false;
     for (let i = sources; i < count; i++) {
       const row = branch[i]!;
       const above = parent[i]!;
       r[i] = model.r[row]!;
       x[i] = model.x[row]!;
-      if (ratio[row] !== 1 || shift[row] !== 0) bases = true;
       const gFrom = model.gFrom[row]!;
       const bFrom = model.bFrom[row]!;
       const gTo = model.gTo[row]!;
@@ -221,46 +264,44 @@ export class SweepTree {
       g[above]! += isTo ? gFrom : gTo;
       b[above]! += isTo ? bFrom : bTo;
     }
-    this.scale = null;
-    this.turn = null;
-    if (bases) this.#rebase(model);
-    this.#hang(model);
   }
 
-  /** Complex bases of the buses, and impedances on them. */
-  #rebase(model: BusBranchModel): void {
+  /** With complex bases of the buses, and impedances on them. */
+  #layOnBases(model: BusBranchModel): void {
     const { bus, parent, branch, childIsTo, r, x, g, b, count, sources } = this;
-    const scale = new Float64Array(count).fill(1);
-    const turn = new Float64Array(count);
+    this.scale ??= new Float64Array(this.busCount);
+    this.turn ??= new Float64Array(this.busCount);
+    const { scale, turn } = this;
+    for (let i = 0; i < sources; i++) {
+      scale[i] = 1;
+      turn[i] = 0;
+      g[i] = model.g[bus[i]!]!;
+      b[i] = model.b[bus[i]!]!;
+    }
     for (let i = sources; i < count; i++) {
+      const k = bus[i]!;
       const row = branch[i]!;
       const above = parent[i]!;
       const isTo = childIsTo[i] === 1;
       const ratio = model.ratio[row]!;
       const shift = model.shift[row]!;
-      scale[i] = isTo ? scale[above]! / ratio : scale[above]! * ratio;
+      const baseAbove = scale[above]!;
+      const base = isTo ? baseAbove / ratio : baseAbove * ratio;
+      scale[i] = base;
       turn[i] = isTo ? turn[above]! - shift : turn[above]! + shift;
+      const side = isTo ? base * base : baseAbove * baseAbove;
+      r[i] = model.r[row]! / side;
+      x[i] = model.x[row]! / side;
+      const gFrom = model.gFrom[row]! * side;
+      const bFrom = model.bFrom[row]! * side;
+      const gTo = model.gTo[row]! * side;
+      const bTo = model.bTo[row]! * side;
+      // The parent came before and has its own already.
+      g[i] = model.g[k]! * base * base + (isTo ? gTo : gFrom);
+      b[i] = model.b[k]! * base * base + (isTo ? bTo : bFrom);
+      g[above]! += isTo ? gFrom : gTo;
+      b[above]! += isTo ? bFrom : bTo;
     }
-    for (let i = 0; i < count; i++) {
-      const square = scale[i]! * scale[i]!;
-      g[i] = model.g[bus[i]!]! * square;
-      b[i] = model.b[bus[i]!]! * square;
-    }
-    for (let i = sources; i < count; i++) {
-      const row = branch[i]!;
-      const above = parent[i]!;
-      const isTo = childIsTo[i] === 1;
-      const side = isTo ? scale[i]! : scale[above]!;
-      const square = side * side;
-      r[i] = model.r[row]! / square;
-      x[i] = model.x[row]! / square;
-      g[i]! += (isTo ? model.gTo[row]! : model.gFrom[row]!) * square;
-      b[i]! += (isTo ? model.bTo[row]! : model.bFrom[row]!) * square;
-      g[above]! += (isTo ? model.gFrom[row]! : model.gTo[row]!) * square;
-      b[above]! += (isTo ? model.bFrom[row]! : model.bTo[row]!) * square;
-    }
-    this.scale = scale;
-    this.turn = turn;
   }
 
   /** What hangs at one bus only is a shunt of it: the end shunts of links, and stubs. */
@@ -291,4 +332,9 @@ export class SweepTree {
       b[at]! += y.b * s * s;
     }
   }
+}
+
+function turnsOrSteps({ ratio, shift, branchCount }: BusBranchModel): boolean {
+  for (let row = 0; row < branchCount; row++) if (ratio[row] !== 1 || shift[row] !== 0) return true;
+  return false;
 }

@@ -2,8 +2,10 @@
 // Synthetic network of 1,001 / 10,001 / 100,001 nodes, radial and with rings; flat start, 1e-8, all voltages and the flows at both ends
 // of all branches written. cold: from the parsed network, nothing kept; warm: again; update: all loads new; switch: one trunk line
 // opened or closed. batch: 1,000 load scenarios on 1,001 nodes, voltages written, against 1,000 plain sweeps.
+// city: a grid of a city's size and build (power-flow-city.ts), in ms: in full, flat, from the network as read; after one switching and
+// after new loads, from the last solution. Budgets 50 ms and 15 ms.
 // Each net runs in a process of its own, so that the code is compiled for the sizes it meets. One JSON line; exit code 1 past a budget.
-// usage: power-flow.bench.ts [--nets radial:10,ring:1000,...] [--methods auto,newton] [--repetitions N]
+// usage: power-flow.bench.ts [--nets radial:10,ring:1000,city:0,...] [--methods auto,newton] [--repetitions N]
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -11,6 +13,7 @@ import { type Network, normalState } from '../../simulation/network/network.ts';
 import { solveBatch } from '../../simulation/power-flow/batch.ts';
 import { PowerFlow, type PowerFlowOptions } from '../../simulation/power-flow/power-flow.ts';
 import { CongruentialGenerator, SYNTHETIC_CHECKS, syntheticNetwork } from '../builders/synthetic-network.ts';
+import { cityNetwork } from './power-flow-city.ts';
 import { plainNetwork, plainSweep } from './power-flow-floor.ts';
 import { median, printResult, quantile } from './result.ts';
 
@@ -35,10 +38,12 @@ function limitOf(form: Form, feeders: number, cell: (typeof CELLS)[number]): num
 }
 const BATCH_LIMIT = 1.3;
 const SCENARIOS = 1000;
+const CITY_FULL_MS = 50;
+const CITY_SWITCH_MS = 15;
 
 const { values } = parseArgs({
   options: {
-    nets: { type: 'string', default: 'radial:10,radial:100,radial:1000,ring:10,ring:100,ring:1000' },
+    nets: { type: 'string', default: 'radial:10,radial:100,radial:1000,ring:10,ring:100,ring:1000,city:0' },
     methods: { type: 'string', default: 'auto,newton' },
     repetitions: { type: 'string' },
     cell: { type: 'boolean', default: false },
@@ -166,8 +171,56 @@ function batchMultiple(network: Network, floorOnce: () => number): number {
   return Number(median(quotients).toFixed(2));
 }
 
-const nets = values.nets.split(',').map((net): { form: Form; feeders: number } => {
+interface CityTimes {
+  nodes: number;
+  /** ms, medians */
+  full: number;
+  switch: number;
+  update: number;
+}
+
+function measureCity(): CityTimes {
+  const { network, state, section, tie } = cityNetwork();
+  const flow = new PowerFlow(network, state);
+  const full: number[] = [];
+  const switched: number[] = [];
+  const update: number[] = [];
+  const solve = (start: 'flat' | 'last', by = flow): void => {
+    if (!by.solve({ start }).converged) throw new Error('the city did not converge');
+  };
+  solve('flat');
+  for (let i = -3; i < Number(values.repetitions ?? 12); i++) {
+    const took = {
+      full: timed(() => solve('flat', new PowerFlow(network, state))),
+      // Open a section, supply it from the other side, and back.
+      switched: [
+        [section, false],
+        [tie, true],
+        [tie, false],
+        [section, true],
+      ].map(([row, closed]) =>
+        timed(() => {
+          flow.setSwitch(Number(row), closed === true);
+          solve('last');
+        }),
+      ),
+      update: timed(() => {
+        flow.setConsumers(network.consumers.p, network.consumers.q);
+        solve('last');
+      }),
+    };
+    if (i < 0) continue;
+    full.push(took.full);
+    switched.push(...took.switched);
+    update.push(took.update);
+  }
+  const round = (times: readonly number[]): number => Number(median(times).toFixed(1));
+  return { nodes: network.nodes.count, full: round(full), switch: round(switched), update: round(update) };
+}
+
+const nets = values.nets.split(',').map((net): { form: Form | 'city'; feeders: number } => {
   const [form, feeders] = net.split(':');
+  if (form === 'city') return { form, feeders: 0 };
   if ((form !== 'radial' && form !== 'ring') || SYNTHETIC_CHECKS[form][Number(feeders)] === undefined) {
     process.stderr.write(`power-flow.bench: no net ${net}; radial or ring, and 10, 100 or 1000 feeders\n`);
     process.exit(3);
@@ -178,7 +231,7 @@ const methods = values.methods.split(',') as Method[];
 
 if (values.cell) {
   const { form, feeders } = nets[0]!;
-  console.log(JSON.stringify(measure(form, feeders, methods)));
+  console.log(JSON.stringify(form === 'city' ? measureCity() : measure(form, feeders, methods)));
 } else {
   const cells: Record<string, unknown> = {};
   const missed: string[] = [];
@@ -192,7 +245,18 @@ if (values.cell) {
       values.methods,
     ];
     if (values.repetitions !== undefined) args.push('--repetitions', values.repetitions);
-    const measured = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Measured;
+    const answer = execFileSync(process.execPath, args, { encoding: 'utf8' });
+    if (form === 'city') {
+      const city = JSON.parse(answer) as CityTimes;
+      cells[`city ${city.nodes}`] = city;
+      process.stderr.write(
+        `city ${city.nodes}: full ${city.full} ms, after a switching ${city.switch} ms, new loads ${city.update} ms\n`,
+      );
+      if (city.full > CITY_FULL_MS) missed.push('city full');
+      if (Math.max(city.switch, city.update) > CITY_SWITCH_MS) missed.push('city switch');
+      continue;
+    }
+    const measured = JSON.parse(answer) as Measured;
     const peer = PEER[form][feeders]!;
     const name = `${form} ${feeders * 100 + 1}`;
     cells[name] = { ...measured, peer };
