@@ -18,6 +18,7 @@ export function readClassAndName(line: ScriptLine, active: ScriptObject | null):
     .slice(dot + 1)
     .trim()
     .toLowerCase();
+  if (name === '') throw new ScriptError(`the ${className} has no name`, 'write Class.name');
   if (className === 'circuit' || isModelled(className)) return { className, name };
   if (isKnown(className))
     throw new ScriptError(

@@ -1,5 +1,6 @@
 // Edits an object by `property=value` pairs and bare values, in the order written.
 import type { Circuit } from './circuit.ts';
+import { Generator } from './generator.ts';
 import { Load } from './load.ts';
 import { PassiveObject } from './passive-object.ts';
 import { ScriptError } from './script-error.ts';
@@ -17,7 +18,7 @@ export function editObject(object: ScriptObject, line: ScriptLine, circuit: Circ
     try {
       if (property === 'like') object.like(likeness(object, parameter.value, circuit));
       else object.set(property, parameter.value, circuit);
-      if (object instanceof Load) refuseActualPower(property, parameter.value, circuit);
+      if (object instanceof Load || object instanceof Generator) refuseActualPower(property, parameter.value, circuit);
     } catch (error) {
       if (!(error instanceof ScriptError)) throw error;
       throw new ScriptError(`${property}: ${error.message}`, error.remedy);
@@ -57,13 +58,13 @@ function likeness(object: ScriptObject, value: ScriptValue, circuit: Circuit): S
   return other;
 }
 
-/** A course in kW sets a load's power as soon as the load follows it, whatever its own kW. */
+/** A course in kW sets the power of what follows it as soon as it does, whatever its own kW. */
 function refuseActualPower(property: string, value: ScriptValue, circuit: Circuit): void {
   if (!['yearly', 'daily', 'duty'].includes(property)) return;
   const shape = circuit.find(`loadshape.${value.name()}`);
   if (shape instanceof PassiveObject && shape.usesActualPower)
     throw new ScriptError(
-      `the load shape ${value.text} holds actual power (useactual), which replaces the load's kW`,
-      'write the kW meant in the load, and leave the load shape out',
+      `the load shape ${value.text} holds actual power (useactual), which replaces its kW`,
+      'write the kW meant, and leave the load shape out',
     );
 }

@@ -1,4 +1,12 @@
-// The door for OpenDSS scripts. A script is executed as written; the state it leaves is the network that is solved.
+// The door for OpenDSS scripts. A script is executed as written, with its includes; the state that it ends with is the network that
+// is solved, whether or not it says Solve. So:
+// - Of a run script that compiles its circuit twice, the second circuit is what remains.
+// - A Solve whose controls act before something else changes is made on the way: its taps and capacitors are where the rest goes on
+//   from (SolveHistory). --open, --close and --edit come last, and begin with the taps that the script itself gives.
+// - What cannot change a power flow at one moment is passed over: reports, plots and meters with a warning, curves and spectra
+//   without. Protection is taken as closed, with a warning. What could change it and is not modelled is refused.
+// Sources of the rules: OpenDSS's Pascal units, named in each file; where a rule of OpenDSS loses what the user wrote, the script is
+// refused, or the rule followed with a warning.
 import { GridFileError, type ReadOptions, type ThreePhaseGrid } from '../grid-file.ts';
 import { buildNetwork } from './build-network.ts';
 import { ScriptRunner } from './script-runner.ts';

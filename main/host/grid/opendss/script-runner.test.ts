@@ -140,6 +140,7 @@ describe('what cannot be read says where and why', () => {
     ['New Generator.g bus1=b model=3', 3, 'generator.g', 'generator model 3 is not modelled here'],
     [`${LINE}New SwtControl.s switchedobj=Line.a action=open`, 4, 'swtcontrol.s', 'it would open line.a during'],
     ['New Lien.g bus1=b', 3, undefined, 'there is no class "lien"'],
+    ['New Line. bus1=a', 3, undefined, 'the line has no name'],
     ['Frobnicate', 3, undefined, '"Frobnicate" is no command of OpenDSS'],
     ['AllocateLoads', 3, undefined, 'the command allocateloads is not modelled here'],
     ['Set mode=daily', 3, undefined, 'mode=daily'],
@@ -272,5 +273,6 @@ describe('the command line', () => {
   test('what it names has to exist', async () => {
     const problem = await problemOf(readScript(LINE, { open: ['line.z'] }));
     expect(problem).toMatchObject({ element: 'line.z', message: 'there is no element line.z' });
+    expect(problem.line).toBeUndefined();
   });
 });

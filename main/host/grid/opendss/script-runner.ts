@@ -21,6 +21,7 @@ const DEEPEST_INCLUSION = 50;
 
 interface Place {
   readonly file: string;
+  /** from 1; 0 = no line of the file, but the command line */
   line: number;
 }
 
@@ -52,7 +53,7 @@ export class ScriptRunner implements Session {
 
   /** A line from elsewhere than a file: the command line. */
   runLine(line: string, origin: string): void {
-    this.#places.push({ file: origin, line: 1 });
+    this.#places.push({ file: origin, line: 0 });
     try {
       this.#attempt(() => this.#execute(line));
     } finally {
@@ -73,7 +74,7 @@ export class ScriptRunner implements Session {
       const place = this.#editedAt.get(error.element);
       throw new GridFileError({
         file: place?.file ?? '',
-        ...(place === undefined ? {} : { line: place.line }),
+        ...(place === undefined || place.line === 0 ? {} : { line: place.line }),
         element: error.element,
         message: error.message,
         remedy: error.remedy,
@@ -87,7 +88,7 @@ export class ScriptRunner implements Session {
 
   #warn(text: string): void {
     const place = this.#places[this.#places.length - 1];
-    this.warnings.push(place === undefined ? text : `${place.file}:${place.line}: ${text}`);
+    this.warnings.push(place === undefined || place.line === 0 ? text : `${place.file}:${place.line}: ${text}`);
   }
 
   #here(): Place {
@@ -128,7 +129,7 @@ export class ScriptRunner implements Session {
       const place = this.#places[this.#places.length - 1] as Place;
       throw new GridFileError({
         file: place.file,
-        line: place.line,
+        ...(place.line === 0 ? {} : { line: place.line }),
         ...(this.#subject === undefined ? {} : { element: this.#subject }),
         message: error.message,
         remedy: error.remedy,

@@ -109,7 +109,7 @@ const OPTIONS: readonly string[] = [
 const ONLY: Readonly<Record<string, readonly string[]>> = {
   mode: ['snapshot', 'snap', 's'],
   loadmodel: ['powerflow', 'p'],
-  algorithm: ['normal', 'newton', 'n'],
+  algorithm: ['normal', 'newton', 'ncim'],
   cktmodel: ['multiphase', 'm'],
   year: ['0'],
   longlinecorrection: ['no', 'n', 'false', 'f'],
@@ -215,8 +215,8 @@ function matches(word: string, given: string): boolean {
 }
 
 function parseControlMode(word: string): boolean {
-  if (word.startsWith('s')) return true;
-  if (word.startsWith('o') || word.startsWith('n')) return false;
+  if (word.startsWith('s') || word === '0') return true;
+  if (word.startsWith('o') || word.startsWith('n') || word === '-1') return false;
   throw new ScriptError(
     `controlmode=${word}: controls act until none has anything to do (static), or not at all (off)`,
     'write static or off',
