@@ -1,6 +1,6 @@
 // Lines and impedances, as pandapower's build_branch.py takes them.
 import { BRANCH_CLASS, OPEN_FROM, OPEN_TO, OUT_OF_SERVICE } from '../../../../simulation/network/network.ts';
-import { busInService, kilovolts, type Net, nodeOf, tableOf } from './net.ts';
+import { busInService, eachRow, kilovolts, type Net, nodeOf, tableOf } from './net.ts';
 import type { NetTable } from './net-table.ts';
 import type { BranchEnds } from './branch-ends.ts';
 import { parallelUnits } from './net-transformers.ts';
@@ -8,7 +8,7 @@ import { parallelUnits } from './net-transformers.ts';
 /** r, x, c, g per km times the length; `parallel` like circuits; c in nF at the network's frequency, g in uS. */
 export function addLines(net: Net, ends: BranchEnds): void {
   const table = tableOf(net, 'line');
-  for (let row = 0; row < table.count; row++) {
+  eachRow(net, table, (row) => {
     const element = table.element(row);
     const [from, to] = [nodeOf(net, table, row, 'from_bus'), nodeOf(net, table, row, 'to_bus')];
     if (from === to) table.fail(row, 'both ends are the same bus', 'correct one end or remove the line');
@@ -40,7 +40,7 @@ export function addLines(net: Net, ends: BranchEnds): void {
       openEnds: lineEnds(net, table, row, from, to),
       ...(current > 0 ? { normalRating: Math.sqrt(3) * vFrom * current * 1e6 } : {}),
     });
-  }
+  });
 }
 
 /** A line to a bus out of service hangs on at its other end. */
@@ -52,7 +52,7 @@ function lineEnds(net: Net, table: NetTable, row: number, from: number, to: numb
 /** Per unit on its own power and the buses' voltages; the same in both directions, or it is no branch of circuit theory. */
 export function addImpedances(net: Net): void {
   const table = tableOf(net, 'impedance');
-  for (let row = 0; row < table.count; row++) {
+  eachRow(net, table, (row) => {
     const [from, to] = [nodeOf(net, table, row, 'from_bus'), nodeOf(net, table, row, 'to_bus')];
     if (from === to) table.fail(row, 'both ends are the same bus', 'correct one end or remove the impedance');
     const inService = table.flag(row, 'in_service', true) && busInService(net, from) && busInService(net, to);
@@ -77,5 +77,5 @@ export function addImpedances(net: Net): void {
       bTo: siemens('bt_pu'),
       openEnds: inService ? 0 : OUT_OF_SERVICE,
     });
-  }
+  });
 }

@@ -2,7 +2,7 @@
 // base voltage (pandapower's _trafo_df_from_trafo3w).
 import { BRANCH_CLASS, OUT_OF_SERVICE } from '../../../../simulation/network/network.ts';
 import type { NetTable } from './net-table.ts';
-import { busInService, kilovolts, type Net, nodeOf, tableOf } from './net.ts';
+import { busInService, eachRow, kilovolts, type Net, nodeOf, tableOf } from './net.ts';
 import type { BranchEnds } from './branch-ends.ts';
 import { impedanceVoltage, tapChanger, tapChangers } from './tap-changers.ts';
 import { type TapChanger, type TransformerData, transformerBranch } from './transformer-model.ts';
@@ -24,7 +24,7 @@ interface Winding {
 
 export function addTransformers(net: Net, ends: BranchEnds): void {
   const table = tableOf(net, 'trafo');
-  for (let row = 0; row < table.count; row++) {
+  eachRow(net, table, (row) => {
     const [hv, lv] = [nodeOf(net, table, row, 'hv_bus'), nodeOf(net, table, row, 'lv_bus')];
     const data: TransformerData = {
       ratedHv: positive(table, row, 'vn_hv_kv'),
@@ -52,12 +52,12 @@ export function addTransformers(net: Net, ends: BranchEnds): void {
       rating: data.power * data.parallel * table.number(row, 'df', 1),
       inService,
     });
-  }
+  });
 }
 
 export function addThreeWindingTransformers(net: Net, ends: BranchEnds): void {
   const table = tableOf(net, 'trafo3w');
-  for (let row = 0; row < table.count; row++) {
+  eachRow(net, table, (row) => {
     const element = table.element(row);
     const nodes = SIDES.map((side) => nodeOf(net, table, row, `${side}_bus`));
     const power = SIDES.map((side) => positive(table, row, `sn_${side}_mva`));
@@ -97,7 +97,7 @@ export function addThreeWindingTransformers(net: Net, ends: BranchEnds): void {
         inService: inService && busInService(net, nodes[i]!),
       });
     });
-  }
+  });
 }
 
 function addWinding(

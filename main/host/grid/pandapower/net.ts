@@ -32,6 +32,18 @@ export function tableOf({ source }: Net, name: string): NetTable {
   return source.tables.get(name) ?? new NetTable(source.file, name, [], new Map());
 }
 
+/** Adds row by row. What is out of service may lack data, as pandapower does not look at it: it is left out and said. */
+export function eachRow(net: Net, table: NetTable, add: (row: number) => void): void {
+  for (let row = 0; row < table.count; row++) {
+    try {
+      add(row);
+    } catch (error) {
+      if (!(error instanceof GridFileError) || table.cell(row, 'in_service') !== false) throw error;
+      net.warnings.push(`${table.element(row)} is out of service and left out: ${error.problem.message}`);
+    }
+  }
+}
+
 /** The row of the bus that a cell names, which is its node. */
 export function nodeOf(net: Net, table: NetTable, row: number, column: string): number {
   const id = table.number(row, column);

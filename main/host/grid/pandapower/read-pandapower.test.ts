@@ -179,6 +179,12 @@ describe('what is out of service', () => {
     expect(network.consumers.count).toBe(0);
   });
 
+  test('a line may lack data', async () => {
+    const { network, warnings } = await read(changed('line', { in_service: false, r_ohm_per_km: null }));
+    expect(network.branches.ids).toEqual(['trafo.2']);
+    expect(warnings.join()).toMatch(/line\.4 is out of service and left out: r_ohm_per_km is empty/);
+  });
+
   test('nothing is closed towards a bus out of service', async () => {
     const tables = small();
     tables['bus']![2]!['in_service'] = false;
