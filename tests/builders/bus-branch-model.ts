@@ -169,7 +169,7 @@ export const arbitraryModel = fc
         from,
         to,
         r: draw(0, 0.02),
-        x: draw(0.01, 0.08),
+        x: draw(0.02, 0.06),
         gFrom: draw(0, 0.001),
         bFrom: draw(0, 0.01),
         bTo: draw(0, 0.01),
@@ -184,13 +184,13 @@ export const arbitraryModel = fc
         const kind = draw();
         buses.push({
           type: i === 0 ? 'slack' : kind < 0.2 ? 'pv' : 'pq',
-          p: draw(-0.05, 0.03),
-          q: draw(-0.02, 0.02),
-          currentP: draw(-0.02, 0.01),
-          currentQ: draw(-0.01, 0.01),
+          p: draw(-0.03, 0.02),
+          q: draw(-0.01, 0.01),
+          currentP: draw(-0.01, 0.005),
+          currentQ: draw(-0.005, 0.005),
           g: draw(0, 0.01),
           b: draw(-0.01, 0.02),
-          magnitude: draw(0.98, 1.03),
+          magnitude: draw(0.995, 1.005),
           angle: i === 0 ? draw(-0.5, 0.5) : 0,
         });
         if (i > 0) branches.push(branch(first + (parents[i - 1]! % i), first + i));
