@@ -1,5 +1,6 @@
 // A city pack: a folder of Arrow tables and this manifest. docs/city-pack.md describes every column.
 import { z } from 'zod';
+import { GRID_TABLES } from './grid-schema.ts';
 
 export const PACK_FORMAT = 'city-twin-pack';
 export const PACK_VERSION = 1;
@@ -20,6 +21,7 @@ export const PACK_TABLES = [
   'assets',
   'points',
 ] as const;
+/** Every pack has PACK_TABLES; GRID_TABLES stand in those that were made with a grid. */
 export type PackTableName = (typeof PACK_TABLES)[number];
 
 export const packManifestSchema = z.object({
@@ -47,7 +49,7 @@ export const packManifestSchema = z.object({
   report: z.record(z.string(), z.unknown()),
   tables: z.array(
     z.object({
-      name: z.enum(PACK_TABLES),
+      name: z.enum([...PACK_TABLES, ...GRID_TABLES]),
       file: z.string(),
       rows: z.number().int(),
       bytes: z.number().int(),

@@ -24,6 +24,7 @@
 // assets        id; domain; kind; name; x, y f32; lon, lat f64; district u16; owner; attributes (JSON object as text);
 //               xy list (route of a cable, outline of a parking area, else empty); estimated u8 (1: invented by the importer)
 // points        id '<asset>.<name>'; asset u32 (row of assets); name; the rest is in the catalogue by (domain, kind, name)
+// grid-*        the electrical network: grid-schema.ts
 
 export const NO_DISTRICT = 0xffff;
 

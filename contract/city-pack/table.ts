@@ -130,3 +130,20 @@ export function decodeTable(bytes: Uint8Array): PackTable {
     },
   };
 }
+
+/** Columns that were never written, read as a table. */
+export function columnTable(columns: Readonly<Record<string, ColumnData>>): PackTable {
+  const column = (name: string): ColumnData => {
+    const found = columns[name];
+    if (found === undefined) throw new Error(`the table has no column "${name}"`);
+    return found;
+  };
+  const first = Object.values(columns)[0] ?? [];
+  return {
+    rows: 'offsets' in first ? first.offsets.length - 1 : first.length,
+    has: (name) => columns[name] !== undefined,
+    numbers: <T extends NumberColumn>(name: string) => column(name) as T,
+    text: (name) => column(name) as TextColumn,
+    list: <T extends Float32Array | Int32Array>(name: string) => column(name) as ListColumn<T>,
+  };
+}

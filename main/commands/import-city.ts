@@ -26,6 +26,7 @@ export async function importCityCommand(file: string, flags: ImportCityFlags): P
       out: flags.out,
       name: flags.name,
       seed: flags.seed,
+      grid: flags.grid,
       signal: abort.signal,
       onProgress: progressLine(),
     });
@@ -60,10 +61,11 @@ function progressLine(): (progress: ImportProgress) => void {
 }
 
 function printReport(report: ImportReport, out: string): void {
-  const { warnings, sites, bbox, ...figures } = report;
+  const { warnings, sites, bbox, grid, ...figures } = report;
   for (const [name, value] of Object.entries(figures)) print(`${name.padEnd(30)}${String(value)}`);
   print(`${'bbox'.padEnd(30)}${bbox.join(' ')}`);
   for (const [name, value] of Object.entries(sites)) print(`${`sites.${name}`.padEnd(30)}${value}`);
+  for (const [name, value] of Object.entries(grid ?? {})) print(`${`grid.${name}`.padEnd(30)}${String(value)}`);
   for (const { code, count, example } of warnings) print(`${`warning ${code}`.padEnd(30)}${count}  (${example})`);
   print(`written to ${out}`);
 }

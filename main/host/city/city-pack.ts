@@ -11,6 +11,7 @@ import {
   type PackManifest,
   type PackTableName,
 } from '../../../contract/city-pack/manifest.ts';
+import type { GridTableName } from '../../../contract/city-pack/grid-schema.ts';
 import { decodeTable, type PackTable } from '../../../contract/city-pack/table.ts';
 
 /** Its message names the folder or file and the remedy. */
@@ -55,7 +56,7 @@ export interface CityPack {
   readonly dir: string;
   readonly manifest: PackManifest;
   /** Read at the first call and kept. */
-  table(name: PackTableName): PackTable;
+  table(name: PackTableName | GridTableName): PackTable;
   assets(): readonly PackAsset[];
   points(): readonly PackPoint[];
 }
@@ -66,8 +67,8 @@ const REMEDY = 'Make it again with import-city.';
 export async function openCityPack(dir: string): Promise<CityPack> {
   const manifest = await readManifest(dir);
   await Promise.all(manifest.tables.map((table) => verifyTable(dir, table)));
-  const tables = new Map<PackTableName, PackTable>();
-  const table = (name: PackTableName): PackTable => {
+  const tables = new Map<PackTableName | GridTableName, PackTable>();
+  const table = (name: PackTableName | GridTableName): PackTable => {
     let found = tables.get(name);
     if (found === undefined) {
       const entry = manifest.tables.find((t) => t.name === name);
@@ -118,7 +119,7 @@ async function readManifest(dir: string): Promise<PackManifest> {
     const issue = parsed.error.issues[0];
     throw new PackError(`${path} is damaged: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}. ${REMEDY}`);
   }
-  const names = new Set(parsed.data.tables.map((t) => t.name));
+  const names = new Set<string>(parsed.data.tables.map((t) => t.name));
   const missing = PACK_TABLES.find((name) => !names.has(name));
   if (missing !== undefined) throw new PackError(`${path} is damaged: the table "${missing}" is missing. ${REMEDY}`);
   return parsed.data;

@@ -10,6 +10,7 @@ import {
   type PackManifest,
   type PackTableName,
 } from '../../../../contract/city-pack/manifest.ts';
+import { GRID_TABLES, type GridTableName } from '../../../../contract/city-pack/grid-schema.ts';
 import { encodeTable, type ColumnData } from '../../../../contract/city-pack/table.ts';
 import type { ImportStage } from '../../../../contract/start.ts';
 import { DOMAINS } from '../../../../simulation/domains/index.ts';
@@ -28,6 +29,7 @@ import { createCityFrame } from './city-frame.ts';
 import { cityId, nameFromFile } from './city-name.ts';
 import { seaShapes } from './coastline.ts';
 import { buildDistricts, createDistrictFinder, districtColumns } from './districts.ts';
+import { synthesiseGrid } from './grid/synthesise-grid.ts';
 import { ImportError } from './import-error.ts';
 import type { ImportReport } from './import-report.ts';
 import { placeLamps } from './lamps.ts';
@@ -69,6 +71,8 @@ export interface ImportOptions {
   /** a pack that another process puts at `out` in the meantime stays */
   readonly keepExisting?: boolean | undefined;
   readonly seed?: number | undefined;
+  /** false: without the synthetic grid. Default true. */
+  readonly grid?: boolean | undefined;
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -100,10 +104,11 @@ export async function importCity(options: ImportOptions): Promise<ImportReport> 
   }
 }
 
+type TableName = PackTableName | GridTableName;
 type Figures = Omit<ImportReport, 'seconds' | 'peakMb'>;
 
 async function buildPack(
-  { file, name: wantedName, seed = 1, onProgress, signal }: ImportOptions,
+  { file, name: wantedName, seed = 1, grid: wantsGrid = true, onProgress, signal }: ImportOptions,
   folder: PackFolder,
 ): Promise<Figures> {
   const warnings = new Warnings();
@@ -167,6 +172,9 @@ async function buildPack(
     ...weatherAssets(frame, districts, districtFinder),
   ];
   const firstCabinet = emergency.assets.length + power.assets.length;
+  const name = wantedName?.trim() || nameFromFile(file);
+  progress('assets', 0.2);
+  const grid = wantsGrid ? synthesiseGrid({ name, assets, buildings, streets, finder, seed, warnings }) : null;
   await finish('assets');
 
   const figures: Figures = {
@@ -195,8 +203,9 @@ async function buildPack(
     trafficSignals: signals.trafficSignals,
     bbox: frame.bbox,
     warnings: warnings.list(),
+    ...(grid === null ? {} : { grid: grid.report }),
   };
-  const tables: Record<PackTableName, Record<string, ColumnData>> = {
+  const tables: Partial<Record<TableName, Record<string, ColumnData>>> = {
     buildings: buildings.columns,
     'street-nodes': streets.nodeColumns,
     streets: streets.edgeColumns,
@@ -215,12 +224,15 @@ async function buildPack(
     trees: buildTrees(osm, frame, { areas, buildings: outlines, streets }, seed),
     assets: assetColumns(assets, frame.projection, districtFinder),
     points: pointColumns(assets, pointDefinitions()),
+    ...grid?.tables,
   };
+  const names: readonly TableName[] = grid === null ? PACK_TABLES : [...PACK_TABLES, ...GRID_TABLES];
   const written: PackManifest['tables'] = [];
-  for (const [i, table] of PACK_TABLES.entries()) {
+  for (const [i, table] of names.entries()) {
     signal?.throwIfAborted();
-    const bytes = encodeTable(tables[table]);
-    const first = Object.values(tables[table])[0]!;
+    const columns = tables[table]!;
+    const bytes = encodeTable(columns);
+    const first = Object.values(columns)[0]!;
     const rows = 'offsets' in first ? first.offsets.length - 1 : first.length;
     await folder.write(`${table}.arrow`, bytes);
     written.push({
@@ -230,9 +242,8 @@ async function buildPack(
       bytes: bytes.length,
       sha256: createHash('sha256').update(bytes).digest('hex'),
     });
-    progress('write', (i + 1) / (PACK_TABLES.length + 1));
+    progress('write', (i + 1) / (names.length + 1));
   }
-  const name = wantedName?.trim() || nameFromFile(file);
   const { origin } = frame.projection;
   const manifest: PackManifest = {
     format: PACK_FORMAT,

@@ -1,0 +1,320 @@
+// The grid of a city pack: the engine's network, its normal state, and what joins its rows to the city. Columns are mapped, nothing is
+// computed; contract/city-pack/grid-schema.ts says what each holds.
+import { GRID_TABLES, type GridTableName } from '../../../contract/city-pack/grid-schema.ts';
+import type { ListColumn, PackTable, TextColumn } from '../../../contract/city-pack/table.ts';
+import { type Network, normalState, type SwitchingState } from '../../../simulation/network/network.ts';
+import type { CityPack } from './city-pack.ts';
+
+export interface NodeLinks {
+  /** row of stations */
+  readonly station: Int32Array;
+  readonly estimated: Uint8Array;
+}
+
+export interface BranchLinks {
+  readonly type: Uint8Array;
+  /** m */
+  readonly length: Float32Array;
+  readonly parallel: Uint8Array;
+  readonly feeder: Int32Array;
+  readonly station: Int32Array;
+  /** row of the pack's assets */
+  readonly asset: Int32Array;
+  /** city metres */
+  readonly xy: ListColumn<Float32Array>;
+  readonly estimated: Uint8Array;
+}
+
+export interface SwitchLinks {
+  /** 1 = a fault indicator sits here */
+  readonly indicator: Uint8Array;
+  readonly station: Int32Array;
+  readonly feeder: Int32Array;
+}
+
+export interface ConsumerLinks {
+  /** row of the pack's buildings; -1: `asset` it is */
+  readonly building: Int32Array;
+  readonly asset: Int32Array;
+  readonly station: Int32Array;
+  readonly feeder: Int32Array;
+  /** m2 */
+  readonly floorArea: Float32Array;
+  readonly housingUnits: Uint32Array;
+  readonly businesses: Uint32Array;
+  /** PROFILE_CLASSES, of the business part */
+  readonly profile: Uint8Array;
+  /** kWh a year */
+  readonly householdEnergy: Float32Array;
+  readonly businessEnergy: Float32Array;
+  /** W */
+  readonly peak: Float32Array;
+  /** GRID_CRITICAL */
+  readonly critical: Uint8Array;
+  readonly reservePower: Float32Array;
+}
+
+export interface StationTable {
+  readonly count: number;
+  readonly ids: TextColumn;
+  /** GRID_STATION_KINDS */
+  readonly kind: Uint8Array;
+  readonly name: TextColumn;
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  readonly asset: Int32Array;
+  readonly substation: Int32Array;
+  readonly ring: Int32Array;
+  /** VA */
+  readonly ratedPower: Float32Array;
+  readonly peak: Float32Array;
+  readonly remote: Uint8Array;
+  readonly estimated: Uint8Array;
+}
+
+export interface FeederTable {
+  readonly count: number;
+  readonly ids: TextColumn;
+  readonly name: TextColumn;
+  /** row of stations */
+  readonly substation: Int32Array;
+  readonly section: Uint8Array;
+  /** rows of the network's switches */
+  readonly breaker: Int32Array;
+  readonly openPoint: Int32Array;
+  readonly ring: Int32Array;
+  readonly p: Float32Array;
+  readonly customers: Uint32Array;
+  readonly hasOverheadLine: Uint8Array;
+}
+
+export interface ProtectionTable {
+  readonly count: number;
+  readonly ids: TextColumn;
+  /** row of the network's switches */
+  readonly switch: Int32Array;
+  /** GRID_PROTECTION */
+  readonly element: Uint8Array;
+  /** A and s */
+  readonly pickup: Float32Array;
+  readonly time: Float32Array;
+}
+
+export interface LevelTable {
+  readonly voltage: Float32Array;
+  /** GRID_NEUTRALS */
+  readonly neutral: Uint8Array;
+  readonly earthFaultCurrent: Float32Array;
+}
+
+export interface CityGrid {
+  readonly network: Network;
+  readonly state: SwitchingState;
+  readonly nodes: NodeLinks;
+  readonly branches: BranchLinks;
+  readonly switches: SwitchLinks;
+  readonly consumers: ConsumerLinks;
+  readonly stations: StationTable;
+  readonly feeders: FeederTable;
+  readonly protection: ProtectionTable;
+  readonly levels: LevelTable;
+  /** of the network's generators and sources: row of assets */
+  readonly generatorAsset: Int32Array;
+  readonly sourceAsset: Int32Array;
+}
+
+/** Null: the pack was made without a grid. */
+export function gridOfPack(pack: CityPack): CityGrid | null {
+  const present = new Set<string>(pack.manifest.tables.map(({ name }) => name));
+  if (!GRID_TABLES.every((name) => present.has(name))) return null;
+  return gridOfTables(pack.manifest.name, (name) => pack.table(name));
+}
+
+export function gridOfTables(name: string, table: (name: GridTableName) => PackTable): CityGrid {
+  const network = networkOf(name, table);
+  const branches = table('grid-branches');
+  return {
+    network,
+    state: normalState(network),
+    nodes: columns(table('grid-nodes'), ['station', 'estimated']),
+    branches: {
+      ...columns<Omit<BranchLinks, 'xy'>>(branches, [
+        'type',
+        'length',
+        'parallel',
+        'feeder',
+        'station',
+        'asset',
+        'estimated',
+      ]),
+      xy: branches.list('xy'),
+    },
+    switches: columns(table('grid-switches'), ['indicator', 'station', 'feeder']),
+    consumers: columns(table('grid-consumers'), [
+      'building',
+      'asset',
+      'station',
+      'feeder',
+      'floorArea',
+      'housingUnits',
+      'businesses',
+      'profile',
+      'householdEnergy',
+      'businessEnergy',
+      'peak',
+      'critical',
+      'reservePower',
+    ]),
+    stations: {
+      ...identified(table('grid-stations')),
+      name: table('grid-stations').text('name'),
+      ...columns<Omit<StationTable, 'count' | 'ids' | 'name'>>(table('grid-stations'), [
+        'kind',
+        'x',
+        'y',
+        'asset',
+        'substation',
+        'ring',
+        'ratedPower',
+        'peak',
+        'remote',
+        'estimated',
+      ]),
+    },
+    feeders: {
+      ...identified(table('grid-feeders')),
+      name: table('grid-feeders').text('name'),
+      ...columns<Omit<FeederTable, 'count' | 'ids' | 'name'>>(table('grid-feeders'), [
+        'substation',
+        'section',
+        'breaker',
+        'openPoint',
+        'ring',
+        'p',
+        'customers',
+        'hasOverheadLine',
+      ]),
+    },
+    protection: {
+      ...identified(table('grid-protection')),
+      ...columns<Omit<ProtectionTable, 'count' | 'ids'>>(table('grid-protection'), [
+        'switch',
+        'element',
+        'pickup',
+        'time',
+      ]),
+    },
+    levels: columns(table('grid-levels'), ['voltage', 'neutral', 'earthFaultCurrent']),
+    generatorAsset: table('grid-generators').numbers('asset'),
+    sourceAsset: table('grid-sources').numbers('asset'),
+  };
+}
+
+const identified = (table: PackTable): { readonly count: number; readonly ids: TextColumn } => ({
+  count: table.rows,
+  ids: table.text('id'),
+});
+
+function columns<T extends object>(table: PackTable, names: readonly (keyof T & string)[]): T {
+  return Object.fromEntries(names.map((name) => [name, table.numbers(name)])) as T;
+}
+
+function networkOf(name: string, table: (name: GridTableName) => PackTable): Network {
+  const [nodes, branches, switches, consumers, generators, sources] = [
+    table('grid-nodes'),
+    table('grid-branches'),
+    table('grid-switches'),
+    table('grid-consumers'),
+    table('grid-generators'),
+    table('grid-sources'),
+  ];
+  const floats = (from: PackTable, column: string): Float64Array => Float64Array.from(from.numbers(column));
+  const position = new Float64Array(2 * nodes.rows);
+  const x = nodes.numbers('x');
+  const y = nodes.numbers('y');
+  for (let i = 0; i < nodes.rows; i++) {
+    position[2 * i] = x[i]!;
+    position[2 * i + 1] = y[i]!;
+  }
+  return {
+    name,
+    frequency: 50,
+    basePower: 1e6,
+    nodes: {
+      ...identified(nodes),
+      baseVoltage: floats(nodes, 'baseVoltage'),
+      internal: nodes.numbers('internal'),
+      startMagnitude: null,
+      startAngle: null,
+      position,
+      coordinates: 'local',
+    },
+    branches: {
+      ...identified(branches),
+      terminal: new Uint8Array(branches.rows),
+      class: branches.numbers('class'),
+      from: branches.numbers('from'),
+      to: branches.numbers('to'),
+      r: branches.numbers('r'),
+      x: branches.numbers('x'),
+      gFrom: branches.numbers('gFrom'),
+      bFrom: branches.numbers('bFrom'),
+      gTo: branches.numbers('gTo'),
+      bTo: branches.numbers('bTo'),
+      ratio: branches.numbers('ratio'),
+      shift: branches.numbers('shift'),
+      normalRating: floats(branches, 'normalRating'),
+      emergencyRating: floats(branches, 'emergencyRating'),
+      shortTimeRating: floats(branches, 'shortTimeRating'),
+      ratedFromVoltage: floats(branches, 'ratedFromVoltage'),
+      ratedToVoltage: floats(branches, 'ratedToVoltage'),
+    },
+    switches: {
+      ...identified(switches),
+      class: switches.numbers('class'),
+      nodeA: switches.numbers('nodeA'),
+      nodeB: switches.numbers('nodeB'),
+      normalOpen: switches.numbers('normalOpen'),
+      remote: switches.numbers('remote'),
+      ratedCurrent: floats(switches, 'ratedCurrent'),
+      branch: switches.numbers('branch'),
+    },
+    consumers: {
+      ...identified(consumers),
+      node: consumers.numbers('node'),
+      p: consumers.numbers('p'),
+      q: consumers.numbers('q'),
+      currentShareP: null,
+      currentShareQ: null,
+      impedanceShareP: null,
+      impedanceShareQ: null,
+      customers: consumers.numbers('customers'),
+      priority: consumers.numbers('priority'),
+    },
+    generators: {
+      ...identified(generators),
+      node: generators.numbers('node'),
+      p: generators.numbers('p'),
+      q: generators.numbers('q'),
+    },
+    machines: {
+      count: 0,
+      ids: [],
+      node: new Int32Array(0),
+      p: new Float64Array(0),
+      q: new Float64Array(0),
+      setPoint: new Float64Array(0),
+      minQ: new Float64Array(0),
+      maxQ: new Float64Array(0),
+    },
+    sources: {
+      ...identified(sources),
+      node: sources.numbers('node'),
+      magnitude: sources.numbers('magnitude'),
+      angle: sources.numbers('angle'),
+      shortCircuitPower: sources.numbers('shortCircuitPower'),
+      rOverX: sources.numbers('rOverX'),
+    },
+    shunts: { count: 0, ids: [], node: new Int32Array(0), g: new Float64Array(0), b: new Float64Array(0) },
+  };
+}

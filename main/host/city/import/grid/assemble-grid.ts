@@ -1,0 +1,184 @@
+// Puts the planned grid into rows: substations and circuits, rings with their stations, low voltage, customers, generators.
+import { GRID_NEUTRALS, type GridCritical } from '../../../../../contract/city-pack/grid-schema.ts';
+import type { Asset } from '../asset-list.ts';
+import { seededNoise } from '../seeded-noise.ts';
+import type { NodeDemand, StationPlaces } from './station-places.ts';
+import { type Demand, ownPeak, REACTIVE_SHARE } from './building-demand.ts';
+import type { CableGraph } from './cable-graph.ts';
+import { cableRow } from './electrical-rows.ts';
+import { HIGH_VOLTAGE, LOW_VOLTAGE, MEDIUM_VOLTAGE } from './equipment.ts';
+import { addGenerators } from './generators.ts';
+import type { GraphSearch } from './graph-search.ts';
+import { GridColumns } from './grid-columns.ts';
+import { type Circuit, SOURCE_VOLTAGE } from './high-voltage-circuits.ts';
+import { buildLowVoltage, connectHouse } from './low-voltage-plant.ts';
+import { lowVoltageCables } from './low-voltage-trees.ts';
+import type { Ring } from './medium-voltage-rings.ts';
+import { powerAt, type TypicalHour } from './peak-hour.ts';
+import { protectCircuit, protectCoupler, protectTransformer } from './protection-settings.ts';
+import { buildRings, type BuiltRings } from './ring-rows.ts';
+import type { RingStationPlan } from './ring-plant.ts';
+import { buildPlant, type Plant, SubstationBays } from './substation-plant.ts';
+import type { Substation } from './substations.ts';
+
+export interface GridPlan {
+  readonly assets: readonly Asset[];
+  readonly seed: number;
+  readonly graph: CableGraph;
+  readonly search: GraphSearch;
+  readonly demands: readonly Demand[];
+  readonly nodeDemand: NodeDemand;
+  /** by demand: true = a station of its own at 10 kV; rows of those */
+  readonly ownStation: readonly boolean[];
+  readonly own: readonly number[];
+  readonly places: StationPlaces;
+  /** stations of `places`, then those of `own`; their graph nodes and W at peak */
+  readonly plans: readonly RingStationPlan[];
+  readonly planNode: readonly number[];
+  readonly planPower: readonly number[];
+  readonly substations: readonly Substation[];
+  readonly feeding: readonly Substation[];
+  readonly circuits: readonly Circuit[];
+  readonly rings: readonly Ring[];
+  readonly hour: TypicalHour;
+}
+
+/** VA: usual at 110 kV busbars of 380/110 kV stations */
+const SHORT_CIRCUIT_POWER = 4e9;
+/** A: what the neutral's impedance leaves of an earth fault at 10 kV (DIN VDE 0101: 0.5-2 kA, low-impedance) */
+const EARTH_FAULT_CURRENT = 1500;
+const PRIORITY: Record<GridCritical, number> = { none: 0, metro: 2, police: 3, fire: 3, water: 4, hospital: 5 };
+/** Share of the peak that emergency supply carries (hospitals: DIN VDE 0100-710; others usual). */
+const RESERVE: Record<GridCritical, number> = {
+  none: 0,
+  metro: 0.2,
+  police: 0.4,
+  fire: 0.6,
+  water: 0.5,
+  hospital: 0.6,
+};
+
+export function assembleGrid(plan: GridPlan): GridColumns {
+  const columns = new GridColumns();
+  for (const [voltage, neutral, earthFaultCurrent] of [
+    [HIGH_VOLTAGE, 'solid', 0],
+    [MEDIUM_VOLTAGE, 'low-impedance', EARTH_FAULT_CURRENT],
+    [LOW_VOLTAGE, 'solid', 0],
+  ] as const)
+    columns.levels.push({ voltage, neutral: GRID_NEUTRALS.indexOf(neutral), earthFaultCurrent });
+  const plants = buildSubstations(columns, plan);
+  const rings = buildRings(columns, plan, plants);
+  const joints = buildStreets(columns, plan, rings);
+  addCustomers(columns, plan, rings, joints);
+  addGenerators(columns, plan.assets, plants, plan.substations);
+  return columns;
+}
+
+function buildSubstations(columns: GridColumns, plan: GridPlan): Plant[] {
+  const { substations, rings, feeding, plans } = plan;
+  const apparent = new Float64Array(substations.length);
+  for (const ring of rings)
+    for (const [k, station] of ring.stations.entries())
+      apparent[substations.indexOf(feeding[k <= ring.openAt ? ring.first : ring.last]!)]! += plans[station]!.peak;
+  const plants = substations.map((substation, s) =>
+    buildPlant(columns, substation, apparent[s]! * STATION_SIMULTANEITY),
+  );
+  for (const [s, plant] of plants.entries()) {
+    const substation = substations[s]!;
+    for (const [t, low] of plant.incomers.entries()) {
+      const rated = columns.branches[plant.transformers[t]!]!.ratings[0];
+      protectTransformer(columns, plant.highBreakers[t]!, low, rated);
+      if (t > 0) protectCoupler(columns, plant.couplers[t - 1]!, rated);
+    }
+    if (!substation.isSource) continue;
+    columns.sources.push({
+      id: `source.${substation.id}`,
+      node: plant.highBusbar,
+      magnitude: SOURCE_VOLTAGE,
+      shortCircuitPower: SHORT_CIRCUIT_POWER,
+      rOverX: 0.1,
+      asset: substation.asset,
+      estimated: substation.feedsCity,
+    });
+  }
+  for (const [c, circuit] of plan.circuits.entries()) {
+    const ends = [circuit.from, circuit.to].map((s) => {
+      const bay = new SubstationBays(columns, substations[s]!, plants[s]!.station).highBay(
+        plants[s]!.highBusbar,
+        `c${c + 1}`,
+      );
+      protectCircuit(columns, bay.breaker, circuit.type);
+      return bay.end;
+    });
+    const place = { id: `circuit-${c + 1}`, from: ends[0]!, to: ends[1]!, feeder: -1, station: -1 };
+    columns.addBranch(
+      cableRow(
+        { ...place, asset: circuit.asset, xy: circuit.way.xy, estimated: circuit.asset < 0 },
+        circuit.type,
+        Math.max(10, circuit.way.length),
+      ),
+    );
+  }
+  return plants;
+}
+
+/** Between the stations' own peaks and their substation's. */
+const STATION_SIMULTANEITY = 0.85;
+
+function buildStreets(columns: GridColumns, plan: GridPlan, rings: BuiltRings): Map<number, number> {
+  const { graph, search, places, nodeDemand } = plan;
+  return buildLowVoltage(columns, {
+    graph,
+    search,
+    places,
+    cables: lowVoltageCables(places.areas, nodeDemand, places.nodes),
+    station: rings.plants.map(({ station }) => station),
+    busbar: rings.plants.map(({ supply }) => supply),
+    feeder: rings.feeder,
+  });
+}
+
+function addCustomers(
+  columns: GridColumns,
+  plan: GridPlan,
+  rings: BuiltRings,
+  joints: ReadonlyMap<number, number>,
+): void {
+  const { demands, ownStation, graph, places, hour } = plan;
+  let own = places.nodes.length;
+  for (const [i, demand] of demands.entries()) {
+    const at = graph.nodeOfSpot[i]!;
+    const isOwn = ownStation[i] === true;
+    const place = isOwn ? own++ : places.areas.owner[at]!;
+    const { station, supply } = rings.plants[place]!;
+    const feeder = rings.feeder[place]!;
+    const node = isOwn ? supply : connectHouse(columns, demand, joints.get(at)!, { station, feeder });
+    const p = powerAt(demand, hour);
+    const peak = ownPeak(demand);
+    const { critical } = demand;
+    columns.addConsumer({
+      id: `service-point-${demand.id}`,
+      node,
+      building: demand.building,
+      asset: demand.asset,
+      station,
+      feeder,
+      floorArea: demand.floorArea,
+      housingUnits: demand.housingUnits,
+      businesses: demand.businesses,
+      profile: demand.profile,
+      householdEnergy: demand.householdEnergy,
+      businessEnergy: demand.businessEnergy,
+      p,
+      q: p * REACTIVE_SHARE,
+      peak,
+      critical,
+      // Not every police station has an engine.
+      reservePower: critical === 'police' && seededNoise(plan.seed, i, 31) < 0.5 ? 0 : RESERVE[critical] * peak,
+      priority: PRIORITY[critical],
+    });
+    const feederRow = columns.feeders[feeder]!;
+    feederRow.p += p;
+    feederRow.customers += demand.housingUnits + demand.businesses;
+  }
+}

@@ -1,0 +1,73 @@
+// The grid through a year: a power flow at every typical hour gives losses, the range of voltages and what is ever overloaded.
+// Energy lost = sum over typical hours of loss x hours; each hour's loss is a full AC solution, so no load-loss factor is assumed.
+import { PROFILE_CLASSES } from '../../../../../simulation/domains/power/load-profiles.ts';
+import { branchLoading, summarise } from '../../../../../simulation/power-flow/power-summary.ts';
+import { PowerFlow } from '../../../../../simulation/power-flow/power-flow.ts';
+import type { CityGrid } from '../../grid-of-pack.ts';
+import { REACTIVE_SHARE } from './building-demand.ts';
+import { powerAt, type TypicalHour, typicalHours } from './peak-hour.ts';
+
+export interface EnergyYear {
+  readonly converged: boolean;
+  /** share of what enters from 110 kV */
+  readonly lossShare: number;
+  /** pu of all live nodes below 110 kV, over all hours and the peak */
+  readonly minVoltage: number;
+  readonly maxVoltage: number;
+  /** [branches] greatest share of the normal rating in any hour */
+  readonly loading: Float64Array;
+  /** [nodes] lowest voltage in any hour, pu */
+  readonly lowest: Float64Array;
+}
+
+const STEP_H = 3;
+
+export function energyYear(
+  grid: CityGrid,
+  hours: readonly (TypicalHour & { readonly hours: number })[] = typicalHours(STEP_H),
+): EnergyYear {
+  const { network, state, consumers } = grid;
+  const flow = new PowerFlow(network, state);
+  const count = network.consumers.count;
+  const p = new Float64Array(count);
+  const q = new Float64Array(count);
+  const loading = new Float64Array(network.branches.count);
+  const lowest = new Float64Array(network.nodes.count).fill(Infinity);
+  let [sent, lost, minVoltage, maxVoltage, converged] = [0, 0, Infinity, -Infinity, true];
+  const scratch = new Float64Array(network.branches.count);
+  const solve = (weight: number): void => {
+    const solution = flow.solve({ tolerance: 1e-7, start: 'last' });
+    converged &&= solution.converged;
+    if (!solution.converged) return;
+    const { lossesP, sourceP } = summarise(network, flow.model, solution);
+    sent += sourceP * weight;
+    lost += lossesP * weight;
+    branchLoading(network, flow.model, solution, network.branches.normalRating, scratch);
+    for (let i = 0; i < scratch.length; i++) if (scratch[i]! > loading[i]!) loading[i] = scratch[i]!;
+    const { busOfNode } = flow.topology;
+    for (let n = 0; n < lowest.length; n++) {
+      const magnitude = solution.magnitude[busOfNode[n]!]!;
+      if (magnitude === 0) continue;
+      if (magnitude < lowest[n]!) lowest[n] = magnitude;
+      if (network.nodes.baseVoltage[n]! > 60_000) continue;
+      if (magnitude < minVoltage) minVoltage = magnitude;
+      if (magnitude > maxVoltage) maxVoltage = magnitude;
+    }
+  };
+  // The peak hour first, as the tables hold it; it does not count into the energy.
+  solve(0);
+  const customers = Array.from({ length: count }, (_, i) => ({
+    profile: PROFILE_CLASSES[consumers.profile[i]!]!,
+    householdEnergy: consumers.householdEnergy[i]!,
+    businessEnergy: consumers.businessEnergy[i]!,
+  }));
+  for (const hour of hours) {
+    for (let i = 0; i < count; i++) {
+      p[i] = powerAt(customers[i]!, hour);
+      q[i] = p[i]! * REACTIVE_SHARE;
+    }
+    flow.setConsumers(p, q);
+    solve(hour.hours);
+  }
+  return { converged, lossShare: sent > 0 ? lost / sent : 0, minVoltage, maxVoltage, loading, lowest };
+}
