@@ -20,6 +20,8 @@ export interface CableType {
 // duty. In an emergency (days) the table's own value; for two hours 20 % above it.
 const GROUPING = 0.85;
 const SHORT_TIME = 1.2;
+/** Tables give resistances at 20 degC; a cable at half load in the ground has some 40 (aluminium and copper 0.4 % a kelvin). */
+const WARM = 1.08;
 
 const cable = (
   name: GridEquipment,
@@ -28,7 +30,7 @@ const cable = (
 ): CableType => ({
   type: GRID_EQUIPMENT.indexOf(name),
   voltage,
-  r: ohmPerKm / 1000,
+  r: (ohmPerKm * WARM) / 1000,
   x: reactancePerKm / 1000,
   c: microfaradPerKm * 1e-9,
   normal: Math.round(ampacity * GROUPING),
@@ -73,26 +75,28 @@ export interface TransformerType {
   readonly noLoadCurrent: number;
 }
 
-/** EN 50588-1 (EU 548/2014 tier 1): no-load losses A0, load losses Ck up to 630 kVA, Ck 6 % above. */
+/** The stock of forty years, not today's best: EN 50464-1 no-load losses D0, load losses Ck; uk 4 %, above 630 kVA 6 %. */
 export const STATION_TRANSFORMERS: readonly TransformerType[] = [
-  { rated: 50e3, uk: 0.04, shortCircuitLoss: 1100, noLoadLoss: 90, noLoadCurrent: 0.015 },
-  { rated: 100e3, uk: 0.04, shortCircuitLoss: 1750, noLoadLoss: 145, noLoadCurrent: 0.012 },
-  { rated: 160e3, uk: 0.04, shortCircuitLoss: 2350, noLoadLoss: 210, noLoadCurrent: 0.01 },
-  { rated: 250e3, uk: 0.04, shortCircuitLoss: 3250, noLoadLoss: 300, noLoadCurrent: 0.009 },
-  { rated: 400e3, uk: 0.04, shortCircuitLoss: 4600, noLoadLoss: 430, noLoadCurrent: 0.008 },
-  { rated: 630e3, uk: 0.04, shortCircuitLoss: 6500, noLoadLoss: 600, noLoadCurrent: 0.007 },
-  { rated: 1000e3, uk: 0.06, shortCircuitLoss: 10_500, noLoadLoss: 770, noLoadCurrent: 0.006 },
+  { rated: 50e3, uk: 0.04, shortCircuitLoss: 1100, noLoadLoss: 145, noLoadCurrent: 0.015 },
+  { rated: 100e3, uk: 0.04, shortCircuitLoss: 1750, noLoadLoss: 260, noLoadCurrent: 0.012 },
+  { rated: 160e3, uk: 0.04, shortCircuitLoss: 2350, noLoadLoss: 375, noLoadCurrent: 0.01 },
+  { rated: 250e3, uk: 0.04, shortCircuitLoss: 3250, noLoadLoss: 530, noLoadCurrent: 0.009 },
+  { rated: 400e3, uk: 0.04, shortCircuitLoss: 4600, noLoadLoss: 750, noLoadCurrent: 0.008 },
+  { rated: 630e3, uk: 0.04, shortCircuitLoss: 6500, noLoadLoss: 1030, noLoadCurrent: 0.007 },
+  { rated: 1000e3, uk: 0.06, shortCircuitLoss: 10_500, noLoadLoss: 1400, noLoadCurrent: 0.006 },
 ];
 /** Of a station placed by load the transformer carries this share of its rating at peak. */
 export const STATION_LOADING = { low: 0.4, high: 0.7 } as const;
 
-/** 110/10 kV, uk 12-16 %, losses 0.4-0.5 % and 0.04-0.06 % of the rating. The sizes below 31.5 MVA stand for small towns. */
-export const SUBSTATION_SIZES = [0.4e6, 0.63e6, 1e6, 1.6e6, 2.5e6, 4e6, 6.3e6, 10e6, 16e6, 25e6, 31.5e6, 40e6, 63e6];
+/** 110/10 kV, uk 11-16 %. Sizes below 31.5 MVA stand for a town's share of a substation outside of it. */
+export const SUBSTATION_SIZES = [0.05e6, 0.1e6, 0.16e6, 0.25e6, 0.4e6, 0.63e6, 1e6, 1.6e6, 2.5e6, 4e6, 6.3e6, 10e6, 16e6, 25e6, 31.5e6, 40e6, 63e6];
+/** A tagged substation has at least such ones. */
+export const LEAST_TAGGED_SIZE = 31.5e6;
 export const substationTransformer = (rated: number): TransformerType => ({
   rated,
   uk: rated >= 25e6 ? 0.14 : 0.11,
-  shortCircuitLoss: rated * (rated >= 25e6 ? 0.0042 : 0.006),
-  noLoadLoss: rated * (rated >= 25e6 ? 0.00045 : 0.0008),
+  shortCircuitLoss: rated * (rated >= 25e6 ? 0.0045 : 0.006),
+  noLoadLoss: rated * (rated >= 25e6 ? 0.0006 : 0.0008),
   noLoadCurrent: 0.003,
 });
 /** For hours, with all coolers on (IEC 60076-7, normal cyclic and long-time emergency loading). */

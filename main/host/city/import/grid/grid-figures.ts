@@ -38,7 +38,7 @@ export function gridFigures(grid: CityGrid): GridFigures {
       stations: stations.count - hvSubstations,
       servicePoints: network.consumers.count,
       customers,
-      peakMw: round(power / 1e6, 1),
+      peakMw: round(power / 1e6, 3),
       lossPercent: round(100 * year.lossShare, 2),
       minVpu: round(year.minVoltage, 4),
       maxVpu: round(year.maxVoltage, 4),

@@ -27,8 +27,8 @@ const USUAL_STATIONS = 10;
 /** All of a ring from one end, with room for growth and for losses. */
 const FILL = 0.85;
 const CAPACITY = emergencyPower(MV_CABLES[1]) * FILL;
-/** Above it the larger cable is laid from the start. */
-const SMALL_CABLE = emergencyPower(MV_CABLES[0]) * 0.6;
+/** Above it the larger cable is laid. */
+const SMALL_CABLE = emergencyPower(MV_CABLES[0]) * FILL;
 /** A neighbour must be so much nearer to the ring's end. */
 const NEIGHBOUR_SHARE = 0.6;
 

@@ -5,6 +5,7 @@ import { SWITCH_CLASS } from '../../../../../simulation/network/network.ts';
 import { transformerRow } from './electrical-rows.ts';
 import {
   HIGH_VOLTAGE,
+  LEAST_TAGGED_SIZE,
   MEDIUM_VOLTAGE,
   SUBSTATION_SIZES,
   substationTransformer,
@@ -33,10 +34,10 @@ const MV_BUSBAR_CURRENT = 4000;
 export const MV_BREAKER_CURRENT = 1250;
 
 /** Two or more equal ones, of which all but one carry everything for hours. */
-export function chooseTransformers(power: number): { readonly count: number; readonly type: TransformerType } {
+export function chooseTransformers(power: number, least: number): { readonly count: number; readonly type: TransformerType } {
   for (let count = 2; ; count++) {
     const needed = (power * 1.05) / ((count - 1) * TRANSFORMER_EMERGENCY);
-    const size = SUBSTATION_SIZES.find((rated) => rated >= needed);
+    const size = SUBSTATION_SIZES.find((rated) => rated >= Math.max(least, needed));
     if (size !== undefined) return { count, type: substationTransformer(size) };
   }
 }
@@ -47,7 +48,7 @@ const SHIFT = (5 * Math.PI) / 6;
 export function buildPlant(columns: GridColumns, substation: Substation, power: number): Plant {
   const { id, name, x, y, asset, isInvented } = substation;
   const { count, type } = substation.feedsCity
-    ? chooseTransformers(power)
+    ? chooseTransformers(power, isInvented ? 0 : LEAST_TAGGED_SIZE)
     : { count: 0, type: substationTransformer(40e6) };
   const station = columns.addStation({
     id,

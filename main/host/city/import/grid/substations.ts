@@ -152,13 +152,13 @@ function withSources(found: readonly Substation[]): Substation[] {
   return found.map((s) => (sources.includes(s) ? { ...s, isSource: true } : s));
 }
 
-const AUCTION_ROUNDS = 40;
+const AUCTION_ROUNDS = 100;
 /** Shares between these limits of the mean are left as they are. */
 const EVEN_LOW = 0.7;
 const EVEN_HIGH = 1.3;
 const STEP_M = 120;
 /** A handicap beyond it would send cables past a nearer substation for too long. */
-const MOST_HANDICAP_M = 2500;
+const MOST_HANDICAP_M = 4000;
 
 /** Row of the substation (of `feeding`) that supplies each station. */
 export function supplyAreas(
