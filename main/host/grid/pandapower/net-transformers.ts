@@ -4,7 +4,8 @@ import { BRANCH_CLASS, OUT_OF_SERVICE } from '../../../../simulation/network/net
 import type { NetTable } from './net-table.ts';
 import { busInService, eachRow, kilovolts, type Net, nodeOf, tableOf } from './net.ts';
 import type { BranchEnds } from './branch-ends.ts';
-import { impedanceVoltage, tapChanger, tapChangers } from './tap-changers.ts';
+import { impedanceVoltage } from './impedance-voltage.ts';
+import { tapChanger, tapChangers } from './tap-changers.ts';
 import { type TapChanger, type TransformerData, transformerBranch } from './transformer-model.ts';
 
 const SIDES = ['hv', 'mv', 'lv'] as const;

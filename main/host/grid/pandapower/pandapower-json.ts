@@ -29,7 +29,7 @@ export function pandapowerFile(file: string, text: string): PandapowerFile {
   const warnings: string[] = [];
   const root = parse(file, text, warnings);
   const content = isObject(root) ? root['_object'] : undefined;
-  const inner = typeof content === 'string' ? parsed(content) : content;
+  const inner = typeof content === 'string' ? parsedJson(content) : content;
   const values = isObject(inner) ? inner : root;
   if (!isObject(values) || values['bus'] === undefined) {
     throw new GridFileError({
@@ -52,10 +52,10 @@ export function pandapowerFile(file: string, text: string): PandapowerFile {
 
 /** Python writes NaN and Infinity, which JSON does not know: they count as empty cells. */
 function parse(file: string, text: string, warnings: string[]): Json {
-  const value = parsed(text);
+  const value = parsedJson(text);
   if (value !== undefined) return value;
   const cleaned = withoutNan(text);
-  const cleanedValue = cleaned === null ? undefined : parsed(cleaned);
+  const cleanedValue = cleaned === null ? undefined : parsedJson(cleaned);
   if (cleanedValue !== undefined) {
     warnings.push('NaN and Infinity in the file, which JSON does not know, count as empty cells');
     return cleanedValue;
@@ -65,7 +65,8 @@ function parse(file: string, text: string, warnings: string[]): Json {
   throw new GridFileError({ file, line: fault.line, message: `it is no JSON: ${fault.message}`, remedy });
 }
 
-function parsed(text: string): Json | undefined {
+/** Undefined where the text is no JSON. */
+export function parsedJson(text: string): Json | undefined {
   try {
     return JSON.parse(text);
   } catch {
@@ -132,7 +133,7 @@ function readTable(file: string, name: string, value: JsonObject | readonly Json
   if (isList(value)) return tableOfRecords(file, name, value, refuse);
   let frame = isFrame(value) ? value['_object'] : value;
   if (typeof frame === 'string') {
-    frame = parsed(frame) ?? parsed(withoutNan(frame) ?? '');
+    frame = parsedJson(frame) ?? parsedJson(withoutNan(frame) ?? '');
     if (frame === undefined) return refuse('the text of the table is no JSON');
   }
   if (isList(frame)) return tableOfRecords(file, name, frame, refuse);

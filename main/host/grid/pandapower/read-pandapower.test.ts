@@ -257,7 +257,12 @@ describe('bad input names element and remedy', () => {
       'trafo.2',
       /ratio of 0/,
     ],
-    ['a spline characteristic', changed('trafo', { tap_dependent_impedance: true }), 'trafo.2', /spline/],
+    [
+      'a characteristic that is not there',
+      changed('trafo', { tap_dependent_impedance: true, vk_percent_characteristic: 3 }),
+      'trafo.2',
+      /characteristic 3/,
+    ],
     ['a switch at the wrong bus', changed('switch', { bus: 3 }), 'switch.6', /does not end at bus 3/],
     ['a switch of no element', changed('switch', { element: 9 }), 'switch.6', /no line\.9/],
     ['a switch of an unknown kind', changed('switch', { et: 'x' }), 'switch.6', /et is "x"/],
