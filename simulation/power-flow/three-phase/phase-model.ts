@@ -135,8 +135,12 @@ export class PhaseModel {
     this.coils = makeAllCoils(network.transformers);
 
     this.loadShare = new Float64Array(count).fill(1);
-    this.loadP = Float64Array.from(network.consumers, ({ p }) => p);
-    this.loadQ = Float64Array.from(network.consumers, ({ q }) => q);
+    this.loadP = new Float64Array(network.consumers.length);
+    this.loadQ = new Float64Array(network.consumers.length);
+    network.consumers.forEach(({ p, q }, row) => {
+      this.loadP[row] = p;
+      this.loadQ[row] = q;
+    });
     this.y = complexArrays(this.firstEntry[count]!);
     this.#position = new Int32Array(this.firstEntry[count]!);
     const pattern = this.#makePattern();

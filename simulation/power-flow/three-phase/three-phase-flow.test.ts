@@ -350,6 +350,21 @@ test('a network that cannot carry its load says so, and at which node', () => {
   expect(solution.worst!.mismatch).toBeGreaterThan(1);
 });
 
+test('a feeder that swings over the end of an exponential load’s band is solved at that end', () => {
+  // Generation that lifts its voltage out of the band, where it feeds in less than it takes to get there.
+  const { network, state } = new PhaseNetworkBuilder()
+    .source('a', 12.47, { pu: 1.04 })
+    .line('l', 'a', 'b', alike(3, [2, 2]))
+    .load('d', { at: 'b', phases: 3, model: 4, kva: [-800, 0], kv: 7.2 })
+    .build([12.47]);
+  const flow = new ThreePhaseFlow(network, state);
+  const solution = flow.solve(OFF);
+  expect(solution.converged).toBe(true);
+  const k = flow.model.nodeAt(1, 1);
+  expect(Math.abs(Math.hypot(solution.voltageRe[k]!, solution.voltageIm[k]!) / 7200 - 1.05)).toBeLessThan(1e-4);
+  expect(imbalance(solution)).toBeLessThan(1e-5);
+});
+
 test('other load levels are solved from the last voltages, and the old ones found again', () => {
   const { network, state } = syntheticFeeder(40);
   const flow = new ThreePhaseFlow(network, state);

@@ -29,6 +29,9 @@ const ANCHOR = 1e-9;
 /** Share of the loads that is left where voltages without load are asked for: it keeps nodes determined that only loads hold. */
 const HARDLY_ANY = 1e-6;
 
+/** pu, over which exponential loads change at the ends of their band where they would swing from one side to the other. */
+const RAMP = 1e-4;
+
 export class ThreePhaseFlow {
   readonly model: PhaseModel;
   readonly branches: LoadBranches;
@@ -153,11 +156,15 @@ export class ThreePhaseFlow {
 
   #converge({ tolerance = DEFAULT_TOLERANCE, maxIterations = DEFAULT_ITERATIONS }: ThreePhaseOptions): void {
     this.#prepare();
+    this.branches.ramp = 0;
     let result = this.#run(tolerance, maxIterations, true);
     if (!result.converged) result = this.#run(tolerance, maxIterations, false);
+    if (!result.converged && this.branches.model.includes(4)) {
+      this.branches.ramp = RAMP;
+      result = this.#run(tolerance, maxIterations, true);
+    }
     const { solution } = this;
     solution.converged = result.converged;
-    solution.iterations += result.iterations;
     solution.worst = null;
     if (result.converged || result.worst === null) return;
     const { node, step } = result.worst;
@@ -169,6 +176,7 @@ export class ThreePhaseFlow {
     const linear = !this.#started;
     if (linear) this.#injection.solveLinear();
     const result = this.#injection.iterate(tolerance, maxIterations, { linear, accelerate });
+    this.solution.iterations += result.iterations;
     this.#started = result.converged;
     this.#resultsPending = true;
     return result;
