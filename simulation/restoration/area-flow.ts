@@ -8,7 +8,8 @@ import { namesOf, type NetworkFlow, type NetworkPresent } from './network-flow.t
 import { nodePowerOf } from './node-power.ts';
 import type { FlowFigures, FlowLimits, GridFlow } from './switchable-grid.ts';
 import type { GridRows } from './switchable-network.ts';
-import { type NodePower, TreeFlow } from './tree-flow.ts';
+import { TreeFlow } from './tree-flow.ts';
+import type { NodePower } from './tree-layout.ts';
 
 /** pu of voltage: enough to rank losses that differ in the ninth digit */
 const TOLERANCE = 1e-10;

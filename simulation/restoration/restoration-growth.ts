@@ -15,11 +15,30 @@ export function growCandidates(input: TrialInput, trial: CandidateTrial): Trial[
   for (const preference of PREFERENCES) {
     for (const first of entries) {
       if (trial.isSpent) return results;
-      const grown = new Growth(input, trial, preference).run(first);
+      const grown = new Growth(input, trial, preference).runFrom(first);
       if (grown !== null) results.push(grown);
     }
   }
+  const best = results.toSorted((x, y) => trial.compare(x, y))[0];
+  if (best !== undefined) results.push(...improve(input, trial, best));
   return results;
+}
+
+/** Gives up, in turn, what hangs behind each device of the best plan, and lets supply grow otherwise from there, while that gains. */
+function improve(input: TrialInput, trial: CandidateTrial, start: Trial): Trial[] {
+  let best = start;
+  for (let hasGained = true; hasGained; ) {
+    hasGained = false;
+    for (const preference of PREFERENCES) {
+      for (let e = 0; e < input.region.edges.length && !trial.isSpent; e++) {
+        const grown = new Growth(input, trial, preference).runWithout(best, e);
+        if (grown === null || trial.compare(grown, best) >= 0) continue;
+        best = grown;
+        hasGained = true;
+      }
+    }
+  }
+  return best === start ? [] : [best];
 }
 
 /** A way into a block that has no supply yet. */
@@ -62,11 +81,36 @@ class Growth {
     });
   }
 
-  run(firstTie: number): Trial | null {
-    const { blocks } = this.#input.region;
+  runFrom(firstTie: number): Trial | null {
     const first = this.#fromLive.find((way) => way.tie === firstTie)!;
     this.#add([first], first.to);
-    // Critical sites first, each by the shortest way; then whatever fits.
+    return this.#fill();
+  }
+
+  /** From a plan less all that has its supply over one forest edge of it; null where the edge carries none. */
+  runWithout(plan: Trial, edge: number): Trial | null {
+    const { region } = this.#input;
+    const { a, b } = region.edges[edge]!;
+    const cuts = new Set([...plan.candidate.cuts, edge]);
+    if (plan.candidate.cuts.includes(edge) || plan.served[a] === 0 || plan.served[b] === 0) return null;
+    const isUsed = (way: Way) => (way.edge >= 0 ? !cuts.has(way.edge) : plan.candidate.ties.includes(way.tie));
+    const queue: number[] = [];
+    const take = (way: Way) => {
+      if (!isUsed(way) || this.#served[way.to] === 1) return;
+      this.#served[way.to] = 1;
+      if (way.edge >= 0) this.#keptEdges.add(way.edge);
+      else this.#ties.push(way.tie);
+      queue.push(way.to);
+    };
+    for (const way of this.#fromLive) take(way);
+    for (let head = 0; head < queue.length; head++) for (const way of this.#waysAt[queue[head]!]!) take(way);
+    for (const to of [a, b]) this.#refused.add(keyOf({ edge, tie: -1, from: to === a ? b : a, to }));
+    return this.#fill();
+  }
+
+  /** Critical sites first, each by the shortest way; then whatever fits. */
+  #fill(): Trial | null {
+    const { blocks } = this.#input.region;
     const critical = blocks
       .map((block, i) => ({ i, worth: block.priorityCustomers }))
       .filter(({ worth }) => worth.some((customers) => customers > 0))

@@ -120,7 +120,7 @@ export class StepWriter {
   }
 
   #closeTie(best: Trial, t: number): void {
-    const { grid, region, limits } = this.#input;
+    const { region } = this.#input;
     const tie = region.ties[t]!;
     const target = this.#reaches(tie.b) && !this.#reaches(tie.a) ? tie.a : tie.b;
     const blocks = this.#component(best, target);
@@ -145,11 +145,20 @@ export class StepWriter {
         `losses ${kilo(step.checks.lossW)}`,
       ].filter((part) => part !== '');
       const purpose = isLast
-        ? `Brings supply to ${kilo(load)}${limits === null ? ' (limits not applied)' : ' within the limits'}`
+        ? `Brings supply to ${kilo(load)}${this.#limitsKept(step.checks)}`
         : `First of ${tie.devices.length} devices on the way to ${kilo(load)}`;
       this.#steps[n] = { ...step, reason: `${purpose}; ${state.join(', ')}.` };
     }
-    if (grid.devices.count === 0) return;
+  }
+
+  #limitsKept({ lowestVoltage, highestVoltage, worstLoading }: StepChecks): string {
+    const { limits } = this.#input;
+    if (limits === null) return ' (limits not applied)';
+    const isWithin =
+      (lowestVoltage?.value ?? 1) >= limits.minVoltage &&
+      (highestVoltage?.value ?? 1) <= limits.maxVoltage &&
+      (worstLoading?.value ?? 0) <= limits.loading;
+    return isWithin ? ' within the limits' : ' and takes nothing further beyond a limit than it was before the fault';
   }
 
   /** Blocks joined to one by forest edges that the plan keeps. */
