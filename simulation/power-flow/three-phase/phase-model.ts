@@ -85,8 +85,9 @@ export class PhaseModel {
   readonly #position: Int32Array;
   #elementOfId: Map<string, number> | null = null;
   readonly #firstElement: Int32Array;
+  /** [buses + 1] where each bus's nodes begin in nodeOf, from 0, its earth */
+  readonly #firstOfBus: Int32Array;
   readonly #nodeOf: Int32Array;
-  readonly #nodesPerBus: number;
 
   constructor(network: PhaseNetwork, state: PhaseState) {
     this.network = network;
@@ -114,22 +115,23 @@ export class PhaseModel {
     this.conductorNode = new Int32Array(conductors);
     this.conductorOpen = new Uint8Array(conductors);
     const conductorBus = new Int32Array(conductors);
-    let highest = 0;
+    const firstOfBus = new Int32Array(network.buses.length + 1);
     for (let e = 0, k = 0; e < count; e++) {
       const { terminals, conductors: perTerminal } = elements[e]!;
       for (let t = 0; t < terminals.length; t++) {
         const { bus, nodes, open } = terminals[t]!;
         for (let c = 0; c < perTerminal; c++, k++) {
           const node = c < nodes.length ? nodes[c]! : 0;
-          if (node > highest) highest = node;
+          if (node >= firstOfBus[bus + 1]!) firstOfBus[bus + 1] = node + 1;
           conductorBus[k] = bus;
           this.conductorNode[k] = node;
           if (open.length > c && open[c] === true) this.conductorOpen[k] = 1;
         }
       }
     }
-    this.#nodesPerBus = highest + 1;
-    this.#nodeOf = new Int32Array(network.buses.length * this.#nodesPerBus).fill(EARTH);
+    for (let bus = 0; bus < network.buses.length; bus++) firstOfBus[bus + 1]! += firstOfBus[bus]!;
+    this.#firstOfBus = firstOfBus;
+    this.#nodeOf = new Int32Array(firstOfBus[network.buses.length]!).fill(EARTH);
     this.nodes = this.#numberNodes(conductorBus);
     this.elementOpen = new Uint8Array(count);
     this.coils = makeAllCoils(network.transformers);
@@ -162,7 +164,8 @@ export class PhaseModel {
 
   /** Row of a node, EARTH = earth, or the bus has no such node. */
   nodeAt(bus: number, node: number): number {
-    return node > 0 && node < this.#nodesPerBus ? this.#nodeOf[bus * this.#nodesPerBus + node]! : EARTH;
+    const at = this.#firstOfBus[bus]! + node;
+    return node > 0 && at < this.#firstOfBus[bus + 1]! ? this.#nodeOf[at]! : EARTH;
   }
 
   order(e: number): number {
@@ -259,14 +262,15 @@ export class PhaseModel {
   #numberNodes(conductorBus: Int32Array): PhaseNode[] {
     const { conductorNode } = this;
     const nodeOf = this.#nodeOf;
-    const per = this.#nodesPerBus;
+    const first = this.#firstOfBus;
     for (let k = 0; k < conductorNode.length; k++)
-      if (conductorNode[k]! > 0) nodeOf[conductorBus[k]! * per + conductorNode[k]!] = 0;
+      if (conductorNode[k]! > 0) nodeOf[first[conductorBus[k]!]! + conductorNode[k]!] = 0;
     const found: PhaseNode[] = [];
-    for (let bus = 0, k = 0; bus < this.network.buses.length; bus++)
-      for (let node = 0; node < per; node++, k++) if (nodeOf[k] !== EARTH) nodeOf[k] = found.push({ bus, node }) - 1;
+    for (let bus = 0; bus < this.network.buses.length; bus++)
+      for (let k = first[bus]!; k < first[bus + 1]!; k++)
+        if (nodeOf[k] !== EARTH) nodeOf[k] = found.push({ bus, node: k - first[bus]! }) - 1;
     for (let k = 0; k < conductorNode.length; k++)
-      conductorNode[k] = conductorNode[k]! > 0 ? nodeOf[conductorBus[k]! * per + conductorNode[k]!]! : EARTH;
+      conductorNode[k] = conductorNode[k]! > 0 ? nodeOf[first[conductorBus[k]!]! + conductorNode[k]!]! : EARTH;
     return found;
   }
 
