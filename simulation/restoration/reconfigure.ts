@@ -62,6 +62,10 @@ const GAIN = 1e-9;
 /** Places in a row that may be worse before a way along a loop is given up. */
 const MISSES = 3;
 
+const ALL_PHASES = 7;
+/** Up to so many exchanges are put into the order in which losses fall fastest. */
+const ORDERED_EXCHANGES = 16;
+
 interface Found {
   readonly left: Int32Array;
   readonly loss: number;
@@ -116,7 +120,9 @@ class TreeChoice {
     const { devices, sections, closed } = grid;
     const { energised } = sectionGraphOf(grid);
     const blocked = new Set(blockedIds);
-    const fixed = (d: number) => devices.operable[d] === 0 || blocked.has(devices.ids[d]!);
+    // A device of fewer phases is no exchange for one of three: it stays as it is.
+    const fixed = (d: number) =>
+      devices.operable[d] === 0 || devices.phases[d] !== ALL_PHASES || blocked.has(devices.ids[d]!);
     const leader = Int32Array.from({ length: sections.count + 1 }, (_, i) => i);
     const find = (i: number): number => {
       while (leader[i] !== i) {
@@ -291,15 +297,25 @@ function exchangeBranches(
 /** Pairs of close and open from the present configuration to the one that leaves out `left`. */
 function orderExchanges(grid: SwitchableGrid, choice: TreeChoice, flow: GridFlow, left: Int32Array): Exchange[] {
   const { ids } = grid.devices;
+  const wanted = new Set(left);
   let now = choice.presentlyLeft();
   const exchanges: Exchange[] = [];
-  const wanted = new Set(left);
-  for (const close of now.filter((e) => !wanted.has(e))) {
-    const loop = choice.loopOf(close, now);
-    const open = loop.find((e) => wanted.has(e) && !now.includes(e));
-    if (open === undefined) continue;
-    now = now.map((e) => (e === close ? open : e));
-    const { loss } = flow.solve(choice.positions(now), null, null);
+  for (let pending = now.filter((e) => !wanted.has(e)); pending.length > 0; ) {
+    let best: { close: number; next: Int32Array; open: number; loss: number } | null = null;
+    const present = new Set(now);
+    for (const close of pending) {
+      for (const open of choice.loopOf(close, now)) {
+        if (!wanted.has(open) || present.has(open)) continue;
+        const next = now.map((e) => (e === close ? open : e));
+        const { loss } = flow.solve(choice.positions(next), null, null);
+        if (best === null || loss < best.loss) best = { close, next, open, loss };
+      }
+      if (best !== null && pending.length > ORDERED_EXCHANGES) break;
+    }
+    if (best === null) break;
+    const { close, open, next, loss } = best;
+    now = next;
+    pending = pending.filter((e) => e !== close);
     exchanges.push({ close: ids[choice.device[close]!]!, open: ids[choice.device[open]!]!, lossW: loss });
   }
   return exchanges;
