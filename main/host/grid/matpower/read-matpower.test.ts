@@ -75,7 +75,9 @@ describe('a case', () => {
     expect(network.shunts.b[0]).toBeCloseTo(-2e6 / 110e3 ** 2, 18);
     expect(network.sources.magnitude[0]).toBe(1.02);
     expect(network.sources.angle[0]).toBeCloseTo((5 * Math.PI) / 180, 15);
-    expect([network.machines.p[0], network.machines.minQ[0], network.machines.setPoint[0]]).toEqual([8e6, -6e6, 1.01]);
+    expect([network.machines.p[1], network.machines.minQ[1], network.machines.setPoint[1]]).toEqual([8e6, -6e6, 1.01]);
+    // What is at the reference bus beside the source: its limits.
+    expect([network.machines.p[0], network.machines.minQ[0], network.machines.setPoint[0]]).toEqual([0, -10e6, 1.02]);
     expect([...state.branchOpen]).toEqual([0, 0, OUT_OF_SERVICE]);
   });
 
@@ -139,8 +141,8 @@ describe('buses and generators', () => {
 
   test('of several generators at a bus the last one in service holds the voltage', async () => {
     const { network } = await read(SMALL.replace('10	0;\n];', '10	0;\n31	1	0	3	-3	1.03	100	1	10	0;\n];'));
-    expect([...network.machines.setPoint]).toEqual([1.03, 1.03]);
-    expect([...network.machines.maxQ]).toEqual([6e6, 3e6]);
+    expect([...network.machines.setPoint]).toEqual([1.02, 1.03, 1.03]);
+    expect([...network.machines.maxQ].slice(1)).toEqual([6e6, 3e6]);
   });
 
   test('an isolated bus cuts off its branches', async () => {
@@ -174,7 +176,7 @@ describe('changes', () => {
     expect([...state.branchOpen]).toEqual([OUT_OF_SERVICE, 0, 0]);
     expect(network.branches.x[1]).toBeCloseTo(1.6, 12);
     expect(network.consumers.p[0]).toBe(60e6);
-    expect(network.machines.setPoint[0]).toBe(0.99);
+    expect(network.machines.setPoint[1]).toBe(0.99);
     expect(network.branches.normalRating[0]).toBe(99e6);
   });
 
