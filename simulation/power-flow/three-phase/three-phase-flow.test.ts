@@ -388,6 +388,34 @@ test('other load levels are solved from the last voltages, and the old ones foun
   expect(greatestDifference(snapshot(flow.solve(OFF)), before)).toBeLessThan(1e-5);
 });
 
+test('a load that begins to draw supplies the neutral that hangs on it', () => {
+  const feed = (kw: number) =>
+    new PhaseNetworkBuilder()
+      .source('a', 0.4)
+      .load('d', { at: 'a.1.2.3.4', phases: 3, kva: [kw, 0], kv: 0.23 })
+      .load('e', { at: 'a.1.4', phases: 1, kva: [kw, 0], kv: 0.23 })
+      .build([0.4]);
+  const idle = feed(0);
+  const flow = new ThreePhaseFlow(idle.network, idle.state);
+  expect(flow.solve(OFF).dead).toHaveLength(1);
+  flow.setConsumers(
+    [3, 3].map((kw) => kw * 1e3),
+    [0, 0],
+  );
+  const late = flow.solve(OFF);
+  const busy = feed(3);
+  const early = new ThreePhaseFlow(busy.network, busy.state).solve(OFF);
+  expect([late.converged, early.converged, late.dead.length]).toEqual([true, true, 0]);
+  expect(greatestDifference(snapshot(late), snapshot(early))).toBeLessThan(1e-6);
+});
+
+test('a number that is none is said not to converge', () => {
+  const { network, state } = syntheticFeeder(4);
+  const consumers = network.consumers.map((consumer, row) => (row === 3 ? { ...consumer, p: Number.NaN } : consumer));
+  const solution = new ThreePhaseFlow({ ...network, consumers }, state).solve(OFF);
+  expect(solution.converged).toBe(false);
+});
+
 test('open and close name what is not there by saying no', () => {
   const { network, state } = syntheticFeeder(4);
   const flow = new ThreePhaseFlow(network, state);
