@@ -181,6 +181,11 @@ describe('islands', () => {
     const solution = new NewtonSolver(model).solve({ ...OPTIONS, insist: false });
     expect(residualOf(model, solution)).toBeLessThan(1e-9);
     expect(solution.angle[1]).toBeCloseTo(0.5 - (150 / 180) * Math.PI, 1);
+    // Two of them: 300 degrees behind is 60 ahead.
+    model.shift[1] = model.shift[0]!;
+    const twice = new NewtonSolver(model).solve({ ...OPTIONS, insist: false });
+    expect(residualOf(model, twice)).toBeLessThan(1e-9);
+    expect(twice.angle[2]).toBeCloseTo(0.5 + Math.PI / 3, 1);
   });
 
   test('of nothing at all are solved', () => {

@@ -32,6 +32,10 @@ const CONTROLLED_ROUNDS = 30;
 /** The shortest step tried: below it the mismatch cannot be made smaller in this direction. */
 const SHORTEST_STEP = 1 / 256;
 
+/** rad, between -pi and pi: vector groups and iterations that went astray add up */
+export const wrapped = (angle: number): number =>
+  Math.abs(angle) <= Math.PI ? angle : angle - 2 * Math.PI * Math.round(angle / (2 * Math.PI));
+
 export class NewtonSolver {
   readonly model: BusBranchModel;
   readonly #solution: BalancedSolution;
@@ -294,7 +298,7 @@ export class NewtonSolver {
     for (let row = 0; row < busCount; row++) {
       const bus = order[row]!;
       solution.magnitude[bus] = e.magnitude[row]!;
-      solution.angle[bus] = e.angle[row]!;
+      solution.angle[bus] = wrapped(e.angle[row]!);
     }
     this.#admittance.writeFlows(e.voltage, solution);
     solution.worst = solution.converged || e.worstRow < 0 ? null : { bus: order[e.worstRow]!, mismatch: e.worst };
