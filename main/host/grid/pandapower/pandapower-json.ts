@@ -92,9 +92,9 @@ const isFrame = (value: Json | undefined): value is JsonObject =>
 const isRecordList = (name: string, value: Json | undefined): value is readonly Json[] =>
   isList(value) && (value.every(isObject) || name === 'bus');
 
-/** The first releases wrote tables as columns without a word around them. */
+/** The first releases wrote tables as columns without a word around them; pandas writes other bare forms. */
 const isBareColumns = (name: string, value: Json | undefined): value is JsonObject =>
-  isObject(value) && NAMES.has(name) && Object.values(value).every(isObject);
+  isObject(value) && NAMES.has(name) && Object.values(value).every((part) => isObject(part) || isList(part));
 
 const NAMES: ReadonlySet<string> = new Set(
   [
@@ -185,10 +185,12 @@ function tableOfRecords(file: string, name: string, records: readonly Json[], re
   return new NetTable(file, name, ids, cells);
 }
 
-/** orient "columns": {"vn_kv": {"0": 20.0}}, or "index": {"0": {"vn_kv": 20.0}} */
+/** orient "columns": {"vn_kv": {"0": 20.0}}, "index": {"0": {"vn_kv": 20.0}}, or "list": {"index": [0], "vn_kv": [20.0]} */
 function tableOfGroups(file: string, name: string, frame: JsonObject, byRow: boolean, refuse: Refuse): NetTable {
   const groups = Object.entries(frame);
-  if (byRow) {
+  if (groups.length > 0 && groups.every(([, column]) => isList(column)))
+    return tableOfLists(file, name, groups, refuse);
+  if (byRow || (groups.length > 0 && groups.every(([id]) => /^\d+$/.test(id)))) {
     const records = groups.map(([id, record]) => (isObject(record) ? { ...record, index: Number(id) } : null));
     return tableOfRecords(file, name, records, refuse);
   }
@@ -203,4 +205,20 @@ function tableOfGroups(file: string, name: string, frame: JsonObject, byRow: boo
       );
   }
   return new NetTable(file, name, ids.map(Number), cells);
+}
+
+function tableOfLists(
+  file: string,
+  name: string,
+  groups: readonly [string, Json | undefined][],
+  refuse: Refuse,
+): NetTable {
+  const columns = new Map(
+    groups.map(([column, values]): [string, Json[]] => [column, isList(values) ? [...values] : []]),
+  );
+  const rows = columns.get(groups[0]![0])!.length;
+  if ([...columns.values()].some((values) => values.length !== rows)) return refuse('its columns differ in length');
+  const ids = columns.get('index') ?? Array.from({ length: rows }, (_, i) => i);
+  columns.delete('index');
+  return new NetTable(file, name, ids, columns);
 }
