@@ -202,6 +202,37 @@ describe('islands', () => {
   });
 });
 
+describe('links of hardly any impedance', () => {
+  /** A feeder of 40 buses, every fourth link with this impedance, pu. */
+  const feeder = (z: number) =>
+    modelOf(
+      Array.from({ length: 40 }, (_, i) => (i === 0 ? { type: 'slack' as const } : { p: -0.05, q: -0.02 })),
+      Array.from({ length: 39 }, (_, i) => ({
+        from: i,
+        to: i + 1,
+        r: i % 4 === 1 ? z : 0.002,
+        x: i % 4 === 1 ? z : 0.003,
+      })),
+    );
+
+  test('are solved down to what rounding leaves', () => {
+    const expected = new NewtonSolver(feeder(1e-7)).solve(OPTIONS).magnitude;
+    for (const z of [1e-8, 1e-9]) {
+      const model = feeder(z);
+      const solution = new NewtonSolver(model).solve({ ...OPTIONS, tolerance: 1e-8, insist: false });
+      expect(solution.converged).toBe(true);
+      expect(residualOf(model, solution)).toBeLessThan(1e-6);
+      expectSame(solution.magnitude, expected, 1e-5);
+    }
+  });
+
+  test('are refused where they drown the rest', () => {
+    const solution = new NewtonSolver(feeder(1e-13)).solve({ ...OPTIONS, tolerance: 1e-8 });
+    expect(solution.converged).toBe(false);
+    expect([1, 2]).toContain(solution.worst!.bus % 4);
+  });
+});
+
 describe('what cannot be solved', () => {
   test('is never called solved: converged means balanced, from any start and at any load', () => {
     let solved = 0;

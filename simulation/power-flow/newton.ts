@@ -31,6 +31,8 @@ export interface NewtonOptions {
 const CONTROLLED_ROUNDS = 30;
 /** The shortest step tried: below it the mismatch cannot be made smaller in this direction. */
 const SHORTEST_STEP = 1 / 256;
+/** pu. What a link of hardly any impedance leaves to rounding is accepted up to here; with less impedance it is not solved. */
+const MOST_ROUNDING = 1e-6;
 
 /** rad, between -pi and pi: vector groups and iterations that went astray add up */
 export const wrapped = (angle: number): number =>
@@ -203,11 +205,16 @@ export class NewtonSolver {
     }
   }
 
+  #isSolved(tolerance: number): boolean {
+    const e = this.#equations;
+    return e.worst <= tolerance || (e.worst <= MOST_ROUNDING && e.isRounding(tolerance));
+  }
+
   #iterate(tolerance: number, maxIterations: number): boolean {
     const e = this.#equations;
     e.evaluate();
     for (let round = 0; ; round++) {
-      if (e.worst <= tolerance) return true;
+      if (this.#isSolved(tolerance)) return true;
       if (round === maxIterations || !Number.isFinite(e.worst) || !this.#jacobian.solve()) return false;
       e.apply();
       e.evaluate();
@@ -263,7 +270,7 @@ export class NewtonSolver {
     const angle = new Float64Array(busCount);
     e.evaluate();
     for (let round = 0; round < CONTROLLED_ROUNDS; round++) {
-      if (e.worst <= tolerance) return true;
+      if (this.#isSolved(tolerance)) return true;
       if (!Number.isFinite(e.worst) || !this.#jacobian.solve()) return false;
       this.#solution.iterations++;
       magnitude.set(e.magnitude);
@@ -284,11 +291,11 @@ export class NewtonSolver {
               : 0.1 * length;
         if (length < SHORTEST_STEP) {
           e.evaluate();
-          return false;
+          return this.#isSolved(tolerance);
         }
       }
     }
-    return e.worst <= tolerance;
+    return this.#isSolved(tolerance);
   }
 
   #write(): void {
