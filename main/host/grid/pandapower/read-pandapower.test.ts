@@ -276,7 +276,6 @@ describe('bad input names element and remedy', () => {
     ['no table of sources', changed('ext_grid', null), 'ext_grid', /nothing feeds/],
     ['no bus table', changed('bus', null), undefined, /no table "bus"/],
     ['a set point of 0', changed('ext_grid', { vm_pu: 0 }), 'ext_grid.0', /vm_pu is 0/],
-    ['kW', { ...small(), load: [{ index: 0, bus: 8, p_kw: 1000 }] }, 'load', /kW/],
     ['no bus', { ...small(), bus: [] }, 'bus', /no bus/],
     ['a base power of 0', { ...small(), sn_mva: 0 }, 'sn_mva', /0/],
     [
