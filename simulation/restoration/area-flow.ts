@@ -1,7 +1,9 @@
 // The part of a balanced network that the choice of ties and openings can change, and its power flow. It spreads from the affected
 // sections over what was joined before the fault, up to nodes whose voltage is known: sources, and nodes in closed loops (a meshed
-// transmission grid above the feeders), whose voltage is held as before. In the first case it is exact, in the second an estimate.
+// transmission grid above the feeders) or, where it would grow large, busbars, whose voltage is held as before. In the first case it
+// is exact, in the others an estimate.
 import { incidenceOf } from '../network/incidence.ts';
+import { BRANCH_CLASS, SWITCH_CLASS } from '../network/network.ts';
 import { find, singletons } from '../network/union-find.ts';
 import { FigureCollector, type Names } from './flow-figures.ts';
 import { namesOf, type NetworkFlow, type NetworkPresent } from './network-flow.ts';
@@ -15,6 +17,9 @@ import type { NodePower } from './tree-layout.ts';
 const TOLERANCE = 1e-10;
 /** Share of the lower limit of voltage below which a state is not calculated to its end. */
 const GIVE_UP = 0.6;
+/** Nodes from which on the area ends at the heads of feeders: more would cost a search too much. */
+const LARGE_AREA = 8000;
+const HEADS: readonly number[] = [SWITCH_CLASS.Breaker, SWITCH_CLASS.Recloser];
 
 interface Surroundings {
   /** [nodes] 1 = in a loop of joined edges */
@@ -23,6 +28,10 @@ interface Surroundings {
   /** [nodes] rows of sources, -1 = none */
   readonly sourceAt: Int32Array;
   readonly machineAt: Uint8Array;
+  /** [nodes] edge over which the supply comes, -1 = none */
+  readonly supplyEdge: Int32Array;
+  /** [nodes] the node that it comes from */
+  readonly supplyNode: Int32Array;
 }
 
 const known = new WeakMap<GridRows, Surroundings>();
@@ -35,19 +44,68 @@ export function areaFlowAround(
   affected: Iterable<number>,
   hosts: Iterable<number>,
 ): GridFlow | null {
-  const { network } = rows;
   const around = surroundingsOf(rows, closed);
   const { inLoop, sourceAt, machineAt } = around;
-  const incidence = incidenceOf(network);
   const nodesOf = nodesOfSections(rows);
-  const seen = new Set<number>();
-  for (const s of affected) {
-    for (const n of nodesOf(s)) {
-      if (inLoop[n] === 1 && sourceAt[n]! < 0) return null;
-      seen.add(n);
-    }
+  const dead = new Set<number>();
+  for (const s of affected) for (const n of nodesOf(s)) dead.add(n);
+  for (const n of dead) if (inLoop[n] === 1 && sourceAt[n]! < 0) return null;
+  const seeds = [...dead];
+  for (const s of hosts) for (const n of nodesOf(s)) seeds.push(n);
+  let { nodes, roots } = spread(rows, closed, around, seeds, new Set());
+  // A substation is all of its feeders, a city behind one line all of its substations: then busbars are held as well.
+  if (nodes.length > LARGE_AREA) {
+    ({ nodes, roots } = spread(rows, closed, around, seeds, findHeads(rows, around, seeds, dead)));
   }
-  for (const s of hosts) for (const n of nodesOf(s)) seen.add(n);
+  if (nodes.some((n) => machineAt[n] === 1)) return null;
+  const isExact = roots.every((n) => sourceAt[n]! >= 0);
+  const present = whole.present;
+  if (!isExact && present === null) return null;
+  const area = { nodes, roots, ...sourceVoltages(rows, roots, sourceAt, present) };
+  return new AreaFlow(rows, new TreeFlow(rows.network, area, around.power), whole, present, isExact);
+}
+
+/**
+ * Edges at which feeders begin, on the ways from the seeds up to their supply: the last breaker below a transformer, or below a source;
+ * the transformer where there is none.
+ */
+function findHeads(
+  { network }: GridRows,
+  { inLoop, sourceAt, supplyEdge, supplyNode }: Surroundings,
+  seeds: readonly number[],
+  dead: ReadonlySet<number>,
+): Set<number> {
+  const { branches, switches } = network;
+  const isBreaker = (edge: number) => edge >= branches.count && HEADS.includes(switches.class[edge - branches.count]!);
+  const isTransformer = (edge: number) =>
+    edge < branches.count && branches.class[edge] === BRANCH_CLASS.PowerTransformer;
+  const heads = new Set<number>();
+  for (const seed of seeds) {
+    let head = -1;
+    for (let n = seed; supplyEdge[n]! >= 0 && inLoop[n] === 0 && sourceAt[n]! < 0; n = supplyNode[n]!) {
+      const edge = supplyEdge[n]!;
+      if (dead.has(supplyNode[n]!)) continue;
+      if (isBreaker(edge)) head = edge;
+      if (!isTransformer(edge)) continue;
+      if (head < 0) head = edge;
+      break;
+    }
+    if (head >= 0) heads.add(head);
+  }
+  return heads;
+}
+
+/** Everything joined to the seeds, up to sources, loops and heads of feeders. */
+function spread(
+  rows: GridRows,
+  closed: Uint8Array,
+  { inLoop, sourceAt, supplyEdge }: Surroundings,
+  seeds: readonly number[],
+  heads: ReadonlySet<number>,
+): { nodes: number[]; roots: number[] } {
+  const incidence = incidenceOf(rows.network);
+  const held = new Set<number>();
+  const seen = new Set(seeds);
   const nodes: number[] = [];
   const roots: number[] = [];
   for (const n of seen) {
@@ -55,17 +113,18 @@ export function areaFlowAround(
       roots.push(n);
       continue;
     }
-    if (machineAt[n] === 1) return null;
     nodes.push(n);
     for (let k = incidence.start[n]!; k < incidence.start[n + 1]!; k++) {
-      if (isJoined(rows, closed, incidence.edge[k]!)) seen.add(incidence.far[k]!);
+      const edge = incidence.edge[k]!;
+      const far = incidence.far[k]!;
+      if (!isJoined(rows, closed, edge)) continue;
+      if (heads.has(edge) && edge === supplyEdge[n]) held.add(far);
+      else seen.add(far);
     }
   }
-  const frozen = roots.some((n) => sourceAt[n]! < 0);
-  const present = whole.present;
-  if (frozen && present === null) return null;
-  const tree = new TreeFlow(network, { nodes, roots, ...sourceVoltages(rows, roots, sourceAt, present) }, around.power);
-  return new AreaFlow(rows, tree, whole, present, !frozen);
+  // What one way holds, another may have reached without a head in between: it is then part of the area.
+  for (const n of held) if (!seen.has(n)) roots.push(n);
+  return { nodes, roots };
 }
 
 /** The whole grid as trees behind its sources, whether or not it has loops now; null where machines hold voltages. */
@@ -139,14 +198,14 @@ function findSurroundings(rows: GridRows, closed: Uint8Array): Surroundings {
   });
   const machineAt = new Uint8Array(count);
   for (const n of network.machines.node) machineAt[n] = 1;
-  return { inLoop: findLoops(rows, closed), power: nodePowerOf(network, state), sourceAt, machineAt };
+  return { ...findLoops(rows, closed), power: nodePowerOf(network, state), sourceAt, machineAt };
 }
 
 /**
  * Nodes in closed loops, a way from source to source included: a breadth-first tree from the sources, and for each joined edge
  * outside it both ways up to where they meet. Nodes already known to be in a loop are skipped over by union-find.
  */
-function findLoops(rows: GridRows, closed: Uint8Array): Uint8Array {
+function findLoops(rows: GridRows, closed: Uint8Array): Pick<Surroundings, 'inLoop' | 'supplyEdge' | 'supplyNode'> {
   const { network } = rows;
   const incidence = incidenceOf(network);
   const count = network.nodes.count;
@@ -198,7 +257,7 @@ function findLoops(rows: GridRows, closed: Uint8Array): Uint8Array {
       a = find(climb, parent[a]!);
     }
   }
-  return inLoop;
+  return { inLoop, supplyEdge: via, supplyNode: parent };
 }
 
 class AreaFlow implements GridFlow {

@@ -1,11 +1,11 @@
 // How long does a restoration plan take in a city? Synthetic feeders of 100 nodes, each trunk line with a switch at either end, a
 // breaker at each feeder's head, the ends of two feeders at a time joined over an open tie: 40 feeders have 10 k nodes with those
-// between line and switch, 250 have 60 k. Faults on lines spread
+// between line and switch, 250 have 60 k, on one busbar or (250/5) behind five transformers. Faults on lines spread
 // over the whole network; every plan's steps are calculated and its end state confirmed on the whole network. The first plan after
 // reading pays for what is kept (graph of sections, state before the fault) and is told apart.
-// One JSON line; exit code 1 when a plan takes longer than the budget. usage: restoration.bench.ts [--feeders 40,250] [--faults N]
+// One JSON line; exit code 1 when a plan takes longer than the budget. usage: restoration.bench.ts [--nets 40,250,250/5] [--faults N]
 import { parseArgs } from 'node:util';
-import { SWITCH_CLASS } from '../../simulation/network/network.ts';
+import { BRANCH_CLASS, SWITCH_CLASS } from '../../simulation/network/network.ts';
 import { NetworkBuilder } from '../../simulation/network/network-builder.ts';
 import { planRestoration } from '../../simulation/restoration/plan-restoration.ts';
 import { switchableNetwork } from '../../simulation/restoration/switchable-network.ts';
@@ -18,24 +18,42 @@ const REPETITIONS = 2;
 
 const { values } = parseArgs({
   options: {
-    feeders: { type: 'string', default: '40,250' },
+    nets: { type: 'string', default: '40,250,250/5' },
     faults: { type: 'string', default: '60' },
   },
 });
 
-/** The synthetic ring network with switches: at both ends of the trunk's lines, at the near end of a lateral's. */
-function switchedFeeders(feeders: number) {
+/** Nodes of a synthetic feeder. */
+const FEEDER = 100;
+
+/**
+ * The synthetic ring network with switches: at both ends of the trunk's lines, at the near end of a lateral's. With substations, its
+ * busbar becomes as many, each behind a transformer and a 110 kV line: radial up to the one source.
+ */
+function switchedFeeders(feeders: number, substations: number) {
   const plain = syntheticNetwork(feeders, 'ring');
   const { nodes, branches, consumers } = plain;
   const builder = new NetworkBuilder({ name: plain.name, basePower: plain.basePower });
   for (let n = 0; n < nodes.count; n++) builder.addNode({ id: nodes.ids[n]!, baseVoltage: nodes.baseVoltage[n]! });
-  builder.addSource({ id: 'source', node: 0, magnitude: plain.sources.magnitude[0]! });
+  const busbars = [0];
+  let above = 0;
+  for (let k = 0; k < substations; k++) {
+    const high = builder.addNode({ id: `high ${k}`, baseVoltage: 110e3 });
+    if (k === 0) builder.addSource({ id: 'source', node: high, magnitude: plain.sources.magnitude[0]! });
+    else builder.addLine({ id: `high line ${k}`, from: above, to: high, r: 0.1, x: 0.4 });
+    if (k === 0) above = high;
+    busbars[k] = k === 0 ? 0 : builder.addNode({ id: `busbar ${k}`, baseVoltage: nodes.baseVoltage[0]! });
+    const transformer = { class: BRANCH_CLASS.PowerTransformer, r: 0.002, x: 0.03, normalRating: 400e6 };
+    builder.addBranch({ id: `transformer ${k}`, from: high, to: busbars[k]!, ...transformer });
+  }
+  if (substations === 0) builder.addSource({ id: 'source', node: 0, magnitude: plain.sources.magnitude[0]! });
   for (let i = 0; i < branches.count; i++) {
     const isTie = i >= nodes.count - 1;
-    const from = branches.from[i]!;
+    const isHead = branches.from[i] === 0;
+    const from = isHead ? busbars[Math.floor(i / FEEDER) % busbars.length]! : branches.from[i]!;
     const end = (node: number, name: string, normalOpen: boolean): number => {
-      const inner = builder.addNode({ id: `${i}.${name}`, baseVoltage: nodes.baseVoltage[node]!, internal: true });
-      const kind = from === 0 && name === 'a' ? SWITCH_CLASS.Breaker : SWITCH_CLASS.LoadBreakSwitch;
+      const inner = builder.addNode({ id: `${i}.${name}`, baseVoltage: nodes.baseVoltage[0]!, internal: true });
+      const kind = isHead && name === 'a' ? SWITCH_CLASS.Breaker : SWITCH_CLASS.LoadBreakSwitch;
       builder.addSwitch({
         id: `switch ${i}.${name}`,
         class: kind,
@@ -74,11 +92,11 @@ function switchedFeeders(feeders: number) {
 
 const results: Record<string, unknown> = {};
 let passed = true;
-for (const feeders of values.feeders.split(',').map(Number)) {
-  const { network, state } = switchedFeeders(feeders);
+for (const [feeders = 0, substations = 0] of values.nets.split(',').map((net) => net.split('/').map(Number))) {
+  const { network, state } = switchedFeeders(feeders, substations);
   const grid = switchableNetwork(network, state);
   const count = Number(values.faults);
-  const lines = feeders * 100;
+  const lines = feeders * FEEDER;
   const times: number[] = [];
   let optimal = 0;
   let unserved = 0;
@@ -104,7 +122,7 @@ for (const feeders of values.feeders.split(',').map(Number)) {
   const [first, ...later] = times;
   const worst = Math.max(...later);
   passed &&= worst <= BUDGET;
-  results[`feeders ${feeders}`] = {
+  results[substations === 0 ? `${feeders} feeders` : `${feeders} feeders, ${substations} substations`] = {
     nodes: network.nodes.count,
     devices: grid.devices.count,
     firstMs: Math.round(first!),
