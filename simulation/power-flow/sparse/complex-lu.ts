@@ -28,11 +28,12 @@ export class ComplexLu {
 
   /**
    * `columnPointers` [n + 1], `rowIndices` [nonzeros]: pattern by columns, symmetric, diagonal entries present, no entry twice.
-   * Throws where an entry has no mirror image.
+   * Throws where an entry has no mirror image. `givenOrder` [n]: rows as they are to be eliminated, from who knows an order with
+   * little fill.
    */
-  constructor(n: number, columnPointers: Int32Array, rowIndices: Int32Array) {
+  constructor(n: number, columnPointers: Int32Array, rowIndices: Int32Array, givenOrder?: Int32Array) {
     this.n = n;
-    const elimination = eliminationOf(n, columnPointers, rowIndices);
+    const elimination = eliminationOf(n, columnPointers, rowIndices, givenOrder);
     this.elimination = elimination;
     const { place, order, upperPointers, upperColumns, lowerPointers, lowerColumns } = elimination;
     const nonzeros = columnPointers[n]!;

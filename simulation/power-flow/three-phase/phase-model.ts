@@ -61,6 +61,8 @@ export class PhaseModel {
   readonly elements: readonly Listed[];
   /** by bus, then by node */
   readonly nodes: readonly PhaseNode[];
+  /** [buses + 1] first node of each bus */
+  readonly nodesOfBus: Int32Array;
   /** [elements + 1] first conductor of each element, [conductors] its node or EARTH, and whether it is open */
   readonly firstConductor: Int32Array;
   readonly conductorNode: Int32Array;
@@ -132,6 +134,7 @@ export class PhaseModel {
     for (let bus = 0; bus < network.buses.length; bus++) firstOfBus[bus + 1]! += firstOfBus[bus]!;
     this.#firstOfBus = firstOfBus;
     this.#nodeOf = new Int32Array(firstOfBus[network.buses.length]!).fill(EARTH);
+    this.nodesOfBus = new Int32Array(network.buses.length + 1);
     this.nodes = this.#numberNodes(conductorBus);
     this.elementOpen = new Uint8Array(count);
     this.coils = makeAllCoils(network.transformers);
@@ -266,9 +269,11 @@ export class PhaseModel {
     for (let k = 0; k < conductorNode.length; k++)
       if (conductorNode[k]! > 0) nodeOf[first[conductorBus[k]!]! + conductorNode[k]!] = 0;
     const found: PhaseNode[] = [];
-    for (let bus = 0; bus < this.network.buses.length; bus++)
+    for (let bus = 0; bus < this.network.buses.length; bus++) {
       for (let k = first[bus]!; k < first[bus + 1]!; k++)
         if (nodeOf[k] !== EARTH) nodeOf[k] = found.push({ bus, node: k - first[bus]! }) - 1;
+      this.nodesOfBus[bus + 1] = found.length;
+    }
     for (let k = 0; k < conductorNode.length; k++)
       conductorNode[k] = conductorNode[k]! > 0 ? nodeOf[first[conductorBus[k]!]! + conductorNode[k]!]! : EARTH;
     return found;
