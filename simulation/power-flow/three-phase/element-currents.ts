@@ -71,7 +71,7 @@ export class ElementCurrents {
   /** Fills `re`, `im` for [nodes] V. */
   calculate(nodeRe: Float64Array, nodeIm: Float64Array): void {
     const model = this.#model;
-    const { conductorNode, elements } = model;
+    const { conductorNode, firstConductor, kindOf, rowOf, widthOf, elementOpen } = model;
     const [vRe, vIm] = [this.#vRe, this.#vIm];
     for (let c = 0; c < conductorNode.length; c++) {
       const node = conductorNode[c]!;
@@ -79,20 +79,14 @@ export class ElementCurrents {
       vIm[c] = node === EARTH ? 0 : nodeIm[node]!;
     }
     this.#drive();
-    for (let e = 0; e < elements.length; e++) {
-      const { kind, row } = elements[e]!;
-      const terminals = elements[e]!.terminals.length;
-      if (model.elementOpen[e] === 1 || kind === ELEMENT.consumer || terminals === 1) this.#byMatrix(e);
+    for (let e = 0; e < kindOf.length; e++) {
+      const kind = kindOf[e]!;
+      const row = rowOf[e]!;
+      const first = firstConductor[e]!;
+      const hasOneTerminal = firstConductor[e + 1]! - first === widthOf[e];
+      if (elementOpen[e] === 1 || hasOneTerminal) this.#byMatrix(e);
       else if (kind === ELEMENT.transformer)
-        transformerCurrents(
-          model.coils[row]!,
-          model.state.taps[row]!,
-          model.firstConductor[e]!,
-          vRe,
-          vIm,
-          this.re,
-          this.im,
-        );
+        transformerCurrents(model.coils[row]!, model.state.taps[row]!, first, vRe, vIm, this.re, this.im);
       else this.#bySeries(e);
     }
   }
@@ -128,10 +122,11 @@ export class ElementCurrents {
 
   /** [A -A; -A A], whose upper right quarter is -A, and a line's shunt admittance, half at each end. */
   #bySeries(e: number): void {
-    const { firstConductor, firstEntry, elements, network } = this.#model;
+    const { firstConductor, firstEntry, kindOf, rowOf, widthOf, network } = this.#model;
     const { re: yRe, im: yIm } = this.#model.y;
     const [vRe, vIm] = [this.#vRe, this.#vIm];
-    const { kind, row, conductors: n } = elements[e]!;
+    const n = widthOf[e]!;
+    const row = rowOf[e]!;
     const near = firstConductor[e]!;
     const far = near + n;
     for (let i = 0; i < n; i++) {
@@ -149,7 +144,7 @@ export class ElementCurrents {
       this.re[far + i] = -a;
       this.im[far + i] = -b;
     }
-    if (kind !== ELEMENT.line || this.#isBare[row] === 1) return;
+    if (kindOf[e] !== ELEMENT.line || this.#isBare[row] === 1) return;
     const { g, b } = network.lines[row]!;
     for (let i = 0; i < n; i++)
       for (let j = 0; j < n; j++) {

@@ -59,6 +59,10 @@ export class PhaseModel {
   readonly network: PhaseNetwork;
   readonly state: PhaseState;
   readonly elements: readonly Listed[];
+  /** [elements] of `elements`: kind, row and conductors, side by side for the loops */
+  readonly kindOf: Uint8Array;
+  readonly rowOf: Int32Array;
+  readonly widthOf: Uint16Array;
   /** by bus, then by node */
   readonly nodes: readonly PhaseNode[];
   /** [buses + 1] first node of each bus */
@@ -102,9 +106,15 @@ export class PhaseModel {
     this.elements = elements;
     this.firstConductor = new Int32Array(count + 1);
     this.firstEntry = new Int32Array(count + 1);
+    this.kindOf = new Uint8Array(count);
+    this.rowOf = new Int32Array(count);
+    this.widthOf = new Uint16Array(count);
     this.#firstElement = new Int32Array(7);
     for (let e = 0; e < count; e++) {
-      const { kind, terminals, conductors } = elements[e]!;
+      const { kind, row, terminals, conductors } = elements[e]!;
+      this.kindOf[e] = kind;
+      this.rowOf[e] = row;
+      this.widthOf[e] = conductors;
       const order = terminals.length * conductors;
       this.firstConductor[e + 1] = this.firstConductor[e]! + order;
       this.firstEntry[e + 1] = this.firstEntry[e]! + order * order;
@@ -239,9 +249,9 @@ export class PhaseModel {
   }
 
   #write(e: number, y: ComplexArrays, at: number): void {
-    const { kind, row } = this.elements[e]!;
     const { network, state } = this;
-    switch (kind) {
+    const row = this.rowOf[e]!;
+    switch (this.kindOf[e]) {
       case ELEMENT.source:
         return writeSource(y, at, network.sources[row]!);
       case ELEMENT.line:
