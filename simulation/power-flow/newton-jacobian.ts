@@ -11,6 +11,13 @@ import { BUS_TYPE } from './bus-branch-model.ts';
 import type { NewtonEquations } from './newton-equations.ts';
 import type { NewtonPattern } from './newton-pattern.ts';
 
+/**
+ * pu. Star points of three-winding transformers, one leg of negative reactance, may have a block of rounding noise although the
+ * Jacobian is not singular. A small block stands in for it: its error in the step is about 1e-8, and the next step takes it out.
+ */
+const LEAST_PIVOT = 1e-14;
+const STAND_IN = 1e-7;
+
 export class NewtonJacobian {
   /** of the last solve(): pivot blocks with a negative determinant. Their number changes where a branch of solutions meets another. */
   negativePivots = 0;
@@ -74,7 +81,7 @@ export class NewtonJacobian {
         p += m * current[2 * k]!;
         q += m * current[2 * k + 1]!;
       }
-      const d00 = -q - b - taken[at]!;
+      let d00 = -q - b - taken[at]!;
       const d10 = p - g - taken[at + 2]!;
       const right0 = -fp - takenRight[2 * k]!;
       const right1 = -fq - takenRight[2 * k + 1]!;
@@ -88,7 +95,7 @@ export class NewtonJacobian {
       let z0: number;
       let z1: number;
       if (type[k] === BUS_TYPE.pv) {
-        const inverse = 1 / d00;
+        const inverse = 1 / (Math.abs(d00) < LEAST_PIVOT ? STAND_IN : d00);
         if (!Number.isFinite(inverse)) return this.#fail();
         if (inverse < 0) this.negativePivots++;
         u00 = inverse * ui;
@@ -98,7 +105,13 @@ export class NewtonJacobian {
         z0 = inverse * right0;
         z1 = 0;
       } else {
-        const inverse = 1 / (d00 * d11 - d01 * d10);
+        let determinant = d00 * d11 - d01 * d10;
+        if (Math.abs(determinant) < LEAST_PIVOT * LEAST_PIVOT) {
+          d00 += STAND_IN;
+          d11 += STAND_IN;
+          determinant = d00 * d11 - d01 * d10;
+        }
+        const inverse = 1 / determinant;
         if (!Number.isFinite(inverse)) return this.#fail();
         if (inverse < 0) this.negativePivots++;
         d01 *= inverse;
@@ -221,7 +234,13 @@ export class NewtonJacobian {
           w[to + 3] = w[to + 3]! - a10 * u01 - a11 * u11;
         }
       }
-      const inverse = 1 / (w[4 * c]! * w[4 * c + 3]! - w[4 * c + 1]! * w[4 * c + 2]!);
+      let determinant = w[4 * c]! * w[4 * c + 3]! - w[4 * c + 1]! * w[4 * c + 2]!;
+      if (Math.abs(determinant) < LEAST_PIVOT * LEAST_PIVOT) {
+        w[4 * c]! += STAND_IN;
+        if (type[i] === BUS_TYPE.pq) w[4 * c + 3]! += STAND_IN;
+        determinant = w[4 * c]! * w[4 * c + 3]! - w[4 * c + 1]! * w[4 * c + 2]!;
+      }
+      const inverse = 1 / determinant;
       if (!Number.isFinite(inverse)) return this.#fail();
       if (inverse < 0) this.negativePivots++;
       const e00 = w[4 * c + 3]! * inverse;
