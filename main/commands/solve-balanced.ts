@@ -15,8 +15,9 @@ export function solveBalanced(grid: BalancedGrid, options: SolveOptions): SolveR
   const times = bench === null ? {} : { bench: benchBalanced(network, state, method, bench) };
   const began = performance.now();
   const flow = new PowerFlow(network, state);
-  // As MATPOWER and pandapower do: from the file's own voltages, where it has any.
-  const solution = flow.solve({ method, tolerance, start: 'file', enforceReactiveLimits: reactiveLimits });
+  // MATPOWER begins with the file's own voltages, pandapower with the angles of a DC power flow.
+  const start = grid.format === 'matpower' ? 'file' : 'dc';
+  const solution = flow.solve({ method, tolerance, start, enforceReactiveLimits: reactiveLimits });
   const solveMs = performance.now() - began;
   const { magnitude, angle, pFrom, qFrom, pTo, qTo } = solution;
   const converged = solution.converged && areFinite(magnitude, angle, pFrom, qFrom, pTo, qTo);

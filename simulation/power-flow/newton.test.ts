@@ -290,6 +290,20 @@ describe('what cannot be solved', () => {
     }
   });
 
+  test('a solution of low voltages gives way to the one that networks are run on', () => {
+    const model = modelOf(
+      [{ type: 'slack' }, { p: -0.5, q: -0.2, magnitude: 0.06, angle: -1 }],
+      [{ from: 0, to: 1, r: 0.01, x: 0.1 }],
+    );
+    const plain = new NewtonSolver(model).solve({ ...OPTIONS, start: 'model', insist: false });
+    expect(plain.converged).toBe(true);
+    expect(plain.magnitude[1]).toBeLessThan(0.1);
+    const usual = new NewtonSolver(model).solve({ ...OPTIONS, start: 'model' });
+    expect(usual.converged).toBe(true);
+    expect(usual.magnitude[1]).toBeGreaterThan(0.9);
+    expect(residualOf(model, usual)).toBeLessThan(1e-9);
+  });
+
   test('a start that leads plain Newton away is overcome', () => {
     const model = modelOf(
       [{ type: 'slack' }, { p: -0.5, q: -0.2, magnitude: 0.2, angle: 2 }, { p: -0.5, magnitude: 0.1, angle: -2 }],
