@@ -251,7 +251,7 @@ export class PhaseModel {
   #write(e: number, y: ComplexArrays, at: number): void {
     const { network, state } = this;
     const row = this.rowOf[e]!;
-    switch (this.kindOf[e]) {
+    switch (this.kindOf[e]!) {
       case ELEMENT.source:
         return writeSource(y, at, network.sources[row]!);
       case ELEMENT.line:
