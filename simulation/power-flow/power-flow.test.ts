@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { networkPlans, randomNetwork } from '../../tests/builders/random-network.ts';
 import { SYNTHETIC_CHECKS, syntheticNetwork } from '../../tests/builders/synthetic-network.ts';
+import { NetworkBuilder } from '../network/network-builder.ts';
 import { normalState, OPEN_FROM, OPEN_TO, OUT_OF_SERVICE } from '../network/network.ts';
 import { worstBalance, writeFlows } from './branch-flows.ts';
 import { type BalancedSolution, BUS_TYPE } from './bus-branch-model.ts';
@@ -259,5 +260,24 @@ describe('PowerFlow', () => {
     }
     flow.setConsumers(network.consumers.p, network.consumers.q);
     expect(flow.solve({ start: 'last' }).converged).toBe(true);
+  });
+
+  it('calls no iterative current solution converged whose flows do not balance', () => {
+    const builder = new NetworkBuilder({ name: 'a link of a nano-ohm', frequency: 50, basePower: 10e6 });
+    const [a, b, c] = ['a', 'b', 'c'].map((id) => builder.addNode({ id, baseVoltage: 12_660 })) as [
+      number,
+      number,
+      number,
+    ];
+    builder.addSource({ id: 's', node: a, magnitude: 1, angle: 0 });
+    builder.addLine({ id: 'ab', from: a, to: b, r: 0.1, x: 0.3 });
+    builder.addLine({ id: 'bc', from: b, to: c, r: 1e-10, x: 1e-10 });
+    builder.addLine({ id: 'ca', from: c, to: a, r: 0.2, x: 0.3 });
+    builder.addConsumer({ id: 'l', node: c, p: 9e5, q: 3e5 });
+    const flow = new PowerFlow(builder.build(), builder.state());
+    const solution = flow.solve({ method: 'current' });
+    expect(solution.converged).toBe(false);
+    expect(solution.worst?.mismatch).toBeGreaterThan(1e-6);
+    solved(flow, { method: 'auto' });
   });
 });
