@@ -109,7 +109,7 @@ export class PhaseJudge {
     let lowestPu = Number.NaN;
     for (let node = 0; node < nodes.length; node++) {
       const { bus, node: conductor } = nodes[node]!;
-      if (skipped[node] === 1 || conductor > PHASES) continue;
+      if (skipped[node] === 1 || conductor > PHASES || !(baseVoltage[bus]! > 0)) continue;
       const re = voltageRe[node]!;
       const im = voltageIm[node]!;
       const pu = Math.sqrt(re * re + im * im) / baseVoltage[bus]!;
