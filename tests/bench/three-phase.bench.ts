@@ -20,7 +20,7 @@ const PEER = { cold: 23 / SWEEP_MS, warm: 17.6 / SWEEP_MS, switch: 18.1 / SWEEP_
 const OPTIONS = { controls: false, tolerance: 1e-8 };
 
 const { values } = parseArgs({
-  options: { trunk: { type: 'string', default: '600' }, repetitions: { type: 'string', default: '60' } },
+  options: { trunk: { type: 'string', default: '600' }, repetitions: { type: 'string', default: '200' } },
 });
 const trunk = Number(values.trunk);
 const { network, state } = syntheticFeeder(trunk);
@@ -70,8 +70,8 @@ for (const [name, run] of Object.entries(cells)) {
     const before = timed(() => plainSweep(plain, vRe, vIm, 1e-8));
     const own = timed(() => run(round));
     const after = timed(() => plainSweep(plain, vRe, vIm, 1e-8));
-    // The first rounds compile.
-    if (round < 10) continue;
+    // The first third compiles.
+    if (round < repetitions / 3) continue;
     ms.push(own);
     multiples.push((2 * own) / (before + after));
   }
