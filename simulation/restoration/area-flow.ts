@@ -19,6 +19,7 @@ const TOLERANCE = 1e-10;
 const GIVE_UP = 0.6;
 /** Nodes from which on the area ends at the heads of feeders: more would cost a search too much. */
 const LARGE_AREA = 8000;
+const NOBODY: ReadonlySet<number> = new Set();
 const HEADS: readonly number[] = [SWITCH_CLASS.Breaker, SWITCH_CLASS.Recloser];
 
 interface Surroundings {
@@ -52,10 +53,10 @@ export function areaFlowAround(
   for (const n of dead) if (inLoop[n] === 1 && sourceAt[n]! < 0) return null;
   const seeds = [...dead];
   for (const s of hosts) for (const n of nodesOf(s)) seeds.push(n);
-  let { nodes, roots } = spread(rows, closed, around, seeds, new Set());
+  let { nodes, roots } = spread(rows, closed, around, seeds, NOBODY, LARGE_AREA);
   // A substation is all of its feeders, a city behind one line all of its substations: then busbars are held as well.
   if (nodes.length > LARGE_AREA) {
-    ({ nodes, roots } = spread(rows, closed, around, seeds, findHeads(rows, around, seeds, dead)));
+    ({ nodes, roots } = spread(rows, closed, around, seeds, findHeads(rows, around, seeds, dead), Infinity));
   }
   if (nodes.some((n) => machineAt[n] === 1)) return null;
   const isExact = roots.every((n) => sourceAt[n]! >= 0);
@@ -65,43 +66,68 @@ export function areaFlowAround(
   return new AreaFlow(rows, new TreeFlow(rows.network, area, around.power), whole, present, isExact);
 }
 
-/**
- * Edges at which feeders begin, on the ways from the seeds up to their supply: the last breaker below a transformer, or below a source;
- * the transformer where there is none.
- */
+/** Edges at which feeders begin, on the ways from the seeds up to their supply. */
 function findHeads(
-  { network }: GridRows,
-  { inLoop, sourceAt, supplyEdge, supplyNode }: Surroundings,
+  rows: GridRows,
+  around: Surroundings,
   seeds: readonly number[],
   dead: ReadonlySet<number>,
 ): Set<number> {
-  const { branches, switches } = network;
-  const isBreaker = (edge: number) => edge >= branches.count && HEADS.includes(switches.class[edge - branches.count]!);
-  const isTransformer = (edge: number) =>
-    edge < branches.count && branches.class[edge] === BRANCH_CLASS.PowerTransformer;
   const heads = new Set<number>();
   for (const seed of seeds) {
-    let head = -1;
-    for (let n = seed; supplyEdge[n]! >= 0 && inLoop[n] === 0 && sourceAt[n]! < 0; n = supplyNode[n]!) {
-      const edge = supplyEdge[n]!;
-      if (dead.has(supplyNode[n]!)) continue;
-      if (isBreaker(edge)) head = edge;
-      if (!isTransformer(edge)) continue;
-      if (head < 0) head = edge;
-      break;
-    }
+    const head = headAbove(rows, around, seed, dead);
     if (head >= 0) heads.add(head);
   }
   return heads;
 }
 
-/** Everything joined to the seeds, up to sources, loops and heads of feeders. */
+/**
+ * The last breaker below a busbar, which is the last node above that branches before a transformer or a source comes; the breaker of the
+ * transformer, or the transformer, where there is none; -1 = nothing of it. What is dead is passed by.
+ */
+function headAbove(
+  { network }: GridRows,
+  { inLoop, sourceAt, supplyEdge, supplyNode }: Surroundings,
+  seed: number,
+  dead: ReadonlySet<number>,
+): number {
+  const { branches, switches } = network;
+  const { start } = incidenceOf(network);
+  let head = -1;
+  let breaker = -1;
+  for (let n = seed; supplyEdge[n]! >= 0 && inLoop[n] === 0 && sourceAt[n]! < 0; n = supplyNode[n]!) {
+    const edge = supplyEdge[n]!;
+    const above = supplyNode[n]!;
+    if (dead.has(above)) continue;
+    if (edge >= branches.count) {
+      if (HEADS.includes(switches.class[edge - branches.count]!)) breaker = edge;
+    } else if (branches.class[edge] === BRANCH_CLASS.PowerTransformer) {
+      if (head >= 0) return head;
+      return breaker >= 0 ? breaker : edge;
+    }
+    const branchesOff = start[above + 1]! - start[above]! > 2 || sourceAt[above]! >= 0 || inLoop[above] === 1;
+    if (branchesOff && breaker >= 0) {
+      head = breaker;
+      breaker = -1;
+    }
+  }
+  return head;
+}
+
+/** Row of the edge at which a section's feeder begins; -1 = at a busbar or above. */
+export function feederOfSection(rows: GridRows, closed: Uint8Array, section: number): number {
+  const node = nodesOfSections(rows)(section)[0];
+  return node === undefined ? -1 : headAbove(rows, surroundingsOf(rows, closed), node, NOBODY);
+}
+
+/** Everything joined to the seeds, up to sources, loops and heads of feeders; stops past `limit` nodes. */
 function spread(
   rows: GridRows,
   closed: Uint8Array,
   { inLoop, sourceAt, supplyEdge }: Surroundings,
   seeds: readonly number[],
   heads: ReadonlySet<number>,
+  limit: number,
 ): { nodes: number[]; roots: number[] } {
   const incidence = incidenceOf(rows.network);
   const held = new Set<number>();
@@ -114,6 +140,7 @@ function spread(
       continue;
     }
     nodes.push(n);
+    if (nodes.length > limit) break;
     for (let k = incidence.start[n]!; k < incidence.start[n + 1]!; k++) {
       const edge = incidence.edge[k]!;
       const far = incidence.far[k]!;

@@ -4,8 +4,10 @@
 import { LIVE } from './dead-region.ts';
 import { type Candidate, type CandidateTrial, compareWorth, type Trial, type TrialInput } from './restoration-trial.ts';
 
-/** In which order frontier blocks are tried. */
-const PREFERENCES = ['nearest', 'most', 'least'] as const;
+/** In which order frontier blocks are tried; 'swift': the nearest, many at a time. */
+const PREFERENCES = ['swift', 'nearest', 'most', 'least'] as const;
+/** So many of the grown plans are improved. */
+const IMPROVED = 3;
 type Preference = (typeof PREFERENCES)[number];
 
 export function growCandidates(input: TrialInput, trial: CandidateTrial): Trial[] {
@@ -19,8 +21,10 @@ export function growCandidates(input: TrialInput, trial: CandidateTrial): Trial[
       if (grown !== null) results.push(grown);
     }
   }
-  const best = results.toSorted((x, y) => trial.compare(x, y))[0];
-  if (best !== undefined) results.push(...improve(input, trial, best));
+  // Not only from the best: another may have farther to go.
+  const ranked = results.toSorted((x, y) => trial.compare(x, y));
+  const distinct = ranked.filter((one, i) => i === 0 || trial.compare(ranked[i - 1]!, one) !== 0);
+  for (const start of distinct.slice(0, IMPROVED)) results.push(...improve(input, trial, start));
   return results;
 }
 
@@ -29,7 +33,7 @@ function improve(input: TrialInput, trial: CandidateTrial, start: Trial): Trial[
   let best = start;
   for (let hasGained = true; hasGained; ) {
     hasGained = false;
-    for (const preference of PREFERENCES) {
+    for (const preference of PREFERENCES.slice(1)) {
       for (let e = 0; e < input.region.edges.length && !trial.isSpent; e++) {
         const grown = new Growth(input, trial, preference).runWithout(best, e);
         if (grown === null || trial.compare(grown, best) >= 0) continue;
@@ -83,7 +87,7 @@ class Growth {
 
   runFrom(firstTie: number): Trial | null {
     const first = this.#fromLive.find((way) => way.tie === firstTie)!;
-    this.#add([first], first.to);
+    this.#add(first);
     return this.#fill();
   }
 
@@ -119,18 +123,31 @@ class Growth {
     while (!this.#trial.isSpent) {
       const way = this.#nextWay();
       if (way === null) break;
-      this.#add([way], way.to);
+      this.#add(way);
     }
     return this.#last;
   }
 
-  /** Adds the blocks at the end of the ways; first with all that hangs behind the last one. */
-  #add(ways: readonly Way[], last: number): boolean {
-    const behind = this.#behind(last, new Set(ways.map((way) => way.to)));
-    if (behind.length > 0 && this.#attempt([...ways, ...behind])) return true;
-    if (this.#attempt(ways)) return true;
-    for (const way of ways.slice(-1)) this.#refused.add(keyOf(way));
-    return false;
+  /** Enters a block, with all that hangs behind it, or (swift: nearest first, by halving) as much of that as the limits bear. */
+  #add(way: Way): void {
+    const behind = this.#behind(way.to, new Set([way.to]));
+    if (behind.length > 0 && this.#attempt([way, ...behind])) return;
+    if (!this.#attempt([way])) {
+      this.#refused.add(keyOf(way));
+      return;
+    }
+    // The other preferences look at each block for itself: slower, and better where it matters which ones are served.
+    if (this.#preference !== 'swift') return;
+    let rest = behind;
+    let size = rest.length >> 1;
+    while (size > 0 && rest.length > 0) {
+      // What comes first never hangs on what comes later.
+      if (this.#attempt(rest.slice(0, size))) rest = rest.slice(size);
+      else {
+        if (size === 1) this.#refused.add(keyOf(rest[0]!));
+        size >>= 1;
+      }
+    }
   }
 
   #attempt(ways: readonly Way[]): boolean {
@@ -182,7 +199,7 @@ class Growth {
       if (best === null) best = way;
       // A forest edge costs no switching, a tie does.
       else if (best.edge < 0 && way.edge >= 0) best = way;
-      else if (best.edge < 0 === way.edge < 0 && this.#preference !== 'nearest') {
+      else if (best.edge < 0 === way.edge < 0 && this.#preference !== 'nearest' && this.#preference !== 'swift') {
         const order = worthOf(blocks[way.to]!) - worthOf(blocks[best.to]!);
         if (this.#preference === 'most' ? order > 0 : order < 0) best = way;
       }

@@ -10,9 +10,9 @@ import { type DeadRegion, LIVE } from './dead-region.ts';
 import { growCandidates } from './restoration-growth.ts';
 import { type Candidate, CandidateTrial, compareWorth, type Trial, type TrialInput } from './restoration-trial.ts';
 
-/** Elements calculated in all trials together: 0.1 s on a desktop machine; half as much again where growth follows a search cut short. */
-export const DEFAULT_EFFORT = 150_000;
-const MIN_FLOWS = 12;
+/** Elements calculated in all trials together: 0.15 s on a desktop machine; half as much again where growth follows a search cut short. */
+export const DEFAULT_EFFORT = 200_000;
+const MIN_FLOWS = 24;
 const MAX_SUBSET_BITS = 12;
 /** Of islands without consumers, so many are tried as ways to others. */
 const MAX_EMPTY_ISLANDS = 4;
