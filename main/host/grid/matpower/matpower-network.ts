@@ -53,6 +53,7 @@ function readBuses(study: MatpowerCase, warnings: string[]): Buses {
   const type = new Uint8Array(bus.rows);
   const voltage = new Float64Array(bus.rows);
   let withoutVoltage = 0;
+  let firstWithout = 0;
   for (let row = 0; row < bus.rows; row++) {
     const number = bus.at(row, 'BUS_I');
     if (!Number.isInteger(number) || number < 1) bus.fail(row, `${number} is no bus number`, 'give 1, 2, 3 ...');
@@ -65,8 +66,12 @@ function readBuses(study: MatpowerCase, warnings: string[]): Buses {
     type[row] = written;
     const kilovolts = bus.at(row, 'BASE_KV');
     if (kilovolts < 0) bus.fail(row, `a base voltage of ${kilovolts} kV`, 'give the rated voltage in kV');
-    if (kilovolts === 0) withoutVoltage++;
+    if (kilovolts === 0 && withoutVoltage++ === 0) firstWithout = row;
     voltage[row] = kilovolts === 0 ? STAND_IN_VOLTAGE : kilovolts * 1e3;
+  }
+  // Some classic cases give none at all, and per unit needs none; where the others are given it was forgotten.
+  if (withoutVoltage > 0 && withoutVoltage < bus.rows) {
+    bus.fail(firstWithout, 'the base voltage is missing (BASE_KV 0), others are given', 'give the rated voltage in kV');
   }
   if (withoutVoltage > 0) {
     warnings.push(

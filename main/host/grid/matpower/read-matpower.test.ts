@@ -152,10 +152,10 @@ describe('buses and generators', () => {
   });
 
   test('a missing base voltage is said; dividing by it is refused', async () => {
-    const bare = SMALL.replaceAll('\t110\t1\t', '\t0\t1\t');
+    const bare = SMALL.replaceAll('\t110\t1\t', '\t0\t1\t').replace('\t20\t1\t1.1', '\t0\t1\t1.1');
     const { network, warnings } = await read(bare);
     expect(network.nodes.baseVoltage[0]).toBe(1e3);
-    expect(warnings.join()).toMatch(/2 buses have no base voltage/);
+    expect(warnings.join()).toMatch(/3 buses have no base voltage/);
     const problem = await problemOf(`${bare}mpc.branch(:, [3 4]) = mpc.branch(:, [3 4]) / mpc.bus(1, 10)^2;\n`);
     expect(problem.message).toMatch(/branch|Infinity|NaN/);
   });
@@ -204,6 +204,7 @@ describe('bad input names place and remedy', () => {
     ['a bus twice', withBus('\t10\t1\t50\t20\t0\t0\t1\t1\t0\t110\t1\t1.1\t0.9;'), /bus 10 stands in row 1/, 7],
     ['an unknown bus type', withBus('\t20\t7\t50\t20\t0\t0\t1\t1\t0\t110\t1\t1.1\t0.9;'), /type 7/, 7],
     ['a negative base voltage', withBus('\t20\t1\t50\t20\t0\t0\t1\t1\t0\t-110\t1\t1.1\t0.9;'), /-110 kV/, 7],
+    ['no base voltage beside others', withBus('\t20\t1\t50\t20\t0\t0\t1\t1\t0\t0\t1\t1.1\t0.9;'), /BASE_KV 0/, 7],
     ['a branch to nowhere', SMALL.replace('\t10\t20\t0.01', '\t10\t99\t0.01'), /no bus 99/, 15],
     ['a generator at nowhere', SMALL.replace('\t31\t8\t0', '\t32\t8\t0'), /no bus 32/, 12],
     ['no impedance', SMALL.replace('0.01\t0.1\t0.02', '0\t0\t0.02'), /both 0/, 15],
