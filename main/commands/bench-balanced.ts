@@ -41,6 +41,6 @@ export function benchBalanced(network: Network, state: SwitchingState, method: M
     updateMs: update,
     switchMs: toggled,
     repetitions: count,
-    switched: network.branches.ids[row]!,
+    switched: network.branches.ids[row] ?? '',
   };
 }

@@ -34,7 +34,7 @@ export function benchThreePhase(
   flow.setConsumers(p, q);
   flow.solve(options);
 
-  const switched = branches[switchedRow(branches.length)]!;
+  const switched = branches[switchedRow(branches.length)] ?? '';
   const toggled = medianMs(count, (repetition) => () => {
     if (repetition % 2 === 0) flow.open(switched, 1);
     else flow.close(switched, 1);

@@ -11,8 +11,17 @@ const SWITCHED_ROW = 50;
 export const switchedRow = (branches: number): number =>
   branches > SWITCHED_ROW ? SWITCHED_ROW : Math.floor(branches / 2);
 
-/** Median time of what `prepare` returns; preparing is not counted. */
+/** How long the same runs before it is measured: the peers come compiled, here the compiler needs to see it some hundred times. */
+const WARM_UP_MS = 400;
+
+/** Median time of what `prepare` returns; preparing is not counted, nor what runs before the code is compiled. */
 export function medianMs(count: number, prepare: (repetition: number) => () => unknown): number {
+  const until = performance.now() + WARM_UP_MS;
+  // In twos, since what is opened once must be closed again.
+  while (performance.now() < until) {
+    prepare(0)();
+    prepare(1)();
+  }
   const times = new Float64Array(count);
   for (let repetition = 0; repetition < count; repetition++) {
     const measured = prepare(repetition);

@@ -2,7 +2,8 @@
 import type { RestoreReport } from './restore.ts';
 import { print, printTable } from './terminal.ts';
 
-const kilowatts = (kw: number): string => (Number.isFinite(kw) ? `${kw.toFixed(1)} kW` : '-');
+/** Adding up leaves zeros of either sign. */
+const kilowatts = (kw: number): string => (Number.isFinite(kw) ? `${kw.toFixed(1).replace(/^-0\.0$/, '0.0')} kW` : '-');
 const listed = (ids: readonly string[]): string => (ids.length === 0 ? 'none' : ids.join(', '));
 
 export function printPlan(network: string, report: RestoreReport): void {

@@ -46,7 +46,7 @@ export function printSolve(report: SolveReport): void {
           [
             `median of ${bench.repetitions}`,
             `cold ${milliseconds(bench.coldMs)}, warm ${milliseconds(bench.warmMs)}, update ${milliseconds(bench.updateMs)}, ` +
-              `switch ${milliseconds(bench.switchMs)} (branch ${bench.switched})`,
+              `switch ${milliseconds(bench.switchMs)} (${bench.switched === '' ? 'no branch' : `branch ${bench.switched}`})`,
           ],
         ]),
   ]);

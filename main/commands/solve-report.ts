@@ -85,7 +85,7 @@ export interface BenchResult {
   readonly updateMs: number;
   readonly switchMs: number;
   readonly repetitions: number;
-  /** the branch that the last one opens and closes */
+  /** the branch that the last one opens and closes; '' = there is none */
   readonly switched: string;
 }
 

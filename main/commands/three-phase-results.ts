@@ -87,6 +87,12 @@ export class ThreePhaseResults {
       warnings.push(
         `the controls still moved after ${controlIterations} rounds; raise MaxControlIter, or use --controls off`,
       );
+    const isDead = new Set(this.#solution.dead);
+    const baseless = nodes.findIndex(({ bus }, row) => !isDead.has(row) && !(this.#solution.baseVoltage[bus]! > 0));
+    if (baseless >= 0)
+      warnings.push(
+        `bus ${this.#busId(nodes[baseless]!.bus)} has no voltage without load, so no base: it is given as 0 pu`,
+      );
     if (floating.length > 0) {
       const named = floating.slice(0, MOST_NAMED).map((row) => `${this.#busId(nodes[row]!.bus)}.${nodes[row]!.node}`);
       const rest = floating.length > MOST_NAMED ? ` and ${floating.length - MOST_NAMED} more` : '';
@@ -106,10 +112,11 @@ export class ThreePhaseResults {
       const id = this.#busId(bus);
       if (isDead.has(row)) return { id, phase: node, vmPu: 0, vaDeg: 0 };
       const [re, im] = [voltageRe[row]!, voltageIm[row]!];
+      const base = baseVoltage[bus]!;
       return {
         id,
         phase: node,
-        vmPu: Math.hypot(re, im) / baseVoltage[bus]!,
+        vmPu: base > 0 ? Math.hypot(re, im) / base : 0,
         vaDeg: wrappedDegrees(Math.atan2(im, re)),
       };
     });

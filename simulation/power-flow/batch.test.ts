@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { networkPlans, randomNetwork } from '../../tests/builders/random-network.ts';
 import { CongruentialGenerator, syntheticNetwork } from '../../tests/builders/synthetic-network.ts';
 import { normalState } from '../network/network.ts';
 import { solveBatch } from './batch.ts';
@@ -33,4 +35,32 @@ it.each(['radial', 'ring'] as const)('solves scenarios as if each were alone: %s
     }
   }
   expect(flow.consumers.p).toEqual(p);
+});
+
+it('finds the voltages of any network, dead parts, taps and clock numbers included', () => {
+  fc.assert(
+    fc.property(networkPlans({ loops: 1 }), fc.boolean(), (plan, isConstantPower) => {
+      const { network, state } = randomNetwork({ ...plan, isConstantPower });
+      const flow = new PowerFlow(network, state);
+      const count = network.consumers.count;
+      const factors = [0.5, 1, 1.2];
+      const scale = (column: Float64Array) =>
+        Float64Array.from({ length: 3 * count }, (_, i) => factors[Math.floor(i / count)]! * column[i % count]!);
+      const batch = solveBatch(flow, { count: 3, p: scale(network.consumers.p), q: scale(network.consumers.q) });
+      expect([...batch.converged]).toEqual([1, 1, 1]);
+      const buses = flow.model.busCount;
+      factors.forEach((factor, s) => {
+        flow.setConsumers(
+          network.consumers.p.map((p) => p * factor),
+          network.consumers.q.map((q) => q * factor),
+        );
+        const { magnitude, angle } = flow.solve({ method: 'newton', tolerance: 1e-11 });
+        for (let k = 0; k < buses; k++) {
+          expect(Math.abs(batch.magnitude[s * buses + k]! - magnitude[k]!)).toBeLessThan(1e-8);
+          const turned = batch.angle[s * buses + k]! - angle[k]!;
+          expect(Math.abs(Math.sin(turned / 2))).toBeLessThan(1e-8);
+        }
+      });
+    }),
+  );
 });

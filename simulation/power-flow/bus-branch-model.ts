@@ -15,7 +15,7 @@ export interface BusBranchModel {
   /** [branchCount] bus of each end; -1 = that end is open, or dead. Rows are the network's branches. */
   readonly from: Int32Array;
   readonly to: Int32Array;
-  /** series impedance and the shunt at each end of it, as in network.ts */
+  /** series impedance and the shunt at each end of it, as in network.ts; ratio and shift may be the network's own columns */
   readonly r: Float64Array;
   readonly x: Float64Array;
   readonly gFrom: Float64Array;
@@ -36,7 +36,7 @@ export interface BusBranchModel {
   /** shunts and constant impedance: admittance to earth */
   readonly g: Float64Array;
   readonly b: Float64Array;
-  /** set point of slack and PV buses */
+  /** set point of slack and PV buses; 1 and 0 elsewhere */
   readonly setMagnitude: Float64Array;
   readonly setAngle: Float64Array;
   /** of PV buses, all machines and other injections together, as net injection */

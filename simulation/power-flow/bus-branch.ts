@@ -22,8 +22,15 @@ export function busBranchModel(
   const rows = network.branches.count;
   const { consumers: loads } = network;
   const hasCurrent = loads.currentShareP !== null || loads.currentShareQ !== null;
-  const busColumn = columnsOf(hasCurrent ? 13 : 11, buses);
-  const branchColumn = columnsOf(8, rows);
+  // What needs no column of its own gets none: memory is what a first solution of a large network waits for. Without start values
+  // the set points are the start; without machines the limits are the reactive power that there is.
+  const startsFlat = network.nodes.startMagnitude === null && network.nodes.startAngle === null;
+  const hasMachines = network.machines.count > 0;
+  const busColumn = columnsOf(7 + (hasCurrent ? 2 : 0) + (startsFlat ? 0 : 2) + (hasMachines ? 2 : 0), buses);
+  const branchColumn = columnsOf(6, rows);
+  const setMagnitude = busColumn();
+  const setAngle = busColumn();
+  const q = busColumn();
   const model: BusBranchModel = {
     busCount: buses,
     branchCount: rows,
@@ -37,25 +44,23 @@ export function busBranchModel(
     bFrom: branchColumn(),
     gTo: branchColumn(),
     bTo: branchColumn(),
-    ratio: branchColumn(),
-    shift: branchColumn(),
+    ratio: network.branches.ratio,
+    shift: network.branches.shift,
     busType: new Uint8Array(buses),
     p: busColumn(),
-    q: busColumn(),
+    q,
     currentP: hasCurrent ? busColumn() : null,
     currentQ: hasCurrent ? busColumn() : null,
     g: busColumn(),
     b: busColumn(),
-    setMagnitude: busColumn(),
-    setAngle: busColumn(),
-    minQ: busColumn(),
-    maxQ: busColumn(),
-    startMagnitude: busColumn(),
-    startAngle: busColumn(),
+    setMagnitude,
+    setAngle,
+    minQ: hasMachines ? busColumn() : q,
+    maxQ: hasMachines ? busColumn() : q,
+    startMagnitude: startsFlat ? setMagnitude : busColumn(),
+    startAngle: startsFlat ? setAngle : busColumn(),
   };
   model.baseVoltage.fill(1);
-  model.ratio.set(network.branches.ratio);
-  model.shift.set(network.branches.shift);
   convertBranches(model, network);
   connect(model, network, topology);
   inject(model, network, topology, consumers);
@@ -87,7 +92,7 @@ export function connect(model: BusBranchModel, network: Network, topology: Topol
   const { from, to, busType, baseVoltage, setMagnitude, setAngle, startMagnitude, startAngle } = model;
   for (let bus = 0; bus < model.busCount; bus++) {
     busType[bus] = energised[bus] === 1 ? BUS_TYPE.pq : BUS_TYPE.dead;
-    setMagnitude[bus] = 0;
+    setMagnitude[bus] = 1;
     setAngle[bus] = 0;
     startMagnitude[bus] = 1;
     startAngle[bus] = 0;

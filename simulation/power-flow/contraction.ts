@@ -3,8 +3,8 @@
 
 /** The ratio of two rounds is not yet the final rate: a margin for that. */
 const MARGIN = 4;
-/** However good the rate looks, a round that moves this many tolerances is not the last. */
-const GREATEST_LAST_MOVE = 100;
+/** However good the rate looks: loads follow the voltage of the round before, so a move is also an error in the powers. */
+const GREATEST_LAST_MOVE = 10;
 /** pu: moves of this size are rounding, and their ratio means nothing. */
 const ROUNDING = 1e-13;
 

@@ -13,7 +13,7 @@ describe('DC power flow', () => {
         const rest = model.p.map((p, i) => p + model.currentP![i]! - model.g[i]!);
         for (let e = 0; e < model.branchCount; e++) {
           const [f, t] = [model.from[e]!, model.to[e]!];
-          expect(solution.pTo[e]).toBe(-solution.pFrom[e]! || 0);
+          expect(solution.pTo[e]! + solution.pFrom[e]!).toBe(0);
           if (f < 0 || t < 0) {
             expect(solution.pFrom[e]).toBe(0);
             continue;

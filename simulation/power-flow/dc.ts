@@ -57,23 +57,12 @@ function anglesOf(model: BusBranchModel, supplied: Int32Array): Float64Array | W
     right[i] = p[bus]! + (currentP === null ? 0 : currentP[bus]!) - g[bus]!;
   }
 
-  const places = new Map<number, number>();
-  const rows: number[] = [];
-  const columns: number[] = [];
-  const values: number[] = [];
-  const add = (row: number, column: number, value: number) => {
-    const key = row * n + column;
-    const at = places.get(key);
-    if (at !== undefined) {
-      values[at]! += value;
-      return;
-    }
-    places.set(key, values.length);
-    rows.push(row);
-    columns.push(column);
-    values.push(value);
-  };
-  for (let i = 0; i < n; i++) add(i, i, 0);
+  const size = 2 * branchCount;
+  const column = new Int32Array(size);
+  const row = new Int32Array(size);
+  const value = new Float64Array(size);
+  const diagonal = new Float64Array(n);
+  let count = 0;
   for (let e = 0; e < branchCount; e++) {
     const f = from[e]!;
     const t = to[e]!;
@@ -85,30 +74,26 @@ function anglesOf(model: BusBranchModel, supplied: Int32Array): Float64Array | W
     if (!Number.isFinite(b)) return { bus: f, mismatch: Number.NaN };
     const known = (i < 0 ? angles[f]! : 0) - (j < 0 ? angles[t]! : 0) - shift[e]!;
     if (i >= 0) {
-      add(i, i, b);
+      diagonal[i]! += b;
       right[i]! -= b * known;
     }
     if (j >= 0) {
-      add(j, j, b);
+      diagonal[j]! += b;
       right[j]! += b * known;
     }
-    if (i >= 0 && j >= 0) {
-      add(i, j, -b);
-      add(j, i, -b);
-    }
+    if (i < 0 || j < 0) continue;
+    column[count] = i;
+    row[count] = j;
+    column[count + 1] = j;
+    row[count + 1] = i;
+    value[count] = -b;
+    value[count + 1] = -b;
+    count += 2;
   }
 
-  const { pointers, order } = byColumn(n, columns);
-  const zero = new Float64Array(values.length);
-  const lu = new ComplexLu(
-    n,
-    pointers,
-    order.map((k) => rows[k]!),
-  );
-  const factor = lu.factor(
-    Float64Array.from(order, (k) => values[k]!),
-    zero,
-  );
+  const { pointers, rows, values } = byColumn(diagonal, column.subarray(0, count), row, value);
+  const lu = new ComplexLu(n, pointers, rows);
+  const factor = lu.factor(values, new Float64Array(values.length));
   if (!factor.ok) return { bus: busOf[factor.row]!, mismatch: Number.NaN };
   lu.solve(right, new Float64Array(n));
   for (let i = 0; i < n; i++) {
@@ -118,15 +103,34 @@ function anglesOf(model: BusBranchModel, supplied: Int32Array): Float64Array | W
   return angles;
 }
 
-/** order: the entries' numbers, column by column */
-function byColumn(n: number, columns: readonly number[]): { pointers: Int32Array; order: Int32Array } {
+/** The matrix by columns, entries at the same place (parallel branches) added up. */
+function byColumn(diagonal: Float64Array, column: Int32Array, row: Int32Array, value: Float64Array) {
+  const n = diagonal.length;
+  const first = new Int32Array(n + 1);
+  for (const c of column) first[c + 1]!++;
+  for (let c = 0; c < n; c++) first[c + 1]! += first[c]!;
+  const entry = new Int32Array(column.length);
+  const filled = first.slice(0, n);
+  for (let k = 0; k < column.length; k++) entry[filled[column[k]!]!++] = k;
+
   const pointers = new Int32Array(n + 1);
-  for (const c of columns) pointers[c + 1]!++;
-  for (let c = 0; c < n; c++) pointers[c + 1]! += pointers[c]!;
-  const filled = pointers.slice(0, n);
-  const order = new Int32Array(columns.length);
-  columns.forEach((c, k) => {
-    order[filled[c]!++] = k;
-  });
-  return { pointers, order };
+  const rows = new Int32Array(column.length + n);
+  const values = new Float64Array(column.length + n);
+  const placeOf = new Int32Array(n).fill(-1);
+  let at = 0;
+  for (let c = 0; c < n; c++) {
+    const begin = at;
+    rows[at] = c;
+    values[at++] = diagonal[c]!;
+    for (let k = first[c]!; k < first[c + 1]!; k++) {
+      const i = row[entry[k]!]!;
+      if (placeOf[i]! < begin) {
+        placeOf[i] = at;
+        rows[at] = i;
+        values[at++] = value[entry[k]!]!;
+      } else values[placeOf[i]!]! += value[entry[k]!]!;
+    }
+    pointers[c + 1] = at;
+  }
+  return { pointers, rows: rows.slice(0, at), values: values.slice(0, at) };
 }

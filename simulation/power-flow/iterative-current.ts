@@ -7,11 +7,14 @@
 // by the share of the voltage that the network drops; PV buses it cannot hold.
 import { type BalancedSolution, BUS_TYPE, type BusBranchModel } from './bus-branch-model.ts';
 import { branchAdmittance, stubAdmittance } from './branch-admittance.ts';
-import { writeFlows } from './branch-flows.ts';
+import { worstBalance, writeFlows } from './branch-flows.ts';
 import { isSettled } from './contraction.ts';
 import { emptySolution } from './solution.ts';
 import { ComplexLu } from './sparse/complex-lu.ts';
 import { COLLAPSE, PATIENCE } from './sweep-radial.ts';
+
+/** of the largest injection, and of 1 pu */
+const GREATEST_IMBALANCE = 1e-6;
 
 export class IterativeCurrent {
   readonly #model: BusBranchModel;
@@ -186,7 +189,22 @@ export class IterativeCurrent {
       before = step;
     }
     this.#write();
+    if (solution.converged) this.#doubtStiffLinks();
     return solution;
+  }
+
+  /**
+   * Flows come from differences of voltages: over a link of hardly any impedance nothing but rounding is left of them. A settled voltage
+   * whose flows do not balance is no solution.
+   */
+  #doubtStiffLinks(): void {
+    const { p, q } = this.#model;
+    let largest = 1;
+    for (const k of this.#bus) largest = Math.max(largest, Math.abs(p[k]!), Math.abs(q[k]!));
+    const worst = worstBalance(this.#model, this.#solution);
+    if (worst.mismatch <= GREATEST_IMBALANCE * largest) return;
+    this.#solution.converged = false;
+    this.#solution.worst = worst;
   }
 
   #begin(start: Pick<BalancedSolution, 'magnitude' | 'angle'> | null): void {

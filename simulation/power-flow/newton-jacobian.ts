@@ -11,16 +11,24 @@ import { BUS_TYPE } from './bus-branch-model.ts';
 import type { NewtonEquations } from './newton-equations.ts';
 import type { NewtonPattern } from './newton-pattern.ts';
 
+/**
+ * pu. Star points of three-winding transformers, one leg of negative reactance, may have a block of rounding noise although the
+ * Jacobian is not singular. A small block stands in for it: its error in the step is about 1e-8, and the next step takes it out.
+ */
+const LEAST_PIVOT = 1e-14;
+const STAND_IN = 1e-7;
+
 export class NewtonJacobian {
   /** of the last solve(): pivot blocks with a negative determinant. Their number changes where a branch of solutions meets another. */
   negativePivots = 0;
   readonly #pattern: NewtonPattern;
   readonly #equations: NewtonEquations;
-  /** [4 row] what eliminated rows take from the diagonal block, and [2 row] from the right-hand side; zero between steps */
-  readonly #taken: Float64Array;
-  readonly #takenRight: Float64Array;
-  /** [4 entry] blocks of U: tree rows, and the core's entries */
-  readonly #treeUpper: Float64Array;
+  /**
+   * [4 row] until its turn comes what earlier rows take from a row's diagonal block, then (tree rows) its block of U. The equations'
+   * `step` serves the right-hand side alike. One array each for both: less memory to go through.
+   */
+  readonly #blocks: Float64Array;
+  /** [4 entry] the core's blocks of U */
   readonly #coreUpper: Float64Array;
   /** [4 row] the core's work row; zero between rows */
   readonly #work: Float64Array;
@@ -28,9 +36,7 @@ export class NewtonJacobian {
   constructor(pattern: NewtonPattern, equations: NewtonEquations) {
     this.#pattern = pattern;
     this.#equations = equations;
-    this.#taken = new Float64Array(4 * pattern.busCount);
-    this.#takenRight = new Float64Array(2 * pattern.busCount);
-    this.#treeUpper = new Float64Array(4 * pattern.treeCount);
+    this.#blocks = new Float64Array(4 * pattern.busCount);
     this.#coreUpper = new Float64Array(4 * pattern.upperColumns.length);
     this.#work = new Float64Array(4 * (pattern.busCount - pattern.treeCount));
   }
@@ -38,6 +44,8 @@ export class NewtonJacobian {
   /** Fills the equations' `step` at the voltages that were evaluated last. False: the Jacobian is singular. */
   solve(): boolean {
     this.negativePivots = 0;
+    this.#blocks.fill(0);
+    this.#equations.step.fill(0);
     if (!this.#factorTree() || !this.#factorCore()) return false;
     this.#substituteBack();
     return true;
@@ -46,16 +54,14 @@ export class NewtonJacobian {
   #factorTree(): boolean {
     const { treeCount, parent } = this.#pattern;
     const { type, power, current, diagonal, magnitude, mismatch, step, terms } = this.#equations;
-    const taken = this.#taken;
-    const takenRight = this.#takenRight;
-    const upper = this.#treeUpper;
+    const blocks = this.#blocks;
     for (let k = 0; k < treeCount; k++) {
       const at = 4 * k;
       if (type[k]! >= BUS_TYPE.slack) {
-        upper[at] = 0;
-        upper[at + 1] = 0;
-        upper[at + 2] = 0;
-        upper[at + 3] = 0;
+        blocks[at] = 0;
+        blocks[at + 1] = 0;
+        blocks[at + 2] = 0;
+        blocks[at + 3] = 0;
         step[2 * k] = 0;
         step[2 * k + 1] = 0;
         continue;
@@ -68,16 +74,16 @@ export class NewtonJacobian {
       let q = fq + power[2 * k + 1]!;
       const g = mm * diagonal[2 * k]!;
       const b = mm * diagonal[2 * k + 1]!;
-      let d01 = p + g - taken[at + 1]!;
-      let d11 = q - b - taken[at + 3]!;
+      let d01 = p + g - blocks[at + 1]!;
+      let d11 = q - b - blocks[at + 3]!;
       if (current !== null) {
         p += m * current[2 * k]!;
         q += m * current[2 * k + 1]!;
       }
-      const d00 = -q - b - taken[at]!;
-      const d10 = p - g - taken[at + 2]!;
-      const right0 = -fp - takenRight[2 * k]!;
-      const right1 = -fq - takenRight[2 * k + 1]!;
+      let d00 = -q - b - blocks[at]!;
+      const d10 = p - g - blocks[at + 2]!;
+      const right0 = -fp - step[2 * k]!;
+      const right1 = -fq - step[2 * k + 1]!;
       const j = parent[k]!;
       const ur = j < 0 ? 0 : terms[at]!;
       const ui = j < 0 ? 0 : terms[at + 1]!;
@@ -88,7 +94,7 @@ export class NewtonJacobian {
       let z0: number;
       let z1: number;
       if (type[k] === BUS_TYPE.pv) {
-        const inverse = 1 / d00;
+        const inverse = 1 / (Math.abs(d00) < LEAST_PIVOT ? STAND_IN : d00);
         if (!Number.isFinite(inverse)) return this.#fail();
         if (inverse < 0) this.negativePivots++;
         u00 = inverse * ui;
@@ -98,7 +104,13 @@ export class NewtonJacobian {
         z0 = inverse * right0;
         z1 = 0;
       } else {
-        const inverse = 1 / (d00 * d11 - d01 * d10);
+        let determinant = d00 * d11 - d01 * d10;
+        if (Math.abs(determinant) < LEAST_PIVOT * LEAST_PIVOT) {
+          d00 += STAND_IN;
+          d11 += STAND_IN;
+          determinant = d00 * d11 - d01 * d10;
+        }
+        const inverse = 1 / determinant;
         if (!Number.isFinite(inverse)) return this.#fail();
         if (inverse < 0) this.negativePivots++;
         d01 *= inverse;
@@ -113,22 +125,22 @@ export class NewtonJacobian {
         z0 = d11 * right0 - d01 * right1;
         z1 = e00 * right1 - e10 * right0;
       }
-      upper[at] = u00;
-      upper[at + 1] = u01;
-      upper[at + 2] = u10;
-      upper[at + 3] = u11;
+      blocks[at] = u00;
+      blocks[at + 1] = u01;
+      blocks[at + 2] = u10;
+      blocks[at + 3] = u11;
       step[2 * k] = z0;
       step[2 * k + 1] = z1;
       if (j < 0) continue;
       // J_jk = [[b, a], [-a, b]]
       const a = terms[at + 2]!;
       const c = terms[at + 3]!;
-      taken[4 * j]! += c * u00 + a * u10;
-      taken[4 * j + 1]! += c * u01 + a * u11;
-      taken[4 * j + 2]! += c * u10 - a * u00;
-      taken[4 * j + 3]! += c * u11 - a * u01;
-      takenRight[2 * j]! += c * z0 + a * z1;
-      takenRight[2 * j + 1]! += c * z1 - a * z0;
+      blocks[4 * j]! += c * u00 + a * u10;
+      blocks[4 * j + 1]! += c * u01 + a * u11;
+      blocks[4 * j + 2]! += c * u10 - a * u00;
+      blocks[4 * j + 3]! += c * u11 - a * u01;
+      step[2 * j]! += c * z0 + a * z1;
+      step[2 * j + 1]! += c * z1 - a * z0;
     }
     return true;
   }
@@ -168,11 +180,11 @@ export class NewtonJacobian {
     const cp = current === null ? 0 : m * current[2 * i]!;
     const cq = current === null ? 0 : m * current[2 * i + 1]!;
     const at = 4 * c;
-    const taken = this.#taken;
-    w[at] = -q - cq - b - taken[4 * i]!;
-    w[at + 1] = p + g - taken[4 * i + 1]!;
-    w[at + 2] = isPv ? 0 : p + cp - g - taken[4 * i + 2]!;
-    w[at + 3] = isPv ? 1 : q - b - taken[4 * i + 3]!;
+    const blocks = this.#blocks;
+    w[at] = -q - cq - b - blocks[4 * i]!;
+    w[at + 1] = p + g - blocks[4 * i + 1]!;
+    w[at + 2] = isPv ? 0 : p + cp - g - blocks[4 * i + 2]!;
+    w[at + 3] = isPv ? 1 : q - b - blocks[4 * i + 3]!;
   }
 
   #factorCore(): boolean {
@@ -180,7 +192,6 @@ export class NewtonJacobian {
     const { type, mismatch, step } = this.#equations;
     const w = this.#work;
     const upper = this.#coreUpper;
-    const takenRight = this.#takenRight;
     for (let i = treeCount; i < busCount; i++) {
       const c = i - treeCount;
       const first = upperPointers[c]!;
@@ -192,8 +203,8 @@ export class NewtonJacobian {
         continue;
       }
       this.#spreadCoreRow(i);
-      let right0 = -mismatch[2 * i]! - takenRight[2 * i]!;
-      let right1 = type[i] === BUS_TYPE.pv ? 0 : -mismatch[2 * i + 1]! - takenRight[2 * i + 1]!;
+      let right0 = -mismatch[2 * i]! - step[2 * i]!;
+      let right1 = type[i] === BUS_TYPE.pv ? 0 : -mismatch[2 * i + 1]! - step[2 * i + 1]!;
       for (let s = lowerPointers[c]!, end = lowerPointers[c + 1]!; s < end; s++) {
         const row = lowerColumns[s]!;
         const k = row - treeCount;
@@ -221,7 +232,13 @@ export class NewtonJacobian {
           w[to + 3] = w[to + 3]! - a10 * u01 - a11 * u11;
         }
       }
-      const inverse = 1 / (w[4 * c]! * w[4 * c + 3]! - w[4 * c + 1]! * w[4 * c + 2]!);
+      let determinant = w[4 * c]! * w[4 * c + 3]! - w[4 * c + 1]! * w[4 * c + 2]!;
+      if (Math.abs(determinant) < LEAST_PIVOT * LEAST_PIVOT) {
+        w[4 * c]! += STAND_IN;
+        if (type[i] === BUS_TYPE.pq) w[4 * c + 3]! += STAND_IN;
+        determinant = w[4 * c]! * w[4 * c + 3]! - w[4 * c + 1]! * w[4 * c + 2]!;
+      }
+      const inverse = 1 / determinant;
       if (!Number.isFinite(inverse)) return this.#fail();
       if (inverse < 0) this.negativePivots++;
       const e00 = w[4 * c + 3]! * inverse;
@@ -250,15 +267,11 @@ export class NewtonJacobian {
       step[2 * i] = e00 * right0 + e01 * right1;
       step[2 * i + 1] = e10 * right0 + e11 * right1;
     }
-    this.#taken.fill(0);
-    this.#takenRight.fill(0);
     return true;
   }
 
   #fail(): boolean {
     this.#work.fill(0);
-    this.#taken.fill(0);
-    this.#takenRight.fill(0);
     return false;
   }
 
@@ -266,7 +279,7 @@ export class NewtonJacobian {
     const { busCount, treeCount, parent, upperPointers, upperColumns } = this.#pattern;
     const { step } = this.#equations;
     const core = this.#coreUpper;
-    const tree = this.#treeUpper;
+    const blocks = this.#blocks;
     for (let i = busCount - 1; i >= treeCount; i--) {
       let x0 = step[2 * i]!;
       let x1 = step[2 * i + 1]!;
@@ -285,8 +298,8 @@ export class NewtonJacobian {
       if (j < 0) continue;
       const y0 = step[2 * j]!;
       const y1 = step[2 * j + 1]!;
-      step[2 * k]! -= tree[4 * k]! * y0 + tree[4 * k + 1]! * y1;
-      step[2 * k + 1]! -= tree[4 * k + 2]! * y0 + tree[4 * k + 3]! * y1;
+      step[2 * k]! -= blocks[4 * k]! * y0 + blocks[4 * k + 1]! * y1;
+      step[2 * k + 1]! -= blocks[4 * k + 2]! * y0 + blocks[4 * k + 3]! * y1;
     }
   }
 }

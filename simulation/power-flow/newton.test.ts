@@ -181,6 +181,11 @@ describe('islands', () => {
     const solution = new NewtonSolver(model).solve({ ...OPTIONS, insist: false });
     expect(residualOf(model, solution)).toBeLessThan(1e-9);
     expect(solution.angle[1]).toBeCloseTo(0.5 - (150 / 180) * Math.PI, 1);
+    // Two of them: 300 degrees behind is 60 ahead.
+    model.shift[1] = model.shift[0]!;
+    const twice = new NewtonSolver(model).solve({ ...OPTIONS, insist: false });
+    expect(residualOf(model, twice)).toBeLessThan(1e-9);
+    expect(twice.angle[2]).toBeCloseTo(0.5 + Math.PI / 3, 1);
   });
 
   test('of nothing at all are solved', () => {
@@ -194,6 +199,37 @@ describe('islands', () => {
       ],
     );
     expect([...new NewtonSolver(noLoad).solve(OPTIONS).magnitude]).toEqual([1, 1, 1]);
+  });
+});
+
+describe('links of hardly any impedance', () => {
+  /** A feeder of 40 buses, every fourth link with this impedance, pu. */
+  const feeder = (z: number) =>
+    modelOf(
+      Array.from({ length: 40 }, (_, i) => (i === 0 ? { type: 'slack' as const } : { p: -0.05, q: -0.02 })),
+      Array.from({ length: 39 }, (_, i) => ({
+        from: i,
+        to: i + 1,
+        r: i % 4 === 1 ? z : 0.002,
+        x: i % 4 === 1 ? z : 0.003,
+      })),
+    );
+
+  test('are solved down to what rounding leaves', () => {
+    const expected = new NewtonSolver(feeder(1e-7)).solve(OPTIONS).magnitude;
+    for (const z of [1e-8, 1e-9]) {
+      const model = feeder(z);
+      const solution = new NewtonSolver(model).solve({ ...OPTIONS, tolerance: 1e-8, insist: false });
+      expect(solution.converged).toBe(true);
+      expect(residualOf(model, solution)).toBeLessThan(1e-6);
+      expectSame(solution.magnitude, expected, 1e-5);
+    }
+  });
+
+  test('are refused where they drown the rest', () => {
+    const solution = new NewtonSolver(feeder(1e-13)).solve({ ...OPTIONS, tolerance: 1e-8 });
+    expect(solution.converged).toBe(false);
+    expect([1, 2]).toContain(solution.worst!.bus % 4);
   });
 });
 
@@ -252,6 +288,20 @@ describe('what cannot be solved', () => {
       expect(beyond.worst?.bus).toBe(2);
       expect(beyond.worst?.mismatch).toBeGreaterThan(0.01);
     }
+  });
+
+  test('a solution of low voltages gives way to the one that networks are run on', () => {
+    const model = modelOf(
+      [{ type: 'slack' }, { p: -0.5, q: -0.2, magnitude: 0.06, angle: -1 }],
+      [{ from: 0, to: 1, r: 0.01, x: 0.1 }],
+    );
+    const plain = new NewtonSolver(model).solve({ ...OPTIONS, start: 'model', insist: false });
+    expect(plain.converged).toBe(true);
+    expect(plain.magnitude[1]).toBeLessThan(0.1);
+    const usual = new NewtonSolver(model).solve({ ...OPTIONS, start: 'model' });
+    expect(usual.converged).toBe(true);
+    expect(usual.magnitude[1]).toBeGreaterThan(0.9);
+    expect(residualOf(model, usual)).toBeLessThan(1e-9);
   });
 
   test('a start that leads plain Newton away is overcome', () => {

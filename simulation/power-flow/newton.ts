@@ -11,7 +11,7 @@ import { killUnsupplied } from './newton-reach.ts';
 import { flatAngles } from './newton-start.ts';
 import { emptySolution } from './solution.ts';
 
-export type NewtonStart = 'flat' | 'model' | 'last';
+export type NewtonStart = 'flat' | 'dc' | 'model' | 'last';
 
 export interface NewtonOptions {
   /** pu of power: the greatest mismatch of any bus that is still a solution */
@@ -19,18 +19,26 @@ export interface NewtonOptions {
   /** of plain Newton; MATPOWER allows 10 */
   readonly maxIterations: number;
   /**
-   * flat: 1 pu or the set point, no angle but clock numbers; model: the model's start values, set points where voltage is held; last:
-   * the last solution, if there was one (else flat)
+   * flat: 1 pu or the set point, no angle but clock numbers; dc: the angles of the DC power flow instead (as pandapower begins);
+   * model: the model's start values, set points where voltage is held; last: the last solution, if there was one (else flat)
    */
   readonly start: NewtonStart;
   /** step control and other starts where plain Newton fails; default true */
   readonly insist?: boolean;
 }
 
+/** pu: below it another solution is looked for before this one is believed. */
+const LOW_VOLTAGE = 0.5;
 /** Rounds with controlled steps, for each start. */
 const CONTROLLED_ROUNDS = 30;
 /** The shortest step tried: below it the mismatch cannot be made smaller in this direction. */
 const SHORTEST_STEP = 1 / 256;
+/** pu. What a link of hardly any impedance leaves to rounding is accepted up to here; with less impedance it is not solved. */
+const MOST_ROUNDING = 1e-6;
+
+/** rad, between -pi and pi: vector groups and iterations that went astray add up */
+export const wrapped = (angle: number): number =>
+  Math.abs(angle) <= Math.PI ? angle : angle - 2 * Math.PI * Math.round(angle / (2 * Math.PI));
 
 export class NewtonSolver {
   readonly model: BusBranchModel;
@@ -96,7 +104,7 @@ export class NewtonSolver {
     this.#begin(start);
     solution.iterations = 0;
     solution.converged = this.#iterate(tolerance, maxIterations);
-    if (!solution.converged && options.insist !== false) this.#insist(tolerance, start);
+    if (options.insist !== false && (!solution.converged || this.#isLow())) this.#insist(tolerance, start);
     this.#write();
     this.#hasLast = solution.converged;
     return solution;
@@ -166,6 +174,8 @@ export class NewtonSolver {
     if (start === 'last' && this.#hasLast) {
       this.#setVoltages(this.#solution.magnitude, this.#solution.angle);
     } else if (start !== 'model') {
+      const angles = start === 'dc' ? dcAngles(model) : null;
+      if (angles !== null) return this.#setVoltages(null, angles);
       if (!this.#hasFlatAngles) this.#flatAngles = flatAngles(model);
       this.#hasFlatAngles = true;
       this.#setVoltages(null, this.#flatAngles);
@@ -199,11 +209,16 @@ export class NewtonSolver {
     }
   }
 
+  #isSolved(tolerance: number): boolean {
+    const e = this.#equations;
+    return e.worst <= tolerance || (e.worst <= MOST_ROUNDING && e.isRounding(tolerance));
+  }
+
   #iterate(tolerance: number, maxIterations: number): boolean {
     const e = this.#equations;
     e.evaluate();
     for (let round = 0; ; round++) {
-      if (e.worst <= tolerance) return true;
+      if (this.#isSolved(tolerance)) return true;
       if (round === maxIterations || !Number.isFinite(e.worst) || !this.#jacobian.solve()) return false;
       e.apply();
       e.evaluate();
@@ -211,39 +226,48 @@ export class NewtonSolver {
     }
   }
 
+  /** A live bus below a voltage that networks are run at: the power balance has such solutions too, beside the usual one. */
+  #isLow(): boolean {
+    const { magnitude, type } = this.#equations;
+    for (let row = 0; row < magnitude.length; row++) {
+      if (magnitude[row]! < LOW_VOLTAGE && type[row] !== BUS_TYPE.dead) return true;
+    }
+    return false;
+  }
+
   /**
-   * Plain Newton failed. A solution found on these ways counts only if the Jacobian has as many negative pivots as at a flat start:
-   * else it lies on a branch of low voltages that no network is run on.
+   * Plain Newton failed, or found low voltages. A solution found on these ways counts only if the Jacobian has no more negative pivots
+   * than at a flat start, and less than the solution already found: else it lies on a branch of low voltages that no network is run on.
    */
   #insist(tolerance: number, start: NewtonStart): void {
     const e = this.#equations;
     const { busCount } = this.#pattern;
+    const hasSolution = this.#solution.converged;
+    const magnitude = e.magnitude.slice();
+    const angle = e.angle.slice();
+    let most = hasSolution && this.#jacobian.solve() ? this.#jacobian.negativePivots - 1 : Number.POSITIVE_INFINITY;
+    if (most < 0) return;
     this.#begin('flat');
     e.evaluate();
-    const usual = this.#jacobian.solve() ? this.#jacobian.negativePivots : -1;
+    most = Math.min(most, this.#jacobian.solve() ? this.#jacobian.negativePivots : most);
     let least = Number.POSITIVE_INFINITY;
-    const magnitude = new Float64Array(busCount);
-    const angle = new Float64Array(busCount);
-    for (const way of [start, 'flat', 'dc'] as const) {
-      if (way === 'flat' && start === 'flat') continue;
-      if (way === 'dc') {
-        const angles = dcAngles(this.model);
-        if (angles === null) continue;
-        this.#setVoltages(null, angles);
-      } else this.#begin(way);
+    const ways = new Set<NewtonStart>([start, 'flat', 'dc']);
+    if (hasSolution) ways.delete(start);
+    for (const way of ways) {
+      this.#begin(way);
       const isSolved = this.#controlled(tolerance);
-      if (isSolved && this.#jacobian.solve() && this.#jacobian.negativePivots === usual) {
+      if (isSolved && this.#jacobian.solve() && this.#jacobian.negativePivots <= most) {
         this.#solution.converged = true;
         return;
       }
-      if (!isSolved && e.squares < least) {
+      if (!hasSolution && !isSolved && e.squares < least) {
         least = e.squares;
         magnitude.set(e.magnitude);
         angle.set(e.angle);
       }
     }
-    // The best that was found: where its balance fails most is where the network cannot carry the load.
-    if (least === Number.POSITIVE_INFINITY) this.#begin('flat');
+    // What was found first; or the best that was found: where its balance fails most is where the network cannot carry the load.
+    if (!hasSolution && least === Number.POSITIVE_INFINITY) this.#begin('flat');
     else for (let row = 0; row < busCount; row++) e.setVoltage(row, magnitude[row]!, angle[row]!);
     e.evaluate();
   }
@@ -259,7 +283,7 @@ export class NewtonSolver {
     const angle = new Float64Array(busCount);
     e.evaluate();
     for (let round = 0; round < CONTROLLED_ROUNDS; round++) {
-      if (e.worst <= tolerance) return true;
+      if (this.#isSolved(tolerance)) return true;
       if (!Number.isFinite(e.worst) || !this.#jacobian.solve()) return false;
       this.#solution.iterations++;
       magnitude.set(e.magnitude);
@@ -280,11 +304,11 @@ export class NewtonSolver {
               : 0.1 * length;
         if (length < SHORTEST_STEP) {
           e.evaluate();
-          return false;
+          return this.#isSolved(tolerance);
         }
       }
     }
-    return e.worst <= tolerance;
+    return this.#isSolved(tolerance);
   }
 
   #write(): void {
@@ -294,7 +318,7 @@ export class NewtonSolver {
     for (let row = 0; row < busCount; row++) {
       const bus = order[row]!;
       solution.magnitude[bus] = e.magnitude[row]!;
-      solution.angle[bus] = e.angle[row]!;
+      solution.angle[bus] = wrapped(e.angle[row]!);
     }
     this.#admittance.writeFlows(e.voltage, solution);
     solution.worst = solution.converged || e.worstRow < 0 ? null : { bus: order[e.worstRow]!, mismatch: e.worst };

@@ -1,122 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { networkPlans, randomNetwork } from '../../tests/builders/random-network.ts';
 import { SYNTHETIC_CHECKS, syntheticNetwork } from '../../tests/builders/synthetic-network.ts';
-import { BRANCH_CLASS, type Network, normalState, OPEN_FROM, OPEN_TO, OUT_OF_SERVICE } from '../network/network.ts';
 import { NetworkBuilder } from '../network/network-builder.ts';
-import { worstBalance } from './branch-flows.ts';
+import { normalState, OPEN_FROM, OPEN_TO, OUT_OF_SERVICE } from '../network/network.ts';
+import { worstBalance, writeFlows } from './branch-flows.ts';
 import { type BalancedSolution, BUS_TYPE } from './bus-branch-model.ts';
 import { PowerFlow, type PowerFlowOptions } from './power-flow.ts';
 import { summarise } from './power-summary.ts';
-
-interface Plan {
-  /** 0 ... 1 by use, endless */
-  readonly draws: readonly number[];
-  readonly nodes: number;
-  readonly loops: number;
-  readonly sources: number;
-}
-
-const plans = (most: { readonly loops: number }): fc.Arbitrary<Plan> =>
-  fc.record({
-    draws: fc.array(
-      fc.integer({ min: 0, max: 1000 }).map((i) => i / 1000),
-      { minLength: 40, maxLength: 120 },
-    ),
-    nodes: fc.integer({ min: 2, max: 30 }),
-    loops: fc.integer({ min: 0, max: most.loops }),
-    sources: fc.integer({ min: 1, max: 3 }),
-  });
-
-/**
- * A network with all that a sweep must get right: several voltage levels with off-nominal taps and clock numbers, charged lines, shunts,
- * loads of every kind, generators, parallel branches, ends open, parts without supply. `order` relabels: new number by old.
- */
-function build(
-  plan: Plan,
-  order: readonly number[] | null = null,
-): { network: Network; state: ReturnType<typeof normalState> } {
-  let at = 0;
-  // Each use gets another figure also where the draws repeat.
-  const draw = (): number => (plan.draws[at++ % plan.draws.length]! + 0.6180339887 * at) % 1;
-  const n = plan.nodes;
-  const level = Array.from({ length: n }, () => (draw() < 0.5 ? 0 : 1));
-  const voltage = [20e3, 400];
-  const loads = Array.from({ length: n }, () => [draw(), draw(), draw(), draw(), draw()] as const);
-  const branches: { from: number; to: number; draws: readonly number[]; isOpen: number }[] = [];
-  const addBranch = (a: number, c: number, mayOpen: boolean): void => {
-    const isTurned = draw() < 0.5;
-    const openness = draw();
-    const isOpen =
-      !mayOpen || openness > 0.12 ? 0 : openness < 0.04 ? OPEN_FROM : openness < 0.08 ? OPEN_TO : OUT_OF_SERVICE;
-    const draws = [draw(), draw(), draw(), draw()];
-    branches.push({ from: isTurned ? c : a, to: isTurned ? a : c, draws, isOpen });
-  };
-  for (let i = plan.sources; i < n; i++) addBranch(Math.floor(draw() * i), i, true);
-  for (let k = 0; k < plan.loops; k++) {
-    const a = Math.floor(draw() * n);
-    const c = Math.floor(draw() * n);
-    if (a !== c) addBranch(a, c, false);
-  }
-  const number = (node: number): number => order?.[node] ?? node;
-  const nodeAt = Array.from({ length: n }, (_, i) => i).sort((a, b) => number(a) - number(b));
-  const builder = new NetworkBuilder({ name: 'random', basePower: 1e6 });
-  for (const i of nodeAt) builder.addNode({ id: `n${i}`, baseVoltage: voltage[level[i]!]! });
-  // Some branches end behind a switch.
-  const behindSwitch = new Map<number, number>();
-  branches.forEach(({ from, draws }, row) => {
-    if (draws[3]! > 0.3) return;
-    const node = builder.addNode({ id: `i${row}`, baseVoltage: voltage[level[from]!]!, internal: true });
-    builder.addSwitch({ id: `w${row}`, nodeA: number(from), nodeB: node, branch: row });
-    behindSwitch.set(row, node);
-  });
-  const branchAt = branches.map((_, row) => row);
-  if (order !== null) branchAt.reverse();
-  for (const row of branchAt) {
-    const { from, to, draws, isOpen } = branches[row]!;
-    const v = voltage[level[to]!]!;
-    const z = (v * v) / 1e6;
-    const differ = level[from] !== level[to];
-    builder.addBranch({
-      id: `b${row}`,
-      class: differ ? BRANCH_CLASS.PowerTransformer : BRANCH_CLASS.ACLineSegment,
-      from: behindSwitch.get(row) ?? number(from),
-      to: number(to),
-      r: z * (0.001 + 0.004 * draws[0]!),
-      x: z * (0.001 + 0.006 * draws[1]!),
-      bFrom: 0.004 / z,
-      bTo: 0.004 / z,
-      gTo: 0.0005 / z,
-      gFrom: differ ? 0.001 / z : 0,
-      ratio: differ ? 0.985 + 0.03 * draws[2]! : 1,
-      shift: differ ? ((level[to]! - level[from]!) * 5 * Math.PI) / 6 : 0,
-      openEnds: isOpen,
-    });
-  }
-  for (let s = 0; s < Math.min(plan.sources, n); s++) {
-    const angle = level[s] === 1 ? (-5 * Math.PI) / 6 : 0;
-    builder.addSource({ id: `s${s}`, node: number(s), magnitude: 1.01, angle });
-  }
-  loads.forEach(([p, q, kind, share, feed], i) => {
-    const isMixed = kind < 0.5;
-    builder.addConsumer({
-      id: `c${i}`,
-      node: number(i),
-      p: 150e3 * p,
-      q: 60e3 * q,
-      ...(isMixed
-        ? {
-            currentShareP: share / 2,
-            currentShareQ: 0.5 - share / 2,
-            impedanceShareP: 0.4 * q,
-            impedanceShareQ: 0.3 * p,
-          }
-        : {}),
-    });
-    if (feed < 0.2) builder.addGenerator({ id: `g${i}`, node: number(i), p: 100e3 * p, q: -20e3 * q });
-    if (feed > 0.8) builder.addShunt({ id: `h${i}`, node: number(i), g: 0, b: 20e3 / voltage[level[i]!]! ** 2 });
-  });
-  return { network: builder.build(), state: builder.state() };
-}
 
 const solved = (flow: PowerFlow, options: PowerFlowOptions): BalancedSolution => {
   const solution = flow.solve(options);
@@ -179,8 +70,8 @@ describe('PowerFlow', () => {
 
   it('finds the same by sweep, Newton and iterative current', () => {
     fc.assert(
-      fc.property(plans({ loops: 6 }), (plan) => {
-        const { network, state } = build(plan);
+      fc.property(networkPlans({ loops: 6 }), (plan) => {
+        const { network, state } = randomNetwork(plan);
         const newton = solved(new PowerFlow(network, state), { ...tight, method: 'newton' });
         for (const method of ['sweep', 'current', 'auto'] as const) {
           const other = solved(new PowerFlow(network, state), { ...tight, method });
@@ -193,8 +84,8 @@ describe('PowerFlow', () => {
 
   it('errs by less than 1e-8 where it is asked for 1e-8', () => {
     fc.assert(
-      fc.property(plans({ loops: 4 }), (plan) => {
-        const { network, state } = build(plan);
+      fc.property(networkPlans({ loops: 4 }), (plan) => {
+        const { network, state } = randomNetwork(plan);
         const exact = solved(new PowerFlow(network, state), { ...tight, method: 'newton' });
         const usual = solved(new PowerFlow(network, state), {});
         for (let i = 0; i < exact.magnitude.length; i++) {
@@ -204,10 +95,21 @@ describe('PowerFlow', () => {
     );
   });
 
+  it.each(['radial', 'ring'] as const)('keeps the balance to 1e-8 as it keeps the voltage: %s', (form) => {
+    const network = syntheticNetwork(10, form);
+    const flow = new PowerFlow(network, normalState(network));
+    for (const method of ['auto', 'current', 'newton'] as const) {
+      const solution = solved(flow, { method });
+      expect(worstBalance(flow.model, solution).mismatch).toBeLessThan(1e-8);
+      writeFlows(flow.model, solution);
+      expect(worstBalance(flow.model, solution).mismatch).toBeLessThan(1e-8);
+    }
+  });
+
   it('balances power at every bus, and as a whole', () => {
     fc.assert(
-      fc.property(plans({ loops: 4 }), (plan) => {
-        const { network, state } = build(plan);
+      fc.property(networkPlans({ loops: 4 }), (plan) => {
+        const { network, state } = randomNetwork(plan);
         const flow = new PowerFlow(network, state);
         const solution = solved(flow, tight);
         const { model } = flow;
@@ -225,8 +127,8 @@ describe('PowerFlow', () => {
 
   it('leaves dead what no source reaches', () => {
     fc.assert(
-      fc.property(plans({ loops: 2 }), (plan) => {
-        const { network, state } = build(plan);
+      fc.property(networkPlans({ loops: 2 }), (plan) => {
+        const { network, state } = randomNetwork(plan);
         const flow = new PowerFlow(network, state);
         for (const method of ['auto', 'newton', 'current'] as const) {
           const solution = solved(flow, { method });
@@ -247,11 +149,11 @@ describe('PowerFlow', () => {
   it('is where it was after a branch was opened and closed', () => {
     fc.assert(
       fc.property(
-        plans({ loops: 4 }),
+        networkPlans({ loops: 4 }),
         fc.nat(),
         fc.constantFrom(OPEN_FROM, OPEN_TO, OUT_OF_SERVICE),
         (plan, pick, ends) => {
-          const { network, state } = build(plan);
+          const { network, state } = randomNetwork(plan);
           if (network.branches.count === 0) return;
           const flow = new PowerFlow(network, state);
           const before = solved(flow, tight);
@@ -271,8 +173,8 @@ describe('PowerFlow', () => {
   it('follows any sequence of switchings as if each state were the first', () => {
     const step = fc.record({ pick: fc.nat(), isSwitch: fc.boolean(), value: fc.integer({ min: 0, max: 3 }) });
     fc.assert(
-      fc.property(plans({ loops: 3 }), fc.array(step, { minLength: 1, maxLength: 8 }), (plan, steps) => {
-        const { network, state } = build(plan);
+      fc.property(networkPlans({ loops: 3 }), fc.array(step, { minLength: 1, maxLength: 8 }), (plan, steps) => {
+        const { network, state } = randomNetwork(plan);
         const flow = new PowerFlow(network, state);
         const options = [
           tight,
@@ -304,11 +206,11 @@ describe('PowerFlow', () => {
 
   it('does not care how nodes and branches are numbered', () => {
     fc.assert(
-      fc.property(plans({ loops: 4 }), (plan) => {
+      fc.property(networkPlans({ loops: 4 }), (plan) => {
         const order = Array.from({ length: plan.nodes }, (_, i) => (i * 7 + 3) % plan.nodes);
         fc.pre(new Set(order).size === plan.nodes);
-        const { network, state } = build(plan);
-        const other = build(plan, order);
+        const { network, state } = randomNetwork(plan);
+        const other = randomNetwork(plan, order);
         const a = solved(new PowerFlow(network, state), tight);
         const b = solved(new PowerFlow(other.network, other.state), tight);
         for (let i = 0; i < plan.nodes; i++) {
@@ -326,8 +228,8 @@ describe('PowerFlow', () => {
 
   it('follows new loads', () => {
     fc.assert(
-      fc.property(plans({ loops: 3 }), fc.integer({ min: 50, max: 130 }), (plan, percent) => {
-        const { network, state } = build(plan);
+      fc.property(networkPlans({ loops: 3 }), fc.integer({ min: 50, max: 130 }), (plan, percent) => {
+        const { network, state } = randomNetwork(plan);
         const flow = new PowerFlow(network, state);
         for (const method of ['auto', 'current', 'newton'] as const) solved(flow, { method });
         const p = network.consumers.p.map((power) => (power * percent) / 100);
@@ -358,5 +260,24 @@ describe('PowerFlow', () => {
     }
     flow.setConsumers(network.consumers.p, network.consumers.q);
     expect(flow.solve({ start: 'last' }).converged).toBe(true);
+  });
+
+  it('calls no iterative current solution converged whose flows do not balance', () => {
+    const builder = new NetworkBuilder({ name: 'a link of a nano-ohm', frequency: 50, basePower: 10e6 });
+    const [a, b, c] = ['a', 'b', 'c'].map((id) => builder.addNode({ id, baseVoltage: 12_660 })) as [
+      number,
+      number,
+      number,
+    ];
+    builder.addSource({ id: 's', node: a, magnitude: 1, angle: 0 });
+    builder.addLine({ id: 'ab', from: a, to: b, r: 0.1, x: 0.3 });
+    builder.addLine({ id: 'bc', from: b, to: c, r: 1e-10, x: 1e-10 });
+    builder.addLine({ id: 'ca', from: c, to: a, r: 0.2, x: 0.3 });
+    builder.addConsumer({ id: 'l', node: c, p: 9e5, q: 3e5 });
+    const flow = new PowerFlow(builder.build(), builder.state());
+    const solution = flow.solve({ method: 'current' });
+    expect(solution.converged).toBe(false);
+    expect(solution.worst?.mismatch).toBeGreaterThan(1e-6);
+    solved(flow, { method: 'auto' });
   });
 });

@@ -24,8 +24,11 @@ export interface PowerFlowOptions {
   /** pu: of voltage in the last round of a sweep, of power for Newton. Default 1e-8. */
   readonly tolerance?: number;
   readonly maxIterations?: number;
-  /** flat: sources' magnitude everywhere; file: the network's own start values; last: the solution before. Default flat. */
-  readonly start?: 'flat' | 'file' | 'last';
+  /**
+   * flat: sources' magnitude everywhere; dc: for Newton the angles of the DC power flow; file: the network's own start values; last:
+   * the solution before. Default flat.
+   */
+  readonly start?: 'flat' | 'dc' | 'file' | 'last';
   /** machines at their limits of reactive power let go of their voltage. Default no. */
   readonly enforceReactiveLimits?: boolean;
 }
@@ -119,6 +122,7 @@ export class PowerFlow {
 
   /** A flat start knows clock numbers; start values without angles would not. */
   #newtonStart(start: PowerFlowOptions['start'] = 'flat'): NewtonStart {
+    if (start === 'dc') return start;
     if (start === 'file') return this.network.nodes.startAngle === null ? 'flat' : 'model';
     return start === 'last' && this.#last?.method === 'newton' && this.#last.converged ? 'last' : 'flat';
   }

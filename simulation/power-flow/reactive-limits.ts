@@ -5,7 +5,7 @@
 // takes its place, and in the end all angles turn so that the old slack has its own again.
 // Several machines at one bus share the reactive power in proportion to their ranges (pfsoln), so they meet their limits together.
 import { type BalancedSolution, BUS_TYPE, type BusBranchModel, type WorstBus } from './bus-branch-model.ts';
-import type { NewtonOptions, NewtonSolver } from './newton.ts';
+import { type NewtonOptions, type NewtonSolver, wrapped } from './newton.ts';
 
 /** VA, opf.violation of MATPOWER */
 const VIOLATION = 5;
@@ -46,7 +46,8 @@ export function solveWithReactiveLimits(solver: NewtonSolver, options: NewtonOpt
   for (let bus = 0; bus < model.busCount; bus++) {
     if (type[bus] !== BUS_TYPE.slack || model.busType[bus] === BUS_TYPE.slack) continue;
     const turn = setAngle[bus]! - solution.angle[bus]!;
-    for (let i = 0; i < model.busCount; i++) if (solution.magnitude[i]! > 0) solution.angle[i]! += turn;
+    for (let i = 0; i < model.busCount; i++)
+      if (solution.magnitude[i]! > 0) solution.angle[i] = wrapped(solution.angle[i]! + turn);
   }
   model.busType.set(type);
   model.p.set(p);

@@ -1,19 +1,26 @@
 // The part of a balanced network that the choice of ties and openings can change, and its power flow. It spreads from the affected
 // sections over what was joined before the fault, up to nodes whose voltage is known: sources, and nodes in closed loops (a meshed
-// transmission grid above the feeders), whose voltage is held as before. In the first case it is exact, in the second an estimate.
+// transmission grid above the feeders) or, where it would grow large, busbars, whose voltage is held as before. In the first case it
+// is exact, in the others an estimate.
 import { incidenceOf } from '../network/incidence.ts';
+import { BRANCH_CLASS, SWITCH_CLASS } from '../network/network.ts';
 import { find, singletons } from '../network/union-find.ts';
 import { FigureCollector, type Names } from './flow-figures.ts';
 import { namesOf, type NetworkFlow, type NetworkPresent } from './network-flow.ts';
 import { nodePowerOf } from './node-power.ts';
 import type { FlowFigures, FlowLimits, GridFlow } from './switchable-grid.ts';
 import type { GridRows } from './switchable-network.ts';
-import { type NodePower, TreeFlow } from './tree-flow.ts';
+import { TreeFlow } from './tree-flow.ts';
+import type { NodePower } from './tree-layout.ts';
 
 /** pu of voltage: enough to rank losses that differ in the ninth digit */
 const TOLERANCE = 1e-10;
 /** Share of the lower limit of voltage below which a state is not calculated to its end. */
 const GIVE_UP = 0.6;
+/** Nodes from which on the area ends at the heads of feeders: more would cost a search too much. */
+const LARGE_AREA = 8000;
+const NOBODY: ReadonlySet<number> = new Set();
+const HEADS: readonly number[] = [SWITCH_CLASS.Breaker, SWITCH_CLASS.Recloser];
 
 interface Surroundings {
   /** [nodes] 1 = in a loop of joined edges */
@@ -22,6 +29,10 @@ interface Surroundings {
   /** [nodes] rows of sources, -1 = none */
   readonly sourceAt: Int32Array;
   readonly machineAt: Uint8Array;
+  /** [nodes] edge over which the supply comes, -1 = none */
+  readonly supplyEdge: Int32Array;
+  /** [nodes] the node that it comes from */
+  readonly supplyNode: Int32Array;
 }
 
 const known = new WeakMap<GridRows, Surroundings>();
@@ -34,19 +45,93 @@ export function areaFlowAround(
   affected: Iterable<number>,
   hosts: Iterable<number>,
 ): GridFlow | null {
-  const { network } = rows;
   const around = surroundingsOf(rows, closed);
   const { inLoop, sourceAt, machineAt } = around;
-  const incidence = incidenceOf(network);
   const nodesOf = nodesOfSections(rows);
-  const seen = new Set<number>();
-  for (const s of affected) {
-    for (const n of nodesOf(s)) {
-      if (inLoop[n] === 1 && sourceAt[n]! < 0) return null;
-      seen.add(n);
+  const dead = new Set<number>();
+  for (const s of affected) for (const n of nodesOf(s)) dead.add(n);
+  for (const n of dead) if (inLoop[n] === 1 && sourceAt[n]! < 0) return null;
+  const seeds = [...dead];
+  for (const s of hosts) for (const n of nodesOf(s)) seeds.push(n);
+  let { nodes, roots } = spread(rows, closed, around, seeds, NOBODY, LARGE_AREA);
+  // A substation is all of its feeders, a city behind one line all of its substations: then busbars are held as well.
+  if (nodes.length > LARGE_AREA) {
+    ({ nodes, roots } = spread(rows, closed, around, seeds, findHeads(rows, around, seeds, dead), Infinity));
+  }
+  if (nodes.some((n) => machineAt[n] === 1)) return null;
+  const isExact = roots.every((n) => sourceAt[n]! >= 0);
+  const present = whole.present;
+  if (!isExact && present === null) return null;
+  const area = { nodes, roots, ...sourceVoltages(rows, roots, sourceAt, present) };
+  return new AreaFlow(rows, new TreeFlow(rows.network, area, around.power), whole, present, isExact);
+}
+
+/** Edges at which feeders begin, on the ways from the seeds up to their supply. */
+function findHeads(
+  rows: GridRows,
+  around: Surroundings,
+  seeds: readonly number[],
+  dead: ReadonlySet<number>,
+): Set<number> {
+  const heads = new Set<number>();
+  for (const seed of seeds) {
+    const head = headAbove(rows, around, seed, dead);
+    if (head >= 0) heads.add(head);
+  }
+  return heads;
+}
+
+/**
+ * The last breaker below a busbar, which is the last node above that branches before a transformer or a source comes; the breaker of the
+ * transformer, or the transformer, where there is none; -1 = nothing of it. What is dead is passed by.
+ */
+function headAbove(
+  { network }: GridRows,
+  { inLoop, sourceAt, supplyEdge, supplyNode }: Surroundings,
+  seed: number,
+  dead: ReadonlySet<number>,
+): number {
+  const { branches, switches } = network;
+  const { start } = incidenceOf(network);
+  let head = -1;
+  let breaker = -1;
+  for (let n = seed; supplyEdge[n]! >= 0 && inLoop[n] === 0 && sourceAt[n]! < 0; n = supplyNode[n]!) {
+    const edge = supplyEdge[n]!;
+    const above = supplyNode[n]!;
+    if (dead.has(above)) continue;
+    if (edge >= branches.count) {
+      if (HEADS.includes(switches.class[edge - branches.count]!)) breaker = edge;
+    } else if (branches.class[edge] === BRANCH_CLASS.PowerTransformer) {
+      if (head >= 0) return head;
+      return breaker >= 0 ? breaker : edge;
+    }
+    const branchesOff = start[above + 1]! - start[above]! > 2 || sourceAt[above]! >= 0 || inLoop[above] === 1;
+    if (branchesOff && breaker >= 0) {
+      head = breaker;
+      breaker = -1;
     }
   }
-  for (const s of hosts) for (const n of nodesOf(s)) seen.add(n);
+  return head;
+}
+
+/** Row of the edge at which a section's feeder begins; -1 = at a busbar or above. */
+export function feederOfSection(rows: GridRows, closed: Uint8Array, section: number): number {
+  const node = nodesOfSections(rows)(section)[0];
+  return node === undefined ? -1 : headAbove(rows, surroundingsOf(rows, closed), node, NOBODY);
+}
+
+/** Everything joined to the seeds, up to sources, loops and heads of feeders; stops past `limit` nodes. */
+function spread(
+  rows: GridRows,
+  closed: Uint8Array,
+  { inLoop, sourceAt, supplyEdge }: Surroundings,
+  seeds: readonly number[],
+  heads: ReadonlySet<number>,
+  limit: number,
+): { nodes: number[]; roots: number[] } {
+  const incidence = incidenceOf(rows.network);
+  const held = new Set<number>();
+  const seen = new Set(seeds);
   const nodes: number[] = [];
   const roots: number[] = [];
   for (const n of seen) {
@@ -54,17 +139,19 @@ export function areaFlowAround(
       roots.push(n);
       continue;
     }
-    if (machineAt[n] === 1) return null;
     nodes.push(n);
+    if (nodes.length > limit) break;
     for (let k = incidence.start[n]!; k < incidence.start[n + 1]!; k++) {
-      if (isJoined(rows, closed, incidence.edge[k]!)) seen.add(incidence.far[k]!);
+      const edge = incidence.edge[k]!;
+      const far = incidence.far[k]!;
+      if (!isJoined(rows, closed, edge)) continue;
+      if (heads.has(edge) && edge === supplyEdge[n]) held.add(far);
+      else seen.add(far);
     }
   }
-  const frozen = roots.some((n) => sourceAt[n]! < 0);
-  const present = whole.present;
-  if (frozen && present === null) return null;
-  const tree = new TreeFlow(network, { nodes, roots, ...sourceVoltages(rows, roots, sourceAt, present) }, around.power);
-  return new AreaFlow(rows, tree, whole, present, !frozen);
+  // What one way holds, another may have reached without a head in between: it is then part of the area.
+  for (const n of held) if (!seen.has(n)) roots.push(n);
+  return { nodes, roots };
 }
 
 /** The whole grid as trees behind its sources, whether or not it has loops now; null where machines hold voltages. */
@@ -138,14 +225,14 @@ function findSurroundings(rows: GridRows, closed: Uint8Array): Surroundings {
   });
   const machineAt = new Uint8Array(count);
   for (const n of network.machines.node) machineAt[n] = 1;
-  return { inLoop: findLoops(rows, closed), power: nodePowerOf(network, state), sourceAt, machineAt };
+  return { ...findLoops(rows, closed), power: nodePowerOf(network, state), sourceAt, machineAt };
 }
 
 /**
  * Nodes in closed loops, a way from source to source included: a breadth-first tree from the sources, and for each joined edge
  * outside it both ways up to where they meet. Nodes already known to be in a loop are skipped over by union-find.
  */
-function findLoops(rows: GridRows, closed: Uint8Array): Uint8Array {
+function findLoops(rows: GridRows, closed: Uint8Array): Pick<Surroundings, 'inLoop' | 'supplyEdge' | 'supplyNode'> {
   const { network } = rows;
   const incidence = incidenceOf(network);
   const count = network.nodes.count;
@@ -197,7 +284,7 @@ function findLoops(rows: GridRows, closed: Uint8Array): Uint8Array {
       a = find(climb, parent[a]!);
     }
   }
-  return inLoop;
+  return { inLoop, supplyEdge: via, supplyNode: parent };
 }
 
 class AreaFlow implements GridFlow {

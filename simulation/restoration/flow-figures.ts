@@ -2,8 +2,8 @@
 // excused as far as it gets no worse: a plan is not to blame for it.
 import type { Extreme, FlowFigures, FlowLimits } from './switchable-grid.ts';
 
-/** Worsening that counts, pu of voltage and share of a rating. */
-const WORSE = 1e-6;
+/** Worsening that counts, pu of voltage and share of a rating: less cannot be measured. */
+const WORSE = { voltage: 1e-4, loading: 1e-3 };
 
 /** The state before the fault. */
 export interface Present {
@@ -54,12 +54,12 @@ export class FigureCollector {
     if (limits === null || (value >= limits.minVoltage && value <= limits.maxVoltage)) return;
     const before = this.#present?.voltage[node] ?? 0;
     if (value < limits.minVoltage) {
-      const excused = before > 0 && value >= before - WORSE;
+      const excused = before > 0 && value >= before - WORSE.voltage;
       if (!excused && value < values[3]!) {
         values[3] = value;
         this.#under = node;
       }
-    } else if (value > before + WORSE && value > values[4]!) {
+    } else if (value > before + WORSE.voltage && value > values[4]!) {
       values[4] = value;
       this.#over = node;
     }
@@ -74,7 +74,7 @@ export class FigureCollector {
     const limits = this.#limits;
     if (limits === null || value <= limits.loading) return;
     const before = this.#present === null ? 0 : this.#present[limits.rating][element]!;
-    if (value > before + WORSE && value > values[5]!) {
+    if (value > before + WORSE.loading && value > values[5]!) {
       values[5] = value;
       this.#overload = element;
     }

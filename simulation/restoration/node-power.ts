@@ -1,6 +1,6 @@
 // What draws power at each node of a balanced network: consumers by their shares, generators, shunts, and lines left open at one end.
 import { type Network, OPEN_FROM, OPEN_TO, type SwitchingState } from '../network/network.ts';
-import type { NodePower } from './tree-flow.ts';
+import type { NodePower } from './tree-layout.ts';
 
 export function nodePowerOf(network: Network, state: SwitchingState): NodePower {
   const { consumers, generators, shunts } = network;

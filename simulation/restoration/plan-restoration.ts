@@ -4,12 +4,12 @@
 import { type DeadRegion, findDeadRegion } from './dead-region.ts';
 import { type FaultZone, findFaultZone } from './fault-zone.ts';
 import type { RestorationOptions, RestorationPlan, RestorationResult } from './restoration-plan.ts';
-import { DEFAULT_EFFORT, searchRestoration } from './restoration-search.ts';
+import { applyCandidate, type GroupedSearch, searchGroups } from './restoration-groups.ts';
+import { DEFAULT_EFFORT } from './restoration-search.ts';
 import { StepWriter } from './restoration-steps.ts';
-import { describeBreach, keepsLimits, type Trial } from './restoration-trial.ts';
+import { describeBreach } from './restoration-trial.ts';
 import { explainTies } from './ruled-out.ts';
-import { sectionGraphOf } from './section-graph.ts';
-import type { FlowFigures, FlowLimits, GridFlow, SwitchableGrid } from './switchable-grid.ts';
+import type { FlowLimits, SwitchableGrid } from './switchable-grid.ts';
 
 /** From this size on, the steps in between are calculated on the affected area only; the end state always on the whole grid. */
 const LARGE_GRID = 5000;
@@ -62,24 +62,23 @@ function makePlan(
 
   const region = findDeadRegion(grid, zone, closed, blocked);
   const whole = grid.flow();
-  const area = region.ties.length === 0 ? whole : flowFor(grid, zone, region);
-  const confirm = (trial: Trial): boolean => keepsLimits(whole.solve(apply(closed, region, trial), loadFactor, limits));
-  const search = searchRestoration({
-    grid,
-    region,
-    flow: area,
-    closed,
-    limits,
-    loadFactor,
-    effort: options.effort ?? DEFAULT_EFFORT,
-    confirm: area.isExact ? null : confirm,
-  });
+  const effort = options.effort ?? DEFAULT_EFFORT;
+  const search = searchGroups({ grid, zone, region, closed, limits, loadFactor, effort });
 
-  const stepFlow = whole.size > LARGE_GRID ? area : whole;
-  const writer = new StepWriter({ grid, zone, region, loadFactor, limits, flow: stepFlow, reclosed });
-  const end = search.best === null ? closed : apply(closed, region, search.best);
+  const flowOf = whole.size > LARGE_GRID ? search.flowOf : () => whole;
+  const writer = new StepWriter({
+    grid,
+    zone,
+    region,
+    loadFactor,
+    limits,
+    flowOf,
+    reclosed,
+    isLarge: whole.size > LARGE_GRID,
+  });
+  const end = search.best === null ? closed : applyCandidate(closed, region, search.best.candidate);
   const figures = whole.solve(end, loadFactor, limits);
-  const steps = writer.write(search.best, figures, whole.size);
+  const steps = writer.write(search.best, figures);
   const served = writer.served;
   return {
     fault,
@@ -99,7 +98,7 @@ function makePlan(
     ...explainTies(grid, region, search, limits),
     isOptimal: search.isOptimal,
     flows: search.flows,
-    notes: [...grid.notes, ...noteZone(grid, zone, reclosed), ...noteSearch(search.isOptimal, area, region)],
+    notes: [...grid.notes, ...noteZone(grid, zone, reclosed), ...noteSearch(search, region), ...writer.breaches],
     closed: end,
   };
 }
@@ -141,27 +140,6 @@ function findReclosed(grid: SwitchableGrid, zone: FaultZone, blocked: Uint8Array
   });
 }
 
-function flowFor(grid: SwitchableGrid, zone: FaultZone, region: DeadRegion): GridFlow {
-  const affected = new Set(zone.outage);
-  for (const s of zone.sections) affected.delete(s);
-  const hosts = region.ties.map((tie) => tie.fromSection).filter((s) => !affected.has(s));
-  for (const tie of region.ties) {
-    // What lies between two devices of one tie was dead, and joins the area when the first is closed.
-    for (const d of tie.devices) hosts.push(grid.devices.sectionA[d]!, grid.devices.sectionB[d]!);
-  }
-  return grid.flowAround(
-    affected,
-    hosts.filter((s) => !affected.has(s)),
-  );
-}
-
-function apply(closed: Uint8Array, region: DeadRegion, trial: Trial): Uint8Array {
-  const positions = closed.slice();
-  for (const e of trial.candidate.cuts) positions[region.edges[e]!.device] = 0;
-  for (const t of trial.candidate.ties) for (const d of region.ties[t]!.devices) positions[d] = 1;
-  return positions;
-}
-
 function noteZone(grid: SwitchableGrid, zone: FaultZone, reclosed: readonly number[]): string[] {
   const { ids } = grid.devices;
   const names = (rows: readonly number[]) => rows.map((d) => ids[d]!).join(', ');
@@ -187,17 +165,11 @@ function noteZone(grid: SwitchableGrid, zone: FaultZone, reclosed: readonly numb
   return notes;
 }
 
-function noteSearch(isOptimal: boolean, area: GridFlow, region: DeadRegion): string[] {
+function noteSearch({ isOptimal, isEstimate }: GroupedSearch, region: DeadRegion): string[] {
   if (isOptimal || region.ties.length === 0) return [];
   return [
-    area.isExact
-      ? 'The search stopped at its bound: the plan is good, not proven best.'
-      : 'Plans were ranked with the voltage above the feeders held as before the fault; the chosen one is confirmed on the whole grid.',
+    isEstimate
+      ? 'Plans were ranked with the voltage above the feeders held as before the fault; the chosen one is confirmed on the whole grid.'
+      : 'The search stopped at its bound: the plan is good, not proven best.',
   ];
 }
-
-/** Whether supply reaches a section as things stand: for callers that show what a fault would take. */
-export const isEnergised = (grid: SwitchableGrid, section: number): boolean =>
-  sectionGraphOf(grid).energised[section] === 1;
-
-export type { FlowFigures };

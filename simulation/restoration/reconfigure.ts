@@ -3,10 +3,10 @@
 // With at most `maxTrees` trees each one is calculated: the best is then proven (`isOptimal`). Else branch exchange from the present
 // configuration (Civanlar et al., IEEE Trans. Power Delivery 3(3), 1988; Baran and Wu 1989), every loop searched in full, until no
 // exchange of one device for another gains: a local optimum.
-import { sectionGraphOf } from './section-graph.ts';
 import { keepsLimits } from './restoration-trial.ts';
 import { SpanningTrees } from './spanning-trees.ts';
 import type { Extreme, FlowLimits, GridFlow, SwitchableGrid } from './switchable-grid.ts';
+import { TreeChoice } from './tree-choice.ts';
 
 export interface ReconfigurationOptions {
   /** default 'on' */
@@ -21,7 +21,7 @@ export interface ReconfigurationOptions {
   readonly maxTrees?: number;
   /** how many of the best are listed; default 1 */
   readonly list?: number;
-  /** elements calculated in all by branch exchange; default 20 million */
+  /** elements calculated in all by branch exchange; default 5 million */
   readonly effort?: number;
 }
 
@@ -56,11 +56,16 @@ export interface Reconfiguration {
 }
 
 const MAX_TREES = 400_000;
-const EXCHANGE_EFFORT = 20_000_000;
+const EXCHANGE_EFFORT = 5_000_000;
 /** Relative gain below which an exchange is not worth while, nor above rounding. */
 const GAIN = 1e-9;
+/** Nodes from which on loops are calculated with their surroundings only. */
+const LARGE_GRID = 2000;
 /** Places in a row that may be worse before a way along a loop is given up. */
 const MISSES = 3;
+
+/** Up to so many exchanges are put into the order in which losses fall fastest. */
+const ORDERED_EXCHANGES = 16;
 
 interface Found {
   readonly left: Int32Array;
@@ -86,7 +91,7 @@ export function reconfigure(grid: SwitchableGrid, options: ReconfigurationOption
   const exact = treeCount <= (options.maxTrees ?? MAX_TREES);
   const run = exact
     ? tryAll(choice, trees, flow, limits, listed)
-    : exchangeBranches(choice, flow, limits, options.effort ?? EXCHANGE_EFFORT);
+    : exchangeBranches(grid, choice, flow, limits, options.effort ?? EXCHANGE_EFFORT);
   const list = run.found.map(({ left }) => describe(grid, choice, flow, left, limits));
   const best = run.found[0];
   return {
@@ -99,125 +104,6 @@ export function reconfigure(grid: SwitchableGrid, options: ReconfigurationOption
     exchanges: best === undefined ? [] : orderExchanges(grid, choice, flow, best.left),
     closed: best === undefined ? grid.closed.slice() : choice.positions(best.left).slice(),
   };
-}
-
-/** The devices that may be open or closed, as edges of a graph; all sources, and what cannot be parted, are one vertex each. */
-class TreeChoice {
-  readonly vertexCount: number;
-  readonly a: Int32Array;
-  readonly b: Int32Array;
-  /** [edges] device */
-  readonly device: Int32Array;
-  readonly #grid: SwitchableGrid;
-  readonly #positions: Uint8Array;
-
-  constructor(grid: SwitchableGrid, blockedIds: Iterable<string>) {
-    this.#grid = grid;
-    const { devices, sections, closed } = grid;
-    const { energised } = sectionGraphOf(grid);
-    const blocked = new Set(blockedIds);
-    const fixed = (d: number) => devices.operable[d] === 0 || blocked.has(devices.ids[d]!);
-    const leader = Int32Array.from({ length: sections.count + 1 }, (_, i) => i);
-    const find = (i: number): number => {
-      while (leader[i] !== i) {
-        leader[i] = leader[leader[i]!]!;
-        i = leader[i]!;
-      }
-      return i;
-    };
-    const root = sections.count;
-    for (let s = 0; s < sections.count; s++) if (sections.source[s] === 1) leader[find(s)] = find(root);
-    const usable = (d: number) => energised[devices.sectionA[d]!] === 1 && energised[devices.sectionB[d]!] === 1;
-    for (let d = 0; d < devices.count; d++) {
-      if (fixed(d) && closed[d] === 1 && usable(d)) leader[find(devices.sectionA[d]!)] = find(devices.sectionB[d]!);
-    }
-    const number = new Map<number, number>();
-    const vertexOf = (s: number): number => {
-      const top = find(s);
-      if (!number.has(top)) number.set(top, number.size);
-      return number.get(top)!;
-    };
-    const a: number[] = [];
-    const b: number[] = [];
-    const device: number[] = [];
-    for (let d = 0; d < devices.count; d++) {
-      if (fixed(d) || !usable(d)) continue;
-      const x = vertexOf(devices.sectionA[d]!);
-      const y = vertexOf(devices.sectionB[d]!);
-      // Both sides are one vertex: between two sources it has to stay open, else it changes nothing that a tree could tell.
-      if (x === y) continue;
-      a.push(x);
-      b.push(y);
-      device.push(d);
-    }
-    vertexOf(root);
-    this.vertexCount = number.size;
-    this.a = Int32Array.from(a);
-    this.b = Int32Array.from(b);
-    this.device = Int32Array.from(device);
-    this.#positions = closed.slice();
-  }
-
-  /** Edges that are open now, less those a tree cannot do without, plus those that make loops: a spanning tree's complement. */
-  presentlyLeft(): Int32Array {
-    const { closed } = this.#grid;
-    const leader = Int32Array.from({ length: this.vertexCount }, (_, i) => i);
-    const find = (i: number): number => {
-      while (leader[i] !== i) {
-        leader[i] = leader[leader[i]!]!;
-        i = leader[i]!;
-      }
-      return i;
-    };
-    const left: number[] = [];
-    for (const wanted of [1, 0]) {
-      for (let e = 0; e < this.device.length; e++) {
-        if (closed[this.device[e]!] !== wanted) continue;
-        const x = find(this.a[e]!);
-        const y = find(this.b[e]!);
-        if (x === y) left.push(e);
-        else leader[x] = y;
-      }
-    }
-    return Int32Array.from(left.toSorted((x, y) => x - y));
-  }
-
-  /** Device positions with the edges in `left` open; an array that is used again. */
-  positions(left: Int32Array): Uint8Array {
-    for (let e = 0; e < this.device.length; e++) this.#positions[this.device[e]!] = 1;
-    for (const e of left) this.#positions[this.device[e]!] = 0;
-    return this.#positions;
-  }
-
-  /** Edges of the loop that closing `edge` makes in the tree that leaves out `left`, in order, without the edge itself. */
-  loopOf(edge: number, left: Int32Array): number[] {
-    const out = new Uint8Array(this.device.length);
-    for (const e of left) out[e] = 1;
-    const at: number[][] = Array.from({ length: this.vertexCount }, () => []);
-    for (let e = 0; e < this.device.length; e++) {
-      if (out[e] === 1) continue;
-      at[this.a[e]!]!.push(e);
-      at[this.b[e]!]!.push(e);
-    }
-    const via = new Int32Array(this.vertexCount).fill(-1);
-    const start = this.a[edge]!;
-    const seen = new Set([start]);
-    for (const v of seen) {
-      for (const e of at[v]!) {
-        const far = this.a[e] === v ? this.b[e]! : this.a[e]!;
-        if (seen.has(far)) continue;
-        seen.add(far);
-        via[far] = e;
-      }
-    }
-    const loop: number[] = [];
-    for (let v = this.b[edge]!; v !== start; ) {
-      const e = via[v]!;
-      loop.push(e);
-      v = this.a[e] === v ? this.b[e]! : this.a[e]!;
-    }
-    return loop;
-  }
 }
 
 function tryAll(
@@ -243,24 +129,27 @@ function tryAll(
 }
 
 function exchangeBranches(
+  grid: SwitchableGrid,
   choice: TreeChoice,
   flow: GridFlow,
   limits: FlowLimits | null,
   effort: number,
 ): { found: Found[]; examined: number } {
-  const budget = Math.max(50, Math.floor(effort / flow.size));
+  let spent = 0;
   let examined = 0;
-  const rate = (left: Int32Array, cap: number): number => {
+  const rate = (tree: Int32Array, on: GridFlow, cap: number): number => {
     examined++;
-    const figures = flow.solve(choice.positions(left), null, limits, cap);
+    spent += on.size;
+    const figures = on.solve(choice.positions(tree), null, limits, cap);
     return keepsLimits(figures) ? figures.loss : Infinity;
   };
+  const isSpent = () => spent > effort;
   let left = choice.presentlyLeft();
-  let loss = rate(left, Infinity);
-  const isSpent = () => examined >= budget;
   /** Lets opening i wander along its loop, to either side, for as long as that gains. */
   const wander = (i: number): boolean => {
+    const on = flowForLoop(grid, choice, flow, left[i]!, left);
     const loop = choice.loopOf(left[i]!, left);
+    let loss = rate(left, on, Infinity);
     for (const way of [loop, loop.toReversed()]) {
       let hasGained = false;
       let misses = 0;
@@ -268,7 +157,7 @@ function exchangeBranches(
         if (isSpent() || misses > MISSES) break;
         const next = left.slice();
         next[i] = e;
-        const nextLoss = rate(next, loss);
+        const nextLoss = rate(next, on, loss);
         if (nextLoss < loss * (1 - GAIN) || (loss === Infinity && nextLoss < Infinity)) {
           left = next;
           loss = nextLoss;
@@ -285,21 +174,49 @@ function exchangeBranches(
     if (wander(i)) idle = 0;
     else idle++;
   }
-  return { found: loss < Infinity ? [{ left, loss }] : [], examined };
+  // What was chosen by parts is judged on the whole.
+  const before = choice.presentlyLeft();
+  const found = [left, before]
+    .map((tree) => ({ left: tree, loss: rate(tree, flow, Infinity) }))
+    .filter(({ loss }) => loss < Infinity);
+  return { found: found.toSorted((x, y) => x.loss - y.loss), examined };
+}
+
+/** Losses change on the feeders at both ends of a loop, and hardly beyond their busbars. */
+function flowForLoop(
+  grid: SwitchableGrid,
+  choice: TreeChoice,
+  whole: GridFlow,
+  edge: number,
+  left: Int32Array,
+): GridFlow {
+  if (whole.size < LARGE_GRID) return whole;
+  const local = grid.flowAround(choice.sectionsAround(edge, left), []);
+  return local.size < whole.size ? local : whole;
 }
 
 /** Pairs of close and open from the present configuration to the one that leaves out `left`. */
 function orderExchanges(grid: SwitchableGrid, choice: TreeChoice, flow: GridFlow, left: Int32Array): Exchange[] {
   const { ids } = grid.devices;
+  const wanted = new Set(left);
   let now = choice.presentlyLeft();
   const exchanges: Exchange[] = [];
-  const wanted = new Set(left);
-  for (const close of now.filter((e) => !wanted.has(e))) {
-    const loop = choice.loopOf(close, now);
-    const open = loop.find((e) => wanted.has(e) && !now.includes(e));
-    if (open === undefined) continue;
-    now = now.map((e) => (e === close ? open : e));
-    const { loss } = flow.solve(choice.positions(now), null, null);
+  for (let pending = now.filter((e) => !wanted.has(e)); pending.length > 0; ) {
+    let best: { close: number; next: Int32Array; open: number; loss: number } | null = null;
+    const present = new Set(now);
+    for (const close of pending) {
+      for (const open of choice.loopOf(close, now)) {
+        if (!wanted.has(open) || present.has(open)) continue;
+        const next = now.map((e) => (e === close ? open : e));
+        const { loss } = flow.solve(choice.positions(next), null, null);
+        if (best === null || loss < best.loss) best = { close, next, open, loss };
+      }
+      if (best !== null && pending.length > ORDERED_EXCHANGES) break;
+    }
+    if (best === null) break;
+    const { close, open, next, loss } = best;
+    now = next;
+    pending = pending.filter((e) => e !== close);
     exchanges.push({ close: ids[choice.device[close]!]!, open: ids[choice.device[open]!]!, lossW: loss });
   }
   return exchanges;

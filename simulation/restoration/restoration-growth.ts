@@ -4,8 +4,10 @@
 import { LIVE } from './dead-region.ts';
 import { type Candidate, type CandidateTrial, compareWorth, type Trial, type TrialInput } from './restoration-trial.ts';
 
-/** In which order frontier blocks are tried. */
-const PREFERENCES = ['nearest', 'most', 'least'] as const;
+/** In which order frontier blocks are tried; 'swift': the nearest, many at a time. */
+const PREFERENCES = ['swift', 'nearest', 'most', 'least'] as const;
+/** So many of the grown plans are improved. */
+const IMPROVED = 3;
 type Preference = (typeof PREFERENCES)[number];
 
 export function growCandidates(input: TrialInput, trial: CandidateTrial): Trial[] {
@@ -15,11 +17,32 @@ export function growCandidates(input: TrialInput, trial: CandidateTrial): Trial[
   for (const preference of PREFERENCES) {
     for (const first of entries) {
       if (trial.isSpent) return results;
-      const grown = new Growth(input, trial, preference).run(first);
+      const grown = new Growth(input, trial, preference).runFrom(first);
       if (grown !== null) results.push(grown);
     }
   }
+  // Not only from the best: another may have farther to go.
+  const ranked = results.toSorted((x, y) => trial.compare(x, y));
+  const distinct = ranked.filter((one, i) => i === 0 || trial.compare(ranked[i - 1]!, one) !== 0);
+  for (const start of distinct.slice(0, IMPROVED)) results.push(...improve(input, trial, start));
   return results;
+}
+
+/** Gives up, in turn, what hangs behind each device of the best plan, and lets supply grow otherwise from there, while that gains. */
+function improve(input: TrialInput, trial: CandidateTrial, start: Trial): Trial[] {
+  let best = start;
+  for (let hasGained = true; hasGained; ) {
+    hasGained = false;
+    for (const preference of PREFERENCES.slice(1)) {
+      for (let e = 0; e < input.region.edges.length && !trial.isSpent; e++) {
+        const grown = new Growth(input, trial, preference).runWithout(best, e);
+        if (grown === null || trial.compare(grown, best) >= 0) continue;
+        best = grown;
+        hasGained = true;
+      }
+    }
+  }
+  return best === start ? [] : [best];
 }
 
 /** A way into a block that has no supply yet. */
@@ -62,11 +85,36 @@ class Growth {
     });
   }
 
-  run(firstTie: number): Trial | null {
-    const { blocks } = this.#input.region;
+  runFrom(firstTie: number): Trial | null {
     const first = this.#fromLive.find((way) => way.tie === firstTie)!;
-    this.#add([first], first.to);
-    // Critical sites first, each by the shortest way; then whatever fits.
+    this.#add(first);
+    return this.#fill();
+  }
+
+  /** From a plan less all that has its supply over one forest edge of it; null where the edge carries none. */
+  runWithout(plan: Trial, edge: number): Trial | null {
+    const { region } = this.#input;
+    const { a, b } = region.edges[edge]!;
+    const cuts = new Set([...plan.candidate.cuts, edge]);
+    if (plan.candidate.cuts.includes(edge) || plan.served[a] === 0 || plan.served[b] === 0) return null;
+    const isUsed = (way: Way) => (way.edge >= 0 ? !cuts.has(way.edge) : plan.candidate.ties.includes(way.tie));
+    const queue: number[] = [];
+    const take = (way: Way) => {
+      if (!isUsed(way) || this.#served[way.to] === 1) return;
+      this.#served[way.to] = 1;
+      if (way.edge >= 0) this.#keptEdges.add(way.edge);
+      else this.#ties.push(way.tie);
+      queue.push(way.to);
+    };
+    for (const way of this.#fromLive) take(way);
+    for (let head = 0; head < queue.length; head++) for (const way of this.#waysAt[queue[head]!]!) take(way);
+    for (const to of [a, b]) this.#refused.add(keyOf({ edge, tie: -1, from: to === a ? b : a, to }));
+    return this.#fill();
+  }
+
+  /** Critical sites first, each by the shortest way; then whatever fits. */
+  #fill(): Trial | null {
+    const { blocks } = this.#input.region;
     const critical = blocks
       .map((block, i) => ({ i, worth: block.priorityCustomers }))
       .filter(({ worth }) => worth.some((customers) => customers > 0))
@@ -75,18 +123,31 @@ class Growth {
     while (!this.#trial.isSpent) {
       const way = this.#nextWay();
       if (way === null) break;
-      this.#add([way], way.to);
+      this.#add(way);
     }
     return this.#last;
   }
 
-  /** Adds the blocks at the end of the ways; first with all that hangs behind the last one. */
-  #add(ways: readonly Way[], last: number): boolean {
-    const behind = this.#behind(last, new Set(ways.map((way) => way.to)));
-    if (behind.length > 0 && this.#attempt([...ways, ...behind])) return true;
-    if (this.#attempt(ways)) return true;
-    for (const way of ways.slice(-1)) this.#refused.add(keyOf(way));
-    return false;
+  /** Enters a block, with all that hangs behind it, or (swift: nearest first, by halving) as much of that as the limits bear. */
+  #add(way: Way): void {
+    const behind = this.#behind(way.to, new Set([way.to]));
+    if (behind.length > 0 && this.#attempt([way, ...behind])) return;
+    if (!this.#attempt([way])) {
+      this.#refused.add(keyOf(way));
+      return;
+    }
+    // The other preferences look at each block for itself: slower, and better where it matters which ones are served.
+    if (this.#preference !== 'swift') return;
+    let rest = behind;
+    let size = rest.length >> 1;
+    while (size > 0 && rest.length > 0) {
+      // What comes first never hangs on what comes later.
+      if (this.#attempt(rest.slice(0, size))) rest = rest.slice(size);
+      else {
+        if (size === 1) this.#refused.add(keyOf(rest[0]!));
+        size >>= 1;
+      }
+    }
   }
 
   #attempt(ways: readonly Way[]): boolean {
@@ -138,7 +199,7 @@ class Growth {
       if (best === null) best = way;
       // A forest edge costs no switching, a tie does.
       else if (best.edge < 0 && way.edge >= 0) best = way;
-      else if (best.edge < 0 === way.edge < 0 && this.#preference !== 'nearest') {
+      else if (best.edge < 0 === way.edge < 0 && this.#preference !== 'nearest' && this.#preference !== 'swift') {
         const order = worthOf(blocks[way.to]!) - worthOf(blocks[best.to]!);
         if (this.#preference === 'most' ? order > 0 : order < 0) best = way;
       }

@@ -16,7 +16,7 @@ export interface RestorationOptions {
   readonly blocked?: Iterable<string>;
   /** ids of devices known to have tripped; default: worked out from the protective devices around the fault */
   readonly tripped?: Iterable<string>;
-  /** elements calculated in all trials of the search together: bounds its time; default 300,000 */
+  /** elements calculated in all trials of the search together: bounds its time; default 200,000 */
   readonly effort?: number;
 }
 

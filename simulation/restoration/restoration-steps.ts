@@ -2,7 +2,7 @@
 import { type DeadRegion, LIVE } from './dead-region.ts';
 import type { FaultZone } from './fault-zone.ts';
 import type { RestorationStep, StepChecks } from './restoration-plan.ts';
-import type { Trial } from './restoration-trial.ts';
+import { describeBreach, type Trial } from './restoration-trial.ts';
 import { sectionGraphOf } from './section-graph.ts';
 import type { FlowFigures, FlowLimits, GridFlow, SwitchableGrid } from './switchable-grid.ts';
 
@@ -12,8 +12,11 @@ export interface StepInput {
   readonly region: DeadRegion;
   readonly loadFactor: Float64Array | null;
   readonly limits: FlowLimits | null;
-  readonly flow: GridFlow;
+  /** what a tie's step is calculated on */
+  readonly flowOf: (tie: number) => GridFlow;
   readonly reclosed: readonly number[];
+  /** true: steps that leave what has supply as it is are not calculated one by one */
+  readonly isLarge: boolean;
 }
 
 export interface Served {
@@ -31,15 +34,19 @@ export class StepWriter {
   readonly #closed: Uint8Array;
   readonly #steps: RestorationStep[] = [];
   readonly #restored = new Set<number>();
+  /** limits that a state on the way breaks and the state before the fault did not */
+  readonly breaches: string[] = [];
   #checks: StepChecks;
   #blocksServed: Uint8Array;
+  /** [blocks] those next to each over edges that the plan keeps */
+  #keptAt: number[][] | null = null;
 
   constructor(input: StepInput) {
     this.#input = input;
     this.#closed = input.grid.closed.slice();
     for (const d of input.zone.tripped) this.#closed[d] = 0;
     this.#blocksServed = new Uint8Array(input.region.blocks.length);
-    this.#checks = this.#check(this.#solve(), input.flow === input.grid.flow());
+    this.#checks = this.#check(this.#solve(input.grid.flow()), true);
   }
 
   get served(): Served {
@@ -63,7 +70,7 @@ export class StepWriter {
   }
 
   /** `end`: the whole grid after the plan. */
-  write(best: Trial | null, end: FlowFigures, wholeSize: number): RestorationStep[] {
+  write(best: Trial | null, end: FlowFigures): RestorationStep[] {
     const { grid, zone, region, reclosed } = this.#input;
     const { ids } = grid.devices;
     for (const d of this.#isolationOrder()) {
@@ -94,7 +101,7 @@ export class StepWriter {
     }
     const last = this.#steps.pop();
     if (last !== undefined) this.#steps.push({ ...last, checks: this.#check(end, true) });
-    return wholeSize === 0 ? [] : this.#steps;
+    return this.#steps;
   }
 
   #reaches = (block: number): boolean => block === LIVE || this.#blocksServed[block] === 1;
@@ -120,7 +127,7 @@ export class StepWriter {
   }
 
   #closeTie(best: Trial, t: number): void {
-    const { grid, region, limits } = this.#input;
+    const { region } = this.#input;
     const tie = region.ties[t]!;
     const target = this.#reaches(tie.b) && !this.#reaches(tie.a) ? tie.a : tie.b;
     const blocks = this.#component(best, target);
@@ -134,7 +141,7 @@ export class StepWriter {
         }
       }
       const n = this.#steps.length;
-      this.#step(device, 'close', 'tie', '');
+      this.#step(device, 'close', 'tie', '', this.#input.flowOf(t));
       const step = this.#steps[n]!;
       const { lowestVoltage, worstLoading } = step.checks;
       const state = [
@@ -145,25 +152,37 @@ export class StepWriter {
         `losses ${kilo(step.checks.lossW)}`,
       ].filter((part) => part !== '');
       const purpose = isLast
-        ? `Brings supply to ${kilo(load)}${limits === null ? ' (limits not applied)' : ' within the limits'}`
+        ? `Brings supply to ${kilo(load)}${this.#limitsKept(step.checks)}`
         : `First of ${tie.devices.length} devices on the way to ${kilo(load)}`;
       this.#steps[n] = { ...step, reason: `${purpose}; ${state.join(', ')}.` };
     }
-    if (grid.devices.count === 0) return;
+  }
+
+  #limitsKept({ lowestVoltage, highestVoltage, worstLoading }: StepChecks): string {
+    const { limits } = this.#input;
+    if (limits === null) return ' (limits not applied)';
+    const isWithin =
+      (lowestVoltage?.value ?? 1) >= limits.minVoltage &&
+      (highestVoltage?.value ?? 1) <= limits.maxVoltage &&
+      (worstLoading?.value ?? 0) <= limits.loading;
+    return isWithin ? ' within the limits' : ' and takes nothing further beyond a limit than it was before the fault';
   }
 
   /** Blocks joined to one by forest edges that the plan keeps. */
   #component(best: Trial, block: number): number[] {
-    const { edges } = this.#input.region;
-    const cuts = new Set(best.candidate.cuts);
-    const found = new Set([block]);
-    for (const i of found) {
+    const { blocks, edges } = this.#input.region;
+    if (this.#keptAt === null) {
+      const cuts = new Set(best.candidate.cuts);
+      const keptAt: number[][] = blocks.map(() => []);
       edges.forEach(({ a, b }, e) => {
         if (cuts.has(e)) return;
-        if (a === i) found.add(b);
-        if (b === i) found.add(a);
+        keptAt[a]!.push(b);
+        keptAt[b]!.push(a);
       });
+      this.#keptAt = keptAt;
     }
+    const found = new Set([block]);
+    for (const i of found) for (const next of this.#keptAt[i]!) found.add(next);
     return [...found];
   }
 
@@ -196,15 +215,24 @@ export class StepWriter {
     return [...zone.outage].filter((s) => !zone.sections.has(s) && !dead.has(s));
   }
 
-  #step(device: number, action: 'open' | 'close', kind: RestorationStep['kind'], reason: string): void {
-    const { grid, reclosed } = this.#input;
+  #step(
+    device: number,
+    action: 'open' | 'close',
+    kind: RestorationStep['kind'],
+    reason: string,
+    flow: GridFlow = this.#input.grid.flow(),
+  ): void {
+    const { grid, reclosed, isLarge } = this.#input;
     this.#closed[device] = action === 'close' ? 1 : 0;
-    // Openings before the first closing are all in dead parts: the state with supply stays what it was.
-    if (action === 'close' || kind === 'isolate') {
+    // What is opened is dead by the trip: the part with supply stays what it was.
+    if (action === 'close' || (kind === 'isolate' && !isLarge)) {
       if (kind === 'upstream' && device === reclosed[reclosed.length - 1]) {
         for (const s of this.#reclosedSections()) this.#restored.add(s);
       }
-      this.#checks = this.#check(this.#solve(), this.#input.flow === grid.flow());
+      const figures = this.#solve(flow);
+      this.#checks = this.#check(figures, flow === grid.flow());
+      const breach = this.#input.limits === null ? null : describeBreach(figures);
+      if (breach !== null) this.breaches.push(`After step ${this.#steps.length + 1}: ${breach}.`);
     }
     this.#steps.push({
       n: this.#steps.length + 1,
@@ -216,7 +244,7 @@ export class StepWriter {
     });
   }
 
-  #solve = (): FlowFigures => this.#input.flow.solve(this.#closed, this.#input.loadFactor, this.#input.limits);
+  #solve = (flow: GridFlow): FlowFigures => flow.solve(this.#closed, this.#input.loadFactor, this.#input.limits);
 
   #check(figures: FlowFigures, isWhole: boolean): StepChecks {
     return {

@@ -102,6 +102,8 @@ export interface SwitchableGrid {
    * whole one.
    */
   flowAround(affected: Iterable<number>, hosts: Iterable<number>): GridFlow;
+  /** Number of the feeder that a section hangs on: sections of different feeders meet at a busbar or above; -1 = at one. */
+  feederOf(section: number): number;
   /** A cheap exact flow for radial states of all that has supply; null where machines hold voltages or none is to be had. */
   radialFlow(): GridFlow | null;
 }

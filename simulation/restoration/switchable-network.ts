@@ -3,7 +3,7 @@
 import { incidenceOf } from '../network/incidence.ts';
 import { type Network, OUT_OF_SERVICE, SWITCH_CLASS, type SwitchingState } from '../network/network.ts';
 import { numberSets, singletons, unite } from '../network/union-find.ts';
-import { areaFlowAround, radialFlowOf } from './area-flow.ts';
+import { areaFlowAround, feederOfSection, radialFlowOf } from './area-flow.ts';
 import { NetworkFlow } from './network-flow.ts';
 import type { DeviceTable, GridFlow, Location, SectionTable, SwitchableGrid } from './switchable-grid.ts';
 
@@ -45,6 +45,7 @@ export function switchableNetwork(network: Network, state: SwitchingState): Swit
     locate: (element) => (places ??= indexPlaces(rows)).get(element) ?? null,
     flow,
     flowAround: (affected, hosts): GridFlow => areaFlowAround(rows, closed, flow(), affected, hosts) ?? flow(),
+    feederOf: (section) => feederOfSection(rows, closed, section),
     radialFlow: (): GridFlow | null => radialFlowOf(rows, closed, flow()),
   };
 }

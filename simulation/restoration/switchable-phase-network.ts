@@ -47,6 +47,7 @@ export function switchablePhaseNetwork(
     locate: (element) => places.get(element) ?? null,
     flow,
     flowAround: flow,
+    feederOf: () => 0,
     radialFlow: () => null,
   };
 }

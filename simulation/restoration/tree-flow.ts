@@ -6,36 +6,8 @@
 //                    I_t' = I_t + y_t V_t;  V_t = V_f' - z I_t';  I_f = (I_t' + y_f V_f') / conj(a)
 //   fed from its t   I_s = conj(a) I_f + y_f V_f';  V_f' = V_t - z I_s;  V_f = a V_f';  I_t = I_s + y_t V_t
 // An ideal switch has z = 0, a = 1. Loops are not for this method: solve() says so.
-import { incidenceOf } from '../network/incidence.ts';
 import type { Network } from '../network/network.ts';
-
-export interface TreeArea {
-  /** rows of nodes to be calculated */
-  readonly nodes: readonly number[];
-  /** rows of nodes that border them with a known voltage, and this voltage (V, line to line) */
-  readonly roots: readonly number[];
-  readonly rootRe: readonly number[];
-  readonly rootIm: readonly number[];
-}
-
-/** What draws power at each node. */
-export interface NodePower {
-  /** W and var of consumers: of constant power, and at rated voltage of constant current and of constant impedance */
-  readonly p: Float64Array;
-  readonly q: Float64Array;
-  readonly currentP: Float64Array;
-  readonly currentQ: Float64Array;
-  readonly impedanceP: Float64Array;
-  readonly impedanceQ: Float64Array;
-  /** false: the four arrays above hold nothing */
-  readonly dependsOnVoltage: boolean;
-  /** W and var that generators feed in */
-  readonly generatedP: Float64Array;
-  readonly generatedQ: Float64Array;
-  /** S to earth */
-  readonly g: Float64Array;
-  readonly b: Float64Array;
-}
+import { layOutTree, type NodePower, type TreeArea, type TreeLayout } from './tree-layout.ts';
 
 /** 'unfinished': no solution was found, or it was given up */
 export type TreeOutcome = 'solved' | 'loop' | 'unfinished';
@@ -64,22 +36,8 @@ export class TreeFlow {
   /** W, in the branches of the area */
   loss = 0;
 
+  readonly #layout: TreeLayout;
   readonly #parent: Int32Array;
-  readonly #from: Int32Array;
-  readonly #to: Int32Array;
-  readonly #start: Int32Array;
-  readonly #edge: Int32Array;
-  readonly #far: Int32Array;
-  readonly #r: Float64Array;
-  readonly #x: Float64Array;
-  readonly #gFrom: Float64Array;
-  readonly #bFrom: Float64Array;
-  readonly #gTo: Float64Array;
-  readonly #bTo: Float64Array;
-  readonly #ratioRe: Float64Array;
-  readonly #ratioIm: Float64Array;
-  readonly #baseVoltage: Float64Array;
-  readonly #power: NodePower;
   /** whether #seriesLoss is a lower bound here */
   readonly #boundsLoss: boolean;
   readonly #mark: Int32Array;
@@ -94,27 +52,13 @@ export class TreeFlow {
 
   /** `power` by network row; [nodes.count] */
   constructor(network: Network, area: TreeArea, power: NodePower) {
-    const { branches, nodes } = network;
-    const incidence = incidenceOf(network);
-    const rows = Int32Array.from([...area.roots, ...area.nodes]);
-    const local = new Map<number, number>();
-    rows.forEach((row, i) => local.set(row, i));
-    const rootCount = area.roots.length;
-    const edges: number[] = [];
-    for (let i = rootCount; i < rows.length; i++) {
-      const row = rows[i]!;
-      for (let k = incidence.start[row]!; k < incidence.start[row + 1]!; k++) {
-        const far = local.get(incidence.far[k]!);
-        // Each edge once: from its later node; one between two roots carries nothing that matters here.
-        if (far === undefined || far > i || (far === i && incidence.far[k] === row)) continue;
-        edges.push(incidence.edge[k]!);
-      }
-    }
-    const count = rows.length;
-    const edgeCount = edges.length;
-    this.nodeRow = rows;
-    this.edgeRow = Int32Array.from(edges);
-    this.rootCount = rootCount;
+    const layout = layOutTree(network, area, power);
+    const count = layout.nodeRow.length;
+    const edgeCount = layout.edgeRow.length;
+    this.#layout = layout;
+    this.nodeRow = layout.nodeRow;
+    this.edgeRow = layout.edgeRow;
+    this.rootCount = area.roots.length;
     this.joined = new Uint8Array(edgeCount);
     this.re = new Float64Array(count);
     this.im = new Float64Array(count);
@@ -123,75 +67,13 @@ export class TreeFlow {
     this.fromCurrent = new Float64Array(edgeCount);
     this.toCurrent = new Float64Array(edgeCount);
     this.#parent = new Int32Array(count);
-    this.#from = new Int32Array(edgeCount);
-    this.#to = new Int32Array(edgeCount);
-    this.#r = new Float64Array(edgeCount);
-    this.#x = new Float64Array(edgeCount);
-    this.#gFrom = new Float64Array(edgeCount);
-    this.#bFrom = new Float64Array(edgeCount);
-    this.#gTo = new Float64Array(edgeCount);
-    this.#bTo = new Float64Array(edgeCount);
-    this.#ratioRe = new Float64Array(edgeCount).fill(1);
-    this.#ratioIm = new Float64Array(edgeCount);
-    edges.forEach((edge, e) => {
-      if (edge >= branches.count) {
-        this.#from[e] = local.get(network.switches.nodeA[edge - branches.count]!)!;
-        this.#to[e] = local.get(network.switches.nodeB[edge - branches.count]!)!;
-        return;
-      }
-      const from = branches.from[edge]!;
-      const to = branches.to[edge]!;
-      this.#from[e] = local.get(from)!;
-      this.#to[e] = local.get(to)!;
-      this.#r[e] = branches.r[edge]!;
-      this.#x[e] = branches.x[edge]!;
-      this.#gFrom[e] = branches.gFrom[edge]!;
-      this.#bFrom[e] = branches.bFrom[edge]!;
-      this.#gTo[e] = branches.gTo[edge]!;
-      this.#bTo[e] = branches.bTo[edge]!;
-      const ratio = (branches.ratio[edge]! * nodes.baseVoltage[from]!) / nodes.baseVoltage[to]!;
-      this.#ratioRe[e] = ratio * Math.cos(branches.shift[edge]!);
-      this.#ratioIm[e] = ratio * Math.sin(branches.shift[edge]!);
-    });
-    this.#start = new Int32Array(count + 1);
-    for (let e = 0; e < edgeCount; e++) {
-      this.#start[this.#from[e]! + 1]! += 1;
-      this.#start[this.#to[e]! + 1]! += 1;
-    }
-    for (let i = 0; i < count; i++) this.#start[i + 1]! += this.#start[i]!;
-    const next = this.#start.slice();
-    this.#edge = new Int32Array(2 * edgeCount);
-    this.#far = new Int32Array(2 * edgeCount);
-    for (let e = 0; e < edgeCount; e++) {
-      const f = this.#from[e]!;
-      const t = this.#to[e]!;
-      this.#edge[next[f]!] = e;
-      this.#far[next[f]!++] = t;
-      this.#edge[next[t]!] = e;
-      this.#far[next[t]!++] = f;
-    }
-    const pick = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!);
-    this.#baseVoltage = pick(nodes.baseVoltage);
-    this.#power = {
-      p: pick(power.p),
-      q: pick(power.q),
-      currentP: pick(power.currentP),
-      currentQ: pick(power.currentQ),
-      impedanceP: pick(power.impedanceP),
-      impedanceQ: pick(power.impedanceQ),
-      dependsOnVoltage: power.dependsOnVoltage,
-      generatedP: pick(power.generatedP),
-      generatedQ: pick(power.generatedQ),
-      g: pick(power.g),
-      b: pick(power.b),
-    };
-    this.#boundsLoss = isPassive(this.#power, [this.#r, this.#x], [this.#gFrom, this.#bFrom, this.#gTo, this.#bTo]);
+    this.#boundsLoss = isPassive(layout);
     this.#mark = new Int32Array(count);
     this.#currentRe = new Float64Array(count);
     this.#currentIm = new Float64Array(count);
     this.#seriesRe = new Float64Array(count);
     this.#seriesIm = new Float64Array(count);
-    for (let i = 0; i < rootCount; i++) {
+    for (let i = 0; i < this.rootCount; i++) {
       this.re[i] = area.rootRe[i]!;
       this.im[i] = area.rootIm[i]!;
     }
@@ -226,38 +108,42 @@ export class TreeFlow {
     let sum = 0;
     for (let k = this.rootCount; k < this.reached; k++) {
       const n = this.order[k]!;
-      sum += this.#r[this.up[n]!]! * (this.#seriesRe[n]! ** 2 + this.#seriesIm[n]! ** 2);
+      sum += this.#layout.r[this.up[n]!]! * (this.#seriesRe[n]! ** 2 + this.#seriesIm[n]! ** 2);
     }
     return sum;
   }
 
   /** Breadth-first order over the joined edges, with the no-load voltage handed down as a start; false = there is a loop. */
   #arrange(): boolean {
-    const { order, up, re, im } = this;
+    const { order, up, re, im, joined } = this;
+    const { start, edge, far: farEnd, to, ratioRe, ratioIm, overRe, overIm } = this.#layout;
+    const mark = this.#mark;
+    const parents = this.#parent;
     const epoch = ++this.#epoch;
     let length = 0;
     for (let i = 0; i < this.rootCount; i++) {
-      this.#mark[i] = epoch;
+      mark[i] = epoch;
       up[i] = -1;
       order[length++] = i;
     }
     for (let head = 0; head < length; head++) {
       const n = order[head]!;
-      for (let k = this.#start[n]!; k < this.#start[n + 1]!; k++) {
-        const e = this.#edge[k]!;
-        if (this.joined[e] === 0 || e === up[n]) continue;
-        const far = this.#far[k]!;
-        if (this.#mark[far] === epoch) return false;
-        this.#mark[far] = epoch;
+      for (let k = start[n]!; k < start[n + 1]!; k++) {
+        const e = edge[k]!;
+        if (joined[e] === 0 || e === up[n]) continue;
+        const far = farEnd[k]!;
+        if (mark[far] === epoch) return false;
+        mark[far] = epoch;
         up[far] = e;
-        this.#parent[far] = n;
-        const aRe = this.#ratioRe[e]!;
-        const aIm = this.#ratioIm[e]!;
-        if (this.#to[e] === far) {
-          const square = aRe * aRe + aIm * aIm;
-          re[far] = (re[n]! * aRe + im[n]! * aIm) / square;
-          im[far] = (im[n]! * aRe - re[n]! * aIm) / square;
+        parents[far] = n;
+        if (to[e] === far) {
+          const oRe = overRe[e]!;
+          const oIm = overIm[e]!;
+          re[far] = re[n]! * oRe + im[n]! * oIm;
+          im[far] = im[n]! * oRe - re[n]! * oIm;
         } else {
+          const aRe = ratioRe[e]!;
+          const aIm = ratioIm[e]!;
           re[far] = re[n]! * aRe - im[n]! * aIm;
           im[far] = re[n]! * aIm + im[n]! * aRe;
         }
@@ -269,10 +155,58 @@ export class TreeFlow {
   }
 
   #backward(factor: Float64Array | null): void {
+    this.#draw(factor);
     const { order, up, re, im, reached, rootCount } = this;
     const currentRe = this.#currentRe;
     const currentIm = this.#currentIm;
-    const { p, q, currentP, currentQ, impedanceP, impedanceQ, generatedP, generatedQ, g, b } = this.#power;
+    const seriesRe = this.#seriesRe;
+    const seriesIm = this.#seriesIm;
+    const parents = this.#parent;
+    const { to, ratioRe, ratioIm, overRe, overIm, gFrom, bFrom, gTo, bTo } = this.#layout;
+    for (let k = reached - 1; k >= rootCount; k--) {
+      const n = order[k]!;
+      const e = up[n]!;
+      const parent = parents[n]!;
+      const oRe = overRe[e]!;
+      const oIm = overIm[e]!;
+      const isForward = to[e] === n;
+      const f = isForward ? parent : n;
+      const fRe = re[f]! * oRe + im[f]! * oIm;
+      const fIm = im[f]! * oRe - re[f]! * oIm;
+      const shuntRe = gFrom[e]! * fRe - bFrom[e]! * fIm;
+      const shuntIm = gFrom[e]! * fIm + bFrom[e]! * fRe;
+      let iRe = currentRe[n]!;
+      let iIm = currentIm[n]!;
+      if (isForward) {
+        iRe += gTo[e]! * re[n]! - bTo[e]! * im[n]!;
+        iIm += gTo[e]! * im[n]! + bTo[e]! * re[n]!;
+        seriesRe[n] = iRe;
+        seriesIm[n] = iIm;
+        iRe += shuntRe;
+        iIm += shuntIm;
+        currentRe[parent]! += iRe * oRe - iIm * oIm;
+        currentIm[parent]! += iRe * oIm + iIm * oRe;
+      } else {
+        const aRe = ratioRe[e]!;
+        const aIm = ratioIm[e]!;
+        const sRe = iRe * aRe + iIm * aIm + shuntRe;
+        const sIm = iIm * aRe - iRe * aIm + shuntIm;
+        seriesRe[n] = sRe;
+        seriesIm[n] = sIm;
+        currentRe[parent]! += sRe + gTo[e]! * re[parent]! - bTo[e]! * im[parent]!;
+        currentIm[parent]! += sIm + gTo[e]! * im[parent]! + bTo[e]! * re[parent]!;
+      }
+    }
+  }
+
+  /** What each node draws for itself at the present voltages. */
+  #draw(factor: Float64Array | null): void {
+    const { order, re, im, reached } = this;
+    const currentRe = this.#currentRe;
+    const currentIm = this.#currentIm;
+    const { baseVoltage, power } = this.#layout;
+    const { p, q, currentP, currentQ, impedanceP, impedanceQ, generatedP, generatedQ, g, b } = power;
+    const { dependsOnVoltage } = power;
     for (let k = 0; k < reached; k++) {
       const n = order[k]!;
       const vRe = re[n]!;
@@ -281,77 +215,51 @@ export class TreeFlow {
       const scale = factor === null ? 1 : factor[n]!;
       let drawnP = p[n]!;
       let drawnQ = q[n]!;
-      if (this.#power.dependsOnVoltage) {
-        const magnitude = Math.sqrt(square) / this.#baseVoltage[n]!;
+      if (dependsOnVoltage) {
+        const magnitude = Math.sqrt(square) / baseVoltage[n]!;
         drawnP += magnitude * (currentP[n]! + magnitude * impedanceP[n]!);
         drawnQ += magnitude * (currentQ[n]! + magnitude * impedanceQ[n]!);
       }
-      drawnP = (drawnP * scale - generatedP[n]!) / square;
-      drawnQ = (drawnQ * scale - generatedQ[n]!) / square;
-      currentRe[n] = drawnP * vRe + drawnQ * vIm + g[n]! * vRe - b[n]! * vIm;
-      currentIm[n] = drawnP * vIm - drawnQ * vRe + g[n]! * vIm + b[n]! * vRe;
-    }
-    for (let k = reached - 1; k >= rootCount; k--) {
-      const n = order[k]!;
-      const e = up[n]!;
-      const parent = this.#parent[n]!;
-      const aRe = this.#ratioRe[e]!;
-      const aIm = this.#ratioIm[e]!;
-      const square = aRe * aRe + aIm * aIm;
-      let iRe = currentRe[n]!;
-      let iIm = currentIm[n]!;
-      if (this.#to[e] === n) {
-        iRe += this.#gTo[e]! * re[n]! - this.#bTo[e]! * im[n]!;
-        iIm += this.#gTo[e]! * im[n]! + this.#bTo[e]! * re[n]!;
-        this.#seriesRe[n] = iRe;
-        this.#seriesIm[n] = iIm;
-        const fRe = (re[parent]! * aRe + im[parent]! * aIm) / square;
-        const fIm = (im[parent]! * aRe - re[parent]! * aIm) / square;
-        iRe += this.#gFrom[e]! * fRe - this.#bFrom[e]! * fIm;
-        iIm += this.#gFrom[e]! * fIm + this.#bFrom[e]! * fRe;
-        currentRe[parent]! += (iRe * aRe - iIm * aIm) / square;
-        currentIm[parent]! += (iRe * aIm + iIm * aRe) / square;
-      } else {
-        const fRe = (re[n]! * aRe + im[n]! * aIm) / square;
-        const fIm = (im[n]! * aRe - re[n]! * aIm) / square;
-        const sRe = iRe * aRe + iIm * aIm + this.#gFrom[e]! * fRe - this.#bFrom[e]! * fIm;
-        const sIm = iIm * aRe - iRe * aIm + this.#gFrom[e]! * fIm + this.#bFrom[e]! * fRe;
-        this.#seriesRe[n] = sRe;
-        this.#seriesIm[n] = sIm;
-        currentRe[parent]! += sRe + this.#gTo[e]! * re[parent]! - this.#bTo[e]! * im[parent]!;
-        currentIm[parent]! += sIm + this.#gTo[e]! * im[parent]! + this.#bTo[e]! * re[parent]!;
-      }
+      const conductance = (drawnP * scale - generatedP[n]!) / square + g[n]!;
+      const susceptance = b[n]! - (drawnQ * scale - generatedQ[n]!) / square;
+      currentRe[n] = conductance * vRe - susceptance * vIm;
+      currentIm[n] = conductance * vIm + susceptance * vRe;
     }
   }
 
   /** Returns the greatest change of a voltage, pu. */
   #forward(): number {
     const { order, up, re, im, reached, rootCount } = this;
+    const seriesRe = this.#seriesRe;
+    const seriesIm = this.#seriesIm;
+    const parents = this.#parent;
+    const { to, r, x, ratioRe, ratioIm, overRe, overIm, perBaseSquare } = this.#layout;
     let worst = 0;
     let lowest = Infinity;
     for (let k = rootCount; k < reached; k++) {
       const n = order[k]!;
       const e = up[n]!;
-      const parent = this.#parent[n]!;
-      const aRe = this.#ratioRe[e]!;
-      const aIm = this.#ratioIm[e]!;
-      const dropRe = this.#r[e]! * this.#seriesRe[n]! - this.#x[e]! * this.#seriesIm[n]!;
-      const dropIm = this.#r[e]! * this.#seriesIm[n]! + this.#x[e]! * this.#seriesRe[n]!;
+      const parent = parents[n]!;
+      const dropRe = r[e]! * seriesRe[n]! - x[e]! * seriesIm[n]!;
+      const dropIm = r[e]! * seriesIm[n]! + x[e]! * seriesRe[n]!;
       let vRe: number;
       let vIm: number;
-      if (this.#to[e] === n) {
-        const ratio = aRe * aRe + aIm * aIm;
-        vRe = (re[parent]! * aRe + im[parent]! * aIm) / ratio - dropRe;
-        vIm = (im[parent]! * aRe - re[parent]! * aIm) / ratio - dropIm;
+      if (to[e] === n) {
+        const oRe = overRe[e]!;
+        const oIm = overIm[e]!;
+        vRe = re[parent]! * oRe + im[parent]! * oIm - dropRe;
+        vIm = im[parent]! * oRe - re[parent]! * oIm - dropIm;
       } else {
         const sRe = re[parent]! - dropRe;
         const sIm = im[parent]! - dropIm;
-        vRe = sRe * aRe - sIm * aIm;
-        vIm = sRe * aIm + sIm * aRe;
+        vRe = sRe * ratioRe[e]! - sIm * ratioIm[e]!;
+        vIm = sRe * ratioIm[e]! + sIm * ratioRe[e]!;
       }
-      const base = this.#baseVoltage[n]!;
-      const change = Math.sqrt((vRe - re[n]!) ** 2 + (vIm - im[n]!) ** 2) / base;
-      const square = (vRe * vRe + vIm * vIm) / (base * base);
+      const dRe = vRe - re[n]!;
+      const dIm = vIm - im[n]!;
+      const per = perBaseSquare[n]!;
+      const change = (dRe * dRe + dIm * dIm) * per;
+      const square = (vRe * vRe + vIm * vIm) * per;
       if (square < lowest) lowest = square;
       // A NaN must not be lost in a comparison.
       if (!(change <= worst)) worst = change;
@@ -359,45 +267,47 @@ export class TreeFlow {
       im[n] = vIm;
     }
     this.#lowest = Math.sqrt(lowest);
-    return worst;
+    return Math.sqrt(worst);
   }
 
   /** Currents at both ends of each branch and the power lost in it, from the last sweep. */
   #settle(): void {
     const { order, up, re, im, reached, rootCount } = this;
+    const { from, to, r, gFrom, bFrom, gTo, bTo, overRe, overIm } = this.#layout;
     let loss = 0;
     for (let k = rootCount; k < reached; k++) {
       const n = order[k]!;
       const e = up[n]!;
-      const f = this.#from[e]!;
-      const t = this.#to[e]!;
-      const aRe = this.#ratioRe[e]!;
-      const aIm = this.#ratioIm[e]!;
-      const square = aRe * aRe + aIm * aIm;
+      const f = from[e]!;
+      const t = to[e]!;
+      const oRe = overRe[e]!;
+      const oIm = overIm[e]!;
       const sign = t === n ? 1 : -1;
       const sRe = sign * this.#seriesRe[n]!;
       const sIm = sign * this.#seriesIm[n]!;
-      const fRe = (re[f]! * aRe + im[f]! * aIm) / square;
-      const fIm = (im[f]! * aRe - re[f]! * aIm) / square;
-      const fromRe = sRe + this.#gFrom[e]! * fRe - this.#bFrom[e]! * fIm;
-      const fromIm = sIm + this.#gFrom[e]! * fIm + this.#bFrom[e]! * fRe;
-      const toRe = sRe - this.#gTo[e]! * re[t]! + this.#bTo[e]! * im[t]!;
-      const toIm = sIm - this.#gTo[e]! * im[t]! - this.#bTo[e]! * re[t]!;
-      this.fromCurrent[e] = Math.sqrt((fromRe * fromRe + fromIm * fromIm) / square);
+      const fRe = re[f]! * oRe + im[f]! * oIm;
+      const fIm = im[f]! * oRe - re[f]! * oIm;
+      const fromRe = sRe + gFrom[e]! * fRe - bFrom[e]! * fIm;
+      const fromIm = sIm + gFrom[e]! * fIm + bFrom[e]! * fRe;
+      const toRe = sRe - gTo[e]! * re[t]! + bTo[e]! * im[t]!;
+      const toIm = sIm - gTo[e]! * im[t]! - bTo[e]! * re[t]!;
+      this.fromCurrent[e] = Math.sqrt((fromRe * fromRe + fromIm * fromIm) * (oRe * oRe + oIm * oIm));
       this.toCurrent[e] = Math.sqrt(toRe * toRe + toIm * toIm);
-      loss += this.#r[e]! * (sRe * sRe + sIm * sIm);
-      loss += this.#gFrom[e]! * (fRe * fRe + fIm * fIm) + this.#gTo[e]! * (re[t]! * re[t]! + im[t]! * im[t]!);
+      loss += r[e]! * (sRe * sRe + sIm * sIm);
+      loss += gFrom[e]! * (fRe * fRe + fIm * fIm) + gTo[e]! * (re[t]! * re[t]! + im[t]! * im[t]!);
     }
     this.loss = loss;
   }
 }
 
 /** All draw P, Q >= 0 whatever the voltage, and there are no shunts. */
-function isPassive(power: NodePower, impedance: readonly Float64Array[], shunts: readonly Float64Array[]): boolean {
+function isPassive({ power, r, x, gFrom, bFrom, gTo, bTo }: TreeLayout): boolean {
   const { p, q, generatedP, generatedQ, g, b, dependsOnVoltage } = power;
   const none = (column: Float64Array) => column.every((value) => value === 0);
   const positive = (column: Float64Array) => column.every((value) => value >= 0);
   return (
-    !dependsOnVoltage && [p, q, ...impedance].every(positive) && [generatedP, generatedQ, g, b, ...shunts].every(none)
+    !dependsOnVoltage &&
+    [p, q, r, x].every(positive) &&
+    [generatedP, generatedQ, g, b, gFrom, bFrom, gTo, bTo].every(none)
   );
 }

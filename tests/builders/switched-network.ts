@@ -57,3 +57,16 @@ export function switchedNetwork(plan: SwitchedPlan): { network: Network; state: 
   });
   return { network: builder.build(), state: builder.state() };
 }
+
+/** A line with a switch at each end, closed. */
+export const line = (from: number, to: number, more: Partial<SwitchedLine> = {}): SwitchedLine => ({
+  from,
+  to,
+  r: 0.3,
+  rated: 0,
+  switches: 3,
+  open: 0,
+  ...more,
+});
+
+export const load = (node: number, p = 1e6, customers = 10, priority = 0) => ({ node, p, customers, priority });

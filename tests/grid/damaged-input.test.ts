@@ -9,10 +9,12 @@ import { solveGrid } from '../../main/commands/solve.ts';
 import { type Grid, GridFileError } from '../../main/host/grid/grid-file.ts';
 import { readGrid } from '../../main/host/grid/read-grid.ts';
 import { PowerFlow } from '../../simulation/power-flow/power-flow.ts';
+import { ThreePhaseFlow } from '../../simulation/power-flow/three-phase/three-phase-flow.ts';
 import { ImpossibleElement } from '../../simulation/power-flow/three-phase/element-admittance.ts';
 import { matpowerCase, openDssScript, pandapowerNet } from '../builders/grid-files.ts';
 import { referenceFile } from '../reference/csv.ts';
 import { auditBalanced } from './audit-balanced.ts';
+import { auditPhases } from './audit-phases.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -98,7 +100,15 @@ async function expectHonest(file: string): Promise<void> {
     ...report.branches.flatMap(({ fromMw, fromMvar, toMw, toMvar }) => [fromMw, fromMvar, toMw, toMvar]),
   ];
   expect(numbers.every(Number.isFinite)).toBe(true);
-  if (grid.kind !== 'balanced') return;
+  if (grid.kind === 'three-phase') {
+    const phases = new ThreePhaseFlow(grid.network, grid.state);
+    const solution = phases.solve({ controls: grid.controlsOn, tolerance: 1e-8 });
+    const audit = auditPhases(grid.network, solution, (c) => phases.model.conductorOpen[c] === 1);
+    const volts = Math.max(...solution.voltageRe.map(Math.abs), ...solution.voltageIm.map(Math.abs), 1);
+    expect(audit.currentLeft).toBeLessThanOrEqual(LEFT_OVER * Math.max(audit.greatestCurrent, 1));
+    expect(audit.dropError).toBeLessThanOrEqual(LEFT_OVER * volts);
+    return;
+  }
   const flow = new PowerFlow(grid.network, grid.state);
   const { flowError, balanceError } = auditBalanced(
     grid.network,

@@ -80,6 +80,18 @@ describe('flags', () => {
     expect(back.report.losses.activeMw).toBeCloseTo(0.156529338, 6);
   });
 
+  test('close: a tie that the script holds open at its other end', async () => {
+    const file = referenceFile('opendss/123Bus/IEEE123Switches.dss');
+    const flags = ['--taps', 'nominal', '--controls', 'off', '--open', 'line.sw4'];
+    expect((await solve(file, ...flags)).report.deEnergized).toHaveLength(109);
+    const { report } = await solve(file, ...flags, '--close', 'Line.Sw7');
+    expect(report.deEnergized).toEqual([]);
+    // As the variant of the reference in which the tie is drawn between its buses.
+    const lowest = report.buses.reduce((low, bus) => (bus.vmPu < low.vmPu ? bus : low));
+    expect(lowest).toMatchObject({ id: '114', phase: 1, vmPu: expect.closeTo(0.9013834, 6) });
+    expect(report.losses.activeMw * 1e3).toBeCloseTo(126.20574, 3);
+  });
+
   test('edit: one property of one element', async () => {
     const { report } = await solve(ieee13, '--controls', 'off', '--edit', 'load.671.kw=0', '--edit', 'Load.671.kvar=0');
     const { report: before } = await solve(ieee13, '--controls', 'off');

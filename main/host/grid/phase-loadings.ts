@@ -3,31 +3,45 @@ import type { PhaseNetwork, PhaseTransformer } from '../../../simulation/network
 import { ELEMENT, type PhaseModel } from '../../../simulation/power-flow/three-phase/phase-model.ts';
 import type { ThreePhaseSolution } from '../../../simulation/power-flow/three-phase/three-phase-solution.ts';
 
+/** An element that has a rating: the conductors first ... last - 1 that count for it, and A. */
+export interface RatedConductors {
+  readonly id: string;
+  readonly first: number;
+  readonly last: number;
+  readonly ratedCurrent: number;
+}
+
 export interface PhaseLoading {
   readonly id: string;
   /** of the normal rating, of the most loaded conductor */
   readonly percent: number;
 }
 
-/** Lines at either end, transformers at their first winding, as OpenDSS does; only what has a rating. */
-export function phaseLoadings(network: PhaseNetwork, model: PhaseModel, solution: ThreePhaseSolution): PhaseLoading[] {
-  const loadings: PhaseLoading[] = [];
-  const { currentRe, currentIm } = solution.conductors;
+/** Lines count at either end, transformers at their first winding, as in OpenDSS. */
+export function ratedConductors(network: PhaseNetwork, model: PhaseModel): RatedConductors[] {
+  const rated: RatedConductors[] = [];
   model.elements.forEach(({ id, kind, row, conductors }, e) => {
     if (kind !== ELEMENT.line && kind !== ELEMENT.transformer) return;
-    const rating = kind === ELEMENT.line ? network.lines[row]!.normalRating : ratedCurrent(network.transformers[row]!);
-    if (!(rating > 0)) return;
+    const ratedCurrent =
+      kind === ELEMENT.line ? network.lines[row]!.normalRating : lineCurrent(network.transformers[row]!);
+    if (!(ratedCurrent > 0)) return;
     const first = model.firstConductor[e]!;
-    const last = first + conductors * (kind === ELEMENT.line ? 2 : 1);
+    rated.push({ id, first, last: first + conductors * (kind === ELEMENT.line ? 2 : 1), ratedCurrent });
+  });
+  return rated;
+}
+
+export function phaseLoadings(network: PhaseNetwork, model: PhaseModel, solution: ThreePhaseSolution): PhaseLoading[] {
+  const { currentRe, currentIm } = solution.conductors;
+  return ratedConductors(network, model).map(({ id, first, last, ratedCurrent }) => {
     let most = 0;
     for (let c = first; c < last; c++) most = Math.max(most, Math.hypot(currentRe[c]!, currentIm[c]!));
-    loadings.push({ id, percent: (100 * most) / rating });
+    return { id, percent: (100 * most) / ratedCurrent };
   });
-  return loadings;
 }
 
 /** A of a line conductor at the first winding (OpenDSS, Transformer.pas, NormAmps). */
-function ratedCurrent({ phases, windings, normalRating }: PhaseTransformer): number {
+function lineCurrent({ phases, windings, normalRating }: PhaseTransformer): number {
   const volts = windings[0]!.ratedVoltage / (phases === 1 ? 1 : Math.sqrt(3));
   return normalRating / phases / volts;
 }

@@ -5,7 +5,7 @@ import { access, open, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { checkNetwork } from '../../../simulation/network/check-network.ts';
 import { findLoops } from '../../../simulation/network/loops.ts';
-import type { PhaseNetwork } from '../../../simulation/network/phase-network.ts';
+import type { PhaseNetwork, Terminal } from '../../../simulation/network/phase-network.ts';
 import { Topology } from '../../../simulation/network/topology.ts';
 import { type BalancedGrid, type Grid, GridFileError, type ReadOptions } from './grid-file.ts';
 
@@ -89,13 +89,18 @@ function refuseSwitchLoops(file: string, { network, state }: BalancedGrid): void
 
 /** Sources that feed nothing leave all dead: as a rule a misspelt bus. */
 function refuseIdleSources(file: string, { sources, buses, ...others }: PhaseNetwork): void {
-  const used = new Set<number>();
-  for (const { terminals } of [...others.lines, ...others.capacitors, ...others.reactors])
-    for (const { bus } of terminals) used.add(bus);
-  for (const { windings } of others.transformers) for (const { terminal } of windings) used.add(terminal.bus);
-  for (const { terminal } of others.consumers) used.add(terminal.bus);
   const [idle] = sources;
-  if (idle === undefined || sources.some(({ terminals }) => used.has(terminals[0].bus))) return;
+  const fed = new Set(sources.map(({ terminals }) => terminals[0].bus));
+  const isFed = ({ terminals }: { readonly terminals: readonly Terminal[] }) =>
+    terminals.some(({ bus }) => fed.has(bus));
+  const { lines, transformers, consumers, capacitors, reactors } = others;
+  if (
+    idle === undefined ||
+    [lines, capacitors, reactors].some((elements) => elements.some(isFed)) ||
+    transformers.some(({ windings }) => windings.some(({ terminal }) => fed.has(terminal.bus))) ||
+    consumers.some(({ terminal }) => fed.has(terminal.bus))
+  )
+    return;
   throw new GridFileError({
     file,
     element: idle.id,

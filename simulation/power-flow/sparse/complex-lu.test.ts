@@ -205,6 +205,28 @@ describe('complex LU', () => {
     expect(lu.factor(re, im).ok).toBe(false);
   });
 
+  test('finds a pivot for a star point whose legs cancel out', () => {
+    // Legs of 10, 10 and -20 S: the diagonal is 0, the matrix is not singular.
+    const { lu, re, im } = nodal(4, [
+      [0, 1, 10],
+      [0, 2, 10],
+      [0, 3, -20],
+      [1, -1, 3],
+      [2, -1, 4],
+      [3, -1, 5],
+    ]);
+    const x = new Float64Array([0, 1, 0, 0]);
+    const y = new Float64Array(4);
+    expect(lu.factor(re, im)).toEqual({ ok: true });
+    lu.solve(x, y);
+    // By hand, with v0 = s: 13 v1 = 1 + 10 s, 14 v2 = 10 s, -15 v3 = -20 s, v1 + v2 = 2 v3
+    const s = 1 / 13 / (40 / 15 - 10 / 13 - 10 / 14);
+    for (const [i, v] of [s, (1 + 10 * s) / 13, (10 * s) / 14, (20 * s) / 15].entries())
+      expect(x[i]).toBeCloseTo(v, 12);
+    // With new values the order that worked is kept.
+    expect(lu.factor(re, im)).toEqual({ ok: true });
+  });
+
   test('bears switches of a micro-ohm beside kilo-ohms', () => {
     // 1 A through 1 kilo-ohm, 1e-6 ohm and 1 kilo-ohm to earth, with a mesh beside it.
     const { lu, re, im } = nodal(4, [

@@ -3,51 +3,69 @@
 // Row by row (Doolittle): row i of A is spread over a work row w; for each k < i with l_ik != 0, ascending: l_ik = w_k / u_kk, and
 // w -= l_ik * (row k of U); what is left right of the diagonal is row i of U. Stored interleaved: re, im, re, im, ...
 import { type Elimination, eliminationOf } from './elimination.ts';
+import { minimumDegreeOrder } from './ordering.ts';
 
 /**
  * A pivot below this part of the greatest entry that its row of A had is rounding noise: the matrix is singular to working accuracy.
  * Some ulps only, since switches of 1e-6 ohm beside kilo-ohms leave true pivots of 1e-9 of the entry.
  */
 const LEAST_PIVOT = 2 ** -50;
+/**
+ * How many such rows are moved to the end of the order, where what their neighbours leave may give them a pivot: the star point of a
+ * transformer with three windings, one leg of negative reactance, has a diagonal of 0 in a matrix that is not singular.
+ */
+const MOST_DELAYS = 4;
 
 export type FactorResult = { readonly ok: true } | { readonly ok: false; readonly row: number };
 const OK: FactorResult = { ok: true };
 
 export class ComplexLu {
   readonly n: number;
-  private readonly elimination: Elimination;
+  private readonly columnPointers: Int32Array;
+  private readonly rowIndices: Int32Array;
+  private elimination!: Elimination;
   /** entries of A by rows in elimination order: place in the caller's arrays, column in elimination order */
   private readonly entryPointers: Int32Array;
   private readonly entrySource: Int32Array;
   private readonly entryColumn: Int32Array;
-  private readonly lower: Float64Array;
-  private readonly upper: Float64Array;
+  private lower!: Float64Array;
+  private upper!: Float64Array;
   /** 1 / u_kk */
   private readonly inverse: Float64Array;
   private readonly work: Float64Array;
 
   /**
    * `columnPointers` [n + 1], `rowIndices` [nonzeros]: pattern by columns, symmetric, diagonal entries present, no entry twice.
-   * Throws where an entry has no mirror image.
+   * Throws where an entry has no mirror image. `givenOrder` [n]: rows as they are to be eliminated, from who knows an order with
+   * little fill.
    */
-  constructor(n: number, columnPointers: Int32Array, rowIndices: Int32Array) {
+  constructor(n: number, columnPointers: Int32Array, rowIndices: Int32Array, givenOrder?: Int32Array) {
     this.n = n;
-    const elimination = eliminationOf(n, columnPointers, rowIndices);
-    this.elimination = elimination;
-    const { place, order, upperPointers, upperColumns, lowerPointers, lowerColumns } = elimination;
-    const nonzeros = columnPointers[n]!;
+    this.columnPointers = columnPointers;
+    this.rowIndices = rowIndices;
     this.entryPointers = new Int32Array(n + 1);
-    this.entrySource = new Int32Array(nonzeros);
-    this.entryColumn = new Int32Array(nonzeros);
-    for (let p = 0; p < nonzeros; p++) this.entryPointers[place[rowIndices[p]!]! + 1]!++;
-    for (let k = 0; k < n; k++) this.entryPointers[k + 1]! += this.entryPointers[k]!;
+    this.entrySource = new Int32Array(columnPointers[n]!);
+    this.entryColumn = new Int32Array(columnPointers[n]!);
+    this.inverse = new Float64Array(2 * n);
+    this.work = new Float64Array(2 * n);
+    this.prepare(givenOrder ?? minimumDegreeOrder(n, columnPointers, rowIndices));
+  }
+
+  private prepare(order: Int32Array): void {
+    const { n, columnPointers, rowIndices, entryPointers, entrySource, entryColumn } = this;
+    const elimination = eliminationOf(n, columnPointers, rowIndices, order);
+    this.elimination = elimination;
+    const { place, upperPointers, upperColumns, lowerPointers, lowerColumns } = elimination;
+    entryPointers.fill(0);
+    for (let p = 0; p < columnPointers[n]!; p++) entryPointers[place[rowIndices[p]!]! + 1]!++;
+    for (let k = 0; k < n; k++) entryPointers[k + 1]! += entryPointers[k]!;
     const filled = new Int32Array(n);
     for (let c = 0; c < n; c++) {
       for (let p = columnPointers[order[c]!]!; p < columnPointers[order[c]! + 1]!; p++) {
         const row = place[rowIndices[p]!]!;
-        const at = this.entryPointers[row]! + filled[row]!++;
-        this.entrySource[at] = p;
-        this.entryColumn[at] = c;
+        const at = entryPointers[row]! + filled[row]!++;
+        entrySource[at] = p;
+        entryColumn[at] = c;
       }
     }
     const seen = new Int32Array(n).fill(-1);
@@ -55,15 +73,13 @@ export class ComplexLu {
       seen[k] = k;
       for (let p = upperPointers[k]!; p < upperPointers[k + 1]!; p++) seen[upperColumns[p]!] = k;
       for (let p = lowerPointers[k]!; p < lowerPointers[k + 1]!; p++) seen[lowerColumns[p]!] = k;
-      for (let p = this.entryPointers[k]!; p < this.entryPointers[k + 1]!; p++) {
-        if (seen[this.entryColumn[p]!] !== k)
+      for (let p = entryPointers[k]!; p < entryPointers[k + 1]!; p++) {
+        if (seen[entryColumn[p]!] !== k)
           throw new Error(`ComplexLu: row ${order[k]} has an entry without its mirror image`);
       }
     }
     this.lower = new Float64Array(2 * lowerColumns.length);
     this.upper = new Float64Array(2 * upperColumns.length);
-    this.inverse = new Float64Array(2 * n);
-    this.work = new Float64Array(2 * n);
   }
 
   /**
@@ -71,6 +87,30 @@ export class ComplexLu {
    * row (and column) of the matrix where it stood; the factors are then of no use.
    */
   factor(re: Float64Array, im: Float64Array): FactorResult {
+    const first = this.tryFactor(re, im);
+    let row = first;
+    for (let delays = 0; row !== -1 && delays < MOST_DELAYS; delays++) {
+      const { order, place, upperPointers } = this.elimination;
+      const at = place[row]!;
+      // The last of its neighbours has nobody left to help it: the matrix is singular.
+      if (upperPointers[at] === upperPointers[at + 1] || !Number.isFinite(this.sumOf(re, im))) break;
+      const later = order.slice();
+      later.copyWithin(at, at + 1);
+      later[this.n - 1] = row;
+      this.prepare(later);
+      row = this.tryFactor(re, im);
+    }
+    return row === -1 ? OK : { ok: false, row: first };
+  }
+
+  private sumOf(re: Float64Array, im: Float64Array): number {
+    let sum = 0;
+    for (let p = 0; p < this.columnPointers[this.n]!; p++) sum += re[p]! + im[p]!;
+    return sum;
+  }
+
+  /** The row without a pivot, or -1. */
+  private tryFactor(re: Float64Array, im: Float64Array): number {
     const { n, entryPointers, entrySource, entryColumn, lower, upper, inverse, work: w } = this;
     const { upperPointers, upperColumns, lowerPointers, lowerColumns } = this.elimination;
     for (let i = 0; i < n; i++) {
@@ -119,7 +159,7 @@ export class ComplexLu {
       // Written so that NaN fails too.
       if (!(Math.abs(pr) + Math.abs(pi) > LEAST_PIVOT * greatest) || greatest === Infinity) {
         w.fill(0);
-        return { ok: false, row: this.elimination.order[i]! };
+        return this.elimination.order[i]!;
       }
       // Smith's division: |pivot|^2 may leave the range of doubles.
       if (Math.abs(pr) >= Math.abs(pi)) {
@@ -134,7 +174,7 @@ export class ComplexLu {
         inverse[2 * i + 1] = -d;
       }
     }
-    return OK;
+    return -1;
   }
 
   /** Solves A x = b in place: `re`, `im` [n] hold b before and x after. */

@@ -78,7 +78,7 @@ function regulated(kw: number, control: Partial<TapControl>, load: { km?: number
     const k = flow.model.nodeAt(bus, 1);
     return Math.hypot(solution.voltageRe[k]!, solution.voltageIm[k]!) / 20;
   };
-  return { solution, flow, tap: Math.round((solution.taps[0]![1]! - 1) / 0.00625), local: at(1), far: at(2) };
+  return { solution, flow, tap: Math.round((solution.taps[0]![1]! - 1) / 0.00625) + 0, local: at(1), far: at(2) };
 }
 
 describe('a regulator', () => {
@@ -146,6 +146,48 @@ describe('a regulator', () => {
     const solution = new ThreePhaseFlow(network, state).solve({ controls: true });
     expect(solution.controlsSettled).toBe(false);
     expect(solution.controlIterations).toBe(3);
+  });
+});
+
+describe('a regulator with power flowing backwards', () => {
+  const REVERSE = {
+    setPoint: 120,
+    band: 2,
+    r: 0,
+    x: 0,
+    z: 0,
+    threshold: 100e3,
+    delay: 60,
+    toNeutral: false,
+    cogeneration: false,
+  };
+
+  test('does nothing else unless it is made for it', () => {
+    const { local } = regulated(-400, {});
+    expect(Math.abs(local - 122)).toBeLessThan(1);
+  });
+
+  test('goes to neutral', () => {
+    const { tap, solution } = regulated(-400, { reverse: { ...REVERSE, toNeutral: true } });
+    expect(solution.controlsSettled).toBe(true);
+    expect(tap).toBe(0);
+  });
+
+  test('watches the other side, by its own voltage and tap', () => {
+    // The source holds 120 V on the other side: whatever the tap, there is nothing to do once it has turned round.
+    const { tap, solution } = regulated(-400, { reverse: { ...REVERSE, delay: 1 } });
+    expect(solution.controlsSettled).toBe(true);
+    expect(tap).toBe(0);
+  });
+
+  test('keeps to its reverse settings in cogeneration', () => {
+    const { local } = regulated(-400, { reverse: { ...REVERSE, setPoint: 125, cogeneration: true } });
+    expect(Math.abs(local - 125)).toBeLessThan(1);
+  });
+
+  test('stays as it is below the threshold', () => {
+    const { local } = regulated(-50, { reverse: { ...REVERSE, toNeutral: true } });
+    expect(Math.abs(local - 122)).toBeLessThan(1);
   });
 });
 

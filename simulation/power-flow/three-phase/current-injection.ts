@@ -16,6 +16,7 @@ import { AndersonAcceleration } from './anderson-acceleration.ts';
 import { ElementCurrents } from './element-currents.ts';
 import { addLoadInjections, type LoadBranches } from './load-branches.ts';
 import type { PhaseModel } from './phase-model.ts';
+import { treeOrder } from './tree-order.ts';
 
 /** A step of so many times the base voltage is none on the way to a solution. */
 const WILD = 10;
@@ -69,7 +70,8 @@ export class CurrentInjection {
     this.sourceIm = nodes();
     this.perBase = nodes().fill(1);
     this.currents = new ElementCurrents(model);
-    this.#lu = new ComplexLu(n, model.columnPointers, model.rowIndices);
+    const order = treeOrder(model.elements, model.nodesOfBus) ?? undefined;
+    this.#lu = new ComplexLu(n, model.columnPointers, model.rowIndices, order);
     this.#yRe = new Float64Array(model.rowIndices.length);
     this.#yIm = new Float64Array(model.rowIndices.length);
     this.#loadNodes = loadNodes(branches, n);

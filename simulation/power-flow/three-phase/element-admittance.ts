@@ -46,8 +46,11 @@ function writeTwoTerminals(y: ComplexArrays, at: number, a: ComplexArrays, n: nu
 
 function writeSeries(y: ComplexArrays, at: number, { id, phases: n, r, x }: PhaseSource | PhaseLine): void {
   const z = scratchFor(n);
-  z.re.set(r);
-  z.im.set(x);
+  // Small arrays are copied faster by hand than by set().
+  for (let k = 0; k < n * n; k++) {
+    z.re[k] = r[k]!;
+    z.im[k] = x[k]!;
+  }
   if (!invert(z, n)) throw new ImpossibleElement(id, 'its impedance matrix cannot be inverted');
   writeTwoTerminals(y, at, z, n);
 }

@@ -16,8 +16,10 @@ export class ElementCurrents {
   readonly #driven: Int32Array;
   readonly #emfRe: Float64Array;
   readonly #emfIm: Float64Array;
-  /** 1 = a line without shunt admittance */
-  readonly #isBare: Uint8Array;
+  /** [lines] where half of a line's shunt admittance, S, begins in the arrays; -1 = it has none */
+  readonly #firstHalf: Int32Array;
+  readonly #halfG: Float64Array;
+  readonly #halfB: Float64Array;
 
   constructor(model: PhaseModel) {
     const count = model.conductorNode.length;
@@ -36,9 +38,25 @@ export class ElementCurrents {
     this.#driven = Int32Array.from(driven);
     this.#emfRe = Float64Array.from(emf(Math.cos));
     this.#emfIm = Float64Array.from(emf(Math.sin));
-    this.#isBare = new Uint8Array(lines.length);
-    for (let row = 0; row < lines.length; row++)
-      if (isZero(lines[row]!.b) && isZero(lines[row]!.g)) this.#isBare[row] = 1;
+    this.#firstHalf = new Int32Array(lines.length).fill(-1);
+    let halves = 0;
+    for (let row = 0; row < lines.length; row++) {
+      const { g, b } = lines[row]!;
+      if (isZero(b) && isZero(g)) continue;
+      this.#firstHalf[row] = halves;
+      halves += b.length;
+    }
+    this.#halfG = new Float64Array(halves);
+    this.#halfB = new Float64Array(halves);
+    for (let row = 0; row < lines.length; row++) {
+      const first = this.#firstHalf[row]!;
+      if (first < 0) continue;
+      const { g, b } = lines[row]!;
+      for (let k = 0; k < b.length; k++) {
+        this.#halfG[first + k] = g[k]! / 2;
+        this.#halfB[first + k] = b[k]! / 2;
+      }
+    }
   }
 
   /** Adds to [nodes] A what the sources drive into nodes that are at zero. */
@@ -71,7 +89,7 @@ export class ElementCurrents {
   /** Fills `re`, `im` for [nodes] V. */
   calculate(nodeRe: Float64Array, nodeIm: Float64Array): void {
     const model = this.#model;
-    const { conductorNode, elements } = model;
+    const { conductorNode, firstConductor, kindOf, rowOf, widthOf, elementOpen } = model;
     const [vRe, vIm] = [this.#vRe, this.#vIm];
     for (let c = 0; c < conductorNode.length; c++) {
       const node = conductorNode[c]!;
@@ -79,20 +97,14 @@ export class ElementCurrents {
       vIm[c] = node === EARTH ? 0 : nodeIm[node]!;
     }
     this.#drive();
-    for (let e = 0; e < elements.length; e++) {
-      const { kind, row } = elements[e]!;
-      const terminals = elements[e]!.terminals.length;
-      if (model.elementOpen[e] === 1 || kind === ELEMENT.consumer || terminals === 1) this.#byMatrix(e);
+    for (let e = 0; e < kindOf.length; e++) {
+      const kind = kindOf[e]!;
+      const row = rowOf[e]!;
+      const first = firstConductor[e]!;
+      const hasOneTerminal = firstConductor[e + 1]! - first === widthOf[e];
+      if (elementOpen[e] === 1 || hasOneTerminal) this.#byMatrix(e);
       else if (kind === ELEMENT.transformer)
-        transformerCurrents(
-          model.coils[row]!,
-          model.state.taps[row]!,
-          model.firstConductor[e]!,
-          vRe,
-          vIm,
-          this.re,
-          this.im,
-        );
+        transformerCurrents(model.coils[row]!, model.state.taps[row]!, first, vRe, vIm, this.re, this.im);
       else this.#bySeries(e);
     }
   }
@@ -128,10 +140,10 @@ export class ElementCurrents {
 
   /** [A -A; -A A], whose upper right quarter is -A, and a line's shunt admittance, half at each end. */
   #bySeries(e: number): void {
-    const { firstConductor, firstEntry, elements, network } = this.#model;
+    const { firstConductor, firstEntry, kindOf, rowOf, widthOf } = this.#model;
     const { re: yRe, im: yIm } = this.#model.y;
     const [vRe, vIm] = [this.#vRe, this.#vIm];
-    const { kind, row, conductors: n } = elements[e]!;
+    const n = widthOf[e]!;
     const near = firstConductor[e]!;
     const far = near + n;
     for (let i = 0; i < n; i++) {
@@ -149,16 +161,17 @@ export class ElementCurrents {
       this.re[far + i] = -a;
       this.im[far + i] = -b;
     }
-    if (kind !== ELEMENT.line || this.#isBare[row] === 1) return;
-    const { g, b } = network.lines[row]!;
+    if (kindOf[e] !== ELEMENT.line) return;
+    let k = this.#firstHalf[rowOf[e]!]!;
+    if (k < 0) return;
     for (let i = 0; i < n; i++)
-      for (let j = 0; j < n; j++) {
-        const halfG = g[i * n + j]! / 2;
-        const halfB = b[i * n + j]! / 2;
-        this.re[near + i]! += halfG * vRe[near + j]! - halfB * vIm[near + j]!;
-        this.im[near + i]! += halfG * vIm[near + j]! + halfB * vRe[near + j]!;
-        this.re[far + i]! += halfG * vRe[far + j]! - halfB * vIm[far + j]!;
-        this.im[far + i]! += halfG * vIm[far + j]! + halfB * vRe[far + j]!;
+      for (let j = 0; j < n; j++, k++) {
+        const g = this.#halfG[k]!;
+        const b = this.#halfB[k]!;
+        this.re[near + i]! += g * vRe[near + j]! - b * vIm[near + j]!;
+        this.im[near + i]! += g * vIm[near + j]! + b * vRe[near + j]!;
+        this.re[far + i]! += g * vRe[far + j]! - b * vIm[far + j]!;
+        this.im[far + i]! += g * vIm[far + j]! + b * vRe[far + j]!;
       }
   }
 }

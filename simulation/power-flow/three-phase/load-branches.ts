@@ -7,7 +7,9 @@
 //   5 current  1        (L + (1 - L) (u - L) / (m - L)) / u         1 / u             1 / M
 //   2 impedance 1 throughout
 //
-// that is, between L and m the current runs linearly from Y L Vb to what the model draws at m. Source: OpenDSS, Load.pas.
+// that is, between L and m the current runs linearly from Y L Vb to what the model draws at m (model 4: to what model 1 draws).
+// Source: OpenDSS, Load.pas. Model 4 jumps at m and at M, and a load may have no voltage at which it stays on either side. OpenDSS is
+// content when it swings little. Here such a network is solved with a ramp in place of the jump (`ramp`).
 // The neutral impedance that a load may be given has no part in it, as in OpenDSS, whose iteration takes it out again: the neutral
 // conductor carries the sum of the phases to whichever node it is connected to.
 import { consumerEnd } from './element-admittance.ts';
@@ -39,6 +41,8 @@ export interface LoadBranches {
   /** S that stand for the branch in the nodal matrix */
   readonly matrixG: Float64Array;
   readonly matrixB: Float64Array;
+  /** pu, half width of the ramps of model 4; 0 = jumps */
+  ramp: number;
 }
 
 export function makeLoadBranches(model: PhaseModel): LoadBranches {
@@ -66,6 +70,7 @@ export function makeLoadBranches(model: PhaseModel): LoadBranches {
     exponentQ: floats(),
     matrixG: floats(),
     matrixB: floats(),
+    ramp: 0,
   };
   let k = 0;
   consumers.forEach((consumer, row) => {
@@ -100,22 +105,41 @@ export function setPower(branches: LoadBranches, k: number, p: number, q: number
 
 const square = (u: number): number => u * u;
 
-/** phi of models 1, 4 and 5 where it is the same for active and reactive power; NaN: inside the band of model 4. */
+/** phi of models 1 and 5, and of 4 outside its band; NaN: in the band of model 4, where exponentFactor() knows. */
 function factor(branches: LoadBranches, k: number, u2: number): number {
   const low = branches.low[k]!;
   if (u2 <= low * low) return 1;
   const model = branches.model[k]!;
+  if (model === 4 && branches.ramp > 0) return Number.NaN;
   const min = branches.min[k]!;
-  if (u2 <= min * min) {
-    const u = Math.sqrt(u2);
-    const atMin = model === 5 ? 1 : 1 / min;
-    return (low + ((atMin - low) * (u - low)) / (min - low)) / u;
-  }
+  if (u2 <= min * min) return belowBand(Math.sqrt(u2), low, min, model === 5 ? 1 : 1 / min);
   const max = branches.max[k]!;
-  // A limit of zero is no limit above (OpenDSS then takes the admittance as it is).
-  if (u2 > max * max) return max === 0 ? 1 : 1 / (model === 5 ? max : square(max));
+  if (u2 > max * max) return aboveBand(max, model === 5 ? 1 : 2);
   if (model === 1) return 1 / u2;
   return model === 5 ? 1 / Math.sqrt(u2) : Number.NaN;
+}
+
+const belowBand = (u: number, low: number, min: number, atMin: number): number =>
+  (low + ((atMin - low) * (u - low)) / (min - low)) / u;
+
+/** A limit of zero is none: OpenDSS then takes the admittance as it is. */
+const aboveBand = (max: number, power: 1 | 2): number => (max === 0 ? 1 : 1 / (power === 1 ? max : square(max)));
+
+/** phi of model 4 above L for one of its exponents. */
+function exponentFactor(branches: LoadBranches, k: number, u2: number, exponent: number): number {
+  const { ramp } = branches;
+  const inside = u2 ** (exponent / 2 - 1);
+  if (ramp === 0) return inside;
+  const u = Math.sqrt(u2);
+  const min = branches.min[k]!;
+  const max = branches.max[k]!;
+  // From 0 below a limit to 1 above it.
+  const overMin = Math.min(Math.max((u - min + ramp) / (2 * ramp), 0), 1);
+  const overMax = Math.min(Math.max((u - max + ramp) / (2 * ramp), 0), 1);
+  let phi = overMin * (1 - overMax) * inside;
+  if (overMin < 1) phi += (1 - overMin) * belowBand(u, branches.low[k]!, min, 1 / min);
+  if (overMax > 0) phi += overMin * overMax * aboveBand(max, 2);
+  return phi;
 }
 
 /**
@@ -155,8 +179,8 @@ export function addLoadInjections(
         dg = matrixG[k]! - phi * g[k]!;
         db = matrixB[k]! - phi * b[k]!;
       } else {
-        dg = matrixG[k]! - u2 ** (branches.exponentP[k]! / 2 - 1) * g[k]!;
-        db = matrixB[k]! - u2 ** (branches.exponentQ[k]! / 2 - 1) * b[k]!;
+        dg = matrixG[k]! - exponentFactor(branches, k, u2, branches.exponentP[k]!) * g[k]!;
+        db = matrixB[k]! - exponentFactor(branches, k, u2, branches.exponentQ[k]!) * b[k]!;
       }
     }
     const p = dg * x - db * y;
@@ -180,8 +204,8 @@ export function loadCurrent(branches: LoadBranches, k: number, x: number, y: num
     const u2 = (x * x + y * y) * branches.perSquare[k]!;
     phiP = phiQ = factor(branches, k, u2);
     if (phiP !== phiP) {
-      phiP = u2 ** (branches.exponentP[k]! / 2 - 1);
-      phiQ = u2 ** (branches.exponentQ[k]! / 2 - 1);
+      phiP = exponentFactor(branches, k, u2, branches.exponentP[k]!);
+      phiQ = exponentFactor(branches, k, u2, branches.exponentQ[k]!);
     }
   }
   const g = phiP * branches.g[k]!;

@@ -59,8 +59,14 @@ export class PhaseModel {
   readonly network: PhaseNetwork;
   readonly state: PhaseState;
   readonly elements: readonly Listed[];
+  /** [elements] of `elements`: kind, row and conductors, side by side for the loops */
+  readonly kindOf: Uint8Array;
+  readonly rowOf: Int32Array;
+  readonly widthOf: Uint16Array;
   /** by bus, then by node */
   readonly nodes: readonly PhaseNode[];
+  /** [buses + 1] first node of each bus */
+  readonly nodesOfBus: Int32Array;
   /** [elements + 1] first conductor of each element, [conductors] its node or EARTH, and whether it is open */
   readonly firstConductor: Int32Array;
   readonly conductorNode: Int32Array;
@@ -85,8 +91,9 @@ export class PhaseModel {
   readonly #position: Int32Array;
   #elementOfId: Map<string, number> | null = null;
   readonly #firstElement: Int32Array;
+  /** [buses + 1] where each bus's nodes begin in nodeOf, from 0, its earth */
+  readonly #firstOfBus: Int32Array;
   readonly #nodeOf: Int32Array;
-  readonly #nodesPerBus: number;
 
   constructor(network: PhaseNetwork, state: PhaseState) {
     this.network = network;
@@ -99,9 +106,15 @@ export class PhaseModel {
     this.elements = elements;
     this.firstConductor = new Int32Array(count + 1);
     this.firstEntry = new Int32Array(count + 1);
+    this.kindOf = new Uint8Array(count);
+    this.rowOf = new Int32Array(count);
+    this.widthOf = new Uint16Array(count);
     this.#firstElement = new Int32Array(7);
     for (let e = 0; e < count; e++) {
-      const { kind, terminals, conductors } = elements[e]!;
+      const { kind, row, terminals, conductors } = elements[e]!;
+      this.kindOf[e] = kind;
+      this.rowOf[e] = row;
+      this.widthOf[e] = conductors;
       const order = terminals.length * conductors;
       this.firstConductor[e + 1] = this.firstConductor[e]! + order;
       this.firstEntry[e + 1] = this.firstEntry[e]! + order * order;
@@ -114,29 +127,35 @@ export class PhaseModel {
     this.conductorNode = new Int32Array(conductors);
     this.conductorOpen = new Uint8Array(conductors);
     const conductorBus = new Int32Array(conductors);
-    let highest = 0;
+    const firstOfBus = new Int32Array(network.buses.length + 1);
     for (let e = 0, k = 0; e < count; e++) {
       const { terminals, conductors: perTerminal } = elements[e]!;
       for (let t = 0; t < terminals.length; t++) {
         const { bus, nodes, open } = terminals[t]!;
         for (let c = 0; c < perTerminal; c++, k++) {
           const node = c < nodes.length ? nodes[c]! : 0;
-          if (node > highest) highest = node;
+          if (node >= firstOfBus[bus + 1]!) firstOfBus[bus + 1] = node + 1;
           conductorBus[k] = bus;
           this.conductorNode[k] = node;
           if (open.length > c && open[c] === true) this.conductorOpen[k] = 1;
         }
       }
     }
-    this.#nodesPerBus = highest + 1;
-    this.#nodeOf = new Int32Array(network.buses.length * this.#nodesPerBus).fill(EARTH);
+    for (let bus = 0; bus < network.buses.length; bus++) firstOfBus[bus + 1]! += firstOfBus[bus]!;
+    this.#firstOfBus = firstOfBus;
+    this.#nodeOf = new Int32Array(firstOfBus[network.buses.length]!).fill(EARTH);
+    this.nodesOfBus = new Int32Array(network.buses.length + 1);
     this.nodes = this.#numberNodes(conductorBus);
     this.elementOpen = new Uint8Array(count);
     this.coils = makeAllCoils(network.transformers);
 
     this.loadShare = new Float64Array(count).fill(1);
-    this.loadP = Float64Array.from(network.consumers, ({ p }) => p);
-    this.loadQ = Float64Array.from(network.consumers, ({ q }) => q);
+    this.loadP = new Float64Array(network.consumers.length);
+    this.loadQ = new Float64Array(network.consumers.length);
+    network.consumers.forEach(({ p, q }, row) => {
+      this.loadP[row] = p;
+      this.loadQ[row] = q;
+    });
     this.y = complexArrays(this.firstEntry[count]!);
     this.#position = new Int32Array(this.firstEntry[count]!);
     const pattern = this.#makePattern();
@@ -158,7 +177,8 @@ export class PhaseModel {
 
   /** Row of a node, EARTH = earth, or the bus has no such node. */
   nodeAt(bus: number, node: number): number {
-    return node > 0 && node < this.#nodesPerBus ? this.#nodeOf[bus * this.#nodesPerBus + node]! : EARTH;
+    const at = this.#firstOfBus[bus]! + node;
+    return node > 0 && at < this.#firstOfBus[bus + 1]! ? this.#nodeOf[at]! : EARTH;
   }
 
   order(e: number): number {
@@ -229,9 +249,9 @@ export class PhaseModel {
   }
 
   #write(e: number, y: ComplexArrays, at: number): void {
-    const { kind, row } = this.elements[e]!;
     const { network, state } = this;
-    switch (kind) {
+    const row = this.rowOf[e]!;
+    switch (this.kindOf[e]!) {
       case ELEMENT.source:
         return writeSource(y, at, network.sources[row]!);
       case ELEMENT.line:
@@ -255,14 +275,17 @@ export class PhaseModel {
   #numberNodes(conductorBus: Int32Array): PhaseNode[] {
     const { conductorNode } = this;
     const nodeOf = this.#nodeOf;
-    const per = this.#nodesPerBus;
+    const first = this.#firstOfBus;
     for (let k = 0; k < conductorNode.length; k++)
-      if (conductorNode[k]! > 0) nodeOf[conductorBus[k]! * per + conductorNode[k]!] = 0;
+      if (conductorNode[k]! > 0) nodeOf[first[conductorBus[k]!]! + conductorNode[k]!] = 0;
     const found: PhaseNode[] = [];
-    for (let bus = 0, k = 0; bus < this.network.buses.length; bus++)
-      for (let node = 0; node < per; node++, k++) if (nodeOf[k] !== EARTH) nodeOf[k] = found.push({ bus, node }) - 1;
+    for (let bus = 0; bus < this.network.buses.length; bus++) {
+      for (let k = first[bus]!; k < first[bus + 1]!; k++)
+        if (nodeOf[k] !== EARTH) nodeOf[k] = found.push({ bus, node: k - first[bus]! }) - 1;
+      this.nodesOfBus[bus + 1] = found.length;
+    }
     for (let k = 0; k < conductorNode.length; k++)
-      conductorNode[k] = conductorNode[k]! > 0 ? nodeOf[conductorBus[k]! * per + conductorNode[k]!]! : EARTH;
+      conductorNode[k] = conductorNode[k]! > 0 ? nodeOf[first[conductorBus[k]!]! + conductorNode[k]!]! : EARTH;
     return found;
   }
 

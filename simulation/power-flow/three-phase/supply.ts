@@ -113,7 +113,8 @@ function anchorFloating(model: PhaseModel, supply: Supply): void {
     if (node !== EARTH) ties.push(node);
   };
   for (let e = 0; e < model.elements.length; e++) {
-    const { kind, row } = model.elements[e]!;
+    const kind = model.kindOf[e]!;
+    const row = model.rowOf[e]!;
     if (kind === ELEMENT.transformer) {
       network.transformers[row]!.windings.forEach((_, w) => {
         const nodes = windingNodes(model, row, w).filter((node) => node !== EARTH);

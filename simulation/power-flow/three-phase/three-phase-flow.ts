@@ -1,6 +1,6 @@
 // Unbalanced power flow of a three-phase network: nodes, admittances and loads are compiled once; opening, closing, taps and load
 // levels change numbers only. Equations: phase-model.ts (network), transformer-admittance.ts, load-branches.ts, current-injection.ts
-// (iteration), control-loop.ts (taps and capacitors). Agrees with OpenDSS in model and results; see tests/grid.
+// (iteration), control-loop.ts (taps and capacitors). Agrees with OpenDSS in model and results: tests/reference.
 import type { PhaseNetwork, PhaseState } from '../../network/phase-network.ts';
 import { settleControls } from './control-loop.ts';
 import { CurrentInjection, type InjectionResult } from './current-injection.ts';
@@ -11,7 +11,7 @@ import { emptyResults, fillResults, sumUp, type ThreePhaseSolution } from './thr
 import { findBaseVoltages } from './voltage-bases.ts';
 
 export interface ThreePhaseOptions {
-  /** pu: no node would move further than this in another round */
+  /** pu: no node would move further than this in another round; from 1e-11, below which rounding decides where neutrals float */
   readonly tolerance?: number;
   /** rounds of one power flow, of which a control loop has many */
   readonly maxIterations?: number;
@@ -22,12 +22,16 @@ export interface ThreePhaseOptions {
 }
 
 const DEFAULT_TOLERANCE = 1e-9;
+const LEAST_TOLERANCE = 1e-11;
 const DEFAULT_ITERATIONS = 100;
 /** Part of a diagonal entry that ties a node to earth at which the matrix turned out singular. */
 const ANCHOR = 1e-9;
 
 /** Share of the loads that is left where voltages without load are asked for: it keeps nodes determined that only loads hold. */
 const HARDLY_ANY = 1e-6;
+
+/** pu, over which exponential loads change at the ends of their band where they would swing from one side to the other. */
+const RAMP = 1e-4;
 
 export class ThreePhaseFlow {
   readonly model: PhaseModel;
@@ -120,8 +124,13 @@ export class ThreePhaseFlow {
   /** [consumers] W and var, all phases */
   setConsumers(p: ArrayLike<number>, q: ArrayLike<number>): void {
     const { model, branches } = this;
-    model.loadP.set(p);
-    model.loadQ.set(q);
+    for (let row = 0; row < model.loadP.length; row++) {
+      const wasIdle = model.loadP[row] === 0 && model.loadQ[row] === 0;
+      model.loadP[row] = p[row]!;
+      model.loadQ[row] = q[row]!;
+      // A load that draws nothing joins no nodes; one that begins to may supply a neutral.
+      if (wasIdle && (p[row] !== 0 || q[row] !== 0)) this.#structureChanged = true;
+    }
     this.#powersMoved = true;
     for (let k = 0; k < branches.count; k++) {
       this.#setPower(k);
@@ -151,13 +160,19 @@ export class ThreePhaseFlow {
     return true;
   }
 
-  #converge({ tolerance = DEFAULT_TOLERANCE, maxIterations = DEFAULT_ITERATIONS }: ThreePhaseOptions): void {
+  #converge(options: ThreePhaseOptions): void {
+    const { maxIterations = DEFAULT_ITERATIONS } = options;
+    const tolerance = Math.max(options.tolerance ?? DEFAULT_TOLERANCE, LEAST_TOLERANCE);
     this.#prepare();
+    this.branches.ramp = 0;
     let result = this.#run(tolerance, maxIterations, true);
     if (!result.converged) result = this.#run(tolerance, maxIterations, false);
+    if (!result.converged && this.branches.model.includes(4)) {
+      this.branches.ramp = RAMP;
+      result = this.#run(tolerance, maxIterations, true);
+    }
     const { solution } = this;
     solution.converged = result.converged;
-    solution.iterations += result.iterations;
     solution.worst = null;
     if (result.converged || result.worst === null) return;
     const { node, step } = result.worst;
@@ -169,15 +184,17 @@ export class ThreePhaseFlow {
     const linear = !this.#started;
     if (linear) this.#injection.solveLinear();
     const result = this.#injection.iterate(tolerance, maxIterations, { linear, accelerate });
+    this.solution.iterations += result.iterations;
     this.#started = result.converged;
     this.#resultsPending = true;
     return result;
   }
 
-  /** What follows from conductors that were opened or closed. */
+  /** What follows from conductors that were opened or closed, and from loads that were nothing. */
   #prepare(): void {
     if (!this.#structureChanged) return;
     this.#structureChanged = false;
+    this.#setLoadShares(1);
     const before = this.#supply.live;
     this.#supply = findSupply(this.model);
     const { live } = this.#supply;
@@ -189,7 +206,6 @@ export class ThreePhaseFlow {
       voltageIm[k] = 0;
     }
     this.#injectSources();
-    this.#setLoadShares(1);
   }
 
   /** What a branch injects. One of a load with an open conductor injects nothing: all of the load stands in the matrix. */
@@ -223,9 +239,10 @@ export class ThreePhaseFlow {
 
   #factor(): void {
     const { live, anchor, floating } = this.#supply;
-    for (let tries = 0; tries <= this.model.nodes.length; tries++) {
+    for (;;) {
       const singular = this.#injection.factor(live, anchor);
-      if (singular < 0) break;
+      // Singular in spite of its anchor: numbers that are none. The iteration says at which node.
+      if (singular < 0 || floating[singular] === 1) break;
       // A part that nothing ties to earth, which the search for such parts did not find: an open delta by unlucky numbers, say.
       anchor[singular]! -= ANCHOR * Math.max(this.#injection.diagonal(singular), 1e-3);
       floating[singular] = 1;

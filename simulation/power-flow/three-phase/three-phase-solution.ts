@@ -83,13 +83,14 @@ export function emptyResults(model: PhaseModel, currents: ElementCurrents): Cond
     p: new Float64Array(count),
     q: new Float64Array(count),
   };
-  model.elements.forEach(({ conductors }, e) => {
-    for (let k = model.firstConductor[e]!, c = 0; k < model.firstConductor[e + 1]!; k++, c++) {
-      results.element[k] = e;
-      results.terminal[k] = Math.floor(c / conductors) + 1;
-      results.conductor[k] = (c % conductors) + 1;
-    }
-  });
+  const { firstConductor, widthOf } = model;
+  for (let e = 0, k = 0; e < widthOf.length; e++)
+    for (let terminal = 1; k < firstConductor[e + 1]!; terminal++)
+      for (let conductor = 1; conductor <= widthOf[e]!; conductor++, k++) {
+        results.element[k] = e;
+        results.terminal[k] = terminal;
+        results.conductor[k] = conductor;
+      }
   return results;
 }
 
@@ -137,8 +138,9 @@ function addLoad(
 
 /** A shunt gives its power to no other terminal: all of its second terminal is earth, or it has none. */
 export function isShunt(model: PhaseModel, e: number): boolean {
-  const { kind, terminals, conductors } = model.elements[e]!;
+  const kind = model.kindOf[e]!;
   if (kind !== ELEMENT.capacitor && kind !== ELEMENT.reactor) return false;
+  const { terminals, conductors } = model.elements[e]!;
   if (terminals.length === 1) return true;
   const second = model.firstConductor[e]! + conductors;
   for (let c = second; c < second + conductors; c++) if (model.conductorNode[c] !== EARTH) return false;
@@ -153,7 +155,7 @@ export function sumUp(model: PhaseModel, solution: ThreePhaseSolution): void {
   let sourceP = 0;
   let sourceQ = 0;
   for (let e = 0; e < model.elements.length; e++) {
-    const { kind } = model.elements[e]!;
+    const kind = model.kindOf[e]!;
     if (kind === ELEMENT.consumer || isShunt(model, e)) continue;
     let activePower = 0;
     let reactivePower = 0;

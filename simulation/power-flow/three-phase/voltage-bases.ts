@@ -19,9 +19,17 @@ export function nearestBase(bases: readonly number[], voltage: number): number {
   return best;
 }
 
-/** A voltage with load and the one without are taken to differ by factors between these. */
+/** Without load a voltage is taken to be at least this part of the one with it. */
 const LEAST_RISE = 0.95;
-const MOST_RISE = 1.4;
+/** pu that no voltage without load is above, if it is not with load either */
+const HIGHEST = 1.1;
+/** pu of the voltage with load, below which there is no telling what it would be without */
+const LOWEST = 0.7;
+
+function isDoubtful(bases: readonly number[], voltage: number, nearest: number): boolean {
+  if (voltage < LOWEST * nearest || nearestBase(bases, voltage * LEAST_RISE) !== nearest) return true;
+  return nearestBase(bases, Math.max(voltage, HIGHEST * nearest)) !== nearest;
+}
 
 /**
  * Fills `base` [buses] V, line to neutral; 0 where nothing tells one. `re`, `im` [nodes]: V without load, or (`loaded`) with it: then
@@ -45,8 +53,7 @@ export function findBaseVoltages(
     const voltage = Math.hypot(re[k]!, im[k]!) * Math.sqrt(3);
     if (voltage === 0) continue;
     const nearest = nearestBase(bases, voltage);
-    if (loaded)
-      for (const rise of [LEAST_RISE, MOST_RISE]) if (nearestBase(bases, voltage * rise) !== nearest) return false;
+    if (loaded && isDoubtful(bases, voltage, nearest)) return false;
     base[bus] = nearest / Math.sqrt(3);
   }
   if (base.includes(0)) spread(model, base, bases);

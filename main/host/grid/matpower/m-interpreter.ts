@@ -184,7 +184,7 @@ export class MInterpreter {
       case 'value':
         return expression.value;
       case 'name':
-        return this.#named(expression.name);
+        return this.#named(expression.name, expression.line);
       case 'all':
         throw new NotEvaluable('":" stands outside an index');
       case 'end': {
@@ -217,11 +217,11 @@ export class MInterpreter {
     }
   }
 
-  #named(name: string): Value {
+  #named(name: string, line: number): Value {
     const value = this.variables.get(name);
     if (value !== undefined) return value;
     const called = FUNCTIONS.get(name);
-    if (called === undefined) throw new NotEvaluable(`"${name}" is not known here`);
+    if (called === undefined) throw new NotEvaluable(`"${name}" (line ${line}) is not known here`);
     return called([]);
   }
 

@@ -266,7 +266,7 @@ class Parser {
     }
     if (token.kind === 'name') {
       this.#advance();
-      return token.text === 'end' ? { kind: 'end' } : { kind: 'name', name: token.text };
+      return token.text === 'end' ? { kind: 'end' } : { kind: 'name', name: token.text, line: token.line };
     }
     if (this.#is('(')) {
       const inner = this.#indices();
@@ -298,6 +298,7 @@ class Parser {
       const rows: Expression[][] = [[]];
       while (!this.#is(closer)) {
         if (this.#token.kind === 'end') throw new MError('the file ends inside brackets that began here', line);
+        if (this.#is('=')) this.#fail(`"=" where a value was expected: the brackets of line ${line} are not closed`);
         if (this.#is(';') || this.#token.kind === 'newline') {
           this.#advance();
           rows.push([]);

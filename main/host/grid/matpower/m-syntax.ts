@@ -3,7 +3,7 @@ import type { Value } from './m-value.ts';
 
 export type Expression =
   | { readonly kind: 'value'; readonly value: Value }
-  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'name'; readonly name: string; readonly line: number }
   | { readonly kind: 'all' }
   | { readonly kind: 'end' }
   | { readonly kind: 'field'; readonly of: Expression; readonly name: string }

@@ -53,6 +53,7 @@ function readBuses(study: MatpowerCase, warnings: string[]): Buses {
   const type = new Uint8Array(bus.rows);
   const voltage = new Float64Array(bus.rows);
   let withoutVoltage = 0;
+  let firstWithout = 0;
   for (let row = 0; row < bus.rows; row++) {
     const number = bus.at(row, 'BUS_I');
     if (!Number.isInteger(number) || number < 1) bus.fail(row, `${number} is no bus number`, 'give 1, 2, 3 ...');
@@ -65,8 +66,12 @@ function readBuses(study: MatpowerCase, warnings: string[]): Buses {
     type[row] = written;
     const kilovolts = bus.at(row, 'BASE_KV');
     if (kilovolts < 0) bus.fail(row, `a base voltage of ${kilovolts} kV`, 'give the rated voltage in kV');
-    if (kilovolts === 0) withoutVoltage++;
+    if (kilovolts === 0 && withoutVoltage++ === 0) firstWithout = row;
     voltage[row] = kilovolts === 0 ? STAND_IN_VOLTAGE : kilovolts * 1e3;
+  }
+  // Some classic cases give none at all, and per unit needs none; where the others are given it was forgotten.
+  if (withoutVoltage > 0 && withoutVoltage < bus.rows) {
+    bus.fail(firstWithout, 'the base voltage is missing (BASE_KV 0), others are given', 'give the rated voltage in kV');
   }
   if (withoutVoltage > 0) {
     warnings.push(
@@ -153,19 +158,23 @@ function addBuses(builder: NetworkBuilder, { bus }: MatpowerCase, { type, voltag
 
 function addGenerators(builder: NetworkBuilder, { generators }: MatpowerCase, { rowOf, type, setPoint }: Buses): void {
   const fed = new Set<number>();
+  const holdsElsewhere = type.includes(PV);
   for (let row = 0; row < generators.rows; row++) {
     const node = rowOf.get(generators.at(row, 'GEN_BUS'))!;
     if (generators.at(row, 'GEN_STATUS') <= 0 || type[node] === ISOLATED) continue;
     const id = `gen.${row + 1}`;
     const p = generators.at(row, 'PG') * 1e6;
     const q = generators.at(row, 'QG') * 1e6;
+    const minQ = generators.at(row, 'QMIN') * 1e6;
+    const maxQ = generators.at(row, 'QMAX') * 1e6;
     if (type[node] === REF) {
       // the first one balances; the others keep their active power, and the source gives all reactive power (pfsoln)
-      if (fed.has(node)) builder.addGenerator({ id, node, p, q: 0 });
+      const kept = fed.has(node) ? p : 0;
       fed.add(node);
+      // For the limits of reactive power: where a PV bus could take over from the source, the source has some itself.
+      if (holdsElsewhere) builder.addMachine({ id, node, p: kept, q: 0, setPoint: setPoint[node]!, minQ, maxQ });
+      else if (kept !== 0) builder.addGenerator({ id, node, p: kept, q: 0 });
     } else if (type[node] === PV) {
-      const minQ = generators.at(row, 'QMIN') * 1e6;
-      const maxQ = generators.at(row, 'QMAX') * 1e6;
       builder.addMachine({ id, node, p, q, setPoint: setPoint[node]!, minQ, maxQ });
     } else {
       builder.addGenerator({ id, node, p, q });

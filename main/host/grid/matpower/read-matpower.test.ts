@@ -75,7 +75,9 @@ describe('a case', () => {
     expect(network.shunts.b[0]).toBeCloseTo(-2e6 / 110e3 ** 2, 18);
     expect(network.sources.magnitude[0]).toBe(1.02);
     expect(network.sources.angle[0]).toBeCloseTo((5 * Math.PI) / 180, 15);
-    expect([network.machines.p[0], network.machines.minQ[0], network.machines.setPoint[0]]).toEqual([8e6, -6e6, 1.01]);
+    expect([network.machines.p[1], network.machines.minQ[1], network.machines.setPoint[1]]).toEqual([8e6, -6e6, 1.01]);
+    // What is at the reference bus beside the source: its limits.
+    expect([network.machines.p[0], network.machines.minQ[0], network.machines.setPoint[0]]).toEqual([0, -10e6, 1.02]);
     expect([...state.branchOpen]).toEqual([0, 0, OUT_OF_SERVICE]);
   });
 
@@ -139,8 +141,8 @@ describe('buses and generators', () => {
 
   test('of several generators at a bus the last one in service holds the voltage', async () => {
     const { network } = await read(SMALL.replace('10	0;\n];', '10	0;\n31	1	0	3	-3	1.03	100	1	10	0;\n];'));
-    expect([...network.machines.setPoint]).toEqual([1.03, 1.03]);
-    expect([...network.machines.maxQ]).toEqual([6e6, 3e6]);
+    expect([...network.machines.setPoint]).toEqual([1.02, 1.03, 1.03]);
+    expect([...network.machines.maxQ].slice(1)).toEqual([6e6, 3e6]);
   });
 
   test('an isolated bus cuts off its branches', async () => {
@@ -150,10 +152,10 @@ describe('buses and generators', () => {
   });
 
   test('a missing base voltage is said; dividing by it is refused', async () => {
-    const bare = SMALL.replaceAll('\t110\t1\t', '\t0\t1\t');
+    const bare = SMALL.replaceAll('\t110\t1\t', '\t0\t1\t').replace('\t20\t1\t1.1', '\t0\t1\t1.1');
     const { network, warnings } = await read(bare);
     expect(network.nodes.baseVoltage[0]).toBe(1e3);
-    expect(warnings.join()).toMatch(/2 buses have no base voltage/);
+    expect(warnings.join()).toMatch(/3 buses have no base voltage/);
     const problem = await problemOf(`${bare}mpc.branch(:, [3 4]) = mpc.branch(:, [3 4]) / mpc.bus(1, 10)^2;\n`);
     expect(problem.message).toMatch(/branch|Infinity|NaN/);
   });
@@ -174,7 +176,7 @@ describe('changes', () => {
     expect([...state.branchOpen]).toEqual([OUT_OF_SERVICE, 0, 0]);
     expect(network.branches.x[1]).toBeCloseTo(1.6, 12);
     expect(network.consumers.p[0]).toBe(60e6);
-    expect(network.machines.setPoint[0]).toBe(0.99);
+    expect(network.machines.setPoint[1]).toBe(0.99);
     expect(network.branches.normalRating[0]).toBe(99e6);
   });
 
@@ -196,11 +198,13 @@ describe('bad input names place and remedy', () => {
     ['an unknown statement', withStatement('mpc.bus = scale_load(mpc.bus, 2);'), /scale_load.*not known/, 19],
     ['a loop without a known end', withStatement('while 1\nend'), /while/, 19],
     ['a row that is too short', withBus('\t20\t1\t50;'), /3 numbers, the rows before have 13/, 7],
-    ['a word in a table', withBus('\t20\t1\tfifty\t20\t0\t0\t1\t1\t0\t110\t1\t1.1\t0.9;'), /fifty/, 5],
+    ['a word in a table', withBus('\t20\t1\tfifty\t20\t0\t0\t1\t1\t0\t110\t1\t1.1\t0.9;'), /"fifty" \(line 7\)/, 5],
+    ['a matrix without its bracket', SMALL.replace('];\nmpc.gen', 'mpc.gen'), /brackets of line 5 are not closed/, 9],
     ['NaN', withBus('\t20\t1\tNaN\t20\t0\t0\t1\t1\t0\t110\t1\t1.1\t0.9;'), /PD.*NaN/, 7],
     ['a bus twice', withBus('\t10\t1\t50\t20\t0\t0\t1\t1\t0\t110\t1\t1.1\t0.9;'), /bus 10 stands in row 1/, 7],
     ['an unknown bus type', withBus('\t20\t7\t50\t20\t0\t0\t1\t1\t0\t110\t1\t1.1\t0.9;'), /type 7/, 7],
     ['a negative base voltage', withBus('\t20\t1\t50\t20\t0\t0\t1\t1\t0\t-110\t1\t1.1\t0.9;'), /-110 kV/, 7],
+    ['no base voltage beside others', withBus('\t20\t1\t50\t20\t0\t0\t1\t1\t0\t0\t1\t1.1\t0.9;'), /BASE_KV 0/, 7],
     ['a branch to nowhere', SMALL.replace('\t10\t20\t0.01', '\t10\t99\t0.01'), /no bus 99/, 15],
     ['a generator at nowhere', SMALL.replace('\t31\t8\t0', '\t32\t8\t0'), /no bus 32/, 12],
     ['no impedance', SMALL.replace('0.01\t0.1\t0.02', '0\t0\t0.02'), /both 0/, 15],

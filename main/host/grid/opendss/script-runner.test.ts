@@ -254,6 +254,11 @@ describe('the command line', () => {
     expect(network.lines[1]?.terminals[1]).toMatchObject({ bus: 2, nodes: [1, 2, 3] });
   });
 
+  test('closes whichever terminal the script has opened', async () => {
+    const { network } = await readScript(`${LINE}Open Line.a 2`, { close: ['line.a'] });
+    expect(network.lines[0]?.terminals.map(({ open }) => open)).toEqual([[], []]);
+  });
+
   test('a value of several words needs no quotes', async () => {
     const { state } = await readScript('New Transformer.t buses=(sourcebus b)', {
       edits: [{ element: 'transformer.t', property: 'taps', value: '1.0 1.05' }],

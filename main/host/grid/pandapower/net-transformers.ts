@@ -4,7 +4,8 @@ import { BRANCH_CLASS, OUT_OF_SERVICE } from '../../../../simulation/network/net
 import type { NetTable } from './net-table.ts';
 import { busInService, eachRow, kilovolts, type Net, nodeOf, tableOf } from './net.ts';
 import type { BranchEnds } from './branch-ends.ts';
-import { impedanceVoltage, tapChanger, tapChangers } from './tap-changers.ts';
+import { impedanceVoltage } from './impedance-voltage.ts';
+import { tapChanger, tapChangers } from './tap-changers.ts';
 import { type TapChanger, type TransformerData, transformerBranch } from './transformer-model.ts';
 
 const SIDES = ['hv', 'mv', 'lv'] as const;
@@ -24,6 +25,7 @@ interface Winding {
 
 export function addTransformers(net: Net, ends: BranchEnds): void {
   const table = tableOf(net, 'trafo');
+  const negative: string[] = [];
   eachRow(net, table, (row) => {
     const [hv, lv] = [nodeOf(net, table, row, 'hv_bus'), nodeOf(net, table, row, 'lv_bus')];
     const data: TransformerData = {
@@ -42,6 +44,7 @@ export function addTransformers(net: Net, ends: BranchEnds): void {
     };
     const inService = table.flag(row, 'in_service', true) && busInService(net, hv) && busInService(net, lv);
     const element = table.element(row);
+    if (data.i0 < 0) negative.push(element);
     addWinding(net, ends, table, row, data, {
       id: element,
       terminal: 0,
@@ -53,6 +56,12 @@ export function addTransformers(net: Net, ends: BranchEnds): void {
       inService,
     });
   });
+  // Networks converted from MATPOWER keep line charging there. The pandapower of today (3.5) reads it without its sign, so the charging
+  // loads instead of feeding: its results are the reference.
+  if (negative.length > 0) {
+    const others = negative.length > 1 ? ` and ${negative.length - 1} more` : '';
+    net.warnings.push(`${negative[0]}${others}: i0_percent is negative; its magnitude is taken, as pandapower does`);
+  }
 }
 
 export function addThreeWindingTransformers(net: Net, ends: BranchEnds): void {

@@ -29,7 +29,7 @@ export function pandapowerFile(file: string, text: string): PandapowerFile {
   const warnings: string[] = [];
   const root = parse(file, text, warnings);
   const content = isObject(root) ? root['_object'] : undefined;
-  const inner = typeof content === 'string' ? parsed(content) : content;
+  const inner = typeof content === 'string' ? parsedJson(content) : content;
   const values = isObject(inner) ? inner : root;
   if (!isObject(values) || values['bus'] === undefined) {
     throw new GridFileError({
@@ -52,10 +52,10 @@ export function pandapowerFile(file: string, text: string): PandapowerFile {
 
 /** Python writes NaN and Infinity, which JSON does not know: they count as empty cells. */
 function parse(file: string, text: string, warnings: string[]): Json {
-  const value = parsed(text);
+  const value = parsedJson(text);
   if (value !== undefined) return value;
   const cleaned = withoutNan(text);
-  const cleanedValue = cleaned === null ? undefined : parsed(cleaned);
+  const cleanedValue = cleaned === null ? undefined : parsedJson(cleaned);
   if (cleanedValue !== undefined) {
     warnings.push('NaN and Infinity in the file, which JSON does not know, count as empty cells');
     return cleanedValue;
@@ -65,7 +65,8 @@ function parse(file: string, text: string, warnings: string[]): Json {
   throw new GridFileError({ file, line: fault.line, message: `it is no JSON: ${fault.message}`, remedy });
 }
 
-function parsed(text: string): Json | undefined {
+/** Undefined where the text is no JSON. */
+export function parsedJson(text: string): Json | undefined {
   try {
     return JSON.parse(text);
   } catch {
@@ -91,9 +92,9 @@ const isFrame = (value: Json | undefined): value is JsonObject =>
 const isRecordList = (name: string, value: Json | undefined): value is readonly Json[] =>
   isList(value) && (value.every(isObject) || name === 'bus');
 
-/** The first releases wrote tables as columns without a word around them. */
+/** The first releases wrote tables as columns without a word around them; pandas writes other bare forms. */
 const isBareColumns = (name: string, value: Json | undefined): value is JsonObject =>
-  isObject(value) && NAMES.has(name) && Object.values(value).every(isObject);
+  isObject(value) && NAMES.has(name) && Object.values(value).every((part) => isObject(part) || isList(part));
 
 const NAMES: ReadonlySet<string> = new Set(
   [
@@ -132,7 +133,7 @@ function readTable(file: string, name: string, value: JsonObject | readonly Json
   if (isList(value)) return tableOfRecords(file, name, value, refuse);
   let frame = isFrame(value) ? value['_object'] : value;
   if (typeof frame === 'string') {
-    frame = parsed(frame) ?? parsed(withoutNan(frame) ?? '');
+    frame = parsedJson(frame) ?? parsedJson(withoutNan(frame) ?? '');
     if (frame === undefined) return refuse('the text of the table is no JSON');
   }
   if (isList(frame)) return tableOfRecords(file, name, frame, refuse);
@@ -184,10 +185,12 @@ function tableOfRecords(file: string, name: string, records: readonly Json[], re
   return new NetTable(file, name, ids, cells);
 }
 
-/** orient "columns": {"vn_kv": {"0": 20.0}}, or "index": {"0": {"vn_kv": 20.0}} */
+/** orient "columns": {"vn_kv": {"0": 20.0}}, "index": {"0": {"vn_kv": 20.0}}, or "list": {"index": [0], "vn_kv": [20.0]} */
 function tableOfGroups(file: string, name: string, frame: JsonObject, byRow: boolean, refuse: Refuse): NetTable {
   const groups = Object.entries(frame);
-  if (byRow) {
+  if (groups.length > 0 && groups.every(([, column]) => isList(column)))
+    return tableOfLists(file, name, groups, refuse);
+  if (byRow || (groups.length > 0 && groups.every(([id]) => /^\d+$/.test(id)))) {
     const records = groups.map(([id, record]) => (isObject(record) ? { ...record, index: Number(id) } : null));
     return tableOfRecords(file, name, records, refuse);
   }
@@ -202,4 +205,20 @@ function tableOfGroups(file: string, name: string, frame: JsonObject, byRow: boo
       );
   }
   return new NetTable(file, name, ids.map(Number), cells);
+}
+
+function tableOfLists(
+  file: string,
+  name: string,
+  groups: readonly [string, Json | undefined][],
+  refuse: Refuse,
+): NetTable {
+  const columns = new Map(
+    groups.map(([column, values]): [string, Json[]] => [column, isList(values) ? [...values] : []]),
+  );
+  const rows = columns.get(groups[0]![0])!.length;
+  if ([...columns.values()].some((values) => values.length !== rows)) return refuse('its columns differ in length');
+  const ids = columns.get('index') ?? Array.from({ length: rows }, (_, i) => i);
+  columns.delete('index');
+  return new NetTable(file, name, ids, columns);
 }

@@ -1,4 +1,4 @@
-// Reads a pandapower network (JSON, of releases 2 and 3) into the balanced network model, as runpp with its defaults takes it:
+// Reads a pandapower network (JSON, of releases 1 to 3) into the balanced network model, as runpp with its defaults takes it:
 // T model of transformers, phase shifts counted, flat tables and the library's own form alike.
 import { NetworkBuilder } from '../../../../simulation/network/network-builder.ts';
 import { type BalancedGrid, GridFileError, type ReadOptions } from '../grid-file.ts';
@@ -13,6 +13,7 @@ import { addInjections } from './net-injections.ts';
 import { addSources } from './net-sources.ts';
 import { addSwitches, placeSwitches } from './net-switches.ts';
 import { addThreeWindingTransformers, addTransformers } from './net-transformers.ts';
+import { inCurrentUnits } from './old-units.ts';
 import { type PandapowerFile, pandapowerFile } from './pandapower-json.ts';
 
 /** Power electronics and DC networks: no balanced AC power flow without their own equations. */
@@ -35,9 +36,8 @@ const NOT_MODELLED: readonly string[] = [
  * of its own. Fails with a GridFileError that names table, row and column.
  */
 export async function readPandapower(file: string, options: ReadOptions): Promise<BalancedGrid> {
-  const source = pandapowerFile(file, await readGridText(file));
+  const source = inCurrentUnits(pandapowerFile(file, await readGridText(file)));
   const { warnings } = source;
-  refuseOldUnits(source);
   editTables(source, options.edits);
   refuseUnmodelled(source);
 
@@ -83,22 +83,6 @@ function positiveValue({ file, values }: PandapowerFile, name: string, otherwise
   if (typeof value === 'number' && value > 0) return value;
   const message = `it is ${JSON.stringify(value).slice(0, 40)}`;
   throw new GridFileError({ file, element: name, message, remedy: 'give a positive number' });
-}
-
-/** Releases before 2.0 wrote kW, kVA and other names. */
-function refuseOldUnits({ file, tables, values }: PandapowerFile): void {
-  const old = [...tables].find(
-    ([name, table]) =>
-      ['load', 'sgen', 'gen', 'trafo'].includes(name) &&
-      (table.has('p_kw') || table.has('sn_kva') || table.has('vsc_percent')),
-  );
-  if (old === undefined && values['sn_kva'] === undefined) return;
-  throw new GridFileError({
-    file,
-    element: old?.[0] ?? 'sn_kva',
-    message: 'the tables are in kW and kVA, as before pandapower 2.0',
-    remedy: 'load the file with pandapower 2 or later, which converts it, and export it again',
-  });
 }
 
 function refuseUnmodelled(source: PandapowerFile): void {

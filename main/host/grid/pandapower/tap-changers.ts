@@ -81,17 +81,3 @@ export function characteristicRow(net: Net, table: NetTable, row: number, name: 
     'add it or set the dependency false',
   );
 }
-
-/** Impedance voltages in percent, from the characteristic where the element follows one. */
-export function impedanceVoltage(net: Net, table: NetTable, row: number, column: string): number {
-  if (table.flag(row, 'tap_dependent_impedance', false)) {
-    table.fail(
-      row,
-      'tap_dependent_impedance: spline characteristics of pandapower 2 are not read',
-      'set it false, or export with pandapower 3, which writes trafo_characteristic_table',
-    );
-  }
-  if (!usesCharacteristic(table, row)) return table.number(row, column);
-  const at = characteristicRow(net, table, row, 'trafo_characteristic_table', 'tap_pos');
-  return tableOf(net, 'trafo_characteristic_table').number(at, column);
-}

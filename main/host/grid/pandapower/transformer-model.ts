@@ -82,7 +82,7 @@ export function transformerBranch(data: TransformerData, model: 't' | 'pi'): Tra
   const iron = data.ironLosses / 1e3;
   const perMva = parallel / voltageLv ** 2;
   const g = iron * perMva;
-  const b = -Math.sign(data.i0) * Math.sqrt(Math.max(((data.i0 / 100) * power) ** 2 - iron ** 2, 0)) * perMva;
+  const b = -Math.sqrt(Math.max(((data.i0 / 100) * power) ** 2 - iron ** 2, 0)) * perMva;
   const voltages = { voltageHv, voltageLv, shift };
   if (model === 'pi' || (g === 0 && b === 0)) {
     return { r, x, gHv: g / 2, bHv: b / 2, gLv: g / 2, bLv: b / 2, ...voltages };
