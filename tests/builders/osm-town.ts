@@ -36,6 +36,11 @@ export function osmTown(options: TownOptions): OsmCity {
       }
     }
   for (const [i, spot] of substations.entries())
-    city.node(spot, { power: 'substation', voltage: '110000;10000', name: `Substation ${i + 1}`, operator: 'City Power' });
+    city.node(spot, {
+      power: 'substation',
+      voltage: '110000;10000',
+      name: `Substation ${i + 1}`,
+      operator: 'City Power',
+    });
   return city;
 }

@@ -5,8 +5,9 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { openCityPack, type CityPack } from '../../main/host/city/city-pack.ts';
 import { defaultCity } from '../../main/host/city/default-city.ts';
+import { gridOfPack } from '../../main/host/city/grid-of-pack.ts';
 import { importCity } from '../../main/host/city/import/import-city.ts';
-import type { ImportReport } from '../../main/host/city/import/import-report.ts';
+import type { GridReport, ImportReport } from '../../main/host/city/import/import-report.ts';
 import { inFolder } from './imported-city.ts';
 
 const cli = fileURLToPath(new URL('../../main/cli.ts', import.meta.url));
@@ -20,6 +21,7 @@ test('inner Berlin: figures, tables that agree with each other, same bytes twice
     expect(seconds).toBeGreaterThan(0);
     expect(peakMb).toBeGreaterThan(0);
     expectWholeTables(first);
+    expectGrid(report.grid, first);
 
     const { stdout } = await promisify(execFile)(process.execPath, [
       cli,
@@ -29,7 +31,6 @@ test('inner Berlin: figures, tables that agree with each other, same bytes twice
       name,
       '--out',
       `${folder}/second`,
-      '--no-grid',
       '--json',
     ]);
     const second = await openCityPack(`${folder}/second`);
@@ -56,7 +57,25 @@ function expectFigures(report: Omit<ImportReport, 'seconds' | 'peakMb'>): void {
   expect(report.largestComponentShare).toBeGreaterThanOrEqual(0.955);
   expect(Math.abs(report.parking - 840)).toBeLessThan(10);
   expect(report.bbox).toEqual([13.3154296, 52.4707, 13.4472656, 52.5585937]);
-  expect(report).not.toHaveProperty('grid');
+}
+
+function expectGrid(grid: GridReport | undefined, pack: CityPack): void {
+  expect(grid).toMatchObject({ overloads: 0, unsupplied: 0, ringsNotRestorable: 0 });
+  const { hvSubstations, feeders, rings, stations, servicePoints, customers, lossPercent, minVpu, maxVpu } = grid!;
+  // 31 tagged ones of 110 kV and more that are neither railway's nor disused.
+  expect(hvSubstations).toBe(31);
+  expect(feeders).toBe(2 * rings);
+  expect(Math.abs(stations / 2500 - 1)).toBeLessThan(0.2);
+  expect(Math.abs(servicePoints / 40_000 - 1)).toBeLessThan(0.2);
+  expect(Math.abs(customers / 600_000 - 1)).toBeLessThan(0.1);
+  expect(lossPercent).toBeGreaterThanOrEqual(2);
+  expect(lossPercent).toBeLessThanOrEqual(6);
+  expect(minVpu).toBeGreaterThan(0.9);
+  expect(maxVpu).toBeLessThan(1.1);
+  const perSubstation = new Map<number, number>();
+  for (const row of gridOfPack(pack)!.feeders.substation) perSubstation.set(row, (perSubstation.get(row) ?? 0) + 1);
+  expect(Math.min(...perSubstation.values())).toBeGreaterThanOrEqual(10);
+  expect(Math.max(...perSubstation.values())).toBeLessThanOrEqual(25);
 }
 
 function expectWholeTables(pack: CityPack): void {

@@ -89,7 +89,9 @@ export const STATION_TRANSFORMERS: readonly TransformerType[] = [
 export const STATION_LOADING = { low: 0.4, high: 0.7 } as const;
 
 /** 110/10 kV, uk 11-16 %. Sizes below 31.5 MVA stand for a town's share of a substation outside of it. */
-export const SUBSTATION_SIZES = [0.05e6, 0.1e6, 0.16e6, 0.25e6, 0.4e6, 0.63e6, 1e6, 1.6e6, 2.5e6, 4e6, 6.3e6, 10e6, 16e6, 25e6, 31.5e6, 40e6, 63e6];
+export const SUBSTATION_SIZES = [
+  0.05e6, 0.1e6, 0.16e6, 0.25e6, 0.4e6, 0.63e6, 1e6, 1.6e6, 2.5e6, 4e6, 6.3e6, 10e6, 16e6, 25e6, 31.5e6, 40e6, 63e6,
+];
 /** A tagged substation has at least such ones. */
 export const LEAST_TAGGED_SIZE = 31.5e6;
 export const substationTransformer = (rated: number): TransformerType => ({

@@ -6,7 +6,7 @@ import type { GridColumns } from './grid-columns.ts';
 /** s, from the feeder up: at least 0.3 s between two in line (breaker 60 ms, relay's error and overshoot, margin) */
 export const TIMES = {
   feeder: 0.5,
-  feederInstant: 0.1,
+  feederInstant: 0.2,
   feederEarth: 0.3,
   coupler: 0.8,
   incomer: 1.1,

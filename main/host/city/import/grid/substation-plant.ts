@@ -34,7 +34,10 @@ const MV_BUSBAR_CURRENT = 4000;
 export const MV_BREAKER_CURRENT = 1250;
 
 /** Two or more equal ones, of which all but one carry everything for hours. */
-export function chooseTransformers(power: number, least: number): { readonly count: number; readonly type: TransformerType } {
+export function chooseTransformers(
+  power: number,
+  least: number,
+): { readonly count: number; readonly type: TransformerType } {
   for (let count = 2; ; count++) {
     const needed = (power * 1.05) / ((count - 1) * TRANSFORMER_EMERGENCY);
     const size = SUBSTATION_SIZES.find((rated) => rated >= Math.max(least, needed));
