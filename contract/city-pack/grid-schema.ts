@@ -3,7 +3,7 @@
 // SI: V, A, VA, W, var, ohm, S, m; kWh for energies of a year. -1 in a column of rows: none. estimated u8: 1 = invented by the importer.
 //
 // grid-nodes       ConnectivityNodes. id; baseVoltage f32; internal u8 (1: inside of a switchgear); x, y f32; station i32 (row of
-//                  grid-stations); estimated
+//                  grid-stations); asset i32 (a real street cabinet that is this joint); estimated
 // grid-branches    ACLineSegments and PowerTransformers. id; class u8 (BRANCH_CLASS of the engine); from, to i32 (grid-nodes);
 //                  r, x, gFrom, bFrom, gTo, bTo, ratio f64 (ohm and S at the `to` side); shift f64 rad; normalRating,
 //                  emergencyRating, shortTimeRating f32 VA; ratedFromVoltage, ratedToVoltage f32; type u8 GRID_EQUIPMENT;

@@ -70,6 +70,7 @@ export function assembleGrid(plan: GridPlan): GridColumns {
   const rings = buildRings(columns, plan, plants);
   const joints = buildStreets(columns, plan, rings);
   addCustomers(columns, plan, rings, joints);
+  placeCabinets(columns, plan.assets, joints);
   addGenerators(columns, plan.assets, plants, plan.substations);
   return columns;
 }
@@ -180,5 +181,26 @@ function addCustomers(
     const feederRow = columns.feeders[feeder]!;
     feederRow.p += p;
     feederRow.customers += demand.housingUnits + demand.businesses;
+  }
+}
+
+/** m: a cabinet stands at the pavement over its joint */
+const CABINET_REACH_M = 40;
+
+/** The street cabinets of the data are the joints nearest to them. */
+function placeCabinets(columns: GridColumns, assets: readonly Asset[], joints: ReadonlyMap<number, number>): void {
+  const nodes = [...joints.values()].sort((a, b) => a - b);
+  for (const [row, { domain, kind, x, y }] of assets.entries()) {
+    if (domain !== 'power' || kind !== 'cabinet') continue;
+    let best = -1;
+    let bestDistance = CABINET_REACH_M;
+    for (const node of nodes) {
+      const joint = columns.nodes[node]!;
+      const distance = Math.hypot(joint.x - x, joint.y - y);
+      if (distance >= bestDistance || joint.asset !== undefined) continue;
+      bestDistance = distance;
+      best = node;
+    }
+    if (best >= 0) columns.nodes[best]!.asset = row;
   }
 }

@@ -2,7 +2,7 @@
 import { BRANCH_CLASS } from '../../../../../simulation/network/network.ts';
 import type { CableType, TransformerType } from './equipment.ts';
 import { TRANSFORMER_EMERGENCY, TRANSFORMER_SHORT_TIME } from './equipment.ts';
-import type { BranchRow } from './grid-columns.ts';
+import type { BranchRow } from './grid-rows.ts';
 
 const OMEGA = 2 * Math.PI * 50;
 

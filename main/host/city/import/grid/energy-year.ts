@@ -3,7 +3,7 @@
 import { PROFILE_CLASSES } from '../../../../../simulation/domains/power/load-profiles.ts';
 import { branchLoading, summarise } from '../../../../../simulation/power-flow/power-summary.ts';
 import { PowerFlow } from '../../../../../simulation/power-flow/power-flow.ts';
-import type { CityGrid } from '../../grid-of-pack.ts';
+import type { CityGrid } from '../../city-grid.ts';
 import { REACTIVE_SHARE } from './building-demand.ts';
 import { powerAt, type TypicalHour, typicalHours } from './peak-hour.ts';
 

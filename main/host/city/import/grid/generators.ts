@@ -31,7 +31,7 @@ export function addGenerators(
       asset: row,
       rated,
       p: 0,
-      source: String(asset.attributes['source'] ?? ''),
+      source: asset.attributes['source'] as string,
     });
   }
 }

@@ -124,7 +124,7 @@ export class GraphSearch {
     const pieces: number[] = [];
     let at = node;
     for (; at !== until && areas.parent[at] !== -1; at = areas.parent[at]!) pieces.push(areas.parentPiece[at]!);
-    return this.#way(at, pieces.reverse());
+    return this.#way(at, pieces.toReversed());
   }
 
   readonly #distance = new Map<number, number>();

@@ -103,7 +103,7 @@ function strengthen(substations: readonly Substation[], circuits: Circuit[], pow
     if (weak.length === 0) return true;
     for (const row of weak) {
       const circuit = circuits[row]!;
-      const next = HV_CABLES[HV_CABLES.indexOf(circuit.type as (typeof HV_CABLES)[number]) + 1];
+      const next = HV_CABLES[HV_CABLES.indexOf(circuit.type) + 1];
       if (next !== undefined) circuit.type = next;
       else circuits.push({ ...circuit, asset: -1 });
     }

@@ -107,7 +107,7 @@ function shorten(centre: Place, stations: readonly RingStation[], members: reado
         const now = gap(at(i - 1), at(i)) + gap(at(k), at(k + 1));
         const then = gap(at(i - 1), at(k)) + gap(at(i), at(k + 1));
         if (then >= now - 1e-6) continue;
-        tour.splice(i, k - i + 1, ...tour.slice(i, k + 1).reverse());
+        tour.splice(i, k - i + 1, ...tour.slice(i, k + 1).toReversed());
         improved = true;
       }
     }

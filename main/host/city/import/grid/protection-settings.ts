@@ -6,11 +6,13 @@ import type { GridColumns } from './grid-columns.ts';
 /** s, from the feeder up: at least 0.3 s between two in line (breaker 60 ms, relay's error and overshoot, margin) */
 export const TIMES = {
   feeder: 0.5,
-  feederInstant: 0.2,
+  // After the fuses of the stations on it.
+  feederInstant: 0.35,
   feederEarth: 0.3,
-  coupler: 0.8,
-  incomer: 1.1,
-  transformerHigh: 1.4,
+  coupler: 0.9,
+  incomer: 1.3,
+  incomerEarth: 0.7,
+  transformerHigh: 1.7,
   line: 0.05,
   lineBackup: 0.4,
 } as const;
@@ -64,7 +66,13 @@ export function protectTransformer(columns: GridColumns, high: number, low: numb
       pickup: pickup(MEDIUM_VOLTAGE),
       time: TIMES.incomer,
     },
-    { id: `${ids(low)}.earth-fault`, switch: low, element: 'earth-fault', pickup: EARTH_PICKUP, time: TIMES.coupler },
+    {
+      id: `${ids(low)}.earth-fault`,
+      switch: low,
+      element: 'earth-fault',
+      pickup: EARTH_PICKUP,
+      time: TIMES.incomerEarth,
+    },
   );
 }
 

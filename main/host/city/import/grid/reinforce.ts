@@ -1,11 +1,12 @@
 // What planning by rule of thumb leaves: sets the substations' tap changers, and strengthens whatever a power flow at the heaviest
 // hours still finds beyond its rating or below the voltage aimed at.
 import { BRANCH_CLASS } from '../../../../../simulation/network/network.ts';
-import type { CityGrid } from '../../grid-of-pack.ts';
+import type { CityGrid } from '../../city-grid.ts';
 import { cableRow } from './electrical-rows.ts';
 import { energyYear } from './energy-year.ts';
 import { type CableType, LV_LADDER, MV_CABLES } from './equipment.ts';
-import type { BranchRow, GridColumns } from './grid-columns.ts';
+import type { GridColumns } from './grid-columns.ts';
+import type { BranchRow } from './grid-rows.ts';
 import type { TypicalHour } from './peak-hour.ts';
 
 const ROUNDS = 5;

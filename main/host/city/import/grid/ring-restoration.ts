@@ -5,7 +5,7 @@
 import { BRANCH_CLASS, type Network } from '../../../../../simulation/network/network.ts';
 import type { PowerFlow } from '../../../../../simulation/power-flow/power-flow.ts';
 import type { BalancedSolution } from '../../../../../simulation/power-flow/bus-branch-model.ts';
-import type { CityGrid } from '../../grid-of-pack.ts';
+import type { CityGrid } from '../../city-grid.ts';
 import { type RingChain, ringChains } from './ring-walk.ts';
 
 const LOWEST = 0.9;
@@ -105,7 +105,7 @@ function isRestorable(state: PeakState, chain: RingChain, fault: number): boolea
   const far = chain.stations
     .map((_, k) => k)
     .slice(fault)
-    .reverse();
+    .toReversed();
   return (
     isFeedable(state, chain, near, (k) => chain.cables[k]!, chain.feeders[0], chain.fedFrom[0]) &&
     isFeedable(state, chain, far, (k) => chain.cables[k + 1]!, chain.feeders[1], chain.fedFrom[1])
