@@ -61,7 +61,6 @@ export const GRID_EQUIPMENT = [
   'transformer 10/0.4',
   'A2XS(FL)2Y 3x1x630 110 kV',
   '2XS(FL)2Y 3x1x1200 110 kV',
-  'overhead 243-AL1/39-ST1A 110 kV',
   'NA2XS2Y 3x1x150 10 kV',
   'NA2XS2Y 3x1x240 10 kV',
   'NAYY 4x150',

@@ -47,7 +47,6 @@ export const HV_CABLES = [
   cable('A2XS(FL)2Y 3x1x630 110 kV', HIGH_VOLTAGE, [0.0586, 0.12, 0.17, 640]),
   cable('2XS(FL)2Y 3x1x1200 110 kV', HIGH_VOLTAGE, [0.0184, 0.11, 0.22, 1030]),
 ] as const;
-export const HV_OVERHEAD = cable('overhead 243-AL1/39-ST1A 110 kV', HIGH_VOLTAGE, [0.119, 0.39, 0.0095, 645]);
 export const MV_CABLES = [
   cable('NA2XS2Y 3x1x150 10 kV', MEDIUM_VOLTAGE, [0.206, 0.116, 0.286, 319]),
   cable('NA2XS2Y 3x1x240 10 kV', MEDIUM_VOLTAGE, [0.125, 0.107, 0.346, 417]),
