@@ -15,15 +15,10 @@ export async function openGrid(
 ): Promise<Grid> {
   if (flags.city !== undefined && file !== undefined)
     throw new CommandFailure('a file and --city are two networks', 'name one of them');
-  if (flags.city !== undefined)
-    throw new CommandFailure(
-      `${flags.city}: packs hold no grid model yet`,
-      'name a network file: MATPOWER (.m), pandapower (.json) or OpenDSS (.dss)',
-      EXIT.unreadable,
-    );
-  if (file === undefined) throw new CommandFailure('no network is named', 'name a network file, or --city DIR');
+  if (file === undefined && flags.city === undefined)
+    throw new CommandFailure('no network is named', 'name a network file, or --city DIR');
   try {
-    const grid = await readGrid(file, options);
+    const grid = flags.city === undefined ? await readGrid(file!, options) : await cityGrid(flags.city, options);
     for (const warning of grid.warnings) log(`warning: ${warning}`);
     return grid;
   } catch (error) {
@@ -34,6 +29,18 @@ export async function openGrid(
       ...(line === undefined ? {} : { line }),
       ...(element === undefined ? {} : { element }),
     });
+  }
+}
+
+/** A pack that is none ends the command as a broken file does. */
+async function cityGrid(dir: string, options: GridReadOptions): Promise<Grid> {
+  const { PackError } = await import('../host/city/city-pack.ts');
+  const { openCityGrid } = await import('../host/city/open-city-grid.ts');
+  try {
+    return await openCityGrid(dir, options);
+  } catch (error) {
+    if (!(error instanceof PackError)) throw error;
+    throw new CommandFailure(error.message, 'name the folder of a pack made by import-city', EXIT.unreadable);
   }
 }
 

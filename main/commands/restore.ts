@@ -87,6 +87,7 @@ const ELEMENT_NAMES: Readonly<Record<Grid['format'], string>> = {
   matpower: 'a branch by its row, like 7',
   pandapower: 'like line.12, trafo.3 or switch.7',
   opendss: 'class.name, like line.650632',
+  'city-pack': 'like cable-mv-1-2 or station-s1.a.q1',
 };
 
 async function switchable(grid: Grid): Promise<SwitchableGrid> {

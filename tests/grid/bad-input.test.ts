@@ -88,10 +88,10 @@ describe('no network file at all', () => {
     await expectRefusal(file, /may not be read/);
   });
 
-  test('a city pack, which holds no grid model yet', async () => {
+  test('a folder that is no city pack', async () => {
     for (const args of [['solve'], ['contingency'], ['restore', '--fault', 'x']]) {
       const { code, stderr } = await cityTwin(...args, '--city', folder);
-      expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining('no grid model yet') });
+      expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining('is not a city pack') });
     }
   });
 });

@@ -18,7 +18,7 @@ export interface ReadOptions {
 
 export interface BalancedGrid {
   readonly kind: 'balanced';
-  readonly format: 'matpower' | 'pandapower';
+  readonly format: 'matpower' | 'pandapower' | 'city-pack';
   readonly network: Network;
   readonly state: SwitchingState;
   /** what was skipped or assumed, for a person */

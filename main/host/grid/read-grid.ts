@@ -14,7 +14,8 @@ export interface GridReadOptions extends ReadOptions {
   readonly taps: 'file' | 'nominal';
 }
 
-type Format = Grid['format'];
+/** of files; a city's grid comes from its pack */
+type Format = Exclude<Grid['format'], 'city-pack'>;
 
 /**
  * A file is read as one text, which takes some ten times its size in memory. The greatest public cases stay far below: 82,000

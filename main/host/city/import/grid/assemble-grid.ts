@@ -72,6 +72,7 @@ export function assembleGrid(plan: GridPlan): GridColumns {
   addCustomers(columns, plan, rings, joints);
   placeCabinets(columns, plan.assets, joints);
   addGenerators(columns, plan.assets, plants, plan.substations);
+  nameOpenedBranches(columns);
   return columns;
 }
 
@@ -202,5 +203,17 @@ function placeCabinets(columns: GridColumns, assets: readonly Asset[], joints: R
       best = node;
     }
     if (best >= 0) columns.nodes[best]!.asset = row;
+  }
+}
+
+/** A switch at the inner end of a bay opens the branch that begins there. */
+function nameOpenedBranches({ nodes, branches, switches }: GridColumns): void {
+  const branchAt = new Map<number, number>();
+  for (const [row, { from, to }] of branches.entries())
+    for (const end of [from, to]) if (nodes[end]!.internal === true) branchAt.set(end, row);
+  for (const device of switches) {
+    if (device.nodeB < 0) continue;
+    const branch = branchAt.get(device.nodeB) ?? branchAt.get(device.nodeA);
+    if (branch !== undefined) device.branch = branch;
   }
 }

@@ -49,7 +49,7 @@ export interface SwitchRow {
   normalOpen?: boolean;
   remote?: boolean;
   readonly ratedCurrent: number;
-  readonly branch?: number;
+  branch?: number;
   readonly indicator?: boolean;
   readonly station: number;
   readonly feeder: number;
