@@ -79,11 +79,18 @@ export function assembleGrid(plan: GridPlan): GridColumns {
 function buildSubstations(columns: GridColumns, plan: GridPlan): Plant[] {
   const { substations, rings, feeding, plans } = plan;
   const apparent = new Float64Array(substations.length);
-  for (const ring of rings)
-    for (const [k, station] of ring.stations.entries())
-      apparent[substations.indexOf(feeding[k <= ring.openAt ? ring.first : ring.last]!)]! += plans[station]!.peak;
+  const heaviest = new Float64Array(substations.length);
+  for (const ring of rings) {
+    const [first, last] = [ring.first, ring.last].map((row) => substations.indexOf(feeding[row]!)) as [number, number];
+    let power = 0;
+    for (const [k, station] of ring.stations.entries()) {
+      power += plans[station]!.peak;
+      apparent[k <= ring.openAt ? first : last]! += plans[station]!.peak;
+    }
+    for (const end of [first, last]) heaviest[end] = Math.max(heaviest[end]!, power);
+  }
   const plants = substations.map((substation, s) =>
-    buildPlant(columns, substation, apparent[s]! * STATION_SIMULTANEITY),
+    buildPlant(columns, substation, { power: apparent[s]! * STATION_SIMULTANEITY, ring: heaviest[s]! }),
   );
   for (const [s, plant] of plants.entries()) {
     const substation = substations[s]!;

@@ -33,14 +33,29 @@ const HV_CURRENT = 2000;
 const MV_BUSBAR_CURRENT = 4000;
 export const MV_BREAKER_CURRENT = 1250;
 
-/** Two or more equal ones, of which all but one carry everything for hours. */
+export interface SubstationLoad {
+  /** VA at peak */
+  readonly power: number;
+  /** VA of the heaviest ring that begins or ends here */
+  readonly ring: number;
+}
+
+/** Room for losses and for sections that are not quite even. */
+const ROOM = 1.05;
+
+/**
+ * Two or more equal ones: all but one carry everything for hours, and one its section with a whole ring more. `least`: VA, the smallest
+ * that may be taken.
+ */
 export function chooseTransformers(
-  power: number,
+  { power, ring }: SubstationLoad,
   least: number,
 ): { readonly count: number; readonly type: TransformerType } {
   for (let count = 2; ; count++) {
-    const needed = (power * 1.05) / ((count - 1) * TRANSFORMER_EMERGENCY);
-    const size = SUBSTATION_SIZES.find((rated) => rated >= Math.max(least, needed));
+    const withoutOne = (power * ROOM) / ((count - 1) * TRANSFORMER_EMERGENCY);
+    const withRing = ((power / count + ring) * ROOM) / TRANSFORMER_EMERGENCY;
+    const needed = Math.max(least, withoutOne, Math.min(withRing, SUBSTATION_SIZES.at(-1)!));
+    const size = SUBSTATION_SIZES.find((rated) => rated >= needed);
     if (size !== undefined) return { count, type: substationTransformer(size) };
   }
 }
@@ -48,10 +63,10 @@ export function chooseTransformers(
 // YNd5, so that the earth fault of one side is not seen on the other.
 const SHIFT = (5 * Math.PI) / 6;
 
-export function buildPlant(columns: GridColumns, substation: Substation, power: number): Plant {
+export function buildPlant(columns: GridColumns, substation: Substation, load: SubstationLoad): Plant {
   const { id, name, x, y, asset, isInvented } = substation;
   const { count, type } = substation.feedsCity
-    ? chooseTransformers(power, isInvented ? 0 : LEAST_TAGGED_SIZE)
+    ? chooseTransformers(load, isInvented ? 0 : LEAST_TAGGED_SIZE)
     : { count: 0, type: substationTransformer(40e6) };
   const station = columns.addStation({
     id,
@@ -63,7 +78,7 @@ export function buildPlant(columns: GridColumns, substation: Substation, power: 
     substation: -1,
     ring: -1,
     ratedPower: count * type.rated,
-    peak: power,
+    peak: load.power,
     remote: true,
     estimated: isInvented,
   });
