@@ -35,6 +35,8 @@ const FIRST_CLASS = STREET_CLASSES.indexOf('trunk');
 const LAST_CLASS = STREET_CLASSES.indexOf('pedestrian');
 /** Houses within so many metres along a street share a joint. */
 const JOINT_SPAN_M = 22;
+/** A house farther from any street is a place of its own, with a crossing to what is nearest: a station may have to stand there. */
+const SERVICE_REACH_M = 120;
 /** A joint so near to a crossing is the crossing. */
 const CORNER_M = 8;
 
@@ -73,7 +75,7 @@ export function buildCableGraph(streets: Streets, spots: readonly Spot[]): Cable
   const spotsOfEdge = new Map<number, number[]>();
   const nodeOfSpot = new Int32Array(spots.length).fill(-1);
   for (const [spot, foot] of feet.entries()) {
-    if (foot === null) {
+    if (foot === null || foot.distance > SERVICE_REACH_M) {
       nodeOfSpot[spot] = builder.node(spots[spot]!.x, spots[spot]!.y);
       continue;
     }

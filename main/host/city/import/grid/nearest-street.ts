@@ -6,6 +6,8 @@ export interface Foot {
   readonly edge: number;
   /** metres along the edge as drawn */
   readonly at: number;
+  /** metres from the spot */
+  readonly distance: number;
 }
 
 /** Boxes of segments looked at: the nearest box need not hold the nearest segment, but one of the nearest few does. */
@@ -52,7 +54,7 @@ export function nearestStreets(
       const distance = Math.hypot(x - values[i]! - t * dx, y - values[i + 1]! - t * dy);
       if (distance > bestDistance || (distance === bestDistance && best !== null && edgeOf[k]! >= best.edge)) continue;
       bestDistance = distance;
-      best = { edge: edgeOf[k]!, at: before[k]! + t * Math.hypot(dx, dy) };
+      best = { edge: edgeOf[k]!, at: before[k]! + t * Math.hypot(dx, dy), distance };
     }
     return best;
   });

@@ -149,7 +149,7 @@ function splits(
 /** Invented stations without enough to do, unless their area would be far from any other. */
 function withoutSmall(cells: readonly Cell[], nodes: readonly number[], fixedCount: number): number[] {
   const kept = nodes.filter((_, k) => k < fixedCount || powerOf(cells[k]!) >= LEAST || cells[k]!.reach > REACH_M / 2);
-  return kept.length > 0 ? kept : [nodes[0]!];
+  return kept.length > 0 ? kept : nodes.slice(0, 1);
 }
 
 /** Moves each invented station to the node of its tree at which no side holds more than half of the load. */

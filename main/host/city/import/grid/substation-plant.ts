@@ -44,7 +44,7 @@ export interface SubstationLoad {
 const ROOM = 1.05;
 
 /**
- * Two or more equal ones: all but one carry everything for hours, and one its section with a whole ring more. `least`: VA, the smallest
+ * Two or more equal ones: all but one carry everything for hours, and each its section with a whole ring more. `least`: VA, the smallest
  * that may be taken.
  */
 export function chooseTransformers(
@@ -53,7 +53,7 @@ export function chooseTransformers(
 ): { readonly count: number; readonly type: TransformerType } {
   for (let count = 2; ; count++) {
     const withoutOne = (power * ROOM) / ((count - 1) * TRANSFORMER_EMERGENCY);
-    const withRing = ((power / count + ring) * ROOM) / TRANSFORMER_EMERGENCY;
+    const withRing = (power / count + ring) * ROOM;
     const needed = Math.max(least, withoutOne, Math.min(withRing, SUBSTATION_SIZES.at(-1)!));
     const size = SUBSTATION_SIZES.find((rated) => rated >= needed);
     if (size !== undefined) return { count, type: substationTransformer(size) };
