@@ -4,7 +4,7 @@ import type { Demand } from './building-demand.ts';
 import { ownPeak } from './building-demand.ts';
 import type { CableGraph } from './cable-graph.ts';
 import { cableRow } from './electrical-rows.ts';
-import { LOW_VOLTAGE, type CableType } from './equipment.ts';
+import { LOW_VOLTAGE } from './equipment.ts';
 import type { GraphSearch } from './graph-search.ts';
 import type { GridColumns } from './grid-columns.ts';
 import { type LowVoltageCable, serviceCable } from './low-voltage-trees.ts';
@@ -112,9 +112,9 @@ export function connectHouse(
     station: place.station,
     estimated: true,
   });
-  const { type, parallel }: { type: CableType; parallel: number } = serviceCable(ownPeak(demand));
   // The fuse box hangs at the wall that faces the street.
   const length = Math.max(4, Math.hypot(demand.x - x, demand.y - y) - Math.sqrt(demand.footprint) / 2);
+  const { type, parallel } = serviceCable(ownPeak(demand), length);
   columns.addBranch(
     cableRow(
       {

@@ -23,6 +23,7 @@ const STATION_LEAD_M = 12;
 const FILL = 0.9;
 /** V: share of the voltage that a feeder may lose at its own peak */
 const MOST_DROP = 0.05;
+const SERVICE_DROP = 0.02;
 
 const LARGE = LV_CABLES.at(-1)!;
 const CAPACITY = normalPower(LARGE) * FILL;
@@ -154,7 +155,7 @@ function worstDrop(
   type: CableType,
   { sides, isHead, load, distance }: Pick<Feeder, 'sides' | 'isHead' | 'load' | 'distance'>,
 ): number {
-  const perMetre = (type.r * 0.95 + type.x * 0.31) / type.voltage ** 2;
+  const perMetre = dropPerMetre(type);
   let worst = 0;
   const stack: [number, number][] = [[head, power(load[head]!) * (STATION_LEAD_M + distance[head]!) * perMetre]];
   while (stack.length > 0) {
@@ -168,8 +169,12 @@ function worstDrop(
   return worst;
 }
 
-/** A house's own cable: the weakest that carries its peak, or several of the largest. */
-export function serviceCable(peak: number): { readonly type: CableType; readonly parallel: number } {
-  const type = LV_LADDER.find((t) => peak <= normalPower(t)) ?? LARGE;
-  return { type, parallel: Math.max(1, Math.ceil(peak / normalPower(type))) };
+/** A house's own cable: the weakest that carries its peak and loses little of the voltage, or several of the largest. */
+export function serviceCable(peak: number, length: number): { readonly type: CableType; readonly parallel: number } {
+  const drop = (type: CableType): number => peak * length * dropPerMetre(type);
+  const type = LV_LADDER.find((t) => peak <= normalPower(t) && drop(t) <= SERVICE_DROP) ?? LARGE;
+  return { type, parallel: Math.max(1, Math.ceil(peak / normalPower(type)), Math.ceil(drop(type) / SERVICE_DROP)) };
 }
+
+/** Share of the voltage lost for each VA and metre, at cos phi 0.95 */
+const dropPerMetre = ({ r, x, voltage }: CableType): number => (r * 0.95 + x * 0.31) / voltage ** 2;

@@ -22,9 +22,19 @@ const OVER_LOAD = 1.3;
 const INSTANT = 2000;
 const EARTH_PICKUP = 120;
 
-export function protectFeeder(columns: GridColumns, breaker: number, cable: CableType, parallel: number): void {
+/** Of all feeders, by the cables that they came to have. */
+export function protectFeeders(columns: GridColumns): void {
+  const cableAt = new Map(columns.branches.flatMap((row) => [[row.from, row] as const, [row.to, row] as const]));
+  for (const { breaker } of columns.feeders) {
+    const [, emergency] = cableAt.get(columns.switches[breaker]!.nodeB)!.ratings;
+    protectFeeder(columns, breaker, emergency / (Math.sqrt(3) * MEDIUM_VOLTAGE));
+  }
+}
+
+/** `emergency`: A */
+function protectFeeder(columns: GridColumns, breaker: number, emergency: number): void {
   const { id } = columns.switches[breaker]!;
-  const pickup = Math.ceil((cable.emergency * parallel * OVER_LOAD) / 10) * 10;
+  const pickup = Math.ceil((emergency * OVER_LOAD) / 10) * 10;
   columns.protection.push(
     { id: `${id}.overcurrent`, switch: breaker, element: 'overcurrent', pickup, time: TIMES.feeder },
     {

@@ -1,6 +1,7 @@
 // What planning by rule of thumb leaves: sets the substations' tap changers, and strengthens whatever a power flow at the heaviest
 // hours still finds beyond its rating or below the voltage aimed at.
 import { BRANCH_CLASS } from '../../../../../simulation/network/network.ts';
+import { PowerFlow } from '../../../../../simulation/power-flow/power-flow.ts';
 import type { CityGrid } from '../../city-grid.ts';
 import { cableRow } from './electrical-rows.ts';
 import { energyYear } from './energy-year.ts';
@@ -8,6 +9,8 @@ import { type CableType, LV_LADDER, MV_CABLES } from './equipment.ts';
 import type { GridColumns } from './grid-columns.ts';
 import type { BranchRow } from './grid-rows.ts';
 import type { TypicalHour } from './peak-hour.ts';
+import { ringsNotRestorable } from './ring-restoration.ts';
+import { ringChains } from './ring-walk.ts';
 
 const ROUNDS = 8;
 /** pu of 0.4 kV: half of EN 50160's band stays free for what the model does not know */
@@ -26,6 +29,23 @@ const HEAVY: readonly (TypicalHour & { readonly hours: number })[] = [11, 19].ma
 
 export function reinforce(columns: GridColumns, read: () => CityGrid): void {
   setTaps(columns, read());
+  strengthenWeak(columns, read);
+  strengthenRings(columns, read);
+}
+
+/** Rings that a fault would leave beyond limits get the next cable all around. */
+function strengthenRings(columns: GridColumns, read: () => CityGrid): void {
+  for (let round = 0; round < ROUNDS; round++) {
+    const grid = read();
+    const flow = new PowerFlow(grid.network, grid.state);
+    const weak = new Set(ringsNotRestorable(grid, flow, flow.solve()));
+    if (weak.size === 0) return;
+    for (const { ring, cables } of ringChains(grid))
+      if (weak.has(ring)) for (const row of cables) strengthen(columns, row);
+  }
+}
+
+function strengthenWeak(columns: GridColumns, read: () => CityGrid): void {
   for (let round = 0; round < ROUNDS; round++) {
     const grid = read();
     const { loading, lowest } = energyYear(grid, HEAVY);

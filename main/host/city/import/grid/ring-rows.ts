@@ -1,5 +1,4 @@
 // The rings in rows: a feeder at each end, the stations between with their cables, and which of them obey remote control.
-import { protectFeeder } from './protection-settings.ts';
 import { cableRow } from './electrical-rows.ts';
 import type { GridPlan } from './assemble-grid.ts';
 import type { Way } from './graph-search.ts';
@@ -91,7 +90,6 @@ function buildRing(
       feeder,
     );
     columns.feeders[feeder]!.breaker = bay.breaker;
-    protectFeeder(columns, bay.breaker, ring.cable, ring.parallel);
     return { ...bay, feeder, node: substation.node, station: plant.station };
   }) as [RingEnd, RingEnd];
   const [first, last] = bays;

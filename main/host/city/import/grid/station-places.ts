@@ -57,7 +57,7 @@ export function placeStations(graph: CableGraph, demand: NodeDemand, fixed: read
     if (added.length === 0) {
       if (round >= ROUNDS - 1) break;
       // Settled: small areas go, the rest moves to the middle; two such rounds and the last is kept as it is.
-      const kept = round < ROUNDS - 3 ? withoutSmall(cells, nodes, fixed.length) : nodes;
+      const kept = round < ROUNDS - 3 ? withoutSmall(graph, cells, nodes, fixed.length) : nodes;
       round = Math.max(round, kept.length < nodes.length ? round : ROUNDS - 3);
       nodes = kept;
       areas = search.areas(nodes);
@@ -66,6 +66,13 @@ export function placeStations(graph: CableGraph, demand: NodeDemand, fixed: read
       areas = search.areas(nodes);
     }
     nodes = medians(areas, demand, nodes, fixed.length);
+    areas = search.areas(nodes);
+  }
+  // What the last moves left too heavy or too wide is split once more, and then stays.
+  for (let round = 0; round < ROUNDS; round++) {
+    const added = splits(graph, areas, measure(areas, demand, nodes.length, isLoaded), nodes, isLoaded);
+    if (added.length === 0) break;
+    nodes = [...nodes, ...added];
     areas = search.areas(nodes);
   }
   const cells = measure(areas, demand, nodes.length, isLoaded);
@@ -146,10 +153,27 @@ function splits(
   return added;
 }
 
-/** Invented stations without enough to do, unless their area would be far from any other. */
-function withoutSmall(cells: readonly Cell[], nodes: readonly number[], fixedCount: number): number[] {
-  const kept = nodes.filter((_, k) => k < fixedCount || powerOf(cells[k]!) >= LEAST || cells[k]!.reach > REACH_M / 2);
-  return kept.length > 0 ? kept : nodes.slice(0, 1);
+/** Invented stations without enough to do go, the smallest first, where another one is near enough to take over. */
+function withoutSmall(
+  graph: CableGraph,
+  cells: readonly Cell[],
+  nodes: readonly number[],
+  fixedCount: number,
+): number[] {
+  const small = nodes.flatMap((_, k) => (k >= fixedCount && powerOf(cells[k]!) < LEAST ? [k] : []));
+  small.sort((a, b) => powerOf(cells[a]!) - powerOf(cells[b]!) || a - b);
+  const gone = new Set<number>();
+  for (const k of small) {
+    const [x, y] = [graph.x[nodes[k]!]!, graph.y[nodes[k]!]!];
+    const heir = nodes.findIndex(
+      (node, other) =>
+        other !== k &&
+        !gone.has(other) &&
+        Math.hypot(graph.x[node]! - x, graph.y[node]! - y) < REACH_M - cells[k]!.reach,
+    );
+    if (heir >= 0) gone.add(k);
+  }
+  return nodes.filter((_, k) => !gone.has(k));
 }
 
 /** Moves each invented station to the node of its tree at which no side holds more than half of the load. */

@@ -18,6 +18,7 @@ import { layCircuits } from './high-voltage-circuits.ts';
 import { GraphSearch } from './graph-search.ts';
 import { layRings } from './medium-voltage-rings.ts';
 import { peakHour, powerAt } from './peak-hour.ts';
+import { protectFeeders } from './protection-settings.ts';
 import { reinforce } from './reinforce.ts';
 import { type NodeDemand, placeStations } from './station-places.ts';
 import {
@@ -126,6 +127,7 @@ export function synthesiseGrid(input: GridInput): SyntheticGrid | null {
     return gridOfTables(input.name, (table) => columnTable(tables[table]));
   };
   reinforce(columns, read);
+  protectFeeders(columns);
   const { report, converged, isRadial } = gridFigures(read());
   if (!converged) warnings.add('grid-no-solution', 'the power flow of some typical hour does not converge');
   if (!isRadial) warnings.add('grid-not-radial', 'a closed loop below 110 kV');
