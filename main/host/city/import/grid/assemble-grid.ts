@@ -8,7 +8,7 @@ import type { CableGraph } from './cable-graph.ts';
 import { cableRow } from './electrical-rows.ts';
 import { HIGH_VOLTAGE, LOW_VOLTAGE, MEDIUM_VOLTAGE } from './equipment.ts';
 import { addGenerators } from './generators.ts';
-import type { GraphSearch } from './graph-search.ts';
+import type { GraphSearch, Way } from './graph-search.ts';
 import { GridColumns } from './grid-columns.ts';
 import { type Circuit, SOURCE_VOLTAGE } from './high-voltage-circuits.ts';
 import { buildLowVoltage, connectHouse } from './low-voltage-plant.ts';
@@ -66,8 +66,9 @@ export function assembleGrid(plan: GridPlan): GridColumns {
     [LOW_VOLTAGE, 'solid', 0],
   ] as const)
     columns.levels.push({ voltage, neutral: GRID_NEUTRALS.indexOf(neutral), earthFaultCurrent });
-  const plants = buildSubstations(columns, plan);
-  const rings = buildRings(columns, plan, plants);
+  const ways = plan.rings.map((ring) => ringWays(ring, plan));
+  const plants = buildSubstations(columns, plan, ways);
+  const rings = buildRings(columns, plan, plants, ways);
   const joints = buildStreets(columns, plan, rings);
   addCustomers(columns, plan, rings, joints);
   placeCabinets(columns, plan.assets, joints);
@@ -76,13 +77,14 @@ export function assembleGrid(plan: GridPlan): GridColumns {
   return columns;
 }
 
-function buildSubstations(columns: GridColumns, plan: GridPlan): Plant[] {
+function buildSubstations(columns: GridColumns, plan: GridPlan, ways: readonly (readonly Way[])[]): Plant[] {
   const { substations, rings, feeding, plans } = plan;
   const apparent = new Float64Array(substations.length);
   const heaviest = new Float64Array(substations.length);
-  for (const ring of rings) {
+  for (const [r, ring] of rings.entries()) {
     const [first, last] = [ring.first, ring.last].map((row) => substations.indexOf(feeding[row]!)) as [number, number];
-    let power = 0;
+    let power = charging(ring, ways[r]!);
+    for (const end of [first, last]) apparent[end]! += power / 2;
     for (const [k, station] of ring.stations.entries()) {
       power += plans[station]!.peak;
       apparent[k <= ring.openAt ? first : last]! += plans[station]!.peak;
@@ -130,6 +132,16 @@ function buildSubstations(columns: GridColumns, plan: GridPlan): Plant[] {
   }
   return plants;
 }
+
+/** The cables' ways along a ring, one more than it has stations. */
+function ringWays({ first, last, stations }: Ring, { feeding, planNode, search }: GridPlan): Way[] {
+  const stops = [feeding[first]!.node, ...stations.map((row) => planNode[row]!), feeding[last]!.node];
+  return stops.slice(1).map((stop, i) => search.way(stops[i]!, stop));
+}
+
+/** var that a ring's cables feed in: in a thin town more than its customers draw. */
+const charging = ({ cable, parallel }: Ring, ways: readonly Way[]): number =>
+  2 * Math.PI * 50 * cable.c * cable.voltage ** 2 * parallel * ways.reduce((sum, { length }) => sum + length, 0);
 
 /** Between the stations' own peaks and their substation's. */
 const STATION_SIMULTANEITY = 0.85;

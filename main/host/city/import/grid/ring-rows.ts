@@ -18,10 +18,15 @@ export interface BuiltRings {
 /** Share of the stations whose switches obey remote control. */
 const REMOTE_SHARE = 0.35;
 
-export function buildRings(columns: GridColumns, plan: GridPlan, plants: readonly Plant[]): BuiltRings {
+export function buildRings(
+  columns: GridColumns,
+  plan: GridPlan,
+  plants: readonly Plant[],
+  ways: readonly (readonly Way[])[],
+): BuiltRings {
   const built: BuiltRings = { plants: new Array(plan.plans.length), feeder: new Array(plan.plans.length) };
   const sections = new SectionChooser(plants);
-  for (const [r, ring] of plan.rings.entries()) buildRing(columns, plan, plants, ring, r, sections, built);
+  for (const [r, ring] of plan.rings.entries()) buildRing(columns, plan, plants, ring, r, ways[r]!, sections, built);
   makeRemote(columns, plan, built);
   return built;
 }
@@ -57,10 +62,11 @@ function buildRing(
   plants: readonly Plant[],
   ring: Ring,
   r: number,
+  ways: readonly Way[],
   sections: SectionChooser,
   built: BuiltRings,
 ): void {
-  const { feeding, substations, plans, planNode, search } = plan;
+  const { feeding, substations, plans } = plan;
   const ends = [ring.first, ring.last].map((row) => substations.indexOf(feeding[row]!));
   const side = (isFirst: boolean): number =>
     ring.stations.reduce((sum, s, k) => sum + (k <= ring.openAt === isFirst ? plan.plans[s]!.peak : 0), 0);
@@ -90,14 +96,15 @@ function buildRing(
       feeder,
     );
     columns.feeders[feeder]!.breaker = bay.breaker;
-    return { ...bay, feeder, node: substation.node, station: plant.station };
+    return { ...bay, feeder, station: plant.station };
   }) as [RingEnd, RingEnd];
   const [first, last] = bays;
-  let from = { end: first.end, node: first.node };
-  const cable = (to: number, way: Way, feeder: number, k: number): void => {
+  let from = first.end;
+  const cable = (to: number, feeder: number, k: number): void => {
+    const way = ways[k]!;
     const place = {
       id: `cable-mv-${r + 1}-${k + 1}`,
-      from: from.end,
+      from,
       to,
       feeder,
       station: -1,
@@ -119,12 +126,12 @@ function buildRing(
       isOpenAtB: k === ring.openAt,
     });
     if (k === ring.openAt) openPoint = plant.switchB;
-    cable(plant.endA, search.way(from.node, planNode[row]!), (isNear ? first : last).feeder, k);
-    from = { end: plant.endB, node: planNode[row]! };
+    cable(plant.endA, (isNear ? first : last).feeder, k);
+    from = plant.endB;
     built.plants[row] = plant;
     built.feeder[row] = (isNear ? first : last).feeder;
   }
-  cable(last.end, search.way(from.node, last.node), last.feeder, ring.stations.length);
+  cable(last.end, last.feeder, ring.stations.length);
   for (const { feeder } of bays) columns.feeders[feeder]!.openPoint = openPoint;
 }
 
@@ -132,7 +139,6 @@ interface RingEnd {
   readonly end: number;
   readonly breaker: number;
   readonly feeder: number;
-  readonly node: number;
   readonly station: number;
 }
 
