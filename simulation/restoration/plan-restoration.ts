@@ -134,9 +134,11 @@ function makeLoadFactor(grid: SwitchableGrid, zone: FaultZone, coldLoadFactor: n
 /** Tripped devices to close again: all that do not cut off the fault, unless they must not be operated. */
 function findReclosed(grid: SwitchableGrid, zone: FaultZone, blocked: Uint8Array): number[] {
   const stays = new Set([...zone.isolating, ...zone.keptOpen]);
+  const { operable, atSource } = grid.devices;
+  const canClose = (d: number) => operable[d] === 1 || atSource[d] === 1;
   return zone.tripped.filter((d) => {
     const inZone = zone.sections.has(grid.devices.sectionA[d]!) || zone.sections.has(grid.devices.sectionB[d]!);
-    return !stays.has(d) && !inZone && blocked[d] === 0 && grid.devices.operable[d] === 1 && grid.closed[d] === 1;
+    return !stays.has(d) && !inZone && blocked[d] === 0 && canClose(d) && grid.closed[d] === 1;
   });
 }
 
@@ -152,6 +154,12 @@ function noteZone(grid: SwitchableGrid, zone: FaultZone, reclosed: readonly numb
       zone.tripped.length === 0
         ? 'No protection and no operable device stands between the fault and its source: the supply itself must be off.'
         : `No protection stands between the fault and its source; ${names(zone.tripped)} is taken to have opened.`,
+    );
+  }
+  const own = zone.isolating.filter((d) => grid.devices.atSource[d] === 1);
+  if (own.length > 0) {
+    notes.push(
+      `${names(own)} leaves a source without a switch in the file: the source's own breaker there is taken to be opened by it.`,
     );
   }
   for (const s of zone.sections) {

@@ -26,6 +26,11 @@ export interface DeviceTable {
   readonly sectionB: Int32Array;
   /** 1 = can be opened and closed; 0 = stays as it is (its position then counts as part of the structure) */
   readonly operable: Uint8Array;
+  /**
+   * 1 = stands for the source's own breaker, where a branch leaves a source and the file draws no switch: opened to cut off a fault, and
+   * for nothing else (operable = 0)
+   */
+  readonly atSource: Uint8Array;
   readonly remote: Uint8Array;
   /** 1 = trips on fault current: Breaker, Recloser, Fuse, or a branch that stands for its own breakers */
   readonly protective: Uint8Array;
@@ -78,7 +83,7 @@ export interface GridFlow {
   /** false: the surroundings were held as they were before the fault, so that what is chosen has to be confirmed */
   readonly isExact: boolean;
   /**
-   * `closed` [devices.count]; `loadFactor` [sections.count] scales consumers, null = as given. Limits null: nothing counts as broken.
+   * `closed` [devices.count]; `loadFactor` [sections.count] scales consumers, 0 = the section is off, null = as given. Limits null: nothing counts as broken.
    * A state whose losses (W) are sure to be above `lossCap` may be left unfinished (`converged` false).
    */
   solve(closed: Uint8Array, loadFactor: Float64Array | null, limits: FlowLimits | null, lossCap?: number): FlowFigures;
