@@ -11,12 +11,13 @@
 //   Y V is known without multiplying, because it is what was solved for; the other voltages follow at the end, in one solution.
 // - It ends on what is left at every node: the residual of the solution is calculated anew from the elements (element-currents.ts), not
 //   from increments or with the matrix, whose rounding errors a stiff network shows.
-import { ComplexLu } from '../sparse/complex-lu.ts';
 import { AndersonAcceleration } from './anderson-acceleration.ts';
+import { findBusTree } from './bus-tree.ts';
 import { ElementCurrents } from './element-currents.ts';
 import { addLoadInjections, type LoadBranches } from './load-branches.ts';
 import type { PhaseModel } from './phase-model.ts';
-import { treeOrder } from './tree-order.ts';
+import { SparseFactors } from './sparse-factors.ts';
+import { TreeFactors } from './tree-factors.ts';
 
 /** A step of so many times the base voltage is none on the way to a solution. */
 const WILD = 10;
@@ -42,9 +43,10 @@ export class CurrentInjection {
   readonly currents: ElementCurrents;
   #live: Uint8Array = new Uint8Array(0);
   #anchor: Float64Array = new Float64Array(0);
-  readonly #lu: ComplexLu;
-  readonly #yRe: Float64Array;
-  readonly #yIm: Float64Array;
+  /** null = buses are joined in a loop */
+  #tree: TreeFactors | null = null;
+  #sparse: SparseFactors | null = null;
+  #factors: TreeFactors | SparseFactors | null = null;
   /** nodes at which loads are */
   readonly #loadNodes: Int32Array;
   // [nodes] j(V), Y V, and r or d of this round.
@@ -60,7 +62,7 @@ export class CurrentInjection {
   readonly #acceleration: AndersonAcceleration;
 
   constructor(model: PhaseModel, branches: LoadBranches) {
-    const n = model.nodes.length;
+    const n = model.nodeCount;
     const nodes = () => new Float64Array(n);
     this.model = model;
     this.branches = branches;
@@ -70,10 +72,6 @@ export class CurrentInjection {
     this.sourceIm = nodes();
     this.perBase = nodes().fill(1);
     this.currents = new ElementCurrents(model);
-    const order = treeOrder(model.elements, model.nodesOfBus) ?? undefined;
-    this.#lu = new ComplexLu(n, model.columnPointers, model.rowIndices, order);
-    this.#yRe = new Float64Array(model.rowIndices.length);
-    this.#yIm = new Float64Array(model.rowIndices.length);
     this.#loadNodes = loadNodes(branches, n);
     this.#jRe = nodes();
     this.#jIm = nodes();
@@ -85,28 +83,38 @@ export class CurrentInjection {
     this.#baseV = new Float64Array(pairs);
     this.#baseYv = new Float64Array(pairs);
     this.#acceleration = new AndersonAcceleration(pairs);
+    this.restructure();
+  }
+
+  /** Conductors were opened or closed. */
+  restructure(): void {
+    const tree = findBusTree(this.model);
+    this.#tree = tree === null ? null : new TreeFactors(this.model, tree);
   }
 
   /** Numbers of the matrix anew; the node at which it is singular, or -1. */
   factor(live: Uint8Array, anchor: Float64Array): number {
     this.#live = live;
     this.#anchor = anchor;
-    this.model.assemble(this.#yRe, this.#yIm, live, anchor);
-    const result = this.#lu.factor(this.#yRe, this.#yIm);
-    return result.ok ? -1 : result.row;
+    if (this.#tree?.factor(live, anchor)) {
+      this.#factors = this.#tree;
+      return -1;
+    }
+    this.#sparse ??= new SparseFactors(this.model);
+    this.#factors = this.#sparse;
+    return this.#sparse.factor(live, anchor);
   }
 
   /** Voltages without what loads inject beyond their share of the matrix. */
   solveLinear(): void {
     this.vRe.set(this.sourceRe);
     this.vIm.set(this.sourceIm);
-    this.#lu.solve(this.vRe, this.vIm);
+    this.#factors?.solve(this.vRe, this.vIm);
   }
 
-  /** S, magnitude of a diagonal entry. */
+  /** S, magnitude of a diagonal entry of a matrix that is singular. */
   diagonal(node: number): number {
-    const at = this.model.diagonal[node]!;
-    return Math.hypot(this.#yRe[at]!, this.#yIm[at]!);
+    return this.#sparse?.diagonal(node) ?? 0;
   }
 
   /** VA that do not balance at a node, at base voltage. */
@@ -125,7 +133,7 @@ export class CurrentInjection {
       this.#yvIm.set(this.sourceIm);
     } else {
       this.#balance();
-      this.#lu.solve(this.#dRe, this.#dIm);
+      this.#factors?.solve(this.#dRe, this.#dIm);
       this.#advanceAll();
     }
     this.#keepBase();
@@ -133,7 +141,7 @@ export class CurrentInjection {
     for (let round = 1; ; round++) {
       this.#inject();
       this.#difference();
-      this.#lu.solve(this.#dRe, this.#dIm);
+      this.#factors?.solve(this.#dRe, this.#dIm);
       let worst = this.#greatestStep(this.#loadNodes);
       const isWild = !(worst.step < WILD);
       const isLast = isWild || round === maxIterations;
@@ -142,7 +150,7 @@ export class CurrentInjection {
         if (!isWild) this.#advance();
         this.#spread();
         this.#balance();
-        this.#lu.solve(this.#dRe, this.#dIm);
+        this.#factors?.solve(this.#dRe, this.#dIm);
         worst = this.#greatestStep(null);
         const converged = worst.step <= tolerance;
         if (converged || isLast) return { converged, iterations: round, worst };
@@ -273,7 +281,7 @@ export class CurrentInjection {
       dRe[node] = yvRe[node]! - this.#baseYv[2 * k]!;
       dIm[node] = yvIm[node]! - this.#baseYv[2 * k + 1]!;
     }
-    this.#lu.solve(dRe, dIm);
+    this.#factors?.solve(dRe, dIm);
     for (let k = 0; k < vRe.length; k++) {
       vRe[k]! += dRe[k]!;
       vIm[k]! += dIm[k]!;

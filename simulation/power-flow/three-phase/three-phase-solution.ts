@@ -140,10 +140,9 @@ function addLoad(
 export function isShunt(model: PhaseModel, e: number): boolean {
   const kind = model.kindOf[e]!;
   if (kind !== ELEMENT.capacitor && kind !== ELEMENT.reactor) return false;
-  const { terminals, conductors } = model.elements[e]!;
-  if (terminals.length === 1) return true;
-  const second = model.firstConductor[e]! + conductors;
-  for (let c = second; c < second + conductors; c++) if (model.conductorNode[c] !== EARTH) return false;
+  const second = model.firstConductor[e]! + model.widthOf[e]!;
+  const end = model.firstConductor[e + 1]!;
+  for (let c = second; c < end; c++) if (model.conductorNode[c] !== EARTH) return false;
   return true;
 }
 
@@ -154,7 +153,7 @@ export function sumUp(model: PhaseModel, solution: ThreePhaseSolution): void {
   let lossQ = 0;
   let sourceP = 0;
   let sourceQ = 0;
-  for (let e = 0; e < model.elements.length; e++) {
+  for (let e = 0; e < model.elementCount; e++) {
     const kind = model.kindOf[e]!;
     if (kind === ELEMENT.consumer || isShunt(model, e)) continue;
     let activePower = 0;
