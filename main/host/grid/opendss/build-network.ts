@@ -189,6 +189,11 @@ class NetworkAssembly {
     const { values } = load;
     if (values.model !== 1 && values.model !== 2 && values.model !== 4 && values.model !== 5)
       throw new ScriptError(`load model ${values.model} is not modelled here`, 'models 1, 2, 4 and 5 are');
+    if (values.minVoltage >= values.maxVoltage)
+      throw new ScriptError(
+        `its vminpu (${values.minVoltage}) is not below its vmaxpu (${values.maxVoltage})`,
+        'write the band within which its model holds: vminpu=0.95 vmaxpu=1.05',
+      );
     const multiplier = values.status === 'variable' ? this.#circuit.settings.loadMultiplier : 1;
     this.#put(this.#consumers, {
       id: load.id,
