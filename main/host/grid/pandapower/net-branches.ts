@@ -3,7 +3,7 @@ import { BRANCH_CLASS, OPEN_FROM, OPEN_TO, OUT_OF_SERVICE } from '../../../../si
 import { busInService, eachRow, kilovolts, type Net, nodeOf, tableOf } from './net.ts';
 import type { NetTable } from './net-table.ts';
 import type { BranchEnds } from './branch-ends.ts';
-import { deratingFactor, parallelUnits, positive, warnOfNegative } from './net-transformers.ts';
+import { deratingFactor, negativeCells, parallelUnits, positive, warnOfNegative } from './net-transformers.ts';
 
 /** Below 0 in equivalents (star points, reduced networks, cases of MATPOWER), and taken as they are. */
 const PER_KM = ['r_ohm_per_km', 'x_ohm_per_km', 'c_nf_per_km', 'g_us_per_km'] as const;
@@ -32,7 +32,7 @@ export function addLines(net: Net, ends: BranchEnds): void {
     const limit = table.optional(row, 'max_i_ka');
     if (limit < 0) table.fail(row, `max_i_ka is ${limit}`, 'give the rated current, or none');
     const current = limit * deratingFactor(table, row) * parallel;
-    if (PER_KM.some((column) => table.number(row, column, 0) < 0)) negative.push(element);
+    negative.push(...negativeCells(table, row, PER_KM));
     ends.addBranch(net, {
       id: element,
       class: BRANCH_CLASS.ACLineSegment,
@@ -48,7 +48,7 @@ export function addLines(net: Net, ends: BranchEnds): void {
       ...(current > 0 ? { normalRating: Math.sqrt(3) * vFrom * current * 1e6 } : {}),
     });
   });
-  warnOfNegative(net, negative, PER_KM);
+  warnOfNegative(net, negative);
 }
 
 /** A line to a bus out of service hangs on at its other end. */

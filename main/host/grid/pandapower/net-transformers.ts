@@ -46,7 +46,7 @@ export function addTransformers(net: Net, ends: BranchEnds): void {
     const inService = table.flag(row, 'in_service', true) && busInService(net, hv) && busInService(net, lv);
     const element = table.element(row);
     if (data.i0 < 0) negative.push(element);
-    if (data.vk < 0 || data.vkr < 0) capacitive.push(element);
+    capacitive.push(...negativeCells(table, row, ['vk_percent', 'vkr_percent']));
     addWinding(net, ends, table, row, data, {
       id: element,
       terminal: 0,
@@ -64,7 +64,7 @@ export function addTransformers(net: Net, ends: BranchEnds): void {
     const others = negative.length > 1 ? ` and ${negative.length - 1} more` : '';
     net.warnings.push(`${negative[0]}${others}: i0_percent is negative; its magnitude is taken, as pandapower does`);
   }
-  warnOfNegative(net, capacitive, ['vk_percent', 'vkr_percent']);
+  warnOfNegative(net, capacitive);
 }
 
 export function addThreeWindingTransformers(net: Net, ends: BranchEnds): void {
@@ -241,11 +241,17 @@ export function deratingFactor(table: NetTable, row: number): number {
     : table.fail(row, `df is ${factor}`, 'give the share of its rating that holds, as a rule 1');
 }
 
+/** `line.4: r_ohm_per_km is -0.1`: the first of these columns that is below 0, if any. */
+export function negativeCells(table: NetTable, row: number, columns: readonly string[]): string[] {
+  const column = columns.find((name) => table.number(row, name, 0) < 0);
+  return column === undefined ? [] : [`${table.element(row)}: ${column} is ${table.number(row, column)}`];
+}
+
 /** Values that no single line or transformer has, but the equivalents of networks do. */
-export function warnOfNegative(net: Net, elements: readonly string[], columns: readonly string[]): void {
-  if (elements.length === 0) return;
-  const others = elements.length > 1 ? ` and ${elements.length - 1} more` : '';
-  net.warnings.push(`${elements[0]}${others}: ${columns.join(' or ')} is below 0; taken as it is, as pandapower does`);
+export function warnOfNegative({ warnings }: Net, found: readonly string[]): void {
+  if (found.length === 0) return;
+  const others = found.length > 1 ? ` (and ${found.length - 1} more below 0)` : '';
+  warnings.push(`${found[0]}${others}; taken as it is, as pandapower does`);
 }
 
 function ironLosses(table: NetTable, row: number): number {

@@ -253,9 +253,9 @@ describe('what is taken as it is, with a warning', () => {
       changed('trafo', TAPPED),
       /trafo\.2: tap_pos is 4, out of tap_min \.\.\. tap_max = -2 \.\.\. 2/,
     ],
-    ['a negative resistance', changed('line', { r_ohm_per_km: -0.1 }), /line\.4: r_ohm_per_km .* is below 0/],
-    ['a negative capacitance', changed('line', { c_nf_per_km: -1 }), /line\.4: .*c_nf_per_km .* is below 0/],
-    ['a capacitive transformer', changed('trafo', { vk_percent: -9 }), /trafo\.2: vk_percent .* is below 0/],
+    ['a negative resistance', changed('line', { r_ohm_per_km: -0.1 }), /^line\.4: r_ohm_per_km is -0\.1; taken/],
+    ['a negative capacitance', changed('line', { c_nf_per_km: -1 }), /^line\.4: c_nf_per_km is -1; taken/],
+    ['a capacitive transformer', changed('trafo', { vk_percent: -9 }), /^trafo\.2: vk_percent is -9; taken/],
   ])('%s', async (_what, tables, says) => {
     expect(await warningsOf(small())).toEqual([]);
     expect(await warningsOf(tables)).toEqual([expect.stringMatching(says)]);
