@@ -4,15 +4,12 @@
 import { type DeadRegion, findDeadRegion } from './dead-region.ts';
 import { type FaultZone, findFaultZone } from './fault-zone.ts';
 import type { RestorationOptions, RestorationPlan, RestorationResult } from './restoration-plan.ts';
-import { applyCandidate, type GroupedSearch, searchGroups } from './restoration-groups.ts';
+import { applyCandidate, type GroupedSearch, LARGE_GRID, searchGroups } from './restoration-groups.ts';
 import { DEFAULT_EFFORT } from './restoration-search.ts';
 import { StepWriter } from './restoration-steps.ts';
 import { describeBreach } from './restoration-trial.ts';
 import { explainTies } from './ruled-out.ts';
 import type { FlowLimits, SwitchableGrid } from './switchable-grid.ts';
-
-/** From this size on, the steps in between are calculated on the affected area only; the end state always on the whole grid. */
-const LARGE_GRID = 5000;
 
 /** `fault`: id of an element of the network. Unknown ids are refused; a fault that takes nobody's supply gives a plan without ties. */
 export function planRestoration(
@@ -65,6 +62,7 @@ function makePlan(
   const effort = options.effort ?? DEFAULT_EFFORT;
   const search = searchGroups({ grid, zone, region, closed, limits, loadFactor, effort });
 
+  // Of a large grid the steps in between are calculated on the affected area only; the end state always on the whole.
   const flowOf = whole.size > LARGE_GRID ? search.flowOf : () => whole;
   const writer = new StepWriter({
     grid,

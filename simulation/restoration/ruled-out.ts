@@ -20,13 +20,15 @@ export function explainTies(
     const trial = trials.find((one) => one.candidate.ties.includes(t));
     ruledOut.push({ devices: nameTie(t), reason: trial === undefined ? explainUntried(best) : explain(trial) });
   });
-  const alternatives = trials.map((trial) => ({
-    ties: trial.candidate.ties.flatMap(nameTie),
-    lossW: trial.figures.loss,
-    lowestVoltage: trial.figures.lowestVoltage,
-    worstLoading: trial.figures.worstLoading,
-    breach: breachOf(trial),
-  }));
+  const alternatives = trials
+    .filter((one) => !isDear(one))
+    .map((trial) => ({
+      ties: trial.candidate.ties.flatMap(nameTie),
+      lossW: trial.figures.loss,
+      lowestVoltage: trial.figures.lowestVoltage,
+      worstLoading: trial.figures.worstLoading,
+      breach: breachOf(trial),
+    }));
   return { ruledOut, alternatives };
 
   function breachOf(trial: Trial): string | null {
@@ -35,6 +37,7 @@ export function explainTies(
   }
 
   function explain(trial: Trial): string {
+    if (isDear(trial)) return 'more losses, if it carries its share';
     const breach = breachOf(trial);
     const others = trial.candidate.ties.length > 1 ? ` with ${trial.candidate.ties.length - 1} more` : '';
     if (breach !== null) return `${breach}, if it carries all${others}`;
@@ -48,3 +51,5 @@ export function explainTies(
 
 const explainUntried = (best: Trial | null): string =>
   best === null ? 'no plan with it keeps the limits' : 'not needed: the plan serves as much without it';
+
+const isDear = ({ figures }: Trial): boolean => figures.loss === Infinity;

@@ -66,7 +66,7 @@ export interface Extreme {
 /** What a set of positions leads to. Extremes are null where nothing is energised, or nothing has a rating. */
 export interface FlowFigures {
   readonly converged: boolean;
-  /** W; of the part that was calculated */
+  /** W; of the part that was calculated; Infinity where that was given up for losses above the cap, NaN where there is no solution */
   readonly loss: number;
   readonly lowestVoltage: Extreme | null;
   readonly highestVoltage: Extreme | null;
@@ -84,9 +84,16 @@ export interface GridFlow {
   readonly isExact: boolean;
   /**
    * `closed` [devices.count]; `loadFactor` [sections.count] scales consumers, 0 = the section is off, null = as given. Limits null: nothing counts as broken.
-   * A state whose losses (W) are sure to be above `lossCap` may be left unfinished (`converged` false).
+   * A state whose losses (W) are sure to be above `lossCap` may be left unfinished (`converged` false). `isQuick`: so may one near
+   * collapse, that only a dear method would solve; default where there is a cap.
    */
-  solve(closed: Uint8Array, loadFactor: Float64Array | null, limits: FlowLimits | null, lossCap?: number): FlowFigures;
+  solve(
+    closed: Uint8Array,
+    loadFactor: Float64Array | null,
+    limits: FlowLimits | null,
+    lossCap?: number,
+    isQuick?: boolean,
+  ): FlowFigures;
 }
 
 export interface SwitchableGrid {
