@@ -107,8 +107,10 @@ export class ThreePhaseResults {
     const { nodes, dead } = this.#solution;
     const idOf = (bus: number, node: number) => `${this.#busId(bus)}.${node}`;
     const deadIds = new Set(dead.map((row) => idOf(nodes[row]!.bus, nodes[row]!.node)));
-    const lost = this.#network.consumers.filter(({ terminal: { bus, nodes: own } }) =>
-      own.every((node) => node === 0 || deadIds.has(idOf(bus, node))),
+    // Generators are consumers of negative power.
+    const lost = this.#network.consumers.filter(
+      ({ p, terminal: { bus, nodes: own } }) =>
+        p >= 0 && own.every((node) => node === 0 || deadIds.has(idOf(bus, node))),
     );
     return sayUnsupplied({
       places: 'nodes',

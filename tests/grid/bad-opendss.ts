@@ -141,6 +141,12 @@ export const OPENDSS_FILES: readonly BadFile[] = [
         /kvas.*-500/,
       ],
       [
+        'a tap changer whose range is upside down',
+        'New Transformer',
+        'New Transformer.t1 windings=2 buses=(b c) conns=(delta wye) kvs=(12.47 0.48) wdg=2 mintap=1.1 maxtap=0.9',
+        /transformer\.t1.*mintap/,
+      ],
+      [
         'a load whose band is upside down',
         'New Load.d1',
         'New Load.d1 bus1=b kv=12.47 kw=300 vminpu=1.1 vmaxpu=0.9',

@@ -130,6 +130,13 @@ describe('flags', () => {
       stderr:
         'warning: 3 of 44 nodes have no path to a source (load 1155.000 kW: load.671): nowhere.1, nowhere.2, nowhere.3\n',
     });
+    const script = join(folder, 'generator.dss');
+    const lost = 'New Generator.g bus1=d kv=12.47 kw=70\nNew Load.d3 bus1=d kv=12.47 kw=10';
+    await writeFile(
+      script,
+      openDssScript((line) => (line.startsWith('New Load.d2') ? `${line}\n${lost}` : line)),
+    );
+    expect((await solve(script)).stderr).toContain('3 of 15 nodes have no path to a source (load 10.000 kW: load.d3)');
     const balanced = await solve(case33, '--open', '32');
     expect(balanced.stderr).toBe('warning: 1 of 33 buses have no path to a source (load 60.000 kW: load.33): 33\n');
   });

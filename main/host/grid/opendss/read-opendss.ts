@@ -34,7 +34,9 @@ export async function readOpenDss(file: string, options: OpenDssOptions): Promis
       message: 'it defines no circuit',
       remedy: 'name the script that begins with New Circuit.name',
     });
-  const { network, state, continued } = runner.located(() => buildNetwork(circuit));
+  const { network, state, continued } = runner.located(() =>
+    buildNetwork(circuit, (text) => runner.warnings.push(text)),
+  );
   if (network.sources.length === 0)
     throw new GridFileError({
       file,
