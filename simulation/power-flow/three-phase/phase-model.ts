@@ -132,8 +132,12 @@ export class PhaseModel {
     this.coils = makeAllCoils(transformers);
 
     this.loadShare = new Float64Array(count).fill(1);
-    this.loadP = Float64Array.from(consumers, ({ p }) => p);
-    this.loadQ = Float64Array.from(consumers, ({ q }) => q);
+    this.loadP = new Float64Array(consumers.length);
+    this.loadQ = new Float64Array(consumers.length);
+    for (let row = 0; row < consumers.length; row++) {
+      this.loadP[row] = consumers[row]!.p;
+      this.loadQ[row] = consumers[row]!.q;
+    }
     this.firstHalf = new Int32Array(lines.length + 1);
     for (let row = 0; row < lines.length; row++)
       this.firstHalf[row + 1] = this.firstHalf[row]! + lines[row]!.phases ** 2;
@@ -216,7 +220,7 @@ export class PhaseModel {
       case ELEMENT.line:
         return writeLine(y, at, network.lines[row]!, this.halfShunt, this.firstHalf[row]!);
       case ELEMENT.transformer:
-        return writeTransformer(y, at, this.coils[row]!, state.taps[row]!);
+        return this.#writeTransformer(e, row);
       case ELEMENT.consumer:
         return writeConsumer(y, at, network.consumers[row]!, this.loadP[row]!, this.loadQ[row]!, this.loadShare[e]!);
       case ELEMENT.capacitor: {
@@ -227,6 +231,21 @@ export class PhaseModel {
         const reactor = network.reactors[row]!;
         return writeShunt(y, at, reactor, [reactor.g], [reactor.b], null);
       }
+    }
+  }
+
+  /** Houses in a row have transformers of one kind: the second is a copy of the first. */
+  #writeTransformer(e: number, row: number): void {
+    const { y, coils, firstEntry, elementOpen } = this;
+    const { taps } = this.state;
+    const from = firstEntry[e - 1]!;
+    const to = firstEntry[e]!;
+    let isCopy = row > 0 && coils[row] === coils[row - 1] && elementOpen[e - 1] === 0;
+    for (let w = 0; isCopy && w < taps[row]!.length; w++) isCopy = taps[row]![w] === taps[row - 1]![w];
+    if (!isCopy) return writeTransformer(y, to, coils[row]!, taps[row]!);
+    for (let k = from; k < to; k++) {
+      y.re[k + to - from] = y.re[k]!;
+      y.im[k + to - from] = y.im[k]!;
     }
   }
 

@@ -283,7 +283,7 @@ export class ThreePhaseFlow {
     const { nodesOfBus } = model;
     for (let bus = 0; bus < solution.baseVoltage.length; bus++) {
       const base = solution.baseVoltage[bus]!;
-      perBase.fill(base > 0 ? 1 / base : 1, nodesOfBus[bus], nodesOfBus[bus + 1]);
+      for (let k = nodesOfBus[bus]!; k < nodesOfBus[bus + 1]!; k++) perBase[k] = base > 0 ? 1 / base : 1;
     }
   }
 
