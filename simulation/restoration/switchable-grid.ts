@@ -47,6 +47,13 @@ export type Location =
   | { readonly kind: 'device'; readonly device: number }
   | { readonly kind: 'nowhere' };
 
+export interface RedrawnEnd {
+  /** from 1 */
+  readonly terminal: number;
+  readonly bus: string;
+  readonly nodes: readonly number[];
+}
+
 export interface FlowLimits {
   /** pu */
   readonly minVoltage: number;
@@ -106,6 +113,8 @@ export interface SwitchableGrid {
   readonly closed: Uint8Array;
   /** what a person should know of how the grid was read */
   readonly notes: readonly string[];
+  /** open ties that the file draws otherwise, by id: the end that has to be joined to a bus before the tie can be closed there */
+  readonly redrawn: ReadonlyMap<string, RedrawnEnd>;
   locate(element: string): Location | null;
   /** The whole grid. What breaks limits already as things stand is excused as far as it does not get worse. */
   flow(): GridFlow;

@@ -42,6 +42,7 @@ export function switchableNetwork(network: Network, state: SwitchingState): Swit
       countSwitches(network) === 0
         ? ['The network has no switches: every branch is taken to have a breaker at each end.']
         : [],
+    redrawn: new Map(),
     locate: (element) => (places ??= indexPlaces(rows, devices)).get(element) ?? null,
     flow,
     flowAround: (affected, hosts): GridFlow => areaFlowAround(rows, closed, flow(), affected, hosts) ?? flow(),

@@ -4,7 +4,7 @@
 import type { PhaseNetwork, PhaseState, Terminal } from '../network/phase-network.ts';
 import { find, numberSets, singletons, unite } from '../network/union-find.ts';
 import { type PhaseDevice, PhaseFlow } from './phase-flow.ts';
-import type { DeviceTable, Location, SectionTable, SwitchableGrid } from './switchable-grid.ts';
+import type { DeviceTable, Location, RedrawnEnd, SectionTable, SwitchableGrid } from './switchable-grid.ts';
 
 export interface PhaseGridOptions {
   /** whether tap changers and capacitors settle by their controls before the fault; default true */
@@ -41,11 +41,12 @@ export function switchablePhaseNetwork(
     priorityLevels: [],
     closed,
     notes: [
-      ...(moved.length === 0
+      ...(moved.size === 0
         ? []
-        : [`Taken for open ties, by the names of the buses they end on: ${moved.join(', ')}.`]),
+        : [`Taken for open ties, by the names of the buses they end on: ${[...moved.keys()].join(', ')}.`]),
       ...(controls ? ['Tap changers and capacitors stay as they were before the fault.'] : []),
     ],
+    redrawn: moved,
     locate: (element) => places.get(element) ?? null,
     flow,
     flowAround: flow,
@@ -56,7 +57,7 @@ export function switchablePhaseNetwork(
 
 const OPEN_BUS = /^(.+)_open$/;
 
-function putTiesBack(network: PhaseNetwork): { tied: PhaseNetwork; moved: string[] } {
+function putTiesBack(network: PhaseNetwork): { tied: PhaseNetwork; moved: Map<string, RedrawnEnd> } {
   const { buses } = network;
   const busOfId = new Map(buses.map(({ id }, row) => [id, row]));
   const uses = new Int32Array(buses.length);
@@ -68,16 +69,16 @@ function putTiesBack(network: PhaseNetwork): { tied: PhaseNetwork; moved: string
     ...network.consumers.map((one) => one.terminal),
   ];
   for (const { bus } of terminals) uses[bus]! += 1;
-  const moved: string[] = [];
+  const moved = new Map<string, RedrawnEnd>();
   const lines = network.lines.map((line) => {
     if (!line.isSwitch) return line;
-    const ends = line.terminals.map((terminal) => {
+    const ends = line.terminals.map((terminal, i) => {
       const meant = busOfId.get(OPEN_BUS.exec(buses[terminal.bus]!.id)?.[1] ?? '');
       if (meant === undefined || uses[terminal.bus] !== 1) return terminal;
+      moved.set(line.id, { terminal: i + 1, bus: buses[meant]!.id, nodes: terminal.nodes });
       return { ...terminal, bus: meant, open: terminal.nodes.map(() => true) };
     });
     if (ends.every((terminal, i) => terminal === line.terminals[i])) return line;
-    moved.push(line.id);
     return { ...line, terminals: [ends[0]!, ends[1]!] as const };
   });
   return { tied: { ...network, lines }, moved };
