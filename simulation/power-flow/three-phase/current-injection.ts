@@ -251,7 +251,9 @@ function loadNodes({ from, to, count }: LoadBranches, n: number): Int32Array {
     if (from[k]! >= 0) has[from[k]!] = 1;
     if (to[k]! >= 0) has[to[k]!] = 1;
   }
-  const nodes = new Int32Array(has.reduce((sum, one) => sum + one, 0));
+  let most = 0;
+  for (let k = 0; k < n; k++) most += has[k]!;
+  const nodes = new Int32Array(most);
   for (let k = 0, at = 0; k < n; k++) if (has[k] === 1) nodes[at++] = k;
   return nodes;
 }

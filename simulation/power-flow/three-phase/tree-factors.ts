@@ -16,6 +16,9 @@ import type { PhaseModel } from './phase-model.ts';
  */
 const MOST_GROWTH = 2 ** 40;
 
+/** Numbers that solve() has of each step. */
+const PLAN = 5;
+
 export class TreeFactors {
   readonly #model: PhaseModel;
   readonly #outer: Int32Array;
@@ -29,6 +32,8 @@ export class TreeFactors {
   readonly #joined: Int32Array;
   readonly #joinedCount: Int32Array;
   readonly #stepOfBus: Int32Array;
+  /** [PLAN x steps] first node, size, block, first joined node and their number side by side, for solve(), which is called most */
+  readonly #plan: Int32Array;
   /** [conductors] which of the joined nodes a conductor at the inner bus of its element is at */
   readonly #slot: Int32Array;
   readonly #blocks: ComplexArrays;
@@ -86,6 +91,14 @@ export class TreeFactors {
     for (let s = 0; s < steps; s++) {
       this.#block[s] = entries;
       entries += this.#size[s]! * (this.#size[s]! + 2 * this.#joinedCount[s]!);
+    }
+    this.#plan = ints(PLAN * steps);
+    for (let s = 0, at = 0; s < steps; s++, at += PLAN) {
+      this.#plan[at] = this.#firstNode[s]!;
+      this.#plan[at + 1] = this.#size[s]!;
+      this.#plan[at + 2] = this.#block[s]!;
+      this.#plan[at + 3] = this.#firstJoined[s]!;
+      this.#plan[at + 4] = this.#joinedCount[s]!;
     }
     this.#blocks = complexArrays(entries);
     this.#greatest = new Float64Array(model.nodeCount);
@@ -207,14 +220,13 @@ export class TreeFactors {
   solve(xRe: Float64Array, xIm: Float64Array): void {
     const { re, im } = this.#blocks;
     const { re: wRe, im: wIm } = this.#work;
-    const [firstNode, sizes, block, joinedCount] = [this.#firstNode, this.#size, this.#block, this.#joinedCount];
-    const [firstJoined, joined] = [this.#firstJoined, this.#joined];
-    for (let s = sizes.length - 1; s >= 0; s--) {
-      const n = sizes[s]!;
-      const first = firstNode[s]!;
-      const from = firstJoined[s]!;
-      const to = from + joinedCount[s]!;
-      let at = block[s]!;
+    const [plan, joined] = [this.#plan, this.#joined];
+    for (let s = plan.length - PLAN; s >= 0; s -= PLAN) {
+      const n = plan[s + 1]!;
+      const first = plan[s]!;
+      const from = plan[s + 3]!;
+      const to = from + plan[s + 4]!;
+      let at = plan[s + 2]!;
       // Most buses of a feeder have one node or two: without loops these are done in half the time.
       if (n === 1) {
         const x = xRe[first]!;
@@ -278,12 +290,12 @@ export class TreeFactors {
         xIm[joined[j]!]! -= b;
       }
     }
-    for (let s = 0; s < sizes.length; s++) {
-      const n = sizes[s]!;
-      const first = firstNode[s]!;
-      const from = firstJoined[s]!;
-      const m = joinedCount[s]!;
-      let at = block[s]! + n * n;
+    for (let s = 0; s < plan.length; s += PLAN) {
+      const n = plan[s + 1]!;
+      const first = plan[s]!;
+      const from = plan[s + 3]!;
+      const m = plan[s + 4]!;
+      let at = plan[s + 2]! + n * n;
       if (m === 1) {
         const x = xRe[joined[from]!]!;
         const y = xIm[joined[from]!]!;
