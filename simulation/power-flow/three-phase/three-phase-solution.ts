@@ -84,13 +84,19 @@ export function emptyResults(model: PhaseModel, currents: ElementCurrents): Cond
     q: new Float64Array(count),
   };
   const { firstConductor, widthOf } = model;
-  for (let e = 0, k = 0; e < widthOf.length; e++)
-    for (let terminal = 1; k < firstConductor[e + 1]!; terminal++)
-      for (let conductor = 1; conductor <= widthOf[e]!; conductor++, k++) {
-        results.element[k] = e;
-        results.terminal[k] = terminal;
-        results.conductor[k] = conductor;
-      }
+  const { element, terminal, conductor } = results;
+  for (let e = 0; e < widthOf.length; e++) {
+    const width = widthOf[e]!;
+    const last = firstConductor[e + 1]!;
+    for (let k = firstConductor[e]!, c = 1, t = 1; k < last; k++) {
+      element[k] = e;
+      terminal[k] = t;
+      conductor[k] = c;
+      if (c++ < width) continue;
+      c = 1;
+      t++;
+    }
+  }
   return results;
 }
 
