@@ -154,7 +154,7 @@ try {
   if (!(error instanceof CommanderError)) process.exitCode = reportFailure(error, wantsJson);
   else if (error.exitCode === 0) process.exitCode = EXIT.done;
   else {
-    if (wantsJson) printJson({ error: { message: error.message } });
+    if (wantsJson) printJson({ error: { message: error.message.replace(/^error: /, '') } });
     process.exitCode = EXIT.failed;
   }
 }

@@ -7,10 +7,11 @@ const kilowatts = (kw: number): string => (Number.isFinite(kw) ? `${kw.toFixed(1
 const listed = (ids: readonly string[]): string => (ids.length === 0 ? 'none' : ids.join(', '));
 
 export function printPlan(network: string, report: RestoreReport): void {
-  const { fault, isolate, ties, steps, servedKw, lostKw, unservedKw, lossKw, vminPu, vminBus } = report;
+  const { fault, tripped, isolate, ties, steps, servedKw, lostKw, unservedKw, lossKw, vminPu, vminBus } = report;
   printTable([
     ['network', network],
     ['fault', fault],
+    ['tripped', listed(tripped)],
     ['isolated by', listed(isolate)],
     ['supply from', listed(ties)],
     ['lost by the fault', kilowatts(lostKw)],
@@ -18,10 +19,10 @@ export function printPlan(network: string, report: RestoreReport): void {
     ['losses', kilowatts(lossKw)],
     ['lowest voltage', vminBus === null ? '-' : `${vminPu.toFixed(5)} pu at ${vminBus}`],
     ['limits', report.breach ?? (report.limits === 'on' ? 'kept' : 'not applied')],
-    ['optimum', report.isOptimal ? 'proven' : 'not proven'],
+    ['optimum', report.isOptimal ? 'proven among plans that leave healthy feeders as they are' : 'not proven'],
   ]);
   print('');
-  for (const { n, device, action, reason, checks } of steps) {
+  for (const { n, device, action, reason, checks, solve } of steps) {
     print(`${String(n).padStart(3)}  ${action.padEnd(5)}  ${device}`);
     print(`       ${reason}`);
     const figures = [
@@ -29,6 +30,7 @@ export function printPlan(network: string, report: RestoreReport): void {
       ...(checks.vmin === undefined ? [] : [`${checks.vmin.pu.toFixed(4)} pu at ${checks.vmin.at}`]),
       ...(checks.loading === undefined ? [] : [`${checks.loading.percent.toFixed(0)} % on ${checks.loading.at}`]),
     ];
+    if (solve[0] === '--edit') print(`       in the file: solve ${solve.join(' ')}`);
     print(`       then: ${figures.join(', ')}`);
   }
   for (const { ties: others, reason } of report.ruledOut) print(`  not ${listed(others)}: ${reason}`);

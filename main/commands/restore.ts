@@ -2,7 +2,7 @@
 // that justify each. Exit code 2 when the end state breaks a limit, or has no solution; load that nothing can serve is told, and is
 // no failure of the plan.
 import { planRestoration } from '../../simulation/restoration/plan-restoration.ts';
-import type { RestorationPlan, StepChecks } from '../../simulation/restoration/restoration-plan.ts';
+import type { RestorationPlan, RestorationStep, StepChecks } from '../../simulation/restoration/restoration-plan.ts';
 import type { Extreme, SwitchableGrid } from '../../simulation/restoration/switchable-grid.ts';
 import type { Grid } from '../host/grid/grid-file.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
@@ -19,13 +19,19 @@ export interface RestoreFlags extends GridFlags {
 export interface RestoreReport {
   readonly fault: string;
   readonly isolate: readonly string[];
+  /** devices that opened by themselves on the fault: open when the steps begin */
+  readonly tripped: readonly string[];
   readonly steps: readonly {
     readonly n: number;
     readonly device: string;
     readonly action: 'open' | 'close';
     readonly reason: string;
     readonly checks: Checks;
+    /** what does the same to the file with `solve` */
+    readonly solve: readonly string[];
   }[];
+  /** load moved from one healthy feeder to another, so that it can help; null = none */
+  readonly transfer: { readonly close: string; readonly open: string } | null;
   readonly ties: readonly string[];
   /** supplied when the plan is carried out; lost by the fault's trip; of that, not coming back */
   readonly servedKw: number;
@@ -37,7 +43,7 @@ export interface RestoreReport {
   readonly vminBus: string | null;
   readonly customersLost: number;
   readonly customersUnserved: number;
-  /** no plan is better by served load, fewest ties, least losses, in this order */
+  /** of the plans that leave healthy feeders as they are, none is better by served load, fewest ties, least losses, in this order */
   readonly isOptimal: boolean;
   readonly limits: OnOff;
   /** a limit that the end state breaks and the state before the fault did not; null = none */
@@ -70,7 +76,8 @@ export async function restore(file: string | undefined, flags: RestoreFlags): Pr
 
 /** @throws CommandFailure (exit 3) when the network has no such element */
 export async function restoreGrid(grid: Grid, fault: string, limits: OnOff): Promise<RestoreReport> {
-  const result = planRestoration(await switchable(grid), grid.kind === 'balanced' ? fault : fault.toLowerCase(), {
+  const seen = await switchable(grid);
+  const result = planRestoration(seen, grid.kind === 'balanced' ? fault : fault.toLowerCase(), {
     limits,
   });
   if (!result.ok)
@@ -80,7 +87,8 @@ export async function restoreGrid(grid: Grid, fault: string, limits: OnOff): Pro
       EXIT.unreadable,
       { element: fault },
     );
-  return reportOf(result.plan, limits, grid.warnings);
+  const solve = ({ device, action }: RestorationStep) => solveFlags(grid, seen, device, action);
+  return reportOf(result.plan, solve, limits, grid.warnings);
 }
 
 const ELEMENT_NAMES: Readonly<Record<Grid['format'], string>> = {
@@ -100,17 +108,40 @@ async function switchable(grid: Grid): Promise<SwitchableGrid> {
   return switchablePhaseNetwork(grid.network, settleEarlierStages(grid, {}), { controls: grid.controlsOn });
 }
 
-function reportOf(plan: RestorationPlan, limits: OnOff, warnings: readonly string[]): RestoreReport {
+/** A step as flags of `solve`. Files cannot say everything that a step means by opening and closing alone. */
+function solveFlags(grid: Grid, seen: SwitchableGrid, device: string, action: 'open' | 'close'): string[] {
+  const redrawn = seen.redrawn.get(device);
+  if (redrawn !== undefined && action === 'close') {
+    const { terminal, bus, nodes } = redrawn;
+    const isUsual = nodes.every((node, i) => node === i + 1);
+    return ['--edit', `${device}.bus${terminal}=${bus}${isUsual ? '' : `.${nodes.join('.')}`}`];
+  }
+  const { ids, atSource } = seen.devices;
+  if (grid.format === 'pandapower' && atSource[ids.indexOf(device)] === 1) {
+    return ['--edit', `${device}.in_service=${action === 'close'}`];
+  }
+  return [`--${action}`, device];
+}
+
+function reportOf(
+  plan: RestorationPlan,
+  solve: (step: RestorationStep) => readonly string[],
+  limits: OnOff,
+  warnings: readonly string[],
+): RestoreReport {
   return {
     fault: plan.fault,
     isolate: plan.isolate,
-    steps: plan.steps.map(({ n, device, action, reason, checks }) => ({
-      n,
-      device,
-      action,
-      reason,
-      checks: checksOf(checks),
+    tripped: plan.tripped,
+    steps: plan.steps.map((step) => ({
+      n: step.n,
+      device: step.device,
+      action: step.action,
+      reason: step.reason,
+      checks: checksOf(step.checks),
+      solve: solve(step),
     })),
+    transfer: plan.transfer,
     ties: plan.ties,
     servedKw: plan.servedW / KILO,
     lostKw: plan.lostW / KILO,

@@ -1,5 +1,6 @@
 // What a three-phase solution says, in the words of the file it came from: volts to per unit, conductors to phases of branches.
 import type { PhaseNetwork } from '../../simulation/network/phase-network.ts';
+import { sayUnsupplied } from '../../simulation/network/unsupplied.ts';
 import { ELEMENT, type PhaseModel } from '../../simulation/power-flow/three-phase/phase-model.ts';
 import { isShunt, type ThreePhaseSolution } from '../../simulation/power-flow/three-phase/three-phase-solution.ts';
 import { phaseLoadings } from '../host/grid/phase-loadings.ts';
@@ -88,6 +89,7 @@ export class ThreePhaseResults {
         `the controls still moved after ${controlIterations} rounds; raise MaxControlIter, or use --controls off`,
       );
     const isDead = new Set(this.#solution.dead);
+    if (isDead.size > 0) warnings.push(this.#unsupplied());
     const baseless = nodes.findIndex(({ bus }, row) => !isDead.has(row) && !(this.#solution.baseVoltage[bus]! > 0));
     if (baseless >= 0)
       warnings.push(
@@ -99,6 +101,24 @@ export class ThreePhaseResults {
       warnings.push(`nothing ties ${named.join(', ')}${rest} to earth: only the voltages between them mean something`);
     }
     return warnings;
+  }
+
+  #unsupplied(): string {
+    const { nodes, dead } = this.#solution;
+    const idOf = (bus: number, node: number) => `${this.#busId(bus)}.${node}`;
+    const deadIds = new Set(dead.map((row) => idOf(nodes[row]!.bus, nodes[row]!.node)));
+    // Generators are consumers of negative power.
+    const lost = this.#network.consumers.filter(
+      ({ p, terminal: { bus, nodes: own } }) =>
+        p >= 0 && own.every((node) => node === 0 || deadIds.has(idOf(bus, node))),
+    );
+    return sayUnsupplied({
+      places: 'nodes',
+      ids: [...deadIds],
+      of: nodes.length,
+      loads: lost.map(({ id }) => id),
+      power: lost.reduce((sum, { p }) => sum + p, 0),
+    });
   }
 
   #busId(row: number): string {

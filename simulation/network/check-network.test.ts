@@ -79,7 +79,7 @@ describe('checkNetwork', () => {
     builder.addConsumer({ id: 'lost', node: builder.addNode({ id: 'far', baseVoltage: 10e3 }), p: 2500, q: 0 });
     expect(found(builder)).toEqual([
       ['warning', 's2', expect.stringContaining('(s1, s2)')],
-      ['warning', '', '1 of 3 buses have no path to a source (load 2.500 kW)'],
+      ['warning', '', '1 of 3 buses have no path to a source (load 2.500 kW: lost): far'],
     ]);
   });
 
@@ -89,6 +89,8 @@ describe('checkNetwork', () => {
     state.branchOpen[0] = 3;
     expect(checkNetwork(network, state)[0]).toMatchObject({ severity: 'error', element: 'grid' });
     builder.addSource({ id: 'spare', node: builder.addNode({ id: 'c', baseVoltage: 10e3 }) });
+    const [switched] = checkNetwork(network, state, true);
+    expect(switched).toMatchObject({ severity: 'warning', element: 'grid' });
     expect(found(builder)).toEqual([['warning', 'spare', 'the source at c is not connected to any other bus']]);
   });
 });

@@ -3,6 +3,7 @@
 import { findLoops } from './loops.ts';
 import { BRANCH_CLASS, type Branches, type Network, type SwitchingState } from './network.ts';
 import { Topology } from './topology.ts';
+import { sayUnsupplied, type Unsupplied } from './unsupplied.ts';
 
 export interface NetworkDefect {
   readonly severity: 'error' | 'warning';
@@ -18,10 +19,10 @@ const SAME_SET_POINT = 1e-9;
 const SAME_BASE_VOLTAGE = 1e-6;
 
 /**
- * `state`: as the file or the operator left it, before any switching that is studied (a study may well leave a source alone, a file
- * that does so is broken). Without it, or where errors in the rows forbid a topology, only the rows are judged.
+ * `state`: as the file has it, or `isSwitched`, as somebody switched it on purpose: that may well leave a source alone, a file that does
+ * so is broken. Without it, or where errors in the rows forbid a topology, only the rows are judged.
  */
-export function checkNetwork(network: Network, state?: SwitchingState): NetworkDefect[] {
+export function checkNetwork(network: Network, state?: SwitchingState, isSwitched = false): NetworkDefect[] {
   const defects: NetworkDefect[] = [];
   const error = (element: string, message: string, remedy: string) =>
     defects.push({ severity: 'error', element, message, remedy });
@@ -40,7 +41,7 @@ export function checkNetwork(network: Network, state?: SwitchingState): NetworkD
   }
   warnOfLines(network, defects);
   if (state !== undefined && defects.every(({ severity }) => severity === 'warning'))
-    checkState(network, state, defects);
+    checkState(network, state, isSwitched, defects);
   return defects;
 }
 
@@ -234,8 +235,8 @@ function warnOfLines({ branches, nodes }: Network, defects: NetworkDefect[]): vo
   });
 }
 
-function checkState(network: Network, state: SwitchingState, defects: NetworkDefect[]): void {
-  const { nodes, sources, switches, consumers } = network;
+function checkState(network: Network, state: SwitchingState, isSwitched: boolean, defects: NetworkDefect[]): void {
+  const { nodes, sources, switches } = network;
   const topology = new Topology(network, state);
   const report = (severity: NetworkDefect['severity'], element: string, message: string, remedy: string) =>
     defects.push({ severity, element, message, remedy });
@@ -263,7 +264,7 @@ function checkState(network: Network, state: SwitchingState, defects: NetworkDef
   }
   for (const i of idle) {
     const found = `the source at ${nodes.ids[sources.node[i]!]} is not connected to any other bus`;
-    const severity = idle.length === sources.count ? 'error' : 'warning';
+    const severity = idle.length === sources.count && !isSwitched ? 'error' : 'warning';
     report(severity, sources.ids[i]!, found, 'Put a branch at its bus in service, or place the source elsewhere.');
   }
   for (const loop of findLoops(topology, ['switches'])) {
@@ -275,16 +276,18 @@ function checkState(network: Network, state: SwitchingState, defects: NetworkDef
       'Open one of them.',
     );
   }
-  let dead = 0;
-  let deadLoad = 0;
-  for (let i = 0; i < nodes.count; i++) {
-    if (nodes.internal[i] === 0 && topology.energised[topology.busOfNode[i]!] === 0) dead++;
+  const unsupplied = deadPlaces(network, topology);
+  if (unsupplied.ids.length > 0) {
+    const remedy = 'They are reported as dead. Close a switch or a branch if they should be alive.';
+    report('warning', '', sayUnsupplied(unsupplied), remedy);
   }
-  for (let i = 0; i < consumers.count; i++) {
-    if (topology.energised[topology.busOfNode[consumers.node[i]!]!] === 0) deadLoad += consumers.p[i]!;
-  }
-  if (dead > 0) {
-    const found = `${dead} of ${nodes.count} buses have no path to a source (load ${(deadLoad / 1e3).toFixed(3)} kW)`;
-    report('warning', '', found, 'They are reported as dead. Close a switch or a branch if they should be alive.');
-  }
+}
+
+function deadPlaces({ nodes, consumers }: Network, topology: Topology): Unsupplied {
+  const isDead = (node: number) => topology.energised[topology.busOfNode[node]!] === 0;
+  const ids = nodes.ids.filter((_, node) => nodes.internal[node] === 0 && isDead(node));
+  const loads = consumers.ids.filter((_, row) => isDead(consumers.node[row]!));
+  const power = consumers.p.reduce((sum, p, row) => sum + (isDead(consumers.node[row]!) ? p : 0), 0);
+  const of = nodes.internal.reduce((count, internal) => count + 1 - internal, 0);
+  return { places: 'buses', ids, of, loads, power };
 }

@@ -157,7 +157,7 @@ export function newtonPattern(busCount: number, from: Int32Array, to: Int32Array
     earlierEdge,
     earlierRow,
     upperPointers,
-    upperColumns: whole.upperColumns.slice(whole.upperPointers[treeCount]!),
+    upperColumns: whole.upperColumns.slice(whole.upperPointers[treeCount]),
     lowerPointers,
     lowerColumns,
   };

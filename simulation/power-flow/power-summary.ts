@@ -31,6 +31,8 @@ export function summarise(network: Network, model: BusBranchModel, solution: Bal
   let chargingQ = 0;
   let sourceP = 0;
   let sourceQ = 0;
+  // The DC model has no reactive power: what charging, shunts and loads would make of its magnitudes of 1 pu is none of its figures.
+  const reactive = solution.method === 'dc' ? 0 : 1;
   for (let row = 0; row < model.branchCount; row++) {
     lossesP += pFrom[row]! + pTo[row]!;
     lossesQ += qFrom[row]! + qTo[row]!;
@@ -69,11 +71,11 @@ export function summarise(network: Network, model: BusBranchModel, solution: Bal
   }
   return {
     lossesP: lossesP * basePower,
-    lossesQ: lossesQ * basePower,
-    seriesQ: (lossesQ + chargingQ) * basePower,
-    chargingQ: chargingQ * basePower,
+    lossesQ: lossesQ * reactive * basePower,
+    seriesQ: (lossesQ + chargingQ) * reactive * basePower,
+    chargingQ: chargingQ * reactive * basePower,
     sourceP: sourceP * basePower,
-    sourceQ: sourceQ * basePower,
+    sourceQ: sourceQ * reactive * basePower,
     lowestBus,
     lowestMagnitude: lowestBus < 0 ? Number.NaN : magnitude[lowestBus]!,
     highestBus,

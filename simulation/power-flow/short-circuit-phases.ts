@@ -73,19 +73,19 @@ export class PhaseShortCircuit {
   /** The network as it stands; open conductors are those of its terminals. */
   constructor(network: PhaseNetwork, state: PhaseState, voltageFactor = 1) {
     const model = new PhaseModel({ ...network, consumers: [] }, state);
-    const n = model.nodes.length;
+    const { matrix, nodeCount: n } = model;
     this.model = model;
     this.#voltageFactor = voltageFactor;
     const { live, anchor } = findSupply(model);
     this.#live = live;
-    this.#lu = new ComplexLu(n, model.columnPointers, model.rowIndices);
-    const re = new Float64Array(model.rowIndices.length);
-    const im = new Float64Array(model.rowIndices.length);
+    this.#lu = new ComplexLu(n, matrix.columnPointers, matrix.rowIndices);
+    const re = new Float64Array(matrix.rowIndices.length);
+    const im = new Float64Array(matrix.rowIndices.length);
     for (let tries = 0; tries <= n; tries++) {
-      model.assemble(re, im, this.#live, anchor);
+      matrix.assemble(re, im, this.#live, anchor);
       const result = this.#lu.factor(re, im);
       if (result.ok) break;
-      const at = model.diagonal[result.row]!;
+      const at = matrix.diagonal[result.row]!;
       anchor[result.row]! -= ANCHOR * Math.max(Math.hypot(re[at]!, im[at]!), 1e-3);
     }
     // With all nodes at zero the sources drive into them what they must be solved for.

@@ -321,6 +321,7 @@ class AreaFlow implements GridFlow {
     loadFactor: Float64Array | null,
     limits: FlowLimits | null,
     lossCap = Infinity,
+    isQuick = lossCap < Infinity,
   ): FlowFigures {
     const tree = this.#tree;
     const { network, sectionOfNode } = this.#rows;
@@ -335,8 +336,10 @@ class AreaFlow implements GridFlow {
     const figures = new FigureCollector(this.#names, limits, limits === null ? null : this.#present);
     if (outcome !== 'solved') {
       // A sweep fails only far below any voltage limit; without limits the whole network's solver has the last word.
-      if (outcome === 'loop' || (limits === null && lossCap === Infinity))
+      if (outcome === 'loop' || (outcome === 'unfinished' && limits === null && !isQuick))
         return this.#whole.solve(closed, loadFactor, limits);
+      if (outcome === 'dear') figures.loss = Infinity;
+      if (outcome === 'collapsed') figures.loss = Number.NaN;
       return figures.report(false);
     }
     figures.loss = tree.loss;

@@ -29,7 +29,7 @@ export function findFaultZone(
 ): FaultZone {
   const graph = sectionGraphOf(grid);
   const { devices, closed } = grid;
-  const fixed = (d: number) => devices.operable[d] === 0 || blocked[d] === 1;
+  const fixed = (d: number) => (devices.operable[d] === 0 && devices.atSource[d] === 0) || blocked[d] === 1;
   const faulty = location.kind === 'device' ? location.device : -1;
   const spans = faulty >= 0 && devices.spansBranch[faulty] === 1 && (!fixed(faulty) || closed[faulty] === 0);
   const seeds =
@@ -122,7 +122,14 @@ function assumeTripped(
     s = farSection(grid, d, s);
     if (!zone.has(s) && grid.devices.operable[d] === 1) head = d;
   }
-  if (head < 0) return { devices: isolating, isAssumed: true };
+  if (head < 0) {
+    // Of what cuts the fault off, that over which supply comes: the rest has seen no current of it.
+    const bears = (d: number) => {
+      const ends = [grid.devices.sectionA[d]!, grid.devices.sectionB[d]!];
+      return ends.some((s) => !zone.has(s) && reachesSource(grid, graph, s, zone, new Set([d])));
+    };
+    return { devices: isolating.filter(bears), isAssumed: true };
+  }
   for (const section of connected(grid, graph, seeds, new Set(), new Set([head]))) {
     if (grid.sections.source[section] === 1 && !zone.has(section)) return { devices: isolating, isAssumed: true };
   }

@@ -49,11 +49,13 @@ export class NetworkFlow implements GridFlow {
     const figures = new FigureCollector(namesOf(this.#rows), limits, present);
     const rating = limits?.rating ?? 'normal';
     const { internal } = this.#rows.network.nodes;
+    const { sectionOfNode } = this.#rows;
     const converged = this.#run(closed, loadFactor);
     if (converged)
       this.#read(
         (node, v) => {
-          if (internal[node] === 0) figures.voltage(node, v);
+          // What is off draws nothing, and a source there feeds nobody: its voltage is no figure of the plan.
+          if (internal[node] === 0 && loadFactor?.[sectionOfNode[node]!] !== 0) figures.voltage(node, v);
         },
         (edge, rated) => figures.loading(edge, rated[rating]),
       );

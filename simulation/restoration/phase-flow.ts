@@ -30,6 +30,7 @@ export class PhaseFlow implements GridFlow {
   readonly #devices: readonly PhaseDevice[];
   readonly #applied: Uint8Array;
   readonly #sectionOfConsumer: Int32Array;
+  readonly #sectionOfBus: Int32Array;
   readonly #names: Names;
   readonly #present: Present | null;
   #hasFactor = false;
@@ -40,14 +41,15 @@ export class PhaseFlow implements GridFlow {
     state: PhaseState,
     devices: readonly PhaseDevice[],
     closed: Uint8Array,
-    sectionOfConsumer: Int32Array,
+    sectionOfBus: Int32Array,
     controls: boolean,
   ) {
     this.#network = network;
     this.#flow = new ThreePhaseFlow(network, state);
     this.#devices = devices;
     this.#applied = closed.slice();
-    this.#sectionOfConsumer = sectionOfConsumer;
+    this.#sectionOfBus = sectionOfBus;
+    this.#sectionOfConsumer = Int32Array.from(network.consumers, ({ terminal }) => sectionOfBus[terminal.bus]!);
     const { solution } = this.#flow;
     this.size = solution.nodes.length * WEIGHT;
     this.#names = {
@@ -73,8 +75,11 @@ export class PhaseFlow implements GridFlow {
     const figures = new FigureCollector(this.#names, limits, limits === null ? null : this.#present);
     if (!converged) return figures.report(false);
     const rating = limits?.rating ?? 'normal';
+    const { nodes } = this.#flow.solution;
     this.#read(
-      (node, v) => figures.voltage(node, v),
+      (node, v) => {
+        if (loadFactor?.[this.#sectionOfBus[nodes[node]!.bus]!] !== 0) figures.voltage(node, v);
+      },
       (element, rated) => figures.loading(element, rated[rating]),
     );
     figures.loss = lossP;

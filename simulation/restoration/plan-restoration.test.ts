@@ -7,6 +7,8 @@ import {
   type SwitchedPlan,
   switchedNetwork,
 } from '../../tests/builders/switched-network.ts';
+import { OUT_OF_SERVICE } from '../network/network.ts';
+import { PowerFlow } from '../power-flow/power-flow.ts';
 import { planRestoration } from './plan-restoration.ts';
 import type { RestorationPlan } from './restoration-plan.ts';
 import { switchableNetwork } from './switchable-network.ts';
@@ -123,6 +125,38 @@ describe('faults that are no ordinary ones', () => {
     expect(planRestoration(gridOf(TWO_FEEDERS), 'l99')).toMatchObject({ ok: false, code: 'unknown-element' });
     const blocked = planRestoration(gridOf(TWO_FEEDERS), 'l1', { blocked: ['l1'] });
     expect(blocked).toMatchObject({ ok: false, code: 'unknown-device' });
+  });
+
+  test("behind a source without a switch: the source's own breaker opens, and nothing of the zone stays live", () => {
+    // The first line of the left feeder is a transformer's: no switch between it and the source.
+    const lines = TWO_FEEDERS.lines.map((one, i) => (i === 0 ? { ...one, switches: 0 } : one));
+    const { network, state } = switchedNetwork({ ...TWO_FEEDERS, lines });
+    const grid = switchableNetwork(network, state);
+    const result = planRestoration(grid, 'l0');
+    if (!result.ok) throw new Error(result.message);
+    const { plan } = result;
+    expect(plan.tripped).toEqual(['l0']);
+    expect(plan.isolate.toSorted()).toEqual(['l0', 'l1.from']);
+    expect(plan.notes.join()).toContain("source's own breaker");
+    expectSafe(grid, plan, true);
+    // Replayed on the network itself: dead at both ends, and with the losses that the plan names.
+    const flow = new PowerFlow(network, state);
+    for (const { device, action } of plan.steps) {
+      const row = network.switches.ids.indexOf(device);
+      if (row >= 0) flow.setSwitch(row, action === 'close');
+      else flow.setBranch(network.branches.ids.indexOf(device), action === 'close' ? 0 : OUT_OF_SERVICE);
+    }
+    const { pFrom, pTo, magnitude } = flow.solve({ tolerance: 1e-10 });
+    const { busOfNode } = flow.topology;
+    expect(magnitude[busOfNode[network.nodes.ids.indexOf('n1')]!]).toBe(0);
+    const loss = pFrom.reduce((sum, p, i) => sum + p + pTo[i]!, 0) * network.basePower;
+    expect(plan.lossW).toBeCloseTo(loss, 3);
+    expect(plan.servedW).toBe(3e6);
+  });
+
+  test("on a source's bus: its voltage is no figure of the plan", () => {
+    const plan = planFor({ ...TWO_FEEDERS, sources: [0], lines: TWO_FEEDERS.lines.slice(0, 3) }, 's0');
+    expect(plan).toMatchObject({ servedW: 0, lowestVoltage: null, worstLoading: null });
   });
 
   test('at a source: its whole feeder goes over to the neighbour', () => {

@@ -4,15 +4,13 @@
 import { type DeadRegion, findDeadRegion } from './dead-region.ts';
 import { type FaultZone, findFaultZone } from './fault-zone.ts';
 import type { RestorationOptions, RestorationPlan, RestorationResult } from './restoration-plan.ts';
-import { applyCandidate, type GroupedSearch, searchGroups } from './restoration-groups.ts';
+import { applyCandidate, type GroupedSearch, type GroupInput, LARGE_GRID, searchGroups } from './restoration-groups.ts';
 import { DEFAULT_EFFORT } from './restoration-search.ts';
 import { StepWriter } from './restoration-steps.ts';
+import { searchTransfers, type Transfer, type TransferSearch } from './restoration-transfers.ts';
 import { describeBreach } from './restoration-trial.ts';
 import { explainTies } from './ruled-out.ts';
 import type { FlowLimits, SwitchableGrid } from './switchable-grid.ts';
-
-/** From this size on, the steps in between are calculated on the affected area only; the end state always on the whole grid. */
-const LARGE_GRID = 5000;
 
 /** `fault`: id of an element of the network. Unknown ids are refused; a fault that takes nobody's supply gives a plan without ties. */
 export function planRestoration(
@@ -57,14 +55,19 @@ function makePlan(
   const isolated = grid.closed.slice();
   for (const d of [...zone.tripped, ...zone.isolating]) isolated[d] = 0;
   const reclosed = findReclosed(grid, zone, blocked);
-  const closed = isolated.slice();
-  for (const d of reclosed) closed[d] = 1;
+  const reenergised = isolated.slice();
+  for (const d of reclosed) reenergised[d] = 1;
 
-  const region = findDeadRegion(grid, zone, closed, blocked);
+  const region = findDeadRegion(grid, zone, reenergised, blocked);
   const whole = grid.flow();
   const effort = options.effort ?? DEFAULT_EFFORT;
-  const search = searchGroups({ grid, zone, region, closed, limits, loadFactor, effort });
+  const first = searchGroups({ grid, zone, region, closed: reenergised, limits, loadFactor, effort });
+  const transfers = relieve({ grid, zone, region, closed: reenergised, limits, loadFactor, effort }, first, blocked);
+  const moved = transfers?.found ?? null;
+  const closed = moved === null ? reenergised : moved.closed;
+  const search = moved === null ? first : { ...first, best: moved.best, isOptimal: false, isFilled: false };
 
+  // Of a large grid the steps in between are calculated on the affected area only; the end state always on the whole.
   const flowOf = whole.size > LARGE_GRID ? search.flowOf : () => whole;
   const writer = new StepWriter({
     grid,
@@ -74,6 +77,8 @@ function makePlan(
     limits,
     flowOf,
     reclosed,
+    transfer: moved?.transfer ?? null,
+    isFilled: search.isFilled,
     isLarge: whole.size > LARGE_GRID,
   });
   const end = search.best === null ? closed : applyCandidate(closed, region, search.best.candidate);
@@ -85,6 +90,7 @@ function makePlan(
     isolate: [...zone.isolating, ...zone.keptOpen].map((d) => grid.devices.ids[d]!),
     tripped: zone.tripped.map((d) => grid.devices.ids[d]!),
     steps,
+    transfer: moved === null ? null : nameTransfer(grid, moved.transfer),
     ties: (search.best?.candidate.ties ?? []).flatMap((t) => region.ties[t]!.devices.map((d) => grid.devices.ids[d]!)),
     servedBeforeW: served.beforeW,
     lostW: served.lostW,
@@ -97,8 +103,13 @@ function makePlan(
     breach: limits === null && figures.converged ? null : describeBreach(figures),
     ...explainTies(grid, region, search, limits),
     isOptimal: search.isOptimal,
-    flows: search.flows,
-    notes: [...grid.notes, ...noteZone(grid, zone, reclosed), ...noteSearch(search, region), ...writer.breaches],
+    flows: search.flows + (transfers?.flows ?? 0),
+    notes: [
+      ...grid.notes,
+      ...noteZone(grid, zone, reclosed),
+      ...noteSearch(search, region, transfers),
+      ...writer.breaches,
+    ],
     closed: end,
   };
 }
@@ -134,9 +145,11 @@ function makeLoadFactor(grid: SwitchableGrid, zone: FaultZone, coldLoadFactor: n
 /** Tripped devices to close again: all that do not cut off the fault, unless they must not be operated. */
 function findReclosed(grid: SwitchableGrid, zone: FaultZone, blocked: Uint8Array): number[] {
   const stays = new Set([...zone.isolating, ...zone.keptOpen]);
+  const { operable, atSource } = grid.devices;
+  const canClose = (d: number) => operable[d] === 1 || atSource[d] === 1;
   return zone.tripped.filter((d) => {
     const inZone = zone.sections.has(grid.devices.sectionA[d]!) || zone.sections.has(grid.devices.sectionB[d]!);
-    return !stays.has(d) && !inZone && blocked[d] === 0 && grid.devices.operable[d] === 1 && grid.closed[d] === 1;
+    return !stays.has(d) && !inZone && blocked[d] === 0 && canClose(d) && grid.closed[d] === 1;
   });
 }
 
@@ -154,6 +167,12 @@ function noteZone(grid: SwitchableGrid, zone: FaultZone, reclosed: readonly numb
         : `No protection stands between the fault and its source; ${names(zone.tripped)} is taken to have opened.`,
     );
   }
+  const own = zone.isolating.filter((d) => grid.devices.atSource[d] === 1);
+  if (own.length > 0) {
+    notes.push(
+      `${names(own)} leaves a source without a switch in the file: the source's own breaker there is taken to be opened by it.`,
+    );
+  }
   for (const s of zone.sections) {
     if (grid.sections.source[s] === 1) {
       notes.push('A source feeds straight into the faulted zone and stays off until the repair.');
@@ -165,9 +184,51 @@ function noteZone(grid: SwitchableGrid, zone: FaultZone, reclosed: readonly numb
   return notes;
 }
 
-function noteSearch({ isOptimal, isEstimate }: GroupedSearch, region: DeadRegion): string[] {
-  if (isOptimal || region.ties.length === 0) return [];
+/** Where somebody stays without supply within the limits: whether load moved from one healthy feeder to another lets more be served. */
+function relieve(input: GroupInput, search: GroupedSearch, blocked: Uint8Array): TransferSearch | null {
+  const { grid, zone, region, limits } = input;
+  const flow = grid.flow();
+  if (limits === null || region.blocks.length === 0 || flow.size > LARGE_GRID) return null;
+  const served = search.best?.served;
+  const { customers, p } = grid.sections;
+  const isLeft = region.blocks.some(
+    ({ sections }, i) => served?.[i] !== 1 && sections.some((s) => p[s]! > 0 || customers[s]! > 0),
+  );
+  if (!isLeft) return null;
+  const barred = blocked.slice();
+  for (const d of [...zone.isolating, ...zone.keptOpen, ...zone.tripped]) barred[d] = 1;
+  return searchTransfers({
+    ...input,
+    flow: grid.radialFlow() ?? flow,
+    barred,
+    best: search.best,
+    failed: search.trials,
+  });
+}
+
+const nameTransfer = (grid: SwitchableGrid, { tie, opening }: Transfer) => ({
+  close: grid.devices.ids[tie]!,
+  open: grid.devices.ids[opening]!,
+});
+
+function noteSearch(
+  { isOptimal, isEstimate }: GroupedSearch,
+  region: DeadRegion,
+  transfers: TransferSearch | null,
+): string[] {
+  const notes: string[] = [];
+  if (transfers !== null && transfers.found === null) {
+    const reach = transfers.isComplete ? 'Every single exchange' : 'Exchanges, though not every one,';
+    notes.push(`${reach} of load between healthy feeders was tried: none found that lets more be served.`);
+  }
+  if (transfers?.found) {
+    return [
+      'Load is moved between healthy feeders, so that one of them can help: single exchanges were tried, not several.',
+    ];
+  }
+  if (isOptimal || region.ties.length === 0) return notes;
   return [
+    ...notes,
     isEstimate
       ? 'Plans were ranked with the voltage above the feeders held as before the fault; the chosen one is confirmed on the whole grid.'
       : 'The search stopped at its bound: the plan is good, not proven best.',

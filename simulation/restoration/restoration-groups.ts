@@ -4,6 +4,7 @@
 import { find, numberSets, singletons, unite } from '../network/union-find.ts';
 import { type DeadRegion, LIVE } from './dead-region.ts';
 import type { FaultZone } from './fault-zone.ts';
+import { extendPlan } from './restoration-growth.ts';
 import { type SearchResult, searchRestoration } from './restoration-search.ts';
 import { type Candidate, CandidateTrial, compareWorth, keepsLimits, type Trial } from './restoration-trial.ts';
 import type { FlowLimits, GridFlow, SwitchableGrid } from './switchable-grid.ts';
@@ -13,6 +14,10 @@ const JOINT_ISLANDS = 6;
 /** Blocks from which on an island is divided at its busbars: blocks that so many devices border. */
 const LARGE_REGION = 400;
 const BUSBAR_DEVICES = 6;
+/** Nodes up to which the whole grid is calculated again and again. */
+export const LARGE_GRID = 5000;
+/** Elements calculated in the last pass, which ends by itself as a rule. */
+const FILL_EFFORT = 2_000_000;
 /** pu and share of ratings that groups leave to each other, more where it turns out too little. */
 const RESERVES: readonly number[] = [0.01, 0.03];
 
@@ -53,7 +58,7 @@ export function searchGroups(input: GroupInput): GroupedSearch {
   const effort = input.effort / parts.length;
   if (!isGrouped) {
     const flow = flows[0]!;
-    const confirm = flow.isExact ? null : (trial: Trial) => isConfirmed(input, trial.candidate);
+    const confirm = flow.isExact ? null : (trial: Trial) => isBorne(input, trial.candidate);
     const search = searchRestoration({ ...input, flow, effort, confirm });
     return { ...search, flowOf, isEstimate: !flow.isExact };
   }
@@ -69,7 +74,19 @@ export function searchGroups(input: GroupInput): GroupedSearch {
     if (result === null || isBetter(combined, result)) result = combined;
     if (isWhole) break;
   }
-  return { ...result!, flowOf, isEstimate: true };
+  return { ...fillWhole(input, result!), flowOf, isEstimate: true };
+}
+
+/** What groups left to each other, or did not see of each other, is given out on the grid they share. */
+function fillWhole(input: GroupInput, result: SearchResult): SearchResult {
+  const { region, grid } = input;
+  if (region.blocks.length > LARGE_REGION || grid.flow().size > LARGE_GRID) return result;
+  const flow = grid.radialFlow() ?? grid.flow();
+  const trial = new CandidateTrial({ ...input, flow }, Math.floor(FILL_EFFORT / flow.size));
+  const { best, isComplete } = extendPlan({ ...input, flow }, trial, result.best);
+  const flows = result.flows + trial.flows;
+  const isConfirmed = best === null || best === result.best || isBorne(input, best.candidate);
+  return isConfirmed ? { ...result, best, flows, isFilled: isComplete } : { ...result, flows };
 }
 
 const isBetter = ({ best: x }: SearchResult, { best: y }: SearchResult): boolean =>
@@ -85,7 +102,7 @@ const withReserve = (limits: FlowLimits | null, reserve: number): FlowLimits | n
         loading: limits.loading - reserve,
       };
 
-function isConfirmed({ grid, region, closed, loadFactor, limits }: GroupInput, candidate: Candidate): boolean {
+function isBorne({ grid, region, closed, loadFactor, limits }: GroupInput, candidate: Candidate): boolean {
   return keepsLimits(grid.flow().solve(applyCandidate(closed, region, candidate), loadFactor, limits));
 }
 
@@ -117,12 +134,12 @@ function combine(
   };
   // The most groups, in the order of their worth, that the whole grid bears.
   let count = found.length;
-  const isWhole = isConfirmed(input, joined(count));
+  const isWhole = isBorne(input, joined(count));
   if (!isWhole) {
     let borne = 0;
     while (count - borne > 1) {
       const middle = (borne + count) >> 1;
-      if (isConfirmed(input, joined(middle))) borne = middle;
+      if (isBorne(input, joined(middle))) borne = middle;
       else count = middle;
     }
     count = borne;
@@ -132,7 +149,7 @@ function combine(
     search.trials.map((one) => ({ ...one, candidate: inWhole(parts[i]!, one.candidate) })),
   );
   const best = count === 0 ? null : trial.run(joined(count));
-  return { best, isOptimal: false, flows, trials, isWhole };
+  return { best, isOptimal: false, isFilled: false, flows, trials, isWhole };
 }
 
 const inWhole = (part: Part, { ties, cuts }: Candidate): Candidate => ({

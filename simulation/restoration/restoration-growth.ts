@@ -45,6 +45,19 @@ function improve(input: TrialInput, trial: CandidateTrial, start: Trial): Trial[
   return best === start ? [] : [best];
 }
 
+export interface ExtendedPlan {
+  readonly best: Trial | null;
+  /** every further block was tried on the final plan, and none can be supplied within the limits */
+  readonly isComplete: boolean;
+}
+
+/** Gives supply to what a plan leaves out, block by block, until nothing more can be had. `start` null: from the ties alone. */
+export function extendPlan(input: TrialInput, trial: CandidateTrial, start: Trial | null): ExtendedPlan {
+  const last = new Growth(input, trial, 'nearest').extend(start);
+  const isBetter = last !== null && (start === null || compareWorth(last.worth, start.worth) > 0);
+  return { best: isBetter ? last : start, isComplete: !trial.isSpent };
+}
+
 /** A way into a block that has no supply yet. */
 interface Way {
   readonly edge: number;
@@ -95,8 +108,27 @@ class Growth {
   runWithout(plan: Trial, edge: number): Trial | null {
     const { region } = this.#input;
     const { a, b } = region.edges[edge]!;
-    const cuts = new Set([...plan.candidate.cuts, edge]);
     if (plan.candidate.cuts.includes(edge) || plan.served[a] === 0 || plan.served[b] === 0) return null;
+    this.#resume(plan, edge);
+    for (const to of [a, b]) this.#refused.add(keyOf({ edge, tie: -1, from: to === a ? b : a, to }));
+    return this.#fill();
+  }
+
+  /** From a plan; what was refused is tried again after each gain. */
+  extend(plan: Trial | null): Trial | null {
+    if (plan !== null) this.#resume(plan, -1);
+    this.#last = plan;
+    for (let before: Trial | null | undefined; before !== this.#last && !this.#trial.isSpent; ) {
+      before = this.#last;
+      this.#refused.clear();
+      this.#fill();
+    }
+    return this.#last;
+  }
+
+  /** What a plan serves without one of the forest's edges. */
+  #resume(plan: Trial, edge: number): void {
+    const cuts = new Set([...plan.candidate.cuts, edge]);
     const isUsed = (way: Way) => (way.edge >= 0 ? !cuts.has(way.edge) : plan.candidate.ties.includes(way.tie));
     const queue: number[] = [];
     const take = (way: Way) => {
@@ -108,8 +140,6 @@ class Growth {
     };
     for (const way of this.#fromLive) take(way);
     for (let head = 0; head < queue.length; head++) for (const way of this.#waysAt[queue[head]!]!) take(way);
-    for (const to of [a, b]) this.#refused.add(keyOf({ edge, tie: -1, from: to === a ? b : a, to }));
-    return this.#fill();
   }
 
   /** Critical sites first, each by the shortest way; then whatever fits. */

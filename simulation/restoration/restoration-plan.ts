@@ -36,7 +36,7 @@ export interface RestorationStep {
   readonly n: number;
   readonly device: string;
   readonly action: 'open' | 'close';
-  readonly kind: 'isolate' | 'split' | 'drop' | 'upstream' | 'tie';
+  readonly kind: 'isolate' | 'split' | 'drop' | 'upstream' | 'transfer' | 'tie';
   /** plain English, with figures */
   readonly reason: string;
   readonly checks: StepChecks;
@@ -63,6 +63,8 @@ export interface RestorationPlan {
   readonly isolate: readonly string[];
   readonly tripped: readonly string[];
   readonly steps: readonly RestorationStep[];
+  /** load moved from one healthy feeder to another, so that it can help: a tie closed and a device opened; null = none */
+  readonly transfer: { readonly close: string; readonly open: string } | null;
   /** ids of the devices closed to bring in supply from elsewhere */
   readonly ties: readonly string[];
   /** supplied before the fault; lost by its trip; supplied after the plan */
@@ -80,7 +82,10 @@ export interface RestorationPlan {
   readonly breach: string | null;
   readonly ruledOut: readonly RuledOutTie[];
   readonly alternatives: readonly Alternative[];
-  /** proven best by the objective of restoration-search.ts among plans that close ties and divide islands */
+  /**
+   * proven best by the objective of restoration-search.ts among plans that close ties, divide islands and leave healthy feeders as they
+   * are
+   */
   readonly isOptimal: boolean;
   /** power flows calculated in the search */
   readonly flows: number;

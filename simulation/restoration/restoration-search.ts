@@ -7,11 +7,13 @@
 // subset of ties and openings, best first, while these are at most 2^MAX_SUBSET_BITS. Both within the budget of flows. Beyond that
 // growth from each tie is used: good, without proof.
 import { type DeadRegion, LIVE } from './dead-region.ts';
-import { growCandidates } from './restoration-growth.ts';
+import { extendPlan, growCandidates } from './restoration-growth.ts';
 import { type Candidate, CandidateTrial, compareWorth, type Trial, type TrialInput } from './restoration-trial.ts';
 
 /** Elements calculated in all trials together: 0.15 s on a desktop machine; half as much again where growth follows a search cut short. */
 export const DEFAULT_EFFORT = 200_000;
+/** The same for the last pass, which ends by itself as a rule. */
+const FILL_EFFORT = 400_000;
 const MIN_FLOWS = 24;
 const MAX_SUBSET_BITS = 12;
 /** Of islands without consumers, so many are tried as ways to others. */
@@ -28,6 +30,8 @@ export interface SearchResult {
   /** null: nothing can be given back */
   readonly best: Trial | null;
   readonly isOptimal: boolean;
+  /** of what stays without supply every further block was tried on the final plan, in vain */
+  readonly isFilled: boolean;
   readonly flows: number;
   /** every plan that was calculated and serves all with the fewest ties, and every one that failed to; best first */
   readonly trials: readonly Trial[];
@@ -39,7 +43,7 @@ export function searchRestoration(input: SearchInput): SearchResult {
   const trial = new CandidateTrial(input, budget);
   const most = trial.worthOfAll();
   if (!region.ties.some((tie) => tie.a === LIVE) || !most.some((share) => share > 0)) {
-    return { best: null, isOptimal: true, flows: 0, trials: [] };
+    return { best: null, isOptimal: true, isFilled: true, flows: 0, trials: [] };
   }
   const recorded: Trial[] = [];
   const choices = islandChoices(region);
@@ -48,15 +52,35 @@ export function searchRestoration(input: SearchInput): SearchResult {
   let best: Trial | null = null;
   for (let k = fewest; best === null && k <= region.ties.length && complete; k++) {
     const found: Trial[] = [];
+    // Without limits a collapse is all that rules a plan out, and dear to make sure of: first those that are solved easily, whose least
+    // losses then settle most of the others.
+    const postponed: Candidate[] = [];
+    let least: Trial | null = null;
+    const run = (candidate: Candidate, isQuick: boolean): Trial | null => {
+      // Single ties are few, and each is reported with its figures.
+      const isOneOfMany = input.limits === null && k > 1;
+      if (!isOneOfMany) return trial.run(candidate);
+      const devices = trial.outline(candidate)?.devices ?? 0;
+      const cap = least !== null && devices >= least.devices ? least.figures.loss : Infinity;
+      const result = trial.run(candidate, cap, isQuick);
+      if (result === null || !result.isAllowed) {
+        if (isQuick && result !== null && Number.isFinite(result.figures.loss)) postponed.push(candidate);
+      } else if (least === null || trial.compare(result, least) < 0) least = result;
+      return result;
+    };
     for (const islands of choices) {
       if (islands.size > k || !complete) continue;
       complete = forEachFullService(region, islands, k, (candidate) => {
-        const result = trial.run(candidate);
+        const result = run(candidate, true);
         if (result === null) return !trial.isSpent;
         found.push(result);
         if (k === fewest) recorded.push(result);
         return true;
       });
+    }
+    for (const candidate of postponed) {
+      const result = run(candidate, false);
+      if (result !== null) found.push(result);
     }
     if (trial.isSpent) complete = false;
     best = pickBest(trial, found, input.confirm);
@@ -71,12 +95,16 @@ export function searchRestoration(input: SearchInput): SearchResult {
   trial.extend(Math.max(budget - trial.flows, Math.ceil(budget / 2)));
   const grown = growCandidates(input, trial);
   best = pickBest(trial, best === null ? grown : [best, ...grown], input.confirm);
-  return finish(best, false);
+  // One last pass: whatever the search did not get to, or refused on the way to a lesser plan.
+  trial.extend(Math.max(MIN_FLOWS, Math.floor(FILL_EFFORT / Math.max(1, flow.size))));
+  const filled = extendPlan(input, trial, best);
+  const isConfirmed = filled.best === best || input.confirm === null || input.confirm(filled.best!);
+  return finish(isConfirmed ? filled.best : best, false, isConfirmed && filled.isComplete);
 
-  function finish(chosen: Trial | null, proven: boolean): SearchResult {
+  function finish(chosen: Trial | null, proven: boolean, isFilled = true): SearchResult {
     const isOptimal = proven && flow.isExact;
     recorded.sort((x, y) => trial.compare(x, y));
-    return { best: chosen, isOptimal, flows: trial.flows, trials: recorded };
+    return { best: chosen, isOptimal, isFilled, flows: trial.flows, trials: recorded };
   }
 }
 

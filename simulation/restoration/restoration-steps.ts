@@ -2,6 +2,7 @@
 import { type DeadRegion, LIVE } from './dead-region.ts';
 import type { FaultZone } from './fault-zone.ts';
 import type { RestorationStep, StepChecks } from './restoration-plan.ts';
+import { type Transfer, transferOrder } from './restoration-transfers.ts';
 import { describeBreach, type Trial } from './restoration-trial.ts';
 import { sectionGraphOf } from './section-graph.ts';
 import type { FlowFigures, FlowLimits, GridFlow, SwitchableGrid } from './switchable-grid.ts';
@@ -15,6 +16,9 @@ export interface StepInput {
   /** what a tie's step is calculated on */
   readonly flowOf: (tie: number) => GridFlow;
   readonly reclosed: readonly number[];
+  readonly transfer: Transfer | null;
+  /** what stays without supply was tried, in vain, on the final state */
+  readonly isFilled: boolean;
   /** true: steps that leave what has supply as it is are not calculated one by one */
   readonly isLarge: boolean;
 }
@@ -37,6 +41,8 @@ export class StepWriter {
   /** limits that a state on the way breaks and the state before the fault did not */
   readonly breaches: string[] = [];
   #checks: StepChecks;
+  /** W, while load changes over */
+  #interrupted = 0;
   #blocksServed: Uint8Array;
   /** [blocks] those next to each over edges that the plan keeps */
   #keptAt: number[][] | null = null;
@@ -92,6 +98,7 @@ export class StepWriter {
         `Gives the healthy part before the fault back to its own source: ${kilo(back)} in all.`,
       );
     }
+    this.#moveLoad();
     const pending = [...(best?.candidate.ties ?? [])];
     while (pending.length > 0) {
       // From what has supply outwards, so that each closing brings some.
@@ -122,8 +129,31 @@ export class StepWriter {
       device,
       'open',
       'drop',
-      `Leaves ${kilo(dropped)} without supply, which no tie carries within the limits.`,
+      this.#input.isFilled
+        ? `Leaves ${kilo(dropped)} without supply, which no tie carries within the limits.`
+        : `Leaves ${kilo(dropped)} without supply: no way was found to carry it as well within the limits.`,
     );
+  }
+
+  #moveLoad(): void {
+    const { grid, transfer } = this.#input;
+    if (transfer === null) return;
+    const { sections } = grid;
+    const { ids } = grid.devices;
+    let load = 0;
+    for (const s of transfer.moved) load += sections.p[s]!;
+    const [tie, opening] = [ids[transfer.tie]!, ids[transfer.opening]!];
+    const order = transfer.makesLoop
+      ? `${tie} closes before ${opening} opens: both its sides are live from one source, and nobody is interrupted.`
+      : `${opening} opens before ${tie} closes, a short interruption: its sides hang on different sources and may be out of phase.`;
+    const reasons = [
+      `Moves ${kilo(load)} to another feeder, so that theirs can help; ${order}`,
+      'Ends the change-over.',
+    ];
+    transferOrder(transfer).forEach(({ device, action }, i) => {
+      this.#interrupted = !transfer.makesLoop && action === 'open' ? load : 0;
+      this.#step(device, action, 'transfer', reasons[i]!);
+    });
   }
 
   #closeTie(best: Trial, t: number): void {
@@ -225,7 +255,7 @@ export class StepWriter {
     const { grid, reclosed, isLarge } = this.#input;
     this.#closed[device] = action === 'close' ? 1 : 0;
     // What is opened is dead by the trip: the part with supply stays what it was.
-    if (action === 'close' || (kind === 'isolate' && !isLarge)) {
+    if (action === 'close' || kind === 'transfer' || (kind === 'isolate' && !isLarge)) {
       if (kind === 'upstream' && device === reclosed[reclosed.length - 1]) {
         for (const s of this.#reclosedSections()) this.#restored.add(s);
       }
@@ -248,7 +278,7 @@ export class StepWriter {
 
   #check(figures: FlowFigures, isWhole: boolean): StepChecks {
     return {
-      servedW: this.served.afterW,
+      servedW: this.served.afterW - this.#interrupted,
       lossW: figures.loss,
       lowestVoltage: figures.lowestVoltage,
       highestVoltage: figures.highestVoltage,

@@ -104,14 +104,14 @@ export class CandidateTrial {
   }
 
   /** Null: it makes a loop, or the budget is spent. */
-  run(candidate: Candidate): Trial | null {
+  run(candidate: Candidate, lossCap = Infinity, isQuick = false): Trial | null {
     if (this.isSpent) return null;
     const outline = this.outline(candidate);
     if (outline === null) return null;
     const { flow, limits, loadFactor } = this.#input;
     this.flows++;
     this.#apply(candidate);
-    const figures = flow.solve(this.#positions, loadFactor, limits);
+    const figures = flow.solve(this.#positions, loadFactor, limits, lossCap, isQuick);
     this.#revert(candidate);
     return { ...outline, candidate, figures, isAllowed: outline.lacksPhases < 0 && keepsLimits(figures) };
   }

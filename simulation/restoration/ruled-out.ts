@@ -8,25 +8,33 @@ import type { FlowLimits, SwitchableGrid } from './switchable-grid.ts';
 export function explainTies(
   grid: SwitchableGrid,
   region: DeadRegion,
-  { best, trials }: SearchResult,
+  { best, trials, isFilled }: SearchResult,
   limits: FlowLimits | null,
 ): { ruledOut: RuledOutTie[]; alternatives: Alternative[] } {
   const { ids } = grid.devices;
   const nameTie = (t: number) => region.ties[t]!.devices.map((d) => ids[d]!);
   const ruledOut: RuledOutTie[] = region.ruledOut.map(({ device, reason }) => ({ devices: [ids[device]!], reason }));
+  const isAll = best !== null && best.served.every((one) => one === 1);
+  const explainUntried = isAll
+    ? 'not needed: the plan serves as much without it'
+    : best === null || isFilled
+      ? 'no plan with it that was tried keeps the limits and serves more'
+      : 'no plan with it was found to serve more';
   const used = new Set(best?.candidate.ties ?? []);
   region.ties.forEach((_, t) => {
     if (used.has(t)) return;
     const trial = trials.find((one) => one.candidate.ties.includes(t));
-    ruledOut.push({ devices: nameTie(t), reason: trial === undefined ? explainUntried(best) : explain(trial) });
+    ruledOut.push({ devices: nameTie(t), reason: trial === undefined ? explainUntried : explain(trial) });
   });
-  const alternatives = trials.map((trial) => ({
-    ties: trial.candidate.ties.flatMap(nameTie),
-    lossW: trial.figures.loss,
-    lowestVoltage: trial.figures.lowestVoltage,
-    worstLoading: trial.figures.worstLoading,
-    breach: breachOf(trial),
-  }));
+  const alternatives = trials
+    .filter((one) => !isDear(one))
+    .map((trial) => ({
+      ties: trial.candidate.ties.flatMap(nameTie),
+      lossW: trial.figures.loss,
+      lowestVoltage: trial.figures.lowestVoltage,
+      worstLoading: trial.figures.worstLoading,
+      breach: breachOf(trial),
+    }));
   return { ruledOut, alternatives };
 
   function breachOf(trial: Trial): string | null {
@@ -35,6 +43,7 @@ export function explainTies(
   }
 
   function explain(trial: Trial): string {
+    if (isDear(trial)) return 'more losses, if it carries its share';
     const breach = breachOf(trial);
     const others = trial.candidate.ties.length > 1 ? ` with ${trial.candidate.ties.length - 1} more` : '';
     if (breach !== null) return `${breach}, if it carries all${others}`;
@@ -46,5 +55,4 @@ export function explainTies(
   }
 }
 
-const explainUntried = (best: Trial | null): string =>
-  best === null ? 'no plan with it keeps the limits' : 'not needed: the plan serves as much without it';
+const isDear = ({ figures }: Trial): boolean => figures.loss === Infinity;

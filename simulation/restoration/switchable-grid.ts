@@ -26,6 +26,11 @@ export interface DeviceTable {
   readonly sectionB: Int32Array;
   /** 1 = can be opened and closed; 0 = stays as it is (its position then counts as part of the structure) */
   readonly operable: Uint8Array;
+  /**
+   * 1 = stands for the source's own breaker, where a branch leaves a source and the file draws no switch: opened to cut off a fault, and
+   * for nothing else (operable = 0)
+   */
+  readonly atSource: Uint8Array;
   readonly remote: Uint8Array;
   /** 1 = trips on fault current: Breaker, Recloser, Fuse, or a branch that stands for its own breakers */
   readonly protective: Uint8Array;
@@ -41,6 +46,13 @@ export type Location =
   | { readonly kind: 'section'; readonly section: number }
   | { readonly kind: 'device'; readonly device: number }
   | { readonly kind: 'nowhere' };
+
+export interface RedrawnEnd {
+  /** from 1 */
+  readonly terminal: number;
+  readonly bus: string;
+  readonly nodes: readonly number[];
+}
 
 export interface FlowLimits {
   /** pu */
@@ -61,7 +73,7 @@ export interface Extreme {
 /** What a set of positions leads to. Extremes are null where nothing is energised, or nothing has a rating. */
 export interface FlowFigures {
   readonly converged: boolean;
-  /** W; of the part that was calculated */
+  /** W; of the part that was calculated; Infinity where that was given up for losses above the cap, NaN where there is no solution */
   readonly loss: number;
   readonly lowestVoltage: Extreme | null;
   readonly highestVoltage: Extreme | null;
@@ -78,10 +90,17 @@ export interface GridFlow {
   /** false: the surroundings were held as they were before the fault, so that what is chosen has to be confirmed */
   readonly isExact: boolean;
   /**
-   * `closed` [devices.count]; `loadFactor` [sections.count] scales consumers, null = as given. Limits null: nothing counts as broken.
-   * A state whose losses (W) are sure to be above `lossCap` may be left unfinished (`converged` false).
+   * `closed` [devices.count]; `loadFactor` [sections.count] scales consumers, 0 = the section is off, null = as given. Limits null: nothing counts as broken.
+   * A state whose losses (W) are sure to be above `lossCap` may be left unfinished (`converged` false). `isQuick`: so may one near
+   * collapse, that only a dear method would solve; default where there is a cap.
    */
-  solve(closed: Uint8Array, loadFactor: Float64Array | null, limits: FlowLimits | null, lossCap?: number): FlowFigures;
+  solve(
+    closed: Uint8Array,
+    loadFactor: Float64Array | null,
+    limits: FlowLimits | null,
+    lossCap?: number,
+    isQuick?: boolean,
+  ): FlowFigures;
 }
 
 export interface SwitchableGrid {
@@ -94,6 +113,8 @@ export interface SwitchableGrid {
   readonly closed: Uint8Array;
   /** what a person should know of how the grid was read */
   readonly notes: readonly string[];
+  /** open ties that the file draws otherwise, by id: the end that has to be joined to a bus before the tie can be closed there */
+  readonly redrawn: ReadonlyMap<string, RedrawnEnd>;
   locate(element: string): Location | null;
   /** The whole grid. What breaks limits already as things stand is excused as far as it does not get worse. */
   flow(): GridFlow;

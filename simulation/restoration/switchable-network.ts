@@ -42,7 +42,8 @@ export function switchableNetwork(network: Network, state: SwitchingState): Swit
       countSwitches(network) === 0
         ? ['The network has no switches: every branch is taken to have a breaker at each end.']
         : [],
-    locate: (element) => (places ??= indexPlaces(rows)).get(element) ?? null,
+    redrawn: new Map(),
+    locate: (element) => (places ??= indexPlaces(rows, devices)).get(element) ?? null,
     flow,
     flowAround: (affected, hosts): GridFlow => areaFlowAround(rows, closed, flow(), affected, hosts) ?? flow(),
     feederOf: (section) => feederOfSection(rows, closed, section),
@@ -69,6 +70,10 @@ function findRows(network: Network, state: SwitchingState): GridRows {
   } else {
     for (let i = 0; i < branches.count; i++) {
       if (state.branchOpen[i] !== 0) continue;
+      if (atSource(network, i)) {
+        found.push(i);
+        continue;
+      }
       fixedEdge[i] = 1;
       unite(leader, branches.from[i]!, branches.to[i]!);
     }
@@ -84,6 +89,9 @@ function findRows(network: Network, state: SwitchingState): GridRows {
   return { network, state, sectionOfNode, edgeOfDevice: Int32Array.from(found), deviceOfEdge, fixedEdge };
 }
 
+const atSource = ({ sources, branches }: Network, branch: number): boolean =>
+  sources.node.includes(branches.from[branch]!) || sources.node.includes(branches.to[branch]!);
+
 const PROTECTIVE: readonly number[] = [SWITCH_CLASS.Breaker, SWITCH_CLASS.Recloser, SWITCH_CLASS.Fuse];
 
 function makeDevices({ network, sectionOfNode, edgeOfDevice, state }: GridRows): DeviceTable {
@@ -91,6 +99,8 @@ function makeDevices({ network, sectionOfNode, edgeOfDevice, state }: GridRows):
   const count = edgeOfDevice.length;
   const row = (edge: number) => edge - branches.count;
   const isBranch = (edge: number) => edge < branches.count;
+  // Beside switches a branch is a device only where it leaves a source.
+  const isWhole = countSwitches(network) === 0;
   const flags = (of: (edge: number) => boolean) => Uint8Array.from(edgeOfDevice, (edge) => (of(edge) ? 1 : 0));
   return {
     count,
@@ -103,14 +113,16 @@ function makeDevices({ network, sectionOfNode, edgeOfDevice, state }: GridRows):
     ),
     // A branch open at one end only is no switching position that opening or closing the whole would give back.
     operable: flags(
-      (edge) => !isBranch(edge) || state.branchOpen[edge] === 0 || state.branchOpen[edge] === OUT_OF_SERVICE,
+      (edge) =>
+        !isBranch(edge) || (isWhole && (state.branchOpen[edge] === 0 || state.branchOpen[edge] === OUT_OF_SERVICE)),
     ),
+    atSource: flags((edge) => isBranch(edge) && !isWhole),
     remote: flags((edge) => isBranch(edge) || switches.remote[row(edge)] === 1),
-    protective: flags((edge) => isBranch(edge) || PROTECTIVE.includes(switches.class[row(edge)]!)),
+    protective: flags((edge) => (isBranch(edge) && isWhole) || PROTECTIVE.includes(switches.class[row(edge)]!)),
     normallyOpen: flags((edge) =>
       isBranch(edge) ? state.branchOpen[edge] !== 0 : switches.normalOpen[row(edge)] === 1,
     ),
-    spansBranch: flags(isBranch),
+    spansBranch: flags((edge) => isBranch(edge) && isWhole),
     phases: new Uint8Array(count).fill(7),
   };
 }
@@ -142,8 +154,12 @@ function makeSections({ network, sectionOfNode, state }: GridRows, levels: reado
 }
 
 /** Ids of elements; where two kinds share one, the branch or switch has it. A node is also `bus.` and its id. */
-function indexPlaces({ network, state, sectionOfNode, deviceOfEdge }: GridRows): Map<string, Location> {
+function indexPlaces(
+  { network, state, sectionOfNode, deviceOfEdge }: GridRows,
+  devices: DeviceTable,
+): Map<string, Location> {
   const { nodes, branches, switches } = network;
+  const isSource = new Set(network.sources.node);
   const places = new Map<string, Location>();
   const put = (id: string, place: Location) => {
     if (!places.has(id)) places.set(id, place);
@@ -151,7 +167,9 @@ function indexPlaces({ network, state, sectionOfNode, deviceOfEdge }: GridRows):
   const at = (node: number): Location => ({ kind: 'section', section: sectionOfNode[node]! });
   for (let i = 0; i < branches.count; i++) {
     const open = state.branchOpen[i]!;
-    if (deviceOfEdge[i]! >= 0) put(branches.ids[i]!, { kind: 'device', device: deviceOfEdge[i]! });
+    const isAtSource = devices.atSource[deviceOfEdge[i]!] === 1;
+    if (isAtSource) put(branches.ids[i]!, at(isSource.has(branches.from[i]!) ? branches.to[i]! : branches.from[i]!));
+    else if (deviceOfEdge[i]! >= 0) put(branches.ids[i]!, { kind: 'device', device: deviceOfEdge[i]! });
     else if (open === OUT_OF_SERVICE) put(branches.ids[i]!, { kind: 'nowhere' });
     else put(branches.ids[i]!, at(open === 1 ? branches.to[i]! : branches.from[i]!));
   }

@@ -1,10 +1,10 @@
 // An unbalanced network as restoration sees it. Its devices are the lines marked as switches, and lines that stand open at a terminal.
 // OpenDSS files often draw an open tie as a switch that ends on a bus of its own, named after the bus it would be closed to
 // (`300_open`), because the language has no open switch: such a tie is put back between its buses, open.
-import type { PhaseLine, PhaseNetwork, PhaseState, Terminal } from '../network/phase-network.ts';
+import type { PhaseNetwork, PhaseState, Terminal } from '../network/phase-network.ts';
 import { find, numberSets, singletons, unite } from '../network/union-find.ts';
 import { type PhaseDevice, PhaseFlow } from './phase-flow.ts';
-import type { DeviceTable, Location, SectionTable, SwitchableGrid } from './switchable-grid.ts';
+import type { DeviceTable, Location, RedrawnEnd, SectionTable, SwitchableGrid } from './switchable-grid.ts';
 
 export interface PhaseGridOptions {
   /** whether tap changers and capacitors settle by their controls before the fault; default true */
@@ -12,7 +12,10 @@ export interface PhaseGridOptions {
 }
 
 interface Device extends PhaseDevice {
-  readonly line: PhaseLine;
+  /** of the element; they join the first to all others */
+  readonly ends: readonly Terminal[];
+  readonly isSwitch: boolean;
+  readonly atSource: boolean;
   readonly closed: boolean;
   readonly operable: boolean;
 }
@@ -29,9 +32,8 @@ export function switchablePhaseNetwork(
   const table = makeDeviceTable(devices, sectionOfBus);
   const sections = makeSections(tied, sectionOfBus, table, closed);
   const places = indexPlaces(tied, devices, sectionOfBus);
-  const sectionOfConsumer = Int32Array.from(tied.consumers, ({ terminal }) => sectionOfBus[terminal.bus]!);
   let whole: PhaseFlow | null = null;
-  const flow = (): PhaseFlow => (whole ??= new PhaseFlow(tied, state, devices, closed, sectionOfConsumer, controls));
+  const flow = (): PhaseFlow => (whole ??= new PhaseFlow(tied, state, devices, closed, sectionOfBus, controls));
   return {
     name: network.name,
     sections,
@@ -39,11 +41,12 @@ export function switchablePhaseNetwork(
     priorityLevels: [],
     closed,
     notes: [
-      ...(moved.length === 0
+      ...(moved.size === 0
         ? []
-        : [`Taken for open ties, by the names of the buses they end on: ${moved.join(', ')}.`]),
+        : [`Taken for open ties, by the names of the buses they end on: ${[...moved.keys()].join(', ')}.`]),
       ...(controls ? ['Tap changers and capacitors stay as they were before the fault.'] : []),
     ],
+    redrawn: moved,
     locate: (element) => places.get(element) ?? null,
     flow,
     flowAround: flow,
@@ -54,7 +57,7 @@ export function switchablePhaseNetwork(
 
 const OPEN_BUS = /^(.+)_open$/;
 
-function putTiesBack(network: PhaseNetwork): { tied: PhaseNetwork; moved: string[] } {
+function putTiesBack(network: PhaseNetwork): { tied: PhaseNetwork; moved: Map<string, RedrawnEnd> } {
   const { buses } = network;
   const busOfId = new Map(buses.map(({ id }, row) => [id, row]));
   const uses = new Int32Array(buses.length);
@@ -66,16 +69,16 @@ function putTiesBack(network: PhaseNetwork): { tied: PhaseNetwork; moved: string
     ...network.consumers.map((one) => one.terminal),
   ];
   for (const { bus } of terminals) uses[bus]! += 1;
-  const moved: string[] = [];
+  const moved = new Map<string, RedrawnEnd>();
   const lines = network.lines.map((line) => {
     if (!line.isSwitch) return line;
-    const ends = line.terminals.map((terminal) => {
+    const ends = line.terminals.map((terminal, i) => {
       const meant = busOfId.get(OPEN_BUS.exec(buses[terminal.bus]!.id)?.[1] ?? '');
       if (meant === undefined || uses[terminal.bus] !== 1) return terminal;
+      moved.set(line.id, { terminal: i + 1, bus: buses[meant]!.id, nodes: terminal.nodes });
       return { ...terminal, bus: meant, open: terminal.nodes.map(() => true) };
     });
     if (ends.every((terminal, i) => terminal === line.terminals[i])) return line;
-    moved.push(line.id);
     return { ...line, terminals: [ends[0]!, ends[1]!] as const };
   });
   return { tied: { ...network, lines }, moved };
@@ -84,19 +87,50 @@ function putTiesBack(network: PhaseNetwork): { tied: PhaseNetwork; moved: string
 const isOpen = ({ open }: Terminal): boolean => open.length > 0 && open.every((one) => one);
 const isPartlyOpen = ({ open }: Terminal): boolean => open.some((one) => one) && !isOpen({ bus: 0, nodes: [], open });
 
-function findDevices({ lines }: PhaseNetwork): Device[] {
-  return lines.flatMap((line) => {
+function findDevices({ lines, transformers, sources }: PhaseNetwork): Device[] {
+  const sourceBuses = new Set(sources.map(({ terminals }) => terminals[0].bus));
+  /** Where the file draws no switch at a source, its own breaker is taken to be there. */
+  const leavingSource = (id: string, ends: readonly Terminal[]): Device[] => {
+    const at = ends.findIndex(({ bus }) => sourceBuses.has(bus));
+    if (at < 0 || ends.some(({ open }) => open.some((one) => one))) return [];
+    const first = ends[at]!;
+    const others = ends.filter(({ bus }) => bus !== first.bus);
+    if (others.length === 0) return [];
+    return [
+      {
+        id,
+        ends: [first, ...others],
+        isSwitch: false,
+        atSource: true,
+        terminals: [at + 1],
+        closed: true,
+        operable: false,
+      },
+    ];
+  };
+  const ofLines = lines.flatMap((line): Device[] => {
     const open = line.terminals.flatMap((terminal, i) => (isOpen(terminal) ? [i + 1] : []));
-    if (!line.isSwitch && open.length === 0) return [];
-    return {
-      id: line.id,
-      line,
-      terminals: open.length > 0 ? open : [1],
-      closed: open.length === 0,
-      // With single conductors open it is neither: it stays as it is.
-      operable: !line.terminals.some(isPartlyOpen),
-    };
+    if (!line.isSwitch && open.length === 0) return leavingSource(line.id, line.terminals);
+    return [
+      {
+        id: line.id,
+        ends: line.terminals,
+        isSwitch: line.isSwitch,
+        atSource: false,
+        terminals: open.length > 0 ? open : [1],
+        closed: open.length === 0,
+        // With single conductors open it is neither: it stays as it is.
+        operable: !line.terminals.some(isPartlyOpen),
+      },
+    ];
   });
+  const ofTransformers = transformers.flatMap(({ id, windings }) =>
+    leavingSource(
+      id,
+      windings.map(({ terminal }) => terminal),
+    ),
+  );
+  return [...ofLines, ...ofTransformers];
 }
 
 /** Buses that no device divides, phases apart left out of account. */
@@ -110,7 +144,11 @@ function findSections(network: PhaseNetwork, devices: readonly Device[]): Int32A
     }
   };
   for (const line of network.lines) if (!isDevice.has(line.id)) join(line.terminals);
-  for (const { windings } of network.transformers) join(windings.map((winding) => winding.terminal));
+  for (const { id, windings } of network.transformers) {
+    if (!isDevice.has(id)) join(windings.map((winding) => winding.terminal));
+  }
+  // What leaves a source by several windings is one behind its breaker.
+  for (const { ends, atSource } of devices) if (atSource) join(ends.slice(1));
   for (const one of [...network.capacitors, ...network.reactors]) {
     // A shunt's second terminal is earth, at the same bus.
     if (one.terminals[1]?.nodes.some((node) => node > 0)) join(one.terminals);
@@ -131,15 +169,17 @@ function makeDeviceTable(devices: readonly Device[], sectionOfBus: Int32Array): 
   return {
     count,
     ids: devices.map(({ id }) => id),
-    sectionA: Int32Array.from(devices, ({ line }) => sectionOfBus[line.terminals[0].bus]!),
-    sectionB: Int32Array.from(devices, ({ line }) => sectionOfBus[line.terminals[1].bus]!),
+    sectionA: Int32Array.from(devices, ({ ends }) => sectionOfBus[ends[0]!.bus]!),
+    sectionB: Int32Array.from(devices, ({ ends }) => sectionOfBus[ends[1]!.bus]!),
     operable: flags(({ operable }) => operable),
+    atSource: flags(({ atSource }) => atSource),
     remote: new Uint8Array(count).fill(1),
     // The format's switches are plain lines: what trips is assumed by the planner, and said.
     protective: new Uint8Array(count),
     normallyOpen: flags(({ closed }) => !closed),
     spansBranch: new Uint8Array(count),
-    phases: Uint8Array.from(devices, ({ line }) => phasesOf(line.terminals[0]) & phasesOf(line.terminals[1])),
+    // The neighbours of a source get what it has: the nodes of a transformer's windings name other things.
+    phases: Uint8Array.from(devices, ({ ends, atSource }) => (atSource ? 7 : phasesOf(ends[0]!) & phasesOf(ends[1]!))),
   };
 }
 
@@ -192,14 +232,14 @@ function indexPlaces(
 ): Map<string, Location> {
   const places = new Map<string, Location>();
   const at = ({ bus }: Terminal): Location => ({ kind: 'section', section: sectionOfBus[bus]! });
-  devices.forEach(({ id, line }, device) => {
-    const live = line.terminals.find((terminal) => !isOpen(terminal));
+  devices.forEach(({ id, ends, isSwitch, atSource }, device) => {
+    if (atSource) {
+      places.set(id, at(ends[1]!));
+      return;
+    }
+    const live = ends.find((terminal) => !isOpen(terminal));
     // A line that stands open at one end is faulted where it hangs; a switch lies between both its sections.
-    const place: Location = line.isSwitch
-      ? { kind: 'device', device }
-      : live === undefined
-        ? { kind: 'nowhere' }
-        : at(live);
+    const place: Location = isSwitch ? { kind: 'device', device } : live === undefined ? { kind: 'nowhere' } : at(live);
     places.set(id, place);
   });
   const put = (id: string, terminal: Terminal) => {

@@ -9,10 +9,22 @@
 import type { Network } from '../network/network.ts';
 import { layOutTree, type NodePower, type TreeArea, type TreeLayout } from './tree-layout.ts';
 
-/** 'unfinished': no solution was found, or it was given up */
-export type TreeOutcome = 'solved' | 'loop' | 'unfinished';
+/** 'unfinished': no solution was found; 'collapsed': there is none; 'dear': given up for losses above the cap */
+export type TreeOutcome = 'solved' | 'loop' | 'dear' | 'collapsed' | 'unfinished';
 
 /** Each sweep of a network within voltage limits gains about a digit; one that needs more than this is close to collapse. */
+/**
+ * Where nothing feeds in, voltages fall and currents grow from sweep to sweep towards the solution, so that later losses are bounds as
+ * well: but for rounding, or, with the charging of cables, but for the little by which it lifts the voltage in the first sweeps.
+ */
+const LATER_MARGIN = 1.001;
+const CHARGED_MARGIN = 1.2;
+const CHARGED_SWEEPS = 3;
+/**
+ * pu. Sweeps come down to the upper solution from above, and that one ends at half the source's voltage on a line with one load, not
+ * far from it with many: what has fallen below this has none.
+ */
+const COLLAPSED = 0.25;
 const MAX_SWEEPS = 100;
 
 export class TreeFlow {
@@ -38,8 +50,8 @@ export class TreeFlow {
 
   readonly #layout: TreeLayout;
   readonly #parent: Int32Array;
-  /** whether #seriesLoss is a lower bound here */
-  readonly #boundsLoss: boolean;
+  /** 'plain': nothing but loads and series impedances; 'charged': cables and shunts as well; 'other': #seriesLoss bounds nothing */
+  readonly #kind: 'plain' | 'charged' | 'other';
   readonly #mark: Int32Array;
   #epoch = 0;
   /** pu, after the last sweep */
@@ -67,7 +79,7 @@ export class TreeFlow {
     this.fromCurrent = new Float64Array(edgeCount);
     this.toCurrent = new Float64Array(edgeCount);
     this.#parent = new Int32Array(count);
-    this.#boundsLoss = isPassive(layout);
+    this.#kind = drawsOnly(layout) ? (hasShunts(layout) ? 'charged' : 'plain') : 'other';
     this.#mark = new Int32Array(count);
     this.#currentRe = new Float64Array(count);
     this.#currentIm = new Float64Array(count);
@@ -87,8 +99,9 @@ export class TreeFlow {
     if (!this.#arrange()) return 'loop';
     for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
       this.#backward(factor);
-      if (sweep === 0 && this.#boundsLoss && this.#seriesLoss() > lossCap) return 'unfinished';
+      if (lossCap < Infinity && this.#seriesLoss() > this.#margin(sweep) * lossCap) return 'dear';
       const change = this.#forward();
+      if (this.#kind !== 'other' && !(this.#lowest >= COLLAPSED)) return 'collapsed';
       if (Number.isNaN(change) || this.#lowest < floor) return 'unfinished';
       if (change < tolerance) {
         this.#backward(factor);
@@ -111,6 +124,12 @@ export class TreeFlow {
       sum += this.#layout.r[this.up[n]!]! * (this.#seriesRe[n]! ** 2 + this.#seriesIm[n]! ** 2);
     }
     return sum;
+  }
+
+  /** By how much the losses of a sweep may exceed those of the solution. */
+  #margin(sweep: number): number {
+    if (this.#kind === 'plain') return sweep === 0 ? 1 : LATER_MARGIN;
+    return this.#kind === 'charged' && sweep >= CHARGED_SWEEPS ? CHARGED_MARGIN : Infinity;
   }
 
   /** Breadth-first order over the joined edges, with the no-load voltage handed down as a start; false = there is a loop. */
@@ -300,14 +319,14 @@ export class TreeFlow {
   }
 }
 
-/** All draw P, Q >= 0 whatever the voltage, and there are no shunts. */
-function isPassive({ power, r, x, gFrom, bFrom, gTo, bTo }: TreeLayout): boolean {
-  const { p, q, generatedP, generatedQ, g, b, dependsOnVoltage } = power;
-  const none = (column: Float64Array) => column.every((value) => value === 0);
+const none = (column: Float64Array) => column.every((value) => value === 0);
+
+/** All draw P, Q >= 0 whatever the voltage. */
+function drawsOnly({ power, r, x }: TreeLayout): boolean {
+  const { p, q, generatedP, generatedQ, dependsOnVoltage } = power;
   const positive = (column: Float64Array) => column.every((value) => value >= 0);
-  return (
-    !dependsOnVoltage &&
-    [p, q, r, x].every(positive) &&
-    [generatedP, generatedQ, g, b, gFrom, bFrom, gTo, bTo].every(none)
-  );
+  return !dependsOnVoltage && [p, q, r, x].every(positive) && [generatedP, generatedQ].every(none);
 }
+
+const hasShunts = ({ power: { g, b }, gFrom, bFrom, gTo, bTo }: TreeLayout): boolean =>
+  ![g, b, gFrom, bFrom, gTo, bTo].every(none);

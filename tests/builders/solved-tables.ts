@@ -15,7 +15,7 @@ export async function solveTables(tables: Tables, enforceReactiveLimits = false)
   const folder = mkdtempSync(join(tmpdir(), 'pandapower-'));
   const file = join(folder, 'net.json');
   writeFileSync(file, JSON.stringify({ f_hz: 50, sn_mva: 1, name: 'test', ...tables }));
-  const { network, state } = await readPandapower(file, { open: [], close: [], edits: [] }).finally(() =>
+  const { network, state, warnings } = await readPandapower(file, { open: [], close: [], edits: [] }).finally(() =>
     rmSync(folder, { recursive: true }),
   );
   const topology = new Topology(network, state);
@@ -27,6 +27,7 @@ export async function solveTables(tables: Tables, enforceReactiveLimits = false)
   const bus = (id: number) => topology.busOfNode[network.nodes.ids.indexOf(`${id}`)]!;
   const mega = network.basePower / 1e6;
   return {
+    warnings,
     vm: (id: number) => solution.magnitude[bus(id)]!,
     va: (id: number) => (solution.angle[bus(id)]! * 180) / Math.PI,
     flow: (id: string, terminal = 0) => {

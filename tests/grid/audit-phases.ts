@@ -4,10 +4,13 @@ import type { PhaseNetwork } from '../../simulation/network/phase-network.ts';
 import { ELEMENT } from '../../simulation/power-flow/three-phase/phase-model.ts';
 import type { ThreePhaseSolution } from '../../simulation/power-flow/three-phase/three-phase-solution.ts';
 
+/** of a sum of a few products */
+const ROUNDING = 2 ** -50;
+
 export interface PhaseAudit {
   /** A: greatest sum of currents at a live node, over all elements */
   readonly currentLeft: number;
-  /** V: greatest difference between the voltage drop of a closed line and its impedances times its currents */
+  /** V: greatest difference between the voltage drop of a closed line and its impedances times its currents, less its rounding error */
   readonly dropError: number;
   /** A: greatest current in any conductor, to judge the former by */
   readonly greatestCurrent: number;
@@ -60,11 +63,14 @@ export function auditPhases(
       const [fromRe, fromIm] = volts(c);
       const [toRe, toIm] = volts(c + n);
       let [re, im] = [fromRe - toRe, fromIm - toIm];
+      let rounded = 0;
       through.forEach(([iRe, iIm], j) => {
+        // Where charging is most of a current, the difference from it has but the last digits of both.
+        rounded += Math.hypot(r[i * n + j]!, x[i * n + j]!) * Math.hypot(currentRe[rows[j]!]!, currentIm[rows[j]!]!);
         re -= r[i * n + j]! * iRe - x[i * n + j]! * iIm;
         im -= r[i * n + j]! * iIm + x[i * n + j]! * iRe;
       });
-      dropError = Math.max(dropError, Math.hypot(re, im));
+      dropError = Math.max(dropError, Math.hypot(re, im) - ROUNDING * rounded);
     });
   });
   return { currentLeft, dropError, greatestCurrent };

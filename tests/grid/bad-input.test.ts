@@ -1,5 +1,5 @@
 // What is no network, or a broken one: each gets one message with file and place, a remedy and exit code 3, and no number.
-import { chmod, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -88,6 +88,12 @@ describe('no network file at all', () => {
     await expectRefusal(file, /may not be read/);
   });
 
+  test('a link that leads back to itself', async () => {
+    const file = join(folder, 'loop.m');
+    await symlink(file, file);
+    await expectRefusal(file, /loop of symbolic links/);
+  });
+
   test('a folder that is no city pack', async () => {
     for (const args of [['solve'], ['contingency'], ['restore', '--fault', 'x']]) {
       const { code, stderr } = await cityTwin(...args, '--city', folder);
@@ -111,6 +117,12 @@ describe('flags', () => {
     const { code, stderr } = await cityTwin(...args);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(says) });
   });
+});
+
+test('with --json wrong flags are an error document too, in the words of every other', async () => {
+  const { code, stdout } = await cityTwin('solve', 'a.m', '--json', '--nonsense');
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toEqual({ error: { message: expect.stringMatching(/^unknown option '--nonsense'/) } });
 });
 
 test('a format is known by its text where the name says nothing, and by the text of JSON in any case', async () => {

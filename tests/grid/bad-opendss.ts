@@ -5,6 +5,7 @@ import type { BadFile } from './bad-file.ts';
 const dss = (start: string, change: string | null) => openDssScript((line) => (line.startsWith(start) ? change : line));
 const dssAfter = (start: string, more: string) =>
   openDssScript((line) => (line.startsWith(start) ? `${line}\n${more}` : line));
+const REGULATOR = 'New RegControl.r transformer=t1 winding=2';
 
 export const OPENDSS_FILES: readonly BadFile[] = [
   {
@@ -116,6 +117,53 @@ export const OPENDSS_FILES: readonly BadFile[] = [
     says: /rmatrix|order|size|matrix/i,
     line: 3,
   },
+  ...(
+    [
+      ['a source of no voltage', 'New Circuit', 'New Circuit.tiny basekv=12.47 pu=0 bus1=sourcebus', /pu.*0/],
+      ['a source of negative voltage', 'New Circuit', 'New Circuit.tiny basekv=12.47 pu=-1 bus1=sourcebus', /pu.*-1/],
+      ['a line of negative length', 'New Line.l2', 'New Line.l2 bus1=a bus2=b linecode=lc length=-2', /length.*-2/],
+      [
+        'a negative short-circuit reactance',
+        'New Transformer',
+        'New Transformer.t1 windings=2 buses=(b c) conns=(delta wye) kvs=(12.47 0.48) kvas=(500 500) xhl=-4',
+        /xhl.*-4/,
+      ],
+      [
+        'a transformer of no voltage',
+        'New Transformer',
+        'New Transformer.t1 windings=2 buses=(b c) conns=(delta wye) kvs=(12.47 0) kvas=(500 500)',
+        /kvs.*0/,
+      ],
+      [
+        'a transformer of negative power',
+        'New Transformer',
+        'New Transformer.t1 windings=2 buses=(b c) conns=(delta wye) kvs=(12.47 0.48) kvas=(500 -500)',
+        /kvas.*-500/,
+      ],
+      [
+        'a tap changer whose range is upside down',
+        'New Transformer',
+        'New Transformer.t1 windings=2 buses=(b c) conns=(delta wye) kvs=(12.47 0.48) wdg=2 mintap=1.1 maxtap=0.9',
+        /transformer\.t1.*mintap/,
+      ],
+      [
+        'a load whose band is upside down',
+        'New Load.d1',
+        'New Load.d1 bus1=b kv=12.47 kw=300 vminpu=1.1 vmaxpu=0.9',
+        /load\.d1.*vminpu/,
+      ],
+    ] as const
+  ).map(([what, start, line, says]) => ({ what, file: 'a.dss', text: dss(start, line), says })),
+  ...(
+    [
+      ['a capacitor of negative power', 'New Capacitor.c bus1=b kvar=-100 kv=12.47', /capacitor\.c.*kvar.*-100/],
+      ['a capacitor of negative capacitance', 'New Capacitor.c bus1=b cuf=-1 kv=12.47', /capacitor\.c.*cuf.*-1/],
+      ['a regulator to no voltage', `${REGULATOR} vreg=0 band=2 ptratio=20`, /regcontrol\.r.*vreg.*0/],
+      ['a regulator without a band', `${REGULATOR} vreg=120 band=0 ptratio=20`, /regcontrol\.r.*band.*0/],
+      ['a regulator with a negative band', `${REGULATOR} vreg=120 band=-2 ptratio=20`, /regcontrol\.r.*band.*-2/],
+      ['a voltage transformer of ratio 0', `${REGULATOR} vreg=120 band=2 ptratio=0`, /regcontrol\.r.*ptratio.*0/],
+    ] as const
+  ).map(([what, line, says]) => ({ what, file: 'a.dss', text: dssAfter('New Load.d2', line), says })),
   { what: 'an unknown element', file: 'a.dss', text: openDssScript(), args: ['--open', 'line.l9'], says: /line\.l9/ },
   {
     what: 'an unknown property on the command line',

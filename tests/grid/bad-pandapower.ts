@@ -5,6 +5,18 @@ import type { BadFile } from './bad-file.ts';
 const pandapowerRow = (table: 'bus' | 'line' | 'load' | 'ext_grid' | 'switch', at: number, change: Row) =>
   pandapowerNet({ [table]: withRow(PANDAPOWER[table], at, change) });
 
+const withTransformer = (change: Row) =>
+  pandapowerNet({
+    bus: [...PANDAPOWER.bus, { index: 4, name: null, vn_kv: 0.4, type: 'b', zone: null, in_service: true }],
+    trafo: [
+      {
+        ...{ index: 0, hv_bus: 2, lv_bus: 4, sn_mva: 0.4, vn_hv_kv: 20, vn_lv_kv: 0.4, vk_percent: 4, vkr_percent: 1 },
+        ...{ pfe_kw: 1, i0_percent: 0.3, shift_degree: 0, parallel: 1, df: 1, in_service: true, tap_side: null },
+        ...change,
+      },
+    ],
+  });
+
 export const PANDAPOWER_FILES: readonly BadFile[] = [
   { what: 'JSON that is cut off', file: 'a.json', text: pandapowerNet().slice(0, -20), says: /JSON/ },
   { what: 'a JSON array', file: 'a.json', text: '[1, 2]', says: /JSON object|object/ },
@@ -100,6 +112,23 @@ export const PANDAPOWER_FILES: readonly BadFile[] = [
     }),
     says: /dcline/,
   },
+  ...(
+    [
+      ['a line of negative length', 'line', { length_km: -2 }, /line\.1.*length_km is -2/],
+      ['a line for less than no current', 'line', { max_i_ka: -0.3 }, /line\.1.*max_i_ka is -0\.3/],
+      ['half a circuit', 'line', { parallel: 0.5 }, /line\.1.*parallel is 0\.5/],
+      ['a derating of 0', 'line', { df: 0 }, /line\.1.*df is 0/],
+    ] as const
+  ).map(([what, table, change, says]) => ({ what, file: 'a.json', text: pandapowerRow(table, 1, change), says })),
+  ...(
+    [
+      ['a transformer with negative iron losses', { pfe_kw: -1 }, /trafo\.0.*pfe_kw is -1/],
+      ['a transformer of no power', { sn_mva: 0 }, /trafo\.0.*sn_mva is 0/],
+      ['a transformer of negative voltage', { vn_lv_kv: -0.4 }, /trafo\.0.*vn_lv_kv is -0\.4/],
+      ['more resistance than impedance', { vkr_percent: 5 }, /trafo\.0.*vkr_percent \(5\) exceeds vk_percent \(4\)/],
+      ['a transformer of no unit', { parallel: 0 }, /trafo\.0.*parallel is 0/],
+    ] as const
+  ).map(([what, change, says]) => ({ what, file: 'a.json', text: withTransformer(change), says })),
   { what: 'an unknown element', file: 'a.json', text: pandapowerNet(), args: ['--open', 'line.12'], says: /line\.12/ },
   {
     what: 'an unknown property',

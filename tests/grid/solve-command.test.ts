@@ -92,6 +92,55 @@ describe('flags', () => {
     expect(report.losses.activeMw * 1e3).toBeCloseTo(126.20574, 3);
   });
 
+  test('what --open and --close do not change is said', async () => {
+    const ieee123 = referenceFile('opendss/123Bus/IEEE123Master.dss');
+    const oberrhein = referenceFile('pandapower/mv_oberrhein.json');
+    const drawn = await solve(ieee123, '--close', 'line.sw7', '--close', 'Line.sw4');
+    expect(drawn.stderr).toBe(
+      'warning: line.sw7 was closed already: it is drawn as an open tie, with bus2=300_OPEN; --edit line.sw7.bus2=300 makes the connection\n' +
+        'warning: line.sw4 was closed already\n',
+    );
+    expect(drawn.report.warnings).toHaveLength(2);
+    for (const [file, flags, says] of [
+      [ieee123, ['--close', 'line.sw7', '--edit', 'line.sw7.bus2=300'], /^$/],
+      [
+        ieee13,
+        ['--edit', 'capacitor.cap1.enabled=no', '--close', 'capacitor.cap1'],
+        /capacitor\.cap1 is disabled.*yes/,
+      ],
+      [ieee13, ['--open', 'line.671692', '--open', 'line.671692'], /line\.671692 was open already\n/],
+      [case33, ['--close', '7'], /warning: branch 7 was closed already\n/],
+      [case33, ['--open', 'branch.35'], /warning: branch 35 was open already\n/],
+      [oberrhein, ['--open', 'line.0', '--open', 'line.0'], /line\.0 was open already\n/],
+      [
+        oberrhein,
+        ['--open', 'switch.0', '--close', 'line.0'],
+        /line\.0 was closed already, but not switch\.0 at its ends/,
+      ],
+    ] as const) {
+      const { code, stderr } = await solve(file, ...flags);
+      expect({ flags, code, stderr }).toEqual({ flags, code: 0, stderr: expect.stringMatching(says) });
+    }
+  });
+
+  test('load that nobody feeds is a warning, whatever the kind of network', async () => {
+    const three = await solve(ieee13, '--edit', 'load.671.bus1=nowhere');
+    expect({ code: three.code, stderr: three.stderr }).toEqual({
+      code: 0,
+      stderr:
+        'warning: 3 of 44 nodes have no path to a source (load 1155.000 kW: load.671): nowhere.1, nowhere.2, nowhere.3\n',
+    });
+    const script = join(folder, 'generator.dss');
+    const lost = 'New Generator.g bus1=d kv=12.47 kw=70\nNew Load.d3 bus1=d kv=12.47 kw=10';
+    await writeFile(
+      script,
+      openDssScript((line) => (line.startsWith('New Load.d2') ? `${line}\n${lost}` : line)),
+    );
+    expect((await solve(script)).stderr).toContain('3 of 15 nodes have no path to a source (load 10.000 kW: load.d3)');
+    const balanced = await solve(case33, '--open', '32');
+    expect(balanced.stderr).toBe('warning: 1 of 33 buses have no path to a source (load 60.000 kW: load.33): 33\n');
+  });
+
   test('edit: one property of one element', async () => {
     const { report } = await solve(ieee13, '--controls', 'off', '--edit', 'load.671.kw=0', '--edit', 'Load.671.kvar=0');
     const { report: before } = await solve(ieee13, '--controls', 'off');

@@ -22,10 +22,11 @@ async function withoutLoads(file: string): Promise<ThreePhaseGrid> {
 /** Entry by `bus.node bus.node`, S, as the solver puts it together. */
 function nodalMatrix({ network, state }: ThreePhaseGrid): Map<string, { g: number; b: number }> {
   const model = new PhaseModel(network, state);
-  const { nodes, columnPointers, rowIndices } = model;
+  const { nodes, matrix } = model;
+  const { columnPointers, rowIndices } = matrix;
   const re = new Float64Array(rowIndices.length);
   const im = new Float64Array(rowIndices.length);
-  model.assemble(re, im, new Uint8Array(nodes.length).fill(1), new Float64Array(nodes.length));
+  matrix.assemble(re, im, new Uint8Array(nodes.length).fill(1), new Float64Array(nodes.length));
   const names = nodes.map(({ bus, node }) => `${network.buses[bus]!.id}.${node}`);
   const entries = new Map<string, { g: number; b: number }>();
   for (let column = 0; column < nodes.length; column++)

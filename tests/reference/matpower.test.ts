@@ -46,5 +46,8 @@ test.each(rows)('%s by %s: voltages, flows, losses and source', async (name, met
 test('case118 by the DC model: angles and flows', async () => {
   const report = await solveFile('matpower/case118.m', { method: 'dc' });
   expect(report).toMatchObject({ converged: true, method: 'dc' });
+  // The DC model knows neither losses nor reactive power.
+  expect(report.losses.activeMw).toBeCloseTo(0, 9);
+  expect([report.losses.reactiveMvar, report.source.reactiveMvar]).toEqual([0, 0]);
   expectWithin(compareMatpowerDc(report, 'matpower/ref/case118'), { 'Va deg': 1e-7, 'flow MW': 1e-5 });
 });

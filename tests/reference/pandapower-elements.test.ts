@@ -21,7 +21,7 @@ describe('pandapower', () => {
     const expected = JSON.parse(readFileSync(referenceFile(`${FOLDER}/${name}.results.json`), 'utf8')) as Results;
     const deviations = new Deviations();
 
-    const bus = new Map(report.buses.map((row) => [String(row.id), row]));
+    const bus = new Map(report.buses.map((row) => [row.id, row]));
     for (const [id, [magnitude, angle]] of Object.entries(expected.bus ?? {})) {
       const found = bus.get(id);
       deviations.note('Vm pu', id, found?.vmPu, magnitude ?? 0);

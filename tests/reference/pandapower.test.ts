@@ -33,6 +33,14 @@ test.each(CASES)('%s by %s: buses, lines, transformers, external grids', async (
   });
 });
 
+test.each(['mv_oberrhein', 'cigre_mv_flat'])('%s by the DC model: no losses and no reactive power', async (file) => {
+  const { losses, source, branches } = await solveFile(`pandapower/${file}.json`, { method: 'dc' });
+  expect(losses.activeMw).toBeCloseTo(0, 9);
+  expect(source.activeMw).toBeGreaterThan(30);
+  const reactive = branches.flatMap(({ fromMvar, toMvar }) => [fromMvar, toMvar]);
+  expect(new Set([losses.reactiveMvar, source.reactiveMvar, ...reactive])).toEqual(new Set([0]));
+});
+
 test.each(FILES)('%s: loading of every line and transformer', async (file, reference) => {
   const { network, state } = (await readReference(`pandapower/${file}.json`)) as BalancedGrid;
   const flow = new PowerFlow(network, state);

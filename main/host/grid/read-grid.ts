@@ -61,9 +61,9 @@ async function readAs(format: Format, file: string, options: GridReadOptions): P
   }
 }
 
-/** A network that would give a wrong number is none. What somebody switched off on purpose may well be dead. */
+/** A network that would give a wrong number is none. What somebody switched off on purpose may well be dead, and is said. */
 function checked(file: string, grid: BalancedGrid, isAsInFile: boolean): BalancedGrid {
-  const defects = checkNetwork(grid.network, isAsInFile ? grid.state : undefined);
+  const defects = checkNetwork(grid.network, grid.state, !isAsInFile);
   const worst = defects.find(({ severity }) => severity === 'error');
   if (worst !== undefined) {
     const { element, message, remedy } = worst;
@@ -117,7 +117,9 @@ async function readBeginning(file: string): Promise<string> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) =>
     error.code === 'ENOENT' || error.code === 'ENOTDIR'
       ? refuse('there is no such file', 'correct the name')
-      : refuse(`it cannot be opened: ${error.message}`, 'correct its rights, or those of its folder'),
+      : error.code === 'ELOOP'
+        ? refuse('it is a link that leads back to itself: a loop of symbolic links', 'name the file itself')
+        : refuse(`it cannot be opened: ${error.message}`, 'correct its rights, or those of its folder'),
   );
   if (found.isDirectory()) refuse('it is a folder', `name a file in it: ${ACCEPTED}`);
   if (!found.isFile()) refuse('it is no plain file', `name a file: ${ACCEPTED}`);

@@ -3,8 +3,7 @@
 //
 //   x <- g(x) - sum_s w_s dg_s,   w = argmin || f - sum_s w_s df_s ||
 //
-// Here g has a companion h that goes along with it linearly (of voltages g, the currents h = Y g that they stand for), and is combined
-// with the same weights. No allocation after construction.
+// No allocation after construction. f may be weighed: the weights w alone come from it.
 
 /** Rounds remembered. */
 const DEPTH = 4;
@@ -12,16 +11,13 @@ const DEPTH = 4;
 const DAMPING = 1e-12;
 
 export class AndersonAcceleration {
-  /** [size] f, g and h of this round, to be filled by the caller; combine() leaves the next x and its companion in g and h */
+  /** [size] f and g of this round, to be filled by the caller; combine() leaves the next x in g */
   readonly f: Float64Array;
   readonly g: Float64Array;
-  readonly h: Float64Array;
   readonly #lastF: Float64Array;
   readonly #lastG: Float64Array;
-  readonly #lastH: Float64Array;
   readonly #df: readonly Float64Array[];
   readonly #dg: readonly Float64Array[];
-  readonly #dh: readonly Float64Array[];
   /** [DEPTH x DEPTH] products of the df; the same under elimination; [DEPTH] */
   readonly #gram = new Float64Array(DEPTH * DEPTH);
   readonly #eliminated = new Float64Array(DEPTH * DEPTH);
@@ -33,13 +29,10 @@ export class AndersonAcceleration {
     const history = () => Array.from({ length: DEPTH }, vector);
     this.f = vector();
     this.g = vector();
-    this.h = vector();
     this.#lastF = vector();
     this.#lastG = vector();
-    this.#lastH = vector();
     this.#df = history();
     this.#dg = history();
-    this.#dh = history();
   }
 
   /** Forgets all rounds. */
@@ -48,12 +41,11 @@ export class AndersonAcceleration {
   }
 
   combine(): void {
-    const { f, g, h } = this;
+    const { f, g } = this;
     const used = Math.min(this.#rounds, DEPTH);
     const slot = (this.#rounds + DEPTH - 1) % DEPTH;
     remember(f, this.#lastF, this.#df[slot]!);
     remember(g, this.#lastG, this.#dg[slot]!);
-    remember(h, this.#lastH, this.#dh[slot]!);
     this.#rounds++;
     for (let t = 0; t < used; t++)
       this.#gram[slot * DEPTH + t] = this.#gram[t * DEPTH + slot] = dot(this.#df[slot]!, this.#df[t]!);
@@ -61,11 +53,7 @@ export class AndersonAcceleration {
     for (let s = 0; s < used; s++) {
       const weight = this.#weights[s]!;
       const dg = this.#dg[s]!;
-      const dh = this.#dh[s]!;
-      for (let k = 0; k < g.length; k++) {
-        g[k]! -= weight * dg[k]!;
-        h[k]! -= weight * dh[k]!;
-      }
+      for (let k = 0; k < g.length; k++) g[k]! -= weight * dg[k]!;
     }
   }
 

@@ -21,6 +21,7 @@ export function invert({ re, im }: ComplexArrays, n: number, at = 0): boolean {
     im[at]! /= -size;
     return size > 0 && Number.isFinite(re[at]!) && Number.isFinite(im[at]!);
   }
+  if (n === 2) return invertTwo(re, im, at);
   if (pivots.length < n) pivots = new Int32Array(n);
   for (let k = 0; k < n; k++) {
     let pivot = k;
@@ -65,6 +66,50 @@ export function invert({ re, im }: ComplexArrays, n: number, at = 0): boolean {
   }
   for (let k = n - 1; k >= 0; k--) if (pivots[k] !== k) swap(re, im, at + k, at + pivots[k]!, n, n);
   for (let k = at; k < at + n * n; k++) if (!Number.isFinite(re[k]!) || !Number.isFinite(im[k]!)) return false;
+  return true;
+}
+
+/** The same of [a b; c d], by a, or by c where that is larger: with s = d - c b / a, rows of the inverse follow from the last. */
+function invertTwo(re: Float64Array, im: Float64Array, at: number): boolean {
+  const isSwapped = Math.abs(re[at + 2]!) + Math.abs(im[at + 2]!) > Math.abs(re[at]!) + Math.abs(im[at]!);
+  const top = isSwapped ? at + 2 : at;
+  const low = isSwapped ? at : at + 2;
+  const ar = re[top]!;
+  const ai = im[top]!;
+  const br = re[top + 1]!;
+  const bi = im[top + 1]!;
+  const cr = re[low]!;
+  const ci = im[low]!;
+  const dr = re[low + 1]!;
+  const di = im[low + 1]!;
+  const size = ar * ar + ai * ai;
+  const pr = ar / size;
+  const pi = -ai / size;
+  // c / a and b / a
+  const lr = cr * pr - ci * pi;
+  const li = cr * pi + ci * pr;
+  const ur = br * pr - bi * pi;
+  const ui = br * pi + bi * pr;
+  const sr = dr - (lr * br - li * bi);
+  const si = di - (lr * bi + li * br);
+  const rest = sr * sr + si * si;
+  if (!(size > 0 && rest > 0)) return false;
+  const qr = sr / rest;
+  const qi = -si / rest;
+  // [1/a + u q l, -u q; -q l, q], its columns in the order of the rows above.
+  const lqr = lr * qr - li * qi;
+  const lqi = lr * qi + li * qr;
+  const left = isSwapped ? at + 1 : at;
+  const right = isSwapped ? at : at + 1;
+  re[left] = pr + (ur * lqr - ui * lqi);
+  im[left] = pi + (ur * lqi + ui * lqr);
+  re[right] = -(ur * qr - ui * qi);
+  im[right] = -(ur * qi + ui * qr);
+  re[left + 2] = -lqr;
+  im[left + 2] = -lqi;
+  re[right + 2] = qr;
+  im[right + 2] = qi;
+  for (let k = at; k < at + 4; k++) if (!Number.isFinite(re[k]!) || !Number.isFinite(im[k]!)) return false;
   return true;
 }
 

@@ -5,21 +5,25 @@
 //
 // Y is factored once, with each load's rated impedance in it, so that j(V) is what a load differs from that. This is OpenDSS's normal
 // iteration (Solution.pas) but for three things:
-// - Anderson's acceleration (anderson-acceleration.ts), f = d weighed by the nodes' base voltages, g = V + d, h = j(V) = Y (V + d). It
-//   halves the number of rounds.
-// - j(V) differs from the sources' part at nodes with loads only, and hangs on the voltages there only: the rounds keep to these nodes.
-//   Y V is known without multiplying, because it is what was solved for; the other voltages follow at the end, in one solution.
-// - It ends on what is left at every node: the residual of the solution is calculated anew from the elements (element-currents.ts), not
-//   from increments or with the matrix, whose rounding errors a stiff network shows.
-import { ComplexLu } from '../sparse/complex-lu.ts';
+// - j(V) differs from the sources' part at nodes with loads only. The rounds are done in its terms: with x = Y V - sources there,
+//   f = j(V) - x, the next x by Anderson's acceleration (anderson-acceleration.ts, f weighed by the nodes' base voltages), which halves
+//   the number of rounds, and V <- V + Y^-1 (next x - x). Y V is known without multiplying.
+// - A round that is likely to be the last is done with r calculated anew from the elements (element-currents.ts): not from increments or
+//   with the matrix, whose rounding errors a stiff network shows.
+// - It ends when such a d is within tolerance at every node.
 import { AndersonAcceleration } from './anderson-acceleration.ts';
+import { findBusTree } from './bus-tree.ts';
 import { ElementCurrents } from './element-currents.ts';
 import { addLoadInjections, type LoadBranches } from './load-branches.ts';
 import type { PhaseModel } from './phase-model.ts';
-import { treeOrder } from './tree-order.ts';
+import { SparseFactors } from './sparse-factors.ts';
+import { TreeFactors } from './tree-factors.ts';
 
 /** A step of so many times the base voltage is none on the way to a solution. */
 const WILD = 10;
+
+/** A last round is tried where it promises a step of this part of the tolerance: stiff elements show steps as currents. */
+const MARGIN = 0.05;
 
 export interface InjectionResult {
   readonly converged: boolean;
@@ -42,25 +46,23 @@ export class CurrentInjection {
   readonly currents: ElementCurrents;
   #live: Uint8Array = new Uint8Array(0);
   #anchor: Float64Array = new Float64Array(0);
-  readonly #lu: ComplexLu;
-  readonly #yRe: Float64Array;
-  readonly #yIm: Float64Array;
+  /** null = buses are joined in a loop */
+  #tree: TreeFactors | null = null;
+  #sparse: SparseFactors | null = null;
+  #factors: TreeFactors | SparseFactors | null = null;
   /** nodes at which loads are */
   readonly #loadNodes: Int32Array;
-  // [nodes] j(V), Y V, and r or d of this round.
+  // [nodes] j(V) but for the sources' part, and r or d of this round.
   readonly #jRe: Float64Array;
   readonly #jIm: Float64Array;
-  readonly #yvRe: Float64Array;
-  readonly #yvIm: Float64Array;
   readonly #dRe: Float64Array;
   readonly #dIm: Float64Array;
-  // [2 x load nodes] V and Y V, re and im by turns, when all voltages were right last.
-  readonly #baseV: Float64Array;
-  readonly #baseYv: Float64Array;
+  /** [2 x load nodes] x, re and im by turns */
+  readonly #x: Float64Array;
   readonly #acceleration: AndersonAcceleration;
 
   constructor(model: PhaseModel, branches: LoadBranches) {
-    const n = model.nodes.length;
+    const n = model.nodeCount;
     const nodes = () => new Float64Array(n);
     this.model = model;
     this.branches = branches;
@@ -70,43 +72,45 @@ export class CurrentInjection {
     this.sourceIm = nodes();
     this.perBase = nodes().fill(1);
     this.currents = new ElementCurrents(model);
-    const order = treeOrder(model.elements, model.nodesOfBus) ?? undefined;
-    this.#lu = new ComplexLu(n, model.columnPointers, model.rowIndices, order);
-    this.#yRe = new Float64Array(model.rowIndices.length);
-    this.#yIm = new Float64Array(model.rowIndices.length);
     this.#loadNodes = loadNodes(branches, n);
     this.#jRe = nodes();
     this.#jIm = nodes();
-    this.#yvRe = nodes();
-    this.#yvIm = nodes();
     this.#dRe = nodes();
     this.#dIm = nodes();
-    const pairs = 2 * this.#loadNodes.length;
-    this.#baseV = new Float64Array(pairs);
-    this.#baseYv = new Float64Array(pairs);
-    this.#acceleration = new AndersonAcceleration(pairs);
+    this.#x = new Float64Array(2 * this.#loadNodes.length);
+    this.#acceleration = new AndersonAcceleration(this.#x.length);
+    this.restructure();
+  }
+
+  /** Conductors were opened or closed. */
+  restructure(): void {
+    const tree = findBusTree(this.model);
+    this.#tree = tree === null ? null : new TreeFactors(this.model, tree);
   }
 
   /** Numbers of the matrix anew; the node at which it is singular, or -1. */
   factor(live: Uint8Array, anchor: Float64Array): number {
     this.#live = live;
     this.#anchor = anchor;
-    this.model.assemble(this.#yRe, this.#yIm, live, anchor);
-    const result = this.#lu.factor(this.#yRe, this.#yIm);
-    return result.ok ? -1 : result.row;
+    if (this.#tree?.factor(live, anchor)) {
+      this.#factors = this.#tree;
+      return -1;
+    }
+    this.#sparse ??= new SparseFactors(this.model);
+    this.#factors = this.#sparse;
+    return this.#sparse.factor(live, anchor);
   }
 
   /** Voltages without what loads inject beyond their share of the matrix. */
   solveLinear(): void {
     this.vRe.set(this.sourceRe);
     this.vIm.set(this.sourceIm);
-    this.#lu.solve(this.vRe, this.vIm);
+    this.#factors?.solve(this.vRe, this.vIm);
   }
 
-  /** S, magnitude of a diagonal entry. */
+  /** S, magnitude of a diagonal entry of a matrix that is singular. */
   diagonal(node: number): number {
-    const at = this.model.diagonal[node]!;
-    return Math.hypot(this.#yRe[at]!, this.#yIm[at]!);
+    return this.#sparse?.diagonal(node) ?? 0;
   }
 
   /** VA that do not balance at a node, at base voltage. */
@@ -120,69 +124,81 @@ export class CurrentInjection {
    * holds those at the voltages found.
    */
   iterate(tolerance: number, maxIterations: number, { linear = false, accelerate = true }): InjectionResult {
-    if (linear) {
-      this.#yvRe.set(this.sourceRe);
-      this.#yvIm.set(this.sourceIm);
-    } else {
-      this.#balance();
-      this.#lu.solve(this.#dRe, this.#dIm);
-      this.#advanceAll();
-    }
-    this.#keepBase();
     this.#acceleration.restart();
+    if (linear) this.#x.fill(0);
+    else {
+      this.#balance();
+      this.#factors?.solve(this.#dRe, this.#dIm);
+      this.#advance();
+      this.#takeInjections();
+    }
+    let before = 0;
     for (let round = 1; ; round++) {
       this.#inject();
-      this.#difference();
-      this.#lu.solve(this.#dRe, this.#dIm);
-      let worst = this.#greatestStep(this.#loadNodes);
+      this.#step(accelerate);
+      this.#factors?.solve(this.#dRe, this.#dIm);
+      this.#advance();
+      let worst = this.#greatestStep();
       const isWild = !(worst.step < WILD);
       const isLast = isWild || round === maxIterations;
-      if (worst.step <= tolerance || isLast) {
-        // Not at the load nodes only: at all.
-        if (!isWild) this.#advance();
-        this.#spread();
-        this.#balance();
-        this.#lu.solve(this.#dRe, this.#dIm);
-        worst = this.#greatestStep(null);
-        const converged = worst.step <= tolerance;
-        if (converged || isLast) return { converged, iterations: round, worst };
-        this.#advanceAll();
-        this.#keepBase();
-        continue;
-      }
+      // What the next step is likely to be, going by the last two.
+      const ahead = worst.step * Math.min(worst.step / before, 1);
+      before = worst.step;
+      if (ahead > MARGIN * tolerance && !isLast) continue;
+      this.#balance();
+      this.#factors?.solve(this.#dRe, this.#dIm);
+      worst = this.#greatestStep();
+      const converged = worst.step <= tolerance;
+      if (converged || isLast) return { converged, iterations: round, worst };
       this.#advance();
-      if (accelerate) this.#accelerate();
+      this.#takeInjections();
     }
   }
 
-  /** j(V) */
+  /** j(V) at the load nodes. */
   #inject(): void {
     const [jRe, jIm, nodes] = [this.#jRe, this.#jIm, this.#loadNodes];
-    for (let k = 0; k < nodes.length; k++) {
-      const node = nodes[k]!;
-      jRe[node] = this.sourceRe[node]!;
-      jIm[node] = this.sourceIm[node]!;
-    }
+    for (let k = 0; k < nodes.length; k++) jRe[nodes[k]!] = jIm[nodes[k]!] = 0;
     addLoadInjections(this.branches, this.vRe, this.vIm, jRe, jIm);
   }
 
-  /** r = j - Y V by what the last rounds made of Y V; into d. */
-  #difference(): void {
-    const [jRe, jIm, yvRe, yvIm, dRe, dIm] = [this.#jRe, this.#jIm, this.#yvRe, this.#yvIm, this.#dRe, this.#dIm];
+  /** The next x; into d by how much it differs. */
+  #step(accelerate: boolean): void {
+    const { perBase } = this;
+    const [jRe, jIm, dRe, dIm, x] = [this.#jRe, this.#jIm, this.#dRe, this.#dIm, this.#x];
     const nodes = this.#loadNodes;
+    const { f, g } = this.#acceleration;
+    for (let k = 0, at = 0; k < nodes.length; k++, at += 2) {
+      const node = nodes[k]!;
+      g[at] = jRe[node]!;
+      g[at + 1] = jIm[node]!;
+      f[at] = (g[at]! - x[at]!) / perBase[node]!;
+      f[at + 1] = (g[at + 1]! - x[at + 1]!) / perBase[node]!;
+    }
+    if (accelerate) this.#acceleration.combine();
     dRe.fill(0);
     dIm.fill(0);
-    for (let k = 0; k < nodes.length; k++) {
+    for (let k = 0, at = 0; k < nodes.length; k++, at += 2) {
       const node = nodes[k]!;
-      dRe[node] = jRe[node]! - yvRe[node]!;
-      dIm[node] = jIm[node]! - yvIm[node]!;
+      dRe[node] = g[at]! - x[at]!;
+      dIm[node] = g[at + 1]! - x[at + 1]!;
+    }
+    x.set(g);
+  }
+
+  /** V + d, d = Y^-1 (j - Y V), has just been reached: x = j */
+  #takeInjections(): void {
+    const nodes = this.#loadNodes;
+    for (let k = 0; k < nodes.length; k++) {
+      this.#x[2 * k] = this.#jRe[nodes[k]!]!;
+      this.#x[2 * k + 1] = this.#jIm[nodes[k]!]!;
     }
   }
 
-  /** r = j - Y V anew, element by element; into d. Y V follows. */
+  /** r = j - Y V anew, element by element; into d. */
   #balance(): void {
-    const { vRe, vIm, sourceRe, sourceIm, currents } = this;
-    const [jRe, jIm, yvRe, yvIm, dRe, dIm] = [this.#jRe, this.#jIm, this.#yvRe, this.#yvIm, this.#dRe, this.#dIm];
+    const { vRe, vIm, currents } = this;
+    const [jRe, jIm, dRe, dIm] = [this.#jRe, this.#jIm, this.#dRe, this.#dIm];
     const anchor = this.#anchor;
     const live = this.#live;
     currents.calculate(vRe, vIm);
@@ -196,22 +212,16 @@ export class CurrentInjection {
     for (let k = 0; k < dRe.length; k++) {
       dRe[k] = live[k]! * (jRe[k]! - dRe[k]! + anchor[k]! * vIm[k]!);
       dIm[k] = live[k]! * (jIm[k]! - dIm[k]! - anchor[k]! * vRe[k]!);
-      jRe[k]! += sourceRe[k]!;
-      jIm[k]! += sourceIm[k]!;
-      yvRe[k] = jRe[k]! - dRe[k]!;
-      yvIm[k] = jIm[k]! - dIm[k]!;
     }
   }
 
-  /** The greatest |d| in pu, at some nodes or (null) at all. */
-  #greatestStep(nodes: Int32Array | null): { node: number; step: number } {
+  /** The greatest |d|, pu. */
+  #greatestStep(): { node: number; step: number } {
     const { perBase } = this;
     const [dRe, dIm] = [this.#dRe, this.#dIm];
-    const count = nodes?.length ?? dRe.length;
     let node = 0;
     let greatest = 0;
-    for (let i = 0; i < count; i++) {
-      const k = nodes === null ? i : nodes[i]!;
+    for (let k = 0; k < dRe.length; k++) {
       const a = dRe[k]! * perBase[k]!;
       const b = dIm[k]! * perBase[k]!;
       const size = a * a + b * b;
@@ -224,84 +234,13 @@ export class CurrentInjection {
     return { node, step: Math.sqrt(greatest) };
   }
 
-  /** At the load nodes V <- V + d, so that Y V = j. */
+  /** V <- V + d */
   #advance(): void {
     const { vRe, vIm } = this;
-    const [jRe, jIm, yvRe, yvIm, dRe, dIm] = [this.#jRe, this.#jIm, this.#yvRe, this.#yvIm, this.#dRe, this.#dIm];
-    const nodes = this.#loadNodes;
-    for (let k = 0; k < nodes.length; k++) {
-      const node = nodes[k]!;
-      vRe[node]! += dRe[node]!;
-      vIm[node]! += dIm[node]!;
-      yvRe[node] = jRe[node]!;
-      yvIm[node] = jIm[node]!;
-    }
-  }
-
-  #advanceAll(): void {
-    const { vRe, vIm } = this;
-    for (let k = 0; k < vRe.length; k++) {
-      vRe[k]! += this.#dRe[k]!;
-      vIm[k]! += this.#dIm[k]!;
-    }
-    this.#yvRe.set(this.#jRe);
-    this.#yvIm.set(this.#jIm);
-  }
-
-  #keepBase(): void {
-    const nodes = this.#loadNodes;
-    for (let k = 0; k < nodes.length; k++) {
-      const node = nodes[k]!;
-      this.#baseV[2 * k] = this.vRe[node]!;
-      this.#baseV[2 * k + 1] = this.vIm[node]!;
-      this.#baseYv[2 * k] = this.#yvRe[node]!;
-      this.#baseYv[2 * k + 1] = this.#yvIm[node]!;
-    }
-  }
-
-  /** All voltages from Y V as the rounds have left it: V = V_base + Y^-1 (Y V - (Y V)_base). */
-  #spread(): void {
-    const { vRe, vIm } = this;
-    const [yvRe, yvIm, dRe, dIm] = [this.#yvRe, this.#yvIm, this.#dRe, this.#dIm];
-    const nodes = this.#loadNodes;
-    dRe.fill(0);
-    dIm.fill(0);
-    for (let k = 0; k < nodes.length; k++) {
-      const node = nodes[k]!;
-      vRe[node] = this.#baseV[2 * k]!;
-      vIm[node] = this.#baseV[2 * k + 1]!;
-      dRe[node] = yvRe[node]! - this.#baseYv[2 * k]!;
-      dIm[node] = yvIm[node]! - this.#baseYv[2 * k + 1]!;
-    }
-    this.#lu.solve(dRe, dIm);
+    const [dRe, dIm] = [this.#dRe, this.#dIm];
     for (let k = 0; k < vRe.length; k++) {
       vRe[k]! += dRe[k]!;
       vIm[k]! += dIm[k]!;
-    }
-  }
-
-  /** Of V + d and j, which advance() has made of V and Y V, better ones. */
-  #accelerate(): void {
-    const { vRe, vIm, perBase } = this;
-    const [dRe, dIm, yvRe, yvIm] = [this.#dRe, this.#dIm, this.#yvRe, this.#yvIm];
-    const nodes = this.#loadNodes;
-    const { f, g, h } = this.#acceleration;
-    for (let k = 0, at = 0; k < nodes.length; k++, at += 2) {
-      const node = nodes[k]!;
-      f[at] = dRe[node]! * perBase[node]!;
-      f[at + 1] = dIm[node]! * perBase[node]!;
-      g[at] = vRe[node]!;
-      g[at + 1] = vIm[node]!;
-      h[at] = yvRe[node]!;
-      h[at + 1] = yvIm[node]!;
-    }
-    this.#acceleration.combine();
-    for (let k = 0, at = 0; k < nodes.length; k++, at += 2) {
-      const node = nodes[k]!;
-      vRe[node] = g[at]!;
-      vIm[node] = g[at + 1]!;
-      yvRe[node] = h[at]!;
-      yvIm[node] = h[at + 1]!;
     }
   }
 }
@@ -312,7 +251,9 @@ function loadNodes({ from, to, count }: LoadBranches, n: number): Int32Array {
     if (from[k]! >= 0) has[from[k]!] = 1;
     if (to[k]! >= 0) has[to[k]!] = 1;
   }
-  const nodes = new Int32Array(has.reduce((sum, one) => sum + one, 0));
+  let most = 0;
+  for (let k = 0; k < n; k++) most += has[k]!;
+  const nodes = new Int32Array(most);
   for (let k = 0, at = 0; k < n; k++) if (has[k] === 1) nodes[at++] = k;
   return nodes;
 }

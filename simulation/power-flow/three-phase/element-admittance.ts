@@ -57,18 +57,22 @@ function writeSeries(y: ComplexArrays, at: number, { id, phases: n, r, x }: Phas
 
 export const writeSource = (y: ComplexArrays, at: number, source: PhaseSource): void => writeSeries(y, at, source);
 
-/** Pi: the series impedance, and half of the shunt admittance at each end. */
-export function writeLine(y: ComplexArrays, at: number, line: PhaseLine): void {
+/** Pi: the series impedance, and half of the shunt admittance at each end; that goes into `half`, from `firstHalf` on, as well. */
+export function writeLine(y: ComplexArrays, at: number, line: PhaseLine, half: ComplexArrays, firstHalf: number): void {
   writeSeries(y, at, line);
   const { phases: n, g, b } = line;
   for (let i = 0, k = 0; i < n; i++)
     for (let j = 0; j < n; j++, k++) {
       const near = at + i * 2 * n + j;
       const far = near + n * 2 * n + n;
-      y.re[near]! += g[k]! / 2;
-      y.im[near]! += b[k]! / 2;
-      y.re[far]! += g[k]! / 2;
-      y.im[far]! += b[k]! / 2;
+      const re = g[k]! / 2;
+      const im = b[k]! / 2;
+      half.re[firstHalf + k] = re;
+      half.im[firstHalf + k] = im;
+      y.re[near]! += re;
+      y.im[near]! += im;
+      y.re[far]! += re;
+      y.im[far]! += im;
     }
 }
 

@@ -16,10 +16,6 @@ export class ElementCurrents {
   readonly #driven: Int32Array;
   readonly #emfRe: Float64Array;
   readonly #emfIm: Float64Array;
-  /** [lines] where half of a line's shunt admittance, S, begins in the arrays; -1 = it has none */
-  readonly #firstHalf: Int32Array;
-  readonly #halfG: Float64Array;
-  readonly #halfB: Float64Array;
 
   constructor(model: PhaseModel) {
     const count = model.conductorNode.length;
@@ -28,7 +24,7 @@ export class ElementCurrents {
     this.im = new Float64Array(count);
     this.#vRe = new Float64Array(count);
     this.#vIm = new Float64Array(count);
-    const { sources, lines } = model.network;
+    const { sources } = model.network;
     const driven = sources.flatMap(({ phases }, row) => {
       const first = model.firstConductor[model.elementAt(ELEMENT.source, row)]!;
       return Array.from({ length: phases }, (_, i) => first + i);
@@ -38,25 +34,6 @@ export class ElementCurrents {
     this.#driven = Int32Array.from(driven);
     this.#emfRe = Float64Array.from(emf(Math.cos));
     this.#emfIm = Float64Array.from(emf(Math.sin));
-    this.#firstHalf = new Int32Array(lines.length).fill(-1);
-    let halves = 0;
-    for (let row = 0; row < lines.length; row++) {
-      const { g, b } = lines[row]!;
-      if (isZero(b) && isZero(g)) continue;
-      this.#firstHalf[row] = halves;
-      halves += b.length;
-    }
-    this.#halfG = new Float64Array(halves);
-    this.#halfB = new Float64Array(halves);
-    for (let row = 0; row < lines.length; row++) {
-      const first = this.#firstHalf[row]!;
-      if (first < 0) continue;
-      const { g, b } = lines[row]!;
-      for (let k = 0; k < b.length; k++) {
-        this.#halfG[first + k] = g[k]! / 2;
-        this.#halfB[first + k] = b[k]! / 2;
-      }
-    }
   }
 
   /** Adds to [nodes] A what the sources drive into nodes that are at zero. */
@@ -162,21 +139,16 @@ export class ElementCurrents {
       this.im[far + i] = -b;
     }
     if (kindOf[e] !== ELEMENT.line) return;
-    let k = this.#firstHalf[rowOf[e]!]!;
-    if (k < 0) return;
+    const { re: halfG, im: halfB } = this.#model.halfShunt;
+    let k = this.#model.firstHalf[rowOf[e]!]!;
     for (let i = 0; i < n; i++)
       for (let j = 0; j < n; j++, k++) {
-        const g = this.#halfG[k]!;
-        const b = this.#halfB[k]!;
+        const g = halfG[k]!;
+        const b = halfB[k]!;
         this.re[near + i]! += g * vRe[near + j]! - b * vIm[near + j]!;
         this.im[near + i]! += g * vIm[near + j]! + b * vRe[near + j]!;
         this.re[far + i]! += g * vRe[far + j]! - b * vIm[far + j]!;
         this.im[far + i]! += g * vIm[far + j]! + b * vRe[far + j]!;
       }
   }
-}
-
-function isZero(numbers: Float64Array): boolean {
-  for (let k = 0; k < numbers.length; k++) if (numbers[k] !== 0) return false;
-  return true;
 }

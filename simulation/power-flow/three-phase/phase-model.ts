@@ -1,9 +1,9 @@
-// A three-phase network as a calculation sees it: nodes (bus and conductor, earth apart), elements with their primitive admittances,
-// and the sparse pattern of the nodal admittance matrix Y = sum over the elements of C' Yprim C. The pattern holds whatever is open
-// or closed and wherever a tap stands, so that ordering and symbolic work are done once.
+// A three-phase network as a calculation sees it: nodes (bus and conductor, earth apart) and elements with their primitive admittances,
+// in columns. Objects with names, for those who show or switch them, are made when they are asked for.
 import type { PhaseNetwork, PhaseState, Terminal } from '../../network/phase-network.ts';
 import { type ComplexArrays, complexArrays, eliminateOpen } from './complex-matrix.ts';
 import { consumerConductors, writeConsumer, writeLine, writeShunt, writeSource } from './element-admittance.ts';
+import { NodalMatrix } from './nodal-matrix.ts';
 import { type Coils, makeAllCoils, transformerConductors, writeTransformer } from './transformer-admittance.ts';
 
 export const ELEMENT = { source: 0, line: 1, transformer: 2, consumer: 3, capacitor: 4, reactor: 5 } as const;
@@ -58,17 +58,18 @@ export interface PhaseNode {
 export class PhaseModel {
   readonly network: PhaseNetwork;
   readonly state: PhaseState;
-  readonly elements: readonly Listed[];
-  /** [elements] of `elements`: kind, row and conductors, side by side for the loops */
+  readonly elementCount: number;
+  /** [elements] kind, row of the network's table of that kind, conductors of each terminal */
   readonly kindOf: Uint8Array;
   readonly rowOf: Int32Array;
   readonly widthOf: Uint16Array;
-  /** by bus, then by node */
-  readonly nodes: readonly PhaseNode[];
+  /** by bus, then by conductor of the bus */
+  readonly nodeCount: number;
   /** [buses + 1] first node of each bus */
   readonly nodesOfBus: Int32Array;
-  /** [elements + 1] first conductor of each element, [conductors] its node or EARTH, and whether it is open */
+  /** [elements + 1] first conductor of each element, [conductors] its bus, its node or EARTH, and whether it is open */
   readonly firstConductor: Int32Array;
+  readonly conductorBus: Int32Array;
   readonly conductorNode: Int32Array;
   readonly conductorOpen: Uint8Array;
   /** [elements] 1 = some conductor is open */
@@ -78,17 +79,17 @@ export class PhaseModel {
   /** [elements + 1] first entry of each primitive admittance, row by row, S */
   readonly firstEntry: Int32Array;
   readonly y: ComplexArrays;
-  /** columns of the nodal matrix; structurally symmetric, with every diagonal entry */
-  readonly columnPointers: Int32Array;
-  readonly rowIndices: Int32Array;
-  readonly diagonal: Int32Array;
+  /** half of each line's shunt admittance, S, row by row; [lines + 1] where a line's begins */
+  readonly halfShunt: ComplexArrays;
+  readonly firstHalf: Int32Array;
   /** [elements] the share of a load's rated impedance that stands in the matrix */
   readonly loadShare: Float64Array;
   /** [consumers] W and var, as the matrix is to take them at its next refresh */
   readonly loadP: Float64Array;
   readonly loadQ: Float64Array;
-  /** [entries] where each entry is added, -1 = nowhere */
-  readonly #position: Int32Array;
+  #elements: readonly Listed[] | null = null;
+  #nodes: readonly PhaseNode[] | null = null;
+  #matrix: NodalMatrix | null = null;
   #elementOfId: Map<string, number> | null = null;
   readonly #firstElement: Int32Array;
   /** [buses + 1] where each bus's nodes begin in nodeOf, from 0, its earth */
@@ -101,68 +102,58 @@ export class PhaseModel {
       taps: state.taps.map((taps) => taps.slice()),
       capacitorSteps: state.capacitorSteps.map((steps) => steps.slice()),
     };
-    const elements = listElements(network);
-    const count = elements.length;
-    this.elements = elements;
+    const { sources, lines, transformers, consumers, capacitors, reactors } = network;
+    const tables = [sources, lines, transformers, consumers, capacitors, reactors];
+    this.#firstElement = new Int32Array(tables.length + 1);
+    tables.forEach((table, kind) => {
+      this.#firstElement[kind + 1] = this.#firstElement[kind]! + table.length;
+    });
+    const count = this.#firstElement[tables.length]!;
+    this.elementCount = count;
     this.firstConductor = new Int32Array(count + 1);
     this.firstEntry = new Int32Array(count + 1);
     this.kindOf = new Uint8Array(count);
     this.rowOf = new Int32Array(count);
     this.widthOf = new Uint16Array(count);
-    this.#firstElement = new Int32Array(7);
-    for (let e = 0; e < count; e++) {
-      const { kind, row, terminals, conductors } = elements[e]!;
-      this.kindOf[e] = kind;
-      this.rowOf[e] = row;
-      this.widthOf[e] = conductors;
-      const order = terminals.length * conductors;
-      this.firstConductor[e + 1] = this.firstConductor[e]! + order;
-      this.firstEntry[e + 1] = this.firstEntry[e]! + order * order;
-      this.#firstElement[kind + 1] = e + 1;
-    }
-    for (let kind = 1; kind < 7; kind++)
-      this.#firstElement[kind] = Math.max(this.#firstElement[kind]!, this.#firstElement[kind - 1]!);
+    this.#layOut();
 
     const conductors = this.firstConductor[count]!;
     this.conductorNode = new Int32Array(conductors);
+    this.conductorBus = new Int32Array(conductors);
     this.conductorOpen = new Uint8Array(conductors);
-    const conductorBus = new Int32Array(conductors);
     const firstOfBus = new Int32Array(network.buses.length + 1);
-    for (let e = 0, k = 0; e < count; e++) {
-      const { terminals, conductors: perTerminal } = elements[e]!;
-      for (let t = 0; t < terminals.length; t++) {
-        const { bus, nodes, open } = terminals[t]!;
-        for (let c = 0; c < perTerminal; c++, k++) {
-          const node = c < nodes.length ? nodes[c]! : 0;
-          if (node >= firstOfBus[bus + 1]!) firstOfBus[bus + 1] = node + 1;
-          conductorBus[k] = bus;
-          this.conductorNode[k] = node;
-          if (open.length > c && open[c] === true) this.conductorOpen[k] = 1;
-        }
-      }
-    }
+    this.#connect(firstOfBus);
     for (let bus = 0; bus < network.buses.length; bus++) firstOfBus[bus + 1]! += firstOfBus[bus]!;
     this.#firstOfBus = firstOfBus;
     this.#nodeOf = new Int32Array(firstOfBus[network.buses.length]!).fill(EARTH);
     this.nodesOfBus = new Int32Array(network.buses.length + 1);
-    this.nodes = this.#numberNodes(conductorBus);
+    this.nodeCount = this.#numberNodes();
     this.elementOpen = new Uint8Array(count);
-    this.coils = makeAllCoils(network.transformers);
+    this.coils = makeAllCoils(transformers);
 
     this.loadShare = new Float64Array(count).fill(1);
-    this.loadP = new Float64Array(network.consumers.length);
-    this.loadQ = new Float64Array(network.consumers.length);
-    network.consumers.forEach(({ p, q }, row) => {
-      this.loadP[row] = p;
-      this.loadQ[row] = q;
-    });
+    this.loadP = new Float64Array(consumers.length);
+    this.loadQ = new Float64Array(consumers.length);
+    for (let row = 0; row < consumers.length; row++) {
+      this.loadP[row] = consumers[row]!.p;
+      this.loadQ[row] = consumers[row]!.q;
+    }
+    this.firstHalf = new Int32Array(lines.length + 1);
+    for (let row = 0; row < lines.length; row++)
+      this.firstHalf[row + 1] = this.firstHalf[row]! + lines[row]!.phases ** 2;
+    this.halfShunt = complexArrays(this.firstHalf[lines.length]!);
     this.y = complexArrays(this.firstEntry[count]!);
-    this.#position = new Int32Array(this.firstEntry[count]!);
-    const pattern = this.#makePattern();
-    this.columnPointers = pattern.columnPointers;
-    this.rowIndices = pattern.rowIndices;
-    this.diagonal = pattern.diagonal;
     for (let e = 0; e < count; e++) this.#calculate(e);
+  }
+
+  get elements(): readonly Listed[] {
+    this.#elements ??= listElements(this.network);
+    return this.#elements;
+  }
+
+  get nodes(): readonly PhaseNode[] {
+    this.#nodes ??= this.#listNodes();
+    return this.#nodes;
   }
 
   /** Row of an element by its id, -1 = there is none. */
@@ -201,38 +192,10 @@ export class PhaseModel {
     this.refresh(e);
   }
 
-  /**
-   * The nodal matrix, into [entries of the pattern]. Nodes without supply (live 0) get a 1 on the diagonal and nothing else, so that
-   * their voltage is zero; `anchor` [nodes] S is added to the diagonal, imaginary.
-   */
-  assemble(re: Float64Array, im: Float64Array, live: Uint8Array, anchor: Float64Array): void {
-    re.fill(0);
-    im.fill(0);
-    const { conductorNode, firstConductor, firstEntry } = this;
-    const { re: yRe, im: yIm } = this.y;
-    const position = this.#position;
-    for (let e = 0; e < this.elements.length; e++) {
-      const c = firstConductor[e]!;
-      const order = firstConductor[e + 1]! - c;
-      let k = firstEntry[e]!;
-      for (let i = 0; i < order; i++) {
-        const row = conductorNode[c + i]!;
-        if (row < 0 || live[row] === 0) {
-          k += order;
-          continue;
-        }
-        for (let j = 0; j < order; j++, k++) {
-          const at = position[k]!;
-          if (at < 0 || live[conductorNode[c + j]!] === 0) continue;
-          re[at]! += yRe[k]!;
-          im[at]! += yIm[k]!;
-        }
-      }
-    }
-    for (let n = 0; n < this.nodes.length; n++) {
-      if (live[n] === 0) re[this.diagonal[n]!] = 1;
-      else im[this.diagonal[n]!]! += anchor[n]!;
-    }
+  /** The nodal matrix by columns: built when somebody asks for it, since a radial feeder is solved without. */
+  get matrix(): NodalMatrix {
+    this.#matrix ??= new NodalMatrix(this);
+    return this.#matrix;
   }
 
   /** Into zeros. */
@@ -255,9 +218,9 @@ export class PhaseModel {
       case ELEMENT.source:
         return writeSource(y, at, network.sources[row]!);
       case ELEMENT.line:
-        return writeLine(y, at, network.lines[row]!);
+        return writeLine(y, at, network.lines[row]!, this.halfShunt, this.firstHalf[row]!);
       case ELEMENT.transformer:
-        return writeTransformer(y, at, this.coils[row]!, state.taps[row]!);
+        return this.#writeTransformer(e, row);
       case ELEMENT.consumer:
         return writeConsumer(y, at, network.consumers[row]!, this.loadP[row]!, this.loadQ[row]!, this.loadShare[e]!);
       case ELEMENT.capacitor: {
@@ -271,79 +234,96 @@ export class PhaseModel {
     }
   }
 
-  /** From conductors' own numbers at their buses to rows of nodes. */
-  #numberNodes(conductorBus: Int32Array): PhaseNode[] {
-    const { conductorNode } = this;
+  /** Houses in a row have transformers of one kind: the second is a copy of the first. */
+  #writeTransformer(e: number, row: number): void {
+    const { y, coils, firstEntry, elementOpen } = this;
+    const { taps } = this.state;
+    const from = firstEntry[e - 1]!;
+    const to = firstEntry[e]!;
+    let isCopy = row > 0 && coils[row] === coils[row - 1] && elementOpen[e - 1] === 0;
+    for (let w = 0; isCopy && w < taps[row]!.length; w++) isCopy = taps[row]![w] === taps[row - 1]![w];
+    if (!isCopy) return writeTransformer(y, to, coils[row]!, taps[row]!);
+    for (let k = from; k < to; k++) {
+      y.re[k + to - from] = y.re[k]!;
+      y.im[k + to - from] = y.im[k]!;
+    }
+  }
+
+  /** How many conductors and entries every element has, table by table as in ELEMENT. */
+  #layOut(): void {
+    const { firstConductor, firstEntry, kindOf, rowOf, widthOf, network } = this;
+    let e = 0;
+    const add = (kind: number, row: number, terminals: number, width: number) => {
+      kindOf[e] = kind;
+      rowOf[e] = row;
+      widthOf[e] = width;
+      const order = terminals * width;
+      firstConductor[e + 1] = firstConductor[e]! + order;
+      firstEntry[e + 1] = firstEntry[e]! + order * order;
+      e++;
+    };
+    const { sources, lines, transformers, consumers, capacitors, reactors } = network;
+    sources.forEach(({ phases }, row) => add(ELEMENT.source, row, 2, phases));
+    lines.forEach(({ phases }, row) => add(ELEMENT.line, row, 2, phases));
+    transformers.forEach((transformer, row) =>
+      add(ELEMENT.transformer, row, transformer.windings.length, transformerConductors(transformer)),
+    );
+    consumers.forEach((consumer, row) => add(ELEMENT.consumer, row, 1, consumerConductors(consumer)));
+    capacitors.forEach(({ phases, terminals }, row) => add(ELEMENT.capacitor, row, terminals.length, phases));
+    reactors.forEach(({ phases, terminals }, row) => add(ELEMENT.reactor, row, terminals.length, phases));
+  }
+
+  /** Fills the conductors' buses and, for now, their numbers there; in `places` [buses + 1] counts the numbers of each bus, one on. */
+  #connect(places: Int32Array): void {
+    const { conductorBus, conductorNode, conductorOpen, network } = this;
+    let k = 0;
+    const connect = ({ bus, nodes, open }: Terminal, width: number) => {
+      for (let c = 0; c < width; c++, k++) {
+        const node = c < nodes.length ? nodes[c]! : 0;
+        if (node >= places[bus + 1]!) places[bus + 1] = node + 1;
+        conductorBus[k] = bus;
+        conductorNode[k] = node;
+        if (open.length > c && open[c] === true) conductorOpen[k] = 1;
+      }
+    };
+    const connectAll = (terminals: readonly Terminal[], width: number) => {
+      for (let t = 0; t < terminals.length; t++) connect(terminals[t]!, width);
+    };
+    const { sources, lines, transformers, consumers, capacitors, reactors } = network;
+    for (const { terminals, phases } of sources) connectAll(terminals, phases);
+    for (const { terminals, phases } of lines) connectAll(terminals, phases);
+    for (const transformer of transformers) {
+      const width = transformerConductors(transformer);
+      for (const { terminal } of transformer.windings) connect(terminal, width);
+    }
+    for (const consumer of consumers) connect(consumer.terminal, consumerConductors(consumer));
+    for (const { terminals, phases } of capacitors) connectAll(terminals, phases);
+    for (const { terminals, phases } of reactors) connectAll(terminals, phases);
+  }
+
+  /** From conductors' own numbers at their buses to rows of nodes, which it counts. */
+  #numberNodes(): number {
+    const { conductorNode, conductorBus } = this;
     const nodeOf = this.#nodeOf;
     const first = this.#firstOfBus;
     for (let k = 0; k < conductorNode.length; k++)
       if (conductorNode[k]! > 0) nodeOf[first[conductorBus[k]!]! + conductorNode[k]!] = 0;
-    const found: PhaseNode[] = [];
+    let count = 0;
     for (let bus = 0; bus < this.network.buses.length; bus++) {
-      for (let k = first[bus]!; k < first[bus + 1]!; k++)
-        if (nodeOf[k] !== EARTH) nodeOf[k] = found.push({ bus, node: k - first[bus]! }) - 1;
-      this.nodesOfBus[bus + 1] = found.length;
+      for (let k = first[bus]!; k < first[bus + 1]!; k++) if (nodeOf[k] !== EARTH) nodeOf[k] = count++;
+      this.nodesOfBus[bus + 1] = count;
     }
     for (let k = 0; k < conductorNode.length; k++)
       conductorNode[k] = conductorNode[k]! > 0 ? nodeOf[first[conductorBus[k]!]! + conductorNode[k]!]! : EARTH;
-    return found;
+    return count;
   }
 
-  /** Column by column, over the conductors at its node: their elements' rows, each once, with a mark per row. */
-  #makePattern() {
-    const { conductorNode, firstConductor, firstEntry, elements } = this;
-    const n = this.nodes.length;
-    const start = new Int32Array(n + 1);
-    let entries = n;
-    for (let e = 0; e < elements.length; e++) {
-      const order = this.order(e);
-      for (let c = firstConductor[e]!; c < firstConductor[e + 1]!; c++) {
-        if (conductorNode[c]! < 0) continue;
-        start[conductorNode[c]! + 1]!++;
-        entries += order;
-      }
-    }
-    for (let node = 0; node < n; node++) start[node + 1]! += start[node]!;
-    const conductor = new Int32Array(start[n]!);
-    const element = new Int32Array(start[n]!);
-    const next = start.slice(0, n);
-    for (let e = 0; e < elements.length; e++)
-      for (let c = firstConductor[e]!; c < firstConductor[e + 1]!; c++) {
-        if (conductorNode[c]! < 0) continue;
-        const at = next[conductorNode[c]!]!++;
-        conductor[at] = c;
-        element[at] = e;
-      }
-    const position = this.#position.fill(-1);
-    const columnPointers = new Int32Array(n + 1);
-    const rows = new Int32Array(entries);
-    const diagonal = new Int32Array(n);
-    const mark = new Int32Array(n).fill(-1);
-    let count = 0;
-    for (let column = 0; column < n; column++) {
-      const first = count;
-      columnPointers[column] = first;
-      // The diagonal opens each column, also where nothing but dead conductors meets.
-      mark[column] = count;
-      diagonal[column] = count;
-      rows[count++] = column;
-      for (let k = start[column]!; k < start[column + 1]!; k++) {
-        const e = element[k]!;
-        const begin = firstConductor[e]!;
-        const order = firstConductor[e + 1]! - begin;
-        let entry = firstEntry[e]! + conductor[k]! - begin;
-        for (let i = 0; i < order; i++, entry += order) {
-          const row = conductorNode[begin + i]!;
-          if (row < 0) continue;
-          if (mark[row]! < first) {
-            mark[row] = count;
-            rows[count++] = row;
-          }
-          position[entry] = mark[row]!;
-        }
-      }
-    }
-    columnPointers[n] = count;
-    return { columnPointers, rowIndices: rows.slice(0, count), diagonal };
+  #listNodes(): PhaseNode[] {
+    const nodes: PhaseNode[] = [];
+    const first = this.#firstOfBus;
+    for (let bus = 0; bus < this.network.buses.length; bus++)
+      for (let k = first[bus]!; k < first[bus + 1]!; k++)
+        if (this.#nodeOf[k] !== EARTH) nodes.push({ bus, node: k - first[bus]! });
+    return nodes;
   }
 }

@@ -35,10 +35,10 @@ function unite(parent: Int32Array, a: number, b: number): void {
 }
 
 export function findSupply(model: PhaseModel): Supply {
-  const n = model.nodes.length;
+  const n = model.nodeCount;
   const parent = new Int32Array(n);
   for (let k = 0; k < n; k++) parent[k] = k;
-  for (let e = 0; e < model.elements.length; e++) joinCoupled(model, e, parent);
+  for (let e = 0; e < model.elementCount; e++) joinCoupled(model, e, parent);
   const supply = { live: findLive(model, parent), anchor: new Float64Array(n), floating: new Uint8Array(n) };
   if (model.network.transformers.some((_, row) => mayFloat(model, row))) anchorFloating(model, supply);
   return supply;
@@ -105,14 +105,14 @@ function windingNodes(model: PhaseModel, row: number, w: number): number[] {
 
 function anchorFloating(model: PhaseModel, supply: Supply): void {
   const { network, conductorNode, firstConductor } = model;
-  const n = model.nodes.length;
+  const n = model.nodeCount;
   const parent = new Int32Array(n);
   for (let k = 0; k < n; k++) parent[k] = k;
   const ties: number[] = [];
   const tie = (node: number) => {
     if (node !== EARTH) ties.push(node);
   };
-  for (let e = 0; e < model.elements.length; e++) {
+  for (let e = 0; e < model.elementCount; e++) {
     const kind = model.kindOf[e]!;
     const row = model.rowOf[e]!;
     if (kind === ELEMENT.transformer) {

@@ -59,11 +59,15 @@ export class ThreePhaseFlow {
       controlIterations: 0,
       controlsSettled: true,
       worst: null,
-      nodes: model.nodes,
+      get nodes() {
+        return model.nodes;
+      },
       voltageRe: this.#injection.vRe,
       voltageIm: this.#injection.vIm,
       baseVoltage: new Float64Array(network.buses.length),
-      elements: model.elements,
+      get elements() {
+        return model.elements;
+      },
       conductors: emptyResults(model, this.#injection.currents),
       lossP: 0,
       lossQ: 0,
@@ -206,6 +210,7 @@ export class ThreePhaseFlow {
       voltageIm[k] = 0;
     }
     this.#injectSources();
+    this.#injection.restructure();
   }
 
   /** What a branch injects. One of a load with an open conductor injects nothing: all of the load stands in the matrix. */
@@ -275,10 +280,11 @@ export class ThreePhaseFlow {
       findBaseVoltages(model, vRe, vIm, live, solution.baseVoltage, false);
       this.#setLoadShares(1);
     }
-    model.nodes.forEach(({ bus }, node) => {
+    const { nodesOfBus } = model;
+    for (let bus = 0; bus < solution.baseVoltage.length; bus++) {
       const base = solution.baseVoltage[bus]!;
-      perBase[node] = base > 0 ? 1 / base : 1;
-    });
+      for (let k = nodesOfBus[bus]!; k < nodesOfBus[bus + 1]!; k++) perBase[k] = base > 0 ? 1 / base : 1;
+    }
   }
 
   #publish(): void {

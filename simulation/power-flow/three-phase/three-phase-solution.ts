@@ -84,13 +84,19 @@ export function emptyResults(model: PhaseModel, currents: ElementCurrents): Cond
     q: new Float64Array(count),
   };
   const { firstConductor, widthOf } = model;
-  for (let e = 0, k = 0; e < widthOf.length; e++)
-    for (let terminal = 1; k < firstConductor[e + 1]!; terminal++)
-      for (let conductor = 1; conductor <= widthOf[e]!; conductor++, k++) {
-        results.element[k] = e;
-        results.terminal[k] = terminal;
-        results.conductor[k] = conductor;
-      }
+  const { element, terminal, conductor } = results;
+  for (let e = 0; e < widthOf.length; e++) {
+    const width = widthOf[e]!;
+    const last = firstConductor[e + 1]!;
+    for (let k = firstConductor[e]!, c = 1, t = 1; k < last; k++) {
+      element[k] = e;
+      terminal[k] = t;
+      conductor[k] = c;
+      if (c++ < width) continue;
+      c = 1;
+      t++;
+    }
+  }
   return results;
 }
 
@@ -140,10 +146,9 @@ function addLoad(
 export function isShunt(model: PhaseModel, e: number): boolean {
   const kind = model.kindOf[e]!;
   if (kind !== ELEMENT.capacitor && kind !== ELEMENT.reactor) return false;
-  const { terminals, conductors } = model.elements[e]!;
-  if (terminals.length === 1) return true;
-  const second = model.firstConductor[e]! + conductors;
-  for (let c = second; c < second + conductors; c++) if (model.conductorNode[c] !== EARTH) return false;
+  const second = model.firstConductor[e]! + model.widthOf[e]!;
+  const end = model.firstConductor[e + 1]!;
+  for (let c = second; c < end; c++) if (model.conductorNode[c] !== EARTH) return false;
   return true;
 }
 
@@ -154,7 +159,7 @@ export function sumUp(model: PhaseModel, solution: ThreePhaseSolution): void {
   let lossQ = 0;
   let sourceP = 0;
   let sourceQ = 0;
-  for (let e = 0; e < model.elements.length; e++) {
+  for (let e = 0; e < model.elementCount; e++) {
     const kind = model.kindOf[e]!;
     if (kind === ELEMENT.consumer || isShunt(model, e)) continue;
     let activePower = 0;

@@ -43,15 +43,16 @@ export function findBaseVoltages(
   base: Float64Array,
   loaded: boolean,
 ): boolean {
-  const { network, nodes } = model;
+  const { network, nodesOfBus } = model;
   const bases = network.voltageBases.length > 0 ? network.voltageBases : USUAL_BASES;
   base.fill(0);
-  // The first live node of a bus speaks for it; nodes come bus by bus, the phases first.
-  for (let k = 0; k < nodes.length; k++) {
-    const { bus } = nodes[k]!;
-    if (live[k] === 0 || base[bus] !== 0) continue;
-    const voltage = Math.hypot(re[k]!, im[k]!) * Math.sqrt(3);
-    if (voltage === 0) continue;
+  for (let bus = 0; bus < base.length; bus++) {
+    // The first live node of a bus speaks for it: the phases come first.
+    let k = nodesOfBus[bus]!;
+    const end = nodesOfBus[bus + 1]!;
+    while (k < end && (live[k] === 0 || (re[k] === 0 && im[k] === 0))) k++;
+    if (k === end) continue;
+    const voltage = Math.sqrt(3 * (re[k]! * re[k]! + im[k]! * im[k]!));
     const nearest = nearestBase(bases, voltage);
     if (loaded && isDoubtful(bases, voltage, nearest)) return false;
     base[bus] = nearest / Math.sqrt(3);

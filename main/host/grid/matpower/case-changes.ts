@@ -7,13 +7,13 @@ import type { CaseTable, MatpowerCase } from './matpower-case.ts';
 const OTHER_NAMES: Readonly<Record<string, string>> = { RATIO: 'TAP', ANGLE: 'SHIFT' };
 const FIXED: readonly string[] = ['BUS_I'];
 
-export function changeCase(study: MatpowerCase, { edits, open, close }: ReadOptions): void {
+/** @returns what changed nothing, for a person */
+export function changeCase(study: MatpowerCase, { edits, open, close }: ReadOptions): string[] {
   for (const edit of edits) applyEdit(study, edit);
-  for (const id of open) setStatus(study, id, 0);
-  for (const id of close) setStatus(study, id, 1);
+  return [...open.map((id) => setStatus(study, id, 0)), ...close.map((id) => setStatus(study, id, 1))].flat();
 }
 
-function setStatus(study: MatpowerCase, id: string, status: 0 | 1): void {
+function setStatus(study: MatpowerCase, id: string, status: 0 | 1): string[] {
   const named = /^(?:branch\.)?(\d+)$/i.exec(id.trim());
   const row = named === null ? 0 : Number(named[1]);
   if (row < 1 || row > study.branch.rows) {
@@ -24,7 +24,9 @@ function setStatus(study: MatpowerCase, id: string, status: 0 | 1): void {
       remedy: `name a branch by its row, 1 to ${study.branch.rows}`,
     });
   }
+  const isSo = (study.branch.at(row - 1, 'BR_STATUS') !== 0) === (status !== 0);
   study.branch.set(row - 1, 'BR_STATUS', status);
+  return isSo ? [`branch ${row} was ${status === 1 ? 'closed' : 'open'} already`] : [];
 }
 
 function applyEdit(study: MatpowerCase, edit: GridEdit): void {

@@ -54,6 +54,7 @@ function readBuses(study: MatpowerCase, warnings: string[]): Buses {
   const voltage = new Float64Array(bus.rows);
   let withoutVoltage = 0;
   let firstWithout = 0;
+  const startless: number[] = [];
   for (let row = 0; row < bus.rows; row++) {
     const number = bus.at(row, 'BUS_I');
     if (!Number.isInteger(number) || number < 1) bus.fail(row, `${number} is no bus number`, 'give 1, 2, 3 ...');
@@ -64,6 +65,9 @@ function readBuses(study: MatpowerCase, warnings: string[]): Buses {
       bus.fail(row, `bus type ${written} is not known`, 'give 1 (PQ), 2 (PV), 3 (reference) or 4 (isolated)');
     }
     type[row] = written;
+    const start = bus.at(row, 'VM');
+    if (start < 0) bus.fail(row, `the voltage VM is ${start} pu`, 'give a magnitude, about 1');
+    if (start === 0 && written !== ISOLATED) startless.push(number);
     const kilovolts = bus.at(row, 'BASE_KV');
     if (kilovolts < 0) bus.fail(row, `a base voltage of ${kilovolts} kV`, 'give the rated voltage in kV');
     if (kilovolts === 0 && withoutVoltage++ === 0) firstWithout = row;
@@ -77,6 +81,9 @@ function readBuses(study: MatpowerCase, warnings: string[]): Buses {
     warnings.push(
       `${withoutVoltage} buses have no base voltage (BASE_KV 0): 1 kV stands in; only per unit has a meaning there`,
     );
+  }
+  if (startless.length > 0) {
+    warnings.push(`the voltage VM is 0 at ${startless.length} buses; they start from 1 pu: ${listed(startless)}`);
   }
   const setPoint = new Float64Array(bus.rows);
   decideTypes(study, rowOf, type, setPoint, warnings);

@@ -27,10 +27,10 @@ const DEEPEST = 5;
 export async function readMatpower(file: string, options: ReadOptions): Promise<BalancedGrid> {
   const { name, fields } = await runCase(file, 0);
   const study = matpowerCase(file, name, fields);
-  changeCase(study, options);
+  const idle = changeCase(study, options);
   const made = matpowerNetwork(study);
   refuseNotFinite(file, made.network);
-  return { kind: 'balanced', format: 'matpower', ...made };
+  return { kind: 'balanced', format: 'matpower', ...made, warnings: [...made.warnings, ...idle] };
 }
 
 async function runCase(file: string, depth: number): Promise<RunCase> {

@@ -38,13 +38,14 @@ export class ElementError extends ScriptError {
   }
 }
 
-/** @throws ElementError */
-export function buildNetwork(circuit: Circuit): PhaseStage {
-  return new NetworkAssembly(circuit).finish();
+/** @param warn told what is odd about the network; @throws ElementError */
+export function buildNetwork(circuit: Circuit, warn: (text: string) => void = () => {}): PhaseStage {
+  return new NetworkAssembly(circuit, warn).finish();
 }
 
 class NetworkAssembly {
   readonly #circuit: Circuit;
+  readonly #warn: (text: string) => void;
   readonly #table: BusTable;
   readonly #sources: PhaseSource[] = [];
   readonly #lines: PhaseLine[] = [];
@@ -61,8 +62,9 @@ class NetworkAssembly {
   /** element -> row of its own kind */
   readonly #rows = new Map<CircuitElement, number>();
 
-  constructor(circuit: Circuit) {
+  constructor(circuit: Circuit, warn: (text: string) => void) {
     this.#circuit = circuit;
+    this.#warn = warn;
     this.#table = new BusTable(circuit);
   }
 
@@ -142,6 +144,8 @@ class NetworkAssembly {
   #addLine(line: Line): void {
     const impedance = line.impedance(this.#circuit.frequency);
     requireInverse({ re: impedance.r, im: impedance.x }, line.phases);
+    if (impedance.r.some((r, at) => at % (line.phases + 1) === 0 && r < 0))
+      this.#warn(`${line.id}: its resistance is below 0; taken as it is, as OpenDSS does`);
     this.#put(this.#lines, {
       id: line.id,
       terminals: [this.#table.terminal(line, 1), this.#table.terminal(line, 2)],
@@ -155,6 +159,8 @@ class NetworkAssembly {
 
   #addTransformer(transformer: Transformer): void {
     const { data } = transformer;
+    if (data.windings.some(({ minTap, maxTap }) => minTap > maxTap))
+      throw new ScriptError('its mintap is above its maxtap', 'write the range of taps: mintap=0.9 maxtap=1.1');
     const multiple = this.#circuit.frequency / transformer.baseFrequency;
     const resistanceMultiple = transformer.resistanceFollowsFrequency ? multiple : 1;
     this.#rows.set(transformer, this.#transformers.length);
@@ -189,6 +195,11 @@ class NetworkAssembly {
     const { values } = load;
     if (values.model !== 1 && values.model !== 2 && values.model !== 4 && values.model !== 5)
       throw new ScriptError(`load model ${values.model} is not modelled here`, 'models 1, 2, 4 and 5 are');
+    if (values.minVoltage >= values.maxVoltage)
+      throw new ScriptError(
+        `its vminpu (${values.minVoltage}) is not below its vmaxpu (${values.maxVoltage})`,
+        'write the band within which its model holds: vminpu=0.95 vmaxpu=1.05',
+      );
     const multiplier = values.status === 'variable' ? this.#circuit.settings.loadMultiplier : 1;
     this.#put(this.#consumers, {
       id: load.id,
@@ -239,8 +250,7 @@ class NetworkAssembly {
     this.#rows.set(capacitor, this.#capacitors.length);
     this.#steps.push(Uint8Array.from(capacitor.steps, (step) => (step.on ? 1 : 0)));
     this.#stepsContinued.push(Uint8Array.from(capacitor.steps, (step) => (step.given ? 0 : 1)));
-    if (capacitor.unequalSteps)
-      this.#circuit.warn(`${capacitor.id}: as in OpenDSS, every step has the kvar of the first`);
+    if (capacitor.unequalSteps) this.#warn(`${capacitor.id}: as in OpenDSS, every step has the kvar of the first`);
     this.#put(this.#capacitors, {
       id: capacitor.id,
       terminals: capacitor.buses.map((_, index) => this.#table.terminal(capacitor, index + 1)),

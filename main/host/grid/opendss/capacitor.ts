@@ -76,7 +76,7 @@ export class Capacitor extends CircuitElement {
       case 'kvar':
         this.#given = 'kvar';
         return this.#each(value, (step, number) => {
-          step.kvar = number;
+          step.kvar = notNegative(number);
         });
       case 'kv':
         this.#kilovolts = value.above(0);
@@ -93,7 +93,7 @@ export class Capacitor extends CircuitElement {
       case 'cuf':
         this.#given = 'microfarad';
         return this.#each(value, (step, number) => {
-          step.farad = number * MICROFARAD;
+          step.farad = notNegative(number) * MICROFARAD;
         });
       case 'r':
         return this.#each(value, (step, number) => {
@@ -254,6 +254,14 @@ export class Capacitor extends CircuitElement {
       given: true,
     }));
   }
+}
+
+function notNegative(number: number): number {
+  if (number >= 0) return number;
+  throw new ScriptError(
+    `${number} is below 0`,
+    'write what it feeds in as a number from 0 on; what draws is a Reactor',
+  );
 }
 
 function inverse(re: number, im: number): readonly [number, number] {

@@ -11,6 +11,12 @@ import { readFiles, readScript } from './test-script.ts';
 const REFERENCE = 'tests/reference/opendss';
 const AS_IN_FILE = { open: [], close: [], edits: [], taps: 'file' } as const;
 
+test('a negative resistance is taken as it is, and said once', async () => {
+  const script =
+    'New Line.a bus1=sourcebus bus2=b r1=-0.1 r0=-0.1\nNew Load.l bus1=b kv=12.47\nSolve\nEdit Load.l kw=5\nSolve';
+  expect((await readScript(script)).warnings).toEqual([expect.stringMatching(/^line\.a: its resistance is below 0/)]);
+});
+
 describe('the feeders of the IEEE', () => {
   test('of 13 nodes', async () => {
     const { network, state, controlsOn, earlier, warnings } = await readOpenDss(

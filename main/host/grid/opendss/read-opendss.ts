@@ -9,7 +9,7 @@
 // refused, or the rule followed with a warning.
 import { GridFileError, type ReadOptions, type ThreePhaseGrid } from '../grid-file.ts';
 import { buildNetwork } from './build-network.ts';
-import { CircuitElement } from './script-object.ts';
+import { operate } from './operate.ts';
 import { ScriptRunner } from './script-runner.ts';
 
 export interface OpenDssOptions extends ReadOptions {
@@ -23,10 +23,10 @@ export async function readOpenDss(file: string, options: OpenDssOptions): Promis
   runner.runFile(file);
   // The command line changes the last state itself: it begins with the file's own taps.
   runner.history.closeWithoutStage();
-  for (const element of options.open) runner.runLine(`Open ${element} 1 0`, file);
-  for (const element of options.close) closeEverywhere(runner, element, file);
+  const idleOperations = operate(runner, options, file);
   for (const { element, property, value } of options.edits)
     runner.runLine(`Edit ${element} ${property}=${inQuotes(value)}`, file);
+  runner.warnings.push(...idleOperations());
   const { circuit } = runner;
   if (circuit.name === null)
     throw new GridFileError({
@@ -34,7 +34,9 @@ export async function readOpenDss(file: string, options: OpenDssOptions): Promis
       message: 'it defines no circuit',
       remedy: 'name the script that begins with New Circuit.name',
     });
-  const { network, state, continued } = runner.located(() => buildNetwork(circuit));
+  const { network, state, continued } = runner.located(() =>
+    buildNetwork(circuit, (text) => runner.warnings.push(text)),
+  );
   if (network.sources.length === 0)
     throw new GridFileError({
       file,
@@ -52,14 +54,6 @@ export async function readOpenDss(file: string, options: OpenDssOptions): Promis
     controlsOn: circuit.settings.controlsOn,
     warnings: runner.warnings,
   };
-}
-
-/** Closed means closed: a script may have opened a switch at either terminal. */
-function closeEverywhere(runner: ScriptRunner, element: string, file: string): void {
-  runner.runLine(`Close ${element} 1 0`, file);
-  const closed = runner.circuit.find(element.toLowerCase());
-  const terminals = closed instanceof CircuitElement ? closed.buses.length : 1;
-  for (let terminal = 2; terminal <= terminals; terminal++) runner.runLine(`Close ${element} ${terminal} 0`, file);
 }
 
 /** A value from the command line is one word, unless it brings its own quotes. */

@@ -55,6 +55,8 @@ const NUMBERS = {
   rev_z: 0,
 };
 type NumberName = keyof typeof NUMBERS;
+/** of 0 or below nothing would ever be in band */
+const POSITIVE: ReadonlySet<NumberName> = new Set(['vreg', 'band', 'ptratio', 'remoteptratio'] as const);
 
 export class RegulatorControl extends CircuitElement {
   readonly properties = PROPERTIES;
@@ -80,7 +82,7 @@ export class RegulatorControl extends CircuitElement {
   override set(property: string, value: ScriptValue, circuit: Circuit): void {
     if (this.setCommon(property, value)) return;
     if (isNumberName(property)) {
-      this.numbers[property] = value.number();
+      this.numbers[property] = POSITIVE.has(property) ? value.above(0) : value.number();
       if (property === 'ptratio') this.numbers.remoteptratio = this.numbers.ptratio;
       return;
     }
@@ -151,6 +153,12 @@ export class RegulatorControl extends CircuitElement {
     const transformer = this.#transformer();
     transformer.winding(this.winding);
     transformer.winding(this.tapWinding);
+    const { ctprim, r, x, ldc_z: z } = this.numbers;
+    if (!(ctprim > 0) && (r !== 0 || x !== 0 || z !== 0))
+      throw new ScriptError(
+        `ctprim: ${ctprim} is not above 0`,
+        'write the rating of the current transformer in ampere',
+      );
     if (this.bus === '' && typeof this.monitoredPhase === 'number' && this.monitoredPhase > transformer.phases)
       this.monitoredPhase = 1;
   }

@@ -28,6 +28,17 @@ describe('commands', () => {
     ]);
   });
 
+  test('a property without a command goes to what was edited last', async () => {
+    const { network } = await readScript(
+      'New Load.a bus1=sourcebus kW=1\nNew Load.b bus1=sourcebus kW=2\nSelect Load.a\nkw=300 kvar=40\nNew Load.c bus1=sourcebus\nkW=(3 4 +)',
+    );
+    expect(network.consumers).toMatchObject([{ p: 300_000, q: 40_000 }, { p: 2000 }, { p: 7000 }]);
+    expect(await problemOf(readScript('Select Vsource.source\ntaste=3'))).toMatchObject({
+      element: 'vsource.source',
+      message: expect.stringContaining('taste'),
+    });
+  });
+
   test('New accepts object=, and values by position', async () => {
     const { network } = await readScript('New object=Line.a sourcebus b.3.2.1\nNew Load.x 1 b.2.0 7.2 40 .9');
     expect(network.lines[0]?.terminals[1].nodes).toEqual([3, 2, 1]);

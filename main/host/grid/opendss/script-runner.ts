@@ -270,13 +270,14 @@ export class ScriptRunner implements Session {
     editObject(object, line, this.circuit);
   }
 
-  /** `Class.name.property=value ...`, without a command */
+  /** `Class.name.property=value ...` without a command; of the element edited last its name may be left out, or its class. */
   #editByPath(first: Parameter, line: ScriptLine): void {
     const parts = first.name.split('.');
-    const property = parts.length > 1 ? (parts.pop() as string) : '';
+    const property = parts.pop() as string;
     const id = parts.join('.').toLowerCase();
-    const object = this.circuit.find(parts.length > 1 ? id : `${this.#active?.className ?? ''}.${id}`);
-    if (property === '' || object === undefined)
+    const named = this.circuit.find(parts.length > 1 ? id : `${this.#active?.className ?? ''}.${id}`);
+    const object = parts.length === 0 ? this.#active : named;
+    if (property === '' || object === undefined || object === null)
       throw new ScriptError(`"${first.name}" is neither a command nor a property of an element`, 'correct the name');
     const quote = first.value.text.includes('"') ? ['{', '}'] : ['"', '"'];
     const value = first.value.quoted ? `${quote[0]}${first.value.text}${quote[1]}` : first.value.text;

@@ -121,7 +121,7 @@ export class VoltageSource extends CircuitElement {
         values.kilovolts = value.above(0);
         return;
       case 'pu':
-        values.perUnit = value.number();
+        values.perUnit = value.above(0);
         return;
       case 'angle':
         values.angle = value.number();

@@ -116,7 +116,7 @@ export class WindingData {
         this.#winding.tapGiven = true;
         return true;
       case '%r':
-        this.#winding.resistance = value.number() * PER_CENT;
+        this.#winding.resistance = value.atLeast(0) * PER_CENT;
         return true;
       case 'rneut':
         this.#winding.neutralResistance = value.number();
@@ -164,7 +164,7 @@ export class WindingData {
         return true;
       case '%rs':
         this.each(value, (winding, item) => {
-          winding.resistance = item.number() * PER_CENT;
+          winding.resistance = item.atLeast(0) * PER_CENT;
         });
         return true;
       case 'xscarray': {
@@ -197,12 +197,12 @@ export class WindingData {
       case 'x23':
         return this.#setReactance('xlt', value);
       case '%loadloss': {
-        const half = (value.number() * PER_CENT) / 2;
+        const half = (value.atLeast(0) * PER_CENT) / 2;
         for (const winding of this.windings.slice(0, 2)) winding.resistance = half;
         return true;
       }
       case '%noloadloss':
-        this.noLoadLossPercent = value.number();
+        this.noLoadLossPercent = value.atLeast(0);
         return true;
       case '%imag':
         this.magnetisingPercent = value.number();
@@ -268,7 +268,7 @@ export class WindingData {
   }
 
   #setReactance(property: 'xhl' | 'xht' | 'xlt', value: ScriptValue): true {
-    const percent = value.number();
+    const percent = value.atLeast(0);
     const trapped = percent === 0 && this.#zeroTrapped;
     this[property] = (trapped ? REACTANCE_FOR_ZERO[property] : percent) * PER_CENT;
     this.#reactanceChanged = true;

@@ -3,16 +3,20 @@ import { BRANCH_CLASS, OPEN_FROM, OPEN_TO, OUT_OF_SERVICE } from '../../../../si
 import { busInService, eachRow, kilovolts, type Net, nodeOf, tableOf } from './net.ts';
 import type { NetTable } from './net-table.ts';
 import type { BranchEnds } from './branch-ends.ts';
-import { parallelUnits } from './net-transformers.ts';
+import { deratingFactor, negativeCells, parallelUnits, positive, warnOfNegative } from './net-transformers.ts';
+
+/** Below 0 in equivalents (star points, reduced networks, cases of MATPOWER), and taken as they are. */
+const PER_KM = ['r_ohm_per_km', 'x_ohm_per_km', 'c_nf_per_km', 'g_us_per_km'] as const;
 
 /** r, x, c, g per km times the length; `parallel` like circuits; c in nF at the network's frequency, g in uS. */
 export function addLines(net: Net, ends: BranchEnds): void {
   const table = tableOf(net, 'line');
+  const negative: string[] = [];
   eachRow(net, table, (row) => {
     const element = table.element(row);
     const [from, to] = [nodeOf(net, table, row, 'from_bus'), nodeOf(net, table, row, 'to_bus')];
     if (from === to) table.fail(row, 'both ends are the same bus', 'correct one end or remove the line');
-    const length = table.number(row, 'length_km');
+    const length = positive(table, row, 'length_km');
     const parallel = parallelUnits(table, row);
     // per unit refers to the from bus; where the two ends' rated voltages differ, `to` sees another impedance
     const [vFrom, vTo] = [kilovolts(net, from), kilovolts(net, to)];
@@ -25,7 +29,10 @@ export function addLines(net: Net, ends: BranchEnds): void {
     const circuits = (length * parallel) / scale;
     const b = 2 * Math.PI * net.frequency * table.number(row, 'c_nf_per_km', 0) * 1e-9 * circuits;
     const g = table.number(row, 'g_us_per_km', 0) * 1e-6 * circuits;
-    const current = table.optional(row, 'max_i_ka') * table.number(row, 'df', 1) * parallel;
+    const limit = table.optional(row, 'max_i_ka');
+    if (limit < 0) table.fail(row, `max_i_ka is ${limit}`, 'give the rated current, or none');
+    const current = limit * deratingFactor(table, row) * parallel;
+    negative.push(...negativeCells(table, row, PER_KM));
     ends.addBranch(net, {
       id: element,
       class: BRANCH_CLASS.ACLineSegment,
@@ -41,6 +48,7 @@ export function addLines(net: Net, ends: BranchEnds): void {
       ...(current > 0 ? { normalRating: Math.sqrt(3) * vFrom * current * 1e6 } : {}),
     });
   });
+  warnOfNegative(net, negative);
 }
 
 /** A line to a bus out of service hangs on at its other end. */

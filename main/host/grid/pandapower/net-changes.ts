@@ -32,30 +32,37 @@ function valueOf(typed: string, before: Json): Json {
   return typed === '' || Number.isNaN(number) || typeof before === 'string' ? typed : number;
 }
 
-/** `open`: a branch at terminal 1, a switch; `close`: a branch at all its ends, a switch. Writes into the state. */
+/** `open`: a branch at terminal 1, a switch; `close`: a branch at all its ends, a switch. Writes into the state, warns of what changes nothing. */
 export function switchElements(
   source: PandapowerFile,
-  { branches, switches }: Network,
+  network: Network,
   state: SwitchingState,
   ids: readonly string[],
   closed: boolean,
 ): void {
+  const { branches, switches } = network;
   for (const typed of ids) {
     const id = typed.trim().toLowerCase();
     let found = false;
+    let changed = false;
     if (closed) refuseDeadBus(source, id);
     switches.ids.forEach((known, row) => {
       if (known !== id) return;
       found = true;
+      changed ||= state.switchClosed[row] !== (closed ? 1 : 0);
       state.switchClosed[row] = closed ? 1 : 0;
     });
     branches.ids.forEach((known, row) => {
       if (known !== id) return;
       found = true;
+      const before = state.branchOpen[row]!;
       // of three windings only the first ends at terminal 1
       if (closed) state.branchOpen[row] = 0;
       else if (branches.terminal[row]! <= 1) state.branchOpen[row]! |= OPEN_FROM;
+      changed ||= state.branchOpen[row] !== before;
     });
+    if (found && !changed)
+      source.warnings.push(`${id} was ${closed ? 'closed' : 'open'} already${openEnd(network, state, id, closed)}`);
     if (found) continue;
     const kinds = [...source.tables].filter(([name, { count }]) => SWITCHED.includes(name) && count > 0);
     const known = kinds.map(([name, table]) => `${table.element(0)} ... (${table.count} of ${name})`).join(', ');
@@ -66,6 +73,14 @@ export function switchElements(
       remedy: `known: ${known}`,
     });
   }
+}
+
+/** Closed itself, a branch may still end at an open switch of its own. */
+function openEnd({ branches, switches }: Network, state: SwitchingState, id: string, closed: boolean): string {
+  const open = switches.ids.filter(
+    (_, row) => state.switchClosed[row] === 0 && branches.ids[switches.branch[row]!] === id,
+  );
+  return closed && open.length > 0 ? `, but not ${open.join(' and ')} at its ends: --close ${open[0]}` : '';
 }
 
 /** A bus out of service is no part of the network: closing towards it would bring it back. */

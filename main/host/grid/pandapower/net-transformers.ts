@@ -26,6 +26,7 @@ interface Winding {
 export function addTransformers(net: Net, ends: BranchEnds): void {
   const table = tableOf(net, 'trafo');
   const negative: string[] = [];
+  const capacitive: string[] = [];
   eachRow(net, table, (row) => {
     const [hv, lv] = [nodeOf(net, table, row, 'hv_bus'), nodeOf(net, table, row, 'lv_bus')];
     const data: TransformerData = {
@@ -34,7 +35,7 @@ export function addTransformers(net: Net, ends: BranchEnds): void {
       power: positive(table, row, 'sn_mva'),
       vk: impedanceVoltage(net, table, row, 'vk_percent'),
       vkr: impedanceVoltage(net, table, row, 'vkr_percent'),
-      ironLosses: table.number(row, 'pfe_kw'),
+      ironLosses: ironLosses(table, row),
       i0: table.number(row, 'i0_percent'),
       parallel: parallelUnits(table, row),
       shift: net.options.voltageAngles ? table.number(row, 'shift_degree', 0) : 0,
@@ -45,6 +46,7 @@ export function addTransformers(net: Net, ends: BranchEnds): void {
     const inService = table.flag(row, 'in_service', true) && busInService(net, hv) && busInService(net, lv);
     const element = table.element(row);
     if (data.i0 < 0) negative.push(element);
+    capacitive.push(...negativeCells(table, row, ['vk_percent', 'vkr_percent']));
     addWinding(net, ends, table, row, data, {
       id: element,
       terminal: 0,
@@ -52,7 +54,7 @@ export function addTransformers(net: Net, ends: BranchEnds): void {
       to: ends.node(element, lv),
       busFrom: kilovolts(net, hv),
       busTo: kilovolts(net, lv),
-      rating: data.power * data.parallel * table.number(row, 'df', 1),
+      rating: data.power * data.parallel * deratingFactor(table, row),
       inService,
     });
   });
@@ -62,6 +64,7 @@ export function addTransformers(net: Net, ends: BranchEnds): void {
     const others = negative.length > 1 ? ` and ${negative.length - 1} more` : '';
     net.warnings.push(`${negative[0]}${others}: i0_percent is negative; its magnitude is taken, as pandapower does`);
   }
+  warnOfNegative(net, capacitive);
 }
 
 export function addThreeWindingTransformers(net: Net, ends: BranchEnds): void {
@@ -87,7 +90,7 @@ export function addThreeWindingTransformers(net: Net, ends: BranchEnds): void {
         power: power[i]!,
         vk: voltages[i]!.vk,
         vkr: voltages[i]!.vkr,
-        ironLosses: magnetises ? table.number(row, 'pfe_kw') : 0,
+        ironLosses: magnetises ? ironLosses(table, row) : 0,
         i0: magnetises ? table.number(row, 'i0_percent') : 0,
         parallel: 1,
         shift: first || !net.options.voltageAngles ? 0 : table.number(row, `shift_${side}_degree`, 0),
@@ -154,6 +157,7 @@ function starVoltages(net: Net, table: NetTable, row: number, power: readonly nu
     const onHv = hv / pairPower[i]!;
     const vk = impedanceVoltage(net, table, row, `vk_${side}_percent`) * onHv;
     const vkr = impedanceVoltage(net, table, row, `vkr_${side}_percent`) * onHv;
+    if (vk < 0) table.fail(row, `vk_${side}_percent is ${vk / onHv}`, 'give the impedance voltage, above 0');
     if (vk * vk < vkr * vkr) {
       table.fail(row, `vkr_${side}_percent exceeds vk_${side}_percent`, 'correct the impedance voltages');
     }
@@ -184,8 +188,16 @@ function windingTap(net: Net, table: NetTable, row: number, side: (typeof SIDES)
   }
   const inner = side === 'hv' ? 'lv' : 'hv';
   const tap = tapChanger(net, table, row, 'tap', inner, starStep(table, row));
+  if (tap !== null && tap.voltageFactor !== 1 && leavesOutAtStar(table, row)) {
+    const found = `${table.element(row)}: its tap at the star point has no tap_step_degree and is taken at 0 degrees`;
+    net.warnings.push(`${found}; pandapower 3 ignores this tap: write tap_step_degree=0 to have it counted there too`);
+  }
   return tap === null ? [] : [tap];
 }
+
+/** pandapower 3 reckons the step at the star point with the degrees as they are, NaN by its own default, and drops what is NaN. */
+const leavesOutAtStar = (table: NetTable, row: number): boolean =>
+  table.has('tap_changer_type') && Number.isNaN(table.optional(row, 'tap_step_degree'));
 
 function starStep(table: NetTable, row: number): { percent: number; degree: number } {
   const percent = table.optional(row, 'tap_step_percent');
@@ -205,7 +217,7 @@ function starStep(table: NetTable, row: number): { percent: number; degree: numb
 
 /** The magnetising branch at the star point, as a shunt. */
 function addStarLosses(net: Net, table: NetTable, row: number, node: number, busVoltage: number): void {
-  const losses = table.number(row, 'pfe_kw') / 1e3;
+  const losses = ironLosses(table, row) / 1e3;
   const apparent = (table.number(row, 'sn_hv_mva') * table.number(row, 'i0_percent')) / 100;
   const reactive = Math.sqrt(Math.max(apparent ** 2 - losses ** 2, 0));
   const ratio = (busVoltage / table.number(row, 'vn_hv_kv')) ** 2 / busVoltage ** 2;
@@ -218,5 +230,31 @@ export function positive(table: NetTable, row: number, column: string): number {
 }
 
 export function parallelUnits(table: NetTable, row: number): number {
-  return table.has('parallel') && table.cell(row, 'parallel') !== null ? positive(table, row, 'parallel') : 1;
+  const units = table.number(row, 'parallel', 1);
+  return units >= 1 ? units : table.fail(row, `parallel is ${units}`, 'give how many stand side by side, 1 or more');
+}
+
+export function deratingFactor(table: NetTable, row: number): number {
+  const factor = table.number(row, 'df', 1);
+  return factor > 0
+    ? factor
+    : table.fail(row, `df is ${factor}`, 'give the share of its rating that holds, as a rule 1');
+}
+
+/** `line.4: r_ohm_per_km is -0.1`: the first of these columns that is below 0, if any. */
+export function negativeCells(table: NetTable, row: number, columns: readonly string[]): string[] {
+  const column = columns.find((name) => table.number(row, name, 0) < 0);
+  return column === undefined ? [] : [`${table.element(row)}: ${column} is ${table.number(row, column)}`];
+}
+
+/** Values that no single line or transformer has, but the equivalents of networks do. */
+export function warnOfNegative({ warnings }: Net, found: readonly string[]): void {
+  if (found.length === 0) return;
+  const others = found.length > 1 ? ` (and ${found.length - 1} more below 0)` : '';
+  warnings.push(`${found[0]}${others}; taken as it is, as pandapower does`);
+}
+
+function ironLosses(table: NetTable, row: number): number {
+  const losses = table.number(row, 'pfe_kw');
+  return losses >= 0 ? losses : table.fail(row, `pfe_kw is ${losses}`, 'give the iron losses, 0 or more');
 }

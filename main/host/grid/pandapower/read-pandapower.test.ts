@@ -25,6 +25,8 @@ async function readText(text: string, options: Partial<ReadOptions> = {}) {
 
 const read = (tables: Tables, options: Partial<ReadOptions> = {}) => readText(JSON.stringify(tables), options);
 
+const TAPPED = { tap_side: 'hv', tap_pos: 4, tap_min: -2, tap_max: 2, tap_neutral: 0, tap_step_percent: 1 };
+
 async function problemOf(outcome: Promise<unknown>): Promise<GridProblem> {
   const error = await outcome.catch((thrown: unknown) => thrown);
   if (error instanceof GridFileError) return error.problem;
@@ -242,6 +244,24 @@ describe('changes', () => {
   });
 });
 
+describe('what is taken as it is, with a warning', () => {
+  const warningsOf = async (tables: Tables) => (await read(tables)).warnings;
+
+  test.each<[string, Tables, RegExp]>([
+    [
+      'a tap out of its range',
+      changed('trafo', TAPPED),
+      /trafo\.2: tap_pos is 4, out of tap_min \.\.\. tap_max = -2 \.\.\. 2/,
+    ],
+    ['a negative resistance', changed('line', { r_ohm_per_km: -0.1 }), /^line\.4: r_ohm_per_km is -0\.1; taken/],
+    ['a negative capacitance', changed('line', { c_nf_per_km: -1 }), /^line\.4: c_nf_per_km is -1; taken/],
+    ['a capacitive transformer', changed('trafo', { vk_percent: -9 }), /^trafo\.2: vk_percent is -9; taken/],
+  ])('%s', async (_what, tables, says) => {
+    expect(await warningsOf(small())).toEqual([]);
+    expect(await warningsOf(tables)).toEqual([expect.stringMatching(says)]);
+  });
+});
+
 describe('bad input names element and remedy', () => {
   test.each([
     ['a bus without voltage', changed('bus', { vn_kv: null }), 'bus.3', /vn_kv is empty/],
@@ -250,7 +270,8 @@ describe('bad input names element and remedy', () => {
     ['a word for a number', changed('line', { length_km: 'two' }), 'line.4', /length_km is "two"/],
     ['a word for a flag', changed('line', { in_service: 'yes' }), 'line.4', /in_service/],
     ['a line to nowhere', changed('line', { to_bus: 99 }), 'line.4', /bus 99/],
-    ['a line without impedance', changed('line', { length_km: 0 }), 'line.4', /no impedance/],
+    ['a line without length', changed('line', { length_km: 0 }), 'line.4', /length_km is 0/],
+    ['a line without impedance', changed('line', { r_ohm_per_km: 0, x_ohm_per_km: 0 }), 'line.4', /no impedance/],
     ['a line to itself', { ...changed('line', { to_bus: 5 }), switch: [] }, 'line.4', /same bus/],
     ['a missing column', changed('line', { r_ohm_per_km: undefined }), 'line.4', /r_ohm_per_km/],
     ['impossible impedance voltages', changed('trafo', { vkr_percent: 20 }), 'trafo.2', /vkr_percent/],

@@ -32,6 +32,7 @@ export function tapChanger(
   const degree = step?.degree ?? table.optional(row, `${prefix}_step_degree`);
   const type = changerType(table, row, prefix);
   if (type === 'None') return null;
+  warnOutOfRange(net, table, row, prefix);
   if (prefix === 'tap' && usesCharacteristic(table, row)) return fromCharacteristic(net, table, row, side);
   if (type === 'Ideal') {
     if ((degree || 0) !== 0 && (percent || 0) !== 0) {
@@ -40,6 +41,15 @@ export function tapChanger(
     return Number.isFinite(steps) ? idealShifter(side, steps, percent || 0, degree) : null;
   }
   return Number.isFinite(steps) && Number.isFinite(percent) ? complexTap(side, steps, percent, degree) : null;
+}
+
+function warnOutOfRange(net: Net, table: NetTable, row: number, prefix: string): void {
+  const position = table.optional(row, `${prefix}_pos`);
+  const [lowest, highest] = [table.optional(row, `${prefix}_min`), table.optional(row, `${prefix}_max`)];
+  if (!(position < lowest || position > highest)) return;
+  const range = `${prefix}_min ... ${prefix}_max = ${lowest} ... ${highest}`;
+  const found = `${table.element(row)}: ${prefix}_pos is ${position}, out of ${range}`;
+  net.warnings.push(`${found}; taken as it is, as pandapower does`);
 }
 
 function changerType(table: NetTable, row: number, prefix: string): 'None' | 'Ideal' | 'Ratio' {

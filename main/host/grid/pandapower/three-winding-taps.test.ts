@@ -3,42 +3,43 @@
 import { describe, expect, test } from 'vitest';
 import { at, line, type Row, solveTables as solve } from '../../../../tests/builders/solved-tables.ts';
 
+const windings = (
+  index: number,
+  buses: readonly [number, number, number],
+  atStar: boolean,
+  side: string,
+  tap: number,
+  degree: number,
+): Row => ({
+  index,
+  hv_bus: buses[0],
+  mv_bus: buses[1],
+  lv_bus: buses[2],
+  sn_hv_mva: 1,
+  sn_mv_mva: 0.699999988079071,
+  sn_lv_mva: 0.300000011920929,
+  vn_hv_kv: 20,
+  vn_mv_kv: 0.600000023841858,
+  vn_lv_kv: 0.400000005960464,
+  vk_hv_percent: 2,
+  vk_mv_percent: 1,
+  vk_lv_percent: 0.5,
+  vkr_hv_percent: 0.300000011920929,
+  vkr_mv_percent: 0.200000002980232,
+  vkr_lv_percent: 0.100000001490116,
+  pfe_kw: 50,
+  i0_percent: 10,
+  tap_side: side,
+  tap_neutral: 0,
+  tap_step_percent: 5,
+  tap_step_degree: degree,
+  tap_pos: tap,
+  tap_changer_type: 'Ratio',
+  tap_at_star_point: atStar,
+  in_service: true,
+});
+
 describe('PowerFactory: taps of three windings', () => {
-  const windings = (
-    index: number,
-    buses: readonly [number, number, number],
-    atStar: boolean,
-    side: string,
-    tap: number,
-    degree: number,
-  ): Row => ({
-    index,
-    hv_bus: buses[0],
-    mv_bus: buses[1],
-    lv_bus: buses[2],
-    sn_hv_mva: 1,
-    sn_mv_mva: 0.699999988079071,
-    sn_lv_mva: 0.300000011920929,
-    vn_hv_kv: 20,
-    vn_mv_kv: 0.600000023841858,
-    vn_lv_kv: 0.400000005960464,
-    vk_hv_percent: 2,
-    vk_mv_percent: 1,
-    vk_lv_percent: 0.5,
-    vkr_hv_percent: 0.300000011920929,
-    vkr_mv_percent: 0.200000002980232,
-    vkr_lv_percent: 0.100000001490116,
-    pfe_kw: 50,
-    i0_percent: 10,
-    tap_side: side,
-    tap_neutral: 0,
-    tap_step_percent: 5,
-    tap_step_degree: degree,
-    tap_pos: tap,
-    tap_changer_type: 'Ratio',
-    tap_at_star_point: atStar,
-    in_service: true,
-  });
   const feeder = (index: number, from: number, to: number) =>
     line(index, from, to, {
       length_km: 12.199999809265137,
@@ -127,4 +128,17 @@ describe('PowerFactory: taps of three windings', () => {
     compare([5, 6, 7], atTerminal);
     compare([1, 2, 3], atStar);
   });
+});
+
+test('a tap at the star point that pandapower 3 ignores is counted, and said', async () => {
+  const net = (degree: number | null, position: number) => ({
+    bus: [20, 0.6, 0.4].map((kilovolt, index) => ({ index, vn_kv: kilovolt, in_service: true })),
+    ext_grid: [at(0, { vm_pu: 1, va_degree: 0 })],
+    trafo3w: [{ ...windings(0, [0, 1, 2], true, 'mv', position, 0), tap_step_degree: degree }],
+  });
+  const said = (await solve(net(null, 2))).warnings;
+  expect(said).toEqual([expect.stringMatching(/^trafo3w\.0: .*pandapower 3 ignores this tap/)]);
+  expect((await solve(net(null, 2))).vm(1)).toBe((await solve(net(0, 2))).vm(1));
+  expect((await solve(net(null, 0))).warnings).toEqual([]);
+  expect((await solve(net(0, 2))).warnings).toEqual([]);
 });

@@ -40,8 +40,8 @@ export interface SubstationLoad {
   readonly ring: number;
 }
 
-/** Room for losses and for sections that are not quite even. */
-const ROOM = 1.05;
+/** Room for losses, for sections that are not quite even and for districts whose customers peak together. */
+const ROOM = 1.12;
 
 /**
  * Two or more equal ones: all but one carry everything for hours, and each its section with a whole ring more. `least`: VA, the smallest
