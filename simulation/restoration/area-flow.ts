@@ -360,6 +360,8 @@ class AreaFlow implements GridFlow {
         tree.fromCurrent[e]! * branches.ratedFromVoltage[edge]!,
         tree.toCurrent[e]! * branches.ratedToVoltage[edge]!,
       );
+      // What carries nothing is no most loaded element: so says the whole network's solver too.
+      if (apparent === 0) continue;
       figures.loading(edge, apparent / (Number.isNaN(first) ? second : first));
     }
     return figures.report(true);

@@ -50,7 +50,7 @@ export class NetworkFlow implements GridFlow {
     const rating = limits?.rating ?? 'normal';
     const { internal } = this.#rows.network.nodes;
     const { sectionOfNode } = this.#rows;
-    const converged = this.#run(closed, loadFactor);
+    const converged = this.#run(closed, loadFactor, limits === null);
     if (converged)
       this.#read(
         (node, v) => {
@@ -63,7 +63,7 @@ export class NetworkFlow implements GridFlow {
     return figures.report(converged);
   }
 
-  #run(closed: Uint8Array, loadFactor: Float64Array | null): boolean {
+  #run(closed: Uint8Array, loadFactor: Float64Array | null, isInsistent = true): boolean {
     const { network, edgeOfDevice } = this.#rows;
     for (let d = 0; d < closed.length; d++) {
       if (closed[d] === this.#applied[d]) continue;
@@ -74,8 +74,9 @@ export class NetworkFlow implements GridFlow {
     }
     if (loadFactor !== null || this.#hasFactor) this.#scale(loadFactor);
     this.#solution = this.#flow.solve({ tolerance: TOLERANCE, maxIterations: 200 });
-    // Near collapse sweeps creep or fail where Newton-Raphson still arrives.
-    if (!this.#solution.converged) this.#solution = this.#flow.solve({ method: 'newton', tolerance: TOLERANCE });
+    // Near collapse sweeps creep or fail where Newton-Raphson still arrives: far below any limit.
+    if (!this.#solution.converged && isInsistent)
+      this.#solution = this.#flow.solve({ method: 'newton', tolerance: TOLERANCE });
     return this.#solution.converged;
   }
 

@@ -17,7 +17,7 @@ const BUSBAR_DEVICES = 6;
 /** Nodes up to which the whole grid is calculated again and again. */
 export const LARGE_GRID = 5000;
 /** Elements calculated in the last pass, which ends by itself as a rule. */
-const FILL_EFFORT = 2_000_000;
+const FILL_EFFORT = 1_000_000;
 /** pu and share of ratings that groups leave to each other, more where it turns out too little. */
 const RESERVES: readonly number[] = [0.01, 0.03];
 
@@ -60,7 +60,9 @@ export function searchGroups(input: GroupInput): GroupedSearch {
     const flow = flows[0]!;
     const confirm = flow.isExact ? null : (trial: Trial) => isBorne(input, trial.candidate);
     const search = searchRestoration({ ...input, flow, effort, confirm });
-    return { ...search, flowOf, isEstimate: !flow.isExact };
+    // An estimate whose best plans the whole grid refused says little: what it bears is found on the whole grid then.
+    const filled = search.isFilled ? search : fillWhole(input, search);
+    return { ...filled, flowOf, isEstimate: !flow.isExact };
   }
   // Each part by itself: what joins them at a busbar is open.
   const closed = applyCandidate(input.closed, region, { ties: [], cuts: divided.forced });

@@ -8,7 +8,7 @@ import type { RestorationOptions, RestorationPlan } from '../../simulation/resto
 import type { FlowFigures, SwitchableGrid } from '../../simulation/restoration/switchable-grid.ts';
 import { switchableNetwork } from '../../simulation/restoration/switchable-network.ts';
 import { switchablePhaseNetwork } from '../../simulation/restoration/switchable-phase-network.ts';
-import { readCsv } from '../reference/csv.ts';
+import { readCsv, referenceFile } from '../reference/csv.ts';
 import { readReference } from '../reference/solve-file.ts';
 
 const LIMITS = { minVoltage: 0.9, maxVoltage: 1.1, loading: 1, rating: 'normal' } as const;
@@ -140,8 +140,12 @@ test('load is moved between healthy feeders of case33bw where a single tie would
 });
 
 describe('the IEEE 123-bus feeder', async () => {
-  const file = new URL('../reference/opendss/123Bus/IEEE123Master.dss', import.meta.url).pathname;
-  const { network, state } = await readOpenDss(file, { open: [], close: [], edits: [], taps: 'file' });
+  const { network, state } = await readOpenDss(referenceFile('opendss/123Bus/IEEE123Master.dss'), {
+    open: [],
+    close: [],
+    edits: [],
+    taps: 'file',
+  });
   const grid = switchablePhaseNetwork(network, state);
 
   test('has six switches and two ties, drawn as ending on buses of their own', () => {

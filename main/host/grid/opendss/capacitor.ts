@@ -4,8 +4,9 @@ import type { Circuit } from './circuit.ts';
 import { type ComplexMatrix, invert } from './complex-matrix.ts';
 import { type Connection, parseConnection, phaseVoltage } from './connection.ts';
 import { ScriptError } from './script-error.ts';
-import { busName, CircuitElement, notModelled } from './script-object.ts';
+import { notModelled } from './script-object.ts';
 import type { ScriptValue } from './script-value.ts';
+import { ShuntOrSeries } from './shunt-or-series.ts';
 
 const PROPERTIES = [
   ...[
@@ -44,7 +45,7 @@ interface Step {
   given: boolean;
 }
 
-export class Capacitor extends CircuitElement {
+export class Capacitor extends ShuntOrSeries {
   readonly properties = PROPERTIES;
   connection: Connection = 'wye';
   steps: Step[] = [{ kvar: DEFAULT_KVAR, farad: 0, r: 0, xl: 0, harmonic: 0, on: true, given: true }];
@@ -52,27 +53,15 @@ export class Capacitor extends CircuitElement {
   #given: Given = 'kvar';
   #matrix: Float64Array | null = null;
   #tuned = false;
-  #secondBusGiven = false;
 
   constructor(name: string, circuit: Circuit) {
-    super('capacitor', name, 2, circuit);
+    super('capacitor', name, circuit);
     this.endEdit();
   }
 
   override set(property: string, value: ScriptValue): void {
     if (this.setCommon(property, value)) return;
     switch (property) {
-      case 'bus1':
-        this.buses[0] = value.text;
-        if (!this.#secondBusGiven && this.buses.length === 2) this.earthSecondTerminal();
-        return;
-      case 'bus2':
-        this.#setSecondBus(value.text);
-        return;
-      case 'phases':
-        this.phases = value.count(1, 100);
-        this.conductors = this.phases;
-        return;
       case 'kvar':
         this.#given = 'kvar';
         return this.#each(value, (step, number) => {
@@ -83,9 +72,7 @@ export class Capacitor extends CircuitElement {
         return;
       case 'conn':
         this.connection = parseConnection(value.text);
-        if (this.connection === 'delta') this.buses.length = 1;
-        else this.buses[1] ??= '';
-        return;
+        return this.setTerminals(this.connection);
       case 'cmatrix':
         this.#given = 'matrix';
         this.#matrix = value.symmetricMatrix(this.phases).map((c) => c * MICROFARAD);
@@ -215,13 +202,6 @@ export class Capacitor extends CircuitElement {
 
   #singular(): ScriptError {
     return new ScriptError('its matrix with R and XL cannot be inverted', 'correct cmatrix, R or XL');
-  }
-
-  #setSecondBus(bus: string): void {
-    if (this.buses.length < 2)
-      throw new ScriptError('a delta has one terminal', 'leave out bus2, or write conn=wye before it');
-    this.buses[1] = bus;
-    if (busName(bus).toLowerCase() !== busName(this.buses[0] as string).toLowerCase()) this.#secondBusGiven = true;
   }
 
   /** A list shorter than the steps leaves zero in the rest, as OpenDSS's lists do. */

@@ -4,9 +4,10 @@ import type { Circuit } from './circuit.ts';
 import { type ComplexMatrix, invert } from './complex-matrix.ts';
 import { type Connection, parseConnection, phaseVoltage } from './connection.ts';
 import { ScriptError } from './script-error.ts';
-import { busName, CircuitElement, notModelled } from './script-object.ts';
+import { notModelled } from './script-object.ts';
 import type { ScriptValue } from './script-value.ts';
 import { type Complex, sequenceImpedance } from './sequence-impedance.ts';
+import { ShuntOrSeries } from './shunt-or-series.ts';
 
 const PROPERTIES = [
   ...[
@@ -63,7 +64,7 @@ interface ReactorValues {
   z0: Complex | null;
 }
 
-export class Reactor extends CircuitElement {
+export class Reactor extends ShuntOrSeries {
   readonly properties = PROPERTIES;
   #values: ReactorValues = {
     given: 'kvar',
@@ -80,10 +81,9 @@ export class Reactor extends CircuitElement {
     z2: null,
     z0: null,
   };
-  #secondBusGiven = false;
 
   constructor(name: string, circuit: Circuit) {
-    super('reactor', name, 2, circuit);
+    super('reactor', name, circuit);
     this.endEdit();
   }
 
@@ -94,22 +94,9 @@ export class Reactor extends CircuitElement {
   override set(property: string, value: ScriptValue): void {
     if (this.setCommon(property, value) || this.#setImpedance(property, value)) return;
     switch (property) {
-      case 'bus1':
-        this.buses[0] = value.text;
-        if (!this.#secondBusGiven && this.buses.length === 2) this.earthSecondTerminal();
-        return;
-      case 'bus2':
-        this.#setSecondBus(value.text);
-        return;
-      case 'phases':
-        this.phases = value.count(1, 100);
-        this.conductors = this.phases;
-        return;
       case 'conn':
         this.#values.connection = parseConnection(value.text);
-        if (this.#values.connection === 'delta') this.buses.length = 1;
-        else this.buses[1] ??= '';
-        return;
+        return this.setTerminals(this.#values.connection);
       case 'normamps':
       case 'emergamps':
       case 'faultrate':
@@ -248,12 +235,5 @@ export class Reactor extends CircuitElement {
       default:
         return false;
     }
-  }
-
-  #setSecondBus(bus: string): void {
-    if (this.buses.length < 2)
-      throw new ScriptError('a delta has one terminal', 'leave out bus2, or write conn=wye before it');
-    this.buses[1] = bus;
-    if (busName(bus).toLowerCase() !== busName(this.buses[0] as string).toLowerCase()) this.#secondBusGiven = true;
   }
 }
