@@ -1,8 +1,8 @@
 // Watches what a page asks for and says: nothing may leave this machine, and nothing may go wrong unseen.
-import type { BrowserContext, ConsoleMessage } from '@playwright/test';
+import type { BrowserContext, ConsoleMessage, Page } from '@playwright/test';
 
 export interface Watch {
-  /** addresses outside this machine that were asked for; every one was refused */
+  /** addresses outside this machine that were asked for; every request was refused, a socket only seen */
   readonly outside: string[];
   /** errors of scripts, and of the browser about the page */
   readonly errors: string[];
@@ -33,13 +33,11 @@ export async function watchContext(context: BrowserContext): Promise<Watch> {
     (url) => !isInside(url.href),
     (route) => route.abort('addressunreachable'),
   );
-  await context.routeWebSocket(
-    (url) => !isInside(url.href),
-    (socket) => {
-      refuse(socket.url());
-      void socket.close();
-    },
-  );
+  // Sockets are listened to, not routed: a routed page gets a stand-in for WebSocket whose readyState lags behind the
+  // real one, and then complains about what the page sent in good faith.
+  const watchSockets = (page: Page) => page.on('websocket', (socket) => void refuse(socket.url()));
+  for (const page of context.pages()) watchSockets(page);
+  context.on('page', watchSockets);
   context.on('weberror', (error) => watch.errors.push(String(error.error())));
   context.on('console', (message) => {
     if (message.type() === 'error' && !isAboutConnection(message)) watch.errors.push(message.text());
