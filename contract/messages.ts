@@ -1,8 +1,9 @@
-// The envelopes of the wire. Text messages are JSON of these; binary messages are value frames (`value-frame.ts`).
+// The envelopes of the wire. Text messages are JSON of these; binary messages are value frames (`value-frame.ts`) and grid frames (`grid-frame.ts`).
 import { z } from 'zod';
+import { GRID_LIVE_TABLES, type GridLiveTable } from './grid-live.ts';
 import { BROKER_TROUBLES, ERROR_CODES, MODES, REJECT_REASONS, ROLES } from './vocabulary.ts';
 
-export const CONTRACT_VERSION = 1;
+export const CONTRACT_VERSION = 2;
 
 /** The clocks and the flow, sent about once a second; the newest replaces the last. */
 export const statusSchema = z.object({
@@ -58,6 +59,7 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('request'), id: z.number().int(), name: z.string(), params: z.unknown() }),
   z.object({ type: z.literal('frameDone'), frame: z.number().int() }),
+  z.object({ type: z.literal('gridFrameDone'), frame: z.number().int() }),
   /** after a gap: send everything again */
   z.object({ type: z.literal('snapshotWanted') }),
 ]);
@@ -84,6 +86,8 @@ export const hostMessageSchema = z.discriminatedUnion('type', [
     /** folder of the pack's tables relative to the shell's origin, e.g. '/pack/' */
     packUrl: z.string(),
     points: z.number().int(),
+    /** rows of the live grid's tables; null: this city has no grid */
+    grid: z.record(z.enum(GRID_LIVE_TABLES as [GridLiveTable, ...GridLiveTable[]]), z.number().int()).nullable(),
     /** number of the newest event */
     event: z.number().int(),
     status: statusSchema,

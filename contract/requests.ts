@@ -1,6 +1,7 @@
 // Every request a client may make: parameters, result, who may ask. Handler and caller both derive their types from here.
 import { z } from 'zod';
 import { catalogueSchema } from './catalogue.ts';
+import { GRID_REQUESTS } from './grid-requests.ts';
 import { REJECT_REASONS, ROLES, type Role } from './vocabulary.ts';
 
 const EVERYONE: readonly Role[] = ROLES;
@@ -80,6 +81,7 @@ export const REQUESTS = {
     result: z.object({ bookmarks: z.array(bookmarkSchema) }),
     roles: STAFF,
   },
+  ...GRID_REQUESTS,
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType; roles: readonly Role[] }>;
 
 export type RequestName = keyof typeof REQUESTS;

@@ -11,9 +11,10 @@
 //                  station i32 (of a transformer, or of the station whose low-voltage cable it is); asset i32 (row of assets: a
 //                  real cable or transformer); xy list (route); estimated
 // grid-switches    id; class u8 (SWITCH_CLASS); nodeA, nodeB i32 (-1: earth); normalOpen u8; remote u8; ratedCurrent f32;
-//                  branch i32 (whose end it opens); indicator u8 (1: a fault indicator sits here); station i32; feeder i32; estimated
+//                  branch i32 (whose end it opens); indicator u8 (1: a fault indicator sits here); station i32; feeder i32;
+//                  asset i32 (row of assets: the device that reports its position and obeys commands); estimated
 // grid-consumers   service points. id; node i32; building i32 (row of buildings); asset i32 (row of assets: a rectifier station);
-//                  station, feeder i32; floorArea f32; housingUnits, businesses, customers u32; profile u8 PROFILE_CLASSES (of the
+//                  meter i32 (row of assets: its meter, where that is read remotely); station, feeder i32; floorArea f32; housingUnits, businesses, customers u32; profile u8 PROFILE_CLASSES (of the
 //                  business part; housing is always 'household'); householdEnergy, businessEnergy f32 kWh a year; p, q f64 W, var in
 //                  the hour of the system's peak; peak f32 W (its own highest); critical u8 GRID_CRITICAL; reservePower f32 W
 //                  (emergency supply on the premises); priority u8 (higher is restored first); estimated
@@ -21,11 +22,14 @@
 //                  normal state); ring i32; ratedPower f32 VA (all transformers); peak f32 VA; remote u8; estimated (1: invented)
 // grid-feeders     10 kV feeders. id; name; substation i32 (grid-stations); section u8 (busbar section, from 0); breaker i32
 //                  (grid-switches); openPoint i32 (grid-switches: the ring's normally open switch); ring i32; p f32 W at peak;
-//                  customers u32; hasOverheadLine u8 (reclosing only there)
+//                  customers u32; hasOverheadLine u8 (reclosing only there); asset i32 (row of assets: the bay that measures it)
 // grid-sources     id; node i32; magnitude, angle f64 (pu, rad); shortCircuitPower f64 VA; rOverX f64; asset i32; estimated
 // grid-generators  id; node i32; asset i32; rated f32 W; p, q f64 W, var; source text
 // grid-protection  settings, one row an element. id; switch i32; element u8 GRID_PROTECTION; pickup f32 A (fuse: rated current);
 //                  time f32 s (fuse: 0, its curve decides)
+// grid-measurements  which point is which quantity of which equipment. point i32 (row of points); quantity u8 GRID_QUANTITIES;
+//                  table u8 GRID_MEASURED_TABLES; row i32 (of that table); terminal u8 (of a branch: 0 from, 1 to);
+//                  relativeError, absoluteError f32 (one standard deviation by the device's class: share of the reading, SI)
 // grid-levels      voltage f32; neutral u8 GRID_NEUTRALS; earthFaultCurrent f32 A (largest, 0: as the short circuit)
 
 export const GRID_TABLES = [
@@ -39,6 +43,7 @@ export const GRID_TABLES = [
   'grid-generators',
   'grid-protection',
   'grid-levels',
+  'grid-measurements',
 ] as const;
 export type GridTableName = (typeof GRID_TABLES)[number];
 
@@ -54,6 +59,22 @@ export const GRID_PROTECTION = [
   'fuse',
 ] as const;
 export const GRID_NEUTRALS = ['solid', 'low-impedance', 'compensated', 'isolated'] as const;
+
+/** Codes of grid-measurements, as simulation/network/city-grid.ts explains them (the rooms share no code; a test holds them together). */
+export const GRID_QUANTITIES = [
+  'position',
+  'activePower',
+  'reactivePower',
+  'current',
+  'voltage',
+  'passage',
+  'supply',
+  'energy',
+  'tapPosition',
+  'trip',
+] as const;
+export const GRID_MEASURED_TABLES = ['switch', 'branch', 'node', 'consumer', 'generator', 'feeder', 'station'] as const;
+export const SWITCH_POSITIONS = ['open', 'closed', 'intermediate', 'bad'] as const;
 
 /** Standard equipment by name; the figures are the importer's (docs/grid-synthesis.md). */
 export const GRID_EQUIPMENT = [

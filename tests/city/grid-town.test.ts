@@ -2,7 +2,7 @@
 // cable takes, what is left when a circuit or a transformer is out.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { GRID_CRITICAL, GRID_STATION_KINDS } from '../../contract/city-pack/grid-schema.ts';
-import type { CityGrid } from '../../main/host/city/city-grid.ts';
+import type { CityGrid } from '../../simulation/network/city-grid.ts';
 import { gridOfPack } from '../../main/host/city/grid-of-pack.ts';
 import { ringChains } from '../../main/host/city/import/grid/ring-walk.ts';
 import { isRadialBelow } from '../../main/host/city/import/grid/grid-figures.ts';

@@ -2,7 +2,14 @@
 import { GRID_TABLES, type GridTableName } from '../../../contract/city-pack/grid-schema.ts';
 import type { PackTable, TextColumn } from '../../../contract/city-pack/table.ts';
 import { type Network, normalState } from '../../../simulation/network/network.ts';
-import type { BranchLinks, StationTable, FeederTable, ProtectionTable, CityGrid } from './city-grid.ts';
+import type {
+  BranchLinks,
+  CityGrid,
+  FeederTable,
+  MeasurementTable,
+  ProtectionTable,
+  StationTable,
+} from '../../../simulation/network/city-grid.ts';
 import type { CityPack } from './city-pack.ts';
 
 /** Null: the pack was made without a grid. */
@@ -31,10 +38,11 @@ export function gridOfTables(name: string, table: (name: GridTableName) => PackT
       ]),
       xy: branches.list('xy'),
     },
-    switches: columns(table('grid-switches'), ['indicator', 'station', 'feeder']),
+    switches: columns(table('grid-switches'), ['asset', 'indicator', 'station', 'feeder']),
     consumers: columns(table('grid-consumers'), [
       'building',
       'asset',
+      'meter',
       'station',
       'feeder',
       'floorArea',
@@ -75,6 +83,7 @@ export function gridOfTables(name: string, table: (name: GridTableName) => PackT
         'p',
         'customers',
         'hasOverheadLine',
+        'asset',
       ]),
     },
     protection: {
@@ -87,6 +96,18 @@ export function gridOfTables(name: string, table: (name: GridTableName) => PackT
       ]),
     },
     levels: columns(table('grid-levels'), ['voltage', 'neutral', 'earthFaultCurrent']),
+    measurements: {
+      count: table('grid-measurements').rows,
+      ...columns<Omit<MeasurementTable, 'count'>>(table('grid-measurements'), [
+        'point',
+        'quantity',
+        'table',
+        'row',
+        'terminal',
+        'relativeError',
+        'absoluteError',
+      ]),
+    },
     generatorAsset: table('grid-generators').numbers('asset'),
     sourceAsset: table('grid-sources').numbers('asset'),
   };

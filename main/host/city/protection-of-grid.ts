@@ -5,7 +5,7 @@ import { GRID_PROTECTION } from '../../../contract/city-pack/grid-schema.ts';
 import { SWITCH_CLASS } from '../../../simulation/network/network.ts';
 import { fuse, type ProtectiveDevice, relay } from '../../../simulation/protection/protective-device.ts';
 import type { CurvePoints, TimeCurrentCurve } from '../../../simulation/protection/time-current-curve.ts';
-import type { CityGrid } from './city-grid.ts';
+import type { CityGrid } from '../../../simulation/network/city-grid.ts';
 
 /**
  * Melting time over multiples of the rated current: the middle of IEC 60269-2's gates for gG from 160 A up, and of the makers' curves

@@ -6,7 +6,7 @@ import type { Network } from '../../../../../simulation/network/network.ts';
 import type { BalancedSolution } from '../../../../../simulation/power-flow/bus-branch-model.ts';
 import { branchLoading, summarise } from '../../../../../simulation/power-flow/power-summary.ts';
 import { PowerFlow } from '../../../../../simulation/power-flow/power-flow.ts';
-import type { CityGrid } from '../../city-grid.ts';
+import type { CityGrid } from '../../../../../simulation/network/city-grid.ts';
 import { REACTIVE_SHARE } from './building-demand.ts';
 import { powerAt, type TypicalHour, typicalHours } from './peak-hour.ts';
 

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { osmTown } from '../../../../../tests/builders/osm-town.ts';
 import { importedCity } from '../../../../../tests/city/imported-city.ts';
-import type { CityGrid } from '../../city-grid.ts';
+import type { CityGrid } from '../../../../../simulation/network/city-grid.ts';
 import { gridOfPack } from '../../grid-of-pack.ts';
 import { gridFigures } from './grid-figures.ts';
 import { ringChains } from './ring-walk.ts';

@@ -2,7 +2,7 @@
 import { GRID_STATION_KINDS } from '../../../../../contract/city-pack/grid-schema.ts';
 import { singletons, unite } from '../../../../../simulation/network/union-find.ts';
 import { PowerFlow } from '../../../../../simulation/power-flow/power-flow.ts';
-import type { CityGrid } from '../../city-grid.ts';
+import type { CityGrid } from '../../../../../simulation/network/city-grid.ts';
 import type { GridReport } from '../import-report.ts';
 import { energyYear } from './energy-year.ts';
 import { ringsNotRestorable } from './ring-restoration.ts';

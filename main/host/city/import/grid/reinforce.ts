@@ -2,7 +2,7 @@
 // hours still finds beyond its rating or below the voltage aimed at.
 import { BRANCH_CLASS } from '../../../../../simulation/network/network.ts';
 import { PowerFlow } from '../../../../../simulation/power-flow/power-flow.ts';
-import type { CityGrid } from '../../city-grid.ts';
+import type { CityGrid } from '../../../../../simulation/network/city-grid.ts';
 import { cableRow } from './electrical-rows.ts';
 import { energyYear } from './energy-year.ts';
 import { type CableType, LV_LADDER, MV_CABLES } from './equipment.ts';

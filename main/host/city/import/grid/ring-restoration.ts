@@ -5,7 +5,7 @@
 import { BRANCH_CLASS, type Network } from '../../../../../simulation/network/network.ts';
 import type { PowerFlow } from '../../../../../simulation/power-flow/power-flow.ts';
 import type { BalancedSolution } from '../../../../../simulation/power-flow/bus-branch-model.ts';
-import type { CityGrid } from '../../city-grid.ts';
+import type { CityGrid } from '../../../../../simulation/network/city-grid.ts';
 import { type RingChain, ringChains } from './ring-walk.ts';
 
 const LOWEST = 0.9;

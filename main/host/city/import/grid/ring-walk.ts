@@ -1,6 +1,6 @@
 // The rings of a grid as chains: from the breaker of one feeder through cables and stations to the breaker of the other.
 import { BRANCH_CLASS, SWITCH_CLASS } from '../../../../../simulation/network/network.ts';
-import type { CityGrid } from '../../city-grid.ts';
+import type { CityGrid } from '../../../../../simulation/network/city-grid.ts';
 
 export interface RingChain {
   readonly ring: number;

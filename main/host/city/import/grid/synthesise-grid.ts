@@ -1,7 +1,7 @@
 // A complete grid for a city from what its pack holds: the list of steps. docs/grid-synthesis.md explains them and has the sources.
 import type { GridTableName } from '../../../../../contract/city-pack/grid-schema.ts';
 import { type ColumnData, columnTable } from '../../../../../contract/city-pack/table.ts';
-import type { CityGrid } from '../../city-grid.ts';
+import type { CityGrid } from '../../../../../simulation/network/city-grid.ts';
 import { gridOfTables } from '../../grid-of-pack.ts';
 import type { Asset } from '../asset-list.ts';
 import type { Buildings } from '../buildings.ts';

@@ -1,7 +1,64 @@
 // The grid of a city as host and simulator hold it: the engine's network, and what joins its rows to the city. Every table is columns,
-// row by row with the network's; contract/city-pack/grid-schema.ts says what each holds.
-import type { ListColumn, TextColumn } from '../../../contract/city-pack/table.ts';
-import type { Network, SwitchingState } from '../../../simulation/network/network.ts';
+// row by row with the network's; contract/city-pack/grid-schema.ts says what each holds (main/host/city/grid-of-pack.ts reads it).
+import type { Network, SwitchingState } from './network.ts';
+
+/** Row i is values[offsets[i]] ... values[offsets[i + 1] - 1]. */
+interface ListColumn<T> {
+  readonly offsets: Int32Array;
+  readonly values: T;
+}
+
+/** Strings of a column; `''` stands for "none". */
+type TextColumn = readonly string[];
+
+/** What is measured; the position is the code in the pack. Mirrors contract/city-pack/grid-schema.ts. */
+export const GRID_QUANTITIES = [
+  /** SWITCH_POSITIONS */
+  'position',
+  /** W, drawn by a consumer, fed in by a generator, else into the equipment at that terminal */
+  'activePower',
+  /** var, the same way */
+  'reactivePower',
+  /** A, magnitude */
+  'current',
+  /** V, line to line; at a consumer line to neutral */
+  'voltage',
+  /** 1: a fault current has passed since the last reset */
+  'passage',
+  /** 1: the meter has voltage */
+  'supply',
+  /** Wh, a growing register */
+  'energy',
+  'tapPosition',
+  /** which protective element tripped, 0 none */
+  'trip',
+] as const;
+export type GridQuantity = (typeof GRID_QUANTITIES)[number];
+
+/** Tables that a measurement's row may be of; the position is the code in the pack. */
+export const GRID_MEASURED_TABLES = ['switch', 'branch', 'node', 'consumer', 'generator', 'feeder', 'station'] as const;
+export type GridMeasuredTable = (typeof GRID_MEASURED_TABLES)[number];
+
+/** States of a `position` point; the position is its value. */
+export const SWITCH_POSITIONS = ['open', 'closed', 'intermediate', 'bad'] as const;
+
+/** CIM Measurements: which point of the telemetry is which quantity of which equipment. */
+export interface MeasurementTable {
+  readonly count: number;
+  /** row of the pack's points */
+  readonly point: Int32Array;
+  /** GRID_QUANTITIES */
+  readonly quantity: Uint8Array;
+  /** GRID_MEASURED_TABLES */
+  readonly table: Uint8Array;
+  /** row of that table */
+  readonly row: Int32Array;
+  /** of a branch: 0 its `from` end, 1 its `to` end; else 0 */
+  readonly terminal: Uint8Array;
+  /** one standard deviation as the device's class states it: share of the reading, and on top of it in the point's unit */
+  readonly relativeError: Float32Array;
+  readonly absoluteError: Float32Array;
+}
 
 export interface NodeLinks {
   /** row of stations */
@@ -26,6 +83,8 @@ export interface BranchLinks {
 }
 
 export interface SwitchLinks {
+  /** row of the pack's assets: the device that reports its position and obeys commands; -1: nobody tells */
+  readonly asset: Int32Array;
   /** 1 = a fault indicator sits here */
   readonly indicator: Uint8Array;
   readonly station: Int32Array;
@@ -36,6 +95,8 @@ export interface ConsumerLinks {
   /** row of the pack's buildings; -1: `asset` it is */
   readonly building: Int32Array;
   readonly asset: Int32Array;
+  /** row of the pack's assets: the meter that is read remotely, -1 none */
+  readonly meter: Int32Array;
   readonly station: Int32Array;
   readonly feeder: Int32Array;
   /** m2 */
@@ -86,6 +147,8 @@ export interface FeederTable {
   readonly p: Float32Array;
   readonly customers: Uint32Array;
   readonly hasOverheadLine: Uint8Array;
+  /** row of the pack's assets: the bay that measures it, -1 none */
+  readonly asset: Int32Array;
 }
 
 export interface ProtectionTable {
@@ -119,6 +182,7 @@ export interface CityGrid {
   readonly protection: ProtectionTable;
   readonly levels: LevelTable;
   /** of the network's generators and sources: row of assets */
+  readonly measurements: MeasurementTable;
   readonly generatorAsset: Int32Array;
   readonly sourceAsset: Int32Array;
 }

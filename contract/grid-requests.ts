@@ -1,0 +1,194 @@
+// What clients ask about the live grid beyond the columns of grid-live.ts: one element in full, traces, balances, doubts, plans.
+// Elements are named by table and row of the pack's grid tables inside, by id (CIM mRID of the pack) towards the outside.
+import { z } from 'zod';
+import { GRID_LIVE_TABLES, SUPPLY_STATES } from './grid-live.ts';
+import { ORIGINS, QUALITIES, type Role, ROLES } from './vocabulary.ts';
+
+const EVERYONE: readonly Role[] = ROLES;
+const STAFF: readonly Role[] = ROLES.filter((role) => role !== 'wall');
+
+export const gridElementRefSchema = z.object({
+  table: z.enum(GRID_LIVE_TABLES as [(typeof GRID_LIVE_TABLES)[number], ...(typeof GRID_LIVE_TABLES)[number][]]),
+  row: z.number().int().nonnegative(),
+});
+export type GridElementRef = z.infer<typeof gridElementRefSchema>;
+
+/** One quantity of an element: what is believed, and where it is measured what was measured and how far both are apart. */
+export const gridQuantitySchema = z.object({
+  /** 'activePower', 'reactivePower', 'current', 'voltage', 'loading', 'losses', 'position' ... */
+  quantity: z.string(),
+  /** at which end of a branch: 'from' | 'to'; else null */
+  terminal: z.enum(['from', 'to']).nullable(),
+  unit: z.string(),
+  value: z.number().nullable(),
+  origin: z.enum(ORIGINS),
+  quality: z.enum(QUALITIES),
+  /** source time, ms UTC; null: nothing measured */
+  ts: z.number().nullable(),
+  /** the point that measures it */
+  point: z.string().nullable(),
+  measured: z.number().nullable(),
+  computed: z.number().nullable(),
+  /** (measured - computed) in standard deviations of the difference */
+  residual: z.number().nullable(),
+});
+export type GridQuantityReport = z.infer<typeof gridQuantitySchema>;
+
+const supplyReportSchema = z.object({
+  state: z.enum(SUPPLY_STATES),
+  origin: z.enum(ORIGINS),
+  quality: z.enum(QUALITIES),
+  isUnobserved: z.boolean(),
+  /** ms UTC; null: as long as this host has watched */
+  sinceMs: z.number().nullable(),
+  /** code of the reason, `grid.reason.<code>` in the languages: 'path', 'switch-open', 'meters', 'no-telemetry', 'stale' ... */
+  reason: z.string(),
+  /** the element that the reason names */
+  reasonElement: z.string().nullable(),
+  feeder: z.number().int().nullable(),
+  /** row of grid-stations: the substation */
+  substation: z.number().int().nullable(),
+  /** stations and switches on the way from the source, ids, source first */
+  path: z.array(z.string()),
+});
+
+export const gridElementSchema = z.object({
+  ref: gridElementRefSchema,
+  id: z.string(),
+  /** CIM class */
+  kind: z.string(),
+  name: z.string(),
+  isEstimated: z.boolean(),
+  supply: supplyReportSchema,
+  quantities: z.array(gridQuantitySchema),
+  /** what would be lost with it now */
+  behind: z.object({
+    customers: z.number(),
+    servicePoints: z.number(),
+    power: z.number(),
+    critical: z.array(z.string()),
+  }),
+});
+export type GridElementReport = z.infer<typeof gridElementSchema>;
+
+export const gridTraceSchema = z.object({
+  branches: z.array(z.number().int()),
+  switches: z.array(z.number().int()),
+  stations: z.array(z.number().int()),
+  consumers: z.array(z.number().int()),
+  customers: z.number(),
+  /** W */
+  power: z.number(),
+});
+export type GridTrace = z.infer<typeof gridTraceSchema>;
+
+export const gridBalanceRowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** W */
+  fedIn: z.number().nullable(),
+  fedInOrigin: z.enum(ORIGINS),
+  delivered: z.number().nullable(),
+  /** share of `delivered` that meters say themselves, 0 ... 1 */
+  meteredShare: z.number(),
+  technicalLosses: z.number().nullable(),
+  /** fed in - delivered - technical losses */
+  unexplained: z.number().nullable(),
+  customers: z.number().int(),
+  customersOut: z.number().int(),
+});
+export type GridBalanceRow = z.infer<typeof gridBalanceRowSchema>;
+
+export const gridDoubtSchema = z.object({
+  point: z.string(),
+  element: z.string(),
+  quantity: z.string(),
+  /** 'residual', 'contradiction', 'stale', 'frozen', 'position-unknown', 'flow-through-open', 'dead-but-measured' ... */
+  doubt: z.string(),
+  measured: z.number().nullable(),
+  computed: z.number().nullable(),
+  unit: z.string(),
+  residual: z.number().nullable(),
+  sinceMs: z.number(),
+});
+export type GridDoubt = z.infer<typeof gridDoubtSchema>;
+
+export const gridStateSchema = z.object({
+  /** city time of the solution, ms UTC */
+  ts: z.number(),
+  customersTotal: z.number().int(),
+  customersOut: z.number().int(),
+  customersUnknown: z.number().int(),
+  loadMw: z.number(),
+  lossMw: z.number(),
+  solveMs: z.number(),
+  converged: z.boolean(),
+  measuredSwitches: z.number().int(),
+  assumedSwitches: z.number().int(),
+  doubts: z.number().int(),
+  feeders: z.array(
+    z.object({
+      id: z.string(),
+      flisr: z.enum(['disabled', 'manual', 'supervised', 'automatic']),
+      customersOut: z.number().int(),
+      loadMw: z.number(),
+    }),
+  ),
+});
+export type GridState = z.infer<typeof gridStateSchema>;
+
+/** As `restore --json`, interfaces.md 2. */
+export const gridPlanSchema = z.object({
+  fault: z.string(),
+  isolate: z.array(z.string()),
+  steps: z.array(
+    z.object({
+      n: z.number().int(),
+      device: z.string(),
+      action: z.enum(['open', 'close']),
+      reason: z.string(),
+      checks: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  ties: z.array(z.string()),
+  servedKw: z.number(),
+  lostKw: z.number(),
+  lossKw: z.number(),
+  vminPu: z.number(),
+});
+export type GridPlan = z.infer<typeof gridPlanSchema>;
+
+/** What would be after some switchings: a calculation, never a command. */
+export const gridWhatIfSchema = z.object({
+  converged: z.boolean(),
+  customersOut: z.number().int(),
+  loadMw: z.number(),
+  lossMw: z.number(),
+  vminPu: z.number(),
+  vminElement: z.string(),
+  overloads: z.array(z.object({ id: z.string(), loadingPercent: z.number() })),
+  solveMs: z.number(),
+});
+
+export const GRID_REQUESTS = {
+  'grid.state': { params: z.object({}), result: gridStateSchema.nullable(), roles: EVERYONE },
+  'grid.element': { params: gridElementRefSchema, result: gridElementSchema, roles: EVERYONE },
+  /** up: the way to the sources; down: everything that would be dark without it */
+  'grid.trace': {
+    params: gridElementRefSchema.extend({ direction: z.enum(['up', 'down']) }),
+    result: gridTraceSchema,
+    roles: EVERYONE,
+  },
+  'grid.balance': {
+    params: z.object({ by: z.enum(['feeder', 'district', 'substation']) }),
+    result: z.object({ rows: z.array(gridBalanceRowSchema) }),
+    roles: EVERYONE,
+  },
+  'grid.doubts': { params: z.object({}), result: z.object({ doubts: z.array(gridDoubtSchema) }), roles: STAFF },
+  'grid.restore': { params: z.object({ fault: z.string() }), result: gridPlanSchema, roles: STAFF },
+  'grid.solve': {
+    params: z.object({ open: z.array(z.string()).max(200), close: z.array(z.string()).max(200) }),
+    result: gridWhatIfSchema,
+    roles: STAFF,
+  },
+} as const;
