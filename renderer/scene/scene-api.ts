@@ -7,9 +7,25 @@ import type { LiveCity } from '../state/live-city.ts';
 
 export type Theme = 'night' | 'day';
 
+/** Tables of the pack whose rows can be chosen. Those of the grid have the live state of grid-live.ts row by row. */
+export const SELECTABLE_TABLES = [
+  'assets',
+  'buildings',
+  'streets',
+  'grid-branches',
+  'grid-switches',
+  'grid-stations',
+  'grid-feeders',
+] as const;
+export type SelectableTable = (typeof SELECTABLE_TABLES)[number];
+
+/** What the lines and stations of the grid are coloured by. */
+export const GRID_COLOURS = ['supply', 'loading', 'voltage', 'feeder', 'source'] as const;
+export type GridColour = (typeof GRID_COLOURS)[number];
+
 /** A thing of the picture that can be pointed at. `row` is the row of the pack's table of that name. */
 export interface ScenePick {
-  readonly table: 'assets' | 'buildings' | 'streets';
+  readonly table: SelectableTable;
   readonly row: number;
   /** city metres */
   readonly x: number;
@@ -66,7 +82,7 @@ export interface CityScene {
   setTheme(theme: Theme): void;
   /** ids of layers that are on: those of the catalogue, and the base layers of `BASE_LAYERS` */
   setLayers(visible: ReadonlySet<string>): void;
-  select(target: { table: 'assets' | 'buildings' | 'streets'; row: number } | null): void;
+  select(target: { table: SelectableTable; row: number } | null): void;
   /** centre on a place and show `span` metres of ground across; animated unless far or reduced motion */
   flyTo(target: { lon: number; lat: number; span: number }): void;
   camera(): Camera;
@@ -97,3 +113,6 @@ export const BASE_LAYERS = [
   'trees',
   'shadows',
 ] as const;
+
+/** Layers of a city whose pack has a grid; else they are neither listed nor drawn. Texts: `layer.<id>`. */
+export const GRID_LAYERS = ['grid-high', 'grid-medium', 'grid-low', 'grid-stations'] as const;

@@ -3,16 +3,27 @@
 import { create } from 'zustand';
 import { createJSONStorage, persist, type StateStorage } from 'zustand/middleware';
 import type { LayerDescription } from '../../contract/catalogue.ts';
-import { BASE_LAYERS, type Theme } from '../scene/scene-api.ts';
+import type { GridElementRef, GridTrace } from '../../contract/grid-requests.ts';
+import { BASE_LAYERS, GRID_LAYERS, type GridColour, type SelectableTable, type Theme } from '../scene/scene-api.ts';
 
 export interface Selection {
-  readonly table: 'assets' | 'buildings' | 'streets';
+  readonly table: SelectableTable;
   readonly row: number;
 }
 
+/** A way through the grid that is being looked at: from an element to its sources, or to all that hangs on it. */
+export interface ShownTrace {
+  readonly ref: GridElementRef;
+  readonly direction: 'up' | 'down';
+  /** null: asked for, not answered yet */
+  readonly result: GridTrace | null;
+}
+
 export type LeftTool = 'layers' | 'bookmarks';
-export type DockTab = 'assets' | 'quality' | 'journal';
-export type Overlay = 'palette' | 'help' | null;
+export type DockTab = 'assets' | 'grid' | 'quality' | 'journal';
+/** `drill`: the question whether a fault shall be thrown on the selected element */
+export type Overlay = 'palette' | 'help' | 'drill' | null;
+export type CentreView = 'city' | 'schematic';
 
 export interface DeskState {
   theme: Theme;
@@ -27,6 +38,16 @@ export interface DeskState {
   isDockOpen: boolean;
   selection: Selection | null;
   overlay: Overlay;
+  gridColour: GridColour;
+  trace: ShownTrace | null;
+  /** what stands in the middle of the desk */
+  view: CentreView;
+  /** the schematic stands beside the city instead of over it */
+  isSchematicSplit: boolean;
+  /** row of grid-feeders whose diagram is shown; null: that of the selection, or none yet */
+  schematicFeeder: number | null;
+  /** row of grid-stations: the substation whose busbars are shown instead of a feeder */
+  schematicSubstation: number | null;
 }
 
 export interface DeskActions {
@@ -41,6 +62,12 @@ export interface DeskActions {
   toggleDock(): void;
   select(selection: Selection | null): void;
   setOverlay(overlay: Overlay): void;
+  setGridColour(colour: GridColour): void;
+  setTrace(trace: ShownTrace | null): void;
+  setView(view: CentreView): void;
+  setSchematicSplit(isSplit: boolean): void;
+  /** opens the schematic of a feeder or of a substation's busbars */
+  showSchematic(target: { feeder: number } | { substation: number }): void;
 }
 
 /** Under this width the left panel is a sheet over the city, opened from the rail. */
@@ -68,6 +95,12 @@ export const useDesk = create<DeskState & DeskActions>()(
       isDockOpen: true,
       selection: null,
       overlay: null,
+      gridColour: 'supply',
+      trace: null,
+      view: 'city',
+      isSchematicSplit: true,
+      schematicFeeder: null,
+      schematicSubstation: null,
       setTheme: (theme) => set({ theme }),
       setLanguage: (language) => set({ language }),
       setLayer: (id, isOn) => set((state) => ({ layerChoices: { ...state.layerChoices, [id]: isOn } })),
@@ -85,30 +118,51 @@ export const useDesk = create<DeskState & DeskActions>()(
       toggleDock: () => set((state) => ({ isDockOpen: !state.isDockOpen })),
       select: (selection) => set({ selection }),
       setOverlay: (overlay) => set({ overlay }),
+      setGridColour: (gridColour) => set({ gridColour }),
+      setTrace: (trace) => set({ trace }),
+      setView: (view) => set({ view }),
+      setSchematicSplit: (isSchematicSplit) => set({ isSchematicSplit }),
+      showSchematic: (target) =>
+        set(
+          'feeder' in target
+            ? { view: 'schematic', schematicFeeder: target.feeder, schematicSubstation: null }
+            : { view: 'schematic', schematicFeeder: null, schematicSubstation: target.substation },
+        ),
     }),
     {
       name: 'city-twin.desk',
       storage: createJSONStorage(keptStorage),
       version: 1,
-      partialize: ({ theme, language, layerChoices, openLayerGroups, isDockOpen, dockTab }) => ({
+      partialize: ({
         theme,
         language,
         layerChoices,
         openLayerGroups,
         isDockOpen,
         dockTab,
+        gridColour,
+        isSchematicSplit,
+      }) => ({
+        theme,
+        language,
+        layerChoices,
+        openLayerGroups,
+        isDockOpen,
+        dockTab,
+        gridColour,
+        isSchematicSplit,
       }),
     },
   ),
 );
 
-/** Layers that are on: this person's choices over the catalogue's defaults; base layers are on by default. */
+/** Layers that are on: this person's choices over the catalogue's defaults; base layers and those of the grid are on by default. */
 export function visibleLayers(
   layers: readonly LayerDescription[],
   choices: Readonly<Record<string, boolean>>,
 ): Set<string> {
   const visible = new Set<string>();
-  for (const id of BASE_LAYERS) if (choices[id] ?? true) visible.add(id);
+  for (const id of [...BASE_LAYERS, ...GRID_LAYERS]) if (choices[id] ?? true) visible.add(id);
   for (const layer of layers) if (choices[layer.id] ?? layer.defaultOn) visible.add(layer.id);
   return visible;
 }

@@ -18,6 +18,10 @@ const WORDS: Readonly<Record<Selection['table'], string>> = {
   assets: 'asset',
   buildings: 'building',
   streets: 'street',
+  'grid-branches': 'line',
+  'grid-switches': 'switch',
+  'grid-stations': 'station',
+  'grid-feeders': 'feeder',
 };
 const TABLES = Object.keys(WORDS) as Selection['table'][];
 
@@ -52,8 +56,8 @@ async function namesOf(table: Selection['table'], session: Session): Promise<rea
   const { city, tables } = session.store.getState();
   if (city === null || tables === null) return null;
   if (table === 'assets') return city.ids;
-  if (table === 'buildings') return (await tables.table('buildings')).text('id');
-  return Array.from((await tables.table('streets')).numbers<Float64Array>('way'), String);
+  if (table === 'streets') return Array.from((await tables.table('streets')).numbers<Float64Array>('way'), String);
+  return (await tables.table(table)).text('id');
 }
 
 /** Link to this page with the present selection and camera; without any token. */

@@ -3,10 +3,11 @@
 import { DataTexture, RGBAFormat } from 'three';
 import { rowPolygons } from '../geometry/polygon.ts';
 import { Ribbon, type RibbonPath } from '../ribbon.ts';
+import type { SelectableTable } from '../scene-api.ts';
 import type { SceneContext, SceneLayer } from '../scene-layer.ts';
 
 export interface Selection {
-  readonly table: 'assets' | 'buildings' | 'streets';
+  readonly table: SelectableTable;
   readonly row: number;
 }
 
