@@ -169,6 +169,7 @@ export const gridWhatIfSchema = z.object({
   overloads: z.array(z.object({ id: z.string(), loadingPercent: z.number() })),
   solveMs: z.number(),
 });
+export type GridWhatIf = z.infer<typeof gridWhatIfSchema>;
 
 export const GRID_REQUESTS = {
   'grid.state': { params: z.object({}), result: gridStateSchema.nullable(), roles: EVERYONE },

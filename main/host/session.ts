@@ -14,7 +14,7 @@ import type { Transport, WireData } from '../../contract/transport.ts';
 import { allocateFrame } from '../../contract/value-frame.ts';
 import { QUALITY_CODE, type Role } from '../../contract/vocabulary.ts';
 import type { Principal } from './access/access.ts';
-import type { CityClock, EventLog, LiveValues, RecordedEvent } from './ports.ts';
+import type { CityClock, EventLog, LiveGrid, LiveValues, RecordedEvent } from './ports.ts';
 import type { Answer, Handlers } from './requests/handler.ts';
 
 /** A request is a few hundred bytes; whatever is longer than this is no request of ours. */
@@ -29,11 +29,15 @@ const MOST_MALFORMED = 20;
 const SLOW_BYTES = 1024 * 1024;
 /** More than this: the client takes nothing any more. It may come back and resume its events. */
 const STUCK_BYTES = 32 * 1024 * 1024;
+/** At most five pictures of the grid a second: the grid is solved about as often. */
+const GRID_FRAME_MS = 200;
 
 export interface SessionServices {
   readonly version: string;
   readonly packUrl: string;
   readonly live: LiveValues;
+  /** null: the city has no grid */
+  readonly grid: LiveGrid | null;
   readonly clock: CityClock;
   readonly events: EventLog;
   readonly handlers: Handlers;
@@ -65,6 +69,11 @@ export class Session {
   #sentVersion = -1;
   #changed = new Uint32Array(0);
 
+  #awaitedGridFrame: number | null = null;
+  /** version of the grid that this client has; null: it wants all rows */
+  #gridVersion: number | null = null;
+  #gridSentAtMs = -Infinity;
+
   constructor(wire: Transport, principal: Principal, services: SessionServices, onEnd: (session: Session) => void) {
     this.principal = principal;
     this.#wire = wire;
@@ -82,13 +91,19 @@ export class Session {
     });
   }
 
-  /** Sends what changed, once the last frame is done. Called about ten times a second. */
+  /** Sends what changed, once the last frame is done. Called about twenty times a second. */
   tick(): void {
-    if (!this.#isWelcome || this.#awaitedFrame !== null) return;
+    if (!this.#isWelcome) return;
     if (this.#wire.bufferedBytes > SLOW_BYTES) {
       this.#cutOffWhenStuck();
       return;
     }
+    this.#sendValues();
+    this.#sendGrid();
+  }
+
+  #sendValues(): void {
+    if (this.#awaitedFrame !== null) return;
     const { live } = this.#services;
     const { version } = live;
     if (!this.#wantsSnapshot && version === this.#sentVersion) return;
@@ -168,6 +183,18 @@ export class Session {
     this.#wire.send(frame.buffer);
   }
 
+  #sendGrid(): void {
+    const { grid } = this.#services;
+    if (grid === null || grid.version === 0 || this.#awaitedGridFrame !== null) return;
+    const { version } = grid;
+    const now = performance.now();
+    if (version === this.#gridVersion || now - this.#gridSentAtMs < GRID_FRAME_MS) return;
+    this.#wire.send(grid.frameSince(this.#gridVersion));
+    this.#gridVersion = version;
+    this.#awaitedGridFrame = version;
+    this.#gridSentAtMs = now;
+  }
+
   #receive(data: WireData): void {
     if (!this.#isOpen) return;
     if (!this.#takeAllowance()) {
@@ -192,10 +219,15 @@ export class Session {
       case 'frameDone':
         if (message.frame === this.#awaitedFrame) this.#awaitedFrame = null;
         break;
+      case 'gridFrameDone':
+        if (message.frame === this.#awaitedGridFrame) this.#awaitedGridFrame = null;
+        break;
       case 'snapshotWanted':
         // What is on its way is of no use to this client, so its acknowledgement is not waited for.
         this.#wantsSnapshot = true;
         this.#awaitedFrame = null;
+        this.#gridVersion = null;
+        this.#awaitedGridFrame = null;
         break;
       case 'request':
         void this.#request(message);
@@ -205,7 +237,7 @@ export class Session {
 
   #welcome({ contract, resume }: Extract<ClientMessage, { type: 'hello' }>): void {
     clearTimeout(this.#helloTimer);
-    const { events, version, packUrl, live, status } = this.#services;
+    const { events, version, packUrl, live, grid, status } = this.#services;
     if (contract !== CONTRACT_VERSION) {
       const message = `this host speaks contract ${CONTRACT_VERSION}, the client ${contract}; reload the page or update the program`;
       this.refuse({ code: 'conflict', message, detail: 'contract' });
@@ -222,6 +254,7 @@ export class Session {
       may: mayOf(this.principal.role),
       packUrl,
       points: live.size,
+      grid: grid === null ? null : { ...grid.rows },
       event: events.latest,
       status: status(),
     });

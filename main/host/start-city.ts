@@ -103,6 +103,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       journal: storage.journal,
       telemetry,
       documents: storage.documents,
+      shadow: null,
     });
     const status = (): Status => ({
       cityTimeMs: clock.now(),
@@ -120,6 +121,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       version: options.version,
       packUrl: '/pack/',
       live: telemetry.live,
+      grid: null,
       clock,
       events,
       handlers,

@@ -2,6 +2,7 @@
 import { connect } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
+import { CONTRACT_VERSION } from '../../contract/messages.ts';
 import { ask, bearer, openSocket, type RunningTest, startTestServer } from './running-server.ts';
 
 let test: RunningTest;
@@ -13,7 +14,7 @@ afterAll(() => test.stop());
 const local = () => bearer(test.host.tokens.local);
 
 describe('a session', () => {
-  const hello = JSON.stringify({ type: 'hello', contract: 1 });
+  const hello = JSON.stringify({ type: 'hello', contract: CONTRACT_VERSION });
   const messages = (socket: WebSocket) => {
     const texts: string[] = [];
     let wake = () => {};

@@ -1,10 +1,11 @@
 // The same conversation over a pair of fake wires and over a real WebSocket.
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Status } from '../../contract/messages.ts';
+import { CONTRACT_VERSION, type Status } from '../../contract/messages.ts';
 import type { Transport, WireData } from '../../contract/transport.ts';
 import type { Role } from '../../contract/vocabulary.ts';
 import { createEventLog } from '../../main/host/event-log.ts';
 import type { LiveValues } from '../../main/host/ports.ts';
+import { createGridHandlers } from '../../main/host/requests/grid.ts';
 import { answer, type Handlers, refuse } from '../../main/host/requests/handler.ts';
 import { Session, type SessionServices } from '../../main/host/session.ts';
 import { endAll, overFake, overWebSocket } from './session-client.ts';
@@ -71,11 +72,13 @@ function services(over: Partial<SessionServices> = {}) {
     'bookmark.list': () => answer({ bookmarks: [] }),
     'bookmark.save': ({ name, camera }) => answer({ bookmarks: [{ id: '1', name, camera }] }),
     'bookmark.remove': () => answer({ bookmarks: [] }),
+    ...createGridHandlers(null),
   };
   const all: SessionServices = {
     version: '1.2.3',
     packUrl: '/pack/',
     live,
+    grid: null,
     clock,
     events,
     handlers,
@@ -99,7 +102,7 @@ describe.each([
       session = new Session(wire, { user: 'ada', role, token: 't' }, parts.all, () => ended++);
     });
     const opened = async () => {
-      client.say({ type: 'hello', contract: 1 });
+      client.say({ type: 'hello', contract: CONTRACT_VERSION });
       return client.next('welcome');
     };
     return { ...parts, client, opened, session: session as unknown as Session, ends: () => ended };
@@ -109,7 +112,7 @@ describe.each([
     const { opened } = await enter('wall');
     const welcome = await opened();
     expect(welcome).toMatchObject({
-      contract: 1,
+      contract: CONTRACT_VERSION,
       version: '1.2.3',
       user: 'ada',
       role: 'wall',
@@ -212,7 +215,7 @@ describe.each([
     const again = await connect(
       (wire) => new Session(wire, { user: 'ada', role: 'operator', token: 't' }, all, () => {}),
     );
-    again.say({ type: 'hello', contract: 1, resume: { epoch, event: 1 } });
+    again.say({ type: 'hello', contract: CONTRACT_VERSION, resume: { epoch, event: 1 } });
     expect((await again.next('welcome')).event).toBe(2);
     expect((await again.next('event')).number).toBe(2);
 
@@ -220,12 +223,12 @@ describe.each([
     const late = await connect(
       (wire) => new Session(wire, { user: 'ada', role: 'operator', token: 't' }, all, () => {}),
     );
-    late.say({ type: 'hello', contract: 1, resume: { epoch, event: 1 } });
+    late.say({ type: 'hello', contract: CONTRACT_VERSION, resume: { epoch, event: 1 } });
     expect(await late.next('eventsMissed')).toMatchObject({ after: 1, upTo: 8 });
     const otherRun = await connect(
       (wire) => new Session(wire, { user: 'ada', role: 'operator', token: 't' }, all, () => {}),
     );
-    otherRun.say({ type: 'hello', contract: 1, resume: { epoch: 'before', event: 70 } });
+    otherRun.say({ type: 'hello', contract: CONTRACT_VERSION, resume: { epoch: 'before', event: 70 } });
     expect(await otherRun.next('eventsMissed')).toMatchObject({ after: 0, upTo: 8 });
   });
 
@@ -292,7 +295,7 @@ it('a client whose wire is full gets no frame until it drains, and is cut off wh
     },
   };
   const session = new Session(wire, { user: 'ada', role: 'wall', token: 't' }, all, () => {});
-  say(JSON.stringify({ type: 'hello', contract: 1 }));
+  say(JSON.stringify({ type: 'hello', contract: CONTRACT_VERSION }));
   live.set(0, 1);
   buffered = 2 * 1024 * 1024;
   session.tick();

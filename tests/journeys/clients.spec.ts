@@ -1,5 +1,6 @@
 // Several people look at one city; a wall looks and touches nothing.
 import AxeBuilder from '@axe-core/playwright';
+import { CONTRACT_VERSION } from '../../contract/messages.ts';
 import { expectPicture, inspector, openDesk, pointValue, search } from './desk-page.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -39,10 +40,10 @@ test('the wall shows the city by itself and may change nothing', async ({ page, 
   await expect(page.getByRole('dialog')).toHaveCount(0);
   // It is the host that refuses, not only the page that hides.
   const answer = await page.evaluate(
-    () =>
+    (contract) =>
       new Promise<string>((resolve) => {
         const socket = new WebSocket(`ws://${location.host}/session`);
-        socket.addEventListener('open', () => socket.send(JSON.stringify({ type: 'hello', contract: 1 })));
+        socket.addEventListener('open', () => socket.send(JSON.stringify({ type: 'hello', contract })));
         socket.addEventListener('message', ({ data }) => {
           if (typeof data !== 'string') return;
           const message = JSON.parse(data) as { type: string; id?: number; role?: string };
@@ -57,6 +58,7 @@ test('the wall shows the city by itself and may change nothing', async ({ page, 
           }
         });
       }),
+    CONTRACT_VERSION,
   );
   expect(JSON.parse(answer)).toMatchObject({ type: 'failure', id: 1, failure: { code: 'forbidden' } });
 });

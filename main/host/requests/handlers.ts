@@ -1,7 +1,8 @@
 // Every request of the contract and what answers it. The compiler refuses a table that misses one.
 import type { Catalogue } from '../../../contract/catalogue.ts';
-import type { Documents, Journal, SampleHistory, Telemetry } from '../ports.ts';
+import type { Documents, Journal, SampleHistory, ShadowService, Telemetry } from '../ports.ts';
 import { createBookmarkHandlers } from './bookmarks.ts';
+import { createGridHandlers } from './grid.ts';
 import { answer, refuse, type Handlers } from './handler.ts';
 
 export interface HandlerServices {
@@ -12,6 +13,8 @@ export interface HandlerServices {
   readonly journal: Journal;
   readonly telemetry: Telemetry;
   readonly documents: Documents;
+  /** null: the city has no grid */
+  readonly shadow: ShadowService | null;
 }
 
 export function createHandlers({
@@ -21,6 +24,7 @@ export function createHandlers({
   journal,
   telemetry,
   documents,
+  shadow,
 }: HandlerServices): Handlers {
   return {
     'catalogue.get': () => answer(catalogue),
@@ -33,5 +37,6 @@ export function createHandlers({
     'journal.list': async ({ before, limit }) => answer({ entries: await journal.list({ before, limit }) }),
     'quarantine.list': () => answer({ entries: telemetry.quarantine() }),
     ...createBookmarkHandlers(documents),
+    ...createGridHandlers(shadow),
   };
 }

@@ -1,0 +1,49 @@
+// What the host asks of the shadow grid's thread: name -> parameters and answer. Both sides derive their types from here.
+import type {
+  GridBalanceRow,
+  GridDoubt,
+  GridElementRef,
+  GridElementReport,
+  GridPlan,
+  GridState,
+  GridTrace,
+  GridWhatIf,
+} from '../../../contract/grid-requests.ts';
+import type { Answer } from '../requests/handler.ts';
+
+/** The state of the whole grid without what only the host knows: how each feeder may be switched by itself. */
+export interface GridFigures extends Omit<GridState, 'feeders'> {
+  /** row by row with grid-feeders */
+  readonly feeders: readonly { readonly customersOut: number; readonly loadMw: number }[];
+}
+
+export interface ShadowQuestions {
+  state: { params: Record<string, never>; result: GridFigures };
+  element: { params: GridElementRef; result: GridElementReport };
+  trace: { params: GridElementRef & { readonly direction: 'up' | 'down' }; result: GridTrace };
+  balance: { params: { readonly by: 'feeder' | 'district' | 'substation' }; result: readonly GridBalanceRow[] };
+  doubts: { params: Record<string, never>; result: readonly GridDoubt[] };
+  /** on a copy of the believed state; nothing is switched */
+  restore: { params: { readonly fault: string }; result: GridPlan };
+  /** on a copy of the believed state; nothing is switched */
+  solve: { params: { readonly open: readonly string[]; readonly close: readonly string[] }; result: GridWhatIf };
+  /** what is believed of every switch and of what is drawn and fed in, for studies of their own */
+  believed: { params: Record<string, never>; result: BelievedState };
+}
+export type ShadowQuestionName = keyof ShadowQuestions;
+
+export interface BelievedState {
+  /** [switches] 1 = closed */
+  readonly switchClosed: Uint8Array;
+  /** [consumers] and [generators], W and var */
+  readonly consumerP: Float64Array;
+  readonly consumerQ: Float64Array;
+  readonly generatorP: Float64Array;
+  readonly generatorQ: Float64Array;
+}
+
+/** Answers, or says in words for a person why there is none. */
+export type AskShadow = <N extends ShadowQuestionName>(
+  name: N,
+  params: ShadowQuestions[N]['params'],
+) => Promise<Answer<ShadowQuestions[N]['result']>>;
