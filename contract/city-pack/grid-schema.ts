@@ -30,6 +30,10 @@
 // grid-measurements  which point is which quantity of which equipment. point i32 (row of points); quantity u8 GRID_QUANTITIES;
 //                  table u8 GRID_MEASURED_TABLES; row i32 (of that table); terminal u8 (of a branch: 0 from, 1 to);
 //                  relativeError, absoluteError f32 (one standard deviation by the device's class: share of the reading, SI)
+// grid-machines    only where a utility's own model has them: generators that hold their node's voltage. id; node i32; p, q, setPoint,
+//                  minQ, maxQ f64 (W, var, pu)
+// grid-shunts      the same: id; node i32; g, b f64 (S at the node's base voltage)
+//                  An own model's grid-consumers may also have currentShareP, currentShareQ, impedanceShareP, impedanceShareQ f64
 // grid-levels      voltage f32; neutral u8 GRID_NEUTRALS; earthFaultCurrent f32 A (largest, 0: as the short circuit)
 
 export const GRID_TABLES = [
@@ -45,7 +49,10 @@ export const GRID_TABLES = [
   'grid-levels',
   'grid-measurements',
 ] as const;
+/** Only in packs whose grid is a utility's own model (import-grid), and there only with rows. */
+export const OWN_GRID_TABLES = ['grid-machines', 'grid-shunts'] as const;
 export type GridTableName = (typeof GRID_TABLES)[number];
+export type OwnGridTableName = (typeof OWN_GRID_TABLES)[number];
 
 export const GRID_STATION_KINDS = ['substation', 'station', 'customer-station'] as const;
 export const GRID_CRITICAL = ['none', 'hospital', 'fire', 'police', 'metro', 'water'] as const;
@@ -87,5 +94,10 @@ export const GRID_EQUIPMENT = [
   'NAYY 4x150',
   'NAYY 4x240',
   'NAYY 4x50',
+  // Of own models, which tell impedances and no types.
+  'cable',
+  'overhead line',
+  'transformer',
+  'equivalent',
 ] as const;
 export type GridEquipment = (typeof GRID_EQUIPMENT)[number];

@@ -1,6 +1,6 @@
 // A city pack: a folder of Arrow tables and this manifest. docs/city-pack.md describes every column.
 import { z } from 'zod';
-import { GRID_TABLES } from './grid-schema.ts';
+import { GRID_TABLES, OWN_GRID_TABLES } from './grid-schema.ts';
 
 export const PACK_FORMAT = 'city-twin-pack';
 export const PACK_VERSION = 1;
@@ -45,11 +45,25 @@ export const packManifestSchema = z.object({
     attribution: z.string(),
     attributionUrl: z.string(),
   }),
+  /** Where the grid is a utility's own model (import-grid): what it was made from. Absent: invented by the importer, or no grid. */
+  grid: z
+    .object({
+      file: z.string(),
+      sha256: z.string(),
+      format: z.enum(['matpower', 'pandapower', 'opendss']),
+      licence: z.string(),
+      attribution: z.string(),
+      /** Hz */
+      frequency: z.number(),
+      /** VA, for per unit */
+      basePower: z.number(),
+    })
+    .optional(),
   /** The figures of `import-city --json` without seconds and memory (they would differ from run to run). */
   report: z.record(z.string(), z.unknown()),
   tables: z.array(
     z.object({
-      name: z.enum([...PACK_TABLES, ...GRID_TABLES]),
+      name: z.enum([...PACK_TABLES, ...GRID_TABLES, ...OWN_GRID_TABLES]),
       file: z.string(),
       rows: z.number().int(),
       bytes: z.number().int(),

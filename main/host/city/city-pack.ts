@@ -11,7 +11,7 @@ import {
   type PackManifest,
   type PackTableName,
 } from '../../../contract/city-pack/manifest.ts';
-import type { GridTableName } from '../../../contract/city-pack/grid-schema.ts';
+import type { GridTableName, OwnGridTableName } from '../../../contract/city-pack/grid-schema.ts';
 import { decodeTable, type PackTable } from '../../../contract/city-pack/table.ts';
 
 /** Its message names the folder or file and the remedy. */
@@ -56,7 +56,7 @@ export interface CityPack {
   readonly dir: string;
   readonly manifest: PackManifest;
   /** Read at the first call and kept. */
-  table(name: PackTableName | GridTableName): PackTable;
+  table(name: PackTableName | GridTableName | OwnGridTableName): PackTable;
   assets(): readonly PackAsset[];
   points(): readonly PackPoint[];
 }
@@ -67,8 +67,8 @@ const REMEDY = 'Make it again with import-city.';
 export async function openCityPack(dir: string): Promise<CityPack> {
   const manifest = await readManifest(dir);
   await Promise.all(manifest.tables.map((table) => verifyTable(dir, table)));
-  const tables = new Map<PackTableName | GridTableName, PackTable>();
-  const table = (name: PackTableName | GridTableName): PackTable => {
+  const tables = new Map<PackTableName | GridTableName | OwnGridTableName, PackTable>();
+  const table = (name: PackTableName | GridTableName | OwnGridTableName): PackTable => {
     let found = tables.get(name);
     if (found === undefined) {
       const entry = manifest.tables.find((t) => t.name === name);

@@ -1,5 +1,5 @@
 // Reads the grid of a city pack. Columns are mapped, nothing is computed.
-import { GRID_TABLES, type GridTableName } from '../../../contract/city-pack/grid-schema.ts';
+import { GRID_TABLES, type GridTableName, type OwnGridTableName } from '../../../contract/city-pack/grid-schema.ts';
 import type { PackTable, TextColumn } from '../../../contract/city-pack/table.ts';
 import { type Network, normalState } from '../../../simulation/network/network.ts';
 import type {
@@ -16,11 +16,28 @@ import type { CityPack } from './city-pack.ts';
 export function gridOfPack(pack: CityPack): CityGrid | null {
   const present = new Set<string>(pack.manifest.tables.map(({ name }) => name));
   if (!GRID_TABLES.every((name) => present.has(name))) return null;
-  return gridOfTables(pack.manifest.name, (name) => pack.table(name));
+  const own = pack.manifest.grid;
+  return gridOfTables(pack.manifest.name, (name) => pack.table(name), {
+    optional: (name) => (present.has(name) ? pack.table(name) : null),
+    ...(own === undefined ? {} : { frequency: own.frequency, basePower: own.basePower }),
+  });
 }
 
-export function gridOfTables(name: string, table: (name: GridTableName) => PackTable): CityGrid {
-  const network = networkOf(name, table);
+/** What the grid of a utility's own model may have beyond a synthetic one. */
+interface OwnModel {
+  readonly optional: (name: OwnGridTableName) => PackTable | null;
+  /** Hz */
+  readonly frequency?: number;
+  /** VA */
+  readonly basePower?: number;
+}
+
+export function gridOfTables(
+  name: string,
+  table: (name: GridTableName) => PackTable,
+  own: OwnModel = { optional: () => null },
+): CityGrid {
+  const network = networkOf(name, table, own);
   const branches = table('grid-branches');
   return {
     network,
@@ -122,7 +139,7 @@ function columns<T extends object>(table: PackTable, names: readonly (keyof T & 
   return Object.fromEntries(names.map((name) => [name, table.numbers(name)])) as T;
 }
 
-function networkOf(name: string, table: (name: GridTableName) => PackTable): Network {
+function networkOf(name: string, table: (name: GridTableName) => PackTable, own: OwnModel): Network {
   const [nodes, branches, switches, consumers, generators, sources] = [
     table('grid-nodes'),
     table('grid-branches'),
@@ -141,8 +158,8 @@ function networkOf(name: string, table: (name: GridTableName) => PackTable): Net
   }
   return {
     name,
-    frequency: 50,
-    basePower: 1e6,
+    frequency: own.frequency ?? 50,
+    basePower: own.basePower ?? 1e6,
     nodes: {
       ...identified(nodes),
       baseVoltage: floats(nodes, 'baseVoltage'),
@@ -187,10 +204,10 @@ function networkOf(name: string, table: (name: GridTableName) => PackTable): Net
       node: consumers.numbers('node'),
       p: consumers.numbers('p'),
       q: consumers.numbers('q'),
-      currentShareP: null,
-      currentShareQ: null,
-      impedanceShareP: null,
-      impedanceShareQ: null,
+      currentShareP: share(consumers, 'currentShareP'),
+      currentShareQ: share(consumers, 'currentShareQ'),
+      impedanceShareP: share(consumers, 'impedanceShareP'),
+      impedanceShareQ: share(consumers, 'impedanceShareQ'),
       customers: consumers.numbers('customers'),
       priority: consumers.numbers('priority'),
     },
@@ -200,16 +217,7 @@ function networkOf(name: string, table: (name: GridTableName) => PackTable): Net
       p: generators.numbers('p'),
       q: generators.numbers('q'),
     },
-    machines: {
-      count: 0,
-      ids: [],
-      node: new Int32Array(0),
-      p: new Float64Array(0),
-      q: new Float64Array(0),
-      setPoint: new Float64Array(0),
-      minQ: new Float64Array(0),
-      maxQ: new Float64Array(0),
-    },
+    machines: machinesOf(own.optional('grid-machines')),
     sources: {
       ...identified(sources),
       node: sources.numbers('node'),
@@ -218,6 +226,39 @@ function networkOf(name: string, table: (name: GridTableName) => PackTable): Net
       shortCircuitPower: sources.numbers('shortCircuitPower'),
       rOverX: sources.numbers('rOverX'),
     },
-    shunts: { count: 0, ids: [], node: new Int32Array(0), g: new Float64Array(0), b: new Float64Array(0) },
+    shunts: shuntsOf(own.optional('grid-shunts')),
   };
 }
+
+/** Loads that follow their voltage stand in own models only. */
+const share = (consumers: PackTable, column: string): Float64Array | null =>
+  consumers.has(column) ? consumers.numbers<Float64Array>(column) : null;
+
+const machinesOf = (machines: PackTable | null): Network['machines'] =>
+  machines === null
+    ? {
+        count: 0,
+        ids: [],
+        node: new Int32Array(0),
+        p: new Float64Array(0),
+        q: new Float64Array(0),
+        setPoint: new Float64Array(0),
+        minQ: new Float64Array(0),
+        maxQ: new Float64Array(0),
+      }
+    : {
+        ...identified(machines),
+        ...columns<Omit<Network['machines'], 'count' | 'ids'>>(machines, [
+          'node',
+          'p',
+          'q',
+          'setPoint',
+          'minQ',
+          'maxQ',
+        ]),
+      };
+
+const shuntsOf = (shunts: PackTable | null): Network['shunts'] =>
+  shunts === null
+    ? { count: 0, ids: [], node: new Int32Array(0), g: new Float64Array(0), b: new Float64Array(0) }
+    : { ...identified(shunts), ...columns<Omit<Network['shunts'], 'count' | 'ids'>>(shunts, ['node', 'g', 'b']) };
