@@ -93,6 +93,8 @@ export interface PackTable {
   /** A view into the file, not a copy. */
   numbers<T extends NumberColumn>(name: string): T;
   text(name: string): TextColumn;
+  /** One string, without decoding the rest of the column. */
+  textAt(name: string, row: number): string;
   list<T extends Float32Array | Int32Array = Float32Array>(name: string): ListColumn<T>;
 }
 
@@ -120,6 +122,11 @@ export function decodeTable(bytes: Uint8Array): PackTable {
       for (let i = 0; i < out.length; i++) out[i] = vector.get(i) as string;
       return out;
     },
+    textAt: (name, row) => {
+      const vector = table.getChild(name);
+      if (vector === null) throw new Error(`the table has no column "${name}"`);
+      return (vector.get(row) as string | null) ?? '';
+    },
     list: <T extends Float32Array | Int32Array>(name: string) => {
       const data = only(name);
       const child = data.children[0]!;
@@ -144,6 +151,7 @@ export function columnTable(columns: Readonly<Record<string, ColumnData>>): Pack
     has: (name) => columns[name] !== undefined,
     numbers: <T extends NumberColumn>(name: string) => column(name) as T,
     text: (name) => column(name) as TextColumn,
+    textAt: (name, row) => (column(name) as TextColumn)[row] ?? '',
     list: <T extends Float32Array | Int32Array>(name: string) => column(name) as ListColumn<T>,
   };
 }

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { encodeGridFrame } from '../../contract/grid-frame.ts';
+import { emptyGridColumns } from '../../contract/grid-live.ts';
 import { CONTRACT_VERSION, type HostMessage, type Status } from '../../contract/messages.ts';
 import type { Transport, WireData } from '../../contract/transport.ts';
 import { allocateFrame } from '../../contract/value-frame.ts';
@@ -35,6 +37,7 @@ const welcome = (epoch: string, event: number, contract = CONTRACT_VERSION): Hos
   may: ['catalogue.get'],
   packUrl: '/pack/',
   points: 3,
+  grid: null,
   event,
   status: STATUS,
 });
@@ -114,6 +117,10 @@ describe('link', () => {
       timers,
       random: () => 0.5,
       onFrame: (frame) => log.push(`frame ${frame.number} applied, ${hosts.at(-1)!.sent.length} sent`),
+      onGridFrame: (frame) => {
+        log.push(`grid frame of ${frame.byteLength} bytes applied, ${hosts.at(-1)!.sent.length} sent`);
+        return 12;
+      },
       onStatus: (status) => log.push(`status ${status.cityTimeMs}`),
       onEvent: (event) => events.push(event),
       onEventsMissed: (after, upTo) => log.push(`missed ${after}..${upTo}`),
@@ -180,6 +187,29 @@ describe('link', () => {
     host.say(allocateFrame({ number: 4, isSnapshot: true, cityTimeMs: 1, oldestArrivalMs: 1, count: 2 }).buffer);
     expect(log.at(-1)).toBe(`frame 4 applied, ${before} sent`);
     expect(host.last()).toEqual({ type: 'frameDone', frame: 4 });
+  });
+
+  it('tells frames of the grid from frames of values, and acknowledges them by the number they were applied under', () => {
+    const host = connected();
+    const before = host.sent.length;
+    const columns = emptyGridColumns({ branches: 1, switches: 1, consumers: 1, stations: 1, feeders: 1 });
+    const head = { number: 12, isSnapshot: false, cityTimeMs: 1, solveMs: 1 };
+    const frame = encodeGridFrame(head, columns, { feeders: { rows: Uint32Array.of(0), count: 1 } });
+    host.say(frame);
+    expect(log.at(-1)).toBe(`grid frame of ${frame.byteLength} bytes applied, ${before} sent`);
+    expect(host.last()).toEqual({ type: 'gridFrameDone', frame: 12 });
+  });
+
+  it('asks for a snapshot after a grid frame that is cut off', () => {
+    const host = connected();
+    host.say(
+      encodeGridFrame(
+        { number: 1, isSnapshot: false, cityTimeMs: 1, solveMs: 1 },
+        emptyGridColumns({ branches: 1, switches: 1, consumers: 1, stations: 1, feeders: 1 }),
+        {},
+      ).slice(0, 20),
+    );
+    expect(host.last()).toEqual({ type: 'snapshotWanted' });
   });
 
   it('asks for a snapshot after bytes it cannot read', () => {

@@ -2,6 +2,7 @@
 // Values may be skipped and events may not: after a break the link asks for the events since the last one it saw.
 import type { EventData, EventName } from '../../contract/events.ts';
 import { EVENTS } from '../../contract/events.ts';
+import { isGridFrame } from '../../contract/grid-frame.ts';
 import {
   CONTRACT_VERSION,
   type ClientMessage,
@@ -52,6 +53,8 @@ export interface LinkOptions {
   readonly random: () => number;
   /** applied before the frame is acknowledged */
   readonly onFrame: (frame: ValueFrame) => void;
+  /** A frame of the live grid, whole; applied before it is acknowledged. @returns its number */
+  readonly onGridFrame: (frame: ArrayBuffer) => number;
   readonly onStatus: (status: Status) => void;
   readonly onEvent: (event: LinkEvent) => void;
   /** events that the host no longer holds */
@@ -207,6 +210,10 @@ export function createLink(options: LinkOptions): Link {
     if (from !== transport) return;
     if (typeof data === 'string') {
       receiveText(data);
+      return;
+    }
+    if (isGridFrame(data)) {
+      send({ type: 'gridFrameDone', frame: options.onGridFrame(data) });
       return;
     }
     const frame = decodeFrame(data);

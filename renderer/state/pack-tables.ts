@@ -12,6 +12,7 @@ export interface PackTables {
   readonly manifest: PackManifest;
   /** Rejects with the file's name when it is not there or not readable. */
   table(name: AnyTableName): Promise<PackTable>;
+  has(name: AnyTableName): boolean;
   /** Asks for tables that will be wanted soon; one that fails tells so to whoever asks for it later. */
   prefetch(names: readonly AnyTableName[]): void;
 }
@@ -44,6 +45,7 @@ export async function openPackTables(packUrl: string): Promise<PackTables> {
   return {
     manifest,
     table,
+    has: (name) => files.has(name),
     prefetch: (names) => {
       for (const name of names) if (files.has(name)) table(name).catch(() => undefined);
     },

@@ -12,7 +12,9 @@ import { type City, createCity } from './city.ts';
 import type { CityTime } from './city-clock.ts';
 import { createFigureHistory, type FigureHistory } from './figure-history.ts';
 import { computeFigure, type FigureSource, figureSources, type FigureValue } from './key-figures.ts';
+import { type GridModel, loadGridModel } from './grid-model.ts';
 import { LiveCity } from './live-city.ts';
+import { LiveGrid, sameCounts } from './live-grid.ts';
 import { openPackTables, type PackTables } from './pack-tables.ts';
 
 /** Nothing new reaches the screen: since when (city time), and which link of the chain is broken. */
@@ -32,6 +34,10 @@ export interface SessionState {
   status: Status | null;
   tables: PackTables | null;
   city: City | null;
+  /** what the grid does now; null: this city has no grid */
+  grid: LiveGrid | null;
+  /** who is joined to what; comes after the first picture, or when asked for (`loadGrid`); null before, and without a grid */
+  gridModel: GridModel | null;
   /** why the city's files could not be loaded */
   loadError: string | null;
   dataLoss: DataLoss | null;
@@ -56,6 +62,8 @@ export interface Session {
   may(name: RequestName): boolean;
   retryNow(): void;
   reloadCity(): void;
+  /** The grid's tables, fetched once. Resolves to null where there is no grid or no city yet; rejects when they cannot be read. */
+  loadGrid(): Promise<GridModel | null>;
   close(): void;
 }
 
@@ -104,6 +112,8 @@ export function createSession(options: SessionOptions): Session {
     status: null,
     tables: null,
     city: null,
+    grid: null,
+    gridModel: null,
     loadError: null,
     dataLoss: null,
     events: [],
@@ -175,6 +185,20 @@ export function createSession(options: SessionOptions): Session {
     }
   };
 
+  const loadGrid = async (): Promise<GridModel | null> => {
+    const { tables, gridModel } = store.getState();
+    if (gridModel !== null || tables === null) return gridModel;
+    const loaded = await loadGridModel(tables);
+    // Two may have asked at once: the first stays, so that all hold the same.
+    if (store.getState().gridModel === null) store.setState({ gridModel: loaded });
+    return store.getState().gridModel;
+  };
+  // The first picture does not wait for the grid, and the grid waits for it.
+  const unwatchScene = store.subscribe(({ scene, tables }, before) => {
+    if (scene === null || tables === null || (scene === before.scene && tables === before.tables)) return;
+    loadGrid().catch((error: unknown) => console.error('the grid could not be read', error));
+  });
+
   const loadBookmarks = async () => {
     try {
       store.setState({ bookmarks: (await request('bookmark.list', {})).bookmarks });
@@ -193,12 +217,17 @@ export function createSession(options: SessionOptions): Session {
     if (state.kind === 'open') {
       cancelStale();
       const { welcome } = state;
-      if (live !== null && (live.size !== welcome.points || store.getState().welcome?.packUrl !== welcome.packUrl)) {
+      const { grid, welcome: last } = store.getState();
+      const isOtherGrid =
+        last !== null &&
+        (welcome.grid === null ? grid !== null : grid === null || !sameCounts(grid.counts, welcome.grid));
+      if (live !== null && (live.size !== welcome.points || last?.packUrl !== welcome.packUrl || isOtherGrid)) {
         options.onOtherCity();
         return;
       }
       live ??= new LiveCity(welcome.points);
-      store.setState({ welcome, dataLoss: null });
+      const liveGrid = grid ?? (welcome.grid === null ? null : new LiveGrid(welcome.grid));
+      store.setState({ welcome, dataLoss: null, grid: liveGrid });
       if (store.getState().city === null) void loadCity(welcome);
       void loadBookmarks();
     } else if (
@@ -207,7 +236,10 @@ export function createSession(options: SessionOptions): Session {
       store.getState().dataLoss?.cause !== 'host'
     ) {
       store.setState({ dataLoss: { cause: 'host', sinceMs: clock.now(), detail: state.reason } });
-      cancelStale = timers.after(STALE_AFTER_MS, () => live?.markAllStale());
+      cancelStale = timers.after(STALE_AFTER_MS, () => {
+        live?.markAllStale();
+        store.getState().grid?.markAllStale();
+      });
     }
   };
 
@@ -217,6 +249,11 @@ export function createSession(options: SessionOptions): Session {
       timers,
       random: options.random,
       onFrame: (frame) => live?.apply(frame),
+      onGridFrame: (frame) => {
+        const { grid } = store.getState();
+        if (grid === null) throw new Error('a frame of a grid from a host that has none');
+        return grid.apply(frame);
+      },
       onStatus: (status) => {
         clock.set(status.cityTimeMs, status.speed);
         store.setState({ status, dataLoss: brokerLoss(status) });
@@ -252,8 +289,10 @@ export function createSession(options: SessionOptions): Session {
       const { welcome } = store.getState();
       if (welcome !== null) void loadCity(welcome);
     },
+    loadGrid,
     close: () => {
       isClosed = true;
+      unwatchScene();
       cancelFigures();
       cancelStale();
       link?.close();
