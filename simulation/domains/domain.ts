@@ -91,6 +91,8 @@ export interface FieldSite {
   readonly assets: readonly FieldAsset[];
   readonly streets: FieldStreets;
   readonly seed: number;
+  /** ids of assets for which others speak (the devices of a grid that is simulated as a whole): no device is made for them here */
+  readonly spokenFor?: ReadonlySet<string>;
 }
 
 /** What a device says: `values` by point name (numbers in the point's unit, or state names). */

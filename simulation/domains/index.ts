@@ -2,6 +2,7 @@
 import type { Domain } from './domain.ts';
 import { emergency } from './emergency/emergency.ts';
 import { lighting } from './lighting/lighting.ts';
+import { metering } from './metering/metering.ts';
 import { parking } from './parking/parking.ts';
 import { power } from './power/power.ts';
 import { traffic } from './traffic/traffic.ts';
@@ -10,7 +11,7 @@ import { weather } from './weather/weather.ts';
 
 export type { AssetKind, Domain, KeyFigure, LayerDescription, PointDefinition } from './domain.ts';
 
-export const DOMAINS: readonly Domain[] = [emergency, power, lighting, traffic, parking, transit, weather];
+export const DOMAINS: readonly Domain[] = [emergency, power, metering, lighting, traffic, parking, transit, weather];
 
 /** What a system says about itself, without its behaviour: goes to the renderer as JSON. */
 export type DomainDescription = Omit<Domain, 'createField'>;

@@ -42,6 +42,18 @@ export const status = (name: string, states: string[], seconds: number): PointDe
   digits: 0,
 });
 
+/** An enumerated point that speaks when it changes, retained: the newest is always known. Liveness by the device's `online`. */
+export const changing = (name: string, states: string[]): PointDefinition => ({
+  name,
+  unit: '',
+  kind: 'status',
+  intervalMs: null,
+  topic: 'state',
+  states,
+  range: [0, states.length - 1],
+  digits: 0,
+});
+
 export const MEGA = (unit: string) => ({ unit: `M${unit}`, factor: 1e-6 });
 export const KILO = (unit: string) => ({ unit: `k${unit}`, factor: 1e-3 });
 export const KMH = { unit: 'km/h', factor: 3.6 };

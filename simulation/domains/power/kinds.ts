@@ -1,6 +1,7 @@
-// Assets of the electricity supply as far as a control room sees them without a grid model.
+// Assets of the electricity supply: what stands in the data, and the devices of the grid that speak (grid-kinds.ts).
 import type { AssetKind } from '../domain.ts';
 import { KILO, MEGA, measured } from '../point.ts';
+import { GRID_KINDS } from './grid-kinds.ts';
 
 /** Remote stations answer every two seconds, as a fast IEC 60870-5-104 poll does. */
 const STATION_S = 2;
@@ -64,7 +65,9 @@ export const POWER_KINDS: AssetKind[] = [
     mainPoint: 'current',
     points: [
       measured('current', 'A', [0, 2000], 0, 10, { deadband: 0.2 }),
-      measured('voltage', 'V', [0, 1000], 1, 10, { limits: { low: 207, high: 253 }, deadband: 0.1 }),
+      // EN 50160: 400 V +- 10 %, line to line.
+      measured('voltage', 'V', [0, 1000], 1, 10, { limits: { low: 360, high: 440 }, deadband: 0.1 }),
     ],
   },
+  ...GRID_KINDS,
 ];

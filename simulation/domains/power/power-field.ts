@@ -1,4 +1,5 @@
-// The remote stations of the grid. Values of one asset agree with each other: S^2 = P^2 + Q^2, I = S / (sqrt 3 U), and a
+// Substations, plants and cables that no grid model speaks for: the railway's, what lies above or outside of the grid, packs without one.
+// Values of one asset agree with each other: S^2 = P^2 + Q^2, I = S / (sqrt 3 U), and a
 // transformer beside a substation carries that substation's load. Readings have the error of their measurement class.
 import type { Environment } from '../../weather/environment.ts';
 import { between, type Key, noise, readingError, subKey, uniform } from '../../run/random.ts';
@@ -183,7 +184,7 @@ function cabinet(site: FieldSite, asset: FieldAsset): Device {
   const peak = between(key, 2, 60, 220);
   return telemetryOf(POWER_KINDS, asset, (environment) => {
     const share = demand(environment);
-    const voltage = 234 - 6 * share + 1.5 * noise(subKey(key, 12), environment.timeMs, 600_000);
+    const voltage = ROOT3 * (234 - 6 * share + 1.5 * noise(subKey(key, 12), environment.timeMs, 600_000));
     const error = 1 + CLASS_05 * readingError(subKey(key, 21), environment.timeMs, AVERAGED_MS);
     return { current: rounded(peak * share * error, 0.1), voltage: rounded(voltage, 0.1) };
   });
@@ -204,11 +205,13 @@ export function createPowerField(site: FieldSite): Field {
     }
     return best;
   };
+  const own = ({ id }: FieldAsset): boolean => site.spokenFor?.has(id) !== true;
+  const ownOf = (kind: string): readonly FieldAsset[] => assetsOf(site, kind).filter(own);
   return fieldOf([
-    ...stations.map((station) => substation(site, station)),
-    ...assetsOf(site, 'transformer').map((asset) => transformer(site, asset, stationBeside(asset))),
-    ...assetsOf(site, 'generator').map((asset) => generator(site, asset)),
-    ...assetsOf(site, 'cable').map((asset) => cable(site, asset)),
-    ...assetsOf(site, 'cabinet').map((asset) => cabinet(site, asset)),
+    ...stations.filter(({ asset }) => own(asset)).map((station) => substation(site, station)),
+    ...ownOf('transformer').map((asset) => transformer(site, asset, stationBeside(asset))),
+    ...ownOf('generator').map((asset) => generator(site, asset)),
+    ...ownOf('cable').map((asset) => cable(site, asset)),
+    ...ownOf('cabinet').map((asset) => cabinet(site, asset)),
   ]);
 }

@@ -1,7 +1,9 @@
 import type { Domain } from '../domain.ts';
+import { GRID_TEXTS } from './grid-texts.ts';
 
 export const POWER_TEXTS: Domain['texts'] = {
   en: {
+    ...GRID_TEXTS.en,
     'domain.power': 'Power',
     'kind.substation': 'Substation',
     'kind.transformer': 'Transformer',
@@ -27,7 +29,7 @@ export const POWER_TEXTS: Domain['texts'] = {
     'point.cable.current': 'Current',
     'point.cable.loading': 'Loading',
     'point.cabinet.current': 'Current',
-    'point.cabinet.voltage': 'Phase voltage',
+    'point.cabinet.voltage': 'Line-to-line voltage',
     'layer.substations': 'Substations',
     'layer.cables': 'High-voltage cables',
     'layer.generators': 'Power plants',
@@ -69,6 +71,7 @@ export const POWER_TEXTS: Domain['texts'] = {
     'value.source.battery': 'Battery',
   },
   ru: {
+    ...GRID_TEXTS.ru,
     'domain.power': 'Электроснабжение',
     'kind.substation': 'Подстанция',
     'kind.transformer': 'Трансформатор',
@@ -94,7 +97,7 @@ export const POWER_TEXTS: Domain['texts'] = {
     'point.cable.current': 'Ток',
     'point.cable.loading': 'Загрузка',
     'point.cabinet.current': 'Ток',
-    'point.cabinet.voltage': 'Фазное напряжение',
+    'point.cabinet.voltage': 'Линейное напряжение',
     'layer.substations': 'Подстанции',
     'layer.cables': 'Кабели высокого напряжения',
     'layer.generators': 'Электростанции',
@@ -136,6 +139,7 @@ export const POWER_TEXTS: Domain['texts'] = {
     'value.source.battery': 'Аккумулятор',
   },
   zh: {
+    ...GRID_TEXTS.zh,
     'domain.power': '电力',
     'kind.substation': '变电站',
     'kind.transformer': '变压器',
@@ -161,7 +165,7 @@ export const POWER_TEXTS: Domain['texts'] = {
     'point.cable.current': '电流',
     'point.cable.loading': '负载率',
     'point.cabinet.current': '电流',
-    'point.cabinet.voltage': '相电压',
+    'point.cabinet.voltage': '线电压',
     'layer.substations': '变电站',
     'layer.cables': '高压电缆',
     'layer.generators': '发电厂',

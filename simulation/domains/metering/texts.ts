@@ -1,0 +1,43 @@
+import type { Domain } from '../domain.ts';
+
+export const METERING_TEXTS: Domain['texts'] = {
+  en: {
+    'domain.metering': 'Metering',
+    'kind.meter': 'Meter',
+    'point.meter.activePower': 'Mean power of the interval',
+    'point.meter.voltage': 'Voltage',
+    'point.meter.energy': 'Energy register',
+    'point.meter.supply': 'Supply',
+    'state.meter.supply.off': 'Off',
+    'state.meter.supply.on': 'On',
+    'layer.meters': 'Meters',
+    'figure.metered-load': 'Metered load',
+    'figure.meters-dark': 'Meters without supply',
+  },
+  ru: {
+    'domain.metering': 'Учёт электроэнергии',
+    'kind.meter': 'Счётчик',
+    'point.meter.activePower': 'Средняя мощность за интервал',
+    'point.meter.voltage': 'Напряжение',
+    'point.meter.energy': 'Показание энергии',
+    'point.meter.supply': 'Питание',
+    'state.meter.supply.off': 'Нет',
+    'state.meter.supply.on': 'Есть',
+    'layer.meters': 'Счётчики',
+    'figure.metered-load': 'Нагрузка по счётчикам',
+    'figure.meters-dark': 'Счётчики без питания',
+  },
+  zh: {
+    'domain.metering': '计量',
+    'kind.meter': '电表',
+    'point.meter.activePower': '时段平均功率',
+    'point.meter.voltage': '电压',
+    'point.meter.energy': '电能示数',
+    'point.meter.supply': '供电',
+    'state.meter.supply.off': '断电',
+    'state.meter.supply.on': '有电',
+    'layer.meters': '电表',
+    'figure.metered-load': '计量负荷',
+    'figure.meters-dark': '失电电表',
+  },
+};
