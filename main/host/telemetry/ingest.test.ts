@@ -234,3 +234,37 @@ test('no bytes on no topic ever break it or leave a value that is none', () => {
   );
   for (const reason of Object.keys(quarantine.counts())) expect(REJECT_REASONS).toContain(reason);
 });
+
+test('values that come with an event are taken, and the event is kept; what is wrong with them is told as ever', () => {
+  const EVENT = 'twin/tiny/power/switch-s1/event';
+  const row = city.row('switch-s1.position');
+  const gasp = { ts: NOW, event: 'power_off', v: { position: 'closed' }, sim: true };
+  expect(send(EVENT, gasp, { isPrecious: true }).taken).toBe(true);
+  expect(live.values[row]).toBe(1);
+  expect(live.origins[row]).toBe(ORIGIN_CODE.simulated);
+  expect(disk.samples).toHaveLength(1);
+  expect(disk.messages).toHaveLength(1);
+  // Older than what is known: kept, and changes nothing that holds now.
+  send(EVENT, { ...gasp, ts: NOW - 5000, v: { position: 'open' } }, { isPrecious: true });
+  expect(live.values[row]).toBe(1);
+  expect(disk.messages).toHaveLength(2);
+  expect(send(EVENT, { ...gasp, ts: NOW + 600_000 }).taken).toBe(false);
+  expect(send(EVENT, { ...gasp, v: 'nothing' }).taken).toBe(false);
+  expect(send(EVENT, { ...gasp, v: { position: 'ajar' } }).taken).toBe(false);
+  expect(disk.messages).toHaveLength(2);
+  expect(quarantine.counts()).toMatchObject({ future: 1, 'bad-json': 1, 'bad-value': 1 });
+});
+
+test("the simulator that goes leaves its own switches stale, and nobody else's", () => {
+  send(STATE, { ts: NOW, v: { position: 'closed' }, sim: true });
+  send('twin/tiny/power/switch-s2/state', { ts: NOW, v: { position: 'closed' } });
+  const [simulated, real] = ['switch-s1', 'switch-s2'].map((asset) => city.row(`${asset}.position`)) as [
+    number,
+    number,
+  ];
+  send('twin/tiny/simulation/field/online', 'false');
+  expect(live.qualities[simulated]).toBe(QUALITY_CODE.STALE);
+  expect(live.qualities[real]).toBe(QUALITY_CODE.GOOD);
+  send('twin/tiny/simulation/field/online', 'true');
+  expect(live.qualities[simulated]).toBe(QUALITY_CODE.GOOD);
+});

@@ -39,6 +39,9 @@ export interface InboundMessage {
   readonly isKept: boolean;
 }
 
+/** The field simulator as a whole: it says whether it is there, and answers drills. */
+export const FIELD_ASSET: TelemetryAsset = { id: 'field', domain: 'simulation' };
+
 interface Device {
   readonly index: number;
   readonly asset: TelemetryAsset;
@@ -60,6 +63,8 @@ export interface IngestRooms {
   readonly samples: SampleLog;
   readonly quarantine: Quarantine;
   readonly flow: FlowMeter;
+  /** a device answered a command */
+  readonly onAck?: (asset: string, ack: Readonly<Record<string, unknown>>) => void;
   /** the machine's clock, ms */
   readonly wallNow: () => number;
 }
@@ -69,12 +74,14 @@ export class Ingest {
   readonly #devices = new Map<string, Device>();
   readonly #rules: PointRule[];
   readonly #limiter: FloodLimiter;
+  readonly #field: Device;
   /** Topics that were seen and belong to a device: bounded by the city, not by what is sent. */
   readonly #addresses = new Map<string, Address>();
 
   constructor(rooms: IngestRooms) {
     this.#rooms = rooms;
     for (const asset of rooms.assets) this.#addDevice(asset);
+    this.#field = this.#devices.get(FIELD_ASSET.id) ?? this.#addDevice(FIELD_ASSET);
     rooms.points.forEach(({ id, asset, definition }, row) => {
       const device = this.#devices.get(asset.id) ?? this.#addDevice(asset);
       if (id !== `${asset.id}.${definition.name}`)
@@ -223,25 +230,27 @@ export class Ingest {
   #setOffline(device: Device, isOffline: boolean, arrival: number): void {
     if (device.isOffline === isOffline) return;
     device.isOffline = isOffline;
+    if (device === this.#field) this.#rooms.live.setFieldGone(isOffline, arrival);
     this.#rooms.live.setOffline([...device.rows.values()], isOffline, arrival);
   }
 
-  #takeWhole(
-    device: Device,
-    suffix: DeviceMessage['suffix'],
-    { topic, payload, isPrecious }: InboundMessage,
-    arrival: number,
-  ): number {
+  #takeWhole(device: Device, suffix: DeviceMessage['suffix'], message: InboundMessage, arrival: number): number {
+    const { topic, payload, isPrecious } = message;
     if (payload.length === 0) return 0;
     const text = payload.toString('utf8');
+    let json: unknown;
     try {
-      const json: unknown = JSON.parse(text);
+      json = JSON.parse(text);
       if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error('not a JSON object');
     } catch (error) {
       this.refuse('bad-json', topic, payload, String(error).slice(0, 200));
       return -1;
     }
+    // A meter's last gasp is an event that says what holds from now on: its values are values like any other.
+    const taken = suffix === 'event' && 'v' in json ? this.#takeValues(device, message, arrival) : 0;
+    if (taken < 0) return -1;
     this.#rooms.samples.addMessage({ asset: device.asset.id, suffix, arrival, payload: text }, isPrecious);
-    return 0;
+    if (suffix === 'ack') this.#rooms.onAck?.(device.asset.id, json as Readonly<Record<string, unknown>>);
+    return taken;
   }
 }

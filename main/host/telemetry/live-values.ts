@@ -5,8 +5,9 @@
 // and the quality the device gave it, and has it back with the next arrival.
 import type { PointDefinition } from '../../../contract/catalogue.ts';
 import { TELEMETRY_LIMITS } from '../../../contract/telemetry.ts';
-import { QUALITY_CODE } from '../../../contract/vocabulary.ts';
+import { ORIGIN_CODE, QUALITY_CODE } from '../../../contract/vocabulary.ts';
 import type { LiveValues } from '../ports.ts';
+import type { FollowedPoints } from './followed-points.ts';
 
 /** However little a value moves, its newest time is shown at least this often, or a steady value would look old. */
 const UNCHANGED_SHOWN_EVERY_MS = 60_000;
@@ -36,6 +37,8 @@ export class LiveStore implements LiveValues {
   #pointsWithValue = 0;
   #stale = 0;
   #isCutOff = false;
+  #isFieldGone = false;
+  readonly #followers: FollowedPoints[] = [];
 
   /** `rate`: the field reports this many times as often as the catalogue expects. */
   constructor(definitions: readonly PointDefinition[], rate = 1) {
@@ -67,6 +70,11 @@ export class LiveStore implements LiveValues {
 
   get stalePoints(): number {
     return this.#stale;
+  }
+
+  /** From now on `followed` hears of every change of its points. */
+  follow(followed: FollowedPoints): void {
+    this.#followers.push(followed);
   }
 
   changedSince(version: number, out: Uint32Array): number {
@@ -138,6 +146,13 @@ export class LiveStore implements LiveValues {
     this.sweep(wallNow);
   }
 
+  /** The field simulator has gone or come: it speaks for its devices' being there, one connection for all of them. */
+  setFieldGone(isGone: boolean, wallNow: number): void {
+    if (isGone === this.#isFieldGone) return;
+    this.#isFieldGone = isGone;
+    this.sweep(wallNow);
+  }
+
   /** Finds what fell silent. To be called about once a second. */
   sweep(wallNow: number): void {
     for (let row = 0; row < this.size; row += 1) {
@@ -147,7 +162,10 @@ export class LiveStore implements LiveValues {
 
   #isStale(row: number, wallNow: number): boolean {
     const patience = this.#patience[row] as number;
-    if (patience === Infinity) return this.#isCutOff || this.#offline[row] === 1;
+    if (patience === Infinity)
+      return (
+        this.#isCutOff || this.#offline[row] === 1 || (this.#isFieldGone && this.origins[row] === ORIGIN_CODE.simulated)
+      );
     return wallNow - (this.#seen[row] as number) > patience;
   }
 
@@ -170,5 +188,6 @@ export class LiveStore implements LiveValues {
   #touch(row: number): void {
     this.#version += 1;
     this.#versions[row] = this.#version;
+    for (const followed of this.#followers) followed.note(row);
   }
 }

@@ -12,13 +12,17 @@
 //   RunningTelemetry = Telemetry (ports.ts) and
 //     live       LiveValues
 //     url        where devices connect, without credentials
-//     publish({ topic, payload, qos, retain })   the host's own messages: commands
+//     publish({ topic, payload, qos, retain })   the host's own messages
+//     follow(points)   tells every change of some points as it comes (followed-points.ts)
+//     command({ asset, domain, point, value, by, ... })   asks a device for something; resolves with its answer (commands.ts)
 //     close()    lets go of the broker; close storage afterwards
 import type { Status } from '../../../contract/messages.ts';
 import type { CityClock, EventLog, LiveValues, Telemetry } from '../ports.ts';
 import type { Storage } from '../storage/storage.ts';
+import { type Command, type CommandOutcome, Commands } from './commands.ts';
 import { type AuthenticateMqtt, startEmbeddedBroker } from './embedded-broker.ts';
 import { FlowMeter } from './flow-meter.ts';
+import type { FollowedPoints } from './followed-points.ts';
 import { Ingest, type TelemetryAsset, type TelemetryPoint } from './ingest.ts';
 import { LiveStore } from './live-values.ts';
 import { openMqttSource } from './mqtt-source.ts';
@@ -50,6 +54,8 @@ export interface RunningTelemetry extends Telemetry {
   readonly live: LiveValues;
   readonly url: string;
   publish(publication: Publication): Promise<void>;
+  follow(followed: FollowedPoints): void;
+  command(command: Command): Promise<CommandOutcome>;
   close(): Promise<void>;
 }
 
@@ -65,7 +71,12 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
   const live = new LiveStore(definitions, options.rate);
   const quarantine = new Quarantine();
   const flow = new FlowMeter();
-  const ingest = new Ingest({ city, assets, points, clock, live, samples: storage.samples, quarantine, flow, wallNow });
+  const commands = new Commands({ city, clock, publish: (publication) => source.publish(publication) });
+  const ingest = new Ingest({
+    ...{ city, assets, points, clock, live, quarantine, flow, wallNow },
+    samples: storage.samples,
+    onAck: (asset, ack) => commands.onAck(asset, ack),
+  });
 
   const broker: { state: BrokerState; since: number; lostAt: number | null } = {
     state: { state: 'connecting', trouble: null, detail: '' },
@@ -118,7 +129,10 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     }),
     quarantine: () => quarantine.entries(),
     publish: (publication) => source.publish(publication),
+    follow: (followed) => live.follow(followed),
+    command: (command) => commands.send(command),
     async close() {
+      commands.close();
       clearInterval(timer);
       flow.stop();
       await source.close();
