@@ -184,5 +184,8 @@ export interface CityGrid {
   /** of the network's generators and sources: row of assets */
   readonly measurements: MeasurementTable;
   readonly generatorAsset: Int32Array;
+  /** W, and what drives it ('solar', 'biogas', 'hydro', 'coal;gas' ...): of the network's generators */
+  readonly generatorRated: Float32Array;
+  readonly generatorSource: TextColumn;
   readonly sourceAsset: Int32Array;
 }

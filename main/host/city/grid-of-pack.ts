@@ -126,6 +126,8 @@ export function gridOfTables(
       ]),
     },
     generatorAsset: table('grid-generators').numbers('asset'),
+    generatorRated: Float32Array.from(table('grid-generators').numbers('rated')),
+    generatorSource: table('grid-generators').text('source'),
     sourceAsset: table('grid-sources').numbers('asset'),
   };
 }
