@@ -31,7 +31,8 @@ export interface GridFrameHead {
 /** Rows that changed, by table: the first `count` entries of `rows`. */
 export type ChangedRows = Partial<Record<GridLiveTable, { readonly rows: Uint32Array; readonly count: number }>>;
 
-const padded = (bytes: number): number => (bytes + 7) & ~7;
+/** No bit arithmetic: a count of junk may be beyond 32 bits. */
+const padded = (bytes: number): number => 8 * Math.ceil(bytes / 8);
 
 function columnTypes(table: GridLiveTable): [string, GridColumnType][] {
   return Object.entries(GRID_LIVE_COLUMNS[table]);

@@ -47,6 +47,9 @@ export const basisOf = (origin: number, quality: number, isUnobserved: boolean):
   origin | (quality << QUALITY_SHIFT) | (isUnobserved ? UNOBSERVED_BIT : 0);
 export const originOfBasis = (basis: number): Origin => ORIGINS[basis & ORIGIN_BITS] ?? 'computed';
 export const qualityOfBasis = (basis: number): Quality => QUALITIES[(basis >> QUALITY_SHIFT) & 3]!;
+/** The same basis with another quality code. */
+export const withQuality = (basis: number, quality: number): number =>
+  (basis & ~(3 << QUALITY_SHIFT)) | (quality << QUALITY_SHIFT);
 export const isUnobserved = (basis: number): boolean => (basis & UNOBSERVED_BIT) !== 0;
 
 interface ColumnTypes {
