@@ -72,9 +72,10 @@ export class LiveStore implements LiveValues {
     return this.#stale;
   }
 
-  /** From now on `followed` hears of every change of its points. */
+  /** From now on `followed` hears of every reading of its points, at first of those that have a value. */
   follow(followed: FollowedPoints): void {
     this.#followers.push(followed);
+    for (let row = 0; row < this.size; row++) if (!Number.isNaN(this.times[row])) this.#tell(followed, row, true);
   }
 
   changedSince(version: number, out: Uint32Array): number {
@@ -115,7 +116,9 @@ export class LiveStore implements LiveValues {
       if (time === before || !isDue) {
         // Known to hold at the newer time too, but nothing that every screen must be told at once.
         this.times[row] = time;
+        const version = this.#version;
         this.#refresh(row, arrival);
+        if (version === this.#version) for (const followed of this.#followers) this.#tell(followed, row, false);
         return 'unchanged';
       }
     }
@@ -188,6 +191,18 @@ export class LiveStore implements LiveValues {
   #touch(row: number): void {
     this.#version += 1;
     this.#versions[row] = this.#version;
-    for (const followed of this.#followers) followed.note(row);
+    for (const followed of this.#followers) this.#tell(followed, row, true);
+  }
+
+  #tell(followed: FollowedPoints, row: number, isNews: boolean): void {
+    followed.note(
+      row,
+      this.values[row]!,
+      this.times[row]!,
+      this.#seen[row]!,
+      this.qualities[row]!,
+      this.origins[row]!,
+      isNews,
+    );
   }
 }
