@@ -6,7 +6,10 @@ import { parseTopic, telemetryPayloadSchema } from '../../contract/telemetry.ts'
 import { DOMAINS } from '../../simulation/domains/index.ts';
 import { BERLIN, testSite } from '../../simulation/domains/test-site.ts';
 import { createEnvironment } from '../../simulation/weather/environment.ts';
-import { FieldPublisher, type Outlet } from './field-publisher.ts';
+import { outletOf } from './broker-connection.ts';
+import { DeliveryQueue } from './delivery-queue.ts';
+import { FieldPublisher } from './field-publisher.ts';
+import type { Outlet } from './outlet.ts';
 
 const NOON = Date.UTC(2026, 5, 1, 10);
 
@@ -32,6 +35,7 @@ function publisher(outlet: Outlet, rate = 1): FieldPublisher {
     rate,
     seed: 1,
     outlet,
+    queue: new DeliveryQueue(outlet),
   });
 }
 
@@ -93,16 +97,32 @@ describe('field publisher', () => {
     expect(said.filter(({ topic }) => topic.endsWith('unit-s0/state')).length).toBeLessThan(4);
   });
 
-  it('skips instead of queueing when the broker is slow, and says nothing without one', async () => {
+  it('loses no first words when the broker is slow from the start', async () => {
     const { said, outlet, state } = notebook();
     state.unsentBytes = 10_000_000;
     const field = publisher(outlet, 50);
     cleanUp.push(() => field.stop());
     field.start();
-    await until(() => field.counts.skipped > 20);
+    await new Promise((resolve) => setTimeout(resolve, 400));
     expect(said).toEqual([]);
+    expect(field.counts.skipped).toBe(0);
     state.unsentBytes = 0;
-    await until(() => said.length > 20);
+    await until(() => field.unsaid === 0);
+    expect(new Set(said.map(({ topic }) => topic)).size).toBe(field.devices);
+  });
+
+  it('skips instead of queueing when the broker is slow, and says nothing without one', async () => {
+    const { said, outlet, state } = notebook();
+    const field = publisher(outlet, 50);
+    cleanUp.push(() => field.stop());
+    field.start();
+    await until(() => field.unsaid === 0);
+    state.unsentBytes = 10_000_000;
+    const silent = said.length;
+    await until(() => field.counts.skipped > 20);
+    expect(said.length).toBe(silent);
+    state.unsentBytes = 0;
+    await until(() => said.length > silent + 20);
     state.isConnected = false;
     const before = said.length;
     const { skipped } = field.counts;
@@ -136,18 +156,7 @@ describe('field publisher', () => {
     const topics = new Set<string>();
     reader!.on('message', (topic) => topics.add(topic));
     await reader!.subscribeAsync('twin/test/#', { qos: 1 });
-    const field = publisher(
-      {
-        get isConnected() {
-          return device!.connected;
-        },
-        get unsentBytes() {
-          return device!.stream.writableLength;
-        },
-        publish: (topic, payload, options, done) => void device!.publish(topic, payload, options, done),
-      },
-      50,
-    );
+    const field = publisher(outletOf(device!), 50);
     cleanUp.push(() => field.stop());
     field.start();
     await until(() => topics.size === field.devices);

@@ -1,30 +1,24 @@
 // Lets simulated devices speak: each at its own moments on a timing wheel, through any MQTT client.
 //
-// The first round is quick (every device once within `FIRST_ROUND_MS`), and again after every reconnection. A broker that
-// takes less than we offer costs messages, never memory: what cannot be sent now is skipped, the next value is newer anyway.
+// The first round is quick (every device once within `firstRoundMs`), and again after every reconnection. A broker that takes less
+// than we offer costs measured values, never memory: what cannot be sent now is skipped, the next value is newer anyway. What a device
+// says for the first time, states and events are not skipped: they wait.
 import { performance } from 'node:perf_hooks';
 import { formatTopic } from '../../contract/telemetry.ts';
-import type { Field } from '../../simulation/domains/domain.ts';
+import type { Field, Report } from '../../simulation/domains/domain.ts';
 import { keyOf, uniform } from '../../simulation/run/random.ts';
 import type { Environment } from '../../simulation/weather/environment.ts';
+import type { DeliveryQueue } from './delivery-queue.ts';
+import { isSlow, type Outlet } from './outlet.ts';
 import { TimingWheel } from './timing-wheel.ts';
 
 const TICK_MS = 20;
 const FIRST_ROUND_MS = 7000;
 /** States are sent when they change, and after so long in any case: the point is stale after 90 s. */
 const STATE_HEARTBEAT_MS = 20_000;
-// mqtt.js hangs a listener on the socket for every packet that waits there and warns at a thousand: stay below.
-const MAX_UNSENT_BYTES = 120 * 1024;
-const MAX_UNACKNOWLEDGED = 1000;
-
-/** What the publisher needs of an MQTT client. */
-export interface Outlet {
-  readonly isConnected: boolean;
-  /** bytes that wait in the socket's buffer */
-  readonly unsentBytes: number;
-  /** `done` is called when the broker has acknowledged (QoS 1) or the bytes are written (QoS 0) */
-  publish(topic: string, payload: string, options: { qos: 0 | 1; retain: boolean }, done: () => void): void;
-}
+/** With more in the queue the turns of those that must arrive are put off. */
+const BUSY_QUEUE = 2000;
+const POSTPONED_MS = 200;
 
 export interface DomainField {
   readonly domain: string;
@@ -41,6 +35,8 @@ export interface PublisherOptions {
   readonly rate: number;
   readonly seed: number;
   readonly outlet: Outlet;
+  readonly queue: DeliveryQueue;
+  readonly firstRoundMs?: number;
 }
 
 interface Speaker {
@@ -50,12 +46,19 @@ interface Speaker {
   /** share of the interval at which it speaks */
   readonly phase: number;
   readonly intervalMs: number;
-  topic: string;
-  sequence: number;
   /** has not spoken since the connection was made */
   isFresh: boolean;
   lastState: string;
   lastStateMs: number;
+}
+
+/** Topics and count of one asset's messages; several speakers may share it. */
+interface Voice {
+  readonly tele: string;
+  readonly state: string;
+  readonly event: string;
+  readonly online: string;
+  sequence: number;
 }
 
 export interface PublisherCounts {
@@ -66,12 +69,13 @@ export interface PublisherCounts {
 export class FieldPublisher {
   readonly #options: PublisherOptions;
   readonly #speakers: Speaker[] = [];
+  readonly #voices = new Map<string, Voice>();
   #wheel: TimingWheel;
   #timer: NodeJS.Timeout | null = null;
   #wasConnected = false;
-  #unacknowledged = 0;
   #sent = 0;
   #skipped = 0;
+  #unsaid = 0;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -84,14 +88,13 @@ export class FieldPublisher {
           domain,
           phase: uniform(key, this.#speakers.length),
           intervalMs: field.intervalMs(device) / options.rate,
-          topic: '',
-          sequence: 0,
           isFresh: true,
           lastState: '',
           lastStateMs: 0,
         });
       }
     }
+    this.#unsaid = this.#speakers.length;
     this.#wheel = new TimingWheel(this.#speakers.length, performance.now(), TICK_MS);
   }
 
@@ -108,6 +111,11 @@ export class FieldPublisher {
     return { sent: this.#sent, skipped: this.#skipped };
   }
 
+  /** devices that have not had their turn since the connection was made */
+  get unsaid(): number {
+    return this.#unsaid;
+  }
+
   start(): void {
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
   }
@@ -117,73 +125,117 @@ export class FieldPublisher {
     this.#timer = null;
   }
 
+  /** Out of turn, at once: what happened at `cityTimeMs`. Waits for the connection, in the order of the calls. */
+  announce(domain: string, report: Report, cityTimeMs: number): void {
+    const voice = this.#voice(domain, report.asset);
+    const values = JSON.stringify(report.values);
+    this.#options.queue.add(voice[report.suffix], this.#payload(voice, report, values, cityTimeMs), isRetained(report));
+    this.#sent += 1;
+  }
+
   #firstRound(now: number): void {
+    const { firstRoundMs = FIRST_ROUND_MS } = this.#options;
     this.#wheel = new TimingWheel(this.#speakers.length, now, TICK_MS);
+    this.#unsaid = this.#speakers.length;
     for (const [i, speaker] of this.#speakers.entries()) {
       speaker.lastState = '';
       speaker.isFresh = true;
-      this.#wheel.schedule(i, now + speaker.phase * Math.min(speaker.intervalMs, FIRST_ROUND_MS));
+      this.#wheel.schedule(i, now + speaker.phase * Math.min(speaker.intervalMs, firstRoundMs));
     }
-    // Publications that a lost connection swallowed are never acknowledged.
-    this.#unacknowledged = 0;
   }
 
   #tick(): void {
-    const { outlet, environmentAt, cityNow } = this.#options;
+    const { outlet, queue, environmentAt, cityNow, firstRoundMs = FIRST_ROUND_MS } = this.#options;
     const now = performance.now();
     if (outlet.isConnected !== this.#wasConnected) {
       this.#wasConnected = outlet.isConnected;
       if (this.#wasConnected) this.#firstRound(now);
     }
     if (!this.#wasConnected) return;
+    queue.pump();
     const environment = environmentAt(Math.round(cityNow()));
     this.#wheel.advance(now, (item, dueMs) => {
       const speaker = this.#speakers[item]!;
-      const { intervalMs } = speaker;
+      const { intervalMs, isFresh } = speaker;
+      if (!this.#speak(speaker, environment, now)) {
+        this.#wheel.schedule(item, now + POSTPONED_MS * (1 + speaker.phase));
+        return;
+      }
       // A device that spoke early in the first round waits for its place in the interval.
-      const isEarly = speaker.isFresh && intervalMs > FIRST_ROUND_MS;
-      const wait = isEarly ? speaker.phase * (intervalMs - FIRST_ROUND_MS) : intervalMs;
-      speaker.isFresh = false;
-      this.#speak(speaker, environment, now);
+      const isEarly = isFresh && intervalMs > firstRoundMs;
+      const wait = isEarly ? speaker.phase * (intervalMs - firstRoundMs) : intervalMs;
       // After a stop (a machine that slept) missed turns are left out and each keeps its place in the interval.
       const missed = Math.max(0, Math.ceil((now - dueMs - wait) / intervalMs));
       this.#wheel.schedule(item, dueMs + wait + missed * intervalMs);
     });
   }
 
-  #speak(speaker: Speaker, environment: Environment, now: number): void {
-    const { outlet, city, rate } = this.#options;
-    const report = speaker.field.report(speaker.device, environment);
-    if (report === null) return;
-    const isState = report.suffix === 'state';
+  /** False: not now, but soon. */
+  #speak(speaker: Speaker, environment: Environment, now: number): boolean {
+    const { outlet, queue, rate } = this.#options;
+    const { field, device, domain, isFresh } = speaker;
+    const isJammed = isSlow(outlet) || queue.waiting > BUSY_QUEUE;
+    if (isFresh && isJammed) return false;
+    const report = field.report(device, environment);
+    this.#said(speaker);
+    if (report === null) return true;
+    const voice = this.#voice(domain, report.asset);
+    const isOnline = isFresh ? (field.isOnline?.(device) ?? null) : null;
+    if (isOnline !== null) this.#queue(voice.online, String(isOnline), true);
     const values = JSON.stringify(report.values);
-    if (isState) {
-      const heartbeatMs = STATE_HEARTBEAT_MS / rate;
-      if (values === speaker.lastState && now - speaker.lastStateMs < heartbeatMs) return;
-    }
-    if (outlet.unsentBytes > MAX_UNSENT_BYTES || (isState && this.#unacknowledged >= MAX_UNACKNOWLEDGED)) {
-      this.#skipped += 1;
-      return;
-    }
-    if (speaker.topic === '') {
-      speaker.topic = formatTopic({ city, domain: speaker.domain, asset: report.asset, suffix: report.suffix });
-    }
-    if (isState) {
+    if (report.suffix === 'state') {
+      if (values === speaker.lastState && now - speaker.lastStateMs < STATE_HEARTBEAT_MS / rate) return true;
+      if (isJammed) return false;
       speaker.lastState = values;
       speaker.lastStateMs = now;
-      this.#unacknowledged += 1;
     }
-    const payload = `{"ts":${environment.timeMs},"seq":${speaker.sequence},"v":${values},"q":"GOOD","sim":true}`;
-    speaker.sequence += 1;
+    if (report.suffix !== 'tele' || report.mustArrive === true) {
+      if (isJammed) return false;
+      this.#queue(voice[report.suffix], this.#payload(voice, report, values, environment.timeMs), isRetained(report));
+      return true;
+    }
+    if (isJammed) {
+      this.#skipped += 1;
+      return true;
+    }
     this.#sent += 1;
-    outlet.publish(speaker.topic, payload, isState ? STATE : TELE, isState ? this.#acknowledged : ignore);
+    outlet.publish(voice.tele, this.#payload(voice, report, values, environment.timeMs), TELE, ignore);
+    return true;
   }
 
-  readonly #acknowledged = (): void => {
-    this.#unacknowledged = Math.max(0, this.#unacknowledged - 1);
-  };
+  #said(speaker: Speaker): void {
+    if (speaker.isFresh) this.#unsaid -= 1;
+    speaker.isFresh = false;
+  }
+
+  #queue(topic: string, payload: string, retain: boolean): void {
+    this.#options.queue.add(topic, payload, retain);
+    this.#sent += 1;
+  }
+
+  #payload(voice: Voice, { event, suffix }: Report, values: string, cityTimeMs: number): string {
+    const happened = event === undefined ? '' : `"event":${JSON.stringify(event)},`;
+    const quality = suffix === 'event' ? '' : '"q":"GOOD",';
+    return `{"ts":${Math.round(cityTimeMs)},"seq":${voice.sequence++},${happened}"v":${values},${quality}"sim":true}`;
+  }
+
+  #voice(domain: string, asset: string): Voice {
+    const known = this.#voices.get(asset);
+    if (known !== undefined) return known;
+    const { city } = this.#options;
+    const topic = (suffix: 'tele' | 'state' | 'event' | 'online') => formatTopic({ city, domain, asset, suffix });
+    const voice = {
+      tele: topic('tele'),
+      state: topic('state'),
+      event: topic('event'),
+      online: topic('online'),
+      sequence: 0,
+    };
+    this.#voices.set(asset, voice);
+    return voice;
+  }
 }
 
-const STATE = { qos: 1, retain: true } as const;
 const TELE = { qos: 0, retain: false } as const;
 const ignore = (): void => undefined;
+const isRetained = ({ suffix }: Report): boolean => suffix === 'state';

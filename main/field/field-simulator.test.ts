@@ -130,7 +130,9 @@ describe('field simulator', () => {
   it('lets all systems speak, and ends when the host is gone', async () => {
     const { child, exit } = start(usual());
     const systems = () => new Set([...broker.topics].map((topic) => topic.split('/')[2]));
-    while (systems().size < DOMAINS.length) await new Promise((resolve) => setTimeout(resolve, 50));
+    // Meters speak of a grid, which this pack has not.
+    const speaking = DOMAINS.filter((domain) => domain.createField(testSite()).devices > 0).length;
+    while (systems().size < speaking) await new Promise((resolve) => setTimeout(resolve, 50));
     child.disconnect();
     expect(await exit).toBe(0);
   }, 20_000);

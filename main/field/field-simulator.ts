@@ -1,17 +1,15 @@
 // The field simulator's process: reads the city pack, makes the simulated devices of every system and lets them publish over
 // MQTT as real ones would. It knows the control room only through the broker, and ends with the process that started it.
-import { connect, type ErrorWithReasonCode, type MqttClient } from 'mqtt';
 import { DOMAINS } from '../../simulation/domains/index.ts';
 import { createEnvironment } from '../../simulation/weather/environment.ts';
 import { openCityPack } from '../host/city/city-pack.ts';
+import { openBroker, outletOf } from './broker-connection.ts';
+import { DeliveryQueue } from './delivery-queue.ts';
 import { FIELD_USAGE, type FieldOptions, readFieldOptions } from './field-options.ts';
-import { FieldPublisher, type Outlet } from './field-publisher.ts';
-import { readSites } from './field-site.ts';
+import { FieldPublisher } from './field-publisher.ts';
+import { readAssets, readStreets, sitesOf } from './field-site.ts';
 
-const RECONNECT_MS = 1000;
 const SKIPPED_REPORT_MS = 60_000;
-/** CONNACK codes of MQTT 3.1.1 and 5 for "bad user name or password" and "not authorised". */
-const REFUSED = new Set([4, 5, 134, 135]);
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -20,57 +18,22 @@ function giveUp(message: string): never {
   process.exit(1);
 }
 
-function openBroker({ broker, user, password }: FieldOptions, city: string): MqttClient {
-  const client = connect(broker, {
-    clientId: `field-simulator-${city}-${process.pid}`,
-    ...(user === undefined ? {} : { username: user }),
-    ...(password === undefined ? {} : { password }),
-    reconnectPeriod: RECONNECT_MS,
-    reconnectOnConnackError: true,
-    connectTimeout: 10_000,
-    keepalive: 30,
-    queueQoSZero: false,
-  });
-  let lastTrouble = '';
-  client.on('connect', () => {
-    lastTrouble = '';
-    say(`connected to ${broker}`);
-  });
-  client.on('close', () => {
-    if (client.disconnecting) return;
-    if (lastTrouble === '') say(`lost ${broker}; trying again every ${RECONNECT_MS / 1000} s`);
-    lastTrouble ||= 'closed';
-  });
-  client.on('error', (error: Error | ErrorWithReasonCode) => {
-    if ('code' in error && REFUSED.has(error.code)) {
-      giveUp(`${broker} refused the user name or password: check FIELD_USER and FIELD_PASSWORD`);
-    }
-    // Several addresses that all refuse come as one error without a message.
-    const trouble = error.message || ('code' in error ? String(error.code) : error.name);
-    if (trouble !== lastTrouble) say(`cannot reach ${broker}: ${trouble}; trying again every ${RECONNECT_MS / 1000} s`);
-    lastTrouble = trouble;
-  });
-  return client;
-}
-
-const outletOf = (client: MqttClient): Outlet => ({
-  get isConnected() {
-    return client.connected;
-  },
-  get unsentBytes() {
-    return client.stream.writableLength;
-  },
-  publish: (topic, payload, options, done) => void client.publish(topic, payload, options, done),
-});
-
 async function run(options: FieldOptions): Promise<void> {
   // The channel to the host closes with the host, however that ended.
   process.once('disconnect', () => process.exit(0));
   const pack = await openCityPack(options.pack);
   const { id, origin, timeZone } = pack.manifest;
-  const siteOf = await readSites(pack, options.seed);
+  const assets = await readAssets(pack);
+  const siteOf = sitesOf(assets, await readStreets(pack), options.seed, new Set());
   const { startCity, startWall, speed } = options.clock;
-  const client = openBroker(options, id);
+  const client = openBroker(options, {
+    clientId: `field-simulator-${id}-${process.pid}`,
+    will: undefined,
+    say,
+    onRefused: giveUp,
+  });
+  const outlet = outletOf(client);
+  const queue = new DeliveryQueue(outlet);
   const publisher = new FieldPublisher({
     city: id,
     fields: DOMAINS.map((domain) => ({ domain: domain.id, field: domain.createField(siteOf(domain.id)) })),
@@ -78,7 +41,8 @@ async function run(options: FieldOptions): Promise<void> {
     cityNow: () => startCity + (Date.now() - startWall) * speed,
     rate: options.rate,
     seed: options.seed,
-    outlet: outletOf(client),
+    outlet,
+    queue,
   });
   const end = (): void => {
     publisher.stop();

@@ -9,35 +9,34 @@ export interface FieldPack {
   table(name: 'assets' | 'streets' | 'street-nodes'): PackTable | Promise<PackTable>;
 }
 
+/** An asset with the system it belongs to. */
+export interface SiteAsset extends FieldAsset {
+  readonly domain: string;
+}
+
 function attributesOf(text: string): Record<string, unknown> {
   const parsed: unknown = text === '' ? {} : JSON.parse(text);
   return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
 }
 
-/** Assets by domain. */
-export async function readAssets(pack: FieldPack): Promise<Map<string, FieldAsset[]>> {
+/** In the order of the table's rows. */
+export async function readAssets(pack: FieldPack): Promise<SiteAsset[]> {
   const table = await pack.table('assets');
   const text = (name: string) => table.text(name);
   const [ids, domains, kinds, names, attributes] = ['id', 'domain', 'kind', 'name', 'attributes'].map(text);
   const [x, y] = [table.numbers<Float32Array>('x'), table.numbers<Float32Array>('y')];
   const [lon, lat] = [table.numbers<Float64Array>('lon'), table.numbers<Float64Array>('lat')];
-  const byDomain = new Map<string, FieldAsset[]>();
-  for (let row = 0; row < table.rows; row++) {
-    const domain = domains![row]!;
-    const assets = byDomain.get(domain) ?? [];
-    byDomain.set(domain, assets);
-    assets.push({
-      id: ids![row]!,
-      kind: kinds![row]!,
-      name: names![row]!,
-      x: x[row]!,
-      y: y[row]!,
-      lon: lon[row]!,
-      lat: lat[row]!,
-      attributes: attributesOf(attributes![row]!),
-    });
-  }
-  return byDomain;
+  return Array.from({ length: table.rows }, (_, row) => ({
+    domain: domains![row]!,
+    id: ids![row]!,
+    kind: kinds![row]!,
+    name: names![row]!,
+    x: x[row]!,
+    y: y[row]!,
+    lon: lon[row]!,
+    lat: lat[row]!,
+    attributes: attributesOf(attributes![row]!),
+  }));
 }
 
 export async function readStreets(pack: FieldPack): Promise<FieldStreets> {
@@ -58,8 +57,13 @@ export async function readStreets(pack: FieldPack): Promise<FieldStreets> {
   };
 }
 
-export async function readSites(pack: FieldPack, seed: number): Promise<(domain: string) => FieldSite> {
-  const assets = await readAssets(pack);
-  const streets = await readStreets(pack);
-  return (domain) => ({ assets: assets.get(domain) ?? [], streets, seed });
+/** The sites of the systems, by their ids. @param spokenFor assets whose devices are simulated elsewhere */
+export function sitesOf(
+  assets: readonly SiteAsset[],
+  streets: FieldStreets,
+  seed: number,
+  spokenFor: ReadonlySet<string>,
+): (domain: string) => FieldSite {
+  const byDomain = Map.groupBy(assets, ({ domain }) => domain);
+  return (domain) => ({ assets: byDomain.get(domain) ?? [], streets, seed, spokenFor });
 }

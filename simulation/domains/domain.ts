@@ -98,8 +98,12 @@ export interface FieldSite {
 /** What a device says: `values` by point name (numbers in the point's unit, or state names). */
 export interface Report {
   readonly asset: string;
-  readonly suffix: 'tele' | 'state';
+  readonly suffix: 'tele' | 'state' | 'event';
   readonly values: Readonly<Record<string, number | string>>;
+  /** sent until it is acknowledged; states and events always are */
+  readonly mustArrive?: boolean;
+  /** what happened, of an event */
+  readonly event?: string;
 }
 
 /** The simulated devices of one system. */
@@ -110,6 +114,8 @@ export interface Field {
   intervalMs(device: number): number;
   /** What device i says at this moment; null: nothing to say. Deterministic in (seed, device, environment). */
   report(device: number, environment: Environment): Report | null;
+  /** Whether device i answers at all, where it says so itself (retained `online`); null, or left out: it does not say. */
+  isOnline?(device: number): boolean | null;
 }
 
 export interface Domain {
