@@ -29,6 +29,7 @@
 //                  time f32 s (fuse: 0, its curve decides)
 // grid-measurements  which point is which quantity of which equipment. point i32 (row of points); quantity u8 GRID_QUANTITIES;
 //                  table u8 GRID_MEASURED_TABLES; row i32 (of that table); terminal u8 (of a branch: 0 from, 1 to);
+//                  of a station: what its transformers pass on downwards, at their low side; without any, what its source feeds in;
 //                  relativeError, absoluteError f32 (one standard deviation by the device's class: share of the reading, SI)
 // grid-machines    only where a utility's own model has them: generators that hold their node's voltage. id; node i32; p, q, setPoint,
 //                  minQ, maxQ f64 (W, var, pu)

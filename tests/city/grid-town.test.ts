@@ -203,7 +203,9 @@ describe.each(Object.entries(CITIES))('%s', (_name, city) => {
 
   test('what was invented says so', () => {
     const { stations } = grid;
-    for (let s = 0; s < stations.count; s++) expect(stations.estimated[s]).toBe(stations.asset[s]! >= 0 ? 0 : 1);
+    const assets = imported.pack.assets();
+    for (let s = 0; s < stations.count; s++)
+      expect(stations.estimated[s]).toBe(assets[stations.asset[s]!]!.isEstimated ? 1 : 0);
     const invented = Array.from(stations.kind).filter(
       (kind, s) => GRID_STATION_KINDS[kind] === 'substation' && stations.estimated[s] === 1,
     ).length;

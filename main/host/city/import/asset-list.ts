@@ -66,3 +66,14 @@ export function pointColumns(assets: readonly Asset[], definitions: PointDefinit
   }
   return { id: ids, asset: Uint32Array.from(rows), name: names };
 }
+
+/** Row of the first point of each asset in the table that `pointColumns` makes. */
+export function firstPoints(assets: readonly Asset[], definitions: PointDefinitions): Int32Array {
+  const first = new Int32Array(assets.length);
+  let next = 0;
+  for (const [row, { domain, kind }] of assets.entries()) {
+    first[row] = next;
+    next += definitions.of(domain, kind).length;
+  }
+  return first;
+}

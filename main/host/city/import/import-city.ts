@@ -174,7 +174,9 @@ async function buildPack(
   const firstCabinet = emergency.assets.length + power.assets.length;
   const name = wantedName?.trim() || nameFromFile(file);
   progress('assets', 0.2);
-  const grid = wantsGrid ? synthesiseGrid({ name, assets, buildings, streets, finder, seed, warnings }) : null;
+  const points = pointDefinitions();
+  const grid = wantsGrid ? synthesiseGrid({ name, assets, buildings, streets, finder, points, seed, warnings }) : null;
+  const allAssets = [...assets, ...(grid?.devices ?? [])];
   await finish('assets');
 
   const figures: Figures = {
@@ -222,8 +224,8 @@ async function buildPack(
       estimated: lamps.estimated,
     },
     trees: buildTrees(osm, frame, { areas, buildings: outlines, streets }, seed),
-    assets: assetColumns(assets, frame.projection, districtFinder),
-    points: pointColumns(assets, pointDefinitions()),
+    assets: assetColumns(allAssets, frame.projection, districtFinder),
+    points: pointColumns(allAssets, points),
     ...grid?.tables,
   };
   const names: readonly TableName[] = grid === null ? PACK_TABLES : [...PACK_TABLES, ...GRID_TABLES];

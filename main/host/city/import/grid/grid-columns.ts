@@ -32,6 +32,16 @@ export class GridColumns {
   readonly generators: GeneratorRow[] = [];
   readonly protection: ProtectionRow[] = [];
   readonly levels: LevelRow[] = [];
+  /** columns of grid-measurements; devices come last (grid-devices/) */
+  measurements: Record<string, ColumnData> = {
+    point: new Int32Array(0),
+    quantity: new Uint8Array(0),
+    table: new Uint8Array(0),
+    row: new Int32Array(0),
+    terminal: new Uint8Array(0),
+    relativeError: new Float32Array(0),
+    absoluteError: new Float32Array(0),
+  };
 
   // Every `add` returns the row.
   addNode = (row: NodeRow): number => this.nodes.push(row) - 1;
@@ -80,6 +90,7 @@ export class GridColumns {
         neutral: u8(this.levels, (r) => r.neutral),
         earthFaultCurrent: f32(this.levels, (r) => r.earthFaultCurrent),
       },
+      'grid-measurements': this.measurements,
     };
   }
 
@@ -144,6 +155,7 @@ export class GridColumns {
       indicator: flag(switches, (r) => r.indicator === true),
       station: i32(switches, (r) => r.station),
       feeder: i32(switches, (r) => r.feeder),
+      asset: i32(switches, (r) => r.asset ?? -1),
       estimated: flag(switches, () => true),
     };
   }
@@ -155,6 +167,7 @@ export class GridColumns {
       node: i32(consumers, (r) => r.node),
       building: i32(consumers, (r) => r.building),
       asset: i32(consumers, (r) => r.asset),
+      meter: i32(consumers, (r) => r.meter ?? -1),
       station: i32(consumers, (r) => r.station),
       feeder: i32(consumers, (r) => r.feeder),
       floorArea: f32(consumers, (r) => r.floorArea),
@@ -205,6 +218,7 @@ export class GridColumns {
       p: f32(feeders, (r) => r.p),
       customers: u32(feeders, (r) => r.customers),
       hasOverheadLine: flag(feeders, () => false),
+      asset: i32(feeders, (r) => r.asset ?? -1),
     };
   }
 }

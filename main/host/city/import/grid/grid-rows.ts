@@ -36,7 +36,7 @@ export interface BranchRow {
   readonly parallel: number;
   readonly feeder: number;
   readonly station: number;
-  readonly asset: number;
+  asset: number;
   readonly xy: readonly number[];
   readonly estimated: boolean;
 }
@@ -53,6 +53,8 @@ export interface SwitchRow {
   readonly indicator?: boolean;
   readonly station: number;
   readonly feeder: number;
+  /** the device that tells its position */
+  asset?: number;
 }
 
 export interface ConsumerRow {
@@ -60,6 +62,7 @@ export interface ConsumerRow {
   readonly node: number;
   readonly building: number;
   readonly asset: number;
+  meter?: number;
   readonly station: number;
   readonly feeder: number;
   readonly floorArea: number;
@@ -82,7 +85,7 @@ export interface StationRow {
   readonly name: string;
   readonly x: number;
   readonly y: number;
-  readonly asset: number;
+  asset: number;
   substation: number;
   ring: number;
   ratedPower: number;
@@ -101,6 +104,8 @@ export interface FeederRow {
   readonly ring: number;
   p: number;
   customers: number;
+  /** the bay that measures it */
+  asset?: number;
 }
 
 export interface ProtectionRow {

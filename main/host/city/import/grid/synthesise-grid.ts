@@ -3,8 +3,9 @@ import type { GridTableName } from '../../../../../contract/city-pack/grid-schem
 import { type ColumnData, columnTable } from '../../../../../contract/city-pack/table.ts';
 import type { CityGrid } from '../../../../../simulation/network/city-grid.ts';
 import { gridOfTables } from '../../grid-of-pack.ts';
-import type { Asset } from '../asset-list.ts';
+import type { Asset, PointDefinitions } from '../asset-list.ts';
 import type { Buildings } from '../buildings.ts';
+import { addGridDevices } from '../grid-devices/grid-devices.ts';
 import type { GridReport } from '../import-report.ts';
 import type { StreetFinder } from '../street-finder.ts';
 import type { Streets } from '../streets.ts';
@@ -37,6 +38,7 @@ export interface GridInput {
   readonly buildings: Buildings;
   readonly streets: Streets;
   readonly finder: StreetFinder;
+  readonly points: PointDefinitions;
   readonly seed: number;
   readonly warnings: Warnings;
 }
@@ -44,6 +46,8 @@ export interface GridInput {
 export interface SyntheticGrid {
   readonly tables: Record<GridTableName, Record<string, ColumnData>>;
   readonly report: GridReport;
+  /** the devices that it invented; their rows come after those of the input's assets */
+  readonly devices: readonly Asset[];
 }
 
 /** Between the stations' own peaks and the ring's: stations do not peak together. */
@@ -131,7 +135,8 @@ export function synthesiseGrid(input: GridInput): SyntheticGrid | null {
   const { report, converged, isRadial } = gridFigures(read());
   if (!converged) warnings.add('grid-no-solution', 'the power flow of some typical hour does not converge');
   if (!isRadial) warnings.add('grid-not-radial', 'a closed loop below 110 kV');
-  return { tables: columns.tables(), report };
+  const devices = addGridDevices(columns, assets, input.points, input.seed);
+  return { tables: columns.tables(), report, devices };
 }
 
 /** Households and businesses at each node of the graph that low voltage supplies. */
