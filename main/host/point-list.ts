@@ -14,16 +14,24 @@ export function describePoints(
   assets: readonly PackAsset[],
   { domains }: Catalogue,
 ): CityPoint[] {
-  const definitions = new Map<string, PointDefinition>();
+  const kinds = new Map<string, ReadonlyMap<string, PointDefinition>>();
   for (const domain of domains) {
-    for (const { kind, points } of domain.kinds) {
-      for (const definition of points) definitions.set(`${domain.id}/${kind}/${definition.name}`, definition);
-    }
+    for (const { kind, points } of domain.kinds)
+      kinds.set(`${domain.id}/${kind}`, new Map(points.map((definition) => [definition.name, definition])));
   }
-  return points.map(({ id, asset: row, name }) => {
-    const asset = assets[row];
+  // Points of an asset stand together, so its kind is looked up once.
+  let row = -1;
+  let asset: PackAsset | undefined;
+  let definitions: ReadonlyMap<string, PointDefinition> | undefined;
+  return points.map((point) => {
+    if (point.asset !== row) {
+      row = point.asset;
+      asset = assets[row];
+      definitions = asset && kinds.get(`${asset.domain}/${asset.kind}`);
+    }
+    const { id, name } = point;
     if (asset === undefined) throw new Error(`the pack's point ${id} belongs to an asset that is not there`);
-    const definition = definitions.get(`${asset.domain}/${asset.kind}/${name}`);
+    const definition = definitions?.get(name);
     if (definition === undefined) {
       throw new Error(`the pack's point ${id} is unknown to this version of the program; import the city again`);
     }

@@ -147,6 +147,9 @@ function readAssets(table: PackTable): PackAsset[] {
     table.numbers(column),
   );
   const xy = table.list('xy');
+  // Meters and indicators have none, and there are tens of thousands of them.
+  const none: PackAsset['attributes'] = {};
+  const noRoute = new Float32Array(0);
   return Array.from({ length: table.rows }, (_, row) => ({
     row,
     id: id![row]!,
@@ -159,8 +162,8 @@ function readAssets(table: PackTable): PackAsset[] {
     lat: lat![row]!,
     district: district![row]!,
     owner: owner![row]!,
-    attributes: JSON.parse(attributes![row]!) as Record<string, unknown>,
-    xy: xy.values.subarray(xy.offsets[row], xy.offsets[row + 1]),
+    attributes: attributes![row] === '{}' ? none : (JSON.parse(attributes![row]!) as Record<string, unknown>),
+    xy: xy.offsets[row] === xy.offsets[row + 1] ? noRoute : xy.values.subarray(xy.offsets[row], xy.offsets[row + 1]),
     isEstimated: estimated![row] === 1,
   }));
 }
