@@ -1,0 +1,106 @@
+// What each consumer draws now, before feeders and stations are asked (allocation.ts):
+//
+//   metered     P = P_read  f(now) / f(interval of the read)       f: profile of its housing and its business by their yearly energy
+//   unmetered   P = E_year / 8760 h  f(now)  t(T)                   t: 0.8 % a kelvin below 15 degC, 1 % above 23 degC, if T is known
+//   Q = P tan phi, as in the peak hour of the tables
+//
+// and one standard deviation of it: many customers behind one service point wander less than one (diversity).
+import { PROFILE_CLASSES } from '../domains/power/load-profiles.ts';
+import { temperatureFactor } from '../domains/power/load.ts';
+import type { CityGrid } from '../network/city-grid.ts';
+import type { ProfileFactors } from './profile-factors.ts';
+import type { Readings } from './readings.ts';
+
+const HOURS = 8760;
+const HOUSEHOLD = PROFILE_CLASSES.indexOf('household');
+
+/** One standard deviation as a share: what all have in common, and what one customer has on top of it. */
+const METERED_COMMON = 0.04;
+const METERED_SINGLE = 0.3;
+const PROFILE_COMMON = 0.2;
+const PROFILE_SINGLE = 0.8;
+
+export class Injections {
+  readonly #grid: CityGrid;
+  readonly #readings: Readings;
+  readonly #profiles: ProfileFactors;
+  /** [consumers] W, var, W^2 */
+  readonly p: Float64Array;
+  readonly q: Float64Array;
+  readonly variance: Float64Array;
+  /** [consumers] 1: from its meter's read */
+  readonly metered: Uint8Array;
+  /** [consumers] measurement of its mean power, -1 none; W of the year's mean for housing and for business */
+  readonly meterPower: Int32Array;
+  readonly #household: Float64Array;
+  readonly #business: Float64Array;
+  readonly #tangent: Float64Array;
+  readonly #single: Float64Array;
+  /** [consumers] mean of the profile over the read's interval, W; 0: not known yet */
+  readonly #readFactor: Float64Array;
+  #temperature = Number.NaN;
+
+  constructor(grid: CityGrid, readings: Readings, profiles: ProfileFactors) {
+    const { consumers: links, network } = grid;
+    const { count, p, q, customers } = network.consumers;
+    this.#grid = grid;
+    this.#readings = readings;
+    this.#profiles = profiles;
+    this.p = new Float64Array(count);
+    this.q = new Float64Array(count);
+    this.variance = new Float64Array(count);
+    this.metered = new Uint8Array(count);
+    this.meterPower = new Int32Array(count).fill(-1);
+    this.#household = Float64Array.from(links.householdEnergy, (kwh) => (kwh * 1000) / HOURS);
+    this.#business = Float64Array.from(links.businessEnergy, (kwh) => (kwh * 1000) / HOURS);
+    this.#tangent = Float64Array.from(p, (power, i) => (power !== 0 ? q[i]! / power : 0));
+    this.#single = Float64Array.from(customers, (n) => 1 / Math.sqrt(Math.max(1, n)));
+    this.#readFactor = new Float64Array(count);
+    for (const [row, [m]] of readings.all('consumer', 'activePower')) this.meterPower[row] = m!;
+  }
+
+  /** degC, as measured */
+  setTemperature(degC: number): void {
+    this.#temperature = degC;
+  }
+
+  /** A read of the consumer's mean power was taken. */
+  noteRead(row: number): void {
+    const factors = this.#profiles.ofInterval(this.#readings.ts[this.meterPower[row]!]!);
+    this.#readFactor[row] = this.#profileOf(row, factors);
+  }
+
+  #profileOf(row: number, factors: Float64Array): number {
+    return (
+      this.#household[row]! * factors[HOUSEHOLD]! + this.#business[row]! * factors[this.#grid.consumers.profile[row]!]!
+    );
+  }
+
+  /** Writes p, q and variance of all consumers. `isFed`: who has supply; the others draw nothing. */
+  estimate(isFed: Uint8Array): void {
+    const factors = this.#profiles.now;
+    const readings = this.#readings;
+    const warmth = Number.isNaN(this.#temperature) ? 1 : temperatureFactor(this.#temperature);
+    const { p, q, variance, metered } = this;
+    for (let row = 0; row < p.length; row++) {
+      const m = this.meterPower[row]!;
+      const isMetered = m >= 0 && readings.isUsable(m) && this.#readFactor[row]! > 0;
+      metered[row] = isMetered ? 1 : 0;
+      if (isFed[row] === 0) {
+        p[row] = 0;
+        q[row] = 0;
+        variance[row] = 0;
+        continue;
+      }
+      const profile = this.#profileOf(row, factors);
+      const power = isMetered ? readings.value[m]! * (profile / this.#readFactor[row]!) : profile * warmth;
+      const share = isMetered
+        ? METERED_COMMON + METERED_SINGLE * this.#single[row]!
+        : PROFILE_COMMON + PROFILE_SINGLE * this.#single[row]!;
+      const deviation = Math.max(20, share * Math.abs(power));
+      p[row] = power;
+      q[row] = power * this.#tangent[row]!;
+      variance[row] = deviation * deviation;
+    }
+  }
+}

@@ -1,0 +1,307 @@
+// Writes what is believed into the live columns, and says which rows changed by more than the deadbands: 0.5 % of loading, 0.1 % of
+// voltage, 2 % of a consumer's power; supply, basis, feeder and counts always.
+import type { CityGrid } from '../network/city-grid.ts';
+import type { BelievedFlow } from './believed-flow.ts';
+import type { ChangedRows } from './changed-rows.ts';
+import type { GridPlaces } from './grid-places.ts';
+import type { Injections } from './injections.ts';
+import { basisOf, type LiveColumns, NONE_U16, ORIGIN, QUALITY, SUPPLY } from './live-columns.ts';
+import type { MeasuredZones } from './measured-zones.ts';
+import type { Observation } from './observation.ts';
+import type { Readings } from './readings.ts';
+import type { SupplyTree } from './supply-tree.ts';
+import type { SwitchBeliefs } from './switch-beliefs.ts';
+
+/** In the columns' units: 0.1 % and 0.0001 pu. */
+const LOADING_BAND = 5;
+const VOLTAGE_BAND = 10;
+const POWER_SHARE = 0.02;
+const LEAST_POWER = 25;
+const NOT_CONVERGED = basisOf(ORIGIN.computed, QUALITY.uncertain, false);
+
+export interface WriterParts {
+  readonly grid: CityGrid;
+  readonly places: GridPlaces;
+  readonly tree: SupplyTree;
+  readonly observation: Observation;
+  readonly readings: Readings;
+  readonly beliefs: SwitchBeliefs;
+  readonly injections: Injections;
+  readonly flow: BelievedFlow;
+  readonly zones: MeasuredZones;
+  readonly columns: LiveColumns;
+  readonly changed: ChangedRows;
+}
+
+export class LiveWriter {
+  readonly #parts: WriterParts;
+  /** [branches] */
+  readonly #evidenceOfBranch: Int32Array;
+  readonly #evidenceOfStation: Int32Array;
+  readonly #evidenceOfFeeder: Int32Array;
+  /** [consumers] measurement of its supply, -1; source time of the last word about it */
+  readonly meterSupply: Int32Array;
+  /** [feeders] W */
+  readonly #losses: Float64Array;
+  /** [stations], [feeders] */
+  readonly #outOfStation: Uint32Array;
+  readonly #outOfFeeder: Uint32Array;
+
+  constructor(parts: WriterParts) {
+    const { grid, readings } = parts;
+    this.#parts = parts;
+    const first = (
+      table: 'branch' | 'station' | 'feeder' | 'consumer',
+      names: readonly ('activePower' | 'current' | 'voltage' | 'supply')[],
+      n: number,
+    ): Int32Array => {
+      const found = new Int32Array(n).fill(-1);
+      for (const name of names)
+        for (const [row, [m]] of readings.all(table, name)) if (found[row] === -1) found[row] = m!;
+      return found;
+    };
+    this.#evidenceOfBranch = first('branch', ['current', 'activePower'], grid.network.branches.count);
+    this.#evidenceOfStation = first('station', ['voltage', 'activePower'], grid.stations.count);
+    this.#evidenceOfFeeder = first('feeder', ['activePower', 'current'], grid.feeders.count);
+    this.meterSupply = first('consumer', ['supply', 'voltage', 'activePower'], grid.network.consumers.count);
+    this.#losses = new Float64Array(grid.feeders.count);
+    this.#outOfStation = new Uint32Array(grid.stations.count);
+    this.#outOfFeeder = new Uint32Array(grid.feeders.count);
+  }
+
+  writeSwitch(row: number): void {
+    const { beliefs, tree, grid, columns, changed } = this.#parts;
+    const { nodeA, nodeB } = grid.network.switches;
+    const { position, basis, feeder } = columns.switches;
+    const a = tree.feeder[nodeA[row]!]!;
+    const fed = a >= 0 || nodeB[row]! < 0 ? a : tree.feeder[nodeB[row]!]!;
+    if (position[row] === beliefs.position[row] && basis[row] === beliefs.basis[row] && feeder[row] === fed) return;
+    position[row] = beliefs.position[row]!;
+    basis[row] = beliefs.basis[row]!;
+    feeder[row] = fed;
+    changed.switches.add(row);
+  }
+
+  writeSwitches(): void {
+    for (let row = 0; row < this.#parts.grid.network.switches.count; row++) this.writeSwitch(row);
+  }
+
+  /** After each solution. `sinceMs`: city time that a change of supply seen now is dated to. */
+  write(sinceMs: number): void {
+    this.#writeConsumers(sinceMs);
+    this.#writeBranches();
+    this.#writeStations(sinceMs);
+    this.#writeFeeders();
+  }
+
+  #writeConsumers(nowMs: number): void {
+    const { grid, observation, readings, injections, columns, changed } = this.#parts;
+    const { node, customers, count } = grid.network.consumers;
+    const { station: stationOf, feeder: feederOf } = grid.consumers;
+    const { supply, basis, power, sinceMs } = columns.consumers;
+    this.#outOfStation.fill(0);
+    this.#outOfFeeder.fill(0);
+    for (let row = 0; row < count; row++) {
+      const at = node[row]!;
+      let state = observation.supplyOf(at);
+      let how = observation.basisOf(at);
+      const m = this.meterSupply[row]!;
+      if (m >= 0 && readings.isFresh(m)) {
+        // Its meter says so itself, or would if it were otherwise.
+        if (state === SUPPLY.live) how = basisOf(readings.origin[m]!, QUALITY.good, false);
+        else if (state === SUPPLY.unknown && readings.value[m]! > 0) {
+          state = SUPPLY.live;
+          how = basisOf(readings.origin[m]!, QUALITY.good, false);
+        }
+      }
+      if (state === SUPPLY.dead) {
+        const n = customers[row]!;
+        if (stationOf[row]! >= 0) this.#outOfStation[stationOf[row]!]! += n;
+        if (feederOf[row]! >= 0) this.#outOfFeeder[feederOf[row]!]! += n;
+      }
+      const drawn = injections.p[row]!;
+      const before = power[row]!;
+      const isSame = Math.abs(drawn - before) <= Math.max(LEAST_POWER, POWER_SHARE * Math.abs(before));
+      if (state === supply[row] && how === basis[row] && isSame) continue;
+      if (state !== supply[row] && supply[row] !== SUPPLY.unknown) sinceMs[row] = nowMs;
+      supply[row] = state;
+      basis[row] = how;
+      power[row] = drawn;
+      changed.consumers.add(row);
+    }
+  }
+
+  #writeBranches(): void {
+    const { grid, tree, observation, readings, flow, columns, changed } = this.#parts;
+    const { count, from, to, normalRating, ratedFromVoltage, ratedToVoltage } = grid.network.branches;
+    const { baseVoltage } = grid.network.nodes;
+    const { supply, basis, loading, voltage, feeder, power } = columns.branches;
+    const { basePower } = grid.network;
+    const solution = flow.converged ? flow.solution : null;
+    const busOfNode = flow.busOfNode;
+    this.#losses.fill(0);
+    for (let row = 0; row < count; row++) {
+      const a = from[row]!;
+      const b = to[row]!;
+      const isToBelow = tree.parentEdge[b] === row;
+      const lower = isToBelow || !tree.isFed(a) ? b : a;
+      const state = observation.supplyOf(lower);
+      let how = observation.basisOf(lower);
+      const m = this.#evidenceOfBranch[row]!;
+      if (m >= 0 && state === SUPPLY.live && readings.isFresh(m))
+        how = basisOf(readings.origin[m]!, QUALITY.good, false);
+      if (!flow.converged && state === SUPPLY.live) how = NOT_CONVERGED;
+      const fed = tree.feeder[lower]!;
+      let load = loading[row]!;
+      let volt = voltage[row]!;
+      let carried = power[row]!;
+      if (state === SUPPLY.dead) {
+        load = 0;
+        volt = 0;
+        carried = 0;
+      } else if (solution !== null) {
+        const ua = solution.magnitude[busOfNode[a]!]!;
+        const ub = solution.magnitude[busOfNode[b]!]!;
+        const low = ua > 0 && (ua < ub || ub === 0) ? ua : ub;
+        volt = low > 0 ? Math.round(low * 10_000) : NONE_U16;
+        const limit = normalRating[row]!;
+        const sa = Math.sqrt(solution.pFrom[row]! ** 2 + solution.qFrom[row]! ** 2);
+        const sb = Math.sqrt(solution.pTo[row]! ** 2 + solution.qTo[row]! ** 2);
+        const ia = ua > 0 ? (sa * ratedFromVoltage[row]!) / (ua * baseVoltage[a]!) : 0;
+        const ib = ub > 0 ? (sb * ratedToVoltage[row]!) / (ub * baseVoltage[b]!) : 0;
+        load = limit > 0 ? Math.min(NONE_U16 - 1, Math.round((1000 * Math.max(ia, ib) * basePower) / limit)) : NONE_U16;
+        carried = (isToBelow ? solution.pFrom[row]! : solution.pTo[row]!) * basePower;
+        if (fed >= 0) this.#losses[fed]! += (solution.pFrom[row]! + solution.pTo[row]!) * basePower;
+      }
+      if (
+        state === supply[row] &&
+        how === basis[row] &&
+        fed === feeder[row] &&
+        Math.abs(load - loading[row]!) < LOADING_BAND &&
+        Math.abs(volt - voltage[row]!) < VOLTAGE_BAND
+      )
+        continue;
+      supply[row] = state;
+      basis[row] = how;
+      feeder[row] = fed;
+      loading[row] = load;
+      voltage[row] = volt;
+      power[row] = carried;
+      changed.branches.add(row);
+    }
+  }
+
+  #writeStations(nowMs: number): void {
+    const { grid, places, tree, observation, readings, flow, injections, columns, changed } = this.#parts;
+    const { supply, basis, loading, voltage, feeder, power, customersOut, sinceMs } = columns.stations;
+    const { basePower } = grid.network;
+    const solution = flow.converged ? flow.solution : null;
+    for (let row = 0; row < grid.stations.count; row++) {
+      const node = places.stationNode[row]!;
+      if (node < 0) continue;
+      let state = observation.supplyOf(node);
+      let how = observation.basisOf(node);
+      let carried = 0;
+      let volt = Number.NaN;
+      let apparent = 0;
+      for (const b of places.transformers[row]!) {
+        const lower = tree.below(b) >= 0 ? tree.below(b) : node;
+        // Of several transformers one with supply is enough to say that the station has it.
+        if (lower !== node && state !== SUPPLY.live && observation.supplyOf(lower) === SUPPLY.live) {
+          state = SUPPLY.live;
+          how = observation.basisOf(lower);
+        }
+        if (solution === null) continue;
+        const p = Math.max(solution.pFrom[b]!, solution.pTo[b]!);
+        carried += p * basePower;
+        apparent +=
+          Math.max(Math.hypot(solution.pFrom[b]!, solution.qFrom[b]!), Math.hypot(solution.pTo[b]!, solution.qTo[b]!)) *
+          basePower;
+      }
+      if (places.transformers[row]!.length === 0)
+        for (const c of places.consumersOfStation[row]!) {
+          carried += injections.p[c]!;
+          apparent += Math.hypot(injections.p[c]!, injections.q[c]!);
+        }
+      const m = this.#evidenceOfStation[row]!;
+      if (m >= 0 && state === SUPPLY.live && readings.isFresh(m))
+        how = basisOf(readings.origin[m]!, QUALITY.good, false);
+      if (!flow.converged && state === SUPPLY.live) how = NOT_CONVERGED;
+      if (solution !== null) volt = flow.magnitudeAt(node);
+      const rated = grid.stations.ratedPower[row]!;
+      let load = rated > 0 ? Math.min(NONE_U16 - 1, Math.round((1000 * apparent) / rated)) : NONE_U16;
+      let level = state === SUPPLY.dead ? 0 : volt > 0 ? Math.round(volt * 10_000) : NONE_U16;
+      if (solution === null && state !== SUPPLY.dead) {
+        load = loading[row]!;
+        level = voltage[row]!;
+        carried = power[row]!;
+      }
+      const out = this.#outOfStation[row]!;
+      const fed = tree.feeder[node]!;
+      if (
+        state === supply[row] &&
+        how === basis[row] &&
+        fed === feeder[row] &&
+        out === customersOut[row] &&
+        Math.abs(load - loading[row]!) < LOADING_BAND &&
+        Math.abs(level - voltage[row]!) < VOLTAGE_BAND
+      )
+        continue;
+      if (state !== supply[row] && supply[row] !== SUPPLY.unknown) sinceMs[row] = nowMs;
+      supply[row] = state;
+      basis[row] = how;
+      feeder[row] = fed;
+      customersOut[row] = out;
+      loading[row] = load;
+      voltage[row] = level;
+      power[row] = carried;
+      changed.stations.add(row);
+    }
+  }
+
+  #writeFeeders(): void {
+    const { grid, places, observation, readings, flow, columns, changed } = this.#parts;
+    const { supply, basis, loading, power, losses, customersOut } = columns.feeders;
+    const { basePower } = grid.network;
+    const solution = flow.converged ? flow.solution : null;
+    for (let row = 0; row < grid.feeders.count; row++) {
+      const head = places.feederHead[row]!;
+      if (head < 0) continue;
+      const state = observation.supplyOf(head);
+      let how = observation.basisOf(head);
+      const m = this.#evidenceOfFeeder[row]!;
+      if (m >= 0 && state === SUPPLY.live && readings.isFresh(m))
+        how = basisOf(readings.origin[m]!, QUALITY.good, false);
+      if (!flow.converged && state === SUPPLY.live) how = NOT_CONVERGED;
+      let carried = state === SUPPLY.dead ? 0 : power[row]!;
+      let load = state === SUPPLY.dead ? 0 : loading[row]!;
+      let lost = state === SUPPLY.dead ? 0 : losses[row]!;
+      if (solution !== null && state !== SUPPLY.dead) {
+        carried = 0;
+        load = 0;
+        lost = this.#losses[row]!;
+        for (const { row: b, end } of places.feederCables[row]!) {
+          carried += (end === 0 ? solution.pFrom[b]! : solution.pTo[b]!) * basePower;
+          if (columns.branches.loading[b] !== NONE_U16) load = Math.max(load, columns.branches.loading[b]!);
+        }
+      }
+      const out = this.#outOfFeeder[row]!;
+      const band = Math.max(1000, 0.01 * Math.abs(power[row]!));
+      if (
+        state === supply[row] &&
+        how === basis[row] &&
+        out === customersOut[row] &&
+        Math.abs(load - loading[row]!) < LOADING_BAND &&
+        Math.abs(carried - power[row]!) <= band
+      )
+        continue;
+      supply[row] = state;
+      basis[row] = how;
+      customersOut[row] = out;
+      loading[row] = load;
+      power[row] = carried;
+      losses[row] = lost;
+      changed.feeders.add(row);
+    }
+  }
+}
