@@ -8,6 +8,10 @@ export const EVENTS = {
   brokerLost: z.object({ url: z.string(), trouble: z.enum(BROKER_TROUBLES), reason: z.string() }),
   fieldSimulatorStarted: z.object({ pid: z.number().int() }),
   fieldSimulatorStopped: z.object({ reason: z.string() }),
+  /** the grid is calculated from telemetry (again) */
+  shadowGridStarted: z.object({}),
+  /** it is not: what was believed last is shown as stale until it is calculated again */
+  shadowGridStopped: z.object({ reason: z.string() }),
   storageFailed: z.object({ reason: z.string() }),
   storageRecovered: z.object({}),
   journalWritten: journalEntrySchema,

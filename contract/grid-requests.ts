@@ -113,6 +113,10 @@ export const gridDoubtSchema = z.object({
 });
 export type GridDoubt = z.infer<typeof gridDoubtSchema>;
 
+/** disabled: no plans; manual: plans when asked for; supervised: carried out after a yes; automatic: at once. */
+export const FLISR_MODES = ['disabled', 'manual', 'supervised', 'automatic'] as const;
+export type FlisrMode = (typeof FLISR_MODES)[number];
+
 export const gridStateSchema = z.object({
   /** city time of the solution, ms UTC */
   ts: z.number(),
@@ -129,7 +133,7 @@ export const gridStateSchema = z.object({
   feeders: z.array(
     z.object({
       id: z.string(),
-      flisr: z.enum(['disabled', 'manual', 'supervised', 'automatic']),
+      flisr: z.enum(FLISR_MODES),
       customersOut: z.number().int(),
       loadMw: z.number(),
     }),
@@ -171,6 +175,26 @@ export const gridWhatIfSchema = z.object({
 });
 export type GridWhatIf = z.infer<typeof gridWhatIfSchema>;
 
+/** A fault in the simulated field, to practise on. */
+export const drillFaultSchema = z.object({
+  /** id of a branch, switch or node of the grid */
+  element: z.string().min(1).max(200),
+  type: z
+    .string()
+    .regex(/^[a-z][a-z-]{0,39}$/, 'is a word like three-phase, two-phase, earth, open-conductor or device'),
+  /** city time, ms UTC; null: now */
+  at: z.number().int().nullable().default(null),
+});
+export const drillRepairSchema = z.object({ element: z.string().min(1).max(200) });
+/** What the simulated field answered. */
+export const drillAnswerSchema = z.object({
+  element: z.string(),
+  type: z.string().nullable(),
+  at: z.number().nullable(),
+});
+export type DrillAnswer = z.infer<typeof drillAnswerSchema>;
+const TRAINERS: readonly Role[] = ['instructor', 'admin'];
+
 export const GRID_REQUESTS = {
   'grid.state': { params: z.object({}), result: gridStateSchema.nullable(), roles: EVERYONE },
   'grid.element': { params: gridElementRefSchema, result: gridElementSchema, roles: EVERYONE },
@@ -192,4 +216,7 @@ export const GRID_REQUESTS = {
     result: gridWhatIfSchema,
     roles: STAFF,
   },
+  /** with the simulated field only */
+  'drill.fault': { params: drillFaultSchema, result: drillAnswerSchema, roles: TRAINERS },
+  'drill.repair': { params: drillRepairSchema, result: drillAnswerSchema, roles: TRAINERS },
 } as const;

@@ -8,6 +8,8 @@ import { Access, type Principal } from './access/access.ts';
 import { DEVICE_USER, ensureStartTokens, type StartTokens } from './access/start-tokens.ts';
 import type { PackAsset } from './city/city-pack.ts';
 import { cityIdOf } from './city-id.ts';
+import type { Drill } from './drill.ts';
+import type { GridService } from './grid-service.ts';
 import type { CityPoint } from './point-list.ts';
 import type { Journal, LiveValues, SampleHistory } from './ports.ts';
 import { startNodeProcess, type StartProcess } from './start-process.ts';
@@ -60,6 +62,9 @@ export interface City {
   readonly live: LiveValues;
   readonly history: SampleHistory;
   readonly journal: Journal;
+  /** null: the city has no grid */
+  readonly grid: GridService | null;
+  readonly drill: Drill;
   /** how a device reaches the broker: with its token when embedded, else the address alone */
   readonly mqttUrl: string;
   status(): Status;

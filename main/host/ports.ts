@@ -2,10 +2,7 @@
 import type { Bookmark, JournalEntry, QuarantineEntry } from '../../contract/requests.ts';
 import type { EventData, EventName } from '../../contract/events.ts';
 import type { GridRowCounts } from '../../contract/grid-live.ts';
-import type { GridState } from '../../contract/grid-requests.ts';
 import type { Status } from '../../contract/messages.ts';
-import type { Answer } from './requests/handler.ts';
-import type { AskShadow } from './shadow/shadow-questions.ts';
 
 /** The city's clock. Everything in the host that needs "now" asks here, never Date.now (arrival times excepted). */
 export interface CityClock {
@@ -99,11 +96,4 @@ export interface LiveGrid {
   readonly version: number;
   /** A grid frame of the rows that changed after `version`; null: of all rows. Its number is the present version. */
   frameSince(version: number | null): ArrayBuffer;
-}
-
-/** The shadow grid: what the host believes of the grid by its telemetry. */
-export interface ShadowService {
-  readonly live: LiveGrid;
-  readonly ask: AskShadow;
-  state(): Promise<Answer<GridState>>;
 }

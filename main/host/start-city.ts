@@ -10,12 +10,15 @@ import { ensureBuiltPack } from './city/built-pack.ts';
 import { openCityPack } from './city/city-pack.ts';
 import { createCityClock } from './city-clock.ts';
 import { createEventLog } from './event-log.ts';
+import { createDrill } from './drill.ts';
 import { startFieldProcess } from './field-process.ts';
+import { createGridService } from './grid-service.ts';
 import type { City, HostOptions } from './host.ts';
 import { describePoints } from './point-list.ts';
 import type { EventLog, LiveValues } from './ports.ts';
 import { createHandlers } from './requests/handlers.ts';
 import { openSessions } from './sessions.ts';
+import { createShadow } from './shadow/shadow-service.ts';
 import type { StartProcess } from './start-process.ts';
 import { openStorage } from './storage/storage.ts';
 import { createTelemetry, type BrokerOptions } from './telemetry/telemetry.ts';
@@ -96,14 +99,22 @@ export async function startCity(options: CityOptions): Promise<City> {
       running.push(() => simulator.stop());
     } else field = 'none';
 
+    const shadow = createShadow({
+      ...{ pack, assets, points, telemetry, clock: clockSettings, events, log },
+      rate: options.field === 'simulated' ? rate : 1,
+    });
+    if (shadow !== null) running.push(() => shadow.stop());
+    const { documents, journal } = storage;
+    const grid = shadow === null ? null : await createGridService({ shadow, pack, documents, journal });
+    const drill = createDrill({ telemetry, field: () => fieldState(), grid, journal });
+
     const handlers = createHandlers({
       catalogue,
       pointRows,
       history: storage.history,
-      journal: storage.journal,
-      telemetry,
-      documents: storage.documents,
-      shadow: null,
+      ...{ journal, documents, telemetry },
+      grid,
+      drill,
     });
     const status = (): Status => ({
       cityTimeMs: clock.now(),
@@ -121,7 +132,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       version: options.version,
       packUrl: '/pack/',
       live: telemetry.live,
-      grid: null,
+      grid: grid?.live ?? null,
       clock,
       events,
       handlers,
@@ -137,6 +148,8 @@ export async function startCity(options: CityOptions): Promise<City> {
       speed,
       at: options.at,
     });
+    // Whoever waits for the host need not wait for the grid: it is calculated from now on.
+    setImmediate(() => shadow?.start());
 
     return {
       manifest,
@@ -146,7 +159,9 @@ export async function startCity(options: CityOptions): Promise<City> {
       pointRows,
       live: telemetry.live,
       history: storage.history,
-      journal: storage.journal,
+      journal,
+      grid,
+      drill,
       mqttUrl:
         options.broker.kind === 'embedded' ? withCredentials(telemetry.url, deviceUser, deviceToken) : telemetry.url,
       status,

@@ -73,6 +73,8 @@ function services(over: Partial<SessionServices> = {}) {
     'bookmark.save': ({ name, camera }) => answer({ bookmarks: [{ id: '1', name, camera }] }),
     'bookmark.remove': () => answer({ bookmarks: [] }),
     ...createGridHandlers(null),
+    'drill.fault': () => refuse('conflict', 'no drill'),
+    'drill.repair': () => refuse('conflict', 'no drill'),
   };
   const all: SessionServices = {
     version: '1.2.3',

@@ -1,7 +1,6 @@
 // Requests on the live grid. What is believed of the grid is known in the shadow grid's thread and answered there.
-import type { GridState } from '../../../contract/grid-requests.ts';
 import type { RequestName } from '../../../contract/requests.ts';
-import type { ShadowService } from '../ports.ts';
+import type { GridService } from '../grid-service.ts';
 import { answer, type Answer, type Handlers, refuse } from './handler.ts';
 
 type GridRequestName = Extract<RequestName, `grid.${string}`>;
@@ -10,7 +9,7 @@ export type GridHandlers = Pick<Handlers, GridRequestName>;
 const noGrid = () => refuse('unavailable', 'this city has no grid');
 
 /** `grid` null: the city was imported without one. */
-export function createGridHandlers(grid: ShadowService | null): GridHandlers {
+export function createGridHandlers(grid: GridService | null): GridHandlers {
   if (grid === null)
     return {
       'grid.state': () => answer(null),
@@ -31,8 +30,6 @@ export function createGridHandlers(grid: ShadowService | null): GridHandlers {
     'grid.solve': (params) => grid.ask('solve', params),
   };
 }
-
-export type GridStateAnswer = Answer<GridState>;
 
 function wrapped<T, R>(given: Answer<T>, wrap: (result: T) => R): Answer<R> {
   return 'failure' in given ? given : answer(wrap(given.result));

@@ -1,7 +1,9 @@
 // Every request of the contract and what answers it. The compiler refuses a table that misses one.
 import type { Catalogue } from '../../../contract/catalogue.ts';
-import type { Documents, Journal, SampleHistory, ShadowService, Telemetry } from '../ports.ts';
+import type { Documents, Journal, SampleHistory, Telemetry } from '../ports.ts';
 import { createBookmarkHandlers } from './bookmarks.ts';
+import type { Drill } from '../drill.ts';
+import type { GridService } from '../grid-service.ts';
 import { createGridHandlers } from './grid.ts';
 import { answer, refuse, type Handlers } from './handler.ts';
 
@@ -14,7 +16,8 @@ export interface HandlerServices {
   readonly telemetry: Telemetry;
   readonly documents: Documents;
   /** null: the city has no grid */
-  readonly shadow: ShadowService | null;
+  readonly grid: GridService | null;
+  readonly drill: Drill;
 }
 
 export function createHandlers({
@@ -24,7 +27,8 @@ export function createHandlers({
   journal,
   telemetry,
   documents,
-  shadow,
+  grid,
+  drill,
 }: HandlerServices): Handlers {
   return {
     'catalogue.get': () => answer(catalogue),
@@ -37,6 +41,8 @@ export function createHandlers({
     'journal.list': async ({ before, limit }) => answer({ entries: await journal.list({ before, limit }) }),
     'quarantine.list': () => answer({ entries: telemetry.quarantine() }),
     ...createBookmarkHandlers(documents),
-    ...createGridHandlers(shadow),
+    ...createGridHandlers(grid),
+    'drill.fault': (params, { user }) => drill.fault(params, user),
+    'drill.repair': ({ element }, { user }) => drill.repair(element, user),
   };
 }

@@ -18,7 +18,8 @@ export interface GridFigures extends Omit<GridState, 'feeders'> {
 }
 
 export interface ShadowQuestions {
-  state: { params: Record<string, never>; result: GridFigures };
+  /** the element of this id */
+  find: { params: { readonly id: string }; result: GridElementRef };
   element: { params: GridElementRef; result: GridElementReport };
   trace: { params: GridElementRef & { readonly direction: 'up' | 'down' }; result: GridTrace };
   balance: { params: { readonly by: 'feeder' | 'district' | 'substation' }; result: readonly GridBalanceRow[] };
@@ -27,10 +28,21 @@ export interface ShadowQuestions {
   restore: { params: { readonly fault: string }; result: GridPlan };
   /** on a copy of the believed state; nothing is switched */
   solve: { params: { readonly open: readonly string[]; readonly close: readonly string[] }; result: GridWhatIf };
+  /** a page of the elements as JSON objects with commas between them; `next` null: it was the last */
+  elements: { params: ElementsQuery; result: { readonly json: string; readonly next: number | null } };
   /** what is believed of every switch and of what is drawn and fed in, for studies of their own */
   believed: { params: Record<string, never>; result: BelievedState };
 }
 export type ShadowQuestionName = keyof ShadowQuestions;
+
+export interface ElementsQuery {
+  /** CIM class; null: all */
+  readonly kind: string | null;
+  /** id of a feeder of the normal state; null: all */
+  readonly feeder: string | null;
+  /** `next` of the page before; 0: the first */
+  readonly from: number;
+}
 
 export interface BelievedState {
   /** [switches] 1 = closed */

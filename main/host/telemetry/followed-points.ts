@@ -42,6 +42,11 @@ export class FollowedPoints {
     return this.#count;
   }
 
+  /** News of a point of which each counts is waiting. */
+  get isUrgent(): boolean {
+    return this.#isUrgent;
+  }
+
   /** `isNews`: something else than a repetition of what was known. */
   note(row: number, value: number, time: number, seen: number, quality: number, origin: number, isNews: boolean): void {
     const how = this.#how[row]!;

@@ -38,7 +38,7 @@ export class LiveStore implements LiveValues {
   #stale = 0;
   #isCutOff = false;
   #isFieldGone = false;
-  readonly #followers: FollowedPoints[] = [];
+  #followers: readonly FollowedPoints[] = [];
 
   /** `rate`: the field reports this many times as often as the catalogue expects. */
   constructor(definitions: readonly PointDefinition[], rate = 1) {
@@ -74,8 +74,12 @@ export class LiveStore implements LiveValues {
 
   /** From now on `followed` hears of every reading of its points, at first of those that have a value. */
   follow(followed: FollowedPoints): void {
-    this.#followers.push(followed);
+    this.#followers = [...this.#followers, followed];
     for (let row = 0; row < this.size; row++) if (!Number.isNaN(this.times[row])) this.#tell(followed, row, true);
+  }
+
+  unfollow(followed: FollowedPoints): void {
+    this.#followers = this.#followers.filter((known) => known !== followed);
   }
 
   changedSince(version: number, out: Uint32Array): number {

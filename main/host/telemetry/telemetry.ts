@@ -55,6 +55,7 @@ export interface RunningTelemetry extends Telemetry {
   readonly url: string;
   publish(publication: Publication): Promise<void>;
   follow(followed: FollowedPoints): void;
+  unfollow(followed: FollowedPoints): void;
   command(command: Command): Promise<CommandOutcome>;
   close(): Promise<void>;
 }
@@ -130,6 +131,7 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     quarantine: () => quarantine.entries(),
     publish: (publication) => source.publish(publication),
     follow: (followed) => live.follow(followed),
+    unfollow: (followed) => live.unfollow(followed),
     command: (command) => commands.send(command),
     async close() {
       commands.close();

@@ -62,10 +62,12 @@ function eventText(event: LinkEvent): string {
     case 'brokerLost':
       return textOf('event.brokerLost', { reason: textOf(`status.broker.trouble.${event.data.trouble}`) });
     case 'fieldSimulatorStopped':
+    case 'shadowGridStopped':
     case 'storageFailed':
       return textOf(`event.${event.name}`, { reason: event.data.reason });
     case 'brokerConnected':
     case 'fieldSimulatorStarted':
+    case 'shadowGridStarted':
     case 'storageRecovered':
       return textOf(`event.${event.name}`);
     case 'journalWritten':

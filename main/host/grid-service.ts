@@ -1,0 +1,72 @@
+// Everything of the live grid that leaves the host, for sessions and for the open API alike.
+import type { FlisrMode, GridState } from '../../contract/grid-requests.ts';
+import type { CityPack } from './city/city-pack.ts';
+import type { Documents, Journal, LiveGrid } from './ports.ts';
+import { answer, type Answer, refuse } from './requests/handler.ts';
+import { openFlisrModes } from './shadow/flisr-modes.ts';
+import type { AskShadow } from './shadow/shadow-questions.ts';
+import type { RunningShadow, ShadowState } from './shadow/shadow-service.ts';
+
+export interface GridHealth {
+  /** ms that the newest solution took; null: none yet */
+  readonly solveMs: number | null;
+  readonly customersOut: number | null;
+  /** measurements that cannot be true, or contradict each other */
+  readonly doubts: number | null;
+  readonly state: ShadowState;
+}
+
+export interface GridService {
+  readonly live: LiveGrid;
+  readonly ask: AskShadow;
+  state(): Answer<GridState>;
+  health(): GridHealth;
+  /** How far a feeder may restore supply by itself. */
+  setFlisr(feeder: string, mode: FlisrMode, by: string): Promise<Answer<{ id: string; flisr: FlisrMode }>>;
+}
+
+export interface GridServiceOptions {
+  readonly shadow: RunningShadow;
+  readonly pack: CityPack;
+  readonly documents: Documents;
+  readonly journal: Journal;
+}
+
+export async function createGridService(options: GridServiceOptions): Promise<GridService> {
+  const { shadow, pack, documents, journal } = options;
+  const flisr = await openFlisrModes(documents);
+  const feeders = pack.table('grid-feeders').text('id');
+  return {
+    live: shadow.live,
+    ask: shadow.ask,
+    state: () => {
+      const { figures } = shadow;
+      if (figures === null) return refuse('unavailable', 'the grid has not been calculated yet');
+      return answer({
+        ...figures,
+        feeders: figures.feeders.map((feeder, row) => ({
+          id: feeders[row]!,
+          flisr: flisr.of(feeders[row]!),
+          ...feeder,
+        })),
+      });
+    },
+    health: () => {
+      const { figures, state, solveMs } = shadow;
+      return {
+        solveMs: Number.isNaN(solveMs) ? null : solveMs,
+        customersOut: figures?.customersOut ?? null,
+        doubts: figures?.doubts ?? null,
+        state,
+      };
+    },
+    setFlisr: async (feeder, mode, by) => {
+      if (!feeders.includes(feeder)) return refuse('not-found', `there is no feeder "${feeder.slice(0, 80)}"`);
+      if (mode === 'supervised' || mode === 'automatic')
+        return refuse('conflict', `nothing in this version switches by itself, so "${mode}" cannot be had`);
+      await flisr.set(feeder, mode);
+      await journal.append('feederFlisr', by, { feeder, mode });
+      return answer({ id: feeder, flisr: mode });
+    },
+  };
+}

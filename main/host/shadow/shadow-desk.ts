@@ -1,0 +1,147 @@
+// The shadow grid behind its thread's door: readings by point become readings by measurement, solutions become grid frames, and
+// questions get answers in the words of the contract.
+import { encodeGridFrame } from '../../../contract/grid-frame.ts';
+import { GRID_LIVE_TABLES } from '../../../contract/grid-live.ts';
+import { ShadowGrid } from '../../../simulation/estimation/shadow-grid.ts';
+import type { CityGrid } from '../../../simulation/network/city-grid.ts';
+import { createEnvironment } from '../../../simulation/weather/environment.ts';
+import { type CityPack, PackError } from '../city/city-pack.ts';
+import { gridOfPack } from '../city/grid-of-pack.ts';
+import { createCityClock } from '../city-clock.ts';
+import type { CityClock } from '../ports.ts';
+import type { Answer } from '../requests/handler.ts';
+import { answer, refuse } from '../requests/handler.ts';
+import type { ReadingBatch } from '../telemetry/followed-points.ts';
+import { GridElements } from './grid-elements.ts';
+import { figuresOf } from './grid-figures.ts';
+import type { ShadowWorkerData, ToShadow } from './shadow-messages.ts';
+import type { GridFigures } from './shadow-questions.ts';
+
+export type Question = Extract<ToShadow, { type: 'ask' }>;
+
+export interface Solution {
+  /** what changed; the first has all rows */
+  readonly frame: ArrayBuffer;
+  readonly figures: GridFigures;
+  /** rows of assets: meters that should be asked */
+  readonly meters: Int32Array;
+}
+
+/** Of the environment only the calendar is used: what the weather is, is measured. */
+const CALENDAR_SEED = 0;
+
+export class ShadowDesk {
+  readonly #grid: CityGrid;
+  readonly #shadow: ShadowGrid;
+  readonly #elements: GridElements;
+  readonly #clock: CityClock;
+  readonly #wallNow: () => number;
+  /** measurements of point p: bindings[first[p]] ... bindings[first[p + 1] - 1] */
+  readonly #first: Uint32Array;
+  readonly #bindings: Uint32Array;
+  #frames = 0;
+
+  /** @throws PackError where the pack has no grid */
+  static open(pack: CityPack, { clock, intervalMs }: ShadowWorkerData, wallNow = Date.now): ShadowDesk {
+    const grid = gridOfPack(pack);
+    if (grid === null) throw new PackError(`${pack.dir} has no grid`);
+    const { origin, timeZone } = pack.manifest;
+    const cityClock = createCityClock(clock, wallNow);
+    const { point } = grid.measurements;
+    const shadow = new ShadowGrid(grid, {
+      startMs: cityClock.now(),
+      momentAt: createEnvironment({ ...origin, timeZone }, CALENDAR_SEED),
+      intervalMs: (measurement) => {
+        const ms = intervalMs[point[measurement]!] ?? Number.NaN;
+        return Number.isNaN(ms) ? null : ms;
+      },
+      stopwatch: () => performance.now(),
+    });
+    return new ShadowDesk(grid, shadow, new GridElements(grid, origin), cityClock, wallNow);
+  }
+
+  private constructor(
+    grid: CityGrid,
+    shadow: ShadowGrid,
+    elements: GridElements,
+    clock: CityClock,
+    wallNow: () => number,
+  ) {
+    this.#grid = grid;
+    this.#shadow = shadow;
+    this.#elements = elements;
+    this.#clock = clock;
+    this.#wallNow = wallNow;
+    const { point, count } = grid.measurements;
+    const points = point.reduce((most, row) => Math.max(most, row + 1), 0);
+    const first = new Uint32Array(points + 1);
+    for (const row of point) if (row >= 0) first[row + 1]!++;
+    for (let row = 0; row < points; row++) first[row + 1]! += first[row]!;
+    const next = first.slice();
+    this.#bindings = new Uint32Array(first[points]!);
+    for (let m = 0; m < count; m++) if (point[m]! >= 0) this.#bindings[next[point[m]!]!++] = m;
+    this.#first = first;
+  }
+
+  /** Sign of life in the machine's time; the shadow grid lives in the city's. */
+  take({ points, values, times, seen, qualities, origins }: ReadingBatch): void {
+    const cityNow = this.#clock.now();
+    const wallNow = this.#wallNow();
+    const [first, bindings] = [this.#first, this.#bindings];
+    for (let i = 0; i < points.length; i++) {
+      const point = points[i]!;
+      if (point + 1 >= first.length) continue;
+      const arrival = cityNow - (wallNow - seen[i]!) * this.#clock.speed;
+      for (let at = first[point]!; at < first[point + 1]!; at++)
+        this.#shadow.take(bindings[at]!, values[i]!, times[i]!, qualities[i]!, origins[i]!, arrival);
+    }
+  }
+
+  /** degC, outside */
+  setTemperature(value: number): void {
+    this.#shadow.setTemperature(value);
+  }
+
+  solve(): Solution {
+    const cityTimeMs = this.#clock.now();
+    const { solveMs, converged, changed } = this.#shadow.advance(cityTimeMs);
+    const { columns } = this.#shadow;
+    const isSnapshot = this.#frames === 0;
+    const head = { number: ++this.#frames, isSnapshot, cityTimeMs, solveMs };
+    return {
+      frame: encodeGridFrame(head, columns, isSnapshot ? this.#allRows() : changed),
+      figures: figuresOf(this.#grid, columns, { ts: cityTimeMs, solveMs, converged, doubts: 0 }),
+      meters: new Int32Array(0),
+    };
+  }
+
+  answer(question: Question): Answer<unknown> {
+    switch (question.name) {
+      case 'find': {
+        const { id } = question.params;
+        const ref = this.#elements.find(id);
+        return ref === null ? refuse('not-found', `the grid has no element "${id.slice(0, 80)}"`) : answer(ref);
+      }
+      case 'elements':
+        return answer(this.#elements.page(question.params));
+      case 'element':
+      case 'trace':
+      case 'balance':
+      case 'doubts':
+      case 'restore':
+      case 'solve':
+      case 'believed':
+        return refuse('unavailable', 'the shadow grid cannot answer this yet');
+    }
+  }
+
+  #allRows() {
+    const { columns } = this.#shadow;
+    return Object.fromEntries(
+      GRID_LIVE_TABLES.map((table) => {
+        const count = columns[table].basis.length;
+        return [table, { rows: Uint32Array.from({ length: count }, (_, row) => row), count }];
+      }),
+    );
+  }
+}

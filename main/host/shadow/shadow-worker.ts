@@ -1,0 +1,63 @@
+// Worker thread entry: the shadow grid of a city. It knows the pack and what telemetry says, and nothing else.
+// Found through main/entries.ts.
+import { parentPort, workerData } from 'node:worker_threads';
+import { openCityPack, PackError } from '../city/city-pack.ts';
+import { ShadowDesk } from './shadow-desk.ts';
+import type { FromShadow, ShadowWorkerData, ToShadow } from './shadow-messages.ts';
+
+/** The grid is solved at least this often, also while nothing is said: time alone changes load and makes readings old. */
+const LEAST_EVERY_MS = 1_000;
+/** Readings of quantities wait so long for others of their moment. News of states waits for nothing. */
+const GATHER_MS = 300;
+
+const send = (message: FromShadow, transfer: readonly ArrayBuffer[] = []): void =>
+  parentPort?.postMessage(message, transfer);
+
+function run(desk: ShadowDesk): void {
+  let timer: NodeJS.Timeout | null = null;
+  let dueMs = Infinity;
+  const solveWithin = (ms: number) => {
+    const wantedMs = performance.now() + ms;
+    if (wantedMs >= dueMs) return;
+    if (timer !== null) clearTimeout(timer);
+    dueMs = wantedMs;
+    // A storm of switchings is one solution: messages that are there already are taken before the timer fires.
+    timer = setTimeout(solve, ms);
+  };
+  const solve = () => {
+    dueMs = Infinity;
+    const { frame, figures, meters } = desk.solve();
+    send({ type: 'solved', frame, figures }, [frame]);
+    if (meters.length > 0) send({ type: 'pings', meters });
+    solveWithin(LEAST_EVERY_MS);
+  };
+  parentPort?.on('message', (message: ToShadow) => {
+    switch (message.type) {
+      case 'readings':
+        desk.take(message.batch);
+        solveWithin(message.isUrgent ? 0 : GATHER_MS);
+        break;
+      case 'temperature':
+        desk.setTemperature(message.value);
+        break;
+      case 'ask':
+        send({ type: 'answer', id: message.id, answer: desk.answer(message) });
+    }
+  });
+  send({ type: 'opened' });
+  // What is known already comes with the first readings.
+  solveWithin(GATHER_MS);
+}
+
+async function start(): Promise<void> {
+  const data = workerData as ShadowWorkerData;
+  try {
+    run(ShadowDesk.open(await openCityPack(data.packFolder), data));
+  } catch (error) {
+    if (!(error instanceof PackError)) throw error;
+    send({ type: 'refused', message: error.message });
+    parentPort?.close();
+  }
+}
+
+void start();
