@@ -1,0 +1,331 @@
+// The true grid of a city as it lives: loads and generators by the hour, faults and what protection makes of them, switches that move,
+// crews that repair. Pure: the same grid, seed and calls give the same facts. docs/living-grid.md says what is modelled and what not.
+import { type CityGrid, GRID_MEASURED_TABLES, GRID_QUANTITIES } from '../network/city-grid.ts';
+import type { SwitchingState } from '../network/network.ts';
+import type { ProtectiveDevice } from '../protection/protective-device.ts';
+import type { Environment } from '../weather/environment.ts';
+import { ConsumerLoads } from './consumer-loads.ts';
+import { ConsumerSupply } from './consumer-supply.ts';
+import { EventQueue } from './event-queue.ts';
+import { FaultBook, type FaultRequest } from './fault-book.ts';
+import { GeneratorOutput } from './generator-output.ts';
+import type { GridFact } from './grid-fact.ts';
+import { GridSolution } from './grid-solution.ts';
+import { type LivingNetwork, livingNetwork } from './living-network.ts';
+import { Plant } from './plant.ts';
+import { currentOf } from './grid-solution.ts';
+
+export interface LivingGridOptions {
+  readonly devices: readonly ProtectiveDevice[];
+  readonly environmentAt: (timeMs: number) => Environment;
+  readonly seed: number;
+  /** city time, ms UTC */
+  readonly startMs: number;
+  /** Times the usual rate at which faults arise by themselves; 0 = none. Default 1 */
+  readonly faultRate?: number;
+}
+
+export type Outcome = { readonly ok: true } | { readonly refused: string };
+export type Operation = { readonly accepted: true; readonly atMs: number } | { readonly refused: string };
+
+/** ms of city time between two updates of loads, and in how many turns everybody has been asked */
+const TICK_MS = 2000;
+const SLICES = 4;
+
+const [POSITION, ACTIVE, REACTIVE, CURRENT, VOLTAGE, PASSAGE, SUPPLY, ENERGY, TAP, TRIP] = GRID_QUANTITIES.map(
+  (_, i) => i,
+);
+const [AT_SWITCH, AT_BRANCH, AT_NODE, AT_CONSUMER, AT_GENERATOR, AT_FEEDER, AT_STATION] = GRID_MEASURED_TABLES.map(
+  (_, i) => i,
+);
+
+export class LivingGrid {
+  readonly grid: CityGrid;
+  readonly #options: LivingGridOptions;
+  readonly #living: LivingNetwork;
+  readonly #loads: ConsumerLoads;
+  readonly #generators: GeneratorOutput;
+  readonly #supply: ConsumerSupply;
+  readonly #solution: GridSolution;
+  readonly #queue = new EventQueue();
+  readonly #plant: Plant;
+  readonly #faults: FaultBook;
+  #facts: GridFact[] = [];
+  #nowMs: number;
+  #tick: number;
+  #isDirty = false;
+  #supplyVersion = -1;
+
+  constructor(grid: CityGrid, options: LivingGridOptions) {
+    const { seed, startMs, environmentAt } = options;
+    this.grid = grid;
+    this.#options = options;
+    this.#nowMs = startMs;
+    this.#tick = Math.floor(startMs / TICK_MS);
+    this.#living = livingNetwork(grid.network);
+    this.#loads = new ConsumerLoads(grid, seed);
+    this.#generators = new GeneratorOutput(grid, seed);
+    const { householdEnergy, businessEnergy } = grid.consumers;
+    const energy = (row: number) => householdEnergy[row]! + businessEnergy[row]!;
+    this.#supply = new ConsumerSupply(energy, this.#loads.count, seed, startMs);
+    const environment = environmentAt(startMs);
+    this.#loads.begin(environment);
+    this.#loads.update(startMs, 0, 1);
+    this.#generators.update(environment, this.#living.generatorP, this.#living.generatorQ);
+    this.#solution = new GridSolution(grid, this.#living, this.#loads.p, this.#loads.q);
+    const world = {
+      grid,
+      living: this.#living,
+      solution: this.#solution,
+      queue: this.#queue,
+      seed,
+      nowMs: () => this.#nowMs,
+      tell: (fact: GridFact) => void this.#facts.push(fact),
+    };
+    this.#plant = new Plant(world);
+    this.#faults = new FaultBook(world, this.#plant, options.devices);
+    this.#updateSupply(false);
+  }
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** What is closed: by row of the city's switches and branches. To be read only. */
+  get state(): SwitchingState {
+    return this.#plant.state;
+  }
+
+  /** Whether the last power flow found a solution. */
+  get converged(): boolean {
+    return this.#solution.converged;
+  }
+
+  /**
+   * Lets the city live until `timeMs` (ms UTC, not before the last call) and tells what has happened, in order. Afterwards `value`
+   * gives the state at that moment.
+   */
+  advance(timeMs: number): readonly GridFact[] {
+    this.#facts = [];
+    while (this.#queue.nextMs <= timeMs) {
+      const next = Math.max(this.#nowMs, this.#queue.nextMs);
+      this.#tickUntil(next);
+      this.#nowMs = next;
+      while (this.#queue.nextMs <= next) this.#queue.runNext();
+      this.#settle();
+    }
+    this.#tickUntil(timeMs);
+    this.#nowMs = Math.max(this.#nowMs, timeMs);
+    if (this.#isDirty) {
+      this.#solution.solve();
+      this.#isDirty = false;
+      this.#faults.watchLoads();
+    }
+    return this.#facts;
+  }
+
+  /** CIM: what a measurement of this quantity would read without error. Codes and units: simulation/network/city-grid.ts. */
+  value(quantity: number, table: number, row: number, terminal: number): number {
+    switch (table) {
+      case AT_SWITCH:
+        return this.#switchValue(quantity, row);
+      case AT_BRANCH:
+        return this.#branchValue(quantity, row, terminal);
+      case AT_NODE:
+        return quantity === VOLTAGE
+          ? this.#solution.voltage(row)
+          : quantity === SUPPLY
+            ? Number(this.#solution.isLiveNode(row))
+            : 0;
+      case AT_CONSUMER:
+        return this.#consumerValue(quantity, row);
+      case AT_GENERATOR:
+        return this.#generatorValue(quantity, row);
+      case AT_FEEDER: {
+        const breaker = this.grid.feeders.breaker[row]!;
+        if (quantity === VOLTAGE) return this.#solution.voltage(this.grid.network.switches.nodeA[breaker]!);
+        return breaker < 0 ? 0 : this.#switchValue(quantity, breaker);
+      }
+      case AT_STATION:
+        return this.#stationValue(quantity, row);
+      default:
+        return Number.NaN;
+    }
+  }
+
+  /** SWITCH_POSITIONS */
+  position(switchRow: number): number {
+    return this.#plant.position[switchRow]!;
+  }
+
+  isLive(consumerRow: number): boolean {
+    return this.#supply.isLive[consumerRow] === 1;
+  }
+
+  /** W drawn at this moment */
+  power(consumerRow: number): number {
+    return this.#supply.power[consumerRow]!;
+  }
+
+  /** W: losses, load, generation and what the grid above gives */
+  balance(): ReturnType<GridSolution['balance']> {
+    return this.#solution.balance();
+  }
+
+  /** `element`: id of a branch, switch or node; `atMs` absent or past: now. Its facts come with the next `advance`. */
+  throwFault(request: FaultRequest): Outcome {
+    return this.#faults.throwFault(request);
+  }
+
+  /** The element is healthy again and blown fuses are replaced; breakers stay as they are. Also of a blown fuse by itself. */
+  repair(element: string): Outcome {
+    return this.#faults.repair(element);
+  }
+
+  /**
+   * Tells a switch to move at `timeMs` (now, if past); refused by its interlocks or by itself. `atMs`: when it should have arrived.
+   * `byHand`: somebody stands before it; else only what is remote controlled obeys.
+   */
+  operate(switchRow: number, closed: boolean, timeMs: number, byHand = false): Operation {
+    return this.#plant.operate(switchRow, closed, timeMs, byHand);
+  }
+
+  /** Fault indicators of these switches are set back. */
+  resetPassage(switchRows: readonly number[]): void {
+    this.#faults.resetPassage(switchRows);
+  }
+
+  #tickUntil(timeMs: number): void {
+    const last = Math.floor(timeMs / TICK_MS);
+    // After a leap everybody is asked once.
+    for (let tick = Math.max(this.#tick + 1, last - SLICES + 1); tick <= last; tick++) {
+      const at = tick * TICK_MS;
+      const environment = this.#options.environmentAt(at);
+      const slice = tick % SLICES;
+      this.#loads.begin(environment);
+      this.#loads.update(at, slice, SLICES);
+      const { p } = this.#loads;
+      for (let i = slice; i < p.length; i += SLICES) {
+        this.#supply.draw(i, at, this.#supply.isLive[i] === 1 ? p[i]! : 0);
+      }
+      this.#generators.update(environment, this.#living.generatorP, this.#living.generatorQ);
+      this.#isDirty = true;
+    }
+    this.#tick = Math.max(this.#tick, last);
+  }
+
+  /** After the events of one moment: who lost supply or has it back, and whether a fault has voltage now. */
+  #settle(): void {
+    this.#updateSupply(true);
+    this.#faults.lookForVoltage();
+  }
+
+  #updateSupply(tells: boolean): void {
+    const { topology } = this.#solution;
+    if (topology.version === this.#supplyVersion) return;
+    this.#supplyVersion = topology.version;
+    this.#isDirty = true;
+    const { node } = this.grid.network.consumers;
+    const { isLive, sinceMs } = this.#supply;
+    const lost: number[] = [];
+    const back: number[] = [];
+    for (let i = 0; i < isLive.length; i++) {
+      const now = topology.energised[topology.busOfNode[node[i]!]!]!;
+      if (now === isLive[i]) continue;
+      (now === 1 ? back : lost).push(i);
+      isLive[i] = now;
+      if (tells) {
+        const outage = this.#nowMs - sinceMs[i]!;
+        sinceMs[i] = this.#nowMs;
+        if (now === 1 && outage > 0) this.#loads.returned(i, this.#nowMs, outage);
+      }
+      this.#supply.draw(i, this.#nowMs, now === 1 ? this.#loads.p[i]! : 0);
+    }
+    if (!tells) return;
+    for (const [kind, rows] of [
+      ['supply-lost', lost],
+      ['supply-back', back],
+    ] as const)
+      if (rows.length > 0) this.#facts.push({ kind, timeMs: this.#nowMs, consumers: Int32Array.from(rows) });
+  }
+
+  #switchValue(quantity: number, row: number): number {
+    switch (quantity) {
+      case POSITION:
+        return this.#plant.position[row]!;
+      case ACTIVE:
+        return this.#solution.switchPower(row).p;
+      case REACTIVE:
+        return this.#solution.switchPower(row).q;
+      case CURRENT:
+        return this.#solution.switchCurrent(row);
+      case VOLTAGE:
+        return this.#solution.voltage(this.grid.network.switches.nodeA[row]!);
+      case PASSAGE:
+        return this.#faults.passage[row]!;
+      case TRIP:
+        return this.#faults.tripped[row]!;
+      default:
+        return Number.NaN;
+    }
+  }
+
+  #branchValue(quantity: number, row: number, terminal: number): number {
+    switch (quantity) {
+      case ACTIVE:
+        return this.#solution.branchPower(row, terminal).p;
+      case REACTIVE:
+        return this.#solution.branchPower(row, terminal).q;
+      case CURRENT:
+        return this.#solution.branchCurrent(row, terminal);
+      case VOLTAGE: {
+        const { from, to } = this.grid.network.branches;
+        return this.#solution.voltage(terminal === 0 ? from[row]! : to[row]!);
+      }
+      case TAP:
+        return this.#solution.tapPosition(row);
+      default:
+        return Number.NaN;
+    }
+  }
+
+  #consumerValue(quantity: number, row: number): number {
+    switch (quantity) {
+      case ACTIVE:
+        return this.#supply.power[row]!;
+      case REACTIVE:
+        return this.#supply.isLive[row] === 1 ? this.#loads.q[row]! : 0;
+      case VOLTAGE:
+        return this.#solution.voltage(this.grid.network.consumers.node[row]!) / Math.sqrt(3);
+      case CURRENT: {
+        const power = { p: this.#supply.power[row]!, q: this.#consumerValue(REACTIVE!, row) };
+        return currentOf(power, this.#solution.voltage(this.grid.network.consumers.node[row]!));
+      }
+      case SUPPLY:
+        return this.#supply.isLive[row]!;
+      case ENERGY:
+        return this.#supply.energy(row, this.#nowMs);
+      default:
+        return Number.NaN;
+    }
+  }
+
+  #generatorValue(quantity: number, row: number): number {
+    const node = this.grid.network.generators.node[row]!;
+    if (!this.#solution.isLiveNode(node)) return 0;
+    const power = { p: this.#living.generatorP[row]!, q: this.#living.generatorQ[row]! };
+    if (quantity === ACTIVE) return power.p;
+    if (quantity === REACTIVE) return power.q;
+    if (quantity === VOLTAGE) return this.#solution.voltage(node);
+    return quantity === CURRENT ? currentOf(power, this.#solution.voltage(node)) : Number.NaN;
+  }
+
+  #stationValue(quantity: number, row: number): number {
+    if (quantity === VOLTAGE) return this.#solution.stationVoltage(row);
+    if (quantity === SUPPLY) return this.#solution.stationVoltage(row) > 0 ? 1 : 0;
+    const power = this.#solution.stationPower(row);
+    if (quantity === ACTIVE) return power.p;
+    if (quantity === REACTIVE) return power.q;
+    return quantity === CURRENT ? currentOf(power, this.#solution.stationVoltage(row)) : Number.NaN;
+  }
+}

@@ -1,0 +1,17 @@
+// What the parts of the living grid share.
+import type { CityGrid } from '../network/city-grid.ts';
+import type { EventQueue } from './event-queue.ts';
+import type { GridFact } from './grid-fact.ts';
+import type { GridSolution } from './grid-solution.ts';
+import type { LivingNetwork } from './living-network.ts';
+
+export interface World {
+  readonly grid: CityGrid;
+  readonly living: LivingNetwork;
+  readonly solution: GridSolution;
+  readonly queue: EventQueue;
+  readonly seed: number;
+  /** city time */
+  readonly nowMs: () => number;
+  readonly tell: (fact: GridFact) => void;
+}
