@@ -14,12 +14,19 @@ describe('field options', () => {
       seed: 1,
       rate: 1,
       clock: { startCity: 1000, startWall: 1000, speed: 1 },
+      truth: undefined,
+      hasFaults: true,
     });
   });
 
   it('read seed, rate and clock', () => {
     const options = readFieldOptions([...NEEDED, '--seed', '9', '--rate', '0.5', '--clock', '5,6,60'], {}, 0);
     expect(options).toMatchObject({ seed: 9, rate: 0.5, clock: { startCity: 5, startWall: 6, speed: 60 } });
+  });
+
+  it('let faults be left out, and the truth be written', () => {
+    const options = readFieldOptions([...NEEDED, '--faults', 'off', '--truth', 'truth.jsonl'], {}, 0);
+    expect(options).toMatchObject({ hasFaults: false, truth: 'truth.jsonl' });
   });
 
   it('take numbers below zero', () => {
@@ -31,6 +38,7 @@ describe('field options', () => {
     [['--broker', 'mqtt://x'], '--pack'],
     [['--pack', 'p', '--broker', 'x:1883'], '--broker'],
     [[...NEEDED, '--rate', '0'], '--rate 0'],
+    [[...NEEDED, '--faults', 'maybe'], '--faults maybe'],
     [[...NEEDED, '--seed', '1.5'], '--seed 1.5'],
     [[...NEEDED, '--clock', '1,2'], '--clock 1,2'],
     [[...NEEDED, '--clock', '1,2,-1'], '--clock 1,2,-1'],

@@ -12,10 +12,15 @@ export interface FieldOptions {
   readonly rate: number;
   /** city time at `startWall`, both ms UTC; city time runs `speed` times as fast */
   readonly clock: { readonly startCity: number; readonly startWall: number; readonly speed: number };
+  /** file into which is written what has really happened in the grid, for tests; undefined: nowhere */
+  readonly truth: string | undefined;
+  /** faults arise by themselves, besides those on demand */
+  readonly hasFaults: boolean;
 }
 
 export const FIELD_USAGE =
   'field-simulator --pack DIR --broker mqtt://HOST:PORT [--seed N] [--rate R] [--clock START_CITY,START_WALL,SPEED]\n' +
+  '                [--faults on|off] [--truth FILE]\n' +
   'credentials: environment FIELD_USER and FIELD_PASSWORD';
 
 /** @throws Error that says which option is wrong and what it should be */
@@ -28,6 +33,8 @@ export function readFieldOptions(args: readonly string[], env: NodeJS.ProcessEnv
       seed: { type: 'string', default: '1' },
       rate: { type: 'string', default: '1' },
       clock: { type: 'string', default: `${wallNow},${wallNow},1` },
+      truth: { type: 'string' },
+      faults: { type: 'string', default: 'on' },
     },
   });
   const { pack, broker } = values;
@@ -43,6 +50,8 @@ export function readFieldOptions(args: readonly string[], env: NodeJS.ProcessEnv
   if (!Number.isFinite(startCity) || !Number.isFinite(startWall) || !(speed > 0 && speed <= 100_000)) {
     throw new Error(`--clock ${values.clock} is not START_CITY,START_WALL,SPEED (ms, ms, factor above 0)`);
   }
+  if (values.faults !== 'on' && values.faults !== 'off')
+    throw new Error(`--faults ${values.faults} is neither on nor off`);
   return {
     pack,
     broker,
@@ -51,5 +60,7 @@ export function readFieldOptions(args: readonly string[], env: NodeJS.ProcessEnv
     seed,
     rate,
     clock: { startCity, startWall, speed },
+    truth: values.truth,
+    hasFaults: values.faults === 'on',
   };
 }

@@ -48,6 +48,8 @@ interface Speaker {
   readonly intervalMs: number;
   /** has not spoken since the connection was made */
   isFresh: boolean;
+  /** what it says must arrive, and may not be asked for in vain: a meter's read closes an interval */
+  mustArrive: boolean;
   lastState: string;
   lastStateMs: number;
 }
@@ -89,6 +91,7 @@ export class FieldPublisher {
           phase: uniform(key, this.#speakers.length),
           intervalMs: field.intervalMs(device) / options.rate,
           isFresh: true,
+          mustArrive: false,
           lastState: '',
           lastStateMs: 0,
         });
@@ -175,23 +178,25 @@ export class FieldPublisher {
     const { outlet, queue, rate } = this.#options;
     const { field, device, domain, isFresh } = speaker;
     const isJammed = isSlow(outlet) || queue.waiting > BUSY_QUEUE;
-    if (isFresh && isJammed) return false;
+    if (isJammed && (isFresh || speaker.mustArrive)) return false;
     const report = field.report(device, environment);
-    this.#said(speaker);
+    if (isFresh) this.#unsaid -= 1;
+    speaker.isFresh = false;
     if (report === null) return true;
+    speaker.mustArrive = report.suffix !== 'tele' || report.mustArrive === true;
     const voice = this.#voice(domain, report.asset);
     const isOnline = isFresh ? (field.isOnline?.(device) ?? null) : null;
     if (isOnline !== null) this.#queue(voice.online, String(isOnline), true);
     const values = JSON.stringify(report.values);
+    if (values === '{}') return true;
     if (report.suffix === 'state') {
       if (values === speaker.lastState && now - speaker.lastStateMs < STATE_HEARTBEAT_MS / rate) return true;
-      if (isJammed) return false;
       speaker.lastState = values;
       speaker.lastStateMs = now;
     }
-    if (report.suffix !== 'tele' || report.mustArrive === true) {
-      if (isJammed) return false;
-      this.#queue(voice[report.suffix], this.#payload(voice, report, values, environment.timeMs), isRetained(report));
+    if (speaker.mustArrive) {
+      const payload = this.#payload(voice, report, values, environment.timeMs);
+      this.#queue(voice[report.suffix], payload, isRetained(report));
       return true;
     }
     if (isJammed) {
@@ -201,11 +206,6 @@ export class FieldPublisher {
     this.#sent += 1;
     outlet.publish(voice.tele, this.#payload(voice, report, values, environment.timeMs), TELE, ignore);
     return true;
-  }
-
-  #said(speaker: Speaker): void {
-    if (speaker.isFresh) this.#unsaid -= 1;
-    speaker.isFresh = false;
   }
 
   #queue(topic: string, payload: string, retain: boolean): void {

@@ -1,0 +1,71 @@
+// What an instrument shows for what there is: the true value with the error of its class, in steps finer than that error.
+//
+// Most of an instrument's error is its own and stays (transformer ratio, burden, calibration); the smaller part is new with every
+// reading. Together they have the standard deviation that the pack states, and never exceed three of them.
+import type { LivingGrid } from '../../../simulation/living-grid/living-grid.ts';
+import { type CityGrid, GRID_QUANTITIES } from '../../../simulation/network/city-grid.ts';
+import { bell, type Key, keyOf, readingError, subKey } from '../../../simulation/run/random.ts';
+
+/** Of the variance: 0.8^2 + 0.6^2 = 1. */
+const LASTING = 0.8;
+const FRESH = 0.6;
+const LARGEST = 3;
+/** Transducers average over a second. */
+const AVERAGED_MS = 1000;
+
+export class GridReadings {
+  readonly #grid: CityGrid;
+  readonly #living: LivingGrid;
+  readonly #key: Key;
+
+  constructor(living: LivingGrid, seed: number) {
+    this.#grid = living.grid;
+    this.#living = living;
+    this.#key = keyOf(seed, 'instruments');
+  }
+
+  /** The physical value behind row `measurement`. */
+  true(measurement: number): number {
+    const { quantity, table, row, terminal } = this.#grid.measurements;
+    return this.#living.value(quantity[measurement]!, table[measurement]!, row[measurement]!, terminal[measurement]!);
+  }
+
+  /** In standard deviations, of this instrument alone; what a register has gathered carries nothing else. */
+  lastingError(measurement: number): number {
+    return LASTING * bell(subKey(this.#key, 2 * measurement));
+  }
+
+  /** As it is sent; NaN: nothing to show. */
+  read(measurement: number, timeMs: number): number {
+    return this.show(measurement, this.true(measurement), timeMs);
+  }
+
+  show(measurement: number, value: number, timeMs: number): number {
+    // Nothing flows, nothing is there: instruments suppress what is below their live zero.
+    if (value === 0 || Number.isNaN(value)) return value;
+    const { relativeError, absoluteError } = this.#grid.measurements;
+    const deviation = Math.abs(value) * relativeError[measurement]! + absoluteError[measurement]!;
+    if (deviation === 0) return value;
+    const fresh = FRESH * readingError(subKey(this.#key, 2 * measurement + 1), timeMs, AVERAGED_MS);
+    const error = Math.max(-LARGEST, Math.min(LARGEST, this.lastingError(measurement) + fresh));
+    return inSteps(value + error * deviation, deviation);
+  }
+
+  quantity(measurement: number): string {
+    return GRID_QUANTITIES[this.#grid.measurements.quantity[measurement]!] ?? '';
+  }
+}
+
+/** Steps of 1, 2 or 5 times a power of ten, at most a quarter of the standard deviation. */
+export function stepOf(deviation: number): number {
+  const quarter = deviation / 4;
+  const decade = 10 ** Math.floor(Math.log10(quarter));
+  const multiple = quarter / decade;
+  return decade * (multiple >= 5 ? 5 : multiple >= 2 ? 2 : 1);
+}
+
+function inSteps(value: number, deviation: number): number {
+  const step = stepOf(deviation);
+  const decimals = Math.max(0, Math.min(7, Math.ceil(-Math.log10(step))));
+  return Number((Math.round(value / step) * step).toFixed(decimals));
+}

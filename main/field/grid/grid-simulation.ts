@@ -1,0 +1,189 @@
+// The grid as the field lives it: physics stepped with the city's clock, its facts told by the devices that would notice them, commands
+// obeyed. What nobody in the field can see goes into the truth file only.
+import { formatTopic, parseTopic } from '../../../contract/telemetry.ts';
+import { EventQueue } from '../../../simulation/living-grid/event-queue.ts';
+import type { GridFact } from '../../../simulation/living-grid/grid-fact.ts';
+import type { LivingGrid } from '../../../simulation/living-grid/living-grid.ts';
+import { GRID_MEASURED_TABLES, GRID_QUANTITIES } from '../../../simulation/network/city-grid.ts';
+import { between, keyOf, subKey } from '../../../simulation/run/random.ts';
+import type { Report } from '../../../simulation/domains/domain.ts';
+import { FieldPublisher, type PublisherOptions } from '../field-publisher.ts';
+import { CommandDesk, type Commanded } from './command-desk.ts';
+import { drillCommands, indicatorCommands, meterCommands, switchCommands } from './grid-commands.ts';
+import type { GridDevice } from './grid-devices.ts';
+import { gridFields, isDeadIndicator, stateName, statesOf } from './grid-field.ts';
+import { GridReadings } from './grid-readings.ts';
+import { Meters } from './meters.ts';
+import type { TruthLog } from './truth-log.ts';
+
+const TICK_MS = 20;
+/** ms until a fault indicator has told what it saw: by the station's remote terminal, or by a radio of its own that has to wake up. */
+const BY_TERMINAL_MS = [150, 600] as const;
+const BY_RADIO_MS = [2000, 8000] as const;
+/** The pseudo device that takes drills. */
+export const DRILL = { domain: 'simulation', asset: 'field' } as const;
+
+const SWITCH = GRID_MEASURED_TABLES.indexOf('switch');
+const POSITION = GRID_QUANTITIES.indexOf('position');
+const PASSAGE = GRID_QUANTITIES.indexOf('passage');
+
+export interface GridSimulationOptions {
+  readonly living: LivingGrid;
+  readonly devices: readonly GridDevice[];
+  readonly publishing: Omit<PublisherOptions, 'fields'>;
+  readonly truth: TruthLog | null;
+}
+
+interface Watched {
+  readonly device: GridDevice;
+  readonly isDead: boolean;
+}
+
+export class GridSimulation {
+  readonly #options: GridSimulationOptions;
+  readonly #readings: GridReadings;
+  readonly #meters: Meters;
+  readonly #publisher: FieldPublisher;
+  readonly #desk = new CommandDesk();
+  readonly #later = new EventQueue();
+  /** by row of switches: who reports its position, and who a passage there */
+  readonly #positionOf = new Map<number, Watched>();
+  readonly #indicatorOf = new Map<number, Watched>();
+  readonly #commanded = new Map<string, Commanded>();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: GridSimulationOptions) {
+    const { living, devices, publishing } = options;
+    const { seed } = publishing;
+    this.#options = options;
+    this.#readings = new GridReadings(living, seed);
+    const announce = ({ asset }: GridDevice, report: Report, timeMs: number): void =>
+      this.#publisher.announce(asset.domain, report, timeMs);
+    this.#meters = new Meters({ living, readings: this.#readings, seed, announce }, devices);
+    const fieldOptions = { grid: living.grid, readings: this.#readings, meters: this.#meters, seed };
+    this.#publisher = new FieldPublisher({ ...publishing, fields: gridFields(devices, fieldOptions) });
+    for (const device of devices) this.#watch(device);
+    this.#commanded.set(topicKey(DRILL.domain, DRILL.asset), drillCommands(living));
+  }
+
+  get publisher(): FieldPublisher {
+    return this.#publisher;
+  }
+
+  #watch(device: GridDevice): void {
+    const { living, publishing } = this.#options;
+    const { id, domain } = device.asset;
+    if (device.consumer >= 0) {
+      const announce = (report: Report, timeMs: number): void => this.#publisher.announce(domain, report, timeMs);
+      this.#commanded.set(topicKey(domain, id), meterCommands(device, this.#meters, announce));
+      return;
+    }
+    const { table, row, quantity } = living.grid.measurements;
+    const watched = { device, isDead: isDeadIndicator(device, this.#readings, publishing.seed) };
+    for (const point of device.states) {
+      if (table[point.row] !== SWITCH) continue;
+      if (quantity[point.row] === POSITION) this.#positionOf.set(row[point.row]!, watched);
+      if (quantity[point.row] === PASSAGE) this.#indicatorOf.set(row[point.row]!, watched);
+    }
+    const commands =
+      switchCommands(device, living, this.#readings) ??
+      (watched.isDead ? null : indicatorCommands(device, living, this.#readings));
+    if (commands !== null) this.#commanded.set(topicKey(domain, id), commands);
+  }
+
+  start(): void {
+    this.#timer ??= setInterval(() => this.step(), TICK_MS);
+    this.#publisher.start();
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+    this.#publisher.stop();
+  }
+
+  /** Brings everything up to the city's clock. */
+  step(): void {
+    const { living, truth, publishing } = this.#options;
+    const now = Math.round(publishing.cityNow());
+    const facts = living.advance(now);
+    truth?.write(facts);
+    for (const fact of facts) this.#notice(fact);
+    while (this.#later.nextMs <= now) this.#later.runNext();
+    this.#meters.advance(now);
+  }
+
+  #notice(fact: GridFact): void {
+    switch (fact.kind) {
+      case 'switch': {
+        const watched = this.#positionOf.get(fact.switch);
+        if (watched !== undefined) this.#sayPosition(watched.device, fact.position, fact.timeMs);
+        break;
+      }
+      case 'passage':
+        for (const row of fact.switches) this.#planPassage(row, fact.passed, fact.timeMs);
+        break;
+      case 'supply-lost':
+        this.#meters.lost(fact.consumers, fact.timeMs);
+        break;
+      case 'supply-back':
+        this.#meters.back(fact.consumers, fact.timeMs);
+        break;
+      // Nobody sees these as such: they show in positions and trips.
+      case 'fault':
+      case 'repaired':
+      case 'trip':
+      case 'stuck':
+      case 'fuse':
+      case 'reclose':
+        break;
+    }
+  }
+
+  /** The position of that fact, which may be past by now; with what else the device has to say. */
+  #sayPosition(device: GridDevice, position: number, timeMs: number): void {
+    const values = statesOf(device, this.#readings);
+    for (const { row, definition } of device.states) {
+      if (this.#readings.quantity(row) === 'position') values[definition.name] = stateName(definition, position);
+    }
+    this.#publisher.announce(device.asset.domain, { asset: device.asset.id, suffix: 'state', values }, timeMs);
+  }
+
+  #planPassage(row: number, passed: boolean, timeMs: number): void {
+    const watched = this.#indicatorOf.get(row);
+    if (watched === undefined || watched.isDead) return;
+    const { living, publishing } = this.#options;
+    const { grid } = living;
+    const { device } = watched;
+    const station = grid.switches.station[row]!;
+    const isRemote = station >= 0 && grid.stations.remote[station] === 1;
+    const key = subKey(keyOf(publishing.seed, device.asset.id), timeMs);
+    const [soonest, latest] = isRemote ? BY_TERMINAL_MS : BY_RADIO_MS;
+    const atMs = timeMs + between(key, 1, soonest, latest);
+    this.#later.plan(atMs, () => {
+      const values = Object.fromEntries(
+        device.states.map(({ definition }) => [definition.name, stateName(definition, passed ? 1 : 0)]),
+      );
+      this.#publisher.announce(device.asset.domain, { asset: device.asset.id, suffix: 'state', values }, timeMs);
+    });
+  }
+
+  /** A message on a `cmd` topic of the city; what is not ours is left to others. */
+  receive(topic: string, payload: string, isRetained: boolean): void {
+    const { city: ours, cityNow, queue } = this.#options.publishing;
+    const parts = parseTopic(topic);
+    if (parts === null || parts.suffix !== 'cmd' || parts.city !== ours) return;
+    const { city, domain, asset } = parts;
+    const commanded = this.#commanded.get(topicKey(domain, asset));
+    if (commanded === undefined) return;
+    // A command meets the grid as it is now, not as it was at the last step.
+    this.step();
+    const now = Math.round(cityNow());
+    const ack = this.#desk.receive(asset, commanded, payload, isRetained, now);
+    if (ack === null) return;
+    queue.add(formatTopic({ city, domain, asset, suffix: 'ack' }), JSON.stringify(ack));
+    this.step();
+  }
+}
+
+const topicKey = (domain: string, asset: string): string => `${domain}/${asset}`;
