@@ -1,9 +1,10 @@
 // Everything of the live grid that leaves the host, for sessions and for the open API alike.
 import type { FlisrMode, GridState } from '../../contract/grid-requests.ts';
 import type { CityPack } from './city/city-pack.ts';
-import type { Documents, Journal, LiveGrid } from './ports.ts';
+import type { CityClock, Documents, Journal, LiveGrid } from './ports.ts';
 import { answer, type Answer, refuse } from './requests/handler.ts';
 import { openFlisrModes } from './shadow/flisr-modes.ts';
+import { createLiveContingency, type ContingencyReport } from './shadow/live-contingency.ts';
 import type { AskShadow } from './shadow/shadow-questions.ts';
 import type { RunningShadow, ShadowState } from './shadow/shadow-service.ts';
 
@@ -21,8 +22,11 @@ export interface GridService {
   readonly ask: AskShadow;
   state(): Answer<GridState>;
   health(): GridHealth;
+  /** Every single branch above low voltage lost once, from the state of now. */
+  contingency(): Promise<Answer<ContingencyReport>>;
   /** How far a feeder may restore supply by itself. */
   setFlisr(feeder: string, mode: FlisrMode, by: string): Promise<Answer<{ id: string; flisr: FlisrMode }>>;
+  stop(): Promise<void>;
 }
 
 export interface GridServiceOptions {
@@ -30,11 +34,13 @@ export interface GridServiceOptions {
   readonly pack: CityPack;
   readonly documents: Documents;
   readonly journal: Journal;
+  readonly clock: CityClock;
 }
 
 export async function createGridService(options: GridServiceOptions): Promise<GridService> {
-  const { shadow, pack, documents, journal } = options;
+  const { shadow, pack, documents, journal, clock } = options;
   const flisr = await openFlisrModes(documents);
+  const contingency = createLiveContingency(pack.dir, shadow.ask, () => clock.now());
   const feeders = pack.table('grid-feeders').text('id');
   return {
     live: shadow.live,
@@ -60,6 +66,8 @@ export async function createGridService(options: GridServiceOptions): Promise<Gr
         state,
       };
     },
+    contingency: () => contingency.study(),
+    stop: () => contingency.stop(),
     setFlisr: async (feeder, mode, by) => {
       if (!feeders.includes(feeder)) return refuse('not-found', `there is no feeder "${feeder.slice(0, 80)}"`);
       if (mode === 'supervised' || mode === 'automatic')

@@ -105,7 +105,8 @@ export async function startCity(options: CityOptions): Promise<City> {
     });
     if (shadow !== null) running.push(() => shadow.stop());
     const { documents, journal } = storage;
-    const grid = shadow === null ? null : await createGridService({ shadow, pack, documents, journal });
+    const grid = shadow === null ? null : await createGridService({ shadow, pack, documents, journal, clock });
+    if (grid !== null) running.push(() => grid.stop());
     const drill = createDrill({ telemetry, field: () => fieldState(), grid, journal });
 
     const handlers = createHandlers({

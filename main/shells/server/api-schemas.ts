@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { journalEntrySchema } from '../../../contract/requests.ts';
 import { startStatusSchema } from '../../../contract/start.ts';
+import { gridHealthSchema } from './api-schemas-grid.ts';
 import { ERROR_CODES, MODES, ORIGINS, POINT_KINDS, QUALITIES, REJECT_REASONS } from '../../../contract/vocabulary.ts';
 
 export const healthSchema = z.object({
@@ -20,6 +21,7 @@ export const healthSchema = z.object({
   storage: z.object({ state: z.enum(['ok', 'failed']), detail: z.string() }),
   journal: z.object({ head: z.object({ number: z.number().int(), hash: z.string() }) }),
   simulation: z.object({ field: z.enum(['simulated', 'none', 'failed']), speed: z.number(), cityTimeMs: z.number() }),
+  grid: gridHealthSchema,
 });
 export type Health = z.infer<typeof healthSchema>;
 

@@ -1,13 +1,14 @@
-// The open API: what the control room shows, for other programs. Read only.
-import type { FastifyInstance, FastifyReply } from 'fastify';
+// The open API: what the control room shows, for other programs. Values come in over MQTT, never here.
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { formatTopic } from '../../../contract/telemetry.ts';
 import { REQUESTS } from '../../../contract/requests.ts';
-import { ORIGINS, QUALITIES, type Role } from '../../../contract/vocabulary.ts';
+import { ORIGINS, QUALITIES } from '../../../contract/vocabulary.ts';
 import { createProjection } from '../../../contract/projection.ts';
 import type { City, Host } from '../../host/host.ts';
 import type { PackAsset } from '../../host/city/city-pack.ts';
 import { sendFailure } from './answers.ts';
+import { createRoutes, noStore } from './api-routes.ts';
 import {
   assetQuerySchema,
   journalQuerySchema,
@@ -18,11 +19,16 @@ import {
   type PointReport,
   type SamplePage,
 } from './api-schemas.ts';
+import { registerGridApi } from './open-api-grid.ts';
 import { openApiDocument } from './openapi-document.ts';
 
 function healthOf(city: City, version: string): Health {
   const { broker, telemetry, storage, mode, clients, field, speed, cityTimeMs } = city.status();
-  const isWell = broker.state === 'connected' && storage.state === 'ok' && field !== 'failed';
+  const isWell =
+    broker.state === 'connected' &&
+    storage.state === 'ok' &&
+    field !== 'failed' &&
+    city.grid?.health().state !== 'failed';
   const { points, messagesPerSecond, pointsPerSecond, lagMs, rejected } = telemetry;
   return {
     status: isWell ? 'ok' : 'degraded',
@@ -34,6 +40,7 @@ function healthOf(city: City, version: string): Health {
     storage,
     journal: { head: city.journal.head() },
     simulation: { field, speed, cityTimeMs },
+    grid: city.grid?.health() ?? null,
   };
 }
 
@@ -99,29 +106,8 @@ function assetCollection(city: City, assets: readonly PackAsset[]): AssetCollect
 }
 
 export function registerOpenApi(server: FastifyInstance, host: Host, version: string): void {
-  const noStore = (reply: FastifyReply) => reply.header('cache-control', 'no-store');
-
-  /** Answers with what `make` returns, or says that the city is not there yet, or what is wrong with the query. */
-  const get = <S extends z.ZodType>(
-    path: string,
-    query: S,
-    make: (city: City, query: z.output<S>, reply: FastifyReply, role: Role) => unknown,
-  ) =>
-    server.get(path, async (request, reply) => {
-      const { city } = host;
-      if (city === null) {
-        const { stage, fraction, message } = host.startStatus();
-        void reply.header('retry-after', 1);
-        const progress = `still starting: ${stage} ${Math.round(fraction * 100)} %`;
-        return sendFailure(reply, 503, { code: 'unavailable', message: message === '' ? progress : message });
-      }
-      const checked = query.safeParse(request.query);
-      if (!checked.success) {
-        const [issue] = checked.error.issues;
-        return sendFailure(reply, 400, { code: 'bad-request', message: `${issue?.path.join('.')}: ${issue?.message}` });
-      }
-      return make(city, checked.data, noStore(reply), request.principal?.role ?? 'wall');
-    });
+  const routes = createRoutes(server, host);
+  const { get } = routes;
 
   server.get('/api/start', (_request, reply) => noStore(reply).send(host.startStatus()));
   const document = openApiDocument(version);
@@ -167,10 +153,12 @@ export function registerOpenApi(server: FastifyInstance, host: Host, version: st
     return page;
   });
 
-  get('/api/journal', journalQuerySchema, async (city, { before, limit }, reply, role) => {
-    if (!REQUESTS['journal.list'].roles.includes(role)) {
-      return sendFailure(reply, 403, { code: 'forbidden', message: `the journal is not for the role ${role}` });
-    }
-    return { entries: await city.journal.list({ before, limit }) };
-  });
+  get(
+    '/api/journal',
+    journalQuerySchema,
+    async (city, { before, limit }) => ({ entries: await city.journal.list({ before, limit }) }),
+    REQUESTS['journal.list'].roles,
+  );
+
+  registerGridApi(routes);
 }

@@ -13,11 +13,16 @@ import {
   sampleQuerySchema,
   startStatusSchema,
 } from './api-schemas.ts';
+import { GRID_OPERATIONS } from './openapi-grid.ts';
 
-interface Operation {
+export interface Operation {
   readonly path: string;
+  /** default: get */
+  readonly method?: 'post' | 'put';
   readonly summary: string;
+  /** of the query; a part that is named in the path in braces is of the path */
   readonly query?: z.ZodObject;
+  readonly body?: z.ZodObject;
   readonly result: z.ZodType;
 }
 
@@ -47,6 +52,7 @@ const OPERATIONS: readonly Operation[] = [
     query: journalQuerySchema,
     result: journalPageSchema,
   },
+  ...GRID_OPERATIONS,
 ];
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
@@ -54,14 +60,14 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, u
   return rest;
 }
 
-function parametersOf(query: z.ZodObject): unknown[] {
+function parametersOf(path: string, query: z.ZodObject): unknown[] {
   const { properties = {}, required = [] } = jsonSchema(query, 'input') as {
     properties?: Record<string, Record<string, unknown>>;
     required?: string[];
   };
   return Object.entries(properties).map(([name, { description, ...schema }]) => ({
     name,
-    in: 'query',
+    in: path.includes(`{${name}}`) ? 'path' : 'query',
     required: required.includes(name),
     ...(description === undefined ? {} : { description }),
     // A number in a query arrives as text and is read as a number: the schema of the input says nothing.
@@ -77,33 +83,45 @@ export function openApiDocument(version: string): Record<string, unknown> {
       ['401', 'no valid token'],
       ['403', 'not for this role, or from a foreign page'],
       ['404', 'there is no such thing'],
+      ['409', 'it cannot be had in the present state; the message says why'],
       ['429', 'too many questions; Retry-After says when'],
       ['503', 'still starting'],
     ].map(([status, description]) => [status, { description, content: content(failureAnswerSchema) }]),
   );
-  const paths = Object.fromEntries(
-    OPERATIONS.map(({ path, summary, query, result }) => [
-      path,
-      {
-        get: {
-          summary,
-          operationId: path.slice('/api/'.length),
-          ...(query === undefined ? {} : { parameters: parametersOf(query) }),
-          responses: { 200: { description: 'done', content: content(result) }, ...failures },
-        },
-      },
-    ]),
-  );
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const { path, method = 'get', summary, query, body, result } of OPERATIONS) {
+    const operation = {
+      summary,
+      operationId: operationId(path, method),
+      ...(query === undefined ? {} : { parameters: parametersOf(path, query) }),
+      ...(body === undefined
+        ? {}
+        : { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body, 'input') } } } }),
+      responses: { 200: { description: 'done', content: content(result) }, ...failures },
+    };
+    paths[path] = { ...paths[path], [method]: operation };
+  }
   return {
     openapi: '3.1.0',
     info: {
       title: 'City Twin',
       version,
-      description: 'Reads what the control room shows. Values come in over MQTT, never here.',
+      description:
+        'Reads what the control room shows, and asks the grid. Values come in over MQTT, never here; nothing here switches.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     security: [{ token: [] }],
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     paths,
   };
+}
+
+/** `/api/grid/state` -> gridState; a change has its method before it. */
+function operationId(path: string, method: string): string {
+  const words = path
+    .slice('/api/'.length)
+    .split('/')
+    .filter((part) => !part.startsWith('{'));
+  const all = method === 'get' ? words : [method, ...words];
+  return all.map((word, i) => (i === 0 ? word : `${word[0]!.toUpperCase()}${word.slice(1)}`)).join('');
 }

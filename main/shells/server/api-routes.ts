@@ -1,0 +1,100 @@
+// What every path of the open API does alike: is the city there, may this role ask, is the question understood; and how an answer
+// of the host becomes one of HTTP.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { ErrorCode, Role } from '../../../contract/vocabulary.ts';
+import type { City, Host } from '../../host/host.ts';
+import type { Answer } from '../../host/requests/handler.ts';
+import { sendFailure } from './answers.ts';
+
+export interface Asker {
+  readonly role: Role;
+  readonly user: string;
+}
+
+type Make<Q> = (city: City, question: Q, reply: FastifyReply, asker: Asker) => unknown;
+
+export interface Routes {
+  /** `roles`: who may ask; default: everybody who comes in */
+  get<S extends z.ZodType>(path: string, query: S, make: Make<z.output<S>>, roles?: readonly Role[]): void;
+  /** `parts` makes one question of the address and the JSON body. */
+  change<S extends z.ZodType>(
+    method: 'POST' | 'PUT',
+    path: string,
+    question: S,
+    make: Make<z.output<S>>,
+    roles?: readonly Role[],
+  ): void;
+}
+
+const STATUS: Readonly<Record<ErrorCode, number>> = {
+  'bad-request': 400,
+  unauthorised: 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  'too-many': 429,
+  unavailable: 503,
+  internal: 500,
+};
+
+export const noStore = (reply: FastifyReply): FastifyReply => reply.header('cache-control', 'no-store');
+
+/** The result, or the failure with its status. */
+export function sendAnswer<T>(reply: FastifyReply, given: Answer<T>): FastifyReply {
+  if (!('failure' in given)) return reply.send(given.result);
+  const { code, message } = given.failure;
+  return sendFailure(reply, STATUS[code], { code, message });
+}
+
+export function createRoutes(server: FastifyInstance, host: Host): Routes {
+  const answering =
+    <S extends z.ZodType>(
+      schema: S,
+      questionOf: (request: FastifyRequest) => unknown,
+      make: Make<z.output<S>>,
+      roles: readonly Role[] | undefined,
+    ) =>
+    async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+      const { city } = host;
+      if (city === null) {
+        const { stage, fraction, message } = host.startStatus();
+        void reply.header('retry-after', 1);
+        const progress = `still starting: ${stage} ${Math.round(fraction * 100)} %`;
+        return sendFailure(reply, 503, { code: 'unavailable', message: message === '' ? progress : message });
+      }
+      const asker = { role: request.principal?.role ?? 'wall', user: request.principal?.user ?? '' } as const;
+      if (roles !== undefined && !roles.includes(asker.role)) {
+        return sendFailure(reply, 403, { code: 'forbidden', message: `this is not for the role ${asker.role}` });
+      }
+      const checked = schema.safeParse(questionOf(request));
+      if (!checked.success) {
+        const [issue] = checked.error.issues;
+        return sendFailure(reply, 400, { code: 'bad-request', message: `${issue?.path.join('.')}: ${issue?.message}` });
+      }
+      return make(city, checked.data, noStore(reply), asker);
+    };
+  return {
+    get: (path, query, make, roles) => {
+      server.get(
+        path,
+        answering(query, (request) => request.query, make, roles),
+      );
+    },
+    change: (method, path, question, make, roles) => {
+      server.route({
+        method,
+        url: path,
+        handler: answering(
+          question,
+          ({ body, params }) => ({ ...(isObject(body) ? body : {}), ...(params as object) }),
+          make,
+          roles,
+        ),
+      });
+    },
+  };
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
