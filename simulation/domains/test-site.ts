@@ -60,6 +60,7 @@ const KINDS: readonly (readonly [string, number, (i: number) => Record<string, u
   ['generator', 3, (i) => ({ output: 30e6, source: ['gas', 'solar', 'wind'][i] })],
   ['cable', 2, () => ({ voltage: 110_000, circuits: 2 })],
   ['cabinet', 2, () => ({})],
+  ['charging-station', 3, (i) => ({ rated: 22e3 * (i + 1) })],
   ['lighting-cabinet', 30, (i) => ({ lamps: 20 + i })],
   [
     'parking',

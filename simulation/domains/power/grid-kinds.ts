@@ -12,6 +12,9 @@ export const POSITIONS = ['open', 'closed', 'intermediate', 'bad'];
 /** Which protective element opened the breaker last; `none` after it was closed again. */
 export const TRIPS = ['none', 'overcurrent', 'instantaneous', 'earth-fault', 'differential', 'distance'];
 
+/** Gateways of small plants and charging stations report once a minute. */
+const PLANT_S = 60;
+
 const position = changing('position', POSITIONS);
 // A short circuit of some 10 kA is a reading, too.
 const current = (seconds: number) => measured('current', 'A', [0, 100_000], 0, seconds, { deadband: 0.5 });
@@ -19,6 +22,9 @@ const activePower = (seconds: number) =>
   measured('activePower', 'W', [-5e8, 5e8], 2, seconds, { display: MEGA('W'), deadband: 1e3 });
 const reactivePower = (seconds: number) =>
   measured('reactivePower', 'var', [-5e8, 5e8], 2, seconds, { display: MEGA('var'), deadband: 1e3 });
+
+const plantPower = (seconds: number) =>
+  measured('activePower', 'W', [-1e8, 1e8], 1, seconds, { display: KILO('W'), deadband: 20 });
 
 export const GRID_KINDS: AssetKind[] = [
   {
@@ -92,6 +98,28 @@ export const GRID_KINDS: AssetKind[] = [
       { ...activePower(STATION_S), display: { unit: 'kW', factor: 1e-3 }, digits: 1, deadband: 300 },
       { ...reactivePower(STATION_S), display: { unit: 'kvar', factor: 1e-3 }, digits: 1, deadband: 300 },
     ],
+  },
+  {
+    // Reported by the inverter's gateway; its own meter, so that a house's meter counts what the house draws.
+    kind: 'photovoltaic',
+    standardName: 'PhotoVoltaicUnit',
+    symbol: 'generator',
+    mainPoint: 'activePower',
+    points: [plantPower(PLANT_S)],
+  },
+  {
+    kind: 'cogeneration',
+    standardName: 'ThermalGeneratingUnit',
+    symbol: 'generator',
+    mainPoint: 'activePower',
+    points: [plantPower(PLANT_S)],
+  },
+  {
+    kind: 'charging-station',
+    standardName: 'EnergyConsumer',
+    symbol: 'charging-station',
+    mainPoint: 'activePower',
+    points: [plantPower(PLANT_S)],
   },
   // Nobody hears anything of a station without remote control.
   { kind: 'station', standardName: 'Substation', symbol: 'transformer', points: [] },

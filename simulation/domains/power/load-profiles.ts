@@ -4,7 +4,16 @@
 // over the year of 140 winter, 123 summer and 102 transition days (VDEW's seasons) with 5 : 1 : 1 kinds of day.
 import { type WeekCurve, weekCurve } from '../day-curve.ts';
 
-export const PROFILE_CLASSES = ['household', 'office', 'shop', 'industry', 'public', 'continuous', 'traction'] as const;
+export const PROFILE_CLASSES = [
+  'household',
+  'office',
+  'shop',
+  'industry',
+  'public',
+  'continuous',
+  'traction',
+  'charging',
+] as const;
 export type ProfileClass = (typeof PROFILE_CLASSES)[number];
 
 export const SEASONS = ['winter', 'transition', 'summer'] as const;
@@ -74,6 +83,15 @@ const PROFILES: Readonly<Record<ProfileClass, Profile>> = {
       '.30 .26 .24 .22 .22 .28 .34 .40 .48 .56 .62 .64 .66 .66 .66 .66 .66 .64 .60 .56 .50 .44 .36 .26',
     ),
     season: { winter: 1.12, transition: 0.98, summer: 0.88 },
+  },
+  // Public charging of cars: through the day and after work, more in the cold. What wallboxes at home draw is not in it.
+  charging: {
+    week: weekCurve(
+      '.27 .23 .20 .18 .18 .20 .28 .46 .68 .84 .93 .98 .97 .95 .93 .92 .96 1.0 .98 .88 .74 .58 .44 .34',
+      '.30 .25 .21 .19 .18 .19 .23 .33 .48 .66 .82 .92 .96 .96 .94 .91 .88 .84 .78 .70 .60 .50 .41 .34',
+      '.30 .25 .21 .19 .18 .18 .20 .26 .36 .50 .64 .74 .80 .82 .82 .82 .82 .80 .76 .68 .58 .47 .38 .31',
+    ),
+    season: { winter: 1.1, transition: 0.98, summer: 0.9 },
   },
 };
 

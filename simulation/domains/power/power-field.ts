@@ -190,6 +190,19 @@ function cabinet(site: FieldSite, asset: FieldAsset): Device {
   });
 }
 
+/** Without a grid: the mean course of public charging, a little of the evening's rush in it. */
+function chargingStation(site: FieldSite, asset: FieldAsset): Device {
+  const key = assetKey(site, asset);
+  const rated = numberAttribute(asset, 'rated', 44e3);
+  const demand = mixedDemand(key, between(key, 1, 0.3, 0.6));
+  return telemetryOf(POWER_KINDS, asset, (environment) => ({
+    activePower: rounded(CHARGING_SHARE * rated * demand(environment), 10),
+  }));
+}
+
+/** Of its rating, in the busiest hours. */
+const CHARGING_SHARE = 0.2;
+
 export function createPowerField(site: FieldSite): Field {
   const stations = assetsOf(site, 'substation').map((asset) =>
     stationOf(site, asset, textAttribute(asset, 'use') === 'rail'),
@@ -213,5 +226,6 @@ export function createPowerField(site: FieldSite): Field {
     ...ownOf('generator').map((asset) => generator(site, asset)),
     ...ownOf('cable').map((asset) => cable(site, asset)),
     ...ownOf('cabinet').map((asset) => cabinet(site, asset)),
+    ...ownOf('charging-station').map((asset) => chargingStation(site, asset)),
   ]);
 }

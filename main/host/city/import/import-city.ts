@@ -17,6 +17,7 @@ import { DOMAINS } from '../../../../simulation/domains/index.ts';
 import { createAreaSource } from './area-objects.ts';
 import { areaColumns, collectAreas } from './areas.ts';
 import { assetColumns, pointColumns, type Asset, type PointDefinitions } from './asset-list.ts';
+import { chargingAssets } from './assets/charging.ts';
 import { emergencyAssets } from './assets/emergency.ts';
 import { lightingCabinets } from './assets/lighting.ts';
 import { parkingAssets } from './assets/parking.ts';
@@ -170,6 +171,7 @@ async function buildPack(
     ...parking,
     ...stops,
     ...weatherAssets(frame, districts, districtFinder),
+    ...chargingAssets(things, parking, finder, seed),
   ];
   const firstCabinet = emergency.assets.length + power.assets.length;
   const name = wantedName?.trim() || nameFromFile(file);
@@ -273,7 +275,7 @@ async function fileHash(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-function pointDefinitions(): PointDefinitions {
+export function pointDefinitions(): PointDefinitions {
   const names = new Map<string, readonly string[]>();
   for (const domain of DOMAINS)
     for (const kind of domain.kinds)

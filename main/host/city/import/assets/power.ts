@@ -96,7 +96,11 @@ export function powerAssets(
         ...common,
         id: `generator-${thing.id}`,
         kind: 'generator',
-        attributes: { output: output ?? usualOutput(source, thing.area), outputEstimated: output === null, source },
+        attributes: {
+          output: output ?? usualOutput(source, thing.area, tags.name ?? ''),
+          outputEstimated: output === null,
+          source,
+        },
       });
     } else if (CABINETS.has(power)) {
       assets.push({ ...common, id: `cabinet-${thing.id}`, kind: 'cabinet', attributes: { ...text('ref', tags.ref) } });
@@ -166,10 +170,14 @@ function windings(tags: Tags): [number, number] {
 
 const transformerRating = (highV: number): number => (highV >= 220_000 ? 300e6 : highV >= HIGH_VOLTAGE ? 40e6 : 630e3);
 
-/** W: solar by area (0.15 kW/m2, at least a small roof), others one engine. */
-function usualOutput(source: string, area: number): number {
+/** Words for a plant that heats a city and not a block. */
+const CITY_PLANT = /kraftwerk|power (plant|station)|centrale|elektrociep|тэц|грэс|发电厂|热电厂/i;
+
+/** W: solar by area (0.15 kW/m2, at least a small roof), a city's plant by its name, others one engine. */
+function usualOutput(source: string, area: number, name: string): number {
   if (source === 'solar' || source === 'photovoltaic') return Math.max(10e3, Math.round(area * 0.15) * 1000);
   if (source === 'wind') return 2e6;
+  if (CITY_PLANT.test(name) && !/block|mini|bhkw/i.test(name)) return 50e6;
   return 5e6;
 }
 

@@ -1,15 +1,39 @@
-// What the data show and the grid has taken in: generators, and the street cabinets that are joints.
+// What feeds in, charging stations, and the street cabinets that are joints.
 import { BRANCH_CLASS } from '../../../../../simulation/network/network.ts';
 import { LOW_VOLTAGE } from '../grid/equipment.ts';
 import type { GridColumns } from '../grid/grid-columns.ts';
 import type { DeviceList } from './device-list.ts';
-import { stationCurrent, stationVoltage, substationPower } from './measuring-classes.ts';
+import { plantPower, stationCurrent, stationVoltage, substationPower } from './measuring-classes.ts';
 
-export function addGeneratorDevices({ generators }: GridColumns, devices: DeviceList): void {
-  for (const [row, { asset, rated }] of generators.entries()) {
-    if (asset < 0 || devices.isBound(asset)) continue;
+export function addGeneratorDevices({ generators, nodes }: GridColumns, devices: DeviceList): void {
+  for (const [row, generator] of generators.entries()) {
+    const { id, rated, source, node } = generator;
+    if (generator.asset < 0) {
+      const { x, y } = nodes[node]!;
+      generator.asset = devices.invent(id, {
+        domain: 'power',
+        kind: source === 'solar' ? 'photovoltaic' : 'cogeneration',
+        name: '',
+        x,
+        y,
+        attributes: { output: rated, source },
+      });
+      devices.measure(generator.asset, 'activePower', 'activePower', { table: 'generator', row }, plantPower(rated));
+      continue;
+    }
+    const { asset } = generator;
+    if (devices.isBound(asset)) continue;
     devices.measure(asset, 'activePower', 'activePower', { table: 'generator', row }, substationPower(rated));
     devices.measure(asset, 'reactivePower', 'reactivePower', { table: 'generator', row }, substationPower(rated));
+  }
+}
+
+/** Charging stations are consumers with an asset of their own. */
+export function addChargingDevices({ consumers }: GridColumns, devices: DeviceList): void {
+  for (const [row, { asset }] of consumers.entries()) {
+    if (asset < 0 || devices.isBound(asset) || devices.asset(asset).kind !== 'charging-station') continue;
+    const rated = devices.asset(asset).attributes['rated'] as number;
+    devices.measure(asset, 'activePower', 'activePower', { table: 'consumer', row }, plantPower(rated));
   }
 }
 

@@ -2,7 +2,7 @@
 // the rest is invented and says so. docs/grid-synthesis.md, "Devices".
 import type { Asset, PointDefinitions } from '../asset-list.ts';
 import type { GridColumns } from '../grid/grid-columns.ts';
-import { addCabinets, addGeneratorDevices } from './found-devices.ts';
+import { addCabinets, addChargingDevices, addGeneratorDevices } from './found-devices.ts';
 import { DeviceList } from './device-list.ts';
 import { addMeters } from './meters.ts';
 import { addStationDevices } from './station-devices.ts';
@@ -26,6 +26,7 @@ export function addGridDevices(
   addFeederDevices(columns, devices);
   addSwitchDevices(columns, devices);
   addGeneratorDevices(columns, devices);
+  addChargingDevices(columns, devices);
   addCabinets(columns, devices);
   addMeters(columns, devices, seed);
   columns.measurements = devices.columns(points);

@@ -32,6 +32,9 @@ export const stationPower = (rated: number): Accuracy => ({
   absolute: RESOLUTION * rated,
 });
 
+/** Small plants and charging stations: meters of class 1 in the inverter or the post. */
+export const plantPower = (rated: number): Accuracy => ({ relative: half(1), absolute: RESOLUTION * rated });
+
 /** Meters of class 1; voltage is a side product of class 0.5. W: four watt-hours a quarter are one step of the register. */
 export const meterPower: Accuracy = { relative: half(1), absolute: 2 };
 export const meterVoltage: Accuracy = { relative: half(0.5), absolute: 0 };

@@ -133,13 +133,9 @@ export function addCircuitDevices({ branches, nodes, stations }: GridColumns, de
       });
     }
     const rated = branch.ratings[0] / (Math.sqrt(3) * voltage);
-    devices.measure(
-      branch.asset,
-      'current',
-      'current',
-      { table: 'branch', row, terminal: 0 },
-      substationCurrent(rated),
-    );
+    const begin = { table: 'branch', row, terminal: 0 } as const;
+    for (const asset of [branch.asset, ...(branch.moreAssets ?? [])])
+      devices.measure(asset, 'current', 'current', begin, substationCurrent(rated));
   }
 }
 

@@ -34,13 +34,16 @@ export function addSwitchDevices(columns: GridColumns, devices: DeviceList): voi
     const name = nameOf(station, device);
     if (kind !== undefined && (isSubstation || device.remote === true)) {
       const { ratedCurrent } = device;
-      const asset = devices.invent(device.id, {
-        domain: 'power',
-        kind,
-        name,
-        ...place(),
-        attributes: Number.isNaN(ratedCurrent) ? {} : { ratedCurrent },
-      });
+      // An own grid may name an asset of the pack for it.
+      const asset =
+        device.asset ??
+        devices.invent(device.id, {
+          domain: 'power',
+          kind,
+          name,
+          ...place(),
+          attributes: Number.isNaN(ratedCurrent) ? {} : { ratedCurrent },
+        });
       device.asset = asset;
       devices.measure(asset, 'position', 'position', { table: 'switch', row });
       if (kind === 'breaker') devices.measure(asset, 'trip', 'trip', { table: 'switch', row });

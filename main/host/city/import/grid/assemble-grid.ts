@@ -1,6 +1,7 @@
 // Puts the planned grid into rows: substations and circuits, rings with their stations, low voltage, customers, generators.
 import { GRID_NEUTRALS, type GridCritical } from '../../../../../contract/city-pack/grid-schema.ts';
 import type { Asset } from '../asset-list.ts';
+import type { Buildings } from '../buildings.ts';
 import { seededNoise } from '../seeded-noise.ts';
 import type { NodeDemand, StationPlaces } from './station-places.ts';
 import { type Demand, ownPeak, REACTIVE_SHARE } from './building-demand.ts';
@@ -18,6 +19,7 @@ import { powerAt, type TypicalHour } from './peak-hour.ts';
 import { protectCircuit, protectCoupler, protectTransformer } from './protection-settings.ts';
 import { buildRings, type BuiltRings } from './ring-rows.ts';
 import type { RingStationPlan } from './ring-plant.ts';
+import { addSmallPlants } from './small-plants.ts';
 import { buildPlant, type Plant, SubstationBays } from './substation-plant.ts';
 import type { Substation } from './substations.ts';
 
@@ -41,6 +43,7 @@ export interface GridPlan {
   readonly circuits: readonly Circuit[];
   readonly rings: readonly Ring[];
   readonly hour: TypicalHour;
+  readonly buildings: Pick<Buildings, 'rows'>;
 }
 
 /** VA: usual at 110 kV busbars of 380/110 kV stations */
@@ -73,6 +76,7 @@ export function assembleGrid(plan: GridPlan): GridColumns {
   addCustomers(columns, plan, rings, joints);
   placeCabinets(columns, plan.assets, joints);
   addGenerators(columns, plan.assets, plants, plan.substations);
+  addSmallPlants(columns, plan.demands, plan.buildings, plan.seed);
   nameOpenedBranches(columns);
   return columns;
 }
@@ -124,7 +128,7 @@ function buildSubstations(columns: GridColumns, plan: GridPlan, ways: readonly (
     const place = { id: `circuit-${c + 1}`, from: ends[0]!, to: ends[1]!, feeder: -1, station: -1 };
     columns.addBranch(
       cableRow(
-        { ...place, asset: circuit.asset, xy: circuit.way.xy, estimated: circuit.asset < 0 },
+        { ...place, asset: circuit.asset, moreAssets: circuit.more, xy: circuit.way.xy, estimated: circuit.asset < 0 },
         circuit.type,
         Math.max(10, circuit.way.length),
       ),

@@ -6,7 +6,7 @@ import type { BranchRow } from './grid-rows.ts';
 
 const OMEGA = 2 * Math.PI * 50;
 
-type Place = Pick<BranchRow, 'id' | 'from' | 'to' | 'feeder' | 'station' | 'asset' | 'xy' | 'estimated'>;
+type Place = Pick<BranchRow, 'id' | 'from' | 'to' | 'feeder' | 'station' | 'asset' | 'moreAssets' | 'xy' | 'estimated'>;
 
 export function cableRow(place: Place, type: CableType, length: number, parallel = 1): BranchRow {
   const power = (current: number): number => Math.sqrt(3) * type.voltage * current * parallel;

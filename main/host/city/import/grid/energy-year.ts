@@ -35,7 +35,7 @@ export function energyYear(
   hours: readonly (TypicalHour & { readonly hours: number })[] = typicalHours(STEP_H),
 ): EnergyYear {
   const { network, state, consumers } = grid;
-  const flow = new PowerFlow(network, state);
+  let flow = new PowerFlow(network, state);
   const count = network.consumers.count;
   const p = new Float64Array(count);
   const q = new Float64Array(count);
@@ -70,16 +70,39 @@ export function energyYear(
     householdEnergy: consumers.householdEnergy[i]!,
     businessEnergy: consumers.businessEnergy[i]!,
   }));
-  for (const hour of hours) {
+  const setHour = (hour: TypicalHour): void => {
     for (let i = 0; i < count; i++) {
       p[i] = powerAt(customers[i]!, hour);
       q[i] = p[i]! * REACTIVE_SHARE;
     }
     flow.setConsumers(p, q);
+  };
+  for (const hour of hours) {
+    setHour(hour);
     solve(hour.hours);
+  }
+  if (hours.length > 0 && network.generators.count > 0) {
+    flow = new PowerFlow(withFeedIn(grid), state);
+    setHour(SUNNIEST);
+    solve(0);
   }
   return { converged, lossShare: sent > 0 ? lost / sent : 0, minVoltage, maxVoltage, loading, lowest };
 }
+
+/** A Sunday in June: little is drawn, and every plant gives what it can. It counts into no energy. */
+const SUNNIEST: TypicalHour = { season: 'summer', day: 'sunday', hour: 13 };
+/** Share of its rating that a solar plant gives at 1000 W/m2: warm modules and inverters. */
+const SOLAR_BEST = 0.86;
+
+const withFeedIn = ({ network, generatorRated, generatorSource }: CityGrid): Network => ({
+  ...network,
+  generators: {
+    ...network.generators,
+    p: Float64Array.from(generatorRated, (rated, row) =>
+      generatorSource[row]!.includes('solar') ? SOLAR_BEST * rated : rated,
+    ),
+  },
+});
 
 /** pu */
 function lowVoltageLosses({ branches }: Network, { pFrom, pTo }: BalancedSolution): number {

@@ -37,6 +37,8 @@ export interface BranchRow {
   readonly feeder: number;
   readonly station: number;
   asset: number;
+  /** rows of assets: further cables of the data that are this one */
+  readonly moreAssets?: readonly number[];
   readonly xy: readonly number[];
   readonly estimated: boolean;
 }
@@ -129,7 +131,8 @@ export interface SourceRow {
 export interface GeneratorRow {
   readonly id: string;
   readonly node: number;
-  readonly asset: number;
+  /** -1: invented, and so will be its asset */
+  asset: number;
   readonly rated: number;
   readonly p: number;
   readonly source: string;

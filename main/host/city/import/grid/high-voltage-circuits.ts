@@ -21,6 +21,8 @@ export interface Circuit {
   readonly way: Way;
   /** row of `assets`; -1 invented */
   readonly asset: number;
+  /** rows of `assets`, of further cables of the data on its way */
+  readonly more: readonly number[];
   type: CableType;
 }
 
@@ -37,7 +39,7 @@ export function layCircuits(
 ): { readonly circuits: Circuit[]; readonly isSecure: boolean } {
   const circuits: Circuit[] = realRoutes(substations, assets).map((route) => ({ ...route, type: HV_CABLES[0] }));
   const lay = (from: number, to: number): void => {
-    circuits.push({ from, to, way: wayBetween(from, to), asset: -1, type: HV_CABLES[0] });
+    circuits.push({ from, to, way: wayBetween(from, to), asset: -1, more: [], type: HV_CABLES[0] });
   };
   connectAll(substations, circuits, lay);
   closeBridges(substations, circuits, lay);

@@ -9,6 +9,8 @@ export interface RealRoute {
   readonly way: Way;
   /** row of `assets`, of the first cable */
   readonly asset: number;
+  /** rows of `assets`, of the cables that it goes on along */
+  readonly more: readonly number[];
 }
 
 /** A cable ends at the edge of a substation's ground, or where the mapper lost it. */
@@ -50,7 +52,7 @@ function follow(
   cables: readonly Cable[],
   first: Cable,
   start: readonly number[],
-): { to: number; way: Way } | null {
+): { to: number; way: Way; more: number[] } | null {
   const passed = [first];
   let xy = [...start];
   for (;;) {
@@ -58,7 +60,7 @@ function follow(
     const to = substationAt(substations, x, y);
     if (to >= 0) {
       for (const cable of passed) cable.isUsed = true;
-      return { to, way: { xy, length: lengthOf(xy) } };
+      return { to, way: { xy, length: lengthOf(xy) }, more: passed.slice(1).map(({ asset }) => asset) };
     }
     const next = nextCable(cables, passed, x, y);
     if (next === null) return null;

@@ -72,11 +72,13 @@ export function stationPlans(
 }
 
 export function customerStation(demand: Demand, assets: readonly Asset[], streets: StreetFinder): RingStationPlan {
-  const { x, y, asset } = demand;
+  const { x, y } = demand;
+  // A charging station is what the station supplies, and not the station.
+  const asset = assets[demand.asset]?.kind === 'substation' ? demand.asset : -1;
   return {
     id: `customer-${demand.id}`,
     kind: 'customer-station',
-    name: assets[asset]?.name || streets.name(x, y, NAME_REACH_M),
+    name: assets[demand.asset]?.name || streets.name(x, y, NAME_REACH_M),
     x,
     y,
     asset,
@@ -92,6 +94,35 @@ const TRACTION_SHARE = 0.35;
 const TRACTION_HOURS = 2600;
 const HIGHEST_TRACTION_V = 20_000;
 
+/** Share of its rating that a public charging station delivers over the year: some 2.4 hours a day. */
+const CHARGING_UTILISATION = 0.1;
+const HOURS = 8760;
+
+/** Charging stations for cars: customers that are no building. */
+export function chargers(assets: readonly Asset[]): Demand[] {
+  return assets.flatMap((asset, row): Demand[] => {
+    if (asset.domain !== 'power' || asset.kind !== 'charging-station') return [];
+    const rated = asset.attributes['rated'] as number;
+    return [
+      { ...placeless(asset, row), profile: 'charging', businessEnergy: (rated * CHARGING_UTILISATION * HOURS) / 1000 },
+    ];
+  });
+}
+
+const placeless = ({ id, x, y }: Asset, row: number) => ({
+  building: -1,
+  id,
+  x,
+  y,
+  floorArea: 0,
+  footprint: 0,
+  housingUnits: 0,
+  businesses: 1,
+  householdEnergy: 0,
+  critical: 'none' as const,
+  asset: row,
+});
+
 /** Rectifier stations of tram and underground that take 10 kV: customers that are no building. */
 export function rectifiers(assets: readonly Asset[]): Demand[] {
   return assets.flatMap((asset, row): Demand[] => {
@@ -102,19 +133,10 @@ export function rectifiers(assets: readonly Asset[]): Demand[] {
     if (listed.some((v) => v > 10_000) || (listed[0] ?? 0) > HIGHEST_TRACTION_V) return [];
     return [
       {
-        building: -1,
-        id: asset.id,
-        x: asset.x,
-        y: asset.y,
-        floorArea: 0,
-        footprint: 0,
-        housingUnits: 0,
-        businesses: 1,
+        ...placeless(asset, row),
         profile: 'traction',
-        householdEnergy: 0,
         businessEnergy: ((rated as number) * TRACTION_SHARE * TRACTION_HOURS) / 1000,
         critical: 'metro',
-        asset: row,
       },
     ];
   });

@@ -23,6 +23,7 @@ import { protectFeeders } from './protection-settings.ts';
 import { reinforce } from './reinforce.ts';
 import { type NodeDemand, placeStations } from './station-places.ts';
 import {
+  chargers,
   customerStation,
   OWN_STATION_POWER,
   type RealStation,
@@ -56,10 +57,14 @@ const RING_SIMULTANEITY = 0.9;
 /** Null: nobody in the city draws power. */
 export function synthesiseGrid(input: GridInput): SyntheticGrid | null {
   const { assets, buildings, streets, finder, warnings } = input;
-  const demands = [...buildingDemands(buildings, criticalBuildings(assets, buildings.rows)), ...rectifiers(assets)];
+  const demands = [
+    ...buildingDemands(buildings, criticalBuildings(assets, buildings.rows)),
+    ...rectifiers(assets),
+    ...chargers(assets),
+  ];
   if (demands.length === 0) return null;
   const hour = peakHour(demands);
-  const ownStation = demands.map((demand) => demand.building < 0 || ownPeak(demand) > OWN_STATION_POWER);
+  const ownStation = demands.map((demand) => demand.profile === 'traction' || ownPeak(demand) > OWN_STATION_POWER);
 
   const found = realStations(assets);
   const sites = [...demands, ...found, ...assets.filter((a) => a.domain === 'power' && a.kind === 'substation')];
