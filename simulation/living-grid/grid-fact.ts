@@ -62,6 +62,13 @@ export interface SwitchFact extends At {
   readonly by: 'command' | 'protection' | 'crew';
 }
 
+/** A drive that was told to move has not arrived; the switch stands where it stood. */
+export interface SwitchFailedFact extends At {
+  readonly kind: 'switch-failed';
+  readonly switch: number;
+  readonly reason: 'drive';
+}
+
 /** A fuse has blown; a `switch` fact goes with it. */
 export interface FuseFact extends At {
   readonly kind: 'fuse';
@@ -100,6 +107,7 @@ export type GridFact =
   | TripFact
   | StuckFact
   | SwitchFact
+  | SwitchFailedFact
   | FuseFact
   | RecloseFact
   | SupplyFact

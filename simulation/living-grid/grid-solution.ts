@@ -25,6 +25,8 @@ export class GridSolution {
   /** by station: rows of its transformers, and of consumers that take power without one */
   readonly #transformers: number[][];
   readonly #consumersOf: number[][];
+  /** by station without transformers: rows of the breakers above its sources */
+  readonly #sourcesOf = new Map<number, number[]>();
   #solution: BalancedSolution;
   #areSwitchesStale = true;
   /** W by consumer, as solved */
@@ -48,6 +50,11 @@ export class GridSolution {
     for (let row = 0; row < network.consumers.count; row++) {
       const station = consumers.station[row]!;
       if (this.#transformers[station]?.length === 0) this.#consumersOf[station]!.push(row);
+    }
+    for (const [i, node] of network.sources.node.entries()) {
+      const station = grid.nodes.station[node] ?? -1;
+      if (this.#transformers[station]?.length !== 0) continue;
+      this.#sourcesOf.set(station, [...(this.#sourcesOf.get(station) ?? []), living.sourceBreaker[i]!]);
     }
     this.#flow.setConsumers(p, q);
     this.#solution = this.#flow.solve({ tolerance: TOLERANCE });
@@ -115,19 +122,27 @@ export class GridSolution {
     return voltage > 0 ? Math.hypot(this.#switchFlows.p[row]!, this.#switchFlows.q[row]!) / (ROOT3 * voltage) : 0;
   }
 
-  /** Through its transformers at their upper side; of a station without one, what its customers take. */
+  /**
+   * What its transformers deliver at their lower side; of a station without one, what its customers take, or what the grid above feeds
+   * in there.
+   */
   stationPower(station: number): Power {
     let p = 0;
     let q = 0;
     for (const row of this.#transformers[station]!) {
-      const power = this.branchPower(row, 0);
-      p += power.p;
-      q += power.q;
+      const power = this.branchPower(row, 1);
+      p -= power.p;
+      q -= power.q;
     }
     for (const row of this.#consumersOf[station]!) {
       if (!this.isLiveNode(this.#living.network.consumers.node[row]!)) continue;
       p += this.#p[row]!;
       q += this.#q[row]!;
+    }
+    for (const row of this.#sourcesOf.get(station) ?? []) {
+      const power = this.switchPower(row);
+      p += power.p;
+      q += power.q;
     }
     return { p, q };
   }

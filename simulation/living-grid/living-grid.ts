@@ -6,6 +6,7 @@ import type { ProtectiveDevice } from '../protection/protective-device.ts';
 import type { Environment } from '../weather/environment.ts';
 import { ConsumerLoads } from './consumer-loads.ts';
 import { ConsumerSupply } from './consumer-supply.ts';
+import { Crew } from './crew.ts';
 import { EventQueue } from './event-queue.ts';
 import { FaultBook, type FaultRequest } from './fault-book.ts';
 import { GeneratorOutput } from './generator-output.ts';
@@ -84,6 +85,7 @@ export class LivingGrid {
     };
     this.#plant = new Plant(world);
     this.#faults = new FaultBook(world, this.#plant, options.devices);
+    new Crew(world, this.#plant, this.#faults, environmentAt, options.faultRate ?? 1).begin();
     this.#updateSupply(false);
   }
 
@@ -143,8 +145,7 @@ export class LivingGrid {
         return this.#generatorValue(quantity, row);
       case AT_FEEDER: {
         const breaker = this.grid.feeders.breaker[row]!;
-        if (quantity === VOLTAGE) return this.#solution.voltage(this.grid.network.switches.nodeA[breaker]!);
-        return breaker < 0 ? 0 : this.#switchValue(quantity, breaker);
+        return breaker < 0 ? Number.NaN : this.#switchValue(quantity, breaker);
       }
       case AT_STATION:
         return this.#stationValue(quantity, row);

@@ -100,8 +100,13 @@ export class Plant {
     this.#world.queue.plan(arrivesMs, () => {
       if (this.#target[row] !== (closed ? CLOSED : OPEN)) return;
       this.#target[row] = -1;
-      if (fails) this.#show(row, before, 'command');
-      else this.move(row, closed, 'command');
+      if (!fails) {
+        this.move(row, closed, 'command');
+        return;
+      }
+      this.#show(row, before, 'command');
+      const timeMs = this.#world.nowMs();
+      this.#world.tell({ kind: 'switch-failed', timeMs, switch: row, reason: 'drive' });
     });
     return { accepted: true, atMs: arrivesMs };
   }
