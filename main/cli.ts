@@ -4,6 +4,7 @@ import { ROLES } from '../contract/vocabulary.ts';
 import { EXIT } from './commands/command-failure.ts';
 import { type GridFlags, gridEdit, METHODS, ON_OFF, repeated, repetitions, tolerance } from './commands/grid-flags.ts';
 import { addHostFlags, factor, wholeNumber, type HostFlags } from './commands/host-flags.ts';
+import type { ImportGridFlags } from './commands/import-grid.ts';
 import type { RestoreFlags } from './commands/restore.ts';
 import type { SolveFlags } from './commands/solve.ts';
 import { printJson, reportFailure } from './commands/terminal.ts';
@@ -47,6 +48,18 @@ program
   .action(
     run(async (file: string, flags: { out: string; name?: string; seed?: number; grid: boolean; json?: boolean }) =>
       (await import('./commands/import-city.ts')).importCityCommand(file, flags),
+    ),
+  );
+
+program
+  .command('import-grid <file>')
+  .description("make a utility's own model (MATPOWER, pandapower, OpenDSS) the grid of a city pack")
+  .requiredOption('--city <dir>', 'folder of the pack; one that does not exist becomes a pack of the grid alone')
+  .option('--mapping <file>', 'what the model does not say: places, assets, measurements (docs/own-grids.md)')
+  .option('--json', 'the report as one JSON document on stdout')
+  .action(
+    run(async (file: string, flags: ImportGridFlags) =>
+      (await import('./commands/import-grid.ts')).importGridCommand(file, flags),
     ),
   );
 

@@ -16,6 +16,17 @@ export interface ReadOptions {
   readonly edits: readonly GridEdit[];
 }
 
+/** What a file says of its elements for whoever draws them; by the id of a node, branch, switch, load ... */
+export interface GridDrawing {
+  readonly names: ReadonlyMap<string, string>;
+  /** m */
+  readonly lengths: ReadonlyMap<string, number>;
+  /** x0 y0 x1 y1 ... in the coordinates of the nodes */
+  readonly routes: ReadonlyMap<string, readonly number[]>;
+  /** lines that hang in the air */
+  readonly overhead: ReadonlySet<string>;
+}
+
 export interface BalancedGrid {
   readonly kind: 'balanced';
   readonly format: 'matpower' | 'pandapower' | 'city-pack';
@@ -23,6 +34,8 @@ export interface BalancedGrid {
   readonly state: SwitchingState;
   /** what was skipped or assumed, for a person */
   readonly warnings: readonly string[];
+  /** absent where the format has nothing to say */
+  readonly drawing?: GridDrawing;
 }
 
 /** A network as it stands at a solve, and where its taps and capacitor steps come from. */

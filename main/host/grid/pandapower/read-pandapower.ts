@@ -9,6 +9,7 @@ import { calculationOptions, type Net } from './net.ts';
 import { addImpedances, addLines } from './net-branches.ts';
 import { addBuses, areDegrees, busPositions } from './net-buses.ts';
 import { editTables, switchElements } from './net-changes.ts';
+import { netDrawing } from './net-drawing.ts';
 import { addInjections } from './net-injections.ts';
 import { addSources } from './net-sources.ts';
 import { addSwitches, placeSwitches } from './net-switches.ts';
@@ -75,7 +76,7 @@ export async function readPandapower(file: string, options: ReadOptions): Promis
   const state = builder.state();
   switchElements(source, network, state, options.open, false);
   switchElements(source, network, state, options.close, true);
-  return { kind: 'balanced', format: 'pandapower', network, state, warnings };
+  return { kind: 'balanced', format: 'pandapower', network, state, warnings, drawing: netDrawing(source) };
 }
 
 function positiveValue({ file, values }: PandapowerFile, name: string, otherwise: number): number {
