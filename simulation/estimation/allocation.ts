@@ -113,7 +113,7 @@ export class Allocation {
 
   /** Whether the head branches' own losses are below the measuring place. */
   #isHeadInside(z: number): boolean {
-    if (this.#zones.kind[z] !== ZONE_KIND.branch) return false;
+    if (this.#zones.kind[z] !== ZONE_KIND.branch) return this.#zones.kind[z] === ZONE_KIND.station;
     const [head] = this.#zones.heads[z]!;
     const { from, to } = this.#grid.network.branches;
     const end = this.#zones.terminal[z] === 0 ? from[head!]! : to[head!]!;

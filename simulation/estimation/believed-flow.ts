@@ -11,9 +11,8 @@ const TOLERANCE = 5e-6;
 export class BelievedFlow {
   /** own columns for what is measured of sources, taps and generators; all else is the city's */
   readonly network: Network;
-  #flow: PowerFlow;
+  readonly #flow: PowerFlow;
   #solution: BalancedSolution | null = null;
-  #state: SwitchingState;
   converged = false;
   /** how many solutions there were */
   solutions = 0;
@@ -26,16 +25,11 @@ export class BelievedFlow {
       generators: { ...network.generators, p: network.generators.p.slice(), q: network.generators.q.slice() },
       sources: { ...network.sources, magnitude: network.sources.magnitude.slice() },
     };
-    this.#state = state;
-    this.#flow = this.#newFlow();
-  }
-
-  /** Earthing switches stay out: a false report of one must not take a city's supply away (docs/shadow-grid.md). */
-  #newFlow(): PowerFlow {
+    // Earthing switches stay out: a false report of one must not take a city's supply away (docs/shadow-grid.md).
     const { switches } = this.network;
-    const switchClosed = this.#state.switchClosed.slice();
+    const switchClosed = state.switchClosed.slice();
     for (let row = 0; row < switches.count; row++) if (switches.nodeB[row]! < 0) switchClosed[row] = 0;
-    return new PowerFlow(this.network, { switchClosed, branchOpen: this.#state.branchOpen });
+    this.#flow = new PowerFlow(this.network, { switchClosed, branchOpen: state.branchOpen });
   }
 
   setSwitch(row: number, closed: boolean): void {
@@ -46,10 +40,17 @@ export class BelievedFlow {
     this.#flow.setBranch(row, openEnds);
   }
 
-  /** After a change of taps or source voltages: `state` and `dark` openings are taken anew. */
-  renew(state: SwitchingState): void {
-    this.#state = state;
-    this.#flow = this.#newFlow();
+  /** Ratio of a branch or magnitude of a source, as they are measured, pu; taken over by the next solution. */
+  setRatio(row: number, ratio: number): void {
+    if (this.network.branches.ratio[row] === ratio) return;
+    this.network.branches.ratio[row] = ratio;
+    this.#flow.parametersChanged();
+  }
+
+  setSource(row: number, magnitude: number): void {
+    if (this.network.sources.magnitude[row] === magnitude) return;
+    this.network.sources.magnitude[row] = magnitude;
+    this.#flow.parametersChanged();
   }
 
   /** W and var by consumer row. True: there is a new solution. */
@@ -62,9 +63,9 @@ export class BelievedFlow {
     return solution.converged;
   }
 
-  /** Of the last call of `solve`; null before the first that converged. */
+  /** Of the last call of `solve`; null where that found none. */
   get solution(): BalancedSolution | null {
-    return this.#solution;
+    return this.converged ? this.#solution : null;
   }
 
   get model(): BusBranchModel {
@@ -77,12 +78,21 @@ export class BelievedFlow {
 
   /** W that the branch keeps. */
   lossOf(row: number): number {
-    const s = this.#solution;
+    const s = this.solution;
     return s === null ? 0 : (s.pFrom[row]! + s.pTo[row]!) * this.network.basePower;
+  }
+
+  /** W that all branches keep, of the last good solution */
+  losses(): number {
+    const s = this.solution;
+    if (s === null) return 0;
+    let sum = 0;
+    for (let row = 0; row < s.pFrom.length; row++) sum += s.pFrom[row]! + s.pTo[row]!;
+    return sum * this.network.basePower;
   }
 
   /** pu of the node's base voltage; 0 dead. */
   magnitudeAt(node: number): number {
-    return this.#solution === null ? Number.NaN : this.#solution.magnitude[this.busOfNode[node]!]!;
+    return this.solution?.magnitude[this.busOfNode[node]!] ?? Number.NaN;
   }
 }

@@ -1,5 +1,6 @@
 // What each consumer draws now, before feeders and stations are asked (allocation.ts):
 //
+//   measured    P as its own station says every few seconds
 //   metered     P = P_read  f(now) / f(interval of the read)       f: profile of its housing and its business by their yearly energy
 //   unmetered   P = E_year / 8760 h  f(now)  t(T)                   t: 0.8 % a kelvin below 15 degC, 1 % above 23 degC, if T is known
 //   Q = P tan phi, as in the peak hour of the tables
@@ -19,6 +20,10 @@ const METERED_COMMON = 0.04;
 const METERED_SINGLE = 0.3;
 const PROFILE_COMMON = 0.2;
 const PROFILE_SINGLE = 0.8;
+/** W: a kettle more or less, which no read of a quarter of an hour sees */
+const LEAST_DEVIATION = 400;
+/** What comes this often (ms) is of the moment, not the mean of an interval. */
+const MOMENTARY_MS = 60_000;
 
 export class Injections {
   readonly #grid: CityGrid;
@@ -28,10 +33,14 @@ export class Injections {
   readonly p: Float64Array;
   readonly q: Float64Array;
   readonly variance: Float64Array;
+  /** [consumers] W, as estimated before the allocation; of those without supply what they would draw */
+  readonly prior: Float64Array;
   /** [consumers] 1: from its meter's read */
   readonly metered: Uint8Array;
   /** [consumers] measurement of its mean power, -1 none; W of the year's mean for housing and for business */
   readonly meterPower: Int32Array;
+  /** [consumers] measurement of its momentary power, -1 none */
+  readonly directPower: Int32Array;
   readonly #household: Float64Array;
   readonly #business: Float64Array;
   readonly #tangent: Float64Array;
@@ -49,6 +58,7 @@ export class Injections {
     this.p = new Float64Array(count);
     this.q = new Float64Array(count);
     this.variance = new Float64Array(count);
+    this.prior = new Float64Array(count);
     this.metered = new Uint8Array(count);
     this.meterPower = new Int32Array(count).fill(-1);
     this.#household = Float64Array.from(links.householdEnergy, (kwh) => (kwh * 1000) / HOURS);
@@ -56,7 +66,9 @@ export class Injections {
     this.#tangent = Float64Array.from(p, (power, i) => (power !== 0 ? q[i]! / power : 0));
     this.#single = Float64Array.from(customers, (n) => 1 / Math.sqrt(Math.max(1, n)));
     this.#readFactor = new Float64Array(count);
-    for (const [row, [m]] of readings.all('consumer', 'activePower')) this.meterPower[row] = m!;
+    this.directPower = new Int32Array(count).fill(-1);
+    for (const [row, ms] of readings.all('consumer', 'activePower'))
+      for (const m of ms) (readings.interval[m]! <= MOMENTARY_MS ? this.directPower : this.meterPower)[row] = m;
   }
 
   /** degC, as measured */
@@ -64,8 +76,9 @@ export class Injections {
     this.#temperature = degC;
   }
 
-  /** A read of the consumer's mean power was taken. */
-  noteRead(row: number): void {
+  /** A reading of the consumer's power was taken. */
+  noteRead(row: number, measurement: number): void {
+    if (measurement !== this.meterPower[row]) return;
     const factors = this.#profiles.ofInterval(this.#readings.ts[this.meterPower[row]!]!);
     this.#readFactor[row] = this.#profileOf(row, factors);
   }
@@ -79,28 +92,48 @@ export class Injections {
   /** Writes p, q and variance of all consumers. `isFed`: who has supply; the others draw nothing. */
   estimate(isFed: Uint8Array): void {
     const factors = this.#profiles.now;
-    const readings = this.#readings;
     const warmth = Number.isNaN(this.#temperature) ? 1 : temperatureFactor(this.#temperature);
-    const { p, q, variance, metered } = this;
+    const { p, q, variance } = this;
     for (let row = 0; row < p.length; row++) {
-      const m = this.meterPower[row]!;
-      const isMetered = m >= 0 && readings.isUsable(m) && this.#readFactor[row]! > 0;
-      metered[row] = isMetered ? 1 : 0;
-      if (isFed[row] === 0) {
-        p[row] = 0;
-        q[row] = 0;
-        variance[row] = 0;
+      this.#estimateRow(row, factors, warmth);
+      if (isFed[row] === 1) {
+        p[row] = this.prior[row]!;
+        q[row] = this.prior[row]! * this.#tangent[row]!;
         continue;
       }
-      const profile = this.#profileOf(row, factors);
-      const power = isMetered ? readings.value[m]! * (profile / this.#readFactor[row]!) : profile * warmth;
-      const share = isMetered
-        ? METERED_COMMON + METERED_SINGLE * this.#single[row]!
-        : PROFILE_COMMON + PROFILE_SINGLE * this.#single[row]!;
-      const deviation = Math.max(20, share * Math.abs(power));
-      p[row] = power;
-      q[row] = power * this.#tangent[row]!;
-      variance[row] = deviation * deviation;
+      p[row] = 0;
+      q[row] = 0;
+      variance[row] = 0;
     }
+  }
+
+  #estimateRow(row: number, factors: Float64Array, warmth: number): void {
+    const readings = this.#readings;
+    const direct = this.directPower[row]!;
+    if (direct >= 0 && readings.isUsable(direct) && readings.value[direct]! > 0) {
+      this.prior[row] = readings.value[direct]!;
+      this.variance[row] = readings.deviation(direct) ** 2;
+      this.metered[row] = 1;
+      return;
+    }
+    const m = this.meterPower[row]!;
+    const isMetered = m >= 0 && readings.isUsable(m) && this.#readFactor[row]! > 0;
+    const profile = this.#profileOf(row, factors);
+    const power = isMetered ? readings.value[m]! * (profile / this.#readFactor[row]!) : profile * warmth;
+    const single = this.#single[row]!;
+    const share = isMetered ? METERED_COMMON + METERED_SINGLE * single : PROFILE_COMMON + PROFILE_SINGLE * single;
+    const deviation = LEAST_DEVIATION + share * Math.abs(power);
+    this.prior[row] = power;
+    this.variance[row] = deviation * deviation;
+    this.metered[row] = isMetered ? 1 : 0;
+  }
+
+  /** What each would draw with supply, W and var; copies. */
+  demand(): { p: Float64Array; q: Float64Array } {
+    const isFed = (row: number): boolean => this.variance[row]! > 0;
+    return {
+      p: this.p.map((power, row) => (isFed(row) ? power : this.prior[row]!)),
+      q: this.q.map((power, row) => (isFed(row) ? power : this.prior[row]! * this.#tangent[row]!)),
+    };
   }
 }

@@ -1,16 +1,8 @@
 // Writes what is believed into the live columns, and says which rows changed by more than the deadbands: 0.5 % of loading, 0.1 % of
 // voltage, 2 % of a consumer's power; supply, basis, feeder and counts always.
-import type { CityGrid } from '../network/city-grid.ts';
-import type { BelievedFlow } from './believed-flow.ts';
 import type { ChangedRows } from './changed-rows.ts';
-import type { GridPlaces } from './grid-places.ts';
-import type { Injections } from './injections.ts';
-import { basisOf, type LiveColumns, NONE_U16, ORIGIN, QUALITY, SUPPLY } from './live-columns.ts';
-import type { MeasuredZones } from './measured-zones.ts';
-import type { Observation } from './observation.ts';
-import type { Readings } from './readings.ts';
-import type { SupplyTree } from './supply-tree.ts';
-import type { SwitchBeliefs } from './switch-beliefs.ts';
+import { basisOf, NONE_U16, ORIGIN, QUALITY, SUPPLY } from './live-columns.ts';
+import type { ShadowParts } from './shadow-parts.ts';
 
 /** In the columns' units: 0.1 % and 0.0001 pu. */
 const LOADING_BAND = 5;
@@ -19,19 +11,7 @@ const POWER_SHARE = 0.02;
 const LEAST_POWER = 25;
 const NOT_CONVERGED = basisOf(ORIGIN.computed, QUALITY.uncertain, false);
 
-export interface WriterParts {
-  readonly grid: CityGrid;
-  readonly places: GridPlaces;
-  readonly tree: SupplyTree;
-  readonly observation: Observation;
-  readonly readings: Readings;
-  readonly beliefs: SwitchBeliefs;
-  readonly injections: Injections;
-  readonly flow: BelievedFlow;
-  readonly zones: MeasuredZones;
-  readonly columns: LiveColumns;
-  readonly changed: ChangedRows;
-}
+type WriterParts = ShadowParts & { readonly changed: ChangedRows };
 
 export class LiveWriter {
   readonly #parts: WriterParts;
@@ -137,7 +117,7 @@ export class LiveWriter {
     const { baseVoltage } = grid.network.nodes;
     const { supply, basis, loading, voltage, feeder, power } = columns.branches;
     const { basePower } = grid.network;
-    const solution = flow.converged ? flow.solution : null;
+    const solution = flow.solution;
     const busOfNode = flow.busOfNode;
     this.#losses.fill(0);
     for (let row = 0; row < count; row++) {
@@ -195,7 +175,7 @@ export class LiveWriter {
     const { grid, places, tree, observation, readings, flow, injections, columns, changed } = this.#parts;
     const { supply, basis, loading, voltage, feeder, power, customersOut, sinceMs } = columns.stations;
     const { basePower } = grid.network;
-    const solution = flow.converged ? flow.solution : null;
+    const solution = flow.solution;
     for (let row = 0; row < grid.stations.count; row++) {
       const node = places.stationNode[row]!;
       if (node < 0) continue;
@@ -263,7 +243,7 @@ export class LiveWriter {
     const { grid, places, observation, readings, flow, columns, changed } = this.#parts;
     const { supply, basis, loading, power, losses, customersOut } = columns.feeders;
     const { basePower } = grid.network;
-    const solution = flow.converged ? flow.solution : null;
+    const solution = flow.solution;
     for (let row = 0; row < grid.feeders.count; row++) {
       const head = places.feederHead[row]!;
       if (head < 0) continue;

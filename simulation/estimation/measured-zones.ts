@@ -1,5 +1,5 @@
 // Where power is measured, the grid falls into zones: all that hangs below a measuring place and above the next ones. Feeders are
-// measured at their breaker, remote stations at their transformers' low-voltage side, transformers at the end their measurement names.
+// measured at their breaker, remote stations at their transformers' upper side, transformers at the end their measurement names.
 // Feeders and stations without any measured power are no zones: what is below them belongs to the zone above.
 import type { CityGrid } from '../network/city-grid.ts';
 import { BRANCH_CLASS } from '../network/network.ts';
@@ -23,14 +23,11 @@ export class MeasuredZones {
   readonly ofEdge: Int32Array;
   /** [zones] edges that lead into it */
   readonly heads: readonly (readonly number[])[];
-  /** [consumers] station measurement that is this consumer's alone (a customer's own station), -1 */
-  readonly ownStation: Int32Array;
 
   constructor(grid: CityGrid, readings: Readings) {
     const { network, feeders, branches: links } = grid;
     const { branches, switches } = network;
     this.ofEdge = new Int32Array(branches.count + switches.count).fill(-1);
-    this.ownStation = new Int32Array(network.consumers.count).fill(-1);
     const kinds: number[] = [];
     const rows: number[] = [];
     const p: number[] = [];
@@ -49,9 +46,12 @@ export class MeasuredZones {
       terminals.push(grid.measurements.terminal[ms[0]!]!);
       heads.push(free);
       const table = (['branch', 'feeder', 'station'] as const)[kind]!;
-      evidence.push(
-        (['activePower', 'current', 'voltage'] as const).flatMap((name) => readings.of(table, name, row).slice(0, 1)),
-      );
+      const below = free
+        .filter((edge) => edge < branches.count)
+        .flatMap((edge) => [branches.from[edge]!, branches.to[edge]!])
+        .flatMap((node) => readings.of('node', 'voltage', node));
+      const own = (['activePower', 'current', 'voltage'] as const).flatMap((name) => readings.of(table, name, row));
+      evidence.push([...own, ...(kind === ZONE_KIND.station ? below : [])]);
     };
     for (const [row, ms] of readings.all('branch', 'activePower'))
       add(ZONE_KIND.branch, row, [row], ms, readings.of('branch', 'reactivePower', row));
@@ -67,18 +67,10 @@ export class MeasuredZones {
       if (list === undefined) transformersOf.set(links.station[b]!, [b]);
       else list.push(b);
     }
-    const consumersOf = new Map<number, number[]>();
-    grid.consumers.station.forEach((station, row) => {
-      const list = consumersOf.get(station);
-      if (list === undefined) consumersOf.set(station, [row]);
-      else list.push(row);
-    });
     for (const [row, ms] of readings.all('station', 'activePower')) {
       if (grid.stations.kind[row] === 0) continue;
       const own = transformersOf.get(row);
-      const fed = consumersOf.get(row) ?? [];
       if (own !== undefined) add(ZONE_KIND.station, row, own, ms, readings.of('station', 'reactivePower', row));
-      else if (fed.length === 1) this.ownStation[fed[0]!] = ms[0]!;
     }
     this.count = kinds.length;
     this.kind = Uint8Array.from(kinds);

@@ -3,8 +3,22 @@
 import { type CityGrid, GRID_MEASURED_TABLES, GRID_QUANTITIES } from '../network/city-grid.ts';
 import { Allocation } from './allocation.ts';
 import { BelievedFlow } from './believed-flow.ts';
+import type { BelievedState } from './believed-studies.ts';
 import { ChangedRows } from './changed-rows.ts';
+import { ComputedValues } from './computed-values.ts';
+import type { Districts } from './grid-balance.ts';
 import { GridPlaces } from './grid-places.ts';
+import { GridQuestions } from './grid-questions.ts';
+import type {
+  BalanceRow,
+  ElementRef,
+  ElementReport,
+  GridFigures,
+  PlanReport,
+  Refusal,
+  TraceReport,
+  WhatIfReport,
+} from './grid-reports.ts';
 import { Injections } from './injections.ts';
 import { emptyColumns, type LiveColumns } from './live-columns.ts';
 import { LiveWriter } from './live-writer.ts';
@@ -13,6 +27,7 @@ import { Observation } from './observation.ts';
 import { type Moment, ProfileFactors } from './profile-factors.ts';
 import { Readings } from './readings.ts';
 import { SupplyTree } from './supply-tree.ts';
+import type { ShadowParts } from './shadow-parts.ts';
 import { SwitchBeliefs } from './switch-beliefs.ts';
 
 export interface ShadowOptions {
@@ -24,6 +39,10 @@ export interface ShadowOptions {
   readonly intervalMs?: (measurement: number) => number | null;
   /** ms of any clock, to tell how long a solution took; default: 0 is told */
   readonly stopwatch?: () => number;
+  /** id of a row of the pack's points; default: its number */
+  readonly pointId?: (point: number) => string;
+  /** for the balance by district */
+  readonly districts?: Districts;
 }
 
 export interface Advance {
@@ -39,9 +58,15 @@ export interface Advance {
 const SOLVE_MS = 1000;
 const LEAST_SOLVE_MS = 400;
 
+/** Of the tap changers of substations (docs/grid-synthesis.md); a ratio far from 1 is a false report. */
+const TAP_STEP = 0.0125;
+const LEAST_RATIO = 0.75;
+
 const POSITION = GRID_QUANTITIES.indexOf('position');
 const ACTIVE_POWER = GRID_QUANTITIES.indexOf('activePower');
 const REACTIVE_POWER = GRID_QUANTITIES.indexOf('reactivePower');
+const TAP_POSITION = GRID_QUANTITIES.indexOf('tapPosition');
+const BRANCH = GRID_MEASURED_TABLES.indexOf('branch');
 const SWITCH = GRID_MEASURED_TABLES.indexOf('switch');
 const CONSUMER = GRID_MEASURED_TABLES.indexOf('consumer');
 const GENERATOR = GRID_MEASURED_TABLES.indexOf('generator');
@@ -50,16 +75,10 @@ export class ShadowGrid {
   readonly grid: CityGrid;
   readonly columns: LiveColumns;
   readonly #options: ShadowOptions;
-  readonly #readings: Readings;
-  readonly #beliefs: SwitchBeliefs;
-  readonly #zones: MeasuredZones;
-  readonly #tree: SupplyTree;
+  readonly #parts: ShadowParts;
   readonly #profiles: ProfileFactors;
-  readonly #injections: Injections;
-  readonly #flow: BelievedFlow;
-  readonly #allocation: Allocation;
-  readonly #observation: Observation;
   readonly #writer: LiveWriter;
+  readonly #questions: GridQuestions;
   readonly #changed: ChangedRows;
   readonly #zoneOfConsumer: Int32Array;
   readonly #isFed: Uint8Array;
@@ -85,27 +104,18 @@ export class ShadowGrid {
     this.#nowMs = options.startMs;
     this.columns = emptyColumns(rows);
     this.#changed = new ChangedRows(rows);
-    this.#readings = new Readings(grid, options.intervalMs ?? (() => null));
-    this.#beliefs = new SwitchBeliefs(grid, this.#readings);
-    this.#zones = new MeasuredZones(grid, this.#readings);
-    this.#tree = new SupplyTree(grid, this.#beliefs.state, this.#zones.ofEdge);
     this.#profiles = new ProfileFactors(options.momentAt);
-    this.#injections = new Injections(grid, this.#readings, this.#profiles);
-    this.#flow = new BelievedFlow(grid, this.#beliefs.state);
-    this.#allocation = new Allocation(grid, this.#zones, this.#tree, this.#readings, this.#injections, this.#flow);
-    this.#observation = new Observation(grid, this.#zones, this.#tree, this.#readings, this.#beliefs);
-    this.#writer = new LiveWriter({
-      grid,
-      places: new GridPlaces(grid),
-      tree: this.#tree,
-      observation: this.#observation,
-      readings: this.#readings,
-      beliefs: this.#beliefs,
-      injections: this.#injections,
-      flow: this.#flow,
-      zones: this.#zones,
-      columns: this.columns,
-      changed: this.#changed,
+    this.#parts = partsOf(grid, options, this.#profiles, this.columns);
+    this.#writer = new LiveWriter({ ...this.#parts, changed: this.#changed });
+    this.#questions = new GridQuestions({
+      ...this.#parts,
+      computed: new ComputedValues(this.#parts),
+      districts: options.districts ?? null,
+      pointId: options.pointId ?? String,
+      residualOf: () => Number.NaN,
+      inferredAbove: () => -1,
+      inferredOpen: () => [],
+      stopwatch: options.stopwatch ?? (() => 0),
     });
     this.#zoneOfConsumer = new Int32Array(rows.consumers);
     this.#isFed = new Uint8Array(rows.consumers);
@@ -118,28 +128,38 @@ export class ShadowGrid {
    */
   take(measurement: number, value: number, tsMs: number, quality: number, origin: number, arrivalMs: number): void {
     const { table, quantity, row } = this.grid.measurements;
-    const before = this.#readings.value[measurement] ?? Number.NaN;
-    const taken = this.#readings.take(measurement, value, tsMs, quality, origin, arrivalMs);
-    if (taken === 'older' || (taken === 'bad' && !(measurement < this.#readings.count))) return;
+    const before = this.#parts.readings.value[measurement] ?? Number.NaN;
+    const taken = this.#parts.readings.take(measurement, value, tsMs, quality, origin, arrivalMs);
+    if (taken === 'older' || (taken === 'bad' && !(measurement < this.#parts.readings.count))) return;
     const place = row[measurement]!;
     const kind = table[measurement]!;
     const what = quantity[measurement]!;
     if (kind === SWITCH && what === POSITION) {
-      this.#beliefs.note(place, taken, before, value, arrivalMs);
+      this.#parts.beliefs.note(place, taken, before, value, arrivalMs);
       return;
     }
     this.#isMoved = true;
     if (taken !== 'new') return;
-    if (kind === CONSUMER && what === ACTIVE_POWER) this.#injections.noteRead(place);
+    if (kind === CONSUMER && what === ACTIVE_POWER) this.#parts.injections.noteRead(place, measurement);
+    else if (kind === BRANCH && what === TAP_POSITION) this.#takeTap(place, measurement);
     else if (kind === GENERATOR && (what === ACTIVE_POWER || what === REACTIVE_POWER)) {
-      const { p, q } = this.#flow.network.generators;
-      if (this.#readings.isUsable(measurement)) (what === ACTIVE_POWER ? p : q)[place] = value;
+      const { p, q } = this.#parts.flow.network.generators;
+      if (this.#parts.readings.isUsable(measurement)) (what === ACTIVE_POWER ? p : q)[place] = value;
     }
+  }
+
+  /** Steps above the middle: each takes TAP_STEP of the turns of the upper side. */
+  #takeTap(row: number, measurement: number): void {
+    const { readings, flow } = this.#parts;
+    const ratio = 1 - TAP_STEP * readings.value[measurement]!;
+    const isOther = Math.abs(ratio - flow.network.branches.ratio[row]!) > TAP_STEP / 4;
+    if (isOther && readings.isUsable(measurement) && ratio > LEAST_RATIO && ratio < 1 / LEAST_RATIO)
+      flow.setRatio(row, ratio);
   }
 
   /** degC, from a weather station */
   setTemperature(degC: number): void {
-    this.#injections.setTemperature(degC);
+    this.#parts.injections.setTemperature(degC);
   }
 
   /** Draws all consequences of what was taken. Time must not run backwards (a step back is ignored). */
@@ -147,26 +167,62 @@ export class ShadowGrid {
     this.#changed.clear();
     this.#nowMs = Math.max(this.#nowMs, nowMs);
     this.#age();
-    this.#beliefs.judge(this.#nowMs, this.#onSwitched, this.#onShown);
+    this.#parts.beliefs.judge(this.#nowMs, this.#onSwitched, this.#onShown);
     const since = this.#nowMs - this.#solvedAtMs;
     const isDue = this.#isSwitched || since >= SOLVE_MS || (this.#isMoved && since >= LEAST_SOLVE_MS);
     if (isDue) this.#solve();
-    return { solved: isDue, solveMs: this.#solveMs, converged: this.#flow.converged, changed: this.#changed };
+    return { solved: isDue, solveMs: this.#solveMs, converged: this.#parts.flow.converged, changed: this.#changed };
+  }
+
+  /** The element of this id; null: there is none. */
+  find(id: string): ElementRef | null {
+    return this.#questions.find(id);
+  }
+
+  element(ref: ElementRef): ElementReport | Refusal {
+    return this.#questions.element(ref);
+  }
+
+  trace(ref: ElementRef, direction: 'up' | 'down'): TraceReport | Refusal {
+    return this.#questions.trace(ref, direction);
+  }
+
+  balance(by: 'feeder' | 'substation' | 'district'): BalanceRow[] | Refusal {
+    return this.#questions.balance(by);
+  }
+
+  /** What some switchings would do, on a copy of what is believed; ids of switches or branches. */
+  whatIf(open: readonly string[], close: readonly string[]): WhatIfReport | Refusal {
+    return this.#questions.whatIf(open, close);
+  }
+
+  /** How to restore after a fault of this element, on a copy of what is believed. */
+  plan(fault: string): PlanReport | Refusal {
+    return this.#questions.plan(fault);
+  }
+
+  /** Copies, W and var, for studies elsewhere. */
+  believed(): BelievedState {
+    return this.#questions.believed();
+  }
+
+  gridState(): GridFigures {
+    return this.#questions.figures(this.#solvedAtMs, this.#solveMs, 0);
   }
 
   readonly #onSwitched = (row: number): void => {
-    const closed = this.#beliefs.closed[row] === 1;
+    const closed = this.#parts.beliefs.closed[row] === 1;
     const edge = this.grid.network.branches.count + row;
-    this.#flow.setSwitch(row, closed);
+    this.#parts.flow.setSwitch(row, closed);
     if (this.grid.network.switches.nodeB[row]! < 0) return;
-    if (closed) this.#tree.closed(edge);
-    else this.#tree.opened(edge);
-    const { touched, touchedCount } = this.#tree;
+    if (closed) this.#parts.tree.closed(edge);
+    else this.#parts.tree.opened(edge);
+    const { touched, touchedCount } = this.#parts.tree;
     for (let i = 0; i < touchedCount; i++) {
       const node = touched[i]!;
-      this.#observation.cause[node] = this.#tree.isFed(node) ? -1 : edge;
+      this.#parts.observation.cause[node] = this.#parts.tree.isFed(node) ? -1 : edge;
     }
-    this.#changeMs = this.#beliefs.reportedMs[row]!;
+    this.#changeMs = this.#parts.beliefs.reportedMs[row]!;
     this.#isSwitched = true;
   };
 
@@ -178,25 +234,25 @@ export class ShadowGrid {
     if (this.#nowMs - this.#agedAtMs < SOLVE_MS) return;
     this.#agedAtMs = this.#nowMs;
     const { table, quantity, row } = this.grid.measurements;
-    this.#readings.age(this.#nowMs, (m) => {
-      if (table[m] === SWITCH && quantity[m] === POSITION) this.#beliefs.touch(row[m]!);
+    this.#parts.readings.age(this.#nowMs, (m) => {
+      if (table[m] === SWITCH && quantity[m] === POSITION) this.#parts.beliefs.touch(row[m]!);
     });
   }
 
   #solve(): void {
     const begin = this.#options.stopwatch?.() ?? 0;
-    if (this.#isSwitched) this.#allocation.reorder();
+    if (this.#isSwitched) this.#parts.allocation.reorder();
     this.#profiles.setNow(this.#nowMs);
     const { node, count } = this.grid.network.consumers;
     for (let row = 0; row < count; row++) {
-      const isLive = this.#observation.isLive(node[row]!);
+      const isLive = this.#parts.observation.isLive(node[row]!);
       this.#isFed[row] = isLive ? 1 : 0;
-      this.#zoneOfConsumer[row] = isLive ? this.#tree.zone[node[row]!]! : -1;
+      this.#zoneOfConsumer[row] = isLive ? this.#parts.tree.zone[node[row]!]! : -1;
     }
-    this.#injections.estimate(this.#isFed);
-    this.#allocation.run(this.#zoneOfConsumer);
-    this.#flow.solve(this.#injections.p, this.#injections.q);
-    this.#observation.refresh(this.#allocation.above);
+    this.#parts.injections.estimate(this.#isFed);
+    this.#parts.allocation.run(this.#zoneOfConsumer);
+    this.#parts.flow.solve(this.#parts.injections.p, this.#parts.injections.q);
+    this.#parts.observation.refresh(this.#parts.allocation.above);
     if (this.#isSwitched) this.#writer.writeSwitches();
     this.#writer.write(Number.isNaN(this.#changeMs) ? this.#nowMs : this.#changeMs);
     this.#solvedAtMs = this.#nowMs;
@@ -205,4 +261,17 @@ export class ShadowGrid {
     this.#changeMs = Number.NaN;
     this.#solveMs = (this.#options.stopwatch?.() ?? 0) - begin;
   }
+}
+
+function partsOf(grid: CityGrid, options: ShadowOptions, profiles: ProfileFactors, columns: LiveColumns): ShadowParts {
+  const readings = new Readings(grid, options.intervalMs ?? (() => null));
+  const beliefs = new SwitchBeliefs(grid, readings);
+  const zones = new MeasuredZones(grid, readings);
+  const tree = new SupplyTree(grid, beliefs.state, zones.ofEdge);
+  const injections = new Injections(grid, readings, profiles);
+  const flow = new BelievedFlow(grid, beliefs.state);
+  const allocation = new Allocation(grid, zones, tree, readings, injections, flow);
+  const observation = new Observation(grid, zones, tree, readings, beliefs);
+  const places = new GridPlaces(grid);
+  return { grid, places, readings, beliefs, zones, tree, injections, flow, allocation, observation, columns };
 }

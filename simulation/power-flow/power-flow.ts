@@ -89,6 +89,15 @@ export class PowerFlow {
     return this.#follow(this.topology.setSwitch(row, closed));
   }
 
+  /** Ratios of branches or set points of sources were changed in place, in the network's own columns. Impedances must stay. */
+  parametersChanged(): void {
+    this.#connectionsChanged = true;
+    this.#tree = null;
+    this.#radial = null;
+    this.#meshed = null;
+    this.#newton = null;
+  }
+
   /** `openEnds`: OPEN_FROM | OPEN_TO; 0 = in service */
   setBranch(row: number, openEnds: number): TopologyChange {
     return this.#follow(this.topology.setBranch(row, openEnds));

@@ -1,0 +1,233 @@
+// One element in full: how its supply is known and why, every quantity with what is measured beside what is computed, and what hangs
+// on it.
+import type { GridMeasuredTable, GridQuantity } from '../network/city-grid.ts';
+import type { ComputedValues } from './computed-values.ts';
+import type { ElementPlaces } from './element-places.ts';
+import {
+  type ElementRef,
+  type ElementReport,
+  ORIGIN_NAMES,
+  QUALITY_NAMES,
+  type QuantityReport,
+  SUPPLY_NAMES,
+  type SupplyReport,
+} from './grid-reports.ts';
+import type { GridTraces } from './grid-traces.ts';
+import { isUnobserved, NONE_U16, originOfBasis, ORIGIN, QUALITY, qualityOfBasis, SUPPLY } from './live-columns.ts';
+import type { ShadowParts } from './shadow-parts.ts';
+
+const BRANCH_NAMES = ['ACLineSegment', 'PowerTransformer', 'SeriesCompensator', 'EquivalentBranch'];
+const SWITCH_NAMES = ['Switch', 'Breaker', 'LoadBreakSwitch', 'Disconnector', 'GroundDisconnector', 'Fuse', 'Recloser'];
+const UNITS: Partial<Record<GridQuantity, string>> = {
+  activePower: 'W',
+  reactivePower: 'var',
+  current: 'A',
+  voltage: 'V',
+  energy: 'Wh',
+};
+
+interface ReportParts extends ShadowParts {
+  readonly computed: ComputedValues;
+  readonly elements: ElementPlaces;
+  readonly traces: GridTraces;
+  /** id of a row of the pack's points */
+  readonly pointId: (point: number) => string;
+  /** (measured - computed) in standard deviations of the difference; NaN: not compared */
+  readonly residualOf: (measurement: number) => number;
+  /** the device whose opening is inferred above this node; -1 none, else an edge */
+  readonly inferredAbove: (node: number) => number;
+}
+
+export class ElementReports {
+  readonly #parts: ReportParts;
+
+  constructor(parts: ReportParts) {
+    this.#parts = parts;
+  }
+
+  report(ref: ElementRef): ElementReport {
+    const { grid, elements, traces } = this.#parts;
+    const { table, row } = ref;
+    const { branches, switches } = grid.network;
+    const kind =
+      table === 'branches'
+        ? BRANCH_NAMES[branches.class[row]!]!
+        : table === 'switches'
+          ? SWITCH_NAMES[switches.class[row]!]!
+          : { consumers: 'EnergyConsumer', stations: 'Substation', feeders: 'Feeder' }[table];
+    const id = elements.idsOf(table)[row]!;
+    const name = table === 'stations' ? grid.stations.name[row]! : table === 'feeders' ? grid.feeders.name[row]! : '';
+    return {
+      ref,
+      id,
+      kind,
+      name,
+      isEstimated: this.#isEstimated(ref),
+      supply: this.#supply(ref),
+      quantities: this.#quantities(ref),
+      behind: traces.behind(ref),
+    };
+  }
+
+  #isEstimated({ table, row }: ElementRef): boolean {
+    const { branches, stations } = this.#parts.grid;
+    if (table === 'branches') return branches.estimated[row] === 1;
+    return table === 'stations' ? stations.estimated[row] === 1 : true;
+  }
+
+  #supply(ref: ElementRef): SupplyReport {
+    const { grid, columns, elements, traces, tree, observation } = this.#parts;
+    const { table, row } = ref;
+    const node = elements.nodeOf(ref);
+    const isSwitch = table === 'switches';
+    const state = isSwitch ? (node < 0 ? SUPPLY.unknown : observation.supplyOf(node)) : columns[table].supply[row]!;
+    const basis = isSwitch && node >= 0 ? observation.basisOf(node) : columns[table].basis[row]!;
+    const since = table === 'consumers' || table === 'stations' ? columns[table].sinceMs[row]! : Number.NaN;
+    const { reason, element } = this.#reason(node, state, basis);
+    const feeder = node < 0 ? -1 : tree.feeder[node]!;
+    const path = traces.path(ref);
+    let root = node;
+    while (root >= 0 && tree.parent[root]! >= 0 && tree.feeder[root]! >= 0) root = tree.parent[root]!;
+    const station = root < 0 ? -1 : grid.nodes.station[root]!;
+    return {
+      state: SUPPLY_NAMES[state]!,
+      origin: ORIGIN_NAMES[originOfBasis(basis)]!,
+      quality: QUALITY_NAMES[qualityOfBasis(basis)]!,
+      isUnobserved: isUnobserved(basis),
+      sinceMs: Number.isNaN(since) ? null : since,
+      reason,
+      reasonElement: element,
+      feeder: feeder < 0 ? null : feeder,
+      substation: feeder >= 0 ? grid.feeders.substation[feeder]! : station >= 0 && tree.isFed(node) ? station : null,
+      path,
+    };
+  }
+
+  #reason(node: number, state: number, basis: number): { reason: string; element: string | null } {
+    const { grid, observation, inferredAbove } = this.#parts;
+    const { branches, switches } = grid.network;
+    const idOf = (edge: number): string | null => {
+      if (edge < 0) return null;
+      return edge < branches.count ? branches.ids[edge]! : switches.ids[edge - branches.count]!;
+    };
+    if (node < 0) return { reason: 'no-telemetry', element: null };
+    const inferred = inferredAbove(node);
+    if (observation.inferred[node] !== 0) return { reason: 'meters', element: idOf(inferred) };
+    if (state === SUPPLY.dead) {
+      const cause = observation.cause[node]!;
+      return cause < 0 ? { reason: 'no-path', element: null } : { reason: 'switch-open', element: idOf(cause) };
+    }
+    if (state === SUPPLY.unknown) return { reason: 'no-telemetry', element: null };
+    if (qualityOfBasis(basis) === QUALITY.stale) return { reason: 'stale', element: null };
+    return { reason: originOfBasis(basis) <= ORIGIN.simulated ? 'measured' : 'path', element: null };
+  }
+
+  #quantities({ table, row }: ElementRef): QuantityReport[] {
+    const own: GridMeasuredTable = (
+      { branches: 'branch', switches: 'switch', consumers: 'consumer', stations: 'station', feeders: 'feeder' } as const
+    )[table];
+    const list: QuantityReport[] = [];
+    const add = (quantity: GridQuantity, terminal: 0 | 1 = 0): void => {
+      list.push(this.#quantity(own, row, quantity, terminal));
+    };
+    if (table === 'switches') {
+      add('position');
+      for (const quantity of ['trip', 'passage'] as const)
+        if (this.#parts.readings.of('switch', quantity, row).length > 0) add(quantity);
+      return list;
+    }
+    if (table === 'branches')
+      for (const terminal of [0, 1] as const)
+        for (const quantity of ['activePower', 'reactivePower', 'current', 'voltage'] as const) add(quantity, terminal);
+    else if (table === 'feeders')
+      for (const quantity of ['activePower', 'reactivePower', 'current'] as const) add(quantity);
+    else for (const quantity of ['activePower', 'reactivePower', 'voltage'] as const) add(quantity);
+    if (table === 'consumers')
+      for (const quantity of ['energy', 'supply'] as const)
+        if (this.#parts.readings.of('consumer', quantity, row).length > 0) add(quantity);
+    if (this.#parts.readings.of('branch', 'tapPosition', row).length > 0 && table === 'branches') add('tapPosition');
+    this.#addLoading(list, { table, row });
+    return list;
+  }
+
+  #addLoading(list: QuantityReport[], { table, row }: ElementRef): void {
+    const { columns, flow, places } = this.#parts;
+    const computed = (quantity: string, unit: string, value: number): void => {
+      list.push({
+        ...EMPTY,
+        quantity,
+        unit,
+        value: Number.isFinite(value) ? value : null,
+        computed: Number.isFinite(value) ? value : null,
+        quality: flow.converged ? 'GOOD' : 'UNCERTAIN',
+      });
+    };
+    if (table === 'consumers' || table === 'switches') return;
+    const load = columns[table].loading[row]!;
+    computed('loading', '%', load === NONE_U16 ? Number.NaN : load / 10);
+    if (table === 'branches') computed('losses', 'W', flow.lossOf(row));
+    else if (table === 'feeders') computed('losses', 'W', columns.feeders.losses[row]!);
+    else
+      computed(
+        'losses',
+        'W',
+        places.transformers[row]!.reduce((sum, b) => sum + flow.lossOf(b), 0),
+      );
+  }
+
+  #quantity(table: GridMeasuredTable, row: number, quantity: GridQuantity, terminal: 0 | 1): QuantityReport {
+    const { grid, readings, computed, residualOf, pointId, places, beliefs } = this.#parts;
+    let found = readings.of(table, quantity, row).filter((m) => grid.measurements.terminal[m] === terminal);
+    // A station's voltage is that of its busbar.
+    if (found.length === 0 && table === 'station' && quantity === 'voltage' && places.stationNode[row]! >= 0)
+      found = [...readings.of('node', 'voltage', places.stationNode[row]!)];
+    const m = found.find((each) => readings.isUsable(each)) ?? found[0] ?? -1;
+    const isSeen = m >= 0 && readings.hasValue(m);
+    const value = computed.of(table, row, quantity, terminal);
+    const measured = isSeen ? readings.value[m]! : null;
+    const believed = Number.isFinite(value) ? value : null;
+    const isMeasured = isSeen && readings.isUsable(m);
+    const residual = isSeen ? residualOf(m) : Number.NaN;
+    const isPosition = quantity === 'position';
+    const basis = isPosition ? beliefs.basis[row]! : 0;
+    return {
+      quantity,
+      terminal: table === 'branch' ? (terminal === 0 ? 'from' : 'to') : null,
+      unit: UNITS[quantity] ?? '',
+      value: isMeasured ? measured : (believed ?? measured),
+      origin: isPosition
+        ? ORIGIN_NAMES[originOfBasis(basis)]!
+        : isMeasured
+          ? ORIGIN_NAMES[readings.origin[m]!]!
+          : table === 'consumer'
+            ? 'estimated'
+            : 'computed',
+      quality: isPosition
+        ? QUALITY_NAMES[qualityOfBasis(basis)]!
+        : isSeen
+          ? QUALITY_NAMES[readings.qualityOf(m)]!
+          : this.#parts.flow.converged
+            ? 'GOOD'
+            : 'UNCERTAIN',
+      ts: isSeen ? readings.ts[m]! : null,
+      point: m >= 0 ? pointId(grid.measurements.point[m]!) : null,
+      measured,
+      computed: believed,
+      residual: Number.isFinite(residual) ? residual : null,
+    };
+  }
+}
+
+const EMPTY: QuantityReport = {
+  quantity: '',
+  terminal: null,
+  unit: '',
+  value: null,
+  origin: 'computed',
+  quality: 'GOOD',
+  ts: null,
+  point: null,
+  measured: null,
+  computed: null,
+  residual: null,
+};

@@ -1,0 +1,114 @@
+// Answers what people and programs ask of the shadow grid beyond its columns. Shapes: grid-reports.ts.
+import { type BelievedState, BelievedStudies } from './believed-studies.ts';
+import type { ComputedValues } from './computed-values.ts';
+import { ElementPlaces } from './element-places.ts';
+import { ElementReports } from './element-report.ts';
+import { balanceByDistrict, balanceByFeeder, balanceBySubstation, type Districts } from './grid-balance.ts';
+import type {
+  BalanceRow,
+  ElementRef,
+  ElementReport,
+  GridFigures,
+  PlanReport,
+  Refusal,
+  TraceReport,
+  WhatIfReport,
+} from './grid-reports.ts';
+import { GridTraces } from './grid-traces.ts';
+import { isUnobserved, originOfBasis, ORIGIN, SUPPLY } from './live-columns.ts';
+import type { ShadowParts } from './shadow-parts.ts';
+
+export interface QuestionParts extends ShadowParts {
+  readonly computed: ComputedValues;
+  readonly districts: Districts | null;
+  readonly pointId: (point: number) => string;
+  readonly residualOf: (measurement: number) => number;
+  readonly inferredAbove: (node: number) => number;
+  readonly inferredOpen: () => readonly number[];
+  readonly stopwatch: () => number;
+}
+
+export class GridQuestions {
+  readonly #parts: QuestionParts;
+  readonly #elements: ElementPlaces;
+  readonly #traces: GridTraces;
+  readonly #reports: ElementReports;
+  readonly #studies: BelievedStudies;
+  readonly #customersTotal: number;
+
+  constructor(parts: QuestionParts) {
+    this.#parts = parts;
+    this.#elements = new ElementPlaces(parts);
+    this.#traces = new GridTraces(parts, this.#elements);
+    this.#reports = new ElementReports({ ...parts, elements: this.#elements, traces: this.#traces });
+    this.#studies = new BelievedStudies(parts, parts.inferredOpen, parts.stopwatch);
+    this.#customersTotal = parts.grid.network.consumers.customers.reduce((sum, n) => sum + n, 0);
+  }
+
+  find(id: string): ElementRef | null {
+    return this.#elements.find(id);
+  }
+
+  element(ref: ElementRef): ElementReport | Refusal {
+    return this.#elements.has(ref) ? this.#reports.report(ref) : noSuch(ref);
+  }
+
+  trace(ref: ElementRef, direction: 'up' | 'down'): TraceReport | Refusal {
+    return this.#elements.has(ref) ? this.#traces.trace(ref, direction) : noSuch(ref);
+  }
+
+  balance(by: 'feeder' | 'substation' | 'district'): BalanceRow[] | Refusal {
+    if (by === 'feeder') return balanceByFeeder(this.#parts);
+    if (by === 'substation') return balanceBySubstation(this.#parts);
+    const { districts } = this.#parts;
+    return districts === null ? { refused: 'this city has no districts' } : balanceByDistrict(this.#parts, districts);
+  }
+
+  whatIf(open: readonly string[], close: readonly string[]): WhatIfReport | Refusal {
+    return this.#studies.whatIf(open, close);
+  }
+
+  plan(fault: string): PlanReport | Refusal {
+    return this.#studies.plan(fault);
+  }
+
+  believed(): BelievedState {
+    return this.#studies.believed();
+  }
+
+  figures(ts: number, solveMs: number, doubts: number): GridFigures {
+    const { grid, columns, flow } = this.#parts;
+    const { customers } = grid.network.consumers;
+    const { supply, power } = columns.consumers;
+    let customersOut = 0;
+    let customersUnknown = 0;
+    let load = 0;
+    for (let row = 0; row < supply.length; row++) {
+      if (supply[row] === SUPPLY.dead) customersOut += customers[row]!;
+      else if (supply[row] === SUPPLY.unknown) customersUnknown += customers[row]!;
+      load += power[row]! || 0;
+    }
+    let measuredSwitches = 0;
+    const { basis } = columns.switches;
+    for (let row = 0; row < basis.length; row++)
+      if (originOfBasis(basis[row]!) !== ORIGIN.estimated && !isUnobserved(basis[row]!)) measuredSwitches++;
+    const losses = flow.losses();
+    const { power: carried, customersOut: out } = columns.feeders;
+    return {
+      ts,
+      customersTotal: this.#customersTotal,
+      customersOut,
+      customersUnknown,
+      loadMw: load / 1e6,
+      lossMw: losses / 1e6,
+      solveMs,
+      converged: flow.converged,
+      measuredSwitches,
+      assumedSwitches: basis.length - measuredSwitches,
+      doubts,
+      feeders: Array.from(carried, (watts, row) => ({ customersOut: out[row]!, loadMw: (watts || 0) / 1e6 })),
+    };
+  }
+}
+
+const noSuch = ({ table, row }: ElementRef): Refusal => ({ refused: `the grid has no row ${row} of ${table}` });
