@@ -26,6 +26,8 @@ export interface GridService {
   contingency(): Promise<Answer<ContingencyReport>>;
   /** How far a feeder may restore supply by itself. */
   setFlisr(feeder: string, mode: FlisrMode, by: string): Promise<Answer<{ id: string; flisr: FlisrMode }>>;
+  /** Kills the calculating thread as a crash would; for tests. */
+  kill(): void;
   stop(): Promise<void>;
 }
 
@@ -67,6 +69,7 @@ export async function createGridService(options: GridServiceOptions): Promise<Gr
       };
     },
     contingency: () => contingency.study(),
+    kill: () => shadow.kill(),
     stop: () => contingency.stop(),
     setFlisr: async (feeder, mode, by) => {
       if (!feeders.includes(feeder)) return refuse('not-found', `there is no feeder "${feeder.slice(0, 80)}"`);
