@@ -1,4 +1,5 @@
 // The simulator's connection to the broker, as a device has one: it tries again for ever, and gives up only when it is not let in.
+import { Socket } from 'node:net';
 import { connect, type ErrorWithReasonCode, type IClientOptions, type MqttClient } from 'mqtt';
 import type { Outlet } from './outlet.ts';
 
@@ -38,6 +39,8 @@ export function openBroker({ broker, user, password }: BrokerAddress, rooms: Con
   let lastTrouble = '';
   client.on('connect', () => {
     lastTrouble = '';
+    // A trip must not wait for the next full packet.
+    if (client.stream instanceof Socket) client.stream.setNoDelay(true);
     say(`connected to ${broker}`);
   });
   client.on('close', () => {

@@ -1,8 +1,8 @@
 // Lets simulated devices speak: each at its own moments on a timing wheel, through any MQTT client.
 //
 // The first round is quick (every device once within `firstRoundMs`), and again after every reconnection. A broker that takes less
-// than we offer costs measured values, never memory: what cannot be sent now is skipped, the next value is newer anyway. What a device
-// says for the first time, states and events are not skipped: they wait.
+// than we offer costs measured values, never memory: what cannot be sent now is put off, then skipped: the next value is newer anyway.
+// What a device says for the first time, states and events are not skipped: they wait.
 import { performance } from 'node:perf_hooks';
 import { formatTopic } from '../../contract/telemetry.ts';
 import type { Field, Report } from '../../simulation/domains/domain.ts';
@@ -18,7 +18,9 @@ const FIRST_ROUND_MS = 7000;
 const STATE_HEARTBEAT_MS = 20_000;
 /** With more in the queue the turns of those that must arrive are put off. */
 const BUSY_QUEUE = 2000;
+/** ms for which a turn is put off at least, and how often before a measured value is skipped. */
 const POSTPONED_MS = 200;
+const MOST_POSTPONED = 3;
 
 export interface DomainField {
   readonly domain: string;
@@ -50,6 +52,7 @@ interface Speaker {
   isFresh: boolean;
   /** what it says must arrive, and may not be asked for in vain: a meter's read closes an interval */
   mustArrive: boolean;
+  postponed: number;
   lastState: string;
   lastStateMs: number;
 }
@@ -92,6 +95,7 @@ export class FieldPublisher {
           intervalMs: field.intervalMs(device) / options.rate,
           isFresh: true,
           mustArrive: false,
+          postponed: 0,
           lastState: '',
           lastStateMs: 0,
         });
@@ -177,8 +181,14 @@ export class FieldPublisher {
   #speak(speaker: Speaker, environment: Environment, now: number): boolean {
     const { outlet, queue, rate } = this.#options;
     const { field, device, domain, isFresh } = speaker;
-    const isJammed = isSlow(outlet) || queue.waiting > BUSY_QUEUE;
-    if (isJammed && (isFresh || speaker.mustArrive)) return false;
+    const isNeeded = isFresh || speaker.mustArrive;
+    if (isSlow(outlet) || (isNeeded && queue.waiting > BUSY_QUEUE)) {
+      if (isNeeded || speaker.postponed++ < MOST_POSTPONED) return false;
+      speaker.postponed = 0;
+      this.#skipped += 1;
+      return true;
+    }
+    speaker.postponed = 0;
     const report = field.report(device, environment);
     if (isFresh) this.#unsaid -= 1;
     speaker.isFresh = false;
@@ -197,10 +207,6 @@ export class FieldPublisher {
     if (speaker.mustArrive) {
       const payload = this.#payload(voice, report, values, environment.timeMs);
       this.#queue(voice[report.suffix], payload, isRetained(report));
-      return true;
-    }
-    if (isJammed) {
-      this.#skipped += 1;
       return true;
     }
     this.#sent += 1;

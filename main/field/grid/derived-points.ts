@@ -34,7 +34,8 @@ export function ratingOf(grid: CityGrid, device: GridDevice): number {
     case BRANCH:
       return grid.network.branches.normalRating[equipment.row]!;
     case STATION:
-      return grid.stations.ratedPower[equipment.row]!;
+      // What transforms for others outside of the model has no transformers in it, but a plate.
+      return grid.stations.ratedPower[equipment.row]! || numberAttribute(device.asset, 'rated', Number.NaN);
     case GENERATOR:
       return numberAttribute(device.asset, 'output', Math.abs(grid.network.generators.p[equipment.row]!));
     case CONSUMER:

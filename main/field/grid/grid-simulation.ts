@@ -4,11 +4,11 @@ import { formatTopic, parseTopic } from '../../../contract/telemetry.ts';
 import { EventQueue } from '../../../simulation/living-grid/event-queue.ts';
 import type { GridFact } from '../../../simulation/living-grid/grid-fact.ts';
 import type { LivingGrid } from '../../../simulation/living-grid/living-grid.ts';
-import { GRID_MEASURED_TABLES, GRID_QUANTITIES } from '../../../simulation/network/city-grid.ts';
+import { GRID_MEASURED_TABLES, GRID_QUANTITIES, SWITCH_POSITIONS } from '../../../simulation/network/city-grid.ts';
 import { between, keyOf, subKey } from '../../../simulation/run/random.ts';
 import type { Report } from '../../../simulation/domains/domain.ts';
 import { FieldPublisher, type PublisherOptions } from '../field-publisher.ts';
-import { CommandDesk, type Commanded } from './command-desk.ts';
+import { type Ack, CommandDesk, type Commanded } from './command-desk.ts';
 import { drillCommands, indicatorCommands, meterCommands, switchCommands } from './grid-commands.ts';
 import type { GridDevice } from './grid-devices.ts';
 import { gridFields, isDeadIndicator, stateName, statesOf } from './grid-field.ts';
@@ -23,6 +23,7 @@ const BY_RADIO_MS = [2000, 8000] as const;
 /** The pseudo device that takes drills. */
 export const DRILL = { domain: 'simulation', asset: 'field' } as const;
 
+const INTERMEDIATE = SWITCH_POSITIONS.indexOf('intermediate');
 const SWITCH = GRID_MEASURED_TABLES.indexOf('switch');
 const POSITION = GRID_QUANTITIES.indexOf('position');
 const PASSAGE = GRID_QUANTITIES.indexOf('passage');
@@ -50,6 +51,9 @@ export class GridSimulation {
   readonly #positionOf = new Map<number, Watched>();
   readonly #indicatorOf = new Map<number, Watched>();
   readonly #commanded = new Map<string, Commanded>();
+  readonly #switchOf = new Map<string, number>();
+  /** by row of switches: the command that moves it, to be told when it fails */
+  readonly #moving = new Map<number, { readonly topic: string; readonly id: string }>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: GridSimulationOptions) {
@@ -82,7 +86,10 @@ export class GridSimulation {
     const watched = { device, isDead: isDeadIndicator(device, this.#readings, publishing.seed) };
     for (const point of device.states) {
       if (table[point.row] !== SWITCH) continue;
-      if (quantity[point.row] === POSITION) this.#positionOf.set(row[point.row]!, watched);
+      if (quantity[point.row] === POSITION) {
+        this.#positionOf.set(row[point.row]!, watched);
+        this.#switchOf.set(topicKey(domain, id), row[point.row]!);
+      }
       if (quantity[point.row] === PASSAGE) this.#indicatorOf.set(row[point.row]!, watched);
     }
     const commands =
@@ -117,7 +124,16 @@ export class GridSimulation {
     switch (fact.kind) {
       case 'switch': {
         const watched = this.#positionOf.get(fact.switch);
+        if (fact.position !== INTERMEDIATE) this.#moving.delete(fact.switch);
         if (watched !== undefined) this.#sayPosition(watched.device, fact.position, fact.timeMs);
+        break;
+      }
+      case 'switch-failed': {
+        const command = this.#moving.get(fact.switch);
+        this.#moving.delete(fact.switch);
+        if (command === undefined) break;
+        const { topic, id } = command;
+        this.#acknowledge(topic, { id, result: 'failed', reason: 'the drive has not arrived' });
         break;
       }
       case 'passage':
@@ -170,7 +186,7 @@ export class GridSimulation {
 
   /** A message on a `cmd` topic of the city; what is not ours is left to others. */
   receive(topic: string, payload: string, isRetained: boolean): void {
-    const { city: ours, cityNow, queue } = this.#options.publishing;
+    const { city: ours, cityNow } = this.#options.publishing;
     const parts = parseTopic(topic);
     if (parts === null || parts.suffix !== 'cmd' || parts.city !== ours) return;
     const { city, domain, asset } = parts;
@@ -181,8 +197,15 @@ export class GridSimulation {
     const now = Math.round(cityNow());
     const ack = this.#desk.receive(asset, commanded, payload, isRetained, now);
     if (ack === null) return;
-    queue.add(formatTopic({ city, domain, asset, suffix: 'ack' }), JSON.stringify(ack));
+    const answers = formatTopic({ city, domain, asset, suffix: 'ack' });
+    this.#acknowledge(answers, ack);
+    const row = this.#switchOf.get(topicKey(domain, asset));
+    if (row !== undefined && ack.result === 'accepted') this.#moving.set(row, { topic: answers, id: ack.id });
     this.step();
+  }
+
+  #acknowledge(topic: string, ack: Ack & { readonly id: string }): void {
+    this.#options.publishing.queue.add(topic, JSON.stringify(ack));
   }
 }
 

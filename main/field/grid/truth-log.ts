@@ -54,6 +54,8 @@ export class TruthLog {
         return { ts, kind: 'back', consumers: this.#consumers(fact.consumers) };
       case 'passage':
         return { ts, kind: fact.kind, switches: Array.from(fact.switches, (row) => ids[row]), passed: fact.passed };
+      case 'switch-failed':
+        return { ts, kind: fact.kind, switch: ids[fact.switch], reason: fact.reason };
       case 'stuck':
       case 'fuse':
       case 'reclose':
