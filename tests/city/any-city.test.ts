@@ -229,7 +229,11 @@ test('a city with buildings alone has empty tables and no streets', async () => 
   expect(report).toMatchObject({ buildings: 1, drivableKm: 0, junctions: 0, largestComponentShare: 0, hospitals: 0 });
   expect(pack.table('streets').rows).toBe(0);
   expect(pack.table('addresses').text('street')).toEqual([]);
-  expect(pack.assets().map((asset) => asset.kind)).toEqual(['weather-station']);
+  const byDomain = Object.groupBy(pack.assets(), ({ domain }) => domain);
+  // Its one house is supplied and metered; nothing else stands there but the weather station.
+  expect(Object.keys(byDomain).sort()).toEqual(['metering', 'power', 'weather']);
+  expect(byDomain['weather']!.map(({ kind }) => kind)).toEqual(['weather-station']);
+  for (const { isEstimated } of pack.assets()) expect(isEstimated).toBe(true);
   expect(pack.points().length).toBeGreaterThan(0);
 });
 

@@ -8,6 +8,7 @@ import { defaultCity } from '../../main/host/city/default-city.ts';
 import { gridOfPack } from '../../main/host/city/grid-of-pack.ts';
 import { importCity } from '../../main/host/city/import/import-city.ts';
 import type { GridReport, ImportReport } from '../../main/host/city/import/import-report.ts';
+import { DOMAINS } from '../../simulation/domains/index.ts';
 import { inFolder } from './imported-city.ts';
 
 const cli = fileURLToPath(new URL('../../main/cli.ts', import.meta.url));
@@ -22,6 +23,7 @@ test('inner Berlin: figures, tables that agree with each other, same bytes twice
     expect(peakMb).toBeGreaterThan(0);
     expectWholeTables(first);
     expectGrid(report.grid, first);
+    expectDevices(report, first);
 
     const { stdout } = await promisify(execFile)(process.execPath, [
       cli,
@@ -78,6 +80,27 @@ function expectGrid(grid: GridReport | undefined, pack: CityPack): void {
   expect(Math.max(...perSubstation.values())).toBeLessThanOrEqual(25);
 }
 
+function expectDevices(report: Omit<ImportReport, 'seconds' | 'peakMb'>, pack: CityPack): void {
+  const { consumers, switches, measurements } = gridOfPack(pack)!;
+  const assets = pack.assets();
+  const share = consumers.meter.reduce((sum, row) => sum + (row >= 0 ? 1 : 0), 0) / consumers.meter.length;
+  expect(share).toBeCloseTo(0.8, 2);
+  expect(report.sites['meters']).toBe(Math.round(share * consumers.meter.length));
+  expect(assets.filter(({ isEstimated, kind }) => kind === 'meter' && !isEstimated)).toEqual([]);
+  expect(switches.indicator.reduce((sum, n) => sum + n, 0)).toBe(report.grid!.stations);
+  // 52 are tagged.
+  expect(assets.filter(({ kind, isEstimated }) => kind === 'charging-station' && !isEstimated).length).toBe(52);
+  expect(measurements.count).toBeGreaterThan(120_000);
+  // What all devices together say, each as often as it should.
+  const kinds = new Map(DOMAINS.flatMap(({ id, kinds }) => kinds.map((kind) => [`${id}/${kind.kind}`, kind])));
+  let messages = 0;
+  for (const { domain, kind } of assets) {
+    const intervals = kinds.get(`${domain}/${kind}`)!.points.map(({ intervalMs }) => intervalMs ?? Infinity);
+    messages += 1000 / Math.min(...intervals, Infinity);
+  }
+  expect(messages).toBeLessThan(2500);
+}
+
 function expectWholeTables(pack: CityPack): void {
   const { manifest } = pack;
   expect(manifest).toMatchObject({ id: 'berlin', name: 'Berlin', timeZone: 'Europe/Berlin' });
@@ -99,7 +122,7 @@ function expectWholeTables(pack: CityPack): void {
   expect(new Set(assets.map((asset) => asset.id)).size).toBe(assets.length);
   for (const { id } of assets) expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
   const points = pack.points();
-  expect(points.length).toBeGreaterThan(5000);
+  expect(points.length).toBeGreaterThan(140_000);
   expect(new Set(points.map((point) => point.id)).size).toBe(points.length);
   for (const point of points) expect(point.id).toBe(`${assets[point.asset]!.id}.${point.name}`);
 

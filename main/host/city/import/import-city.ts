@@ -200,6 +200,10 @@ async function buildPack(
       detectors: detectors.length,
       lightingCabinets: cabinets.assets.length,
       lamps: lamps.x.length,
+      chargingStations: count(allAssets, 'charging-station'),
+      meters: count(allAssets, 'meter'),
+      solarPlants: count(allAssets, 'photovoltaic'),
+      gridDevices: grid?.devices.length ?? 0,
     },
     substations: power.substations,
     substationsRail: power.substationsRail,
@@ -266,6 +270,9 @@ async function buildPack(
   await finish('write');
   return figures;
 }
+
+const count = (assets: readonly Asset[], kind: string): number =>
+  assets.reduce((sum, asset) => sum + (asset.kind === kind ? 1 : 0), 0);
 
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 

@@ -8,7 +8,7 @@ import type { Thing } from '../tagged-things.ts';
 /** W, usual of alternating and of direct current */
 const SLOW_POINT = 22e3;
 const FAST_POINT = 50e3;
-/** Parking of this many stalls or more; share of it that has stations; share of stalls with a point (of new ones: EPBD, 2024) */
+/** Assumed: parking of this many stalls or more; share of it that has stations; share of stalls with a point */
 const LEAST_STALLS = 12;
 const EQUIPPED_SHARE = 0.4;
 const STALL_SHARE = 0.04;

@@ -11,7 +11,7 @@ export function addMeters({ consumers, nodes }: GridColumns, devices: DeviceList
   for (const [row, consumer] of consumers.entries()) {
     if (seededNoise(seed, row, 33) >= METERED_SHARE) continue;
     const { x, y } = nodes[consumer.node]!;
-    const asset = devices.invent(consumer.id.replace(/^service-point-/, 'meter-'), {
+    const asset = devices.invent(`meter-${consumer.id.replace(/^service-point-/, '')}`, {
       domain: 'metering',
       kind: 'meter',
       name: '',

@@ -1,13 +1,13 @@
 // What the stations along the streets tell. Those of the data have their points already; an invented one has telemetry where its
 // switches obey remote control, and is silent else.
 import { BRANCH_CLASS } from '../../../../../simulation/network/network.ts';
-import { MEDIUM_VOLTAGE } from '../grid/equipment.ts';
 import type { GridColumns } from '../grid/grid-columns.ts';
 import type { StationRow } from '../grid/grid-rows.ts';
 import type { DeviceList, Equipment } from './device-list.ts';
 import { stationPower, stationVoltage } from './measuring-classes.ts';
 import { measureTransformer } from './substation-devices.ts';
 
+const HIGHEST_LOW_V = 1000;
 /** VA, for which the instruments of a customer's station are made */
 const CUSTOMER_POWER = 2e6;
 /** The same station drawn twice: its building and the transformer in it, m. */
@@ -22,7 +22,7 @@ export function addStationDevices(columns: GridColumns, devices: DeviceList): vo
   for (const [row, { station }] of consumers.entries()) customerOf.set(station, row);
   const busbarOf = new Map<number, number>();
   for (const [row, { station, baseVoltage, internal }] of nodes.entries())
-    if (baseVoltage === MEDIUM_VOLTAGE && internal !== true && !busbarOf.has(station)) busbarOf.set(station, row);
+    if (baseVoltage > HIGHEST_LOW_V && internal !== true && !busbarOf.has(station)) busbarOf.set(station, row);
 
   for (const [row, station] of stations.entries()) {
     if (station.kind === 'substation') continue;
@@ -39,12 +39,14 @@ export function addStationDevices(columns: GridColumns, devices: DeviceList): vo
       continue;
     }
     // A customer's station passes on what its one consumer draws; others what goes through their transformers.
-    const what: Equipment = isCustomer ? { table: 'consumer', row: customerOf.get(row)! } : { table: 'station', row };
+    const customer = isCustomer ? customerOf.get(row) : undefined;
+    const what: Equipment = customer === undefined ? { table: 'station', row } : { table: 'consumer', row: customer };
     const accuracy = stationPower(isCustomer ? CUSTOMER_POWER : station.ratedPower);
     devices.measure(station.asset, 'activePower', 'activePower', what, accuracy);
     devices.measure(station.asset, 'reactivePower', 'reactivePower', what, accuracy);
-    const node = kind === 'station-remote' ? branches[transformer!]!.to : busbarOf.get(row)!;
-    devices.measure(station.asset, 'voltage', 'voltage', { table: 'node', row: node }, stationVoltage);
+    const node = kind === 'station-remote' ? branches[transformer!]!.to : busbarOf.get(row);
+    if (node !== undefined)
+      devices.measure(station.asset, 'voltage', 'voltage', { table: 'node', row: node }, stationVoltage);
   }
   bindTwins(columns, transformerOf, devices);
 }

@@ -8,6 +8,10 @@ import type { DeviceList } from './device-list.ts';
 import { bayPlace } from './bay-place.ts';
 import { substationCurrent, substationPower, substationVoltage } from './measuring-classes.ts';
 
+/** V: where the levels of a grid begin */
+const LEAST_MEDIUM_V = 1000;
+const LEAST_HIGH_V = 60_000;
+const LEAST_TRANSMISSION_V = 150_000;
 /** A transformer of the data within this distance is one of the substation's, m. */
 const SAME_SITE_M = 150;
 /** A, of the instrument transformers in a feeder's bay */
@@ -25,8 +29,8 @@ export function addSubstationDevices(columns: GridColumns, devices: DeviceList):
   const sectionOf = new Map<number, number>();
   const busbarOf = new Map<number, number>();
   for (const [row, { station, baseVoltage, internal }] of columns.nodes.entries()) {
-    if (internal === true || stations[station]?.kind !== 'substation') continue;
-    const map = baseVoltage >= HIGH_VOLTAGE ? busbarOf : sectionOf;
+    if (internal === true || stations[station]?.kind !== 'substation' || baseVoltage < LEAST_MEDIUM_V) continue;
+    const map = baseVoltage >= LEAST_HIGH_V ? busbarOf : sectionOf;
     if (!map.has(station)) map.set(station, row);
   }
   for (const [row, station] of stations.entries()) {
@@ -36,8 +40,9 @@ export function addSubstationDevices(columns: GridColumns, devices: DeviceList):
     const accuracy = substationPower(rated);
     devices.measure(station.asset, 'activePower', 'activePower', { table: 'station', row }, accuracy);
     devices.measure(station.asset, 'reactivePower', 'reactivePower', { table: 'station', row }, accuracy);
-    const busbar = sectionOf.get(row) ?? busbarOf.get(row)!;
-    devices.measure(station.asset, 'voltage', 'voltage', { table: 'node', row: busbar }, substationVoltage);
+    const busbar = sectionOf.get(row) ?? busbarOf.get(row);
+    if (busbar !== undefined)
+      devices.measure(station.asset, 'voltage', 'voltage', { table: 'node', row: busbar }, substationVoltage);
     addTransformers(transformersOf.get(row) ?? [], station, columns, devices);
   }
 }
@@ -77,14 +82,11 @@ function foundTransformers({ x, y }: StationRow, devices: DeviceList): number[] 
   for (const [row, asset] of devices.found.entries()) {
     if (asset.domain !== 'power' || asset.kind !== 'transformer' || devices.isBound(row)) continue;
     const { highV, lowV } = asset.attributes as { highV: number; lowV: number };
-    if (highV < HIGHEST_MEDIUM_V || highV > LOWEST_TRANSMISSION_V || lowV < 1000) continue;
+    if (highV < LEAST_HIGH_V || highV > LEAST_TRANSMISSION_V || lowV < LEAST_MEDIUM_V) continue;
     if (Math.hypot(asset.x - x, asset.y - y) < SAME_SITE_M) rows.push(row);
   }
   return rows;
 }
-
-const HIGHEST_MEDIUM_V = 60_000;
-const LOWEST_TRANSMISSION_V = 150_000;
 
 function inventTransformer(branch: BranchRow, station: StationRow, t: number, devices: DeviceList): number {
   const [highV, lowV] = branch.ratedVoltages;
@@ -117,7 +119,7 @@ export function addCircuitDevices({ branches, nodes, stations }: GridColumns, de
   const nameAt = (node: number): string => stations[nodes[node]!.station]?.name ?? '';
   for (const [row, branch] of branches.entries()) {
     const [voltage] = branch.ratedVoltages;
-    if (branch.class !== BRANCH_CLASS.ACLineSegment || voltage < HIGH_VOLTAGE) continue;
+    if (branch.class !== BRANCH_CLASS.ACLineSegment || voltage < LEAST_HIGH_V) continue;
     if (branch.asset < 0 || devices.isBound(branch.asset)) {
       const { xy } = branch;
       const middle = 2 * Math.floor(xy.length / 4);
@@ -151,7 +153,7 @@ export function addFeederDevices({ feeders, stations, switches }: GridColumns, d
       kind: 'feeder',
       name: feeder.name,
       ...bayPlace(station, bay, 'feeder'),
-      attributes: { ratedCurrent: switches[feeder.breaker]!.ratedCurrent },
+      attributes: { ratedCurrent: switches[feeder.breaker]?.ratedCurrent ?? MV_BREAKER_CURRENT },
     });
     feeder.asset = asset;
     devices.measure(asset, 'activePower', 'activePower', { table: 'feeder', row }, accuracy);

@@ -6,7 +6,7 @@ import { seededNoise } from '../seeded-noise.ts';
 import { type Demand, ownPeak } from './building-demand.ts';
 import type { GridColumns } from './grid-columns.ts';
 
-/** Share of houses with a solar plant: cities of central Europe, about 2025 (registers of plants over registers of buildings). */
+/** Assumed share of houses with a solar plant: a city of central Europe about 2025. */
 const SOLAR_SHARE = 0.06;
 /** Schools, halls and shops: flat roofs of one owner. */
 const SOLAR_SHARE_FLAT = 0.1;
@@ -20,7 +20,7 @@ const FLAT_USES: readonly BuildingUse[] = [
   'transport',
 ];
 const LEAST_ROOF_M2 = 60;
-/** W for each m2 of footprint: a quarter to a half of the roof at 200 W/m2; above 100 kW another law holds, and few plants are */
+/** W for each m2 of footprint, what chimneys, lifts and shadows leave of a roof; above 100 kW few plants are built on houses */
 const LEAST_DENSITY = 30;
 const MOST_DENSITY = 65;
 const MOST_SOLAR = 99e3;
