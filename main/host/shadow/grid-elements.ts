@@ -1,7 +1,6 @@
 // Every element of a grid under its CIM class, a page at a time: a city has hundreds of thousands, and between two pages there is
 // something more important to do.
 import { createProjection, type CityOrigin } from '../../../contract/projection.ts';
-import type { GridElementRef } from '../../../contract/grid-requests.ts';
 import { BRANCH_CLASS, SWITCH_CLASS } from '../../../simulation/network/network.ts';
 import type { CityGrid } from '../../../simulation/network/city-grid.ts';
 import type { ElementsQuery } from './shadow-questions.ts';
@@ -44,13 +43,10 @@ const BRANCHES = nameOf(BRANCH_CLASS);
 const SWITCHES = nameOf(SWITCH_CLASS);
 
 export class GridElements {
-  readonly #grid: CityGrid;
   readonly #sections: readonly Section[];
   readonly #toDegrees: (place: readonly [number, number]) => { lon: number | null; lat: number | null };
-  #refs: ReadonlyMap<string, GridElementRef> | null = null;
 
   constructor(grid: CityGrid, origin: CityOrigin) {
-    this.#grid = grid;
     this.#sections = sectionsOf(grid);
     const { lon, lat } = createProjection(origin);
     const round = (degrees: number) => (Number.isFinite(degrees) ? Math.round(degrees * DECIMALS) / DECIMALS : null);
@@ -71,27 +67,6 @@ export class GridElements {
       start += count;
     }
     return { json: parts.join(','), next: at < start ? at : null };
-  }
-
-  /** Of the live grid's tables; null: none has this id. */
-  find(id: string): GridElementRef | null {
-    this.#refs ??= this.#index();
-    return this.#refs.get(id) ?? null;
-  }
-
-  #index(): Map<string, GridElementRef> {
-    const { network, stations, feeders } = this.#grid;
-    const refs = new Map<string, GridElementRef>();
-    const tables = {
-      branches: network.branches.ids,
-      switches: network.switches.ids,
-      consumers: network.consumers.ids,
-      stations: stations.ids,
-      feeders: feeders.ids,
-    };
-    for (const table of Object.keys(tables) as (keyof typeof tables)[])
-      tables[table].forEach((id, row) => refs.set(id, { table, row }));
-    return refs;
   }
 }
 

@@ -1,5 +1,6 @@
 // The shadow grid behind its thread's door: readings by point become readings by measurement, solutions become grid frames, and
 // questions get answers in the words of the contract.
+import { NO_DISTRICT } from '../../../contract/city-pack/schema.ts';
 import { encodeGridFrame } from '../../../contract/grid-frame.ts';
 import { GRID_LIVE_TABLES } from '../../../contract/grid-live.ts';
 import { ShadowGrid } from '../../../simulation/estimation/shadow-grid.ts';
@@ -13,7 +14,6 @@ import type { Answer } from '../requests/handler.ts';
 import { answer, refuse } from '../requests/handler.ts';
 import type { ReadingBatch } from '../telemetry/followed-points.ts';
 import { GridElements } from './grid-elements.ts';
-import { figuresOf } from './grid-figures.ts';
 import type { ShadowWorkerData, ToShadow } from './shadow-messages.ts';
 import type { GridFigures } from './shadow-questions.ts';
 
@@ -31,7 +31,6 @@ export interface Solution {
 const CALENDAR_SEED = 0;
 
 export class ShadowDesk {
-  readonly #grid: CityGrid;
   readonly #shadow: ShadowGrid;
   readonly #elements: GridElements;
   readonly #clock: CityClock;
@@ -48,6 +47,7 @@ export class ShadowDesk {
     const { origin, timeZone } = pack.manifest;
     const cityClock = createCityClock(clock, wallNow);
     const { point } = grid.measurements;
+    const pointIds = pack.table('points').text('id');
     const shadow = new ShadowGrid(grid, {
       startMs: cityClock.now(),
       momentAt: createEnvironment({ ...origin, timeZone }, CALENDAR_SEED),
@@ -56,23 +56,18 @@ export class ShadowDesk {
         return Number.isNaN(ms) ? null : ms;
       },
       stopwatch: () => performance.now(),
+      pointId: (row) => pointIds[row] ?? '',
+      districts: districtsOf(pack, grid),
     });
-    return new ShadowDesk(grid, shadow, new GridElements(grid, origin), cityClock, wallNow);
+    return new ShadowDesk(shadow, new GridElements(grid, origin), cityClock, wallNow);
   }
 
-  private constructor(
-    grid: CityGrid,
-    shadow: ShadowGrid,
-    elements: GridElements,
-    clock: CityClock,
-    wallNow: () => number,
-  ) {
-    this.#grid = grid;
+  private constructor(shadow: ShadowGrid, elements: GridElements, clock: CityClock, wallNow: () => number) {
     this.#shadow = shadow;
     this.#elements = elements;
     this.#clock = clock;
     this.#wallNow = wallNow;
-    const { point, count } = grid.measurements;
+    const { point, count } = shadow.grid.measurements;
     const points = point.reduce((most, row) => Math.max(most, row + 1), 0);
     const first = new Uint32Array(points + 1);
     for (const row of point) if (row >= 0) first[row + 1]!++;
@@ -104,13 +99,13 @@ export class ShadowDesk {
 
   solve(): Solution {
     const cityTimeMs = this.#clock.now();
-    const { solveMs, converged, changed } = this.#shadow.advance(cityTimeMs);
+    const { solveMs, changed } = this.#shadow.advance(cityTimeMs);
     const { columns } = this.#shadow;
     const isSnapshot = this.#frames === 0;
     const head = { number: ++this.#frames, isSnapshot, cityTimeMs, solveMs };
     return {
       frame: encodeGridFrame(head, columns, isSnapshot ? this.#allRows() : changed),
-      figures: figuresOf(this.#grid, columns, { ts: cityTimeMs, solveMs, converged, doubts: 0 }),
+      figures: this.#shadow.gridState(),
       meters: new Int32Array(0),
     };
   }
@@ -119,19 +114,27 @@ export class ShadowDesk {
     switch (question.name) {
       case 'find': {
         const { id } = question.params;
-        const ref = this.#elements.find(id);
+        const ref = this.#shadow.find(id);
         return ref === null ? refuse('not-found', `the grid has no element "${id.slice(0, 80)}"`) : answer(ref);
       }
       case 'elements':
         return answer(this.#elements.page(question.params));
       case 'element':
-      case 'trace':
+        return told(this.#shadow.element(question.params));
+      case 'trace': {
+        const { direction, ...ref } = question.params;
+        return told(this.#shadow.trace(ref, direction));
+      }
       case 'balance':
+        return told(this.#shadow.balance(question.params.by));
       case 'doubts':
-      case 'restore':
-      case 'solve':
-      case 'believed':
         return refuse('unavailable', 'the shadow grid cannot answer this yet');
+      case 'restore':
+        return told(this.#shadow.plan(question.params.fault));
+      case 'solve':
+        return told(this.#shadow.whatIf(question.params.open, question.params.close));
+      case 'believed':
+        return answer(this.#shadow.believed());
     }
   }
 
@@ -144,4 +147,19 @@ export class ShadowDesk {
       }),
     );
   }
+}
+
+function told<T extends object>(report: T | { readonly refused: string }): Answer<unknown> {
+  return 'refused' in report ? refuse('conflict', report.refused) : answer(report);
+}
+
+function districtsOf(pack: CityPack, { consumers }: CityGrid) {
+  const names = pack.table('districts').text('name');
+  const ofBuilding = pack.table('buildings').numbers('district');
+  const ofAsset = pack.table('assets').numbers('district');
+  const ofConsumer = consumers.building.map((building, row) => {
+    const district = building >= 0 ? ofBuilding[building]! : ofAsset[consumers.asset[row]!];
+    return district === undefined || district === NO_DISTRICT ? -1 : district;
+  });
+  return { ofConsumer, ids: names, names };
 }
