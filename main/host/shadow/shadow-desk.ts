@@ -115,7 +115,7 @@ export class ShadowDesk {
       case 'find': {
         const { id } = question.params;
         const ref = this.#shadow.find(id);
-        return ref === null ? refuse('not-found', `the grid has no element "${id.slice(0, 80)}"`) : answer(ref);
+        return ref === null ? unknown(id) : answer(ref);
       }
       case 'elements':
         return answer(this.#elements.page(question.params));
@@ -130,9 +130,13 @@ export class ShadowDesk {
       case 'doubts':
         return refuse('unavailable', 'the shadow grid cannot answer this yet');
       case 'restore':
+        if (!this.#elements.has(question.params.fault)) return unknown(question.params.fault);
         return told(this.#shadow.plan(question.params.fault));
-      case 'solve':
-        return told(this.#shadow.whatIf(question.params.open, question.params.close));
+      case 'solve': {
+        const { open, close } = question.params;
+        const stranger = [...open, ...close].find((id) => !this.#elements.has(id));
+        return stranger === undefined ? told(this.#shadow.whatIf(open, close)) : unknown(stranger);
+      }
       case 'believed':
         return answer(this.#shadow.believed());
     }
@@ -148,6 +152,8 @@ export class ShadowDesk {
     );
   }
 }
+
+const unknown = (id: string) => refuse('not-found', `the grid has no element "${id.slice(0, 80)}"`);
 
 function told<T extends object>(report: T | { readonly refused: string }): Answer<unknown> {
   return 'refused' in report ? refuse('conflict', report.refused) : answer(report);
