@@ -10,7 +10,7 @@ import { OpenPicture, type SceneState } from './open-picture.ts';
 import { openingCamera } from './opening-camera.ts';
 import { readPalette } from './palette.ts';
 import { watchPointer } from './pointer.ts';
-import { BASE_LAYERS, type CityScene, type SceneOptions, type ScenePick } from './scene-api.ts';
+import { BASE_LAYERS, type CityScene, GRID_LAYERS, type SceneOptions, type ScenePick } from './scene-api.ts';
 
 /** Name of the mark that says when the first full picture stood, for support and the benches. */
 const FIRST_PICTURE = 'first-picture';
@@ -66,9 +66,11 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
       options.camera ??
       openingCamera(extent, projection, tables.get('buildings') ?? null, (span, lat) => zoomForSpan(span, width, lat)),
     theme: options.theme,
-    visible: new Set<string>(options.layers ?? [...BASE_LAYERS, ...defaults]),
+    visible: new Set<string>(options.layers ?? [...BASE_LAYERS, ...GRID_LAYERS, ...defaults]),
     isFrozen: false,
     selection: null,
+    gridColour: options.gridColour ?? 'supply',
+    trace: null,
   };
 
   const cameraListeners: Listeners<[Camera, number]> = new Set();
@@ -138,6 +140,17 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
       state.selection = target;
       open?.select(target);
     },
+    setGridColour(colour) {
+      if (colour === state.gridColour) return;
+      state.gridColour = colour;
+      open?.setGridColour(colour);
+    },
+    setTrace(trace) {
+      if (trace === state.trace) return;
+      state.trace = trace;
+      open?.setTrace(trace);
+    },
+    gridHues: () => open?.gridHues ?? null,
     flyTo: (target) => open?.stage.flyTo(target),
     camera: () => state.camera,
     setCamera: (camera) => open?.stage.jumpTo(camera),

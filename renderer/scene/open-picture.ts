@@ -13,6 +13,8 @@ import { AssetStates } from './asset-states.ts';
 import { createBuildingsLayer } from './layers/buildings-layer.ts';
 import { createDistrictsLayer } from './layers/districts-layer.ts';
 import { createGroundLayer } from './layers/ground-layer.ts';
+import { createGridLinesLayer } from './layers/grid-lines-layer.ts';
+import { createGridStationsLayer } from './layers/grid-stations-layer.ts';
 import { createLabelsLayer } from './layers/labels-layer.ts';
 import { createLampsLayer } from './layers/lamps-layer.ts';
 import { createLightLayer } from './layers/light-layer.ts';
@@ -22,13 +24,16 @@ import { createSelectionLayer, type Selection, type SelectionLayer } from './lay
 import { createStatesLayer } from './layers/states-layer.ts';
 import { createSkyLayer } from './layers/sky-layer.ts';
 import { createTreesLayer } from './layers/trees-layer.ts';
+import type { GridHues } from './grid/grid-colours.ts';
+import { GridPicker } from './grid/grid-picking.ts';
+import { GridSource } from './grid/grid-source.ts';
 import type { Box } from './label-placement.ts';
 import { createUnitsLayer, type UnitsLayer } from './layers/units-layer.ts';
 import { readPalette } from './palette.ts';
 import { Picture, REFINEMENTS } from './picture.ts';
 import { Picker } from './picking.ts';
 import { ResolutionPacer } from './resolution-pacer.ts';
-import type { SceneOptions, ScenePick, SceneStats, Theme } from './scene-api.ts';
+import type { GridColour, SceneOptions, ScenePick, SceneStats, SceneTrace, Theme } from './scene-api.ts';
 import { tryLayer, type Look, type SceneContext, type SceneLayer } from './scene-layer.ts';
 import { FORM } from './shaders/symbol-shader.ts';
 import { Stage, type StageFrame } from './stage.ts';
@@ -40,6 +45,8 @@ export interface SceneState {
   visible: ReadonlySet<string>;
   isFrozen: boolean;
   selection: Selection | null;
+  gridColour: GridColour;
+  trace: SceneTrace | null;
 }
 
 export interface PictureOptions {
@@ -96,6 +103,8 @@ export class OpenPicture {
   private points: PointsLayer | null = null;
   private units: UnitsLayer | null = null;
   private selection: SelectionLayer | null = null;
+  private grid: GridSource | null = null;
+  private gridPicker: GridPicker | null = null;
   private readonly pacer: ResolutionPacer;
   private readonly clock = new FrameClock();
   private readonly options: PictureOptions;
@@ -175,6 +184,7 @@ export class OpenPicture {
     this.setVisible(state.visible);
     this.setFrozen(state.isFrozen);
     this.select(state.selection);
+    this.setTrace(state.trace);
   }
 
   /** The scene, in drawing order: the city first, then what lies over it. */
@@ -188,6 +198,10 @@ export class OpenPicture {
     );
     const assets = assetLayers(context);
     const states = new AssetStates(assets, context.live);
+    const grid =
+      scene.grid == null ? null : new GridSource(context, scene.grid, this.firstPicture, options.state.gridColour);
+    this.grid = grid;
+    this.gridPicker = grid && new GridPicker(grid);
     const points = createPointsLayer(context, assets, states);
     const units = createUnitsLayer(context, assets, states);
     const selection = createSelectionLayer(context);
@@ -204,6 +218,8 @@ export class OpenPicture {
       ...make('sky', () => createSkyLayer(context)),
       ...make('districts', () => createDistrictsLayer(context)),
       ...make('asset-lines', () => createLinesLayer(context, assets, states)),
+      ...(grid === null ? [] : make('grid-lines', () => createGridLinesLayer(context, grid))),
+      ...(grid === null ? [] : make('grid-stations', () => createGridStationsLayer(context, grid))),
       selection,
       points,
       units,
@@ -238,13 +254,26 @@ export class OpenPicture {
     this.points?.select(asset);
     this.units?.select(asset);
     this.selection?.select(target);
+    this.grid?.select(target);
+  }
+
+  get gridHues(): GridHues | null {
+    return this.grid?.hues ?? null;
+  }
+
+  setGridColour(colour: GridColour): void {
+    this.grid?.setColour(colour);
+  }
+
+  setTrace(trace: SceneTrace | null): void {
+    this.grid?.setTrace(trace);
   }
 
   /** What is at a place of the picture, CSS pixels from its top left. */
   pick(x: number, y: number): ScenePick | null {
     if (this.frame === null) return null;
     const marks = [...(this.units?.marks() ?? []), ...(this.points?.marks() ?? [])];
-    return this.picker.pick(this.frame, marks, x, y, this.options.state.visible);
+    return this.picker.pick(this.frame, marks, x, y, this.options.state.visible, this.gridPicker);
   }
 
   get isSettled(): boolean {

@@ -1,9 +1,10 @@
-// From a place on the screen to a thing of the city: the nearest mark, else the building under the pointer, else the
-// street on the ground there.
+// From a place on the screen to a thing of the city: the nearest mark, else what of the grid, else the building
+// under the pointer, else the street on the ground there.
 import { type Bounds, rowBounds } from './geometry/row-bounds.ts';
 import Flatbush from 'flatbush';
 import type { ListColumn } from '../../contract/city-pack/table.ts';
 import { BuildingIndex, type Ray } from './building-index.ts';
+import type { GridPicker } from './grid/grid-picking.ts';
 import type { Mark } from './layers/points-layer.ts';
 import type { ScenePick } from './scene-api.ts';
 import type { SceneContext } from './scene-layer.ts';
@@ -95,6 +96,7 @@ export class Picker {
     x: number,
     y: number,
     visible: ReadonlySet<string>,
+    grid: GridPicker | null = null,
   ): ScenePick | null {
     const screen = { screenX: x, screenY: y };
     const mark = nearestMark(marks, x, y);
@@ -107,12 +109,15 @@ export class Picker {
     const [ox, oy, oz] = ray.origin;
     const [dx, dy, dz] = ray.direction;
     const hit = visible.has('buildings') ? (this.buildings?.firstHit(ray) ?? null) : null;
+    const toGround = dz < 0 ? -oz / dz : Infinity;
+    const ground = dz < 0 ? { x: ox + dx * toGround, y: oy + dy * toGround } : null;
+    const inGrid = grid?.pick(frame, ground, x, y, visible, () => hit === null || hit.distance > toGround);
+    if (inGrid) return { ...inGrid, ...screen };
     if (hit !== null)
       return { table: 'buildings', row: hit.row, x: ox + dx * hit.distance, y: oy + dy * hit.distance, ...screen };
-    if (dz >= 0 || !visible.has('streets')) return null;
-    const t = -oz / dz;
-    const row = this.streets?.at(ox + dx * t, oy + dy * t) ?? -1;
-    return row < 0 ? null : { table: 'streets', row, x: ox + dx * t, y: oy + dy * t, ...screen };
+    if (ground === null || !visible.has('streets')) return null;
+    const row = this.streets?.at(ground.x, ground.y) ?? -1;
+    return row < 0 ? null : { table: 'streets', row, ...ground, ...screen };
   }
 }
 

@@ -2,7 +2,11 @@
 import type { Catalogue } from '../../contract/catalogue.ts';
 import type { PackManifest, PackTableName } from '../../contract/city-pack/manifest.ts';
 import type { PackTable } from '../../contract/city-pack/table.ts';
+import type { GridElementRef, GridTrace } from '../../contract/grid-requests.ts';
 import type { Camera } from '../../contract/requests.ts';
+import type { GridModel } from '../state/grid-model.ts';
+import type { LiveGrid } from '../state/live-grid.ts';
+import type { GridHues } from './grid/grid-colours.ts';
 import type { LiveCity } from '../state/live-city.ts';
 
 export type Theme = 'night' | 'day';
@@ -22,6 +26,14 @@ export type SelectableTable = (typeof SELECTABLE_TABLES)[number];
 /** What the lines and stations of the grid are coloured by. */
 export const GRID_COLOURS = ['supply', 'loading', 'voltage', 'feeder', 'source'] as const;
 export type GridColour = (typeof GRID_COLOURS)[number];
+
+/** A way through the grid that stands out. */
+export interface SceneTrace {
+  readonly ref: GridElementRef;
+  readonly direction: 'up' | 'down';
+  /** null: not known yet, nothing stands out */
+  readonly result: GridTrace | null;
+}
 
 /** A thing of the picture that can be pointed at. `row` is the row of the pack's table of that name. */
 export interface ScenePick {
@@ -63,6 +75,9 @@ export interface SceneOptions {
   readonly camera?: Camera | null;
   /** layers of the first picture, as for `setLayers`; the catalogue's defaults when omitted */
   readonly layers?: ReadonlySet<string>;
+  /** the grid's live state, and its tables once they are wanted (after the first picture); null: the city has none */
+  readonly grid?: { readonly live: LiveGrid; readonly load: () => Promise<GridModel | null> } | null;
+  readonly gridColour?: GridColour;
   /** how much larger than on a desk the names on the map are, and how many there may be: walls are read from afar */
   readonly labelScale?: number;
   readonly mostLabels?: number;
@@ -83,6 +98,10 @@ export interface CityScene {
   /** ids of layers that are on: those of the catalogue, and the base layers of `BASE_LAYERS` */
   setLayers(visible: ReadonlySet<string>): void;
   select(target: { table: SelectableTable; row: number } | null): void;
+  setGridColour(colour: GridColour): void;
+  setTrace(trace: SceneTrace | null): void;
+  /** hues by which feeders and sources are told apart, for whoever draws them elsewhere; null: not known yet */
+  gridHues(): GridHues | null;
   /** centre on a place and show `span` metres of ground across; animated unless far or reduced motion */
   flyTo(target: { lon: number; lat: number; span: number }): void;
   camera(): Camera;

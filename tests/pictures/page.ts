@@ -6,12 +6,20 @@ import { decodeTable } from '../../contract/city-pack/table.ts';
 import type { Catalogue } from '../../contract/catalogue.ts';
 import { createCityScene } from '../../renderer/scene/city-scene.ts';
 import type { CityScene, SceneOptions, Theme } from '../../renderer/scene/scene-api.ts';
+import { GridModel, loadGridModel } from '../../renderer/state/grid-model.ts';
 import { LiveCity } from '../../renderer/state/live-city.ts';
+import { LiveGrid } from '../../renderer/state/live-grid.ts';
+import { type GridPreset, presetFrame } from './grid-frames.ts';
 import { createSyntheticCity } from './synthetic-city.ts';
 
 export interface PageHandle {
   scene: CityScene;
   live: LiveCity;
+  /** null: this city has no grid */
+  grid: LiveGrid | null;
+  model: GridModel | null;
+  /** puts the whole grid into a state */
+  setGrid(preset: GridPreset): void;
   setTime(iso: string): void;
   setTheme(theme: Theme): void;
 }
@@ -61,20 +69,39 @@ async function start(): Promise<void> {
   const started = performance.now();
   const source = query.has('pack') ? await packOptions() : syntheticOptions();
   const live = new LiveCity(source.manifest.tables.find((table) => table.name === 'points')?.rows ?? 0);
+  const rowsOf = (name: string): number => source.manifest.tables.find((table) => table.name === name)?.rows ?? 0;
+  const has = (name: string): boolean => rowsOf(name) > 0;
+  const grid = has('grid-branches')
+    ? new LiveGrid({
+        branches: rowsOf('grid-branches'),
+        switches: rowsOf('grid-switches'),
+        consumers: rowsOf('grid-consumers'),
+        stations: rowsOf('grid-stations'),
+        feeders: rowsOf('grid-feeders'),
+      })
+    : null;
+  const load = (): Promise<GridModel | null> => loadGridModel({ has, table: source.loadTable });
   await document.fonts.load('12px "Inter Variable"');
   const scene = await createCityScene({
     ...source,
     container: document.querySelector<HTMLElement>('#city')!,
     live,
+    grid: grid && { live: grid, load },
     theme,
     cityTime: () => time,
     text: (key) => key,
     onProgress: () => undefined,
   });
   window.pictureMs = performance.now() - started;
+  const model = grid === null ? null : await load();
   window.picture = {
     scene,
     live,
+    grid,
+    model,
+    setGrid: (preset) => {
+      if (grid !== null && model !== null) grid.apply(presetFrame(model, grid, preset));
+    },
     setTime: (iso) => {
       time = Date.parse(iso);
     },

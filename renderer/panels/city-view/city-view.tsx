@@ -23,7 +23,7 @@ function floatingParts(container: HTMLElement): ScreenBox[] {
 
 /** Builds the picture in `container`; returns the function that takes it down again. */
 function mountScene(session: Session, container: HTMLElement, options: LabelChoice): () => void {
-  const { city, tables } = session.store.getState();
+  const { city, tables, grid } = session.store.getState();
   if (city === null || tables === null) return () => undefined;
   let isGone = false;
   let scene: CityScene | null = null;
@@ -37,6 +37,8 @@ function mountScene(session: Session, container: HTMLElement, options: LabelChoi
         loadTable: tables.table,
         catalogue: city.catalogue,
         live: city.live,
+        grid: grid && { live: grid, load: session.loadGrid },
+        gridColour: useDesk.getState().gridColour,
         theme: useDesk.getState().theme,
         camera: parseAddress(location.hash).camera,
         layers: visibleLayers(
@@ -72,7 +74,7 @@ function mountScene(session: Session, container: HTMLElement, options: LabelChoi
 
 /** Theme, layers, selection and freshness follow what the desk says. */
 function useSceneFollowsDesk(scene: CityScene | null): void {
-  const { theme, layerChoices, selection, select } = useDesk();
+  const { theme, layerChoices, selection, select, gridColour, trace } = useDesk();
   const catalogue = useSessionState((state) => state.city?.catalogue);
   const isFrozen = useSessionState((state) => state.dataLoss !== null);
   useEffect(() => scene?.setTheme(theme), [scene, theme]);
@@ -81,6 +83,8 @@ function useSceneFollowsDesk(scene: CityScene | null): void {
     scene?.setLayers(visibleLayers(layers, layerChoices));
   }, [scene, catalogue, layerChoices]);
   useEffect(() => scene?.select(selection), [scene, selection]);
+  useEffect(() => scene?.setGridColour(gridColour), [scene, gridColour]);
+  useEffect(() => scene?.setTrace(trace), [scene, trace]);
   useEffect(() => scene?.setFrozen(isFrozen), [scene, isFrozen]);
   useEffect(
     () => scene?.onPick((pick) => select(pick === null ? null : { table: pick.table, row: pick.row })),

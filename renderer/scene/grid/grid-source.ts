@@ -1,0 +1,210 @@
+// The grid's way into the picture: tables after the first picture, a worker that lays out lines, then the texture of states.
+// Layers ask for what is there already; before that they draw nothing.
+import type { PackTable } from '../../../contract/city-pack/table.ts';
+import type { GridModel } from '../../state/grid-model.ts';
+import type { LiveGrid } from '../../state/live-grid.ts';
+import type { Look, SceneContext } from '../scene-layer.ts';
+import type { GridColour, SceneTrace } from '../scene-api.ts';
+import type { GridAnswer, GridJob, GridOutlines } from '../workers/grid-worker.ts';
+import { emphasisOf, type GridSelection } from './emphasis.ts';
+import type { GridHues } from './grid-colours.ts';
+import { GridStates } from './grid-states.ts';
+import type { GridTables } from './grid-plan.ts';
+import type { SwitchPlaces } from './switch-places.ts';
+
+/** What the scene is given of a grid. */
+export interface GridInput {
+  readonly live: LiveGrid;
+  /** null: the pack has no grid */
+  readonly load: () => Promise<GridModel | null>;
+}
+
+export type GridMesh = Extract<GridAnswer, { type: 'mesh' }>;
+type Part = 'states' | 'mesh' | 'done';
+
+/** ms between looks for a new frame */
+const LOOK_EVERY = { software: 250, hardware: 60 } as const;
+
+export function gridTables(model: GridModel): GridTables {
+  const { branches, nodes, stations, feeders, switches, routes } = model.data;
+  return {
+    routes,
+    from: branches.from,
+    to: branches.to,
+    type: branches.type,
+    class: branches.class,
+    feeder: branches.feeder,
+    station: branches.station,
+    parallel: branches.parallel,
+    nodeX: nodes.x,
+    nodeY: nodes.y,
+    nodeVoltage: nodes.baseVoltage,
+    nodeStation: nodes.station,
+    stationX: stations.x,
+    stationY: stations.y,
+    feederSubstation: feeders.substation,
+    feederRing: feeders.ring,
+    switchClass: switches.class,
+    switchNodeA: switches.nodeA,
+    switchNodeB: switches.nodeB,
+    switchBranch: switches.branch,
+    switchStation: switches.station,
+  };
+}
+
+export class GridSource {
+  readonly live: LiveGrid;
+  model: GridModel | null = null;
+  states: GridStates | null = null;
+  hues: GridHues | null = null;
+  outlines: GridOutlines | null = null;
+  switches: SwitchPlaces | null = null;
+  /** rows of `assets` that the grid draws itself */
+  ownAssets: ReadonlySet<number> = new Set();
+  /** something stands out with a direction of flow */
+  hasFlow = false;
+  isTracing = false;
+  private readonly context: SceneContext;
+  private readonly input: GridInput;
+  private readonly timer: ReturnType<typeof setInterval>;
+  private seen = -1;
+  private worker: Worker | null = null;
+  private isLoading = true;
+  private isDisposed = false;
+  private look: Look | null = null;
+  private colour: GridColour;
+  private selection: GridSelection | null = null;
+  private trace: SceneTrace | null = null;
+  private readonly onMesh: ((mesh: GridMesh) => void)[] = [];
+  private readonly onPart: ((part: Part) => void)[] = [];
+
+  constructor(context: SceneContext, input: GridInput, first: Promise<unknown>, colour: GridColour) {
+    this.context = context;
+    this.input = input;
+    this.live = input.live;
+    this.colour = colour;
+    this.timer = setInterval(
+      () => {
+        if (this.live.version === this.seen || this.states === null) return;
+        this.seen = this.live.version;
+        context.changeOverlay();
+      },
+      context.stage.isSoftware ? LOOK_EVERY.software : LOOK_EVERY.hardware,
+    );
+    first
+      .then(() => this.load())
+      .catch((cause: unknown) => {
+        this.isLoading = false;
+        console.error('picture: the grid could not be laid out and is left out:', cause);
+      });
+  }
+
+  get isBusy(): boolean {
+    return this.isLoading;
+  }
+
+  whenMesh(listener: (mesh: GridMesh) => void): void {
+    this.onMesh.push(listener);
+  }
+
+  whenPart(listener: (part: Part) => void): void {
+    this.onPart.push(listener);
+  }
+
+  setLook(look: Look): void {
+    this.look = look;
+    this.states?.setPalette(look.palette);
+  }
+
+  setColour(colour: GridColour): void {
+    this.colour = colour;
+    this.states?.setColour(colour);
+    this.context.changeOverlay();
+  }
+
+  select(selection: GridSelection | null): void {
+    this.selection = selection;
+    this.emphasise();
+  }
+
+  setTrace(trace: SceneTrace | null): void {
+    this.trace = trace;
+    this.emphasise();
+  }
+
+  /** The chosen row of a table of the grid, -1 none. */
+  chosen(table: GridSelection['table']): number {
+    return this.selection?.table === table ? this.selection.row : -1;
+  }
+
+  /** Carries new states onto the graphics card. Before each drawing. */
+  update(): void {
+    this.states?.update();
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+    clearInterval(this.timer);
+    this.worker?.terminate();
+    this.states?.dispose();
+  }
+
+  private async load(): Promise<void> {
+    const model = this.isDisposed ? null : await this.input.load();
+    if (model === null || this.isDisposed) {
+      this.isLoading = false;
+      return;
+    }
+    this.model = model;
+    this.ownAssets = ownAssets(model, this.context.table('assets'));
+    const worker = new Worker(new URL('../workers/grid-worker.ts', import.meta.url), { type: 'module' });
+    this.worker = worker;
+    const { camera } = this.context.stage;
+    const { projection, extent } = this.context;
+    const focus = { x: projection.x(camera.lon), y: projection.y(camera.lat) };
+    worker.addEventListener('message', (event: MessageEvent<GridAnswer>) => this.take(event.data));
+    worker.addEventListener('error', (event) => {
+      this.isLoading = false;
+      console.error('picture: grid worker:', event.message);
+    });
+    const job: GridJob = { tables: gridTables(model), extent, focus };
+    worker.postMessage(job);
+  }
+
+  private take(answer: GridAnswer): void {
+    if (answer.type === 'hues') {
+      this.hues = answer.hues;
+      this.states = new GridStates(this.live, answer.hues, this.colour);
+      if (this.look !== null) this.states.setPalette(this.look.palette);
+      this.emphasise();
+      for (const listener of this.onPart) listener('states');
+    } else if (answer.type === 'mesh') {
+      for (const listener of this.onMesh) listener(answer);
+    } else {
+      this.outlines = answer.outlines;
+      this.switches = answer.switches;
+      this.isLoading = false;
+      this.worker?.terminate();
+      for (const listener of this.onPart) listener('done');
+    }
+    this.context.changeOverlay();
+  }
+
+  private emphasise(): void {
+    if (this.model === null || this.states === null) return;
+    const emphasis = emphasisOf(this.model, this.live, this.selection, this.trace);
+    this.hasFlow = [...emphasis.branches.values()].some(({ direction }) => direction !== 0);
+    this.isTracing = emphasis.isOthersDim;
+    this.states.setEmphasis(emphasis);
+    this.context.changeOverlay();
+  }
+}
+
+/** Assets that are lines and stations of the grid: the catalogue's layers leave them to it, lest everything be drawn twice. */
+function ownAssets(model: GridModel, assets: PackTable | null): Set<number> {
+  const own = new Set<number>();
+  if (assets === null) return own;
+  const { branches, stations } = model.data;
+  for (const column of [branches.asset, stations.asset]) for (const asset of column) if (asset >= 0) own.add(asset);
+  return own;
+}

@@ -1,0 +1,173 @@
+// Lines of the grid by level of voltage: 110 kV from everywhere, 10 kV as lines of few vertices from afar and lane by lane when
+// near, 0.4 kV only in a quarter. Colour, pattern and direction come from the texture of states.
+import { BufferAttribute, BufferGeometry, GLSL3, type IUniform, Mesh, RawShaderMaterial, Sphere, Vector3 } from 'three';
+import { Frustum, Matrix4 } from 'three';
+import type { GridLevel } from '../grid/grid-plan.ts';
+import type { GridMesh, GridSource } from '../grid/grid-source.ts';
+import type { SceneContext, SceneLayer } from '../scene-layer.ts';
+import { GRID_LINE_FRAGMENT, GRID_LINE_VERTEX } from '../shaders/grid-line-shader.ts';
+import type { StageFrame } from '../stage.ts';
+import { uploadOnce } from '../upload-once.ts';
+
+/** metres above ground, so that lines do not fight with it for depth */
+const HEIGHT = 1.5;
+/** CSS pixels wanted between neighbours in a street, and metres at most */
+export const LANE = { pixels: 4.6, metres: 2.2 } as const;
+/** metres of ground across the view up to which a level is drawn, and with a trace through it */
+const LOW_SPAN = 1500;
+const LOW_TRACE_SPAN = 4000;
+/** metres a pixel covers from where lanes are closer than lines are wide */
+const FAR_FROM = 3;
+/** CSS pixels near, and from where a pixel covers `AFAR` metres: from there the city itself comes first */
+const STYLE: Readonly<
+  Record<GridLevel, { near: number; far: number; opacity: number; farOpacity: number; order: number }>
+> = {
+  low: { near: 1.3, far: 0.9, opacity: 0.8, farOpacity: 0.7, order: 60 },
+  medium: { near: 2.4, far: 0.75, opacity: 1, farOpacity: 0.34, order: 61 },
+  high: { near: 3.6, far: 1.9, opacity: 1, farOpacity: 0.9, order: 62 },
+};
+const NEAR = 1;
+const AFAR = 9;
+const HIDDEN = 0.26;
+/** flow of the marks: periods a second; ms between drawings */
+const SPEED = 0.7;
+const FLOW_EVERY = 50;
+
+interface Piece {
+  readonly mesh: Mesh;
+  readonly level: GridLevel;
+  readonly isFar: boolean;
+  readonly sphere: Sphere;
+}
+
+export function createGridLinesLayer(context: SceneContext, source: GridSource): SceneLayer {
+  const shared: Record<string, IUniform> = {
+    uViewProjection: { value: new Float32Array(16) },
+    uViewport: { value: [1, 1] },
+    uPixels: { value: [1, 1] },
+    uDepthScale: { value: [0, 1] },
+    uDepth: context.picture.depth,
+    uStates: { value: null },
+    uShades: { value: null },
+    uAngle: { value: 0.001 },
+    uCentre: { value: 1 },
+    uLane: { value: [LANE.pixels, LANE.metres] },
+    uHalo: { value: 1.8 },
+    uHeight: { value: HEIGHT },
+    uHidden: { value: HIDDEN },
+    uHaloColour: { value: [0, 0, 0] },
+    uFocus: { value: [0, 0, 0] },
+    uTime: { value: 0 },
+  };
+  const levelUniforms = (): Record<string, IUniform> => ({
+    ...shared,
+    uWidth: { value: 1 },
+    uOpacity: { value: 1 },
+    uOnlyEmphasised: { value: 0 },
+  });
+  const materialOf = (uniforms: Record<string, IUniform>): RawShaderMaterial =>
+    new RawShaderMaterial({
+      glslVersion: GLSL3,
+      vertexShader: GRID_LINE_VERTEX,
+      fragmentShader: GRID_LINE_FRAGMENT,
+      uniforms,
+      transparent: true,
+      depthTest: false,
+      depthWrite: false,
+    });
+  const levels = {
+    high: materialOf(levelUniforms()),
+    medium: materialOf(levelUniforms()),
+    low: materialOf(levelUniforms()),
+  };
+  const pieces: Piece[] = [];
+  let visible: ReadonlySet<string> = new Set();
+  const isReduced = matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+  const add = ({ level, isFar, mesh: lines }: GridMesh): void => {
+    const geometry = new BufferGeometry();
+    geometry.setAttribute('ends', uploadOnce(new BufferAttribute(lines.ends, 4)));
+    geometry.setAttribute('shifts', uploadOnce(new BufferAttribute(lines.shifts, 4)));
+    geometry.setAttribute('marks', uploadOnce(new BufferAttribute(lines.marks, 3)));
+    geometry.setIndex(new BufferAttribute(lines.indices, 1));
+    const mesh = new Mesh(geometry, levels[level]);
+    mesh.frustumCulled = false;
+    mesh.matrixAutoUpdate = false;
+    mesh.visible = false;
+    mesh.renderOrder = STYLE[level].order;
+    const [minX, minY, maxX, maxY] = lines.box;
+    const centre = new Vector3((minX + maxX) / 2, (minY + maxY) / 2, 0);
+    const sphere = new Sphere(centre, Math.hypot(maxX - minX, maxY - minY) / 2 + 12);
+    context.picture.overlay.add(mesh);
+    pieces.push({ mesh, level, isFar, sphere });
+  };
+  source.whenMesh(add);
+  source.whenPart(() => {
+    shared['uStates']!.value = source.states?.texture ?? null;
+    shared['uShades']!.value = source.states?.shades ?? null;
+  });
+
+  // Marks move only where they say something, and only where drawing them again costs next to nothing.
+  const flow = setInterval(() => {
+    if (source.hasFlow && !isReduced && !context.stage.isSoftware && !document.hidden) context.changeOverlay();
+  }, FLOW_EVERY);
+
+  const frustum = new Frustum();
+  const matrix = new Matrix4();
+  const show = (frame: StageFrame): void => {
+    const span = frame.metresPerPixel * frame.width;
+    const isAfar = frame.metresPerPixel > FAR_FROM;
+    const lowSpan = source.isTracing ? LOW_TRACE_SPAN : LOW_SPAN;
+    frustum.setFromProjectionMatrix(matrix.fromArray(frame.viewProjection));
+    for (const { mesh, level, isFar, sphere } of pieces) {
+      const isWanted =
+        source.states !== null &&
+        visible.has(`grid-${level}`) &&
+        (level === 'low' ? span <= lowSpan : level === 'high' || isFar === isAfar) &&
+        (level !== 'high' || isFar === isAfar);
+      mesh.visible = isWanted && frustum.intersectsSphere(sphere);
+    }
+    levels.low.uniforms['uOnlyEmphasised']!.value = span > LOW_SPAN ? 1 : 0;
+  };
+
+  return {
+    id: 'grid-lines',
+    isBusy: () => source.isBusy,
+    update(frame, now) {
+      source.update();
+      (shared['uViewProjection']!.value as Float32Array).set(frame.viewProjection);
+      shared['uViewport']!.value = [frame.width, frame.height];
+      shared['uPixels']!.value = [frame.pixelWidth, frame.pixelHeight];
+      shared['uDepthScale']!.value = [frame.projection[10]!, frame.projection[14]!];
+      shared['uAngle']!.value = (frame.pixelAngle * frame.pixelHeight) / frame.height;
+      shared['uCentre']!.value = frame.metresPerPixel;
+      shared['uTime']!.value = isReduced || context.stage.isSoftware ? 0 : ((now / 1000) * SPEED) % 1;
+      const far = Math.max(0, Math.min(1, (frame.metresPerPixel - NEAR) / (AFAR - NEAR)));
+      for (const level of ['high', 'medium', 'low'] as const) {
+        const style = STYLE[level];
+        const { uniforms } = levels[level];
+        uniforms['uWidth']!.value = style.near + (style.far - style.near) * Math.sqrt(far);
+        uniforms['uOpacity']!.value = style.opacity + (style.farOpacity - style.opacity) * Math.sqrt(far);
+      }
+      show(frame);
+    },
+    setVisible(ids) {
+      visible = ids;
+      context.changeOverlay();
+    },
+    setLook(look) {
+      source.setLook(look);
+      shared['uHaloColour']!.value = [...look.palette.colour(look.theme === 'night' ? '--ink' : '--raised')];
+      shared['uFocus']!.value = [...look.palette.colour('--focus')];
+    },
+    dispose() {
+      clearInterval(flow);
+      source.dispose();
+      for (const { mesh } of pieces) {
+        mesh.removeFromParent();
+        mesh.geometry.dispose();
+      }
+      for (const material of Object.values(levels)) material.dispose();
+    },
+  };
+}
