@@ -14,7 +14,7 @@ export interface FieldOptions {
   readonly clock: { readonly startCity: number; readonly startWall: number; readonly speed: number };
   /** file into which is written what has really happened in the grid, for tests; undefined: nowhere */
   readonly truth: string | undefined;
-  /** faults arise by themselves, besides those on demand */
+  /** faults arise by themselves, besides those on demand, and now and then a switch fails */
   readonly hasFaults: boolean;
 }
 

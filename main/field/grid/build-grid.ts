@@ -51,6 +51,7 @@ export function buildGrid(
     seed,
     startMs,
     faultRate: hasFaults ? 1 : 0,
+    failureRate: hasFaults ? 1 : 0,
   });
   return new GridSimulation({
     living,

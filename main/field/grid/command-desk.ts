@@ -22,6 +22,7 @@ export type FieldCommand = z.infer<typeof commandSchema>;
 export type AckResult = 'ok' | 'selected' | 'accepted' | 'refused' | 'expired' | 'cancelled' | 'failed';
 export interface Ack {
   readonly result: AckResult;
+  /** a word of docs/mqtt.md */
   readonly reason?: string;
 }
 
@@ -75,28 +76,27 @@ export class CommandDesk {
     isRetained: boolean,
     timeMs: number,
   ): Ack | null {
-    if (isRetained) return refused('a retained command is not obeyed');
-    if (!(command.expires >= timeMs))
-      return { result: 'expired', reason: `${Math.round(timeMs - command.expires)} ms late` };
-    if (device === null) return refused('this device takes no commands');
+    if (isRetained) return refused('retained');
+    if (!(command.expires >= timeMs)) return { result: 'expired' };
+    if (device === null) return refused('not-commandable');
     const by = command.by ?? '';
     const value = JSON.stringify(command.value) ?? '';
     const held = this.#selections.get(asset);
     const selection = held !== undefined && held.untilMs >= timeMs ? held : null;
     if (command.phase === 'cancel') {
-      if (selection === null) return refused('nothing is selected');
-      if (selection.by !== by) return refused(`selected by ${selection.by}`);
+      if (selection === null) return refused('not-selected');
+      if (selection.by !== by) return refused('selected-by-another');
       this.#selections.delete(asset);
       return { result: 'cancelled' };
     }
-    if (selection !== null && selection.by !== by) return refused(`selected by ${selection.by}`);
+    if (selection !== null && selection.by !== by) return refused('selected-by-another');
     const objection = device.objection(command, timeMs);
     if (objection !== null) return refused(objection);
     if (command.phase === 'select') {
       this.#selections.set(asset, { by, value, untilMs: timeMs + SELECTED_MS });
       return { result: 'selected' };
     }
-    if (selection !== null && selection.value !== value) return refused('selected for another value');
+    if (selection !== null && selection.value !== value) return refused('selected-for-another-value');
     this.#selections.delete(asset);
     return device.operate(command, timeMs);
   }

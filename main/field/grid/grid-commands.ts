@@ -22,12 +22,12 @@ export function switchCommands(device: GridDevice, living: LivingGrid, readings:
   const at = row[point.row]!;
   return {
     objection: ({ point: name, value }) => {
-      if (name !== point.definition.name) return `commands go to ${point.definition.name}`;
-      if (value !== 'open' && value !== 'closed') return 'the value is neither open nor closed';
-      if (grid.network.switches.remote[at] !== 1) return 'this switch has no remote control';
+      if (name !== point.definition.name) return 'unknown-point';
+      if (value !== 'open' && value !== 'closed') return 'bad-value';
+      if (grid.network.switches.remote[at] !== 1) return 'not-remote';
       const position = SWITCH_POSITIONS[living.position(at)];
-      if (position === 'intermediate') return 'the switch is moving';
-      return position === value ? `the switch is ${value} already` : null;
+      if (position === 'intermediate') return 'moving';
+      return position === value ? 'position-reached' : null;
     },
     operate: ({ value }, timeMs) => {
       const answer = living.operate(at, value === 'closed', timeMs);
@@ -42,8 +42,10 @@ export function indicatorCommands(device: GridDevice, living: LivingGrid, readin
   const point = device.states.find((candidate) => readings.quantity(candidate.row) === 'passage');
   if (point === undefined) return null;
   return {
-    objection: ({ point: name, value }) =>
-      name === point.definition.name && value === 'none' ? null : 'a fault indicator can only be set back to none',
+    objection: ({ point: name, value }) => {
+      if (name !== point.definition.name) return 'unknown-point';
+      return value === 'none' ? null : 'bad-value';
+    },
     operate: () => {
       living.resetPassage([row[point.row]!]);
       return { result: 'accepted' };
@@ -58,8 +60,7 @@ export function meterCommands(
   announce: (report: Report, timeMs: number) => void,
 ): Commanded {
   return {
-    objection: ({ point, phase }) =>
-      point === 'ping' && phase === 'operate' ? null : 'a meter takes nothing but a ping',
+    objection: ({ point, phase }) => (point === 'ping' && phase === 'operate' ? null : 'unknown-point'),
     operate: (_command, timeMs) => {
       const values = meters.ping(device, timeMs);
       if (values === null) return null;
@@ -92,30 +93,29 @@ export function drillCommands(living: LivingGrid): Commanded {
   const works: Readonly<Record<string, (command: FieldCommand, timeMs: number) => Outcome>> = {
     fault({ value }, timeMs) {
       const parsed = faultSchema.safeParse(value);
-      if (!parsed.success) return { refused: 'expected {"element","type","at"}' };
+      if (!parsed.success) return { refused: 'bad-value' };
       const { element, type: name, at, permanent } = parsed.data;
       const type = Object.hasOwn(DRILL_TYPES, name) ? DRILL_TYPES[name] : undefined;
-      if (type === undefined) return { refused: `the type is none of ${Object.keys(DRILL_TYPES).join(', ')}` };
+      if (type === undefined) return { refused: 'unknown-type' };
       return living.throwFault({ element, type, permanent, ...(at != null && at > timeMs ? { atMs: at } : {}) });
     },
     repair({ value }) {
       const parsed = repairSchema.safeParse(value);
-      return parsed.success ? living.repair(parsed.data.element) : { refused: 'expected {"element"}' };
+      return parsed.success ? living.repair(parsed.data.element) : { refused: 'bad-value' };
     },
     crew({ value }, timeMs) {
       const parsed = crewSchema.safeParse(value);
-      if (!parsed.success) return { refused: 'expected {"element","position":"open"|"closed"}' };
+      if (!parsed.success) return { refused: 'bad-value' };
       const { element, position } = parsed.data;
       const row = living.grid.network.switches.ids.indexOf(element);
-      if (row < 0) return { refused: `no switch ${element.slice(0, 80)}` };
+      if (row < 0) return { refused: 'unknown-switch' };
       const answer = living.operate(row, position === 'closed', timeMs, true);
       return 'refused' in answer ? answer : { ok: true };
     },
   };
   return {
     objection: ({ point, phase }) => {
-      if (phase !== 'operate') return 'a drill is operated at once';
-      return Object.hasOwn(works, point) ? null : `a drill is one of ${Object.keys(works).join(', ')}`;
+      return phase === 'operate' && Object.hasOwn(works, point) ? null : 'unknown-point';
     },
     operate: (command, timeMs) => {
       const answer = works[command.point]!(command, timeMs);

@@ -4,7 +4,7 @@ import { formatTopic, parseTopic } from '../../../contract/telemetry.ts';
 import { EventQueue } from '../../../simulation/living-grid/event-queue.ts';
 import type { GridFact } from '../../../simulation/living-grid/grid-fact.ts';
 import type { LivingGrid } from '../../../simulation/living-grid/living-grid.ts';
-import { GRID_MEASURED_TABLES, GRID_QUANTITIES, SWITCH_POSITIONS } from '../../../simulation/network/city-grid.ts';
+import { GRID_MEASURED_TABLES, GRID_QUANTITIES } from '../../../simulation/network/city-grid.ts';
 import { between, keyOf, subKey } from '../../../simulation/run/random.ts';
 import type { Report } from '../../../simulation/domains/domain.ts';
 import { FieldPublisher, type PublisherOptions } from '../field-publisher.ts';
@@ -23,7 +23,6 @@ const BY_RADIO_MS = [2000, 8000] as const;
 /** The pseudo device that takes drills. */
 export const DRILL = { domain: 'simulation', asset: 'field' } as const;
 
-const INTERMEDIATE = SWITCH_POSITIONS.indexOf('intermediate');
 const SWITCH = GRID_MEASURED_TABLES.indexOf('switch');
 const POSITION = GRID_QUANTITIES.indexOf('position');
 const PASSAGE = GRID_QUANTITIES.indexOf('passage');
@@ -52,7 +51,7 @@ export class GridSimulation {
   readonly #indicatorOf = new Map<number, Watched>();
   readonly #commanded = new Map<string, Commanded>();
   readonly #switchOf = new Map<string, number>();
-  /** by row of switches: the command that moves it, to be told when it fails */
+  /** by row of switches: the last command that moved it, to be told when it fails */
   readonly #moving = new Map<number, { readonly topic: string; readonly id: string }>();
   #timer: NodeJS.Timeout | null = null;
 
@@ -124,16 +123,14 @@ export class GridSimulation {
     switch (fact.kind) {
       case 'switch': {
         const watched = this.#positionOf.get(fact.switch);
-        if (fact.position !== INTERMEDIATE) this.#moving.delete(fact.switch);
         if (watched !== undefined) this.#sayPosition(watched.device, fact.position, fact.timeMs);
         break;
       }
       case 'switch-failed': {
         const command = this.#moving.get(fact.switch);
-        this.#moving.delete(fact.switch);
         if (command === undefined) break;
         const { topic, id } = command;
-        this.#acknowledge(topic, { id, result: 'failed', reason: 'the drive has not arrived' });
+        this.#acknowledge(topic, { id, result: 'failed', reason: fact.reason });
         break;
       }
       case 'passage':
