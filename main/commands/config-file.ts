@@ -19,6 +19,7 @@ export const configSchema = z
     /** user at the external broker; its password comes from CITY_TWIN_BROKER_PASSWORD */
     brokerUser: z.string(),
     field: z.enum(['simulated', 'none']),
+    faults: z.enum(['on', 'off']),
     seed: z.number().int(),
     rate: z.number().min(LEAST_FACTOR).max(MOST_RATE),
     tlsCert: z.string(),

@@ -14,6 +14,7 @@ export interface HostFlags {
   bind?: string;
   broker?: string;
   field?: 'simulated' | 'none';
+  faults?: 'on' | 'off';
   seed?: number;
   speed?: number;
   rate?: number;
@@ -85,6 +86,12 @@ export function addHostFlags(command: Command): Command {
       new Option('--field <kind>', 'who plays the devices (default: simulated with the embedded broker)').choices([
         'simulated',
         'none',
+      ]),
+    )
+    .addOption(
+      new Option('--faults <kind>', 'faults that arise by themselves in the simulated field (default: on)').choices([
+        'on',
+        'off',
       ]),
     )
     .option('--seed <n>', 'seed of the simulated field (default: 1)', wholeNumber)
@@ -181,6 +188,7 @@ export async function servingOptions(flags: HostFlags): Promise<ServingOptions> 
       packsFolder,
       broker,
       field,
+      hasFaults: (flags.faults ?? config.faults ?? 'on') === 'on',
       seed: flags.seed ?? config.seed ?? 1,
       rate: flags.rate ?? config.rate ?? 1,
       speed: flags.speed ?? 1,

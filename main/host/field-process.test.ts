@@ -41,6 +41,7 @@ function start() {
     brokerUrl: 'mqtt://127.0.0.1:1',
     user: 'device',
     password: 'secret',
+    hasFaults: false,
     seed: 7,
     rate: 2,
     clock: { startCity: 10, startWall: 20, speed: 3 },
@@ -55,6 +56,7 @@ it('tells the simulator city, broker, seed and clock, and the secret only by its
   const { started } = start();
   expect(started[0]?.args).toEqual([
     ...['--pack', '/pack', '--broker', 'mqtt://127.0.0.1:1'],
+    '--faults=off',
     ...['--seed=7', '--rate=2', '--clock=10,20,3'],
   ]);
   expect(started[0]?.env).toEqual({ FIELD_USER: 'device', FIELD_PASSWORD: 'secret' });

@@ -15,6 +15,7 @@ export interface FieldProcessOptions {
   readonly brokerUrl: string;
   readonly user: string | null;
   readonly password: string | null;
+  readonly hasFaults: boolean;
   readonly seed: number;
   readonly rate: number;
   readonly clock: CityClockSettings;
@@ -29,10 +30,11 @@ export interface FieldProcess {
 }
 
 export function startFieldProcess(options: FieldProcessOptions): FieldProcess {
-  const { packFolder, brokerUrl, user, password, seed, rate, clock, events, startProcess, log } = options;
+  const { packFolder, brokerUrl, user, password, hasFaults, seed, rate, clock, events, startProcess, log } = options;
   const args = [
     ...['--pack', packFolder, '--broker', brokerUrl],
     // With "=", or a number below zero would read as a flag.
+    `--faults=${hasFaults ? 'on' : 'off'}`,
     ...[`--seed=${seed}`, `--rate=${rate}`, `--clock=${clock.startCity},${clock.startWall},${clock.speed}`],
   ];
   // Credentials go by the environment: command lines are for everybody to read.

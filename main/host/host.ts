@@ -37,6 +37,8 @@ export interface HostOptions {
   readonly packsFolder: string;
   readonly broker: BrokerOptions;
   readonly field: 'simulated' | 'none';
+  /** faults arise by themselves in the simulated field; default: they do */
+  readonly hasFaults?: boolean;
   readonly seed: number;
   /** factor of the number of simulated messages */
   readonly rate: number;

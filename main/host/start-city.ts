@@ -88,6 +88,7 @@ export async function startCity(options: CityOptions): Promise<City> {
         packFolder,
         brokerUrl: reachableFromHere(telemetry.url),
         ...(broker.kind === 'embedded' ? { user: deviceUser, password: deviceToken } : broker.field),
+        hasFaults: options.hasFaults ?? true,
         seed,
         rate,
         clock: clockSettings,
