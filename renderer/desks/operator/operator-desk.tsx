@@ -12,6 +12,8 @@ import { BookmarksPanel } from '../../panels/left/bookmarks-panel.tsx';
 import { LayersPanel } from '../../panels/left/layers-panel.tsx';
 import { Palette } from '../../panels/palette/palette.tsx';
 import { Rail } from '../../panels/rail/rail.tsx';
+import { Schematic } from '../../panels/schematic/schematic.tsx';
+import { useHasGrid } from '../../panels/grid/use-grid.ts';
 import { useSession, useSessionState } from '../../panels/session-context.ts';
 import { StatusBar } from '../../panels/status-bar/status-bar.tsx';
 import { TopBar } from '../../panels/top-bar/top-bar.tsx';
@@ -47,7 +49,8 @@ function useAddress(): void {
 export function OperatorDesk() {
   const text = useText();
   const session = useSession();
-  const { leftTool, isDockOpen } = useDesk();
+  const { leftTool, isDockOpen, view, isSchematicSplit } = useDesk();
+  const isSchematic = useHasGrid() && view === 'schematic';
   const dataLoss = useSessionState((state) => state.dataLoss);
   useKeys(session);
   useAddress();
@@ -57,6 +60,7 @@ export function OperatorDesk() {
       data-left={leftTool === null ? 'closed' : 'open'}
       data-dock={isDockOpen ? 'open' : 'closed'}
       data-lost={dataLoss !== null}
+      data-view={isSchematic ? (isSchematicSplit ? 'split' : 'schematic') : 'city'}
     >
       <TopBar />
       <Rail />
@@ -67,6 +71,7 @@ export function OperatorDesk() {
         <ViewTools />
         <HoverCard />
       </CityView>
+      {isSchematic ? <Schematic /> : null}
       <aside className="side-panel" aria-label={text('city.title')}>
         <CityNowPanel />
         <Inspector />

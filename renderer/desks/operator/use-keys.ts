@@ -2,13 +2,15 @@
 import { useEffect } from 'react';
 import { type DeskState, type DockTab, useDesk } from '../../state/desk-store.ts';
 import type { Session } from '../../state/session.ts';
-import { FLY_SPANS, showWholeCity } from '../../panels/city-view/camera-moves.ts';
-import type { CityScene } from '../../scene/scene-api.ts';
+import { FLY_SPANS, placeOnMap, showWholeCity } from '../../panels/city-view/camera-moves.ts';
+import { gridRefOf } from '../../panels/grid/grid-selection.ts';
+import { showTrace } from '../../panels/grid/trace.ts';
+import { type CityScene, GRID_COLOURS } from '../../scene/scene-api.ts';
 import type { City } from '../../state/city.ts';
 
-const REGIONS = ['.rail', '.left', '.city-picture', '.side-panel', '.dock', '.foot', '.top'] as const;
+const REGIONS = ['.rail', '.left', '.city-picture', '.schematic', '.side-panel', '.dock', '.foot', '.top'] as const;
 const FOCUSABLE = 'button, a[href], input, select, [tabindex="0"]';
-const TABS: Readonly<Record<string, DockTab>> = { '1': 'assets', '2': 'quality', '3': 'journal' };
+const TABS: Readonly<Record<string, DockTab>> = { '1': 'assets', '2': 'grid', '3': 'quality', '4': 'journal' };
 
 function focusNextRegion(isBack: boolean): void {
   const present = REGIONS.map((name) => document.querySelector<HTMLElement>(name)).filter((region) => region !== null);
@@ -27,14 +29,20 @@ const ownsArrows = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   target.closest('[role="grid"], [role="tablist"], [role="toolbar"], .scroll, .grid-body') !== null;
 
-function flyToSelection(scene: CityScene, city: City, selection: DeskState['selection']): void {
+function flyToSelection(scene: CityScene, session: Session, city: City, selection: DeskState['selection']): void {
+  const { gridModel } = session.store.getState();
+  if (selection !== null && gridModel !== null && selection.table.startsWith('grid-')) {
+    const ref = gridRefOf(gridModel, selection);
+    if (ref !== null) scene.flyTo({ ...placeOnMap(city, gridModel, ref), span: FLY_SPANS.asset });
+    return;
+  }
   if (selection?.table !== 'assets') return;
   const { lon, lat } = city.asset(selection.row);
   scene.flyTo({ lon, lat, span: FLY_SPANS.asset });
 }
 
 /** @returns whether the key meant something for the camera */
-function moveCamera(event: KeyboardEvent, scene: CityScene, city: City): boolean {
+function moveCamera(event: KeyboardEvent, scene: CityScene, session: Session, city: City): boolean {
   const big = event.shiftKey ? 2.5 : 1;
   const moves: Readonly<Record<string, () => void>> = {
     ArrowLeft: () => scene.nudge({ right: -0.12 * big }),
@@ -50,7 +58,7 @@ function moveCamera(event: KeyboardEvent, scene: CityScene, city: City): boolean
     f: () => scene.nudge({ pitch: 5 }),
     n: () => scene.setCamera({ ...scene.camera(), bearing: 0 }),
     Home: () => showWholeCity(scene, city),
-    g: () => flyToSelection(scene, city, useDesk.getState().selection),
+    g: () => flyToSelection(scene, session, city, useDesk.getState().selection),
   };
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (key.startsWith('Arrow') && ownsArrows(event.target)) return false;
@@ -60,11 +68,13 @@ function moveCamera(event: KeyboardEvent, scene: CityScene, city: City): boolean
 }
 
 /** @returns whether the key meant something for the desk */
-function moveDesk(event: KeyboardEvent, mayJournal: boolean): boolean {
+function moveDesk(event: KeyboardEvent, session: Session): boolean {
   const desk = useDesk.getState();
   const tab = TABS[event.key];
   if (tab !== undefined) {
-    if (tab !== 'journal' || mayJournal) desk.showDock(tab);
+    const isThere =
+      tab === 'grid' ? session.store.getState().grid !== null : tab !== 'journal' || session.may('journal.list');
+    if (isThere) desk.showDock(tab);
     return true;
   }
   switch (event.key.toLowerCase()) {
@@ -84,8 +94,41 @@ function moveDesk(event: KeyboardEvent, mayJournal: boolean): boolean {
       desk.setOverlay('help');
       return true;
     case 'escape':
-      desk.select(null);
+      // One thing at a time: the trace first, then what it was of.
+      if (desk.trace === null) desk.select(null);
+      else desk.setTrace(null);
       return true;
+    default:
+      return false;
+  }
+}
+
+/** @returns whether the key meant something for the grid */
+function moveGrid(event: KeyboardEvent, session: Session): boolean {
+  const { grid, gridModel } = session.store.getState();
+  if (grid === null) return false;
+  const desk = useDesk.getState();
+  const trace = (direction: 'up' | 'down') => {
+    const ref = gridModel === null ? null : gridRefOf(gridModel, desk.selection);
+    if (ref !== null)
+      showTrace(session, ref, direction).catch((error: unknown) => console.warn('the trace failed', error));
+  };
+  switch (event.key.toLowerCase()) {
+    case 's':
+      if (event.shiftKey) desk.setSchematicSplit(!desk.isSchematicSplit);
+      else desk.setView(desk.view === 'city' ? 'schematic' : 'city');
+      return true;
+    case 'u':
+      trace('up');
+      return true;
+    case 'j':
+      trace('down');
+      return true;
+    case 'c': {
+      const next = (GRID_COLOURS.indexOf(desk.gridColour) + 1) % GRID_COLOURS.length;
+      desk.setGridColour(GRID_COLOURS[next]!);
+      return true;
+    }
     default:
       return false;
   }
@@ -114,8 +157,9 @@ export function useKeys(session: Session): void {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       const { scene, city } = session.store.getState();
       const isDone =
-        (scene !== null && city !== null && moveCamera(event, scene, city)) ||
-        moveDesk(event, session.may('journal.list'));
+        (scene !== null && city !== null && moveCamera(event, scene, session, city)) ||
+        moveGrid(event, session) ||
+        moveDesk(event, session);
       if (isDone) event.preventDefault();
     };
     window.addEventListener('keydown', onKeyDown);

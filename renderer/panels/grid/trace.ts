@@ -1,0 +1,24 @@
+// Asking for a way through the grid: up to the sources, or down to all that would be dark without the element.
+import { useDesk } from '../../state/desk-store.ts';
+import type { GridRef } from '../../state/grid-model.ts';
+import type { Session } from '../../state/session.ts';
+
+/** Shows the trace; asked for once more, it goes away. A trace that the host refuses is none. */
+export async function showTrace(session: Session, ref: GridRef, direction: 'up' | 'down'): Promise<void> {
+  const desk = useDesk.getState();
+  const { trace } = desk;
+  if (trace !== null && trace.ref.table === ref.table && trace.ref.row === ref.row && trace.direction === direction) {
+    desk.setTrace(null);
+    return;
+  }
+  const asked = { ref, direction, result: null };
+  desk.setTrace(asked);
+  const isStillAsked = () => useDesk.getState().trace === asked;
+  try {
+    const result = await session.request('grid.trace', { ...ref, direction });
+    if (isStillAsked()) useDesk.getState().setTrace({ ref, direction, result });
+  } catch (error) {
+    if (isStillAsked()) useDesk.getState().setTrace(null);
+    throw error;
+  }
+}

@@ -1,0 +1,36 @@
+// What the forms on the diagram mean; colours are in the legend on the left.
+import { type TextKey, useText } from '../../languages/languages.ts';
+import type { SwitchClass } from '../../state/grid-model.ts';
+import { SwitchSymbol } from './symbols.tsx';
+
+const CLOSED = { isClosed: true, isMeasured: false, isMoving: false };
+const OPEN = { isClosed: false, isMeasured: false, isMoving: false };
+const TOLD = { isClosed: true, isMeasured: true, isMoving: false };
+const KEYS: readonly { kind: SwitchClass; look: typeof CLOSED; name: TextKey }[] = [
+  { kind: 'breaker', look: CLOSED, name: 'grid.kind.breaker' },
+  { kind: 'load-break-switch', look: CLOSED, name: 'grid.kind.load-break-switch' },
+  { kind: 'disconnector', look: CLOSED, name: 'grid.kind.disconnector' },
+  { kind: 'fuse', look: CLOSED, name: 'grid.kind.fuse' },
+  { kind: 'load-break-switch', look: OPEN, name: 'grid.position.open' },
+  { kind: 'load-break-switch', look: TOLD, name: 'grid.position.told' },
+];
+
+export function DiagramKey({ isCut }: { isCut: boolean }) {
+  const text = useText();
+  return (
+    <div className="schematic-key">
+      {KEYS.map(({ kind, look, name }) => (
+        <span key={name} className="schematic-key-item">
+          <svg width="22" height="20" viewBox="-11 -11 22 20" aria-hidden="true">
+            <SwitchSymbol kind={kind} look={look} isVertical isEarthing={false} />
+          </svg>
+          {text(name)}
+        </span>
+      ))}
+      <span className="schematic-key-item">
+        <b>{text('schematic.bold')}</b>
+      </span>
+      {isCut ? <span className="schematic-key-item strong">{text('schematic.cut')}</span> : null}
+    </div>
+  );
+}
