@@ -1,7 +1,7 @@
 // What every service point draws at a moment: its two profiles, each with its own lag and wander, big appliances of few households one
 // by one, cars that charge in the evening, and the surge after an outage.
 //   p = (household f_h + business f_b) (1 + wander) c(t) + appliances + cars
-//   wander      relative, slow and fast; the more customers, the smaller: sigma = (0.04^2 + 0.5^2 / n)^1/2
+//   wander      relative, slow and fast; the more customers, the smaller: sigma = (0.04^2 + 0.3^2 / n)^1/2
 //   appliances  of up to FEW homes: whole devices of 2 kW, as many as the profile says on average, drawn anew every five minutes
 //   cars        CARS_A_HOME, 11 kW each, sessions of half an hour, mostly in the evening
 //   c(t)        cold-load pick-up: 1 + SURGE (1 - e^(-outage / 30 min)) e^(-since / 25 min): thermostats and chargers that all waited
@@ -71,7 +71,7 @@ export class ConsumerLoads {
       this.#lag[i] = Math.floor(uniform(own, 1) * LAG_STEPS);
       this.#household[i] = WATTS * consumers.householdEnergy[i]! * (homes <= FEW ? 1 - APPLIANCE_SHARE : 1);
       this.#business[i] = WATTS * consumers.businessEnergy[i]!;
-      this.#wander[i] = Math.sqrt(0.04 ** 2 + 0.5 ** 2 / customers) / NOISE_SIGMA;
+      this.#wander[i] = Math.sqrt(0.04 ** 2 + 0.3 ** 2 / customers) / NOISE_SIGMA;
       this.#cars[i] = Math.floor(homes * CARS_A_HOME + uniform(own, 2));
       this.#reactive[i] = p[i]! > 0 ? q[i]! / p[i]! : 0.33;
     }

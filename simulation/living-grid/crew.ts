@@ -1,6 +1,6 @@
 // Who mends the city when nobody acts: faults that arose by themselves are repaired after the time that was drawn for them, then the
-// breakers that protection opened are closed again, unless somebody has moved them since. Faults that were thrown on purpose wait for
-// whoever threw them.
+// breakers that protection opened are closed again, unless somebody has moved them since. What load has tripped or blown comes back
+// after LOAD_TRIP_MS. Faults that were thrown on purpose wait for whoever threw them.
 import type { Environment } from '../weather/environment.ts';
 import type { FaultBook } from './fault-book.ts';
 import { FaultHazard } from './fault-hazard.ts';
@@ -10,6 +10,7 @@ import type { World } from './world.ts';
 const HOUR = 3_600_000;
 /** From the repair to closing the breaker: telephone, checks. */
 const CLOSES_AFTER_MS = 3 * 60_000;
+const LOAD_TRIP_MS = 75 * 60_000;
 
 export class Crew {
   readonly #world: World;
@@ -35,7 +36,15 @@ export class Crew {
   }
 
   begin(): void {
-    if (!this.#isIdle) this.#hour(Math.floor(this.#world.nowMs() / HOUR));
+    if (this.#isIdle) return;
+    this.#hour(Math.floor(this.#world.nowMs() / HOUR));
+    this.#faults.onLoadTrip = (row) => {
+      const sinceMs = this.#world.nowMs();
+      this.#world.queue.plan(sinceMs + LOAD_TRIP_MS, () => {
+        const isFuse = 'ok' in this.#faults.repair(this.#world.grid.network.switches.ids[row]!);
+        if (!isFuse) this.#closeAgain(row, sinceMs);
+      });
+    };
   }
 
   /** Draws the faults of an hour, and comes again for the next one. */
@@ -58,10 +67,12 @@ export class Crew {
     if ('refused' in this.#faults.repair(element)) return;
     const now = this.#world.nowMs();
     this.#world.queue.plan(now + CLOSES_AFTER_MS, () => {
-      for (const row of opened) {
-        if (row >= this.#world.grid.network.switches.count || this.#plant.commandedMs(row) > sinceMs) continue;
-        this.#plant.operate(row, true, this.#world.nowMs(), true);
-      }
+      for (const row of opened) this.#closeAgain(row, sinceMs);
     });
+  }
+
+  #closeAgain(row: number, sinceMs: number): void {
+    if (row >= this.#world.grid.network.switches.count || this.#plant.commandedMs(row) > sinceMs) return;
+    this.#plant.operate(row, true, this.#world.nowMs(), true);
   }
 }

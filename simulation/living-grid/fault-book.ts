@@ -1,7 +1,7 @@
 // The faults of the city: thrown, studied as soon as they have voltage, cleared by protection, repaired. Also closed earthing switches
 // on live parts, which are faults like any other, and loads beyond what relays and fuses bear.
 import { edgeEnds } from '../network/incidence.ts';
-import { OUT_OF_SERVICE } from '../network/network.ts';
+import { OUT_OF_SERVICE, SWITCH_CLASS } from '../network/network.ts';
 import type { FaultPlace } from '../power-flow/short-circuit.ts';
 import type { ProtectiveDevice } from '../protection/protective-device.ts';
 import { keyOf, uniform } from '../run/random.ts';
@@ -70,6 +70,7 @@ export class FaultBook {
   /** while protection moves a switch by its own study */
   #mover: Running | null = null;
   #byId: Map<string, GridElement> | null = null;
+  #onLoadTrip: (row: number) => void = () => undefined;
   #count = 0;
   #checkedVersion = -1;
   #earthFaults = new Map<number, GridFault>();
@@ -130,11 +131,20 @@ export class FaultBook {
     const element = this.#elementOf(id);
     if (element === null) return { refused: 'unknown-element' };
     const fault = this.#faults.get(id);
-    if (fault === undefined && !(element.table === 'switch' && this.#watch.isBlown(element.row)))
-      return { refused: 'healthy' };
+    if (fault === undefined && !this.#isBlown(element)) return { refused: 'healthy' };
     this.#faults.delete(id);
     this.#world.queue.plan(this.#world.nowMs(), () => this.#repaired(element, fault));
     return { ok: true };
+  }
+
+  #isBlown({ table, row }: GridElement): boolean {
+    const { switches } = this.#world.grid.network;
+    return table === 'switch' && switches.class[row] === SWITCH_CLASS.Fuse && this.#plant.position[row] !== CLOSED;
+  }
+
+  /** Whoever mends what load has tripped: called with the row of the switch. */
+  set onLoadTrip(listener: (row: number) => void) {
+    this.#onLoadTrip = listener;
   }
 
   /** Rows of the breakers that the fault at this element has opened, and that are still open since. */
@@ -175,8 +185,7 @@ export class FaultBook {
     for (;;) {
       study = this.#studies.study(short, topology.state, topology.version, (row) => stuck.has(row));
       const failed = (study?.steps ?? []).filter(
-        (step) =>
-          step.action === 'trip' && !stuck.has(step.switch) && this.#plant.motion.isStuck(step.switch, fault.id),
+        (step) => step.action === 'trip' && !stuck.has(step.switch) && this.#isStuck(step.switch, fault),
       );
       if (failed.length === 0) break;
       for (const step of failed) {
@@ -201,6 +210,11 @@ export class FaultBook {
     }
     const last = study.steps.at(-1)?.time ?? 0;
     this.#world.queue.plan(timeMs + Math.round(1000 * last), () => this.#finish(running));
+  }
+
+  /** The grid above never is. */
+  #isStuck(row: number, fault: GridFault): boolean {
+    return row < this.#world.grid.network.switches.count && this.#plant.motion.isStuck(row, fault.id);
   }
 
   #step(running: Running, step: StudyStep): void {
@@ -266,7 +280,6 @@ export class FaultBook {
   #repaired(element: GridElement, fault: GridFault | undefined): void {
     const timeMs = this.#world.nowMs();
     if (fault === undefined) {
-      this.#watch.replace(element.row);
       this.#plant.move(element.row, true, 'crew');
       return;
     }
@@ -300,6 +313,7 @@ export class FaultBook {
     if (element === 'fuse') this.#world.tell({ kind: 'fuse', timeMs: this.#world.nowMs(), switch: row, fault: -1 });
     else this.#trip(row, element, -1);
     this.#plant.move(row, false, 'protection');
+    this.#onLoadTrip(row);
   }
 
   #showPassage(rows: Int32Array, passed: boolean): void {

@@ -24,6 +24,8 @@ export interface LivingGridOptions {
   readonly startMs: number;
   /** Times the usual rate at which faults arise by themselves; 0 = none. Default 1 */
   readonly faultRate?: number;
+  /** Times the usual share of switches that fail, refuse or are stuck; 0 = all of them work. Default 1 */
+  readonly failureRate?: number;
 }
 
 export type Outcome = { readonly ok: true } | { readonly refused: string };
@@ -80,6 +82,7 @@ export class LivingGrid {
       solution: this.#solution,
       queue: this.#queue,
       seed,
+      failureRate: options.failureRate ?? 1,
       nowMs: () => this.#nowMs,
       tell: (fact: GridFact) => void this.#facts.push(fact),
     };

@@ -22,7 +22,6 @@ export class LoadWatch {
   readonly #trip: (row: number, element: TripElement | 'fuse') => void;
   readonly #watched: Watched[] = [];
   readonly #warm = new Set<Watched>();
-  readonly #blown = new Set<number>();
   #lookedMs = Number.NaN;
 
   constructor(
@@ -82,14 +81,6 @@ export class LoadWatch {
     }
   }
 
-  isBlown(row: number): boolean {
-    return this.#blown.has(row);
-  }
-
-  replace(row: number): void {
-    this.#blown.delete(row);
-  }
-
   /** It was opened or closed: cold again. */
   moved(row: number): void {
     for (const one of this.#warm) {
@@ -102,7 +93,6 @@ export class LoadWatch {
   #due(one: Watched, element: TripElement | 'fuse'): void {
     // In the meantime it may have been opened, or relieved.
     if (!this.#warm.has(one) || this.#plant.position[one.row] !== CLOSED) return;
-    if (element === 'fuse') this.#blown.add(one.row);
     this.#trip(one.row, element);
   }
 }

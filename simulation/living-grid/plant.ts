@@ -45,7 +45,7 @@ export class Plant {
     this.position = new Uint8Array(count).fill(CLOSED);
     this.position.set(grid.state.switchClosed);
     this.state = { switchClosed: grid.state.switchClosed.slice(), branchOpen: grid.state.branchOpen.slice() };
-    this.motion = new SwitchMotion(world.seed, living.network.switches.class);
+    this.motion = new SwitchMotion(world.seed, living.network.switches.class, world.failureRate);
     this.#torn = new Uint8Array(count);
     this.#attempts = new Uint16Array(count);
     this.#target = new Int8Array(count).fill(-1);

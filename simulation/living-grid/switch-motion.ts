@@ -19,9 +19,13 @@ export class SwitchMotion {
   readonly #key: Key;
   readonly #classes: Uint8Array;
 
-  constructor(seed: number, classes: Uint8Array) {
+  readonly #rate: number;
+
+  /** `rate`: times the usual shares of failures */
+  constructor(seed: number, classes: Uint8Array, rate: number) {
     this.#key = keyOf(seed, 'switch-motion');
     this.#classes = classes;
+    this.#rate = rate;
   }
 
   isBreaker(row: number): boolean {
@@ -38,15 +42,15 @@ export class SwitchMotion {
   }
 
   isLocal(row: number, timeMs: number): boolean {
-    return uniform(subKey(this.#key, row + 1e7), Math.floor(timeMs / LOCAL_SLOT_MS)) < LOCAL_SHARE;
+    return uniform(subKey(this.#key, row + 1e7), Math.floor(timeMs / LOCAL_SLOT_MS)) < this.#rate * LOCAL_SHARE;
   }
 
   /** `attempt`: how often it has been told to move. */
   fails(row: number, attempt: number): boolean {
-    return uniform(subKey(this.#key, row + 2e7), attempt) < FAILS_SHARE;
+    return uniform(subKey(this.#key, row + 2e7), attempt) < this.#rate * FAILS_SHARE;
   }
 
   isStuck(row: number, fault: number): boolean {
-    return this.isBreaker(row) && uniform(subKey(this.#key, row + 3e7), fault) < STUCK_SHARE;
+    return this.isBreaker(row) && uniform(subKey(this.#key, row + 3e7), fault) < this.#rate * STUCK_SHARE;
   }
 }

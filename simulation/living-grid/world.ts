@@ -11,6 +11,8 @@ export interface World {
   readonly solution: GridSolution;
   readonly queue: EventQueue;
   readonly seed: number;
+  /** times the usual share of switches that fail, refuse or are stuck */
+  readonly failureRate: number;
   /** city time */
   readonly nowMs: () => number;
   readonly tell: (fact: GridFact) => void;
