@@ -3,15 +3,18 @@
 import type { ChangedRows } from './changed-rows.ts';
 import { basisOf, NONE_U16, ORIGIN, QUALITY, SUPPLY } from './live-columns.ts';
 import type { ShadowParts } from './shadow-parts.ts';
+import type { SupplyEvidence } from './supply-evidence.ts';
 
 /** In the columns' units: 0.1 % and 0.0001 pu. */
 const LOADING_BAND = 5;
 const VOLTAGE_BAND = 10;
 const POWER_SHARE = 0.02;
 const LEAST_POWER = 25;
+/** Its way is closed, but its meter has not said that it is back. */
+const LIVE_BUT_SILENT = basisOf(ORIGIN.computed, QUALITY.uncertain, false);
 const NOT_CONVERGED = basisOf(ORIGIN.computed, QUALITY.uncertain, false);
 
-type WriterParts = ShadowParts & { readonly changed: ChangedRows };
+type WriterParts = ShadowParts & { readonly evidence: SupplyEvidence; readonly changed: ChangedRows };
 
 export class LiveWriter {
   readonly #parts: WriterParts;
@@ -75,7 +78,7 @@ export class LiveWriter {
   }
 
   #writeConsumers(nowMs: number): void {
-    const { grid, observation, readings, injections, columns, changed } = this.#parts;
+    const { grid, observation, readings, injections, evidence, columns, changed } = this.#parts;
     const { node, customers, count } = grid.network.consumers;
     const { station: stationOf, feeder: feederOf } = grid.consumers;
     const { supply, basis, power, sinceMs } = columns.consumers;
@@ -86,11 +89,15 @@ export class LiveWriter {
       let state = observation.supplyOf(at);
       let how = observation.basisOf(at);
       const m = this.meterSupply[row]!;
-      if (m >= 0 && readings.isFresh(m)) {
+      const read = injections.meterPower[row]!;
+      const isHeard = m >= 0 && readings.isFresh(m) && (read < 0 || readings.isFresh(read));
+      if (isHeard) {
+        const isDark = evidence.lastWordIsDark(row);
         // Its meter says so itself, or would if it were otherwise.
-        if (state === SUPPLY.live) how = basisOf(readings.origin[m]!, QUALITY.good, false);
-        else if (state === SUPPLY.unknown && readings.value[m]! > 0) {
-          state = SUPPLY.live;
+        if (isDark === (state === SUPPLY.dead)) how = basisOf(readings.origin[m]!, QUALITY.good, false);
+        else if (state === SUPPLY.live) how = LIVE_BUT_SILENT;
+        if (state === SUPPLY.unknown) {
+          state = isDark ? SUPPLY.dead : SUPPLY.live;
           how = basisOf(readings.origin[m]!, QUALITY.good, false);
         }
       }

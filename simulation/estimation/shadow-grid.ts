@@ -23,12 +23,15 @@ import { Injections } from './injections.ts';
 import { emptyColumns, type LiveColumns } from './live-columns.ts';
 import { LiveWriter } from './live-writer.ts';
 import { MeasuredZones } from './measured-zones.ts';
+import { OpeningPriors } from './opening-priors.ts';
 import { Observation } from './observation.ts';
 import { type Moment, ProfileFactors } from './profile-factors.ts';
 import { Readings } from './readings.ts';
+import { SupplyEvidence } from './supply-evidence.ts';
 import { SupplyTree } from './supply-tree.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 import { SwitchBeliefs } from './switch-beliefs.ts';
+import { UnseenOpenings } from './unseen-openings.ts';
 
 export interface ShadowOptions {
   /** ms UTC */
@@ -65,6 +68,9 @@ const LEAST_RATIO = 0.75;
 const POSITION = GRID_QUANTITIES.indexOf('position');
 const ACTIVE_POWER = GRID_QUANTITIES.indexOf('activePower');
 const REACTIVE_POWER = GRID_QUANTITIES.indexOf('reactivePower');
+const SUPPLY = GRID_QUANTITIES.indexOf('supply');
+const VOLTAGE = GRID_QUANTITIES.indexOf('voltage');
+const NODE = GRID_MEASURED_TABLES.indexOf('node');
 const TAP_POSITION = GRID_QUANTITIES.indexOf('tapPosition');
 const BRANCH = GRID_MEASURED_TABLES.indexOf('branch');
 const SWITCH = GRID_MEASURED_TABLES.indexOf('switch');
@@ -77,6 +83,8 @@ export class ShadowGrid {
   readonly #options: ShadowOptions;
   readonly #parts: ShadowParts;
   readonly #profiles: ProfileFactors;
+  readonly #evidence: SupplyEvidence;
+  readonly #openings: UnseenOpenings;
   readonly #writer: LiveWriter;
   readonly #questions: GridQuestions;
   readonly #changed: ChangedRows;
@@ -106,15 +114,18 @@ export class ShadowGrid {
     this.#changed = new ChangedRows(rows);
     this.#profiles = new ProfileFactors(options.momentAt);
     this.#parts = partsOf(grid, options, this.#profiles, this.columns);
-    this.#writer = new LiveWriter({ ...this.#parts, changed: this.#changed });
+    const { readings, injections } = this.#parts;
+    this.#evidence = new SupplyEvidence(grid, readings, injections.directPower);
+    this.#openings = new UnseenOpenings(this.#parts, this.#evidence, new OpeningPriors(grid, readings));
+    this.#writer = new LiveWriter({ ...this.#parts, evidence: this.#evidence, changed: this.#changed });
     this.#questions = new GridQuestions({
       ...this.#parts,
       computed: new ComputedValues(this.#parts),
       districts: options.districts ?? null,
       pointId: options.pointId ?? String,
       residualOf: () => Number.NaN,
-      inferredAbove: () => -1,
-      inferredOpen: () => [],
+      inferredAbove: (node) => this.#openings.above(node),
+      inferredOpen: () => this.#openings.open,
       stopwatch: options.stopwatch ?? (() => 0),
     });
     this.#zoneOfConsumer = new Int32Array(rows.consumers);
@@ -139,13 +150,43 @@ export class ShadowGrid {
       return;
     }
     this.#isMoved = true;
-    if (taken !== 'new') return;
+    if (taken !== 'new' || !this.#parts.readings.isFresh(measurement)) return;
+    this.#hear(kind, what, place, measurement, arrivalMs);
     if (kind === CONSUMER && what === ACTIVE_POWER) this.#parts.injections.noteRead(place, measurement);
     else if (kind === BRANCH && what === TAP_POSITION) this.#takeTap(place, measurement);
     else if (kind === GENERATOR && (what === ACTIVE_POWER || what === REACTIVE_POWER)) {
       const { p, q } = this.#parts.flow.network.generators;
       if (this.#parts.readings.isUsable(measurement)) (what === ACTIVE_POWER ? p : q)[place] = value;
     }
+  }
+
+  /** What the reading says of supply. */
+  #hear(kind: number, what: number, row: number, measurement: number, arrivalMs: number): void {
+    const { value, ts } = this.#parts.readings;
+    if (kind === CONSUMER) {
+      const isDark = what === SUPPLY && value[measurement] === 0;
+      // A customer's own station speaks on its battery: only what flows is a sign of life.
+      if (
+        !isDark &&
+        what !== SUPPLY &&
+        this.#parts.injections.directPower[row] === measurement &&
+        !(value[measurement]! > 0)
+      )
+        return;
+      this.#evidence.noteWord(row, isDark, ts[measurement]!, arrivalMs);
+      if (isDark || this.#evidence.hasDarkWord(row))
+        this.#openings.touch(this.grid.network.consumers.node[row]!, this.#nowMs);
+    } else if (what === VOLTAGE && (kind === NODE || kind === BRANCH)) {
+      const { from, to } = this.grid.network.branches;
+      const { terminal } = this.grid.measurements;
+      const node = kind === NODE ? row : terminal[measurement] === 0 ? from[row]! : to[row]!;
+      if (this.#evidence.noteVoltage(measurement, node)) this.#openings.touch(node, this.#nowMs);
+    }
+  }
+
+  /** Consumers whose meters should be asked now, since their answer would decide what is dark; each is named once. */
+  pingsWanted(): readonly number[] {
+    return this.#openings.takeWishes();
   }
 
   /** Steps above the middle: each takes TAP_STEP of the turns of the upper side. */
@@ -168,6 +209,11 @@ export class ShadowGrid {
     this.#nowMs = Math.max(this.#nowMs, nowMs);
     this.#age();
     this.#parts.beliefs.judge(this.#nowMs, this.#onSwitched, this.#onShown);
+    const inferredMs = this.#openings.update(this.#nowMs);
+    if (!Number.isNaN(inferredMs)) {
+      this.#isSwitched = true;
+      if (Number.isNaN(this.#changeMs)) this.#changeMs = inferredMs;
+    }
     const since = this.#nowMs - this.#solvedAtMs;
     const isDue = this.#isSwitched || since >= SOLVE_MS || (this.#isMoved && since >= LEAST_SOLVE_MS);
     if (isDue) this.#solve();
@@ -220,7 +266,12 @@ export class ShadowGrid {
     const { touched, touchedCount } = this.#parts.tree;
     for (let i = 0; i < touchedCount; i++) {
       const node = touched[i]!;
-      this.#parts.observation.cause[node] = this.#parts.tree.isFed(node) ? -1 : edge;
+      const isFed = this.#parts.tree.isFed(node);
+      this.#parts.observation.cause[node] = isFed ? -1 : edge;
+      if (!isFed) continue;
+      this.#openings.touch(node, this.#nowMs);
+      for (const consumer of this.#parts.places.consumersAt.get(node) ?? [])
+        this.#evidence.expectReturn(consumer, this.#parts.beliefs.reportedMs[row]!);
     }
     this.#changeMs = this.#parts.beliefs.reportedMs[row]!;
     this.#isSwitched = true;

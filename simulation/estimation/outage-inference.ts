@@ -1,0 +1,207 @@
+// Which unobserved devices have opened, of one tree (a feeder): the most probable set given all that was said, and how sure that is.
+// Exact, by dynamic programming over the radial tree (max-product and sum-product, Pearl 1988):
+//
+//   D(e)  = sum of the evidence below e for "dark since t(e)", t(e): the last dark word below e
+//   L(n)  = sum over children c of max( L(c), D(c) - cost(c) )                 the best that can be said of n's subtree while n is live
+//   W(n)  = sum over children c of ln( (1 - pi) e^W(c) + pi e^D(c) ),  pi = e^-cost
+//   P(c dark) = P(n dark) + P(n live) pi e^D(c) / ( (1 - pi) e^W(c) + pi e^D(c) )
+//
+// Nothing opens below what is open already: it would cost and explain nothing. Where no dark word lies below an edge it cannot be the
+// best, so that only the ways from dark words to the head are calculated.
+import { incidenceOf, type Incidence } from '../network/incidence.ts';
+import type { OpeningPriors } from './opening-priors.ts';
+import type { ShadowParts } from './shadow-parts.ts';
+import type { SupplyEvidence } from './supply-evidence.ts';
+
+export interface Opening {
+  readonly edge: number;
+  /** the node right below */
+  readonly node: number;
+  /** position of that node, and how many lie below and with it, until the next call */
+  readonly at: number;
+  readonly size: number;
+  readonly sinceMs: number;
+}
+
+export interface InferredTree {
+  /** edges that are inferred to be open, and since when each */
+  readonly open: readonly Opening[];
+  /** the last dark word in the tree; NaN none */
+  readonly lastMs: number;
+}
+
+export class OutageInference {
+  readonly #parts: Pick<ShadowParts, 'grid' | 'tree' | 'places'>;
+  readonly #evidence: SupplyEvidence;
+  readonly #priors: OpeningPriors;
+  readonly #incidence: Incidence;
+  /** nodes of the tree, each with all that is below it right behind */
+  readonly order: Int32Array;
+  /** [positions] nodes below and with it; position of the node above */
+  readonly #size: Int32Array;
+  readonly #above: Int32Array;
+  /** [positions] last dark word below, -Infinity none; D, L, W */
+  readonly since: Float64Array;
+  readonly #dark: Float64Array;
+  readonly #best: Float64Array;
+  readonly #sum: Float64Array;
+  readonly #cost: Float64Array;
+  /** [positions] probability that it is dark */
+  readonly probability: Float64Array;
+  readonly #position: Int32Array;
+  /** closed edges beside the tree: pairs of positions, -1 outside */
+  #links: readonly number[] = [];
+  count = 0;
+
+  constructor(parts: Pick<ShadowParts, 'grid' | 'tree' | 'places'>, evidence: SupplyEvidence, priors: OpeningPriors) {
+    const n = parts.grid.network.nodes.count;
+    this.#parts = parts;
+    this.#evidence = evidence;
+    this.#priors = priors;
+    this.#incidence = incidenceOf(parts.grid.network);
+    this.order = new Int32Array(n);
+    this.#position = new Int32Array(n);
+    this.#size = new Int32Array(n);
+    this.#above = new Int32Array(n);
+    this.since = new Float64Array(n);
+    this.#dark = new Float64Array(n);
+    this.#best = new Float64Array(n);
+    this.#sum = new Float64Array(n);
+    this.#cost = new Float64Array(n);
+    this.probability = new Float64Array(n);
+  }
+
+  /** `head`: the topmost node of the tree; the edge above it counts too. Results by position stay until the next call. */
+  infer(head: number, nowMs: number): InferredTree {
+    this.#collect(head);
+    const lastMs = this.#gather();
+    if (lastMs === Number.NEGATIVE_INFINITY) return { open: [], lastMs: Number.NaN };
+    for (let i = this.count - 1; i >= 0; i--) this.#weigh(i, nowMs);
+    return { open: this.#decide(), lastMs };
+  }
+
+  /** Depth first, so that a subtree is a stretch. */
+  #collect(head: number): void {
+    const { tree } = this.#parts;
+    const { parentEdge, parent } = tree;
+    const { start, edge, far } = this.#incidence;
+    const links: number[] = [];
+    const stack = [head, -1];
+    let count = 0;
+    while (stack.length > 0) {
+      const above = stack.pop()!;
+      const node = stack.pop()!;
+      const at = count++;
+      this.order[at] = node;
+      this.#above[at] = above;
+      this.#position[node] = at;
+      for (let k = start[node]!; k < start[node + 1]!; k++) {
+        const next = far[k]!;
+        if (parentEdge[next] === edge[k] && parent[next] === node) stack.push(next, at);
+        else if (parentEdge[node] !== edge[k] && tree.isFed(next) && tree.isClosed(edge[k]!)) links.push(at, next);
+      }
+    }
+    this.count = count;
+    for (let k = 1; k < links.length; k += 2) links[k] = this.#positionOf(links[k]!);
+    this.#links = links;
+    this.#size.fill(1, 0, count);
+    for (let i = count - 1; i > 0; i--) this.#size[this.#above[i]!]! += this.#size[i]!;
+    this.since.fill(Number.NEGATIVE_INFINITY, 0, count);
+    this.#best.fill(0, 0, count);
+    this.#sum.fill(0, 0, count);
+  }
+
+  /** -1: not in the tree collected last */
+  #positionOf(node: number): number {
+    const at = this.#position[node]!;
+    return at < this.count && this.order[at] === node ? at : -1;
+  }
+
+  #gather(): number {
+    const { consumersAt } = this.#parts.places;
+    let last = Number.NEGATIVE_INFINITY;
+    for (let i = this.count - 1; i >= 0; i--) {
+      const node = this.order[i]!;
+      let since = latest(this.since[i]!, this.#evidence.busbarDeadSince(node));
+      for (const row of consumersAt.get(node) ?? []) since = latest(since, this.#evidence.darkSince(row));
+      this.since[i] = since;
+      last = latest(last, since);
+      const up = this.#above[i]!;
+      if (up >= 0) this.since[up] = latest(this.since[up]!, since);
+    }
+    return last;
+  }
+
+  #weigh(i: number, nowMs: number): void {
+    const edge = this.#parts.tree.parentEdge[this.order[i]!]!;
+    const hasDark = this.since[i]! > Number.NEGATIVE_INFINITY;
+    const cost = hasDark && edge >= 0 && this.#isOnlyWay(i) ? this.#priors.costOf(edge) : Number.POSITIVE_INFINITY;
+    this.#cost[i] = cost;
+    let best = this.#best[i]!;
+    let sum = this.#sum[i]!;
+    if (cost < Number.POSITIVE_INFINITY) {
+      const dark = this.#darkness(i, nowMs);
+      this.#dark[i] = dark;
+      best = Math.max(best, dark - cost);
+      sum = logAdd(sum + Math.log1p(-Math.exp(-cost)), dark - cost);
+    }
+    const up = this.#above[i]!;
+    if (up < 0) return;
+    this.#best[up]! += best;
+    this.#sum[up]! += sum;
+  }
+
+  /** No closed loop leads around the edge above position i. */
+  #isOnlyWay(i: number): boolean {
+    const end = i + this.#size[i]!;
+    const isInside = (at: number): boolean => at >= i && at < end;
+    for (let k = 0; k < this.#links.length; k += 2)
+      if (isInside(this.#links[k]!) !== isInside(this.#links[k + 1]!)) return false;
+    return true;
+  }
+
+  /** D of the edge above position i. */
+  #darkness(i: number, nowMs: number): number {
+    const { consumersAt } = this.#parts.places;
+    const t = this.since[i]!;
+    let sum = 0;
+    for (let k = i, end = i + this.#size[i]!; k < end; k++) {
+      const node = this.order[k]!;
+      for (const row of consumersAt.get(node) ?? []) sum += this.#evidence.ofConsumer(row, t, nowMs);
+      sum += this.#evidence.ofNode(node, t);
+    }
+    return sum;
+  }
+
+  /** From the head down: what is open in the best set, and how probable each node's darkness is. */
+  #decide(): Opening[] {
+    const { parentEdge } = this.#parts.tree;
+    const open: Opening[] = [];
+    let darkUntil = 0;
+    for (let i = 0; i < this.count; i++) {
+      const up = this.#above[i]!;
+      const above = up < 0 ? 0 : this.probability[up]!;
+      const cost = this.#cost[i]!;
+      if (cost === Number.POSITIVE_INFINITY) {
+        this.probability[i] = above;
+        continue;
+      }
+      const stays = this.#sum[i]! + Math.log1p(-Math.exp(-cost));
+      const opens = this.#dark[i]! - cost;
+      this.probability[i] = above + (1 - above) / (1 + Math.exp(stays - opens));
+      if (i < darkUntil || opens <= this.#best[i]!) continue;
+      darkUntil = i + this.#size[i]!;
+      const node = this.order[i]!;
+      open.push({ edge: parentEdge[node]!, node, at: i, size: this.#size[i]!, sinceMs: this.since[i]! });
+    }
+    return open;
+  }
+}
+
+const latest = (a: number, b: number): number => (b > a ? b : a);
+
+/** ln(e^a + e^b) */
+function logAdd(a: number, b: number): number {
+  const high = Math.max(a, b);
+  return high + Math.log1p(Math.exp(Math.min(a, b) - high));
+}

@@ -1,0 +1,187 @@
+// What meters and stations say about supply, as log-likelihood ratios  ln P(word | dark) - ln P(word | live)  for "dark since t":
+//
+//   last gasp, no word since          ln(0.9 / 1e-5)              false gasps are rare
+//   word of its own after t           -9 (meter), -12 (station)   nobody speaks without supply
+//   silence of a meter that works     ln(1 - 0.9 F(now - t))      F: share of gasps that have come by then, all after 3.5 s
+//   not back after supply returned    -ln(1 - 0.97 F'(now - r))   r: when its way was closed again; F': all back after 6 s
+//   ping without an answer            -ln(1 - 0.97 F''(now - p))  answers come within seconds
+//   station's busbar without voltage  +12
+//
+// P(gasp arrives | dark) = 0.9 is the meters' figure; the others are stated here as assumptions (docs/shadow-grid.md).
+import type { CityGrid } from '../network/city-grid.ts';
+import type { Readings } from './readings.ts';
+
+const GASP_ARRIVES = 0.9;
+const FALSE_GASP = 1e-5;
+const GASP = Math.log(GASP_ARRIVES / FALSE_GASP);
+const METER_SPEAKS = -9;
+const STATION = 12;
+const CURRENT_FLOWS = -8;
+const ANSWERS = 0.97;
+/** ms: from when to when gasps, returns and answers come in */
+const GASP_MS = [300, 3500] as const;
+const RETURN_MS = [800, 6500] as const;
+const ANSWER_MS = [500, 4000] as const;
+/** ms: clocks of meters and stations differ by this */
+const CLOCKS = 500;
+/** Share of the nominal voltage below which a busbar is dead. */
+const DEAD = 0.1;
+/** A, above what an unloaded cable's current transformer shows */
+const FLOWS = 2;
+
+const share = (ms: number, [first, last]: readonly [number, number]): number =>
+  Math.min(1, Math.max(0, (ms - first) / (last - first)));
+
+export class SupplyEvidence {
+  readonly #readings: Readings;
+  readonly #grid: CityGrid;
+  /** [consumers] source time of the last sign of life and of the last gasp; -Infinity never */
+  readonly aliveMs: Float64Array;
+  readonly gaspMs: Float64Array;
+  /** [consumers] when its way was closed again: earlier gasps are over, a return is expected */
+  readonly returnMs: Float64Array;
+  /** [consumers] when it was last asked, and when its last word came; -Infinity never */
+  readonly askedMs: Float64Array;
+  readonly heardMs: Float64Array;
+  /** [consumers] 1: it has a meter that is read remotely */
+  readonly hasMeter: Uint8Array;
+  /** [nodes] measurement of the busbar's voltage, -1 */
+  readonly #voltageAt: Int32Array;
+  /** [measurements of busbar voltages] since when it is dead; NaN it is not */
+  readonly #deadSince = new Map<number, number>();
+  /** [nodes] measurements of currents that flow in from above or out below */
+  readonly #currentsAt = new Map<number, number[]>();
+  /** [consumers] measurement of its momentary power, -1 */
+  readonly #direct: Int32Array;
+
+  constructor(grid: CityGrid, readings: Readings, directPower: Int32Array) {
+    const { count } = grid.network.consumers;
+    this.#grid = grid;
+    this.#readings = readings;
+    this.#direct = directPower;
+    const never = (): Float64Array => new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
+    this.aliveMs = never();
+    this.gaspMs = never();
+    this.returnMs = never();
+    this.askedMs = never();
+    this.heardMs = never();
+    this.hasMeter = new Uint8Array(count);
+    for (const row of readings.all('consumer', 'supply').keys()) this.hasMeter[row] = 1;
+    this.#voltageAt = new Int32Array(grid.network.nodes.count).fill(-1);
+    for (const [node, [m]] of readings.all('node', 'voltage')) this.#voltageAt[node] = m!;
+    const { terminal } = grid.measurements;
+    const { from, to } = grid.network.branches;
+    for (const [row, ms] of readings.all('branch', 'voltage'))
+      for (const m of ms) {
+        const node = terminal[m] === 0 ? from[row]! : to[row]!;
+        if (this.#voltageAt[node] === -1) this.#voltageAt[node] = m;
+      }
+    for (const [row, ms] of readings.all('branch', 'current'))
+      for (const m of ms) {
+        const node = terminal[m] === 0 ? from[row]! : to[row]!;
+        this.#currentsAt.set(node, [...(this.#currentsAt.get(node) ?? []), m]);
+      }
+  }
+
+  /** A word of the consumer's meter or own station. */
+  noteWord(row: number, isDark: boolean, tsMs: number, arrivalMs: number): void {
+    this.heardMs[row] = Math.max(this.heardMs[row]!, arrivalMs);
+    const column = isDark ? this.gaspMs : this.aliveMs;
+    column[row] = Math.max(column[row]!, tsMs);
+  }
+
+  /** A busbar's voltage was read. True: it has just died or come back. */
+  noteVoltage(m: number, node: number): boolean {
+    const isDead = this.#readings.value[m]! < DEAD * this.#grid.network.nodes.baseVoltage[node]!;
+    const before = this.#deadSince.has(m);
+    if (isDead && !before) this.#deadSince.set(m, this.#readings.ts[m]!);
+    else if (!isDead && before) this.#deadSince.delete(m);
+    return isDead !== before;
+  }
+
+  /** Its way was closed again at `tsMs`. */
+  expectReturn(row: number, tsMs: number): void {
+    if (this.hasMeter[row] === 1 && this.gaspMs[row]! > this.aliveMs[row]!) this.returnMs[row] = tsMs;
+  }
+
+  /** A gasp that nothing has overtaken. */
+  isDark(row: number): boolean {
+    return this.gaspMs[row]! > this.aliveMs[row]! && this.gaspMs[row]! > this.returnMs[row]!;
+  }
+
+  /** It was off, should be back and has not said so. */
+  isMissing(row: number): boolean {
+    return this.returnMs[row]! > this.aliveMs[row]! && this.gaspMs[row]! <= this.returnMs[row]!;
+  }
+
+  /** Since when the consumer's own words say that it is dark; NaN: they do not. */
+  darkSince(row: number): number {
+    if (this.isDark(row)) return this.gaspMs[row]!;
+    return this.isMissing(row) ? this.returnMs[row]! : Number.NaN;
+  }
+
+  /** Since when a station's busbar at the node is dead; NaN: it is not, or nobody measures. */
+  busbarDeadSince(node: number): number {
+    const m = this.#voltageAt[node]!;
+    return m >= 0 && this.#readings.isUsable(m) ? (this.#deadSince.get(m) ?? Number.NaN) : Number.NaN;
+  }
+
+  /** ln P(words of this consumer | dark since t) - ln P(... | live) */
+  ofConsumer(row: number, t: number, nowMs: number): number {
+    if (this.isDark(row)) return GASP + this.#ofPing(row, t, nowMs);
+    if (this.aliveMs[row]! > t + CLOCKS) return METER_SPEAKS;
+    const direct = this.#ofDirect(row, t);
+    if (this.hasMeter[row] === 0) return direct;
+    if (this.isMissing(row))
+      return (
+        direct - Math.log(1 - ANSWERS * share(nowMs - this.returnMs[row]!, RETURN_MS)) + this.#ofPing(row, t, nowMs)
+      );
+    // Of a meter that has never spoken, or not for long, silence says nothing.
+    if (!this.#works(row, t)) return direct;
+    return direct + Math.log(1 - GASP_ARRIVES * share(nowMs - t, GASP_MS)) + this.#ofPing(row, t, nowMs);
+  }
+
+  /** Whether its silence means anything: it has been heard in the hour before. */
+  #works(row: number, t: number): boolean {
+    return this.heardMs[row]! > t - 3_600_000;
+  }
+
+  #ofPing(row: number, t: number, nowMs: number): number {
+    const asked = this.askedMs[row]!;
+    if (asked < t || this.heardMs[row]! >= asked) return 0;
+    return -Math.log(1 - ANSWERS * share(nowMs - asked, ANSWER_MS));
+  }
+
+  /** A customer's own station measures every few seconds, on a battery: nothing drawn where much was is a word too. */
+  #ofDirect(row: number, t: number): number {
+    const m = this.#direct[row]!;
+    if (m < 0 || !this.#readings.isUsable(m) || this.#readings.ts[m]! <= t + CLOCKS) return 0;
+    return this.#readings.value[m]! > 0 ? METER_SPEAKS : 4;
+  }
+
+  /** The same of what is measured at a node. */
+  ofNode(node: number, t: number): number {
+    let sum = 0;
+    const m = this.#voltageAt[node]!;
+    if (m >= 0 && this.#readings.isUsable(m)) {
+      if (this.#deadSince.has(m)) sum += STATION;
+      else if (this.#readings.ts[m]! > t + CLOCKS) sum -= STATION;
+    }
+    const currents = this.#currentsAt.get(node);
+    if (currents !== undefined)
+      for (const c of currents)
+        if (this.#readings.isUsable(c) && this.#readings.ts[c]! > t + CLOCKS && this.#readings.value[c]! > FLOWS)
+          sum += CURRENT_FLOWS;
+    return sum;
+  }
+
+  /** It has ever said that it is dark. */
+  hasDarkWord(row: number): boolean {
+    return this.gaspMs[row]! > Number.NEGATIVE_INFINITY;
+  }
+
+  /** Its last word was that it is dark, and nothing has contradicted it. */
+  lastWordIsDark(row: number): boolean {
+    return this.gaspMs[row]! > this.aliveMs[row]!;
+  }
+}

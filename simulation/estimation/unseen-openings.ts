@@ -1,0 +1,161 @@
+// Keeps what is inferred of unobserved devices up to date: which trees have to be thought over again, what is taken to be open now, and
+// which meters should be asked because their answer would decide.
+import { OUT_OF_SERVICE } from '../network/network.ts';
+import type { OpeningPriors } from './opening-priors.ts';
+import { type Opening, OutageInference } from './outage-inference.ts';
+import type { ShadowParts } from './shadow-parts.ts';
+import type { SupplyEvidence } from './supply-evidence.ts';
+
+/** ms after a dark word in which silence still gains weight: gasps, returns and answers come in. */
+const SETTLE_MS = 12_000;
+/** Sure enough to be called so. */
+const CERTAIN = 0.99;
+/** Between these a meter's answer would decide. */
+const UNDECIDED = [0.01, 0.995] as const;
+/** ms between two questions to one meter, and between two rounds in one tree; questions in one round */
+const ASK_AGAIN_MS = 60_000;
+const ROUND_MS = 2_000;
+const MOST_IN_ROUND = 24;
+const MOST_WAITING = 2_000;
+/** Trees thought over in one call. */
+const MOST_TREES = 64;
+
+export class UnseenOpenings {
+  readonly #parts: ShadowParts;
+  readonly #evidence: SupplyEvidence;
+  readonly #inference: OutageInference;
+  /** by feeder, -1: what hangs on none */
+  readonly #dirty = new Map<number, number>();
+  readonly #openOf = new Map<number, readonly Opening[]>();
+  readonly #nodesOf = new Map<number, Int32Array>();
+  readonly #askedMs = new Map<number, number>();
+  #wishes: number[] = [];
+  /** edges that are inferred to be open */
+  #open: number[] = [];
+
+  constructor(parts: ShadowParts, evidence: SupplyEvidence, priors: OpeningPriors) {
+    this.#parts = parts;
+    this.#evidence = evidence;
+    this.#inference = new OutageInference(parts, evidence, priors);
+  }
+
+  get open(): readonly number[] {
+    return this.#open;
+  }
+
+  /** Something was said at this node, or its way changed. */
+  touch(node: number, nowMs: number): void {
+    if (this.#parts.tree.isFed(node)) this.touchTree(this.#parts.tree.feeder[node]!, nowMs);
+  }
+
+  touchTree(feeder: number, nowMs: number): void {
+    this.#dirty.set(feeder, nowMs + SETTLE_MS);
+  }
+
+  /** The edge right above the dark region that the node lies in; -1 none. */
+  above(node: number): number {
+    for (const openings of this.#openOf.values())
+      for (const { edge, node: top } of openings)
+        for (let at = node; at >= 0; at = this.#parts.tree.parent[at]!) if (at === top) return edge;
+    return -1;
+  }
+
+  /** Thinks over what was touched. Returns the time since when the change holds; NaN: nothing has changed. */
+  update(nowMs: number): number {
+    let since = Number.NaN;
+    let left = MOST_TREES;
+    for (const [feeder, until] of this.#dirty) {
+      if (left-- <= 0) break;
+      // To the end of the map, so that many dirty trees take turns.
+      this.#dirty.delete(feeder);
+      if (nowMs < until) this.#dirty.set(feeder, until);
+      const changed = this.#think(feeder, nowMs);
+      if (!Number.isNaN(changed)) since = changed;
+    }
+    return since;
+  }
+
+  #think(feeder: number, nowMs: number): number {
+    const { tree, places, grid } = this.#parts;
+    const head = feeder >= 0 ? places.feederHead[feeder]! : (grid.network.sources.node[0] ?? -1);
+    const before = this.#openOf.get(feeder) ?? [];
+    const { open, lastMs } =
+      head >= 0 && tree.isFed(head) ? this.#inference.infer(head, nowMs) : { open: [], lastMs: Number.NaN };
+    if (open.length === 0 && before.length === 0) {
+      if (!Number.isNaN(lastMs)) this.#ask(feeder, [], nowMs);
+      return Number.NaN;
+    }
+    const isSame = open.length === before.length && open.every(({ edge }, i) => edge === before[i]!.edge);
+    this.#mark(feeder, open);
+    this.#ask(feeder, open, nowMs);
+    if (isSame) return Number.NaN;
+    this.#operate(before, open);
+    if (open.length === 0) this.#openOf.delete(feeder);
+    else this.#openOf.set(feeder, open);
+    this.#open = [...this.#openOf.values()].flatMap((openings) => openings.map(({ edge }) => edge));
+    return open.reduce((latest, { sinceMs }) => Math.max(latest, sinceMs), Number.isNaN(lastMs) ? nowMs : -Infinity);
+  }
+
+  /** In the power flow. */
+  #operate(before: readonly Opening[], after: readonly Opening[]): void {
+    const { flow, beliefs, grid } = this.#parts;
+    const { branches } = grid.network;
+    const kept = new Set(after.map(({ edge }) => edge));
+    const had = new Set(before.map(({ edge }) => edge));
+    for (const edge of had) {
+      if (kept.has(edge)) continue;
+      if (edge < branches.count) flow.setBranch(edge, grid.state.branchOpen[edge]!);
+      else flow.setSwitch(edge - branches.count, beliefs.closed[edge - branches.count] === 1);
+    }
+    for (const edge of kept) {
+      if (had.has(edge)) continue;
+      if (edge < branches.count) flow.setBranch(edge, OUT_OF_SERVICE);
+      else flow.setSwitch(edge - branches.count, false);
+    }
+  }
+
+  /** At the nodes. */
+  #mark(feeder: number, open: readonly Opening[]): void {
+    const { inferred } = this.#parts.observation;
+    const { order, probability } = this.#inference;
+    for (const node of this.#nodesOf.get(feeder) ?? []) inferred[node] = 0;
+    const nodes: number[] = [];
+    for (const { at, size } of open)
+      for (let i = at; i < at + size; i++) {
+        inferred[order[i]!] = probability[i]! >= CERTAIN ? 2 : 1;
+        nodes.push(order[i]!);
+      }
+    if (nodes.length === 0) this.#nodesOf.delete(feeder);
+    else this.#nodesOf.set(feeder, Int32Array.from(nodes));
+  }
+
+  /** Wishes to hear those whose answer would decide: undecided ones, and the silent behind what seems to be open. */
+  #ask(feeder: number, open: readonly Opening[], nowMs: number): void {
+    if (nowMs - (this.#askedMs.get(feeder) ?? Number.NEGATIVE_INFINITY) < ROUND_MS) return;
+    const { consumersAt } = this.#parts.places;
+    const { order, probability, since, count } = this.#inference;
+    const evidence = this.#evidence;
+    const isBehind = (i: number): boolean => open.some(({ at, size }) => i >= at && i < at + size);
+    let left = MOST_IN_ROUND;
+    for (let i = 0; i < count && left > 0; i++) {
+      const p = probability[i]!;
+      const isSilentBehind = isBehind(i) && since[i] === Number.NEGATIVE_INFINITY;
+      if (!isSilentBehind && (p < UNDECIDED[0] || p > UNDECIDED[1])) continue;
+      for (const row of consumersAt.get(order[i]!) ?? []) {
+        if (evidence.hasMeter[row] === 0 || nowMs - evidence.askedMs[row]! < ASK_AGAIN_MS) continue;
+        if (this.#wishes.length >= MOST_WAITING) return;
+        evidence.askedMs[row] = nowMs;
+        this.#wishes.push(row);
+        left--;
+      }
+    }
+    if (left < MOST_IN_ROUND) this.#askedMs.set(feeder, nowMs);
+  }
+
+  /** Consumers whose meters should be asked, each once; the caller asks them now. */
+  takeWishes(): readonly number[] {
+    const wishes = this.#wishes;
+    this.#wishes = [];
+    return wishes;
+  }
+}
