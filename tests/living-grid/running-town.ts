@@ -11,7 +11,7 @@ import { CONTRACT_VERSION, type HostMessage, hostMessageSchema } from '../../con
 import { openCityPack, type CityPack } from '../../main/host/city/city-pack.ts';
 import { gridOfPack } from '../../main/host/city/grid-of-pack.ts';
 import { importCity } from '../../main/host/city/import/import-city.ts';
-import { type Host, openHost } from '../../main/host/host.ts';
+import { type BrokerOptions, type Host, openHost } from '../../main/host/host.ts';
 import { startServer, type Server } from '../../main/shells/server/server.ts';
 import type { CityGrid } from '../../simulation/network/city-grid.ts';
 import { osmPbf } from '../builders/osm-pbf.ts';
@@ -42,9 +42,11 @@ export interface RunningTown {
 export interface TownOptions {
   /** the field is said to be simulated; the test itself plays it */
   readonly isSimulated?: boolean;
+  /** a broker of its own, and the address at which the device gets in; default: the embedded one */
+  readonly broker?: { readonly options: BrokerOptions; readonly deviceUrl: string };
 }
 
-export async function startTown({ isSimulated = false }: TownOptions = {}): Promise<RunningTown> {
+export async function startTown({ isSimulated = false, broker }: TownOptions = {}): Promise<RunningTown> {
   const folder = await mkdtemp(join(tmpdir(), 'living-town-'));
   await writeFile(join(folder, 'town.osm.pbf'), osmPbf(osmTown({ blocks: 8 }).file()));
   await importCity({ file: join(folder, 'town.osm.pbf'), out: join(folder, 'pack'), name: 'Town' });
@@ -55,7 +57,7 @@ export async function startTown({ isSimulated = false }: TownOptions = {}): Prom
     packFolder: join(folder, 'pack'),
     dataFolder: () => join(folder, 'data'),
     packsFolder: join(folder, 'packs'),
-    broker: { kind: 'embedded', port: 0, bind: '127.0.0.1' },
+    broker: broker?.options ?? { kind: 'embedded', port: 0, bind: '127.0.0.1' },
     field: isSimulated ? 'simulated' : 'none',
     startProcess: () => ({
       started: Promise.resolve(process.pid),
@@ -71,7 +73,7 @@ export async function startTown({ isSimulated = false }: TownOptions = {}): Prom
     ...{ host, port: 0, bind: '127.0.0.1', tls: null, names: [], version: '0.0.0' },
     rendererFolder: join(folder, 'renderer'),
   });
-  const device = await connectAsync(host.city!.mqttUrl);
+  const device = await connectAsync(broker?.deviceUrl ?? host.city!.mqttUrl);
   const { id } = pack.manifest;
   const assets = pack.assets();
   const say: RunningTown['say'] = async (asset, values, more = {}) => {

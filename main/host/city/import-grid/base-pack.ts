@@ -8,7 +8,6 @@ import { createProjection, type CityProjection } from '../../../../contract/proj
 import { type CityPack, openCityPack } from '../city-pack.ts';
 import type { Asset } from '../import/asset-list.ts';
 import { createDistrictFinder, type District, type DistrictFinder } from '../import/districts.ts';
-import type { Shape } from '../import/ring.ts';
 import { OWN_MARK } from './own-devices.ts';
 
 /** Tables that stay as they are, and what the new ones build on. */
@@ -92,7 +91,7 @@ function districtsOf(table: PackTable): District[] {
       if (count > 0) shapes.push({ outer: ring, holes: [] });
       else shapes.at(-1)?.holes.push(ring);
     }
-    return { name, level: level[row]!, shapes: shapes as Shape[], isSynthetic: synthetic[row] === 1 };
+    return { name, level: level[row]!, shapes, isSynthetic: synthetic[row] === 1 };
   });
 }
 

@@ -1,7 +1,7 @@
 // Loads, generators, capacitors and reactors of the positive-sequence equivalent: each with its whole power at its bus.
 import { BRANCH_CLASS } from '../../../../simulation/network/network.ts';
 import type { PhaseConsumer, Terminal } from '../../../../simulation/network/phase-network.ts';
-import { type Equivalent, noEquivalent, phasesOf, positiveSequence } from './balanced-equivalent.ts';
+import { type Equivalent, noEquivalent, phasesOf, positiveSequence } from './equivalent.ts';
 
 export function addLoads(equivalent: Equivalent): void {
   const { network, builder } = equivalent;
@@ -63,12 +63,12 @@ function atBase({ base }: Equivalent, consumer: PhaseConsumer) {
   const exponents = { 1: [0, 0], 2: [2, 2], 4: [consumer.exponentP, consumer.exponentQ], 5: [1, 1] } as const;
   const [eP, eQ] = exponents[model];
   return {
-    p: p * voltage ** eP!,
-    q: q * voltage ** eQ!,
-    currentShareP: currentShare(eP!),
-    currentShareQ: currentShare(eQ!),
-    impedanceShareP: impedanceShare(eP!),
-    impedanceShareQ: impedanceShare(eQ!),
+    p: p * voltage ** eP,
+    q: q * voltage ** eQ,
+    currentShareP: currentShare(eP),
+    currentShareQ: currentShare(eQ),
+    impedanceShareP: impedanceShare(eP),
+    impedanceShareQ: impedanceShare(eQ),
   };
 }
 

@@ -2,7 +2,7 @@
 // the mean of their impedances and taps.
 import { BRANCH_CLASS } from '../../../../simulation/network/network.ts';
 import type { PhaseTransformer, Winding } from '../../../../simulation/network/phase-network.ts';
-import { type Equivalent, noEquivalent, phasesOf } from './balanced-equivalent.ts';
+import { type Equivalent, noEquivalent, phasesOf } from './equivalent.ts';
 
 interface Unit {
   readonly row: number;

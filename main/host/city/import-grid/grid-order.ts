@@ -7,7 +7,7 @@ import { HIGHEST_LOW, HIGHEST_MEDIUM, type WorkingGrid } from './working-grid.ts
 
 export interface FoundStation {
   /** row of the node that it is named after */
-  readonly node: number;
+  node: number;
   readonly kind: 'substation' | 'station';
   /** row of the feeder that supplies it, -1: none */
   feeder: number;
@@ -48,7 +48,7 @@ function findStations(grid: WorkingGrid, busbars: Busbars): { stations: FoundSta
   const { nodes, switches, branches, network } = grid;
   const site = singletons(nodes.length);
   for (const { nodeA, nodeB } of switches) if (nodeB >= 0 && isNear(grid, nodeA, nodeB)) unite(site, nodeA, nodeB);
-  for (const branch of branches) if (grid.isTransformer(branch)) unite(site, branch.from, branch.to);
+  for (const branch of branches) if (grid.isTransformer(branch) || branch.isFeed) unite(site, branch.from, branch.to);
   const isSubstation = new Set<number>();
   const isStation = new Set<number>();
   for (const [node, { voltage }] of nodes.entries())
@@ -69,6 +69,13 @@ function findStations(grid: WorkingGrid, busbars: Busbars): { stations: FoundSta
     rowOf.set(root, row);
     return row;
   });
+  // Named after its highest voltage: what an operator calls it.
+  for (const [node, row] of stationOfNode.entries()) {
+    const station = stations[row];
+    if (station === undefined || nodes[node]!.internal) continue;
+    const now = nodes[station.node]!;
+    if (now.internal || nodes[node]!.voltage > now.voltage) station.node = node;
+  }
   return { stations, stationOfNode };
 }
 
@@ -124,7 +131,7 @@ function findFeeders(
 /** A breaker before a transformer of the substation itself is no feeder's. */
 function lineSeeker(grid: WorkingGrid, of: Int32Array): (start: number) => boolean {
   const lineAt = new Set<number>();
-  for (const branch of grid.branches) if (!grid.isTransformer(branch)) lineAt.add(branch.from).add(branch.to);
+  for (const branch of grid.branches) if (grid.isLine(branch)) lineAt.add(branch.from).add(branch.to);
   const near = new Map<number, number[]>();
   const join = (a: number, b: number): unknown => near.get(a)?.push(b) ?? near.set(a, [b]);
   for (const { nodeA, nodeB } of grid.switches) {
@@ -171,18 +178,35 @@ function spreadStations(
   for (const station of stations) station.feeder = feederOfNode[station.node]!;
 }
 
-/** Numbers the rings: feeders that open switches join. */
-function joinRings({ switches }: WorkingGrid, feeders: readonly FoundFeeder[], feederOfNode: Int32Array): number {
+/** Numbers the rings: feeders that open switches join, also over a line that is open at both ends. */
+function joinRings(grid: WorkingGrid, feeders: readonly FoundFeeder[], feederOfNode: Int32Array): number {
   const ring = singletons(feeders.length);
   const tied = new Set<number>();
-  for (const [row, { nodeA, nodeB, isOpen }] of switches.entries()) {
+  const dead = singletons(grid.nodes.length);
+  for (const [node, near] of neighbours(grid).entries())
+    if (feederOfNode[node]! < 0) for (const to of near) if (feederOfNode[to]! < 0) unite(dead, node, to);
+  const atDead = new Map<number, number>();
+  const tie = (feeder: number, other: number, row: number): void => {
+    unite(ring, feeder, other);
+    tied.add(feeder).add(other);
+    if (feeders[feeder]!.openPoint < 0) feeders[feeder]!.openPoint = row;
+  };
+  for (const [row, { nodeA, nodeB, isOpen }] of grid.switches.entries()) {
     if (nodeB < 0 || !isOpen) continue;
     const [a, b] = [feederOfNode[nodeA]!, feederOfNode[nodeB]!];
-    if (a < 0 || b < 0) continue;
-    unite(ring, a, b);
-    for (const feeder of [a, b]) {
-      tied.add(feeder);
-      if (feeders[feeder]!.openPoint < 0) feeders[feeder]!.openPoint = row;
+    if (a >= 0 && b >= 0) {
+      tie(a, b, row);
+      tie(b, a, row);
+    } else if (a >= 0 || b >= 0) {
+      const live = Math.max(a, b);
+      const between = find(dead, a < 0 ? nodeA : nodeB);
+      const other = atDead.get(between);
+      if (other === undefined) atDead.set(between, row);
+      else {
+        const device = grid.switches[other]!;
+        tie(live, Math.max(feederOfNode[device.nodeA]!, feederOfNode[device.nodeB]!), row);
+        tie(Math.max(feederOfNode[device.nodeA]!, feederOfNode[device.nodeB]!), live, other);
+      }
     }
   }
   const numbers = new Map<number, number>();

@@ -27,13 +27,15 @@ interface PlacesInput {
 /** @throws GridFileError that names the nodes without a place, or the entry of a place that is none */
 export function nodePlaces({ file, mappingFile, network, mapping }: PlacesInput): NodePlaces {
   const { nodes } = network;
-  const system = systemOf(file, network, mapping);
+  // Degrees need no word. Metres of a drawing say nothing of where they lie: without a word they are none.
+  const isDrawing = mapping.coordinates === undefined && nodes.coordinates !== 'wgs84' && nodes.position !== null;
+  const system = mapping.coordinates ?? { system: 'wgs84' as const };
   const degrees = toDegrees(system);
   const lon = new Float64Array(nodes.count).fill(Number.NaN);
   const lat = new Float64Array(nodes.count).fill(Number.NaN);
   for (let n = 0; n < nodes.count; n++) {
     const [x, y] = [nodes.position?.[2 * n] ?? Number.NaN, nodes.position?.[2 * n + 1] ?? Number.NaN];
-    if (Number.isFinite(x) && Number.isFinite(y)) [lon[n], lat[n]] = degrees(x, y);
+    if (!isDrawing && Number.isFinite(x) && Number.isFinite(y)) [lon[n], lat[n]] = degrees(x, y);
   }
   const rowOf = new Map(nodes.ids.map((id, row) => [id, row]));
   for (const [i, place] of mapping.places.entries()) {
@@ -58,23 +60,18 @@ export function nodePlaces({ file, mappingFile, network, mapping }: PlacesInput)
   const missing: string[] = [];
   for (let n = 0; n < nodes.count; n++)
     if (Number.isNaN(lon[n]!) && nodes.internal[n] === 0) missing.push(nodes.ids[n]!);
+  if (missing.length > 0 && isDrawing)
+    throw new GridFileError({
+      file,
+      message: 'its positions are those of a drawing or of a local system, and it does not say where on earth they lie',
+      remedy:
+        'name their system in the mapping: "coordinates": {"system": "local", "origin": {"lon": .., "lat": ..}}, or utm; or give all places there',
+    });
   if (missing.length > 0 && mapping.missingPlaces === 'refuse') throw withoutPlace(file, nodes.count, missing);
   const estimated = placeBetween(network, lon, lat);
   const lost = lon.findIndex((value) => Number.isNaN(value));
   if (lost >= 0) throw withoutPlace(file, nodes.count, [nodes.ids[lost]!], ': no neighbour of it has a place either');
   return { lon, lat, estimated, missing, system };
-}
-
-/** Degrees need no word; metres of a drawing say nothing of where they lie. */
-function systemOf(file: string, { nodes }: Network, { coordinates }: GridMapping): CoordinateSystem {
-  if (coordinates !== undefined) return coordinates;
-  if (nodes.coordinates === 'wgs84' || nodes.position === null) return { system: 'wgs84' };
-  throw new GridFileError({
-    file,
-    message: 'its positions are those of a drawing or of a local system, and it does not say where on earth they lie',
-    remedy:
-      'name their system in the mapping: "coordinates": {"system": "local", "origin": {"lon": .., "lat": ..}}, or utm',
-  });
 }
 
 function withoutPlace(file: string, count: number, missing: readonly string[], why = ''): GridFileError {

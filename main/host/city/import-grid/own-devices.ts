@@ -52,6 +52,7 @@ export function ownDevices(input: DevicesInput): OwnDevices {
   const { columns, kept, points } = input;
   const finder = new ElementFinder(input.mappingFile, columns);
   const rowOfKept = new Map(kept.map(({ id }, row) => [id, row]));
+  refuseUnknown(input, finder);
   bindAssets(input, finder, rowOfKept);
   const stations = stationAssets(columns, kept);
   const assets = [...kept, ...stations];
@@ -74,6 +75,22 @@ export function ownDevices(input: DevicesInput): OwnDevices {
     assets: [...stations, ...devices.invented.map(marked)],
     measurements: firstOfEachPoint(devices.columns(points)),
   };
+}
+
+/** Entries that are looked up by name where they count, and would else be passed over. */
+function refuseUnknown({ columns, mapping, mappingFile }: DevicesInput, finder: ElementFinder): void {
+  for (const [i, id] of mapping.remote.entries()) finder.find(id, `remote[${i}]`, ['switch']);
+  for (const [i, { element }] of mapping.consumers.entries())
+    finder.find(element, `consumers[${i}].element`, ['consumer']);
+  for (const [i, { voltage }] of mapping.neutrals.entries()) {
+    if (columns.levels.some((level) => level.voltage === voltage)) continue;
+    throw new GridFileError({
+      file: mappingFile,
+      element: `neutrals[${i}].voltage`,
+      message: `the model has no level of ${voltage} V`,
+      remedy: `it has ${columns.levels.map((level) => level.voltage).join(', ')} V`,
+    });
+  }
 }
 
 const marked = (asset: Asset): Asset => ({ ...asset, attributes: { ...asset.attributes, [OWN_MARK]: true } });

@@ -17,8 +17,6 @@ const BREAKER_CURRENT = 1250;
 const FUSES = [6.3, 10, 16, 20, 25, 31.5, 40, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800, 1000, 1250];
 /** Of the rated current of a transformer: inrush must not melt it. */
 const TRANSFORMER_FUSE = 1.6;
-/** Of two voltages that are one and the same level: regulators in series are no substations. */
-const SAME_LEVEL = 1.2;
 
 export interface Switchgear {
   readonly busbars: Busbars;
@@ -43,9 +41,8 @@ const isMedium = (voltage: number): boolean => voltage < HIGHEST_MEDIUM && volta
 /** The ends of a transformer that steps down to medium voltage, upper first; null for all else. */
 function stepDown(grid: WorkingGrid, branch: number): readonly ['from' | 'to', 'from' | 'to'] | null {
   const row = grid.branches[branch]!;
-  if (!grid.isTransformer(row)) return null;
   const [from, to] = [voltageOf(grid, row.from), voltageOf(grid, row.to)];
-  if (!isMedium(Math.min(from, to)) || Math.max(from, to) < SAME_LEVEL * Math.min(from, to)) return null;
+  if (!grid.stepsVoltage(row) || !isMedium(Math.min(from, to))) return null;
   return from > to ? ['from', 'to'] : ['to', 'from'];
 }
 
@@ -97,8 +94,11 @@ function feedingNodes(grid: WorkingGrid): number[] {
     const ends = stepDown(grid, row);
     if (ends !== null) found.push(grid.branches[row]![ends[1]]);
   }
-  const { sources } = grid.network;
-  for (let i = 0; i < sources.count; i++) if (isMedium(voltageOf(grid, sources.node[i]!))) found.push(sources.node[i]!);
+  for (const node of grid.network.sources.node) {
+    const feed = grid.branches.find(({ isFeed, from, to }) => isFeed && (from === node || to === node));
+    const bus = feed === undefined ? node : feed.from === node ? feed.to : feed.from;
+    if (isMedium(voltageOf(grid, bus))) found.push(bus);
+  }
   return found;
 }
 
@@ -113,27 +113,23 @@ function findBusbars(grid: WorkingGrid, seeds: readonly number[]): Busbars {
     if (nodeB >= 0 && branch < 0 && !isBreaker(kind) && isNear(grid, nodeA, nodeB)) unite(group, nodeA, nodeB);
   const lines = new Set<number>();
   for (const branch of branches)
-    if (!grid.isTransformer(branch)) for (const end of [branch.from, branch.to]) lines.add(find(group, end));
+    if (grid.isLine(branch)) for (const end of [branch.from, branch.to]) lines.add(find(group, end));
   const roots = new Set(seeds.map((node) => find(group, node)));
-  // Through incomers: a transformer's end with nothing but its breaker.
+  // Through incomers: a transformer's end with nothing but its breaker, which is its own or stands between two buses.
   for (let grown = true; grown; ) {
     grown = false;
-    for (const { class: kind, nodeA, nodeB } of switches) {
+    for (const { class: kind, nodeA, nodeB, branch } of switches) {
       if (nodeB < 0 || !isBreaker(kind)) continue;
       const [a, b] = [find(group, nodeA), find(group, nodeB)];
       for (const [here, there] of [
         [a, b],
         [b, a],
-      ] as const)
-        if (
-          roots.has(here) &&
-          !lines.has(here) &&
-          !roots.has(there) &&
-          seeds.some((node) => find(group, node) === here)
-        ) {
-          roots.add(there);
-          grown = true;
-        }
+      ] as const) {
+        const isEnd = seeds.some((node) => find(group, node) === here && (branch < 0 || nodes[node]!.internal));
+        if (!isEnd || lines.has(here) || roots.has(there)) continue;
+        roots.add(there);
+        grown = true;
+      }
     }
   }
   const numbers = new Map<number, number>();
@@ -161,7 +157,7 @@ function headBreakers(grid: WorkingGrid, { of }: Busbars): void {
   const breaker = { class: SWITCH_CLASS.Breaker, ratedCurrent: BREAKER_CURRENT / 2 };
   for (let row = 0; row < grid.branches.length; row++) {
     const branch = grid.branches[row]!;
-    if (grid.isTransformer(branch)) continue;
+    if (!grid.isLine(branch)) continue;
     for (const end of ['from', 'to'] as const) {
       const node = branch[end];
       const isAtBusbar = of[node]! >= 0;
@@ -183,6 +179,7 @@ function lineBreakers(grid: WorkingGrid): Switchgear['lines'] {
   const found: { branch: number; end: 'from' | 'to'; breaker: number }[] = [];
   for (let row = 0; row < grid.branches.length; row++) {
     const branch = grid.branches[row]!;
+    if (branch.isFeed) continue;
     for (const end of ['from', 'to'] as const) {
       if (voltageOf(grid, branch[end]) < HIGHEST_MEDIUM) continue;
       const own = ownSwitch(grid, at, branch[end], isBreaker);

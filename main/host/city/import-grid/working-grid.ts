@@ -32,6 +32,8 @@ export interface WorkBranch {
   readonly length: number;
   readonly xy: readonly number[];
   readonly isOverhead: boolean;
+  /** the inner impedance of a source */
+  readonly isFeed: boolean;
 }
 
 export interface WorkSwitch {
@@ -60,6 +62,8 @@ export interface Located {
 /** V: what is at least this belongs to transmission, what is at most that to low voltage */
 export const HIGHEST_MEDIUM = 60_000;
 export const HIGHEST_LOW = 1000;
+/** Of two voltages that are one and the same level. */
+const SAME_LEVEL = 1.2;
 /** A, of a switch whose model says nothing */
 const USUAL_CURRENT = 630;
 
@@ -80,6 +84,7 @@ export class WorkingGrid {
       y: located.y[n]!,
       estimated: located.estimated[n] === 1,
     }));
+    const feeding = new Set(network.sources.node);
     this.branches = branches.ids.map((id, row) => {
       const [from, to] = [branches.from[row]!, branches.to[row]!];
       const isLine = branches.class[row] !== BRANCH_CLASS.PowerTransformer;
@@ -96,6 +101,7 @@ export class WorkingGrid {
         length: isLine ? (drawing?.lengths.get(id) ?? lengthOf(xy)) : 0,
         xy,
         isOverhead: drawing?.overhead.has(id) ?? false,
+        isFeed: [from, to].some((end) => nodes.internal[end] === 1 && feeding.has(end)),
       };
     });
     this.switches = switches.ids.map((id, row) => ({
@@ -152,6 +158,15 @@ export class WorkingGrid {
   }
 
   isTransformer = (branch: WorkBranch): boolean => branch.class === BRANCH_CLASS.PowerTransformer;
+
+  /** Lines, and regulators in series with them. */
+  isLine = (branch: WorkBranch): boolean => !branch.isFeed && !this.stepsVoltage(branch);
+
+  /** A regulator in series is a transformer, but a part of its line. */
+  stepsVoltage(branch: WorkBranch): boolean {
+    const [from, to] = [this.nodes[branch.from]!.voltage, this.nodes[branch.to]!.voltage];
+    return this.isTransformer(branch) && Math.max(from, to) >= SAME_LEVEL * Math.min(from, to);
+  }
 }
 
 export function lengthOf(xy: readonly number[]): number {
