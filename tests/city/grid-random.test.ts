@@ -39,18 +39,25 @@ const cities = fc.record({
       maxLength: 8,
     },
   ),
+  parking: fc.array(fc.record({ at: spot, capacity: fc.integer({ min: 1, max: 900 }) }), { maxLength: 8 }),
+  chargers: fc.array(fc.record({ at: spot, capacity: fc.integer({ min: 1, max: 100 }) }), { maxLength: 3 }),
+  plants: fc.array(fc.record({ at: spot, megawatts: fc.integer({ min: 1, max: 60 }) }), { maxLength: 2 }),
   cables: fc.array(fc.tuple(spot, spot), { maxLength: 4 }),
 });
 
 test('every house is supplied, nothing is overloaded, every ring can be restored', { timeout: 120_000 }, async () => {
   await fc.assert(
-    fc.asyncProperty(cities, async ({ houses, streets, stations, cables }) => {
+    fc.asyncProperty(cities, async ({ houses, streets, stations, cables, parking, chargers, plants }) => {
       const city = new OsmCity(10, 50);
       for (const { at, side, kind, levels } of houses)
         city.square(at, side, { building: kind, 'building:levels': `${levels}` });
       for (const [i, line] of streets.entries()) city.line(line, { highway: 'residential', name: `Street ${i}` });
       for (const { at, voltage } of stations) city.node(at, { power: 'substation', voltage });
       for (const line of cables) city.line(line, { power: 'cable', voltage: '110000' });
+      for (const { at, capacity } of parking) city.node(at, { amenity: 'parking', capacity: `${capacity}` });
+      for (const { at, capacity } of chargers) city.node(at, { amenity: 'charging_station', capacity: `${capacity}` });
+      for (const { at, megawatts } of plants)
+        city.node(at, { power: 'generator', 'generator:output:electricity': `${megawatts} MW` });
       const { report, pack } = await importedCity(city.file());
       const grid = gridOfPack(pack);
       if (grid === null) {

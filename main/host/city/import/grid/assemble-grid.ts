@@ -8,6 +8,7 @@ import { type Demand, ownPeak, REACTIVE_SHARE } from './building-demand.ts';
 import type { CableGraph } from './cable-graph.ts';
 import { cableRow } from './electrical-rows.ts';
 import { HIGH_VOLTAGE, LOW_VOLTAGE, MEDIUM_VOLTAGE } from './equipment.ts';
+import { FeedInRoom } from './feed-in-room.ts';
 import { addGenerators } from './generators.ts';
 import type { GraphSearch, Way } from './graph-search.ts';
 import { GridColumns } from './grid-columns.ts';
@@ -75,8 +76,9 @@ export function assembleGrid(plan: GridPlan): GridColumns {
   const joints = buildStreets(columns, plan, rings);
   addCustomers(columns, plan, rings, joints);
   placeCabinets(columns, plan.assets, joints);
-  addGenerators(columns, plan.assets, plants, plan.substations);
-  addSmallPlants(columns, plan.demands, plan.buildings, plan.seed);
+  const room = new FeedInRoom(columns, plants);
+  addGenerators(columns, plan.assets, plants, plan.substations, room);
+  addSmallPlants(columns, plan.demands, plan.buildings, { plants, room, seed: plan.seed });
   nameOpenedBranches(columns);
   return columns;
 }

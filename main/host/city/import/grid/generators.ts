@@ -1,5 +1,7 @@
-// Generators of the data, joined at the voltage that fits their size. Their power is 0 in the tables: the grid must do without them.
+// Generators of the data, joined at the voltage that fits their size and where there is room. Their power is 0 in the tables: the grid
+// must do without them.
 import type { Asset } from '../asset-list.ts';
+import type { FeedInRoom } from './feed-in-room.ts';
 import type { GridColumns } from './grid-columns.ts';
 import type { Plant } from './substation-plant.ts';
 import type { Substation } from './substations.ts';
@@ -13,27 +15,48 @@ export function addGenerators(
   assets: readonly Asset[],
   plants: readonly Plant[],
   substations: readonly Substation[],
+  room: FeedInRoom,
 ): void {
   const lowVoltage = new Map<number, number>();
   for (const [node, row] of columns.nodes.entries()) if (row.id.endsWith('.lv')) lowVoltage.set(row.station, node);
+  const sectionOf = stationSections(columns, plants);
   for (const [row, asset] of assets.entries()) {
     if (asset.domain !== 'power' || asset.kind !== 'generator') continue;
     const rated = asset.attributes['output'] as number;
-    const plant = plants[nearest(substations, asset, ({ feedsCity }) => feedsCity)]!;
-    let node = rated >= HIGH_VOLTAGE_POWER ? plant.highBusbar : plant.sections[0]!;
-    if (rated < MEDIUM_VOLTAGE_POWER) {
-      const station = nearest(columns.stations, asset, (_, k) => lowVoltage.has(k));
-      node = lowVoltage.get(station) ?? node;
-    }
+    const joined = (): number => {
+      if (rated < MEDIUM_VOLTAGE_POWER) {
+        const station = nearest(columns.stations, asset, (_, k) => lowVoltage.has(k));
+        if (station >= 0 && room.takeStation(station, sectionOf(station), rated)) return lowVoltage.get(station)!;
+      }
+      const plant = plants[nearest(substations, asset, ({ feedsCity }) => feedsCity)]!;
+      const section = room.roomiest(plant.sections);
+      if (rated < HIGH_VOLTAGE_POWER && room.takeSection(section, rated)) return section;
+      if (room.takeBusbar(plant.highBusbar, rated)) return plant.highBusbar;
+      // As large as that it feeds the grid above.
+      return plants[nearest(substations, asset, ({ isSource }) => isSource)]!.highBusbar;
+    };
     columns.generators.push({
       id: asset.id,
-      node,
+      node: joined(),
       asset: row,
       rated,
       p: 0,
       source: asset.attributes['source'] as string,
     });
   }
+}
+
+/** By row of grid-stations: the busbar section that feeds it in the normal state; -1 none. */
+export function stationSections(
+  { feeders, consumers }: GridColumns,
+  plants: readonly Plant[],
+): (station: number) => number {
+  const plantOf = new Map(plants.map((plant) => [plant.station, plant]));
+  const feederOf = new Map(consumers.map(({ station, feeder }) => [station, feeder]));
+  return (station) => {
+    const feeder = feeders[feederOf.get(station) ?? -1];
+    return feeder === undefined ? -1 : (plantOf.get(feeder.substation)?.sections[feeder.section] ?? -1);
+  };
 }
 
 function nearest<T extends { readonly x: number; readonly y: number }>(

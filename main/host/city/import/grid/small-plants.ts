@@ -4,7 +4,10 @@ import { BUILDING_USES, type BuildingUse } from '../../../../../contract/city-pa
 import type { Buildings } from '../buildings.ts';
 import { seededNoise } from '../seeded-noise.ts';
 import { type Demand, ownPeak } from './building-demand.ts';
+import type { FeedInRoom } from './feed-in-room.ts';
+import { stationSections } from './generators.ts';
 import type { GridColumns } from './grid-columns.ts';
+import type { Plant } from './substation-plant.ts';
 
 /** Assumed share of houses with a solar plant: a city of central Europe about 2025. */
 const SOLAR_SHARE = 0.06;
@@ -24,8 +27,6 @@ const LEAST_ROOF_M2 = 60;
 const LEAST_DENSITY = 30;
 const MOST_DENSITY = 65;
 const MOST_SOLAR = 99e3;
-/** Share of a station's rating that all its plants together may have. */
-const STATION_SHARE = 0.5;
 
 /** Hospitals: an engine for a quarter of the peak. Large blocks: share that have one, W for each flat. */
 const HOSPITAL_SHARE = 0.25;
@@ -40,13 +41,12 @@ export function addSmallPlants(
   columns: GridColumns,
   demands: readonly Demand[],
   { rows }: Pick<Buildings, 'rows'>,
-  seed: number,
+  { plants, room, seed }: { readonly plants: readonly Plant[]; readonly room: FeedInRoom; readonly seed: number },
 ): void {
-  const room = columns.stations.map(({ ratedPower }) => (ratedPower > 0 ? STATION_SHARE * ratedPower : Infinity));
+  const sectionOf = stationSections(columns, plants);
   const add = (id: string, row: number, rated: number, source: string): void => {
     const { node, station } = columns.consumers[row]!;
-    if (rated > room[station]!) return;
-    room[station]! -= rated;
+    if (!room.takeStation(station, sectionOf(station), rated)) return;
     columns.generators.push({ id, node, asset: -1, rated, p: 0, source });
   };
   for (const [row, demand] of demands.entries()) {
