@@ -5,7 +5,7 @@ import type { Plant } from './substation-plant.ts';
 /** Share of a transformer's rating that all plants behind it together may have. */
 const TRANSFORMER_SHARE = 0.5;
 /** W at the 110 kV busbar of a substation; more belongs to the grid above */
-const HIGH_VOLTAGE_ROOM = 100e6;
+const HIGH_VOLTAGE_ROOM = 200e6;
 
 export class FeedInRoom {
   readonly #station: Float64Array;
