@@ -13,16 +13,14 @@ import { useCity, useSessionState } from '../session-context.ts';
 import { assetTitle, pointTitle } from '../values/city-text.ts';
 import { PointAge, PointTag, PointValue } from '../values/point-value.tsx';
 import { DockTools } from './dock-tools.tsx';
+import { SortHeading, type SortOrder } from './sort-heading.tsx';
 
 const ROW_HEIGHT = 24;
 /** How often a table that is sorted by live values sorts itself again, ms. */
 const RESORT_MS = 5_000;
 
 type SortKey = 'name' | 'kind' | 'district' | 'value' | 'age';
-interface Sort {
-  readonly key: SortKey;
-  readonly isDown: boolean;
-}
+type Sort = SortOrder<SortKey>;
 
 interface AssetIndex {
   readonly titles: readonly string[];
@@ -176,17 +174,24 @@ export function AssetsTable() {
       >
         <div className="grid-head" role="row">
           <span role="columnheader" aria-hidden="true" />
-          <Heading column="name" sort={sort} onSort={setSort} title={text('assets.column.name')} />
-          <Heading column="kind" sort={sort} onSort={setSort} title={text('assets.column.kind')} />
-          <Heading column="district" sort={sort} onSort={setSort} title={text('assets.column.district')} />
+          <SortHeading column="name" sort={sort} onSort={setSort} title={text('assets.column.name')} />
+          <SortHeading column="kind" sort={sort} onSort={setSort} title={text('assets.column.kind')} />
+          <SortHeading column="district" sort={sort} onSort={setSort} title={text('assets.column.district')} />
           <span role="columnheader" className="cut">
             {text('assets.column.point')}
           </span>
-          <Heading column="value" sort={sort} onSort={setSort} title={text('assets.column.value')} isRight />
+          <SortHeading
+            column="value"
+            startsDown
+            sort={sort}
+            onSort={setSort}
+            title={text('assets.column.value')}
+            isRight
+          />
           <span role="columnheader">
             <span className="unseen">{text('column.origin')}</span>
           </span>
-          <Heading column="age" sort={sort} onSort={setSort} title={text('assets.column.age')} isRight />
+          <SortHeading column="age" startsDown sort={sort} onSort={setSort} title={text('assets.column.age')} isRight />
           <span role="columnheader" className="cut">
             {text('assets.column.id')}
           </span>
@@ -240,35 +245,5 @@ export function AssetsTable() {
         </div>
       </div>
     </>
-  );
-}
-
-function Heading({
-  column,
-  sort,
-  onSort,
-  title,
-  isRight = false,
-}: {
-  column: SortKey;
-  sort: Sort;
-  onSort: (sort: Sort) => void;
-  title: string;
-  isRight?: boolean;
-}) {
-  const isOn = sort.key === column;
-  const direction = sort.isDown ? 'descending' : 'ascending';
-  return (
-    <span role="columnheader" aria-sort={isOn ? direction : 'none'} className={isRight ? 'right' : ''}>
-      <button
-        type="button"
-        className="sort cut"
-        data-on={isOn}
-        onClick={() => onSort({ key: column, isDown: isOn ? !sort.isDown : column === 'value' || column === 'age' })}
-      >
-        {title}
-        {isOn ? <i className="sort-mark" data-down={sort.isDown} /> : null}
-      </button>
-    </span>
   );
 }

@@ -4,9 +4,11 @@ import { currentLanguage, useText } from '../../languages/languages.ts';
 import { type DockTab, useDesk } from '../../state/desk-store.ts';
 import { formatNumber } from '../../state/presentation.ts';
 import { IconButton } from '../../theme/parts/button.tsx';
+import { useHasGrid } from '../grid/use-grid.ts';
 import { useCity, useSession } from '../session-context.ts';
 import { AssetsTable } from './assets-table.tsx';
 import { FigureTrends } from './figure-trends.tsx';
+import { GridPanel } from './grid/grid-panel.tsx';
 import { JournalTable } from './journal-table.tsx';
 import { QualityPanel } from './quality-panel.tsx';
 import { RejectedCount } from './rejected-count.tsx';
@@ -16,12 +18,13 @@ export function Dock() {
   const session = useSession();
   const city = useCity();
   const { dockTab, isDockOpen, showDock, toggleDock } = useDesk();
+  const hasGrid = useHasGrid();
   const mayJournal = session.may('journal.list');
   return (
     <section className="dock" aria-label={text('dock.label')}>
       <Tabs.Root
         className="dock-tables"
-        value={isDockOpen ? dockTab : null}
+        value={isDockOpen ? (dockTab === 'grid' && !hasGrid ? 'assets' : dockTab) : null}
         onValueChange={(tab) => showDock(tab as DockTab)}
       >
         <div className="dock-head">
@@ -29,6 +32,11 @@ export function Dock() {
             <Tabs.Tab className="tab" value="assets">
               {text('dock.assets')} <span className="quiet">{formatNumber(city.assetCount, 0, currentLanguage())}</span>
             </Tabs.Tab>
+            {hasGrid ? (
+              <Tabs.Tab className="tab" value="grid">
+                {text('dock.grid')}
+              </Tabs.Tab>
+            ) : null}
             <Tabs.Tab className="tab" value="quality">
               {text('dock.quality')} <RejectedCount />
             </Tabs.Tab>
@@ -52,6 +60,11 @@ export function Dock() {
         <Tabs.Panel className="dock-panel" value="assets">
           <AssetsTable />
         </Tabs.Panel>
+        {hasGrid ? (
+          <Tabs.Panel className="dock-panel" value="grid">
+            <GridPanel />
+          </Tabs.Panel>
+        ) : null}
         <Tabs.Panel className="dock-panel" value="quality">
           <QualityPanel />
         </Tabs.Panel>

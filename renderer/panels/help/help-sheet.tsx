@@ -27,7 +27,16 @@ const GROUPS: readonly {
       [['L'], 'help.layers'],
       [['B'], 'help.bookmarks'],
       [['D'], 'help.dock'],
-      [['1', '2', '3'], 'help.tabs'],
+      [['1', '2', '3', '4'], 'help.tabs'],
+    ],
+  },
+  {
+    title: 'help.group.grid',
+    keys: [
+      [['S'], 'help.schematic'],
+      [['Shift', 'S'], 'help.schematicSplit'],
+      [['U', 'J'], 'help.trace'],
+      [['C'], 'help.colour'],
     ],
   },
   {

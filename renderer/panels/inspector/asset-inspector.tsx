@@ -6,6 +6,9 @@ import { FLY_SPANS } from '../city-view/camera-moves.ts';
 import { useCity } from '../session-context.ts';
 import { assetAttributes, assetTitle } from '../values/city-text.ts';
 import { type Attribute, AttributeList } from './attribute-list.tsx';
+import { useGrid } from '../grid/use-grid.ts';
+import { GridActions } from './grid-actions.tsx';
+import { GridSections } from './grid-inspector.tsx';
 import { ObjectHead } from './object-head.tsx';
 import { PointsTable } from './points-table.tsx';
 import { Trend } from './trend.tsx';
@@ -20,6 +23,8 @@ export function AssetInspector({ row }: { row: number }) {
   const point = chosenPoint ?? city.mainPoint(row);
   const kind = text(`kind.${asset.kind}`);
   const language = currentLanguage();
+  const grid = useGrid();
+  const inGrid = grid?.model.ofAsset(row)[0] ?? null;
 
   const attributes: Attribute[] = assetAttributes(city, asset, text, language).map((attribute) => ({
     label: attribute.label,
@@ -51,6 +56,7 @@ export function AssetInspector({ row }: { row: number }) {
         place={asset}
         span={FLY_SPANS.asset}
       />
+      {grid === null || inGrid === null ? null : <GridActions grid={grid} of={inGrid} />}
       <div className="scroll inspector-body" tabIndex={0} role="region" aria-label={text('inspector.attributes')}>
         {points.length === 0 ? (
           <p className="empty">{text('inspector.noPoints')}</p>
@@ -60,6 +66,7 @@ export function AssetInspector({ row }: { row: number }) {
             <Trend key={`${point}/${theme}`} point={point} />
           </>
         )}
+        {grid === null || inGrid === null ? null : <GridSections grid={grid} of={inGrid} />}
         <h3 className="section-title">{text('inspector.attributes')}</h3>
         <AttributeList attributes={attributes} />
       </div>

@@ -2,6 +2,7 @@ import { currentLanguage, useText } from '../../languages/languages.ts';
 import { formatNumber } from '../../state/presentation.ts';
 import { FLY_SPANS } from '../city-view/camera-moves.ts';
 import { type Attribute, AttributeList } from './attribute-list.tsx';
+import { BuildingGridActions, BuildingSupply } from './building-supply.tsx';
 import { ObjectHead } from './object-head.tsx';
 import { useBuilding } from './pack-rows.ts';
 
@@ -46,7 +47,10 @@ export function BuildingInspector({ row }: { row: number }) {
         place={building.place}
         span={FLY_SPANS.building}
       />
+      <BuildingGridActions building={row} />
       <div className="scroll inspector-body" tabIndex={0} role="region" aria-label={text('inspector.attributes')}>
+        <BuildingSupply key={row} building={row} />
+        <h3 className="section-title">{text('inspector.attributes')}</h3>
         <AttributeList attributes={attributes} />
       </div>
     </>

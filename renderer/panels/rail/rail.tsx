@@ -1,10 +1,11 @@
 import { Popover } from '@base-ui/react/popover';
-import { Activity, Bookmark, CircleHelp, Layers, Notebook, Settings, Table2 } from 'lucide-react';
+import { Activity, Bookmark, CircleHelp, Layers, Notebook, Settings, Table2, Workflow, Zap } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { LANGUAGE_NAMES, LANGUAGES, useText } from '../../languages/languages.ts';
 import { type DockTab, type LeftTool, useDesk } from '../../state/desk-store.ts';
 import { IconButton } from '../../theme/parts/button.tsx';
 import { Choice } from '../../theme/parts/choice.tsx';
+import { useHasGrid } from '../grid/use-grid.ts';
 import { useSession, useSessionState } from '../session-context.ts';
 
 function SettingsButton() {
@@ -86,7 +87,8 @@ function DockButton({ tab, keys, children }: { tab: DockTab; keys: string; child
 /** Only the tools that exist for this person. */
 export function Rail() {
   const text = useText();
-  const { setOverlay } = useDesk();
+  const { setOverlay, view, setView } = useDesk();
+  const hasGrid = useHasGrid();
   const session = useSession();
   return (
     <nav className="rail" aria-label={text('rail.label')}>
@@ -96,15 +98,32 @@ export function Rail() {
       <ToolButton tool="bookmarks" keys="B">
         <Bookmark />
       </ToolButton>
+      {hasGrid ? (
+        <IconButton
+          className="rail-button"
+          side="right"
+          label={text('schematic.title')}
+          keys="S"
+          aria-pressed={view === 'schematic'}
+          onClick={() => setView(view === 'city' ? 'schematic' : 'city')}
+        >
+          <Workflow />
+        </IconButton>
+      ) : null}
       <hr className="rail-line" />
       <DockButton tab="assets" keys="1">
         <Table2 />
       </DockButton>
-      <DockButton tab="quality" keys="2">
+      {hasGrid ? (
+        <DockButton tab="grid" keys="2">
+          <Zap />
+        </DockButton>
+      ) : null}
+      <DockButton tab="quality" keys="3">
         <Activity />
       </DockButton>
       {session.may('journal.list') ? (
-        <DockButton tab="journal" keys="3">
+        <DockButton tab="journal" keys="4">
           <Notebook />
         </DockButton>
       ) : null}

@@ -1,0 +1,96 @@
+// Measurements that lie, are old or contradict: what they say beside what the grid computes, and since when.
+import type { GridDoubt } from '../../../../contract/grid-requests.ts';
+import { currentLanguage, type TextKey, useText } from '../../../languages/languages.ts';
+import { useDesk } from '../../../state/desk-store.ts';
+import { formatNumber } from '../../../state/presentation.ts';
+import { gridRefOf, selectionOfRef } from '../../grid/grid-selection.ts';
+import { titleOfId } from '../../grid/grid-titles.ts';
+import { said, showGridQuantity } from '../../grid/grid-units.ts';
+import type { Grid } from '../../grid/use-grid.ts';
+import { useSession } from '../../session-context.ts';
+import { ageText } from '../../values/point-value.tsx';
+import { SWITCH_POSITIONS } from '../../../../contract/city-pack/grid-schema.ts';
+import { useAnswer } from './use-answer.ts';
+
+const ASK_EVERY_MS = 3_000;
+/** More than a person reads; the worst come first. */
+const SHOWN = 200;
+const ALL = {};
+const POSITIONS: readonly string[] = SWITCH_POSITIONS;
+
+export function DoubtsTable({ grid }: { grid: Grid }) {
+  const text = useText();
+  const { clock } = useSession();
+  const { selection, select } = useDesk();
+  const { result, failure } = useAnswer('grid.doubts', ALL, ASK_EVERY_MS);
+  const { model } = grid;
+  const chosen = gridRefOf(model, selection);
+  const chosenId = chosen === null ? null : model.id(chosen.table, chosen.row);
+  const value = (doubt: GridDoubt, number: number | null): string => {
+    if (number === null) return '\u2013';
+    if (doubt.quantity === 'position')
+      return text(`grid.position.${POSITIONS[Math.round(number)] ?? 'unknown'}` as TextKey);
+    return said(showGridQuantity(number, doubt.unit, currentLanguage()));
+  };
+  const doubts = result?.doubts ?? [];
+  return (
+    <div className="scroll doubts" tabIndex={0} role="region" aria-label={text('grid.tab.doubts')}>
+      {failure === null ? null : (
+        <p className="failure" role="alert">
+          {text('grid.doubts.failed', { message: failure })}
+        </p>
+      )}
+      {result !== null && doubts.length === 0 ? <p className="empty">{text('grid.doubts.empty')}</p> : null}
+      {doubts.length === 0 ? null : (
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">{text('grid.column.element')}</th>
+              <th scope="col">{text('grid.column.doubt')}</th>
+              <th scope="col">{text('grid.column.quantity')}</th>
+              <th scope="col" className="right">
+                {text('grid.column.measured')}
+              </th>
+              <th scope="col" className="right">
+                {text('grid.column.computed')}
+              </th>
+              <th scope="col" className="right">
+                {text('grid.column.residual')}
+              </th>
+              <th scope="col" className="right">
+                {text('assets.column.age')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {doubts.slice(0, SHOWN).map((doubt) => {
+              const ref = model.find(doubt.element);
+              return (
+                <tr key={`${doubt.point}/${doubt.doubt}`} aria-selected={doubt.element === chosenId}>
+                  <th scope="row" className="cut">
+                    <button
+                      type="button"
+                      className="text-link cut"
+                      title={doubt.point}
+                      onClick={() => ref !== undefined && select(selectionOfRef(model, ref))}
+                    >
+                      {titleOfId(model, doubt.element)}
+                    </button>
+                  </th>
+                  <td className="cut strong">{text(`grid.doubt.${doubt.doubt}` as TextKey)}</td>
+                  <td className="cut">{text(`grid.quantity.${doubt.quantity}` as TextKey)}</td>
+                  <td className="right">{value(doubt, doubt.measured)}</td>
+                  <td className="right">{value(doubt, doubt.computed)}</td>
+                  <td className="right">
+                    {doubt.residual === null ? '' : formatNumber(Math.abs(doubt.residual), 1, currentLanguage())}
+                  </td>
+                  <td className="right age">{ageText(clock.now() - doubt.sinceMs)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+// What one does with an element of the grid: trace its way up or down, see it on the diagram, and in a drill let it fail.
+import { ArrowDownToLine, ArrowUpToLine, Workflow, Zap } from 'lucide-react';
+import { useState } from 'react';
+import { currentLanguage, useText } from '../../languages/languages.ts';
+import { useDesk } from '../../state/desk-store.ts';
+import type { GridRef } from '../../state/grid-model.ts';
+import { formatNumber } from '../../state/presentation.ts';
+import { Button } from '../../theme/parts/button.tsx';
+import { mayDrill } from '../grid/drill.ts';
+import { said, showPower } from '../grid/grid-units.ts';
+import { showTrace } from '../grid/trace.ts';
+import type { Grid } from '../grid/use-grid.ts';
+import { targetOf } from '../schematic/shown-diagram.ts';
+import { useSession, useSessionState } from '../session-context.ts';
+
+export function GridActions({ grid, of }: { grid: Grid; of: GridRef }) {
+  const text = useText();
+  const session = useSession();
+  const { trace, setTrace, showSchematic, setOverlay } = useDesk();
+  const [failure, setFailure] = useState<string | null>(null);
+  const isDrillable = useSessionState((state) => mayDrill(state));
+  const isTraced = (direction: 'up' | 'down') =>
+    trace?.ref.table === of.table && trace.ref.row === of.row && trace.direction === direction;
+  const ask = (direction: 'up' | 'down') => {
+    setFailure(null);
+    showTrace(session, of, direction).catch((error: unknown) =>
+      setFailure(error instanceof Error ? error.message : String(error)),
+    );
+  };
+  const diagram = targetOf(grid.model, of);
+  const number = (n: number) => formatNumber(n, 0, currentLanguage());
+  return (
+    <>
+      <div className="object-actions grid-actions">
+        <Button size="small" aria-pressed={isTraced('up')} title={text('grid.trace.up')} onClick={() => ask('up')}>
+          <ArrowUpToLine />
+          {text('grid.action.up')}
+        </Button>
+        <Button
+          size="small"
+          aria-pressed={isTraced('down')}
+          title={text('grid.trace.down')}
+          onClick={() => ask('down')}
+        >
+          <ArrowDownToLine />
+          {text('grid.action.down')}
+        </Button>
+        {diagram === null ? null : (
+          <Button size="small" onClick={() => showSchematic(diagram)}>
+            <Workflow />
+            {text('grid.action.schematic')}
+          </Button>
+        )}
+        {isDrillable ? (
+          <Button size="small" onClick={() => setOverlay('drill')}>
+            <Zap />
+            {text('grid.action.fault')}
+          </Button>
+        ) : null}
+      </div>
+      {failure === null ? null : (
+        <p className="failure" role="alert">
+          {text('grid.trace.failed', { message: failure })}
+        </p>
+      )}
+      {trace === null ? null : (
+        <div className="trace-note" role="status">
+          <span>
+            <b>{text(`grid.trace.${trace.direction}`)}</b>
+            {': '}
+            {trace.result === null
+              ? text('grid.trace.waiting')
+              : text('grid.trace.result', {
+                  customers: number(trace.result.customers),
+                  stations: number(trace.result.stations.length),
+                  power: said(showPower(trace.result.power, currentLanguage())),
+                })}
+          </span>
+          <Button size="small" look="ghost" onClick={() => setTrace(null)}>
+            {text('grid.trace.end')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

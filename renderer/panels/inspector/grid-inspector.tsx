@@ -1,0 +1,83 @@
+// A line, switch, station or feeder of the grid: its supply, its values, what it is.
+import type { GridLiveTable } from '../../../contract/grid-live.ts';
+import { currentLanguage, useText } from '../../languages/languages.ts';
+import type { GridRef } from '../../state/grid-model.ts';
+import { FLY_SPANS, placeOnMap } from '../city-view/camera-moves.ts';
+import { ElementLink } from '../grid/element-link.tsx';
+import { elementKind, elementTitle } from '../grid/grid-titles.ts';
+import { type Grid, useGrid } from '../grid/use-grid.ts';
+import { useGridElement } from '../grid/use-grid-element.ts';
+import { useCity, useSession } from '../session-context.ts';
+import { type Attribute, AttributeList } from './attribute-list.tsx';
+import { GridActions } from './grid-actions.tsx';
+import { gridAttributes } from './grid-attributes.ts';
+import { GridSupply } from './grid-supply.tsx';
+import { GridValues } from './grid-values.tsx';
+import { ObjectHead } from './object-head.tsx';
+
+const SYMBOLS: Readonly<Record<GridLiveTable, string>> = {
+  branches: 'cable',
+  switches: 'cabinet',
+  stations: 'transformer',
+  feeders: 'substation',
+  consumers: 'building',
+};
+
+/** Supply and values of an element, wherever it is inspected. */
+export function GridSections({ grid, of }: { grid: Grid; of: GridRef }) {
+  const text = useText();
+  const { clock } = useSession();
+  const { report, failure } = useGridElement(of);
+  const at = clock.now();
+  return (
+    <>
+      <h3 className="section-title">{text('grid.supply.title')}</h3>
+      {failure === null ? null : (
+        <p className="failure" role="alert">
+          {text('grid.supply.failed', { message: failure })}
+        </p>
+      )}
+      {report === null && failure === null ? <p className="empty">{text('grid.supply.waiting')}</p> : null}
+      {report === null ? null : (
+        <>
+          <GridSupply grid={grid} report={report} at={at} />
+          <h3 className="section-title">{text('grid.values.title')}</h3>
+          <GridValues quantities={report.quantities} at={at} />
+        </>
+      )}
+    </>
+  );
+}
+
+export function GridInspector({ of }: { of: GridRef }) {
+  const text = useText();
+  const city = useCity();
+  const grid = useGrid();
+  if (grid === null) return <p className="empty">{text('schematic.loading')}</p>;
+  const { model } = grid;
+  const attributes: Attribute[] = gridAttributes(model, of, text, currentLanguage()).map((attribute) => ({
+    label: text(attribute.label),
+    value: attribute.target === null ? attribute.text : <ElementLink model={model} of={attribute.target} />,
+    estimate: attribute.isEstimated ? text('inspector.invented') : null,
+  }));
+  const id = model.id(of.table, of.row);
+  attributes.push({ label: text('attribute.id'), value: <code>{id}</code>, estimate: null });
+  return (
+    <>
+      <ObjectHead
+        symbol={SYMBOLS[of.table]}
+        title={elementTitle(model, of)}
+        subtitle={elementKind(model, of, text)}
+        id={id}
+        place={placeOnMap(city, model, of)}
+        span={FLY_SPANS.asset}
+      />
+      <GridActions grid={grid} of={of} />
+      <div className="scroll inspector-body" tabIndex={0} role="region" aria-label={text('inspector.attributes')}>
+        <GridSections grid={grid} of={of} />
+        <h3 className="section-title">{text('inspector.attributes')}</h3>
+        <AttributeList attributes={attributes} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,131 @@
+// Where an element has its supply from, how that is known, through what, since when, and who hangs on it.
+import type { GridElementReport } from '../../../contract/grid-requests.ts';
+import { currentLanguage, type TextKey, useText } from '../../languages/languages.ts';
+import { formatClock, formatDay, formatNumber } from '../../state/presentation.ts';
+import { AlarmMark } from '../../theme/parts/alarm-mark.tsx';
+import { ElementLink, IdLink } from '../grid/element-link.tsx';
+import { said, showPower } from '../grid/grid-units.ts';
+import { OriginTag } from '../grid/origin-tag.tsx';
+import type { Grid } from '../grid/use-grid.ts';
+import { useCity } from '../session-context.ts';
+import { SupplyPath } from './supply-path.tsx';
+
+type Report = GridElementReport;
+
+const DAY_MS = 24 * 3_600_000;
+
+function Since({ sinceMs, at }: { sinceMs: number | null; at: number }) {
+  const text = useText();
+  const { timeZone } = useCity().manifest;
+  if (sinceMs === null) return <span className="quiet">{text('grid.supply.watched')}</span>;
+  const language = currentLanguage();
+  const clock = formatClock(sinceMs, language, timeZone);
+  const isToday = Math.abs(at - sinceMs) < DAY_MS;
+  const shown = isToday ? clock : `${formatDay(sinceMs, language, timeZone)} ${clock}`;
+  return <span className="quiet">{text('grid.supply.since', { clock: shown })}</span>;
+}
+
+/** Filled: has voltage; outline: none; dashed: not known. */
+function SupplyMark({ state }: { state: Report['supply']['state'] }) {
+  return state === 'dead' ? <AlarmMark priority={1} /> : <i className="supply-dot" data-state={state} />;
+}
+
+export function SupplyState({ report, at }: { report: Report; at: number }) {
+  const text = useText();
+  const { supply } = report;
+  return (
+    <div className="supply-state">
+      <SupplyMark state={supply.state} />
+      <b>{text(`grid.supply.${supply.state}`)}</b>
+      <OriginTag origin={supply.origin} quality={supply.quality} title={text('grid.values.basis')} />
+      <Since sinceMs={supply.sinceMs} at={at} />
+      {supply.isUnobserved ? <span className="supply-unobserved">{text('grid.supply.unobserved')}</span> : null}
+    </div>
+  );
+}
+
+function Behind({ report }: { report: Report }) {
+  const text = useText();
+  const { customers, servicePoints, power } = report.behind;
+  const number = (n: number) => formatNumber(n, 0, currentLanguage());
+  if (servicePoints === 0) return <>{text('grid.supply.nothing')}</>;
+  return (
+    <>
+      {[
+        text('grid.supply.customers', { n: number(customers) }),
+        text('grid.supply.servicePoints', { n: number(servicePoints) }),
+        said(showPower(power, currentLanguage())),
+      ].join(', ')}
+    </>
+  );
+}
+
+const MOST_CRITICAL = 5;
+
+export function GridSupply({ grid, report, at }: { grid: Grid; report: Report; at: number }) {
+  const text = useText();
+  const { model } = grid;
+  const { supply, behind } = report;
+  const rows: { label: TextKey; value: React.ReactNode }[] = [];
+  if (supply.feeder !== null || supply.substation !== null) {
+    rows.push({
+      label: 'grid.supply.from',
+      value: (
+        <>
+          {supply.substation === null ? null : (
+            <ElementLink model={model} of={{ table: 'stations', row: supply.substation }} />
+          )}
+          {supply.substation !== null && supply.feeder !== null ? ', ' : null}
+          {supply.feeder === null ? null : <ElementLink model={model} of={{ table: 'feeders', row: supply.feeder }} />}
+        </>
+      ),
+    });
+  }
+  if (supply.path.length > 0) {
+    rows.push({ label: 'grid.supply.through', value: <SupplyPath model={model} path={supply.path} /> });
+  }
+  rows.push({
+    label: 'grid.supply.why',
+    value: (
+      <>
+        {text(`grid.reason.${supply.reason}` as TextKey)}
+        {supply.reasonElement === null ? null : (
+          <>
+            : <IdLink model={model} id={supply.reasonElement} />
+          </>
+        )}
+      </>
+    ),
+  });
+  const isEnd = report.ref.table === 'consumers';
+  if (!isEnd) rows.push({ label: 'grid.supply.behind', value: <Behind report={report} /> });
+  if (!isEnd && behind.critical.length > 0) {
+    const more = behind.critical.length - MOST_CRITICAL;
+    rows.push({
+      label: 'grid.supply.critical',
+      value: (
+        <span className="supply-critical">
+          {behind.critical.slice(0, MOST_CRITICAL).map((id) => (
+            <IdLink key={id} model={model} id={id} />
+          ))}
+          {more > 0 ? text('grid.supply.more', { n: more }) : null}
+        </span>
+      ),
+    });
+  }
+  return (
+    <>
+      <SupplyState report={report} at={at} />
+      <dl className="attributes">
+        {rows.map(({ label, value }) => (
+          <div key={label} className="attribute">
+            <dt className="cut">{text(label)}</dt>
+            <dd>
+              <span className="attribute-value">{value}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}

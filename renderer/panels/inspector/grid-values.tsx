@@ -1,0 +1,70 @@
+// The quantities of an element: what is believed, how it came about, and where it is measured both values side by side.
+import type { GridQuantityReport } from '../../../contract/grid-requests.ts';
+import { SWITCH_POSITIONS } from '../../../contract/city-pack/grid-schema.ts';
+import { currentLanguage, type TextKey, type TextOf, useText } from '../../languages/languages.ts';
+import { formatNumber } from '../../state/presentation.ts';
+import { said, showGridQuantity } from '../grid/grid-units.ts';
+import { OriginTag } from '../grid/origin-tag.tsx';
+import { ageText } from '../values/point-value.tsx';
+
+const POSITIONS: readonly string[] = SWITCH_POSITIONS;
+/** Standard deviations: beyond, a measurement does not fit what is computed. */
+const LARGE_RESIDUAL = 3;
+const FLAGS: readonly string[] = ['passage', 'supply', 'trip'];
+
+export function quantityText({ quantity, unit }: GridQuantityReport, value: number, text: TextOf): string {
+  if (quantity === 'position') return text(`grid.position.${POSITIONS[Math.round(value)] ?? 'unknown'}` as TextKey);
+  if (FLAGS.includes(quantity)) return text(value > 0.5 ? 'value.yes' : 'value.no');
+  return said(showGridQuantity(value, unit, currentLanguage()));
+}
+
+function Row({ report, at }: { report: GridQuantityReport; at: number }) {
+  const text = useText();
+  const { quantity, terminal, value, origin, quality, ts, measured, computed, residual } = report;
+  const name = text(`grid.quantity.${quantity}` as TextKey);
+  const where = terminal === null ? '' : ` ${text(`grid.terminal.${terminal}`)}`;
+  const isStale = quality === 'STALE';
+  const isApart = residual !== null && Math.abs(residual) > LARGE_RESIDUAL;
+  const basis = origin === 'computed' || origin === 'estimated' ? text('grid.values.basis') : text(`origin.${origin}`);
+  const hasBoth = measured !== null && computed !== null && quantity !== 'position';
+  return (
+    <div className="grid-value" data-apart={isApart}>
+      <dt className="cut" title={report.point ?? undefined}>
+        {name}
+        <span className="quiet">{where}</span>
+      </dt>
+      <dd>
+        <span className="point-value">
+          <span className="number" data-quality={value === null ? 'none' : isStale ? 'stale' : quality.toLowerCase()}>
+            {value === null ? text('value.none') : quantityText(report, value, text)}
+          </span>
+        </span>
+        <OriginTag origin={origin} quality={quality} title={basis} />
+        <span className="age">{ts === null ? '' : ageText(at - ts)}</span>
+      </dd>
+      {hasBoth ? (
+        <dd className="grid-value-both quiet">
+          {[
+            text('grid.values.measured', { value: quantityText(report, measured, text) }),
+            text('grid.values.computed', { value: quantityText(report, computed, text) }),
+            ...(residual === null
+              ? []
+              : [text('grid.values.residual', { n: formatNumber(Math.abs(residual), 1, currentLanguage()) })]),
+          ].join(', ')}
+        </dd>
+      ) : null}
+    </div>
+  );
+}
+
+export function GridValues({ quantities, at }: { quantities: readonly GridQuantityReport[]; at: number }) {
+  return (
+    <dl className="grid-values">
+      {quantities
+        .filter(({ value, point }) => value !== null || point !== null)
+        .map((report) => (
+          <Row key={`${report.quantity}/${report.terminal}`} report={report} at={at} />
+        ))}
+    </dl>
+  );
+}
