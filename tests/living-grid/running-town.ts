@@ -59,12 +59,15 @@ export async function startTown({ isSimulated = false, broker }: TownOptions = {
     packsFolder: join(folder, 'packs'),
     broker: broker?.options ?? { kind: 'embedded', port: 0, bind: '127.0.0.1' },
     field: isSimulated ? 'simulated' : 'none',
-    startProcess: () => ({
-      started: Promise.resolve(process.pid),
-      ended: new Promise(() => undefined),
-      onLine: () => undefined,
-      stop: () => undefined,
-    }),
+    startProcess: () => {
+      const { promise, resolve } = Promise.withResolvers<string>();
+      return {
+        started: Promise.resolve(process.pid),
+        ended: promise,
+        onLine: () => undefined,
+        stop: () => resolve('stopped'),
+      };
+    },
     ...{ seed: 1, rate: 1, speed: 1, at: null, version: '0.0.0' },
     log: (line) => log.push(line),
   });
