@@ -1,5 +1,6 @@
 // The grid as the field lives it: physics stepped with the city's clock, its facts told by the devices that would notice them, commands
 // obeyed. What nobody in the field can see goes into the truth file only.
+import { performance } from 'node:perf_hooks';
 import { formatTopic, parseTopic } from '../../../contract/telemetry.ts';
 import { EventQueue } from '../../../simulation/living-grid/event-queue.ts';
 import type { GridFact } from '../../../simulation/living-grid/grid-fact.ts';
@@ -17,6 +18,8 @@ import { Meters } from './meters.ts';
 import type { TruthLog } from './truth-log.ts';
 
 const TICK_MS = 20;
+/** The physics takes at most one part in so many of the time: a fast clock makes long steps, never a stuck process. */
+const REST = 3;
 /** ms until a fault indicator has told what it saw: by the station's remote terminal, or by a radio of its own that has to wake up. */
 const BY_TERMINAL_MS = [150, 600] as const;
 const BY_RADIO_MS = [2000, 8000] as const;
@@ -53,7 +56,10 @@ export class GridSimulation {
   readonly #switchOf = new Map<string, number>();
   /** by row of switches: the last command that moved it, to be told when it fails */
   readonly #moving = new Map<number, { readonly topic: string; readonly id: string }>();
+  /** of all that the grid speaks for and that is alive */
+  readonly #devices = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
+  #restUntil = 0;
 
   constructor(options: GridSimulationOptions) {
     const { living, devices, publishing } = options;
@@ -83,6 +89,7 @@ export class GridSimulation {
     }
     const { table, row, quantity } = living.grid.measurements;
     const watched = { device, isDead: isDeadIndicator(device, this.#readings, publishing.seed) };
+    if (!watched.isDead) this.#devices.add(topicKey(domain, id));
     for (const point of device.states) {
       if (table[point.row] !== SWITCH) continue;
       if (quantity[point.row] === POSITION) {
@@ -98,7 +105,7 @@ export class GridSimulation {
   }
 
   start(): void {
-    this.#timer ??= setInterval(() => this.step(), TICK_MS);
+    this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
     this.#publisher.start();
   }
 
@@ -106,6 +113,14 @@ export class GridSimulation {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
     this.#publisher.stop();
+  }
+
+  #tick(): void {
+    const before = performance.now();
+    if (before < this.#restUntil) return;
+    this.step();
+    const now = performance.now();
+    this.#restUntil = now + (REST - 1) * (now - before) - TICK_MS;
   }
 
   /** Brings everything up to the city's clock. */
@@ -187,8 +202,8 @@ export class GridSimulation {
     const parts = parseTopic(topic);
     if (parts === null || parts.suffix !== 'cmd' || parts.city !== ours) return;
     const { city, domain, asset } = parts;
-    const commanded = this.#commanded.get(topicKey(domain, asset));
-    if (commanded === undefined) return;
+    const commanded = this.#commanded.get(topicKey(domain, asset)) ?? null;
+    if (commanded === null && !this.#devices.has(topicKey(domain, asset))) return;
     // A command meets the grid as it is now, not as it was at the last step.
     this.step();
     const now = Math.round(cityNow());

@@ -13,6 +13,8 @@ import { type GridReadings, stepOf } from './grid-readings.ts';
 const GASPS_ARRIVE = 0.9;
 /** ms from the loss of supply to the last gasp: the charge of its capacitor is kept for real outages, and neighbours do not all talk at once. */
 const GASP_AFTER_MS = [300, 3000] as const;
+/** Of a great many the radio network takes so long, ms each. */
+const EACH_TAKES_MS = 0.5;
 /** ms from the return of supply until the meter has started and has found its network. */
 const BACK_AFTER_MS = [800, 5000] as const;
 /** Share of hours in which a meter's radio finds nobody: it cannot be asked then. Reads are kept and sent. */
@@ -113,12 +115,13 @@ export class Meters {
   }
 
   lost(consumers: Int32Array, timeMs: number): void {
+    const [soonest, latest] = spread(GASP_AFTER_MS, consumers.length);
     for (const row of consumers) {
       const device = this.#deviceOf.get(row);
       if (device === undefined) continue;
       const outage = ++this.#outage[row]!;
       const key = subKey(subKey(this.#key, row), outage);
-      const atMs = timeMs + between(key, 1, ...GASP_AFTER_MS);
+      const atMs = timeMs + between(key, 1, soonest, latest);
       this.#later.plan(atMs, () => {
         if (this.#outage[row] !== outage || this.#options.living.isLive(row)) return;
         this.#isOff[row] = 1;
@@ -128,12 +131,13 @@ export class Meters {
   }
 
   back(consumers: Int32Array, timeMs: number): void {
+    const [soonest, latest] = spread(BACK_AFTER_MS, consumers.length);
     for (const row of consumers) {
       const device = this.#deviceOf.get(row);
       // A short dip has not put it off: it says nothing.
       if (device === undefined || this.#isOff[row] === 0) continue;
       const outage = ++this.#outage[row]!;
-      const atMs = timeMs + between(subKey(subKey(this.#key, row), outage), 3, ...BACK_AFTER_MS);
+      const atMs = timeMs + between(subKey(subKey(this.#key, row), outage), 3, soonest, latest);
       this.#later.plan(atMs, () => {
         if (this.#outage[row] !== outage || !this.#options.living.isLive(row)) return;
         this.#isOff[row] = 0;
@@ -156,6 +160,11 @@ export class Meters {
     this.#options.announce(device, { asset: device.asset.id, suffix: 'event', event, values }, isOn ? atMs : timeMs);
   }
 }
+
+const spread = ([soonest, latest]: readonly [number, number], count: number): readonly [number, number] => [
+  soonest,
+  Math.max(latest, soonest + EACH_TAKES_MS * count),
+];
 
 const supplyName = ({ definition }: GridPoint, isOn: boolean): string | number =>
   definition.states?.[isOn ? 1 : 0] ?? (isOn ? 1 : 0);
