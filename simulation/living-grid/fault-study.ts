@@ -4,7 +4,7 @@
 //   solid, up to 1 kV        Z_1 = Z_2, Z_0 of the transformer = Z_1, Z_0 of a cable = 4 Z_1 (the return conductor is like the others):
 //                            I = c Un / (sqrt(3) (Z_T + 2 Z_C)): the impedance of the cables once more
 //   low-impedance and others a resistance that lets the level's earth-fault current flow
-// The sound conductors and what a delta winding makes of the current are left out: fuses above see somewhat more than in truth.
+// What transformers make of unbalanced currents: protection-scheme.ts.
 import type { CityGrid } from '../network/city-grid.ts';
 import { edgeEnds } from '../network/incidence.ts';
 import { BRANCH_CLASS, type SwitchingState } from '../network/network.ts';

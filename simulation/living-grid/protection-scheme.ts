@@ -3,11 +3,12 @@
 //   earth-fault    earth faults at its own voltage level: the transformers' delta windings keep them apart
 //   differential   faults in its zone; all breakers of the zone open together
 //   distance       protection-zones.ts
+//   beyond a transformer (Dy or Yd) an earth fault draws 1 / sqrt(3) of what a balanced current would, two conductors as much as three
 //   source         the grid above clears what nobody else does: SOURCE_SHARE of its short-circuit current, after SOURCE_TIME
 import type { CityGrid } from '../network/city-grid.ts';
 import type { FaultPlace } from '../power-flow/short-circuit.ts';
 import { type ProtectiveDevice, relay, type Shot } from '../protection/protective-device.ts';
-import { pickupOf, type TimeCurrentCurve } from '../protection/time-current-curve.ts';
+import { type CurvePoints, pickupOf, type TimeCurrentCurve } from '../protection/time-current-curve.ts';
 import type { FaultNetwork } from './fault-network.ts';
 import type { GridFaultType, TripElement } from './grid-fact.ts';
 import type { LivingNetwork } from './living-network.ts';
@@ -20,6 +21,14 @@ const SOURCE_SHARE = 0.05;
 const SOURCE_TIME = 2.5;
 /** s without voltage after which a feeder with overhead line closes again, and how often */
 const DEAD_TIME = 0.5;
+
+/** By which the pick-up of what stands beyond a transformer counts more; the engine gives two conductors sqrt(3) / 2 everywhere. */
+const BEYOND: Readonly<Record<GridFaultType, number>> = {
+  'three-phase': 1,
+  'two-phase': Math.sqrt(3) / 2,
+  earth: Math.sqrt(3),
+  'open-conductor': 1,
+};
 
 interface Setting {
   readonly element: TripElement;
@@ -105,7 +114,12 @@ export class ProtectionScheme {
       });
       const known = this.#atSwitch.get(row);
       if (known === undefined && settings.length === 0) continue;
-      devices.push({ device: this.#deviceOf(known, settings, row, here), switch: row, settings });
+      const scale = this.#voltageAt(row) === level ? 1 : BEYOND[type];
+      const seen = settings.map(({ element, curve }) => ({
+        element,
+        curve: { ...curve, pickup: curve.pickup * scale },
+      }));
+      devices.push({ device: this.#deviceOf(known, seen, row, here, scale), switch: row, settings: seen });
     }
     for (const [here, row] of part.branches.entries()) {
       for (const device of this.#atBranch.get(row) ?? []) {
@@ -126,10 +140,11 @@ export class ProtectionScheme {
     settings: readonly Setting[],
     row: number,
     here: number,
+    scale: number,
   ): ProtectiveDevice {
     const place = { kind: 'switch', row: here } as const;
     const id = this.#living.network.switches.ids[row]!;
-    if (settings.length === 0) return { ...known!, place };
+    if (settings.length === 0) return { ...scaled(known!, scale), place };
     const elements = settings.map(({ curve }) => curve);
     if (!this.#reclosing.has(row)) return relay({ id, place, elements });
     const shots: Shot[] = [
@@ -180,6 +195,21 @@ export class ProtectionScheme {
       this.#settings.set(row, [{ element: 'overcurrent', curve: { kind: 'definite', pickup, delay: SOURCE_TIME } }]);
     }
   }
+}
+
+/** By this the device's currents count more: it sees less of the fault than a balanced current would show. */
+function scaled(device: ProtectiveDevice, scale: number): ProtectiveDevice {
+  if (scale === 1) return device;
+  const points = (curve: CurvePoints): CurvePoints => curve.map(([current, time]) => [current * scale, time] as const);
+  const element = (curve: TimeCurrentCurve): TimeCurrentCurve =>
+    curve.kind === 'table'
+      ? { kind: 'table', points: points(curve.points) }
+      : { ...curve, pickup: curve.pickup * scale };
+  return {
+    ...device,
+    shots: device.shots.map(({ elements, reclosesAfter }) => ({ elements: elements.map(element), reclosesAfter })),
+    minimumMelt: device.minimumMelt === null ? null : points(device.minimumMelt),
+  };
 }
 
 /** Which element of the device it was, by the pick-up that the engine names: current / multiple. */
