@@ -106,7 +106,7 @@ export class ShadowDesk {
     return {
       frame: encodeGridFrame(head, columns, isSnapshot ? this.#allRows() : changed),
       figures: this.#shadow.gridState(),
-      meters: new Int32Array(0),
+      meters: this.#metersWanted(),
     };
   }
 
@@ -140,6 +140,11 @@ export class ShadowDesk {
       case 'believed':
         return answer(this.#shadow.believed());
     }
+  }
+
+  #metersWanted(): Int32Array {
+    const { meter } = this.#shadow.grid.consumers;
+    return Int32Array.from(this.#shadow.pingsWanted(), (consumer) => meter[consumer]!).filter((row) => row >= 0);
   }
 
   #allRows() {
