@@ -6,11 +6,14 @@ import { BelievedFlow } from './believed-flow.ts';
 import type { BelievedState } from './believed-studies.ts';
 import { ChangedRows } from './changed-rows.ts';
 import { ComputedValues } from './computed-values.ts';
+import { Contradictions } from './contradictions.ts';
+import { DoubtBook } from './doubt-book.ts';
 import type { Districts } from './grid-balance.ts';
 import { GridPlaces } from './grid-places.ts';
 import { GridQuestions } from './grid-questions.ts';
 import type {
   BalanceRow,
+  DoubtReport,
   ElementRef,
   ElementReport,
   GridFigures,
@@ -20,7 +23,7 @@ import type {
   WhatIfReport,
 } from './grid-reports.ts';
 import { Injections } from './injections.ts';
-import { emptyColumns, type LiveColumns } from './live-columns.ts';
+import { emptyColumns, type LiveColumns, QUALITY } from './live-columns.ts';
 import { LiveWriter } from './live-writer.ts';
 import { MeasuredZones } from './measured-zones.ts';
 import { OpeningPriors } from './opening-priors.ts';
@@ -29,6 +32,7 @@ import { type Moment, ProfileFactors } from './profile-factors.ts';
 import { Readings } from './readings.ts';
 import { SupplyEvidence } from './supply-evidence.ts';
 import { SupplyTree } from './supply-tree.ts';
+import { Residuals } from './residuals.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 import { SwitchBeliefs } from './switch-beliefs.ts';
 import { UnseenOpenings } from './unseen-openings.ts';
@@ -65,6 +69,7 @@ const LEAST_SOLVE_MS = 400;
 const TAP_STEP = 0.0125;
 const LEAST_RATIO = 0.75;
 
+const STALE = QUALITY.stale;
 const POSITION = GRID_QUANTITIES.indexOf('position');
 const ACTIVE_POWER = GRID_QUANTITIES.indexOf('activePower');
 const REACTIVE_POWER = GRID_QUANTITIES.indexOf('reactivePower');
@@ -85,9 +90,14 @@ export class ShadowGrid {
   readonly #profiles: ProfileFactors;
   readonly #evidence: SupplyEvidence;
   readonly #openings: UnseenOpenings;
+  readonly #computed: ComputedValues;
+  readonly #doubts = new DoubtBook();
+  readonly #residuals: Residuals;
+  readonly #contradictions: Contradictions;
   readonly #writer: LiveWriter;
   readonly #questions: GridQuestions;
   readonly #changed: ChangedRows;
+  readonly #pointId: (point: number) => string;
   readonly #zoneOfConsumer: Int32Array;
   readonly #isFed: Uint8Array;
   #nowMs: number;
@@ -109,6 +119,7 @@ export class ShadowGrid {
     };
     this.grid = grid;
     this.#options = options;
+    this.#pointId = options.pointId ?? String;
     this.#nowMs = options.startMs;
     this.columns = emptyColumns(rows);
     this.#changed = new ChangedRows(rows);
@@ -118,12 +129,21 @@ export class ShadowGrid {
     this.#evidence = new SupplyEvidence(grid, readings, injections.directPower);
     this.#openings = new UnseenOpenings(this.#parts, this.#evidence, new OpeningPriors(grid, readings));
     this.#writer = new LiveWriter({ ...this.#parts, evidence: this.#evidence, changed: this.#changed });
+    this.#computed = new ComputedValues(this.#parts);
+    this.#residuals = new Residuals(this.#parts, this.#computed, this.#doubts);
+    this.#contradictions = new Contradictions(
+      this.#parts,
+      this.#evidence,
+      this.#computed,
+      this.#doubts,
+      this.#residuals,
+    );
     this.#questions = new GridQuestions({
       ...this.#parts,
-      computed: new ComputedValues(this.#parts),
+      computed: this.#computed,
       districts: options.districts ?? null,
-      pointId: options.pointId ?? String,
-      residualOf: () => Number.NaN,
+      pointId: this.#pointId,
+      residualOf: (m) => this.#residuals.of(m),
       inferredAbove: (node) => this.#openings.above(node),
       inferredOpen: () => this.#openings.open,
       stopwatch: options.stopwatch ?? (() => 0),
@@ -150,6 +170,7 @@ export class ShadowGrid {
       return;
     }
     this.#isMoved = true;
+    if (kind !== CONSUMER) this.#doubts.set(measurement, 'stale', quality === STALE, arrivalMs);
     if (taken !== 'new' || !this.#parts.readings.isFresh(measurement)) return;
     this.#hear(kind, what, place, measurement, arrivalMs);
     if (kind === CONSUMER && what === ACTIVE_POWER) this.#parts.injections.noteRead(place, measurement);
@@ -253,11 +274,17 @@ export class ShadowGrid {
   }
 
   gridState(): GridFigures {
-    return this.#questions.figures(this.#solvedAtMs, this.#solveMs, 0);
+    return this.#questions.figures(this.#solvedAtMs, this.#solveMs, this.#doubts.count);
+  }
+
+  /** What is not believed, and since when. */
+  doubts(): DoubtReport[] {
+    return this.#doubts.report(this.#parts, this.#computed, (m) => this.#residuals.of(m), this.#pointId);
   }
 
   readonly #onSwitched = (row: number): void => {
     const closed = this.#parts.beliefs.closed[row] === 1;
+    if (!closed) this.#contradictions.noteOpened(row);
     const edge = this.grid.network.branches.count + row;
     this.#parts.flow.setSwitch(row, closed);
     if (this.grid.network.switches.nodeB[row]! < 0) return;
@@ -278,6 +305,7 @@ export class ShadowGrid {
   };
 
   readonly #onShown = (row: number): void => {
+    this.#contradictions.notePosition(row, this.#nowMs);
     this.#writer.writeSwitch(row);
   };
 
@@ -287,7 +315,11 @@ export class ShadowGrid {
     const { table, quantity, row } = this.grid.measurements;
     this.#parts.readings.age(this.#nowMs, (m) => {
       if (table[m] === SWITCH && quantity[m] === POSITION) this.#parts.beliefs.touch(row[m]!);
+      else if (table[m] !== CONSUMER) this.#doubts.set(m, 'stale', true, this.#nowMs);
     });
+    if (this.#parts.flow.solution === null || this.#solvedAtMs === Number.NEGATIVE_INFINITY) return;
+    if (this.#residuals.update(this.#nowMs)) this.#isMoved = true;
+    this.#contradictions.update(this.#nowMs);
   }
 
   #solve(): void {
@@ -321,7 +353,7 @@ function partsOf(grid: CityGrid, options: ShadowOptions, profiles: ProfileFactor
   const tree = new SupplyTree(grid, beliefs.state, zones.ofEdge);
   const injections = new Injections(grid, readings, profiles);
   const flow = new BelievedFlow(grid, beliefs.state);
-  const allocation = new Allocation(grid, zones, tree, readings, injections, flow);
+  const allocation = new Allocation({ grid, zones, tree, readings, injections, flow });
   const observation = new Observation(grid, zones, tree, readings, beliefs);
   const places = new GridPlaces(grid);
   return { grid, places, readings, beliefs, zones, tree, injections, flow, allocation, observation, columns };

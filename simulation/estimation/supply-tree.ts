@@ -175,6 +175,23 @@ export class SupplyTree {
     this.touchedCount = count;
   }
 
+  /** All nodes that hang together with `node`, into `list`; returns how many. For regions without supply. */
+  flood(node: number, list: Int32Array): number {
+    const { start, edge: edges, far } = this.#incidence;
+    const seen = new Set([node]);
+    let count = 0;
+    list[count++] = node;
+    for (let i = 0; i < count; i++) {
+      const at = list[i]!;
+      for (let k = start[at]!; k < start[at + 1]!; k++) {
+        if (seen.has(far[k]!) || !this.isClosed(edges[k]!)) continue;
+        seen.add(far[k]!);
+        list[count++] = far[k]!;
+      }
+    }
+    return count;
+  }
+
   /** All nodes below (and with) `node`, into `list`, the upper ones first; returns how many. */
   collect(node: number, list: Int32Array): number {
     const { start, edge: edges, far } = this.#incidence;

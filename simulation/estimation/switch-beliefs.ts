@@ -48,6 +48,8 @@ export class SwitchBeliefs {
   readonly #conflictMs: Float64Array;
   readonly #quietMs: Float64Array;
   readonly #watched: number[] = [];
+  /** [switches] source time of a report that flows and meters refute; it is not believed */
+  readonly #refutedMs: Float64Array;
 
   constructor(grid: CityGrid, readings: Readings) {
     const n = grid.network.switches.count;
@@ -65,6 +67,7 @@ export class SwitchBeliefs {
     this.#flipStartMs = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
     this.#movingSinceMs = new Float64Array(n).fill(Number.NaN);
     this.#conflictMs = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
+    this.#refutedMs = new Float64Array(n).fill(Number.NaN);
     this.#quietMs = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
   }
 
@@ -79,6 +82,16 @@ export class SwitchBeliefs {
     if (taken === 'new' && value !== before && value <= POSITION.closed && before <= POSITION.closed)
       this.#flip(row, nowMs);
     this.#judgeLater(row);
+  }
+
+  /** Too much speaks against the report that is believed now: the state before it holds until there is another report. */
+  refute(row: number): void {
+    this.#refutedMs[row] = this.reportedMs[row]!;
+    this.#judgeLater(row);
+  }
+
+  isRefuted(row: number): boolean {
+    return !Number.isNaN(this.#refutedMs[row]!);
   }
 
   /** Its quality or age changed. */
@@ -154,6 +167,11 @@ export class SwitchBeliefs {
       doubt = CONTRADICTION;
       this.#watch(row);
     }
+    if (reported > this.#refutedMs[row]!) this.#refutedMs[row] = Number.NaN;
+    if (this.isRefuted(row)) {
+      doubt = CONTRADICTION;
+      this.#reverse(row, believed, onSwitched);
+    }
     if (doubt === STALE) quality = QUALITY.stale;
     else if (doubt !== NONE || shown === POSITION.intermediate) quality = QUALITY.uncertain;
     // Old on arrival, it is still the newest there is; a contradiction is none.
@@ -171,6 +189,13 @@ export class SwitchBeliefs {
     this.position[row] = position;
     this.basis[row] = basis;
     onShown(row);
+  }
+
+  /** The refuted report was the other way round. */
+  #reverse(row: number, reported: number, onSwitched: (row: number) => void): void {
+    if (reported < 0 || this.closed[row] !== reported) return;
+    this.closed[row] = 1 - reported;
+    onSwitched(row);
   }
 
   #watch(row: number): void {
