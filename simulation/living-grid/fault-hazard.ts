@@ -23,7 +23,7 @@ const HIGH_VOLTAGE = 60_000;
 const LOW_VOLTAGE = 1000;
 
 /** Faults a year: a 100 km of line, 100 transformers, 100 busbars. */
-const CABLE = { high: 0.3, medium: 2.2, low: 3 } as const;
+const CABLE = { high: 0.15, medium: 2.2, low: 3 } as const;
 const OVERHEAD = { high: 1, medium: 5, low: 8 } as const;
 const TRANSFORMER = { high: 1, medium: 0.15 } as const;
 const BUSBAR = { high: 0.1, medium: 0.05 } as const;

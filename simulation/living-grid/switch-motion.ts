@@ -6,7 +6,7 @@ import { type Key, keyOf, subKey, uniform } from '../run/random.ts';
 /** Share of the commands that a device turns down because it is switched to local, and of those that start and do not arrive. */
 const LOCAL_SHARE = 0.003;
 const FAILS_SHARE = 0.005;
-/** Share of the breakers' trips that do not come: CIGRE's reliability surveys have some failures to open in a thousand demands. */
+/** Share of the breakers' trips that do not come. Like the others an assumption, on the high side, so that drills see it. */
 const STUCK_SHARE = 0.003;
 const BREAKER_OPENS_MS = 60;
 const BREAKER_CLOSES_MS = 80;
