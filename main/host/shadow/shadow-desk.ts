@@ -128,7 +128,7 @@ export class ShadowDesk {
       case 'balance':
         return told(this.#shadow.balance(question.params.by));
       case 'doubts':
-        return refuse('unavailable', 'the shadow grid cannot answer this yet');
+        return answer(this.#shadow.doubts());
       case 'restore':
         if (!this.#elements.has(question.params.fault)) return unknown(question.params.fault);
         return told(this.#shadow.plan(question.params.fault));
