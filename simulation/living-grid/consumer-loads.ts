@@ -7,6 +7,7 @@
 //   c(t)        cold-load pick-up: 1 + SURGE (1 - e^(-outage / 30 min)) e^(-since / 25 min): thermostats and chargers that all waited
 // Everything is a function of (seed, row, time) but c, which knows the outage.
 import type { CityGrid } from '../network/city-grid.ts';
+import { PROFILE_CLASSES, peakFactor } from '../domains/power/load-profiles.ts';
 import { type Key, keyOf, noise, subKey, uniform } from '../run/random.ts';
 import type { Environment } from '../weather/environment.ts';
 import { LAG_STEPS, ProfileCourse } from './profile-course.ts';
@@ -70,10 +71,13 @@ export class ConsumerLoads {
       this.#keys[i] = own;
       this.#lag[i] = Math.floor(uniform(own, 1) * LAG_STEPS);
       this.#household[i] = WATTS * consumers.householdEnergy[i]! * (homes <= FEW ? 1 - APPLIANCE_SHARE : 1);
-      this.#business[i] = WATTS * consumers.businessEnergy[i]!;
+      // A model that states no energy has at least the power of the peak hour.
+      const isUnknown = consumers.householdEnergy[i] === 0 && consumers.businessEnergy[i] === 0;
+      const atPeak = isUnknown ? p[i]! / peakFactor(PROFILE_CLASSES[consumers.profile[i]!] ?? 'continuous') : 0;
+      this.#business[i] = atPeak + WATTS * consumers.businessEnergy[i]!;
       this.#wander[i] = Math.sqrt(0.04 ** 2 + 0.3 ** 2 / customers) / NOISE_SIGMA;
       this.#cars[i] = Math.floor(homes * CARS_A_HOME + uniform(own, 2));
-      this.#reactive[i] = p[i]! > 0 ? q[i]! / p[i]! : 0.33;
+      this.#reactive[i] = p[i]! !== 0 ? q[i]! / p[i]! : 0.33;
     }
   }
 

@@ -40,6 +40,7 @@ interface GridFault {
   isGone: boolean;
   /** what protection has opened because of it */
   readonly opened: Set<number>;
+  /** ends of branches that it has opened, by row */
   readonly openedEnds: Map<number, number>;
   readonly fuses: Set<number>;
   /** of the topology at which nobody cleared it */
@@ -121,8 +122,10 @@ export class FaultBook {
       this.#world.tell({ kind: 'fault', timeMs, fault: number, element, type, permanent: fault.permanent, cause });
       this.#checkedVersion = -1;
       if (place !== null) return;
-      if (element.table === 'branch') this.#plant.moveBranch(element.row, OUT_OF_SERVICE);
-      else this.#plant.tear(element.row, true);
+      if (element.table === 'branch') {
+        fault.openedEnds.set(element.row, OUT_OF_SERVICE & ~this.#plant.state.branchOpen[element.row]!);
+        this.#plant.moveBranch(element.row, OUT_OF_SERVICE);
+      } else this.#plant.tear(element.row, true);
     });
     return { ok: true };
   }
@@ -150,6 +153,16 @@ export class FaultBook {
   /** Rows of the breakers that the fault at this element has opened, and that are still open since. */
   openedBy(id: string): number[] {
     return [...(this.#faults.get(id)?.opened ?? [])];
+  }
+
+  /** Those that are not repaired, as they were thrown. */
+  list(): {
+    readonly fault: number;
+    readonly element: GridElement;
+    readonly type: GridFaultType;
+    readonly isGone: boolean;
+  }[] {
+    return [...this.#faults.values()].map(({ id, element, type, isGone }) => ({ fault: id, element, type, isGone }));
   }
 
   resetPassage(rows: readonly number[]): void {
@@ -289,10 +302,7 @@ export class FaultBook {
       this.#running.splice(this.#running.indexOf(running), 1);
     }
     this.#world.tell({ kind: 'repaired', timeMs, fault: fault.id, element });
-    if (fault.type === 'open-conductor') {
-      if (element.table === 'branch') this.#plant.moveBranch(element.row, 0);
-      else this.#plant.tear(element.row, false);
-    }
+    if (fault.place === null && element.table === 'switch') this.#plant.tear(element.row, false);
     for (const row of fault.fuses) this.#plant.move(row, true, 'crew');
     for (const [branch, ends] of fault.openedEnds)
       this.#plant.moveBranch(branch, this.#plant.state.branchOpen[branch]! & ~ends);

@@ -134,6 +134,31 @@ describe('a fault in a town', () => {
     expect(living.position(rowOf(living, 'b.r1.1.q0'))).toBe(0);
   });
 
+  it('is cleared from both sides where a ring has been closed', () => {
+    const living = livingTown(town);
+    living.operate(rowOf(living, 'r1.open.q1'), true, START);
+    living.advance(START + 10_000);
+    const cable = town.grid.network.branches.ids.indexOf('r1.1.cable-2');
+    expect(living.value(3, 1, cable, 0)).toBeGreaterThan(0);
+    living.throwFault({ element: 'r1.1.cable-2', type: 'three-phase', permanent: true });
+    expect(living.faults()).toMatchObject([{ fault: 1, type: 'three-phase', isGone: false }]);
+    const facts = living.advance(START + 20_000);
+    expect(openedIn(living, facts)).toEqual(['b.r1.1.q0', 'b.r1.2.q0']);
+    expect(darkOf(living)).toHaveLength(16);
+  });
+
+  it('at an ideal source is cleared as elsewhere', () => {
+    const { network } = town.grid;
+    const ideal = { ...network, sources: { ...network.sources, shortCircuitPower: Float64Array.of(Number.NaN) } };
+    const living = livingTown({ ...town, grid: { ...town.grid, network: ideal } });
+    living.throwFault({ element: 'a.110', type: 'three-phase', permanent: true });
+    living.advance(START + 20_000);
+    expect(darkOf(living)).toHaveLength(16);
+    living.repair('a.110');
+    living.advance(START + 21_000);
+    expect(darkOf(living)).toEqual([]);
+  });
+
   it('leaves an open conductor without any trip, and what is behind it dark', () => {
     const living = livingTown(town);
     living.throwFault({ element: 'r1.2.cable-1', type: 'open-conductor', permanent: false });

@@ -194,6 +194,11 @@ export class LivingGrid {
     return this.#plant.operate(switchRow, closed, timeMs, byHand);
   }
 
+  /** Faults that are not repaired; `isGone`: went out by itself. */
+  faults(): ReturnType<FaultBook['list']> {
+    return this.#faults.list();
+  }
+
   /** Fault indicators of these switches are set back. */
   resetPassage(switchRows: readonly number[]): void {
     this.#faults.resetPassage(switchRows);

@@ -66,11 +66,20 @@ export function livingNetwork(city: Network): LivingNetwork {
         above.map(() => -1),
       ),
     },
-    sources: { ...sources, node: Int32Array.from(above, (_, i) => nodes.count + i) },
+    sources: {
+      ...sources,
+      node: Int32Array.from(above, (_, i) => nodes.count + i),
+      shortCircuitPower: sources.shortCircuitPower.map((power, i) =>
+        Number.isFinite(power) ? power : usualShortCircuitPower(nodes.baseVoltage[above[i]!]!),
+      ),
+    },
     generators: { ...generators, p: generatorP, q: generatorQ },
   };
   return { network, sourceBreaker, generatorP, generatorQ };
 }
+
+/** VA, where the model does not say: an ideal source would feed a fault with an infinite current that nobody could compare. */
+const usualShortCircuitPower = (voltage: number): number => (voltage > 60e3 ? 4e9 : voltage > 1e3 ? 350e6 : 15e6);
 
 /** The city's state for these rows. Switches to earth stay apart: they would make the topology call a whole live island dead. */
 export function livingState({ network }: LivingNetwork, state: SwitchingState): SwitchingState {
