@@ -6,6 +6,7 @@ import { HoverCard } from '../../panels/city-view/hover-card.tsx';
 import { MapFoot } from '../../panels/city-view/map-foot.tsx';
 import { ViewTools } from '../../panels/city-view/view-tools.tsx';
 import { Dock } from '../../panels/dock/dock.tsx';
+import { DrillSheet } from '../../panels/grid/drill-sheet.tsx';
 import { HelpSheet } from '../../panels/help/help-sheet.tsx';
 import { Inspector } from '../../panels/inspector/inspector.tsx';
 import { BookmarksPanel } from '../../panels/left/bookmarks-panel.tsx';
@@ -80,6 +81,7 @@ export function OperatorDesk() {
       <StatusBar />
       <Palette />
       <HelpSheet />
+      <DrillSheet />
     </div>
   );
 }

@@ -1,6 +1,8 @@
 // Where an element has its supply from, how that is known, through what, since when, and who hangs on it.
+import { GRID_CRITICAL } from '../../../contract/city-pack/grid-schema.ts';
 import type { GridElementReport } from '../../../contract/grid-requests.ts';
 import { currentLanguage, type TextKey, useText } from '../../languages/languages.ts';
+import type { GridModel } from '../../state/grid-model.ts';
 import { formatClock, formatDay, formatNumber } from '../../state/presentation.ts';
 import { AlarmMark } from '../../theme/parts/alarm-mark.tsx';
 import { ElementLink, IdLink } from '../grid/element-link.tsx';
@@ -61,6 +63,28 @@ function Behind({ report }: { report: Report }) {
 }
 
 const MOST_CRITICAL = 5;
+const CLASSES: readonly string[] = GRID_CRITICAL;
+
+/** Critical customers are told by class, or one by one where the host names them. */
+function Critical({ model, critical }: { model: GridModel; critical: readonly string[] }) {
+  const text = useText();
+  const counts = new Map<string, number>();
+  for (const name of critical) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const classes = [...counts].filter(([name]) => CLASSES.includes(name));
+  const ids = [...counts.keys()].filter((name) => !CLASSES.includes(name));
+  const more = ids.length - MOST_CRITICAL;
+  return (
+    <span className="supply-critical">
+      {classes.map(([name, n]) => (
+        <span key={name}>{text('grid.supply.criticalOf', { name: text(`grid.critical.${name}` as TextKey), n })}</span>
+      ))}
+      {ids.slice(0, MOST_CRITICAL).map((id) => (
+        <IdLink key={id} model={model} id={id} />
+      ))}
+      {more > 0 ? <span>{text('grid.supply.more', { n: more })}</span> : null}
+    </span>
+  );
+}
 
 export function GridSupply({ grid, report, at }: { grid: Grid; report: Report; at: number }) {
   const text = useText();
@@ -99,20 +123,8 @@ export function GridSupply({ grid, report, at }: { grid: Grid; report: Report; a
   });
   const isEnd = report.ref.table === 'consumers';
   if (!isEnd) rows.push({ label: 'grid.supply.behind', value: <Behind report={report} /> });
-  if (!isEnd && behind.critical.length > 0) {
-    const more = behind.critical.length - MOST_CRITICAL;
-    rows.push({
-      label: 'grid.supply.critical',
-      value: (
-        <span className="supply-critical">
-          {behind.critical.slice(0, MOST_CRITICAL).map((id) => (
-            <IdLink key={id} model={model} id={id} />
-          ))}
-          {more > 0 ? text('grid.supply.more', { n: more }) : null}
-        </span>
-      ),
-    });
-  }
+  if (!isEnd && behind.critical.length > 0)
+    rows.push({ label: 'grid.supply.critical', value: <Critical model={model} critical={behind.critical} /> });
   return (
     <>
       <SupplyState report={report} at={at} />

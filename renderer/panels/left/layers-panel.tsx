@@ -2,12 +2,14 @@
 import { ChevronRight, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useText } from '../../languages/languages.ts';
-import { BASE_LAYERS } from '../../scene/scene-api.ts';
+import { BASE_LAYERS, GRID_LAYERS } from '../../scene/scene-api.ts';
 import { useDesk, visibleLayers } from '../../state/desk-store.ts';
 import { IconButton } from '../../theme/parts/button.tsx';
 import { PanelHead } from '../../theme/parts/panel-head.tsx';
 import { Switch, SwitchRow } from '../../theme/parts/switch.tsx';
 import { useCity } from '../session-context.ts';
+import { useHasGrid } from '../grid/use-grid.ts';
+import { GridLegend } from './grid-legend.tsx';
 import { LayerSymbol, Legend } from './legend.tsx';
 
 interface GroupLayer {
@@ -66,6 +68,7 @@ function LayerGroup({
 export function LayersPanel() {
   const text = useText();
   const { catalogue } = useCity();
+  const hasGrid = useHasGrid();
   const { layerChoices, closeLeft } = useDesk();
   const layers = catalogue.domains.flatMap((domain) => domain.layers);
   const visible = visibleLayers(layers, layerChoices);
@@ -78,6 +81,14 @@ export function LayersPanel() {
         </IconButton>
       </PanelHead>
       <div className="scroll left-layers">
+        {hasGrid ? (
+          <LayerGroup
+            id="grid"
+            title={text('layers.grid')}
+            visible={visible}
+            layers={GRID_LAYERS.map((id) => ({ id, icon: null, isUsual: true }))}
+          />
+        ) : null}
         {domains.map((domain) => (
           <LayerGroup
             key={domain.id}
@@ -98,6 +109,7 @@ export function LayersPanel() {
       </div>
       <PanelHead title={text('legend.title')} />
       <div className="scroll left-legend" tabIndex={0} role="region" aria-label={text('legend.title')}>
+        <GridLegend />
         <Legend layers={layers.filter((layer) => visible.has(layer.id)).toSorted((a, b) => a.rank - b.rank)} />
       </div>
     </aside>

@@ -1,11 +1,13 @@
 // Everything that the palette can do besides finding.
 import { useMemo } from 'react';
 import { LANGUAGE_NAMES, LANGUAGES, useText } from '../../languages/languages.ts';
-import { BASE_LAYERS } from '../../scene/scene-api.ts';
+import { BASE_LAYERS, GRID_LAYERS } from '../../scene/scene-api.ts';
 import { useDesk, visibleLayers } from '../../state/desk-store.ts';
 import { linkToHere } from '../../state/view-address.ts';
 import { savePicture, showWholeCity } from '../city-view/camera-moves.ts';
+import { useGridCommands } from './grid-commands.ts';
 import { saveView } from '../left/bookmarks-panel.tsx';
+import { useHasGrid } from '../grid/use-grid.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 
 export interface DeskCommand {
@@ -22,6 +24,8 @@ export function useCommands(): readonly DeskCommand[] {
   const { theme, setTheme, language, setLanguage, layerChoices, setLayer, selection, select, setOverlay } = useDesk();
   const bookmarks = useSessionState((state) => state.bookmarks);
   const scene = useSessionState((state) => state.scene);
+  const hasGrid = useHasGrid();
+  const gridCommands = useGridCommands();
   return useMemo(() => {
     const commands: DeskCommand[] = [];
     if (scene !== null) {
@@ -59,11 +63,12 @@ export function useCommands(): readonly DeskCommand[] {
     }
     const layers = city.catalogue.domains.flatMap((domain) => domain.layers);
     const visible = visibleLayers(layers, layerChoices);
-    for (const id of [...layers.map((layer) => layer.id), ...BASE_LAYERS]) {
+    for (const id of [...layers.map((layer) => layer.id), ...BASE_LAYERS, ...(hasGrid ? GRID_LAYERS : [])]) {
       const isOn = visible.has(id);
       const title = text(isOn ? 'command.layerOff' : 'command.layerOn', { name: text(`layer.${id}`) });
       commands.push({ id: `layer-${id}`, title, run: () => setLayer(id, !isOn) });
     }
+    commands.push(...gridCommands);
     commands.push({ id: 'help', title: text('command.help'), keys: '?', run: () => setOverlay('help') });
     return commands;
   }, [
@@ -81,5 +86,7 @@ export function useCommands(): readonly DeskCommand[] {
     layerChoices,
     setLayer,
     setOverlay,
+    hasGrid,
+    gridCommands,
   ]);
 }

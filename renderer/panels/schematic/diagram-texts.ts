@@ -29,8 +29,6 @@ export interface TextSource {
   readonly grid: Grid;
   readonly city: LiveCity;
   readonly measurements: GridMeasurements | null;
-  /** rows of grid-switches at the ends of each branch that is drawn */
-  readonly devicesOf: (branch: number) => readonly number[];
   readonly text: TextOf;
 }
 
@@ -62,20 +60,32 @@ function voltageWords(grid: Grid, ref: ElementRef, base: number): Words[] {
 
 /** What flows, as a device at one of the cable's ends measures it; else as it is computed. */
 function cableWords(source: TextSource, row: number): Words[] {
-  const { grid, measurements, city } = source;
+  const { grid } = source;
   const { branches } = grid.model.data;
   const { loading } = grid.live.columns.branches;
-  for (const device of source.devicesOf(row)) {
-    const measured = currentValue(city, measurements?.pointOf('current', 'switch', device) ?? -1);
-    if (measured !== null) {
-      const shown = said(showGridQuantity(measured, 'A', currentLanguage()));
-      return [{ text: shown, tone: 'measured' }, ...loadingWords(loading[row]!)];
-    }
-  }
+  const measured = measuredWords(source, 'current', 'branch', row, 'A');
+  if (measured.length > 0) return [...measured, ...loadingWords(loading[row]!)];
   const computed = currentOf(loading[row]!, branches.normalRating[row]!, branches.ratedFromVoltage[row]!);
   const current: Words[] =
     computed === null ? [] : [{ text: said(showGridQuantity(computed, 'A', currentLanguage())), tone: 'computed' }];
   return [...current, ...loadingWords(loading[row]!)];
+}
+
+function measuredWords(
+  { city, measurements }: TextSource,
+  quantity: Parameters<GridMeasurements['pointOf']>[0],
+  table: Parameters<GridMeasurements['pointOf']>[1],
+  row: number,
+  unit: string,
+): Words[] {
+  const value = currentValue(city, measurements?.pointOf(quantity, table, row) ?? -1);
+  return value === null ? [] : [{ text: said(showGridQuantity(value, unit, currentLanguage())), tone: 'measured' }];
+}
+
+/** A feeder's power: its bay says it, else it is computed. */
+function feederPower(source: TextSource, row: number): Words[] {
+  const measured = measuredWords(source, 'activePower', 'feeder', row, 'W');
+  return measured.length > 0 ? measured : powerWords(source.grid.live.columns.feeders.power[row]!);
 }
 
 function lengthWords(grid: Grid, row: number): Words[] {
@@ -99,17 +109,17 @@ export function labelLines(source: TextSource, label: DiagramLabel): LabelLines 
     case 'section':
       return [[{ text: text('schematic.section', { n: label.index + 1 }), tone: 'quiet' }]];
     case 'head': {
-      const { power, loading, customersOut } = live.columns.feeders;
+      const { loading, customersOut } = live.columns.feeders;
       return [
-        [{ text: feederName(grid, row), tone: 'name' }],
-        [...powerWords(power[row]!), ...loadingWords(loading[row]!), ...outWords(customersOut[row]!, text)],
+        [{ text: text('schematic.feederNamed', { name: shortFeederTitle(model, row) }), tone: 'name' }],
+        [...feederPower(source, row), ...loadingWords(loading[row]!), ...outWords(customersOut[row]!, text)],
       ];
     }
     case 'outgoing': {
-      const { power, loading, customersOut } = live.columns.feeders;
+      const { loading, customersOut } = live.columns.feeders;
       return [
         [{ text: shortFeederTitle(model, row), tone: 'name' }],
-        powerWords(power[row]!),
+        feederPower(source, row),
         loadingWords(loading[row]!),
         outWords(customersOut[row]!, text),
       ];

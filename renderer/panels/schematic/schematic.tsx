@@ -9,7 +9,7 @@ import { gridRefOf, selectionOfRef } from '../grid/grid-selection.ts';
 import { elementTitle } from '../grid/grid-titles.ts';
 import { useMeasurements } from '../grid/measurements.ts';
 import { type Grid, useGrid, useGridVersion } from '../grid/use-grid.ts';
-import { useCity } from '../session-context.ts';
+import { useCity, useSessionState } from '../session-context.ts';
 import { DiagramChooser } from './diagram-chooser.tsx';
 import type { ElementRef } from './diagram.ts';
 import { DiagramDrawing, keyOf } from './diagram-drawing.tsx';
@@ -110,10 +110,11 @@ function DiagramFrame({
   const { live, model } = grid;
   const city = useCity();
   const measurements = useMeasurements();
+  const scene = useSessionState((state) => state.scene);
   const { selection, select, gridColour, trace, showSchematic } = useDesk();
   useGridVersion(live, DRAW_EVERY_BEATS);
   const container = useRef<HTMLDivElement>(null);
-  const { diagram, plan, devices } = shown;
+  const { diagram, plan } = shown;
   const { view, frame, zoom, fit, show, wasDragged } = useViewBox(container, diagram);
   const places = useMemo(() => elementPlaces(diagram), [diagram]);
   const chosen = gridRefOf(model, selection);
@@ -184,9 +185,9 @@ function DiagramFrame({
         <svg width={frame.width} height={frame.height} viewBox={`${view.x} ${view.y} ${w || 1} ${h || 1}`}>
           <DiagramDrawing
             diagram={diagram}
-            source={{ grid, city: city.live, measurements, devicesOf: (branch) => devices.get(branch) ?? [], text }}
+            source={{ grid, city: city.live, measurements, text }}
             colour={gridColour}
-            hues={null}
+            hues={scene?.gridHues() ?? null}
             chosen={chosen}
             traced={traced}
             direction={trace?.direction ?? null}

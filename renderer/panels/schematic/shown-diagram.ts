@@ -13,8 +13,6 @@ export interface ShownDiagram {
   readonly diagram: Diagram;
   /** null: a substation */
   readonly plan: FeederPlan | null;
-  /** rows of grid-switches at the ends of each cable that is drawn */
-  readonly devices: ReadonlyMap<number, readonly number[]>;
   /** there is more than is drawn */
   readonly isCut: boolean;
 }
@@ -41,19 +39,10 @@ export function makeDiagram(
   isRing: boolean,
   unfolded: ReadonlySet<number>,
 ): ShownDiagram {
-  const devices = new Map<number, readonly number[]>();
-  if ('substation' in target) {
-    const plan = planSubstation(model, target.substation);
-    for (const { branch, bay } of plan.circuits) devices.set(branch, bay.switches);
-    return { diagram: laySubstation(plan), plan: null, devices, isCut: false };
-  }
+  if ('substation' in target)
+    return { diagram: laySubstation(planSubstation(model, target.substation)), plan: null, isCut: false };
   const plan = planFeeders(model, feedersShown(model, target.feeder, isRing));
-  for (const { branches, fromBay, toBay, from } of plan.links) {
-    const head = plan.units[from]!.head?.switches ?? [];
-    for (const branch of branches) devices.set(branch, [...head, ...fromBay.switches, ...toBay.switches]);
-  }
-  for (const { branches, bay } of plan.stubs) for (const branch of branches) devices.set(branch, bay.switches);
-  return { diagram: layFeeder(plan, unfolded), plan, devices, isCut: plan.isCut };
+  return { diagram: layFeeder(plan, unfolded), plan, isCut: plan.isCut };
 }
 
 /** The diagram follows the selection: what is chosen elsewhere is shown here, unless it already is. */
