@@ -5,6 +5,7 @@
 //   6  u16 flags (1 = snapshot: all rows)
 //   32 blocks, one a table with changed rows, each padded to 8 bytes:
 //      u32 table (position in GRID_LIVE_TABLES)   u32 n   u32[n] rows   then each column of the table, n entries, each padded to 8
+import { COLUMN_COPY, isEveryRow } from './grid-column-copy.ts';
 import {
   arrayOfType,
   type GridColumns,
@@ -73,13 +74,16 @@ export function encodeGridFrame(head: GridFrameHead, columns: GridColumns, chang
     header.setUint32(at, GRID_LIVE_TABLES.indexOf(table), true);
     header.setUint32(at + 4, count, true);
     at += BLOCK_HEADER_BYTES;
-    new Uint32Array(buffer, at, count).set(rows.subarray(0, count));
+    const sent = rows.subarray(0, count);
+    const isWhole = isEveryRow(sent, Object.values(columns[table])[0]!.length);
+    new Uint32Array(buffer, at, count).set(sent);
     at += padded(4 * count);
     const source = columns[table] as Record<string, ReturnType<typeof arrayOfType>>;
     for (const [name, type] of columnTypes(table)) {
       const from = source[name]!;
       const to = viewOf(type, buffer, at, count);
-      for (let i = 0; i < count; i++) to[i] = from[rows[i]!]!;
+      if (isWhole) to.set(from);
+      else COLUMN_COPY[type].gather(to as never, from as never, sent);
       at += padded(BYTES[type] * count);
     }
   }
@@ -120,11 +124,13 @@ export function applyGridFrame(
   if (at !== buffer.byteLength) throw new Error(`grid frame: ${buffer.byteLength - at} bytes too many`);
   for (const { table, rows, at: start } of blocks) {
     let from = start;
+    const isWhole = isEveryRow(rows, Object.values(columns[table])[0]!.length);
     const target = columns[table] as Record<string, ReturnType<typeof arrayOfType>>;
     for (const [name, type] of columnTypes(table)) {
       const values = viewOf(type, buffer, from, rows.length);
       const to = target[name]!;
-      for (let i = 0; i < rows.length; i++) to[rows[i]!] = values[i]!;
+      if (isWhole) to.set(values);
+      else COLUMN_COPY[type].scatter(to as never, values as never, rows);
       from += padded(BYTES[type] * rows.length);
     }
     onBlock?.(table, rows);
