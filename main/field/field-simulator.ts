@@ -70,7 +70,7 @@ async function run(options: FieldOptions): Promise<void> {
   if (gridPack !== null) {
     // The other systems have begun to speak: building the grid takes a moment in which nothing else happens.
     await setTimeoutPromise(GRID_AFTER_MS);
-    simulation = buildGrid(gridPack, options, common);
+    simulation = await buildGrid(gridPack, options, common);
     commandsTo(simulation, client, id);
     client.on('connect', () => client.publish(online, 'true', { qos: 1, retain: true }));
     if (client.connected) client.publish(online, 'true', { qos: 1, retain: true });

@@ -1,4 +1,5 @@
 // From the city pack to a grid that lives: network, protection, physics, and the devices that the pack's measurements name.
+import { setImmediate } from 'node:timers/promises';
 import type { MqttClient } from 'mqtt';
 import { DOMAINS } from '../../../simulation/domains/index.ts';
 import { LivingGrid } from '../../../simulation/living-grid/living-grid.ts';
@@ -37,25 +38,33 @@ export function devicesOf({ grid, points, assets }: GridPack): GridDevice[] {
   return gridDevices(grid, points, assets, (domain, kind) => kinds.get(`${domain}/${kind}`) ?? []);
 }
 
-/** @throws Error when the truth file cannot be written */
-export function buildGrid(
+/**
+ * In slices of some tenths of a second, between which others are served.
+ * @throws Error when the truth file cannot be written
+ */
+export async function buildGrid(
   gridPack: GridPack,
   { truth, hasFaults, seed }: Pick<FieldOptions, 'truth' | 'hasFaults' | 'seed'>,
   publishing: Omit<PublisherOptions, 'fields'>,
-): GridSimulation {
+): Promise<GridSimulation> {
   const { grid } = gridPack;
+  const protection = protectionOfGrid(grid);
+  await setImmediate();
+  const devices = devicesOf(gridPack);
+  await setImmediate();
   const startMs = Math.round(publishing.cityNow());
   const living = new LivingGrid(grid, {
-    devices: protectionOfGrid(grid),
+    devices: protection,
     environmentAt: publishing.environmentAt,
     seed,
     startMs,
     faultRate: hasFaults ? 1 : 0,
     failureRate: hasFaults ? 1 : 0,
   });
+  await setImmediate();
   return new GridSimulation({
     living,
-    devices: devicesOf(gridPack),
+    devices,
     publishing: { firstRoundMs: FIRST_ROUND_MS, ...publishing },
     truth: truth === undefined ? null : new TruthLog(truth, living, startMs),
   });
