@@ -106,7 +106,7 @@ export class Allocation {
   /** Whether the head branches' own losses are below the measuring place. */
   #isHeadInside(z: number): boolean {
     const { zones, tree, grid } = this.#parts;
-    if (zones.kind[z] !== ZONE_KIND.branch) return zones.kind[z] === ZONE_KIND.station;
+    if (zones.kind[z] !== ZONE_KIND.branch) return false;
     const [head] = zones.heads[z]!;
     const { from, to } = grid.network.branches;
     return (zones.terminal[z] === 0 ? from[head!]! : to[head!]!) !== tree.below(head!);

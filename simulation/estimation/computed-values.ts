@@ -99,10 +99,12 @@ export class ComputedValues {
     }
     if (table === 'switch') return this.#throughSwitch(row, isActive);
     if (table !== 'station') return Number.NaN;
+    // What its transformers deliver; where the grid above feeds in, what that gives.
     const { from, to } = grid.network.branches;
     const { baseVoltage } = grid.network.nodes;
     for (const b of places.transformers[row]!)
-      sum += this.#branch(b, baseVoltage[from[b]!]! >= baseVoltage[to[b]!]! ? 0 : 1, isActive);
+      sum -= this.#branch(b, baseVoltage[from[b]!]! >= baseVoltage[to[b]!]! ? 1 : 0, isActive);
+    for (const { row: b, end } of places.sourceEnds.get(row) ?? []) sum += this.#branch(b, end, isActive);
     if (places.transformers[row]!.length === 0) for (const c of places.consumersOfStation[row]!) sum += drawn[c]!;
     return sum;
   }

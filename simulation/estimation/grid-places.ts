@@ -14,7 +14,9 @@ export class GridPlaces {
   /** [feeders] node at the cable's side of the breaker, -1; branches that leave there, and at which end (0 from, 1 to) */
   readonly feederHead: Int32Array;
   readonly feederCables: readonly (readonly { readonly row: number; readonly end: number }[])[];
-  /** [branches] A into 1 VA of rating: the greater of both ends' currents is compared */
+  /** by station where the grid above feeds in: ends of branches at the busbars of the sources */
+  readonly sourceEnds = new Map<number, { readonly row: number; readonly end: number }[]>();
+  /** by node: rows of consumers */
   readonly consumersAt: ReadonlyMap<number, readonly number[]>;
 
   constructor(grid: CityGrid) {
@@ -47,11 +49,28 @@ export class GridPlaces {
       if (station >= 0 && this.stationNode[station]! < 0 && network.nodes.internal[node] === 0)
         this.stationNode[station] = node;
     }
+    this.#findSources(grid);
     this.transformers = transformers;
     this.consumersOfStation = consumersOf;
     this.consumersAt = consumersAt;
     this.feederHead = new Int32Array(feeders.count).fill(-1);
     this.feederCables = Array.from({ length: feeders.count }, (_, f) => this.#cablesOf(grid, f));
+  }
+
+  #findSources({ network, nodes }: CityGrid): void {
+    const { sources, branches } = network;
+    const voltageOf = new Map<number, number>();
+    for (const node of sources.node)
+      if (nodes.station[node]! >= 0) voltageOf.set(nodes.station[node]!, network.nodes.baseVoltage[node]!);
+    if (voltageOf.size === 0) return;
+    for (let row = 0; row < branches.count; row++)
+      for (const [end, node] of [branches.from[row]!, branches.to[row]!].entries()) {
+        const station = nodes.station[node]!;
+        if (voltageOf.get(station) !== network.nodes.baseVoltage[node]) continue;
+        const list = this.sourceEnds.get(station);
+        if (list === undefined) this.sourceEnds.set(station, [{ row, end }]);
+        else list.push({ row, end });
+      }
   }
 
   /** The side of the breaker where the feeder's own cable is reached without another of its substation's feeders. */

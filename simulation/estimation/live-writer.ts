@@ -199,8 +199,7 @@ export class LiveWriter {
           how = observation.basisOf(lower);
         }
         if (solution === null) continue;
-        const p = Math.max(solution.pFrom[b]!, solution.pTo[b]!);
-        carried += p * basePower;
+        carried -= Math.min(solution.pFrom[b]!, solution.pTo[b]!) * basePower;
         apparent +=
           Math.max(Math.hypot(solution.pFrom[b]!, solution.qFrom[b]!), Math.hypot(solution.pTo[b]!, solution.qTo[b]!)) *
           basePower;

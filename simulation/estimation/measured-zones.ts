@@ -1,5 +1,5 @@
 // Where power is measured, the grid falls into zones: all that hangs below a measuring place and above the next ones. Feeders are
-// measured at their breaker, remote stations at their transformers' upper side, transformers at the end their measurement names.
+// measured at their breaker, remote stations at their transformers' lower side, transformers at the end their measurement names.
 // Feeders and stations without any measured power are no zones: what is below them belongs to the zone above.
 import type { CityGrid } from '../network/city-grid.ts';
 import { BRANCH_CLASS } from '../network/network.ts';

@@ -58,6 +58,8 @@ export class Residuals {
   readonly #steadyCount: Uint16Array;
   readonly #steadyExpected: Float64Array;
   readonly #blamed: Uint8Array;
+  /** [zones] 1: its sum does not fit, so that what is computed inside means little */
+  readonly #isOff: Uint8Array;
 
   constructor(parts: ShadowParts, computed: ComputedValues, doubts: DoubtBook) {
     const { quantity, table, row, count } = parts.grid.measurements;
@@ -76,6 +78,7 @@ export class Residuals {
     this.#steadyCount = new Uint16Array(count);
     this.#steadyExpected = new Float64Array(count);
     this.#blamed = new Uint8Array(count);
+    this.#isOff = new Uint8Array(parts.zones.count);
     parts.zones.measuredP.forEach((m, z) => {
       if (m >= 0) this.#zoneOf[m] = z;
     });
@@ -176,8 +179,10 @@ export class Residuals {
     }
     for (let z = 0; z < zones.count; z++) {
       const m = zones.measuredP[z]!;
+      this.#isOff[z] = 0;
       if (m < 0 || !readings.isFresh(m)) continue;
       const isOver = Math.abs(innovation[z]!) > LIMIT * deviation[z]!;
+      this.#isOff[z] = isOver && readings.excluded[m] === 0 ? 1 : 0;
       const below = best.get(z);
       if (below !== undefined) this.#blamed[below.m] = 1;
       else if (isOver) this.#blamed[m] = 1;
@@ -217,10 +222,13 @@ export class Residuals {
     const { readings, grid } = this.#parts;
     const power = this.#powerOf[m]!;
     if (power >= 0 && (this.#blamed[power] === 1 || readings.excluded[power] === 1)) return false;
-    // What is computed for a place without supply is exact: contradictions.ts looks at those.
     const { table, row, terminal, quantity } = grid.measurements;
     const node = this.#computed.nodeOf(GRID_MEASURED_TABLES[table[m]!]!, row[m]!, terminal[m]!);
-    if (node >= 0 && this.#parts.observation.supplyOf(node) !== SUPPLY.live) return false;
+    // Of a place without supply contradictions.ts judges.
+    if (node < 0 || this.#parts.observation.supplyOf(node) !== SUPPLY.live) return false;
+    if (quantity[m] !== VOLTAGE)
+      for (let z = this.#parts.tree.zone[node]!; z >= 0; z = this.#parts.allocation.above[z]!)
+        if (this.#isOff[z] === 1) return false;
     // Reactive power follows the active one's faults and the profiles' cos phi: told, not judged.
     return quantity[m] !== REACTIVE;
   }
