@@ -52,6 +52,11 @@ export function createCityUniforms(extent: CityExtent) {
     uShadows: { value: 1 },
     uBuilt: { value: 1 },
     uShadowShift: { value: [0, 0] },
+    /** by row of buildings, one texel each: SUPPLIED; rows that it covers, 0: nobody has told yet */
+    uSupply: { value: blank([0]) as Texture },
+    uSupplyRows: { value: 0 },
+    /** what is left of a building's colour without supply */
+    uOut: { value: 0.4 },
     uWindow: triple(),
     uWindowShare: { value: 0.2 },
     uWindowLight: { value: 0 },

@@ -22,6 +22,7 @@ import { createLinesLayer } from './layers/lines-layer.ts';
 import { createPointsLayer, type Mark, type PointsLayer } from './layers/points-layer.ts';
 import { createSelectionLayer, type Selection, type SelectionLayer } from './layers/selection-layer.ts';
 import { createStatesLayer } from './layers/states-layer.ts';
+import { createSupplyLayer } from './layers/supply-layer.ts';
 import { createSkyLayer } from './layers/sky-layer.ts';
 import { createTreesLayer } from './layers/trees-layer.ts';
 import type { GridHues } from './grid/grid-colours.ts';
@@ -203,6 +204,12 @@ export class OpenPicture {
     this.grid = grid;
     this.gridPicker = grid && new GridPicker(grid);
     const points = createPointsLayer(context, assets, states);
+    const lines = createLinesLayer(context, assets, states);
+    // What the grid draws, with its own state, would otherwise stand there twice.
+    grid?.whenOwn((stations, routes) => {
+      points.leaveOut(stations);
+      lines.leaveOut(routes);
+    });
     const units = createUnitsLayer(context, assets, states);
     const selection = createSelectionLayer(context);
     this.points = points;
@@ -217,7 +224,8 @@ export class OpenPicture {
       ...make('lamps', () => createLampsLayer(context, light.lamps)),
       ...make('sky', () => createSkyLayer(context)),
       ...make('districts', () => createDistrictsLayer(context)),
-      ...make('asset-lines', () => createLinesLayer(context, assets, states)),
+      lines,
+      ...(grid === null ? [] : make('supply', () => createSupplyLayer(context, grid))),
       ...(grid === null ? [] : make('grid-lines', () => createGridLinesLayer(context, grid))),
       ...(grid === null ? [] : make('grid-stations', () => createGridStationsLayer(context, grid))),
       selection,

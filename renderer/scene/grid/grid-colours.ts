@@ -6,11 +6,11 @@ import type { GridColour } from '../scene-api.ts';
 export const HUES = 6;
 /** places in the row of colours */
 export const SHADE = { unknown: 0, live: 1, dead: 2, hue: 3, loading: 9, voltage: 16, none: 25 } as const;
-/** The token of each place. */
+/** The token of each place. On the city "dead" is a step lighter than on a panel: grey dots on grey streets must be found. */
 export const SHADE_TOKENS: readonly string[] = [
   '--net-unknown',
   '--net-live',
-  '--net-dead',
+  '--text-3',
   ...Array.from({ length: HUES }, (_, hue) => `--feeder-${hue + 1}`),
   ...Array.from({ length: 7 }, (_, step) => `--load-${step + 1}`),
   ...Array.from({ length: 9 }, (_, step) => `--volt-${step + 1}`),
@@ -74,7 +74,7 @@ export interface LegendEntry {
 }
 
 const STATES: readonly LegendEntry[] = [
-  { token: '--net-dead', meaning: 'dead' },
+  { token: SHADE_TOKENS[SHADE.dead]!, meaning: 'dead' },
   { token: '--net-unknown', meaning: 'unknown' },
 ];
 

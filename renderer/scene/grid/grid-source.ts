@@ -1,6 +1,5 @@
 // The grid's way into the picture: tables after the first picture, a worker that lays out lines, then the texture of states.
 // Layers ask for what is there already; before that they draw nothing.
-import type { PackTable } from '../../../contract/city-pack/table.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import type { LiveGrid } from '../../state/live-grid.ts';
 import type { Look, SceneContext } from '../scene-layer.ts';
@@ -20,8 +19,9 @@ export interface GridInput {
 }
 
 export type GridMesh = Extract<GridAnswer, { type: 'mesh' }>;
-type Part = 'states' | 'mesh' | 'done';
+type Part = 'model' | 'states' | 'done';
 
+const NOTHING: ReadonlySet<number> = new Set();
 /** ms between looks for a new frame */
 const LOOK_EVERY = { software: 250, hardware: 60 } as const;
 
@@ -59,8 +59,6 @@ export class GridSource {
   hues: GridHues | null = null;
   outlines: GridOutlines | null = null;
   switches: SwitchPlaces | null = null;
-  /** rows of `assets` that the grid draws itself */
-  ownAssets: ReadonlySet<number> = new Set();
   /** something stands out with a direction of flow */
   hasFlow = false;
   isTracing = false;
@@ -76,6 +74,10 @@ export class GridSource {
   private selection: GridSelection | null = null;
   private trace: SceneTrace | null = null;
   private readonly onMesh: ((mesh: GridMesh) => void)[] = [];
+  /** rows of `assets` that are stations and lines of the grid */
+  private own: { readonly stations: ReadonlySet<number>; readonly routes: ReadonlySet<number> } | null = null;
+  private visible: ReadonlySet<string> = new Set();
+  private onOwn: (stations: ReadonlySet<number>, routes: ReadonlySet<number>) => void = () => undefined;
   private readonly onPart: ((part: Part) => void)[] = [];
 
   constructor(context: SceneContext, input: GridInput, first: Promise<unknown>, colour: GridColour) {
@@ -103,12 +105,28 @@ export class GridSource {
     return this.isLoading;
   }
 
+  /** lines have other colours than that of "live" */
+  get isColoured(): boolean {
+    return this.colour !== 'supply';
+  }
+
   whenMesh(listener: (mesh: GridMesh) => void): void {
     this.onMesh.push(listener);
   }
 
   whenPart(listener: (part: Part) => void): void {
     this.onPart.push(listener);
+  }
+
+  /** Tells which assets the grid draws just now: the catalogue's layers leave them to it. */
+  whenOwn(listener: (stations: ReadonlySet<number>, routes: ReadonlySet<number>) => void): void {
+    this.onOwn = listener;
+    this.sayOwn();
+  }
+
+  setVisible(ids: ReadonlySet<string>): void {
+    this.visible = ids;
+    this.sayOwn();
   }
 
   setLook(look: Look): void {
@@ -156,7 +174,9 @@ export class GridSource {
       return;
     }
     this.model = model;
-    this.ownAssets = ownAssets(model, this.context.table('assets'));
+    this.own = { stations: assetsOf(model.data.stations.asset), routes: assetsOf(model.data.branches.asset) };
+    this.sayOwn();
+    for (const listener of this.onPart) listener('model');
     const worker = new Worker(new URL('../workers/grid-worker.ts', import.meta.url), { type: 'module' });
     this.worker = worker;
     const { camera } = this.context.stage;
@@ -190,6 +210,15 @@ export class GridSource {
     this.context.changeOverlay();
   }
 
+  private sayOwn(): void {
+    if (this.own === null) return;
+    const { stations, routes } = this.own;
+    this.onOwn(
+      this.visible.has('grid-stations') ? stations : NOTHING,
+      this.visible.has('grid-high') ? routes : NOTHING,
+    );
+  }
+
   private emphasise(): void {
     if (this.model === null || this.states === null) return;
     const emphasis = emphasisOf(this.model, this.live, this.selection, this.trace);
@@ -200,11 +229,4 @@ export class GridSource {
   }
 }
 
-/** Assets that are lines and stations of the grid: the catalogue's layers leave them to it, lest everything be drawn twice. */
-function ownAssets(model: GridModel, assets: PackTable | null): Set<number> {
-  const own = new Set<number>();
-  if (assets === null) return own;
-  const { branches, stations } = model.data;
-  for (const column of [branches.asset, stations.asset]) for (const asset of column) if (asset >= 0) own.add(asset);
-  return own;
-}
+const assetsOf = (column: Int32Array): Set<number> => new Set(column.filter((asset) => asset >= 0));

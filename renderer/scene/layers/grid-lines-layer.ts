@@ -26,6 +26,7 @@ const STYLE: Readonly<
   medium: { near: 2.4, far: 0.75, opacity: 1, farOpacity: 0.34, order: 61 },
   high: { near: 3.6, far: 1.9, opacity: 1, farOpacity: 0.9, order: 62 },
 };
+const COLOURED_OPACITY = 0.85;
 const NEAR = 1;
 const AFAR = 9;
 const HIDDEN = 0.26;
@@ -147,12 +148,15 @@ export function createGridLinesLayer(context: SceneContext, source: GridSource):
         const style = STYLE[level];
         const { uniforms } = levels[level];
         uniforms['uWidth']!.value = style.near + (style.far - style.near) * Math.sqrt(far);
-        uniforms['uOpacity']!.value = style.opacity + (style.farOpacity - style.opacity) * Math.sqrt(far);
+        // White is quiet; a hue that shall tell something must be seen.
+        const farOpacity = source.isColoured ? Math.max(COLOURED_OPACITY, style.farOpacity) : style.farOpacity;
+        uniforms['uOpacity']!.value = style.opacity + (farOpacity - style.opacity) * Math.sqrt(far);
       }
       show(frame);
     },
     setVisible(ids) {
       visible = ids;
+      source.setVisible(ids);
       context.changeOverlay();
     },
     setLook(look) {

@@ -217,7 +217,7 @@ export function createGridStationsLayer(context: SceneContext, source: GridSourc
     shared['uStates']!.value = source.states?.texture ?? null;
     shared['uShades']!.value = source.states?.shades ?? null;
     if (part === 'states') addStations();
-    else addSwitches();
+    else if (part === 'done') addSwitches();
   });
 
   const frustum = new Frustum();

@@ -11,21 +11,30 @@ const NEAR = 2;
 const AFAR = 7;
 const FAR_OPACITY = 0.62;
 
+export interface LinesLayer extends SceneLayer {
+  /** Assets that something else draws: their lines are left out. */
+  leaveOut(assets: ReadonlySet<number>): void;
+}
+
 export function createLinesLayer(
   context: SceneContext,
   layers: readonly StateLayer[],
   states: AssetStates,
-): SceneLayer {
+): LinesLayer {
   const route = context.table('assets')?.list('xy');
   const drawn: { ribbon: Ribbon; layer: StateLayer }[] = [];
   let visible: ReadonlySet<string> = new Set();
-  for (const layer of route === undefined ? [] : layers) {
-    if (layer.description.geometry !== 'line') continue;
+  const pathsOf = (layer: StateLayer, without: ReadonlySet<number>): RibbonPath[] => {
     const paths: RibbonPath[] = [];
     for (const [i, row] of layer.assets.entries()) {
       const xy = route!.values.subarray(route!.offsets[row], route!.offsets[row + 1]);
-      if (xy.length >= 4) paths.push({ xy, z: HEIGHT, slot: layer.first + i });
+      if (xy.length >= 4 && !without.has(row)) paths.push({ xy, z: HEIGHT, slot: layer.first + i });
     }
+    return paths;
+  };
+  for (const layer of route === undefined ? [] : layers) {
+    if (layer.description.geometry !== 'line') continue;
+    const paths = pathsOf(layer, new Set());
     if (paths.length === 0) continue;
     const ribbon = new Ribbon(
       { width: WIDTH.near, halo: 2, hidden: 0.28 },
@@ -47,6 +56,10 @@ export function createLinesLayer(
         ribbon.mesh.visible = visible.has(layer.description.id) && span <= layer.description.maxSpan;
         ribbon.update(frame);
       }
+    },
+    leaveOut(assets) {
+      for (const { ribbon, layer } of drawn) ribbon.setPaths(pathsOf(layer, assets));
+      context.changeOverlay();
     },
     setVisible(ids) {
       visible = ids;

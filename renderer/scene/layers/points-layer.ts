@@ -32,6 +32,8 @@ export interface PointsLayer extends SceneLayer {
   /** Marks as they stand on the screen now, the most important first. */
   marks(): readonly Mark[];
   select(asset: number | null): void;
+  /** Assets that something else draws: their marks are left out, but for a chosen one. */
+  leaveOut(assets: ReadonlySet<number>): void;
 }
 
 /** marks drawn at most: more would be a carpet, not a map */
@@ -98,6 +100,7 @@ export function createPointsLayer(
   const shown: Shown[] = [];
   let visible: ReadonlySet<string> = new Set();
   let selected = -1;
+  let leftOut: ReadonlySet<number> = new Set();
   let placedFor: StageFrame | null = null;
   let placedAt = -Infinity;
   let mustPlace = true;
@@ -123,7 +126,7 @@ export function createPointsLayer(
       for (let i = 0; i < layer.assets.length && onScreen.length < MOST; i++) {
         const row = layer.assets[i]!;
         const isChosen = row === selected;
-        if (!isOn && !isChosen) continue;
+        if ((!isOn || leftOut.has(row)) && !isChosen) continue;
         const at = projectPoint(
           frame.viewProjection,
           assets!.x[row]!,
@@ -167,6 +170,11 @@ export function createPointsLayer(
     marks: () => onScreen,
     select(asset) {
       selected = asset ?? -1;
+      mustPlace = true;
+      context.changeOverlay();
+    },
+    leaveOut(assets) {
+      leftOut = assets;
       mustPlace = true;
       context.changeOverlay();
     },

@@ -1,8 +1,13 @@
 // Walls and roofs. Windows are drawn by the shader from the facade's own grid: which rooms are lit follows from the
 // share of lit rooms at this hour; below two pixels a window fades into the average of its wall.
+import { SUPPLIED, SUPPLY_TEXTURE_WIDTH } from '../grid/building-supply.ts';
 import { CITY_LIGHT } from './city-light.glsl.ts';
 
 export const BUILDING_VERTEX = /* glsl */ `
+precision highp float;
+precision highp int;
+uniform sampler2D uSupply;
+uniform float uSupplyRows;
 uniform mat4 modelMatrix, modelViewMatrix, projectionMatrix;
 in vec3 position;
 in vec4 normal;
@@ -14,6 +19,7 @@ out vec2 vFacade;
 flat out float vKind;
 #endif
 flat out float vRow;
+flat out int vSupply;
 void main() {
   vPlace = (modelMatrix * vec4(position, 1.0)).xyz;
   vNormal = normal.xyz / 127.0;
@@ -22,6 +28,10 @@ void main() {
   vKind = normal.w;
 #endif
   vRow = facade.z;
+  int row = int(vRow + 0.5);
+  vSupply = vRow + 0.5 < uSupplyRows
+    ? int(texelFetch(uSupply, ivec2(row % ${SUPPLY_TEXTURE_WIDTH}, row / ${SUPPLY_TEXTURE_WIDTH}), 0).r * 255.0 + 0.5)
+    : 0;
   gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
 }
 `;
@@ -32,6 +42,7 @@ uniform vec3 uWall, uRoof, uRoof2, uWindow, uFocus;
 uniform float uWindowShare;     // share of rooms with a light on
 uniform float uWindowLight;     // 1 night, 0 day
 uniform float uGlass;           // how much darker a window is than its wall by day
+uniform float uOut;             // what is left of a colour without supply
 uniform float uSelected;        // row of the chosen building
 in vec3 vPlace;
 in vec3 vNormal;
@@ -40,6 +51,7 @@ in vec2 vFacade;
 flat in float vKind;
 #endif
 flat in float vRow;
+flat in int vSupply;
 out vec4 fragColour;
 
 float random(vec2 p) {
@@ -82,6 +94,9 @@ void main() {
   colour += lampOn(base, f.z * exp(-max(0.0, z - 3.0) / 13.0) * 0.25);
 #endif
   if (vRow == uSelected) colour *= 1.12;
+  // Light is the data: where there is no supply it is dark, where nobody knows no window claims to be lit.
+  bool isOut = vSupply == ${SUPPLIED.dead};
+  if (isOut) colour = mix(vec3(dot(colour, vec3(0.3, 0.59, 0.11))), colour, 0.5) * uOut;
 
 #ifdef WALL
   if (vKind < 1.5 && z > 0.8) {
@@ -91,7 +106,7 @@ void main() {
     float near = 1.0 - smoothstep(0.55, 1.7, footprint);
     float isWindow = step(0.26, at.x) * step(at.x, 0.74) * step(0.26, at.y) * step(at.y, 0.76);
     float room = random(cell + vec2(vRow * 0.61, dot(n.xy, vec2(13.0, 29.0))));
-    float share = uWindowShare * (vKind > 0.5 ? 0.75 : 1.0);
+    float share = vSupply >= ${SUPPLIED.dead} ? 0.0 : uWindowShare * (vKind > 0.5 ? 0.75 : 1.0);
     float on = step(room, share);
     float tone = random(cell.yx + vec2(seed2 * 91.0, 3.0));
     vec3 light = uWindow * mix(vec3(1.0), vec3(0.86, 0.93, 1.04), vKind > 0.5 ? 0.7 : step(0.82, tone));

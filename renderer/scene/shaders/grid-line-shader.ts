@@ -56,8 +56,9 @@ void main() {
   bool isEmphasised = texel.b > 1;
   bool isHeavy = (texel.a & 4) != 0;
   float width = uWidth * marks.z * farther;
-  if (isEmphasised) width = max(width * 1.5, 3.2);
+  if (isEmphasised) width = max(width * 1.7, marks.z < 0.8 ? 2.0 : 4.2);
   else if (isHeavy) width = max(width * 1.5, 3.0);
+  else if (texel.g == 1) width = max(width, 1.8);
   // Thinner than a pixel is a fainter pixel.
   vWidth = width;
   float halfWidth = max(width, 1.0) * 0.5 + uHalo + 1.0;
@@ -107,16 +108,19 @@ void main() {
   else if (pattern == 2) gap = step(0.66, fract(vAlong / 22.0));
   else if (pattern == 3) gap = step(0.72, fract(vAlong / 11.0));
   else if (pattern == 4) opacity *= emphasis > 1 ? 1.0 : 0.62;
-  if (emphasis == 4 && pattern == 0) gap = step(0.7, fract(vAlong / 18.0));
   body *= 1.0 - gap;
   halo *= 1.0 - 0.55 * gap;
-
-  // Chevrons point the way power flows: up to the source they are met head-on, down from it followed.
-  if (direction != 0 && emphasis > 1 && vWidth > 2.4) {
-    float way = direction == 1 ? 1.0 : -1.0;
-    float s = fract((vAlong * way + d * 0.9) / 26.0 - uTime);
-    float mark = smoothstep(0.02, 0.06, s) - smoothstep(0.16, 0.2, s);
-    colour = mix(colour, uHaloColour, mark * 0.85);
+  // Chevrons point the way power flows; downwards the line is dashed as well.
+  float way = direction == 2 ? -1.0 : 1.0;
+  float s = fract((vAlong * way + d * 1.5) / 38.0 - uTime);
+  if (emphasis == 4 && pattern == 0) {
+    float cut = step(0.74, s);
+    body *= 1.0 - cut;
+    halo *= 1.0 - 0.55 * cut;
+  }
+  if (direction != 0 && emphasis > 1 && vWidth > 3.0) {
+    float mark = smoothstep(0.30, 0.33, s) - smoothstep(0.40, 0.43, s);
+    colour = mix(colour, uHaloColour, mark * 0.9);
   }
 
   float behind = texture(uDepth, gl_FragCoord.xy / uPixels).r;

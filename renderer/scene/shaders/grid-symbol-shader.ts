@@ -178,7 +178,7 @@ void main() {
   // A rim in the colour of the ground lets it stand on any roof.
   float rim = ink(d - 1.5, soft) * (1.0 - inside);
   c = mix(c, vec4(uPlate, 0.7), rim);
-  if (emphasis == 1) c.a *= 0.42;
+  if (emphasis == 1) c.a *= 0.6;
   float behind = texture(uDepth, gl_FragCoord.xy / uPixels).r;
   float own = uDepthScale.y / (gl_FragCoord.z * 2.0 - 1.0 + uDepthScale.x);
   float city = uDepthScale.y / (behind * 2.0 - 1.0 + uDepthScale.x);
