@@ -3,23 +3,9 @@
 import type { TextKey, TextOf } from '../../languages/languages.ts';
 import { equipmentOf, type GridModel, type GridRef, stationKindOf, SWITCH_CLASSES } from '../../state/grid-model.ts';
 
+import { localId, shortId } from '../../state/grid-names.ts';
+
 const TRANSFORMER = 1;
-
-/** Without the first word, that says only what it is: "station-s541" is S541. */
-export function shortId(id: string): string {
-  const dash = id.indexOf('-');
-  return (dash < 0 ? id : id.slice(dash + 1)).toUpperCase();
-}
-
-/** What remains of an id behind that of what it belongs to: "station-s541.a.q1" at "station-s541" is "A Q1". */
-export function localId(id: string, owner: string): string {
-  return id.startsWith(`${owner}.`)
-    ? id
-        .slice(owner.length + 1)
-        .replaceAll('.', ' ')
-        .toUpperCase()
-    : shortId(id);
-}
 
 export const stationTitle = (model: GridModel, row: number): string =>
   row < 0 ? '' : model.name('stations', row) || shortId(model.id('stations', row));

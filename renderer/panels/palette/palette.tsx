@@ -21,6 +21,7 @@ let search: CitySearch | null = null;
 
 const SPANS: Readonly<Record<SearchGroup, number>> = {
   assets: FLY_SPANS.asset,
+  grid: FLY_SPANS.asset,
   streets: FLY_SPANS.street,
   districts: FLY_SPANS.district,
   places: FLY_SPANS.place,
@@ -31,6 +32,7 @@ const SPANS: Readonly<Record<SearchGroup, number>> = {
 /** What the groups look like where the item has no symbol of its own. */
 const GROUP_SYMBOLS: Readonly<Record<SearchGroup, string>> = {
   assets: 'device',
+  grid: 'transformer',
   streets: 'street',
   districts: 'district',
   places: 'place',
@@ -149,6 +151,7 @@ function HitGroup({ group, hits, onDone }: { group: SearchGroup; hits: readonly 
     scene?.flyTo({ lon: projection.lon(hit.x), lat: projection.lat(hit.y), span: SPANS[group] });
     if (hit.row >= 0 && (group === 'assets' || group === 'buildings' || group === 'streets'))
       select({ table: group, row: hit.row });
+    if (hit.table !== undefined) select({ table: hit.table, row: hit.row });
     onDone();
   };
   const hintOf = (hit: SearchHit): string => {

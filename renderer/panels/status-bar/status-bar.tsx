@@ -11,7 +11,7 @@ import { journalTitle } from '../dock/journal-table.tsx';
 import { sumRejected } from '../dock/rejected-count.tsx';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { FigureValue } from '../values/figure-value.tsx';
-import { writeText } from '../values/point-value.tsx';
+import { ageText, writeText } from '../values/point-value.tsx';
 
 function CityCurve() {
   const text = useText();
@@ -87,6 +87,33 @@ function LastEvent() {
   );
 }
 
+/** How old the grid's solution is and how long it took, written past React. */
+function GridAge() {
+  const text = useText();
+  const { clock } = useSession();
+  const live = useSessionState((state) => state.grid);
+  const showDock = useDesk((state) => state.showDock);
+  const value = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (live === null) return;
+    return onBeat(() => {
+      const element = value.current;
+      if (element === null) return;
+      const isKnown = !Number.isNaN(live.cityTimeMs);
+      const n = isKnown ? formatNumber(live.solveMs, 0, currentLanguage()) : '';
+      writeText(element, isKnown ? textOf('status.gridSolve', { n }) : textOf('value.none'));
+      const age = ageText(clock.now() - live.cityTimeMs);
+      element.parentElement!.title = isKnown ? textOf('status.gridTitle', { age, n }) : textOf('grid.figures.none');
+    });
+  }, [live, clock]);
+  if (live === null) return null;
+  return (
+    <button type="button" className="foot-text" onClick={() => showDock('grid')}>
+      {text('status.grid')} <b ref={value} />
+    </button>
+  );
+}
+
 export function StatusBar() {
   const text = useText();
   const status = useSessionState((state) => state.status);
@@ -118,6 +145,7 @@ export function StatusBar() {
           <span>
             {text('status.stale')} <b>{number(status.telemetry.stalePoints)}</b>
           </span>
+          <GridAge />
           <button
             type="button"
             className="foot-button"

@@ -2,7 +2,7 @@
 // milliseconds, no index has to be built or kept, and a hit in the middle of a word counts too.
 import { foldText, spellings } from './fold-text.ts';
 
-export const SEARCH_GROUPS = ['assets', 'streets', 'districts', 'places', 'buildings', 'addresses'] as const;
+export const SEARCH_GROUPS = ['assets', 'grid', 'streets', 'districts', 'places', 'buildings', 'addresses'] as const;
 export type SearchGroup = (typeof SEARCH_GROUPS)[number];
 
 export interface SearchItem {
@@ -13,6 +13,8 @@ export interface SearchItem {
   readonly words: string;
   /** row of the pack's table that can be selected, -1 when nothing can */
   readonly row: number;
+  /** of the grid: whose row that is; elsewhere the group says it */
+  readonly table?: 'grid-stations' | 'grid-feeders' | 'grid-switches';
   /** city metres */
   readonly x: number;
   readonly y: number;
@@ -39,6 +41,7 @@ export interface SearchIndex {
 const COST = { start: 0, word: 1, inside: 4, typo: 6 } as const;
 const GROUP_COST: Readonly<Record<SearchGroup, number>> = {
   assets: 0.2,
+  grid: 0.3,
   streets: 0,
   districts: 0,
   places: 0.4,

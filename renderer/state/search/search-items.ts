@@ -2,6 +2,7 @@
 import { BUILDING_USES, NO_DISTRICT, STREET_CLASSES } from '../../../contract/city-pack/schema.ts';
 import type { PackTableName } from '../../../contract/city-pack/manifest.ts';
 import type { PackTable } from '../../../contract/city-pack/table.ts';
+import { devicesOfGrid, gridItems, SEARCHED_GRID_TABLES, type SearchedGridTables } from './grid-items.ts';
 import { createDistrictFinder, type DistrictFinder } from './district-finder.ts';
 import type { SearchItem } from './search-index.ts';
 
@@ -13,7 +14,10 @@ export const SEARCHED_TABLES = [
   'buildings',
   'addresses',
 ] as const satisfies PackTableName[];
-export type SearchedTables = Readonly<Record<(typeof SEARCHED_TABLES)[number], PackTable>>;
+/** Of a pack with a grid; the consumers say which assets are but meters. */
+export const SEARCHED_WITH_GRID = [...SEARCHED_GRID_TABLES, 'grid-consumers'] as const;
+export type SearchedTables = Readonly<Record<(typeof SEARCHED_TABLES)[number], PackTable>> &
+  Readonly<Partial<Record<(typeof SEARCHED_WITH_GRID)[number], PackTable>>>;
 
 /** Middle coordinate of a line or ring. */
 function middle(table: PackTable, row: number): { x: number; y: number } {
@@ -27,7 +31,11 @@ function middle(table: PackTable, row: number): { x: number; y: number } {
 const INVENTED = 0.5;
 const EXTENDED = 0.1;
 
-function* assetItems(assets: PackTable, districtName: (index: number) => string): Iterable<SearchItem> {
+function* assetItems(
+  assets: PackTable,
+  isLeftOut: (row: number) => boolean,
+  districtName: (index: number) => string,
+): Iterable<SearchItem> {
   const ids = assets.text('id');
   const names = assets.text('name');
   const kinds = assets.text('kind');
@@ -37,6 +45,7 @@ function* assetItems(assets: PackTable, districtName: (index: number) => string)
   const estimated = assets.numbers<Uint8Array>('estimated');
   const { offsets } = assets.list<Float32Array>('xy');
   for (let row = 0; row < assets.rows; row++) {
+    if (isLeftOut(row)) continue;
     const kind = kinds[row]!;
     yield {
       group: 'assets',
@@ -86,7 +95,13 @@ export function gatherItems(tables: SearchedTables): SearchItem[] {
   const districtNames = districts.text('name');
   const districtName = (index: number) => (index === NO_DISTRICT ? '' : (districtNames[index] ?? ''));
   const districtAt = createDistrictFinder(districts);
-  const items: SearchItem[] = [...assetItems(assets, districtName), ...streetItems(streets, districtAt)];
+  const devices = devicesOfGrid(tables);
+  const items: SearchItem[] = [
+    ...assetItems(assets, (row) => devices.has(row), districtName),
+    ...streetItems(streets, districtAt),
+  ];
+  if (SEARCHED_GRID_TABLES.every((name) => tables[name] !== undefined))
+    items.push(...gridItems(tables as SearchedGridTables, districtAt));
 
   const labelX = districts.numbers<Float32Array>('labelX');
   const labelY = districts.numbers<Float32Array>('labelY');

@@ -2,7 +2,7 @@
 import '../../no-eval.ts';
 import { openPackTables } from '../pack-tables.ts';
 import { createSearchIndex, type SearchHit, type SearchIndex } from './search-index.ts';
-import { gatherItems, SEARCHED_TABLES, type SearchedTables } from './search-items.ts';
+import { gatherItems, SEARCHED_TABLES, SEARCHED_WITH_GRID, type SearchedTables } from './search-items.ts';
 
 export type SearchQuestion =
   | { readonly type: 'open'; readonly packUrl: string }
@@ -17,8 +17,9 @@ const answer = (message: SearchAnswer) => self.postMessage(message);
 
 async function open(packUrl: string): Promise<SearchIndex> {
   const pack = await openPackTables(packUrl);
-  const tables = await Promise.all(SEARCHED_TABLES.map(async (name) => [name, await pack.table(name)] as const));
-  return createSearchIndex(gatherItems(Object.fromEntries(tables) as SearchedTables));
+  const names = [...SEARCHED_TABLES, ...SEARCHED_WITH_GRID.filter((name) => pack.has(name))];
+  const tables = await Promise.all(names.map(async (name) => [name, await pack.table(name)] as const));
+  return createSearchIndex(gatherItems(Object.fromEntries(tables) as unknown as SearchedTables));
 }
 
 self.onmessage = (event: MessageEvent<SearchQuestion>) => {
