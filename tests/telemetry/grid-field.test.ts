@@ -6,6 +6,7 @@ import { type GridDevice, type GridPoint } from '../../main/field/grid/grid-devi
 import { gridFields, isDeadIndicator } from '../../main/field/grid/grid-field.ts';
 import { GridReadings, stepOf } from '../../main/field/grid/grid-readings.ts';
 import { Meters } from '../../main/field/grid/meters.ts';
+import { Terminals } from '../../main/field/grid/terminals.ts';
 import { BRANCH_CLASS, SWITCH_CLASS } from '../../simulation/network/network.ts';
 import { osmTown } from '../builders/osm-town.ts';
 import { importedCity } from '../city/imported-city.ts';
@@ -147,7 +148,8 @@ test('the intervals make no more messages than the kinds of points say', async (
   const { living, devices } = await gridTown(pack);
   const readings = new GridReadings(living, 1);
   const meters = new Meters({ living, readings, seed: 1, announce: () => undefined }, devices);
-  for (const { field } of gridFields(devices, { grid: living.grid, readings, meters, seed: 1 }))
+  const terminals = new Terminals(living.grid, devices);
+  for (const { field } of gridFields(devices, { grid: living.grid, readings, meters, terminals, seed: 1 }))
     for (let device = 0; device < field.devices; device++)
       expect(field.intervalMs(device)).toBeGreaterThanOrEqual(2000);
 });
@@ -295,6 +297,44 @@ describe('commands', () => {
     town.run(40);
     expect(dark.length).toBeGreaterThan(10);
     expect(town.said).toEqual([]);
+  });
+
+  test('of a drill silence the terminal of a station, and bring it back with what holds', async () => {
+    const town = await gridTown(pack);
+    const { device, row } = switchOf(town, SWITCH_CLASS.LoadBreakSwitch, 1);
+    const { id: asset, domain } = device.asset;
+    const station = town.living.grid.stations.ids[town.living.grid.switches.station[row]!]!;
+    town.command(DRILL, { point: 'terminal', value: { station, works: false } });
+    town.command({ domain, asset }, { point: 'position', value: 'open' });
+    town.command(DRILL, {
+      point: 'crew',
+      value: { element: town.living.grid.network.switches.ids[row]!, position: 'open' },
+    });
+    town.run(40_000);
+    const own = () => town.said.filter((message) => message.asset === asset);
+    expect(own().map(({ suffix, json }) => [suffix, json as unknown])).toEqual([['online', false]]);
+    expect(town.living.position(row)).toBe(0);
+    town.said.length = 0;
+    town.command(DRILL, { point: 'terminal', value: { station, works: true } });
+    town.run(20);
+    expect(own().map(({ suffix }) => suffix)).toEqual(['online', 'state']);
+    expect(own()[1]!.json.v['position']).toBe('open');
+  });
+
+  test('of a drill make an instrument lie', async () => {
+    const town = await gridTown(pack);
+    const readings = new GridReadings(town.living, 1);
+    const device = town.devices.find(({ asset, consumer }) => asset.kind === 'feeder' && consumer < 0)!;
+    const { row, definition } = device.measured[0]!;
+    const before = readings.read(row, START);
+    readings.lie(row, 1.5, 1000);
+    expect(readings.read(row, START)).toBeCloseTo(1.5 * before + 1000, 2);
+    readings.lie(row, 1, 0);
+    expect(readings.read(row, START)).toBe(before);
+    town.command(DRILL, { point: 'instrument', value: { point: `${device.asset.id}.${definition.name}`, gain: 2 } });
+    town.command(DRILL, { point: 'instrument', value: { point: 'nothing.activePower', gain: 2 } });
+    town.run(20);
+    expect(town.said.map(({ json }) => json.reason ?? json.result)).toEqual(['accepted', 'unknown-point']);
   });
 
   test('a drill says why not', async () => {

@@ -8,6 +8,7 @@ import { derivedOf, type Values } from './derived-points.ts';
 import type { GridDevice } from './grid-devices.ts';
 import type { GridReadings } from './grid-readings.ts';
 import type { Meters } from './meters.ts';
+import type { Terminals } from './terminals.ts';
 
 /** States are said when they change, and so often in any case: a control room that came late learns them from the broker's kept ones. */
 const STATE_HEARTBEAT_MS = 5 * 60_000;
@@ -18,6 +19,7 @@ export interface GridFieldOptions {
   readonly grid: CityGrid;
   readonly readings: GridReadings;
   readonly meters: Meters;
+  readonly terminals: Terminals;
   readonly seed: number;
 }
 
@@ -47,13 +49,14 @@ export function statesOf(device: GridDevice, readings: GridReadings): Values {
   return values;
 }
 
-function measuring(device: GridDevice, { grid, readings }: GridFieldOptions): Speaker {
+function measuring(device: GridDevice, { grid, readings, terminals }: GridFieldOptions): Speaker {
   const derive = derivedOf(grid, device);
   const asset = device.asset.id;
   return {
     intervalMs: device.intervalMs,
     isOnline: null,
     report: ({ timeMs, temperature }) => {
+      if (terminals.isSilent(device)) return null;
       const values: Values = {};
       for (const { row, definition } of device.measured) {
         const value = readings.read(row, timeMs);
@@ -80,13 +83,18 @@ function metering(device: GridDevice, { meters }: GridFieldOptions): Speaker {
   };
 }
 
-function telling(device: GridDevice, { readings, seed }: GridFieldOptions): Speaker {
+function telling(device: GridDevice, { readings, terminals, seed }: GridFieldOptions): Speaker {
   const asset = device.asset.id;
   const isDead = isDeadIndicator(device, readings, seed);
   return {
     intervalMs: STATE_HEARTBEAT_MS,
-    isOnline: !isDead,
-    report: () => ({ asset, suffix: 'state', values: isDead ? {} : statesOf(device, readings) }),
+    get isOnline() {
+      return !isDead && !terminals.isSilent(device);
+    },
+    report: () => {
+      const values = isDead || terminals.isSilent(device) ? {} : statesOf(device, readings);
+      return { asset, suffix: 'state', values };
+    },
   };
 }
 

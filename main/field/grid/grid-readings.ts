@@ -17,6 +17,8 @@ export class GridReadings {
   readonly #grid: CityGrid;
   readonly #living: LivingGrid;
   readonly #key: Key;
+  /** by row of the measurements: instruments that lie */
+  readonly #lies = new Map<number, { readonly gain: number; readonly offset: number }>();
 
   constructor(living: LivingGrid, seed: number) {
     this.#grid = living.grid;
@@ -35,12 +37,24 @@ export class GridReadings {
     return LASTING * bell(subKey(this.#key, 2 * measurement));
   }
 
+  /** From now on it shows `gain` times what it would show, and `offset`; 1 and 0: it is sound. */
+  lie(measurement: number, gain: number, offset: number): void {
+    if (gain === 1 && offset === 0) this.#lies.delete(measurement);
+    else this.#lies.set(measurement, { gain, offset });
+  }
+
   /** As it is sent; NaN: nothing to show. */
   read(measurement: number, timeMs: number): number {
     return this.show(measurement, this.true(measurement), timeMs);
   }
 
   show(measurement: number, value: number, timeMs: number): number {
+    const lie = this.#lies.get(measurement);
+    const shown = this.#shown(measurement, value, timeMs);
+    return lie === undefined ? shown : Number((lie.gain * shown + lie.offset).toFixed(3));
+  }
+
+  #shown(measurement: number, value: number, timeMs: number): number {
     // Nothing flows, nothing is there: instruments suppress what is below their live zero.
     if (value === 0 || Number.isNaN(value)) return value;
     const { relativeError, absoluteError } = this.#grid.measurements;

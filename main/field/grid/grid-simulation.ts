@@ -10,11 +10,14 @@ import { between, keyOf, subKey } from '../../../simulation/run/random.ts';
 import type { Report } from '../../../simulation/domains/domain.ts';
 import { FieldPublisher, type PublisherOptions } from '../field-publisher.ts';
 import { type Ack, CommandDesk, type Commanded } from './command-desk.ts';
-import { drillCommands, indicatorCommands, meterCommands, switchCommands } from './grid-commands.ts';
+import { drillCommands } from './drill-commands.ts';
+import { indicatorCommands, meterCommands, switchCommands } from './grid-commands.ts';
+import type { Values } from './derived-points.ts';
 import type { GridDevice } from './grid-devices.ts';
 import { gridFields, isDeadIndicator, stateName, statesOf } from './grid-field.ts';
 import { GridReadings } from './grid-readings.ts';
 import { Meters } from './meters.ts';
+import { Terminals } from './terminals.ts';
 import type { TruthLog } from './truth-log.ts';
 
 const TICK_MS = 20;
@@ -46,6 +49,7 @@ export class GridSimulation {
   readonly #options: GridSimulationOptions;
   readonly #readings: GridReadings;
   readonly #meters: Meters;
+  readonly #terminals: Terminals;
   readonly #publisher: FieldPublisher;
   readonly #desk = new CommandDesk();
   readonly #later = new EventQueue();
@@ -57,7 +61,7 @@ export class GridSimulation {
   /** by row of switches: the last command that moved it, to be told when it fails */
   readonly #moving = new Map<number, { readonly topic: string; readonly id: string }>();
   /** of all that the grid speaks for and that is alive */
-  readonly #devices = new Set<string>();
+  readonly #devices = new Map<string, GridDevice>();
   #timer: NodeJS.Timeout | null = null;
   #restUntil = 0;
 
@@ -69,10 +73,17 @@ export class GridSimulation {
     const announce = ({ asset }: GridDevice, report: Report, timeMs: number): void =>
       this.#publisher.announce(asset.domain, report, timeMs);
     this.#meters = new Meters({ living, readings: this.#readings, seed, announce }, devices);
-    const fieldOptions = { grid: living.grid, readings: this.#readings, meters: this.#meters, seed };
+    this.#terminals = new Terminals(living.grid, devices);
+    const inner = { readings: this.#readings, meters: this.#meters, terminals: this.#terminals };
+    const fieldOptions = { grid: living.grid, ...inner, seed };
     this.#publisher = new FieldPublisher({ ...publishing, fields: gridFields(devices, fieldOptions) });
     for (const device of devices) this.#watch(device);
-    this.#commanded.set(topicKey(DRILL.domain, DRILL.asset), drillCommands(living));
+    const drill = drillCommands({
+      living,
+      setTerminal: (station, works) => this.#setTerminal(station, works),
+      setInstrument: (point, gain, offset) => this.#setInstrument(point, gain, offset),
+    });
+    this.#commanded.set(topicKey(DRILL.domain, DRILL.asset), drill);
   }
 
   get publisher(): FieldPublisher {
@@ -89,7 +100,7 @@ export class GridSimulation {
     }
     const { table, row, quantity } = living.grid.measurements;
     const watched = { device, isDead: isDeadIndicator(device, this.#readings, publishing.seed) };
-    if (!watched.isDead) this.#devices.add(topicKey(domain, id));
+    if (!watched.isDead) this.#devices.set(topicKey(domain, id), device);
     for (const point of device.states) {
       if (table[point.row] !== SWITCH) continue;
       if (quantity[point.row] === POSITION) {
@@ -168,13 +179,42 @@ export class GridSimulation {
     }
   }
 
+  #setTerminal(station: number, works: boolean): boolean {
+    const { publishing } = this.#options;
+    const devices = this.#terminals.devicesAt(station);
+    this.#terminals.set(station, !works);
+    for (const device of devices) {
+      const { asset, states } = device;
+      if (states.length === 0 || !this.#devices.has(topicKey(asset.domain, asset.id))) continue;
+      const address = { city: publishing.city, domain: asset.domain, asset: asset.id };
+      publishing.queue.add(formatTopic({ ...address, suffix: 'online' }), String(works), true);
+      if (works) this.#say(device, statesOf(device, this.#readings), publishing.cityNow());
+    }
+    return devices.length > 0;
+  }
+
+  #setInstrument(point: string, gain: number, offset: number): boolean {
+    const at = point.lastIndexOf('.');
+    const device = this.#options.devices.find(({ asset }) => asset.id === point.slice(0, at));
+    const found = device?.measured.find(({ definition }) => definition.name === point.slice(at + 1));
+    // Meters are sealed: their registers would contradict themselves.
+    if (device === undefined || found === undefined || device.consumer >= 0) return false;
+    this.#readings.lie(found.row, gain, offset);
+    return true;
+  }
+
+  #say(device: GridDevice, values: Values, timeMs: number): void {
+    if (this.#terminals.isSilent(device)) return;
+    this.#publisher.announce(device.asset.domain, { asset: device.asset.id, suffix: 'state', values }, timeMs);
+  }
+
   /** The position of that fact, which may be past by now; with what else the device has to say. */
   #sayPosition(device: GridDevice, position: number, timeMs: number): void {
     const values = statesOf(device, this.#readings);
     for (const { row, definition } of device.states) {
       if (this.#readings.quantity(row) === 'position') values[definition.name] = stateName(definition, position);
     }
-    this.#publisher.announce(device.asset.domain, { asset: device.asset.id, suffix: 'state', values }, timeMs);
+    this.#say(device, values, timeMs);
   }
 
   #planPassage(row: number, passed: boolean, timeMs: number): void {
@@ -192,7 +232,7 @@ export class GridSimulation {
       const values = Object.fromEntries(
         device.states.map(({ definition }) => [definition.name, stateName(definition, passed ? 1 : 0)]),
       );
-      this.#publisher.announce(device.asset.domain, { asset: device.asset.id, suffix: 'state', values }, timeMs);
+      this.#say(device, values, timeMs);
     });
   }
 
@@ -203,7 +243,8 @@ export class GridSimulation {
     if (parts === null || parts.suffix !== 'cmd' || parts.city !== ours) return;
     const { city, domain, asset } = parts;
     const commanded = this.#commanded.get(topicKey(domain, asset)) ?? null;
-    if (commanded === null && !this.#devices.has(topicKey(domain, asset))) return;
+    const device = this.#devices.get(topicKey(domain, asset));
+    if (device === undefined ? commanded === null : this.#terminals.isSilent(device)) return;
     // A command meets the grid as it is now, not as it was at the last step.
     this.step();
     const now = Math.round(cityNow());
