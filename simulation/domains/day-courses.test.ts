@@ -52,6 +52,14 @@ describe('power', () => {
     }
   });
 
+  it('says nothing of assets that a grid speaks for, and the same as ever of the others', () => {
+    const spokenFor = new Set(site.assets.filter((_, i) => i % 3 === 0).map(({ id }) => id));
+    const rest = createPowerField({ ...site, spokenFor });
+    const say = (from: Field) => Array.from({ length: from.devices }, (_, d) => from.report(d, hour(1, 12))!);
+    expect(say(rest)).toEqual(say(field).filter(({ asset }) => !spokenFor.has(asset)));
+    expect(rest.devices).toBeLessThan(field.devices);
+  });
+
   it('costs more in frost and in heat', () => {
     expect(temperatureFactor(-10)).toBeGreaterThan(temperatureFactor(15));
     expect(temperatureFactor(33)).toBeGreaterThan(temperatureFactor(20));
