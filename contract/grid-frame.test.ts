@@ -23,7 +23,7 @@ function filled(counts: GridRowCounts, seed: number): GridColumns {
   const columns = emptyGridColumns(counts);
   let state = seed | 1;
   for (const table of GRID_LIVE_TABLES)
-    for (const column of Object.values(columns[table]) as ReturnType<typeof arrayOfType>[])
+    for (const column of Object.values(columns[table]))
       for (let row = 0; row < column.length; row++) {
         state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
         column[row] = state % 13 === 0 ? Number.NaN : state;

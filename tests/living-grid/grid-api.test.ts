@@ -81,6 +81,8 @@ test('tells the state as a whole, one element in full, and balances', async () =
     expect(Array.isArray(json)).toBe(true);
   }
   expect((await get('/api/grid/balance?by=moon')).status).toBe(400);
+  expect((await get('/api/grid/doubts')).json).toEqual([]);
+  expect((await get('/api/grid/doubts', 'wall')).status).toBe(403);
   const { json: health } = await get('/api/health');
   expect((health as { grid: unknown }).grid).toMatchObject({ state: 'live', customersOut: 0 });
 });

@@ -30,7 +30,7 @@ export interface RunningTown {
     values: Readonly<Record<string, unknown>>,
     more?: Readonly<Record<string, unknown>>,
   ): Promise<void>;
-  /** Says the normal position of every switch that has a device, and that every meter has voltage. */
+  /** Says the normal position of every switch that has a device, and that every meter has voltage and draws something. */
   sayNormalState(): Promise<void>;
   /** id of the device of a switch */
   deviceOf(row: number): string;
@@ -93,7 +93,8 @@ export async function startTown({ isSimulated = false, broker }: TownOptions = {
       for (let row = 0; row < switches.count; row++)
         if (grid.switches.asset[row]! >= 0)
           words.push(say(deviceOf(row), { position: switches.normalOpen[row] === 1 ? 'open' : 'closed' }));
-      for (const meter of grid.consumers.meter) if (meter >= 0) words.push(say(assets[meter]!.id, { supply: 'on' }));
+      for (const meter of grid.consumers.meter)
+        if (meter >= 0) words.push(say(assets[meter]!.id, { supply: 'on', activePower: 300, voltage: 230 }));
       await Promise.all(words);
     },
     killShadow: () => host.city!.grid!.kill(),
@@ -178,7 +179,7 @@ export async function enter({ server }: RunningTown, token: string): Promise<Gri
           clearTimeout(timer);
           resolve();
         };
-        const timer = setTimeout(() => reject(new Error(`not within ${withinMs} ms: ${holds}`)), withinMs);
+        const timer = setTimeout(() => reject(new Error(`not within ${withinMs} ms: ${holds.toString()}`)), withinMs);
         wakes.add(look);
         look();
       }),

@@ -2,6 +2,7 @@
 // becomes a command.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GRID_LIVE_TABLES, originOfBasis, qualityOfBasis, SUPPLY_CODE } from '../../contract/grid-live.ts';
+import type { GridDoubt } from '../../contract/grid-requests.ts';
 import { enter, type GridClient, type RunningTown, startTown } from './running-town.ts';
 
 let town: RunningTown;
@@ -73,6 +74,11 @@ test('a switch that is said to be open and closed at one moment is no longer kno
   await Promise.all([town.say(asset, { position: 'open' }, { ts }), town.say(asset, { position: 'closed' }, { ts })]);
   const breaker = town.grid.feeders.breaker[0]!;
   await client.until(() => qualityOfBasis(client.columns.switches.basis[breaker]!) !== 'GOOD');
+  const { result } = (await client.ask('grid.doubts', {})) as unknown as { result: { doubts: GridDoubt[] } };
+  expect(result.doubts.map(({ point, doubt }) => [point, doubt])).toContainEqual([
+    `${asset}.position`,
+    'contradiction',
+  ]);
   await town.say(asset, { position: 'closed' });
   await client.until(() => qualityOfBasis(client.columns.switches.basis[breaker]!) === 'GOOD', 15_000);
 });
@@ -121,7 +127,7 @@ test('a thread that dies leaves what was believed, marked as stale, and comes ba
   const live = count(SUPPLY_CODE.live);
   const { basis } = client.columns.consumers;
   const before = basis.slice();
-  expect(before.some((code) => qualityOfBasis(code) === 'GOOD')).toBe(true);
+  expect(before.some((code) => qualityOfBasis(code) !== 'STALE')).toBe(true);
   town.killShadow();
   await client.until(() => client.events.includes('shadowGridStopped'));
   await client.until(() => basis.every((code) => qualityOfBasis(code) === 'STALE'));
