@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ORIGIN, originOfBasis, QUALITY, qualityOfBasis, SUPPLY } from './live-columns.ts';
+import { START, TestField } from './test-field.ts';
+
+const SIZE = { rings: 1, stations: 3, cables: 3, houses: 5 };
+
+describe('what nobody telemeters', () => {
+  it('finds the blown fuse behind any fault of a low-voltage cable, and that it is back', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 2 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 50 }),
+        (half, station, cable, house, seed) => {
+          const field = new TestField(SIZE, { seed, allSwitches: false });
+          field.start();
+          field.run(3000);
+          const id = `r1.${half}.s${station}.f${cable}.c${house}`;
+          field.truth.throwFault({ element: id, type: 'three-phase', permanent: true });
+          field.run(12_000);
+          // Four gasps in five meters lost, or no meter at all behind a fuse: that can happen, and nobody could know.
+          expect([id, field.wrong(true)]).toEqual([id, []]);
+          field.truth.repair(id);
+          field.run(20_000);
+          expect(field.wrong()).toEqual([]);
+        },
+      ),
+      { numRuns: 12, seed: 3 },
+    );
+  });
+
+  it('goes no higher than what is dark: a station beside its transformer that speaks is live', () => {
+    const field = new TestField(SIZE, { meters: 1, gasps: 1 });
+    field.start();
+    field.run(3000);
+    field.truth.throwFault({ element: 'r1.1.s2.tr', type: 'three-phase', permanent: true });
+    field.run(10_000);
+    expect(field.wrong()).toEqual([]);
+    const report = field.shadow.element({ table: 'consumers', row: field.row('consumers', 'r1.1.s2.f1.consumer-1') });
+    expect(report).toMatchObject({ supply: { state: 'dead', reason: 'meters', reasonElement: 'r1.1.s2.t.q1' } });
+  });
+
+  it('believes a lone gasp no further than the house it came from, once the neighbours have been asked', () => {
+    const field = new TestField(SIZE, { meters: 1 });
+    field.start();
+    field.run(3000);
+    const row = field.row('consumers', 'r1.1.s1.f1.consumer-3');
+    field.shadow.take(field.find('consumer', 'supply', row), 0, field.nowMs, 0, 1, field.nowMs);
+    const asked = new Set<number>();
+    for (let k = 0; k < 12; k++) {
+      field.nowMs += 500;
+      field.shadow.advance(field.nowMs);
+      for (const consumer of field.shadow.pingsWanted()) {
+        asked.add(consumer);
+        if (consumer !== row) field.read(consumer);
+      }
+    }
+    const { supply } = field.shadow.columns.consumers;
+    expect(Array.from(supply.keys()).filter((each) => supply[each] !== SUPPLY.live)).toEqual([row]);
+    expect(asked.size).toBeGreaterThan(0);
+    expect(asked.size).toBeLessThan(field.town.grid.network.consumers.count);
+    // It speaks again: it was no outage, or it is over.
+    field.nowMs += 500;
+    field.read(row);
+    field.run(2000);
+    expect(field.shadow.gridState().customersOut).toBe(0);
+  });
+
+  it('finds what has broken while its feeder was off, when supply returns and some meters do not', () => {
+    const field = new TestField(SIZE, { meters: 1 });
+    field.start();
+    field.run(3000);
+    const breaker = field.row('switches', 'b.r1.1.q0');
+    field.truth.operate(breaker, false, field.nowMs, true);
+    field.run(8000);
+    field.truth.throwFault({ element: 'r1.1.s2.f2.c1', type: 'open-conductor', permanent: true });
+    field.run(3000);
+    field.truth.operate(breaker, true, field.nowMs, true);
+    field.run(25_000);
+    expect(field.wrong()).toEqual([]);
+    expect(field.shadow.gridState().customersOut).toBe(2 * 5);
+  });
+
+  it('marks what is inferred as computed, and uncertain as long as the evidence is thin', () => {
+    const field = new TestField(SIZE, { meters: 0.4, gasps: 1, seed: 9 });
+    field.start();
+    field.run(3000);
+    field.truth.throwFault({ element: 'r1.1.s1.f1.c1', type: 'three-phase', permanent: true });
+    field.run(10_000);
+    const { supply, basis } = field.shadow.columns.consumers;
+    for (const row of supply.keys()) {
+      if (supply[row] !== SUPPLY.dead || field.hasMeter(row)) continue;
+      expect(originOfBasis(basis[row]!)).toBe(ORIGIN.computed);
+      expect([QUALITY.good, QUALITY.uncertain]).toContain(qualityOfBasis(basis[row]!));
+    }
+  });
+
+  it('infers nothing from meters that were never heard', () => {
+    const field = new TestField(SIZE, { meters: 1 });
+    for (let s = 0; s < 10; s++) field.shadow.advance(START + 1000 * s);
+    expect(field.shadow.gridState().customersOut).toBe(0);
+    expect(field.shadow.pingsWanted()).toEqual([]);
+  });
+});
