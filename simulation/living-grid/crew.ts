@@ -5,6 +5,7 @@ import type { Environment } from '../weather/environment.ts';
 import type { FaultBook } from './fault-book.ts';
 import { FaultHazard } from './fault-hazard.ts';
 import type { Plant } from './plant.ts';
+import { overloadFaults } from './thermal-hazard.ts';
 import type { World } from './world.ts';
 
 const HOUR = 3_600_000;
@@ -50,7 +51,8 @@ export class Crew {
   /** Draws the faults of an hour, and comes again for the next one. */
   #hour(hour: number): void {
     const now = this.#world.nowMs();
-    for (const fault of this.#hazard.inHour(hour, this.#environmentAt((hour + 0.5) * HOUR))) {
+    const arising = this.#hazard.inHour(hour, this.#environmentAt((hour + 0.5) * HOUR));
+    for (const fault of [...arising, ...overloadFaults(this.#world, hour)]) {
       const { timeMs, element, repairMs } = fault;
       if (timeMs <= now) continue;
       this.#world.queue.plan(timeMs, () => {

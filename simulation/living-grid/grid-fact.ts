@@ -4,7 +4,7 @@ export const GRID_FAULT_TYPES = ['three-phase', 'two-phase', 'earth', 'open-cond
 export type GridFaultType = (typeof GRID_FAULT_TYPES)[number];
 
 /** Why a fault arose. */
-export type FaultCause = 'thrown' | 'ageing' | 'excavation' | 'storm' | 'heat' | 'overload' | 'installation';
+export type FaultCause = 'thrown' | 'ageing' | 'excavation' | 'storm' | 'heat' | 'overload';
 
 /** Which protective element tripped: the codes of the quantity `trip`. */
 export const TRIP_ELEMENTS = [

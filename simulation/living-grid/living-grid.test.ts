@@ -46,13 +46,20 @@ describe('a fault in a town', () => {
 
   it.each(SHORTS)('makes dark exactly what its own protection parts from the grid: %s, at every element', (type) => {
     const living = livingTown(town);
-    for (const [id, rows] of town.dark) {
+    const { nodes, switches } = town.grid.network;
+    const places = [...town.dark].map(([id, rows]) => ({ id, rows, wanted: town.guard.get(id)! }));
+    // A switch bursts at its first node.
+    for (const [row, id] of switches.ids.entries()) {
+      const node = nodes.ids[switches.nodeA[row]!]!;
+      if (town.dark.has(node)) places.push({ id, rows: town.dark.get(node)!, wanted: town.guard.get(node)! });
+    }
+    for (const { id, rows, wanted: guards } of places) {
       // The loads that come back at once after a blackout of all are another story.
       living.advance(living.nowMs + 3_600_000);
       expect(living.throwFault({ element: id, type, permanent: true })).toEqual({ ok: true });
       const facts = living.advance(living.nowMs + 20_000);
       const opened = openedIn(living, facts);
-      const wanted = town.guard.get(id)!.filter((device) => device !== 'grid.above.q0');
+      const wanted = guards.filter((device) => device !== 'grid.above.q0');
       expect([id, opened]).toEqual([id, wanted.toSorted()]);
       expect([id, darkOf(living)]).toEqual([id, rows]);
       expect(living.converged).toBe(true);

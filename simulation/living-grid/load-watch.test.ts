@@ -63,3 +63,23 @@ it('trips a feeder beyond its pick-up after its time, and not below', () => {
   // Seen at the first power flow, tripped 0.5 s later.
   expect(overloaded[0]!.timeMs).toBe(START + 2500);
 });
+
+it('does not bear a cable beyond its emergency rating for ever', () => {
+  const { branches } = town.grid.network;
+  const cable = branches.ids.indexOf('r1.2.cable-1');
+  const weak = (share: number) => {
+    const probe = living(town.grid);
+    const power = Math.hypot(probe.value(1, 1, cable, 0), probe.value(2, 1, cable, 0));
+    const emergencyRating = branches.emergencyRating.map((rating, row) => (row === cable ? share * power : rating));
+    const grid = { ...town.grid, network: { ...town.grid.network, branches: { ...branches, emergencyRating } } };
+    const one = living(grid, 1e-6);
+    const causes = [];
+    for (let hour = 1; hour <= 24; hour++) {
+      for (const fact of one.advance(START + hour * 3_600_000)) if (fact.kind === 'fault') causes.push(fact);
+    }
+    return causes;
+  };
+  expect(weak(2)).toEqual([]);
+  expect(weak(0.4).length).toBeGreaterThan(0);
+  expect(weak(0.4)[0]).toMatchObject({ cause: 'overload', element: { table: 'branch', row: cable } });
+});
