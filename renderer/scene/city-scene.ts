@@ -10,7 +10,14 @@ import { OpenPicture, type SceneState } from './open-picture.ts';
 import { openingCamera } from './opening-camera.ts';
 import { readPalette } from './palette.ts';
 import { watchPointer } from './pointer.ts';
-import { BASE_LAYERS, type CityScene, GRID_LAYERS, type SceneOptions, type ScenePick } from './scene-api.ts';
+import {
+  BASE_LAYERS,
+  type CityScene,
+  GRID_LAYERS,
+  type SceneOptions,
+  type ScenePick,
+  type SceneStats,
+} from './scene-api.ts';
 
 /** Name of the mark that says when the first full picture stood, for support and the benches. */
 const FIRST_PICTURE = 'first-picture';
@@ -18,6 +25,16 @@ const FIRST_PICTURE = 'first-picture';
 const UNUSED: ReadonlySet<PackTableName> = new Set(['turns', 'addresses', 'street-nodes']);
 /** ms after which a lost context is asked for again; doubled at each failure */
 const REOPEN_AFTER = 300;
+
+const NO_STATS: SceneStats = {
+  frameMs: 0,
+  scriptMs: 0,
+  resolution: 0,
+  frames: 0,
+  cityDraws: 0,
+  drawCalls: 0,
+  triangles: 0,
+};
 
 type Listeners<A extends unknown[]> = Set<(...args: A) => void>;
 
@@ -175,7 +192,7 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
         bearing: camera.bearing + (step.bearing ?? 0),
       });
     },
-    stats: () => open?.stats() ?? { frameMs: 0, scriptMs: 0, resolution: 0, frames: 0, drawCalls: 0, triangles: 0 },
+    stats: () => open?.stats() ?? NO_STATS,
     isSettled: () => open?.isSettled ?? false,
     setFrozen(isFrozen) {
       state.isFrozen = isFrozen;

@@ -298,6 +298,7 @@ export class OpenPicture {
       scriptMs: this.clock.scripts.percentile(0.95),
       resolution: this.picture.resolution,
       frames: this.clock.frames,
+      cityDraws: this.picture.cityDraws,
       drawCalls: this.picture.drawCalls,
       triangles: this.picture.triangles,
     };

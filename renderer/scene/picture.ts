@@ -95,6 +95,7 @@ export class Picture {
   private scaleDrawn = 1;
   private hasBloom = false;
   drawCalls = 0;
+  cityDraws = 0;
   triangles = 0;
 
   constructor(stage: Stage) {
@@ -166,6 +167,7 @@ export class Picture {
 
   private drawCity(frame: StageFrame, step: Step): void {
     const { renderer } = this.stage;
+    this.cityDraws++;
     const width = Math.max(2, Math.round(frame.pixelWidth * step.scale));
     const height = Math.max(2, Math.round(frame.pixelHeight * step.scale));
     const target = this.targetOf(width, height);

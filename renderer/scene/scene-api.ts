@@ -55,6 +55,8 @@ export interface SceneStats {
   /** 0 ... 1: share of full resolution drawn just now */
   readonly resolution: number;
   readonly frames: number;
+  /** how often the city itself was drawn, refinements included; the other frames drew over the kept picture of it */
+  readonly cityDraws: number;
   readonly drawCalls: number;
   readonly triangles: number;
 }

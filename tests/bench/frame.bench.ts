@@ -1,6 +1,9 @@
 // How long does a frame take while the camera orbits, all layers on, 1280 x 720? And how long beside MapLibre drawing the
 // buildings alone, same city, same camera, same run? By turns, so that a busy machine slows both. One JSON line.
 // Budgets: ratio <= 1.0; <= 200 ms; own JavaScript <= 8 ms p95; 2,000 of 100,000 assets recoloured in <= 1 ms.
+// Where the pack has a grid it is drawn in all of that, and a third orbit lets 2,000 elements of it change state every half second:
+// `gridFrameMs` keeps the frame's budget, a frame of the grid costs `gridApplyMs` and `gridTexelsMs` of it, together <= 1 ms; at rest
+// it leaves the kept picture of the city alone (`gridRedraws` 0).
 // usage: frame.bench.ts --pack DIR [--seconds N] [--rounds N]
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -8,6 +11,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { chromium, type CDPSession, type Page } from '@playwright/test';
 import type { LayerDescription } from '../../contract/catalogue.ts';
+import { BASE_LAYERS, GRID_LAYERS } from '../../renderer/scene/scene-api.ts';
 import { AssetStates } from '../../renderer/scene/asset-states.ts';
 import { LiveCity } from '../../renderer/state/live-city.ts';
 import { startPictureServer } from '../pictures/picture-server.ts';
@@ -16,6 +20,9 @@ const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const ARGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'];
 /** degrees a second */
 const TURN = 18;
+/** elements of the grid that change state at once, and ms between two such changes */
+const CHANGED = 2000;
+const CHANGE_EVERY = 500;
 
 const { values } = parseArgs({
   options: {
@@ -39,9 +46,9 @@ const percentile = (numbers: readonly number[], share: number): number =>
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 /** ms a frame, by frames really drawn in the time. */
-function orbit(page: Page, which: 'picture' | 'peer', seconds: number): Promise<number> {
+function orbit(page: Page, which: 'picture' | 'peer', seconds: number, changed = 0): Promise<number> {
   return page.evaluate(
-    async ({ which, seconds, turn }) => {
+    async ({ which, seconds, turn, changed, every }) => {
       const camera = window.picture?.scene.camera() ?? window.camera!;
       const set = (bearing: number): void =>
         which === 'picture'
@@ -51,7 +58,13 @@ function orbit(page: Page, which: 'picture' | 'peer', seconds: number): Promise<
       const run = async (ms: number): Promise<number> => {
         const start = performance.now();
         const first = count();
+        let changes = 0;
         while (performance.now() - start < ms) {
+          const { grid, changeGrid } = window.picture ?? {};
+          if (changed > 0 && grid != null && performance.now() - start > changes * every) {
+            grid.apply(changeGrid!(changed, changes));
+            changes++;
+          }
           set(camera.bearing + ((performance.now() - start) / 1000) * turn);
           await new Promise(requestAnimationFrame);
         }
@@ -60,7 +73,7 @@ function orbit(page: Page, which: 'picture' | 'peer', seconds: number): Promise<
       await run(1500);
       return run(seconds * 1000);
     },
-    { which, seconds, turn: TURN },
+    { which, seconds, turn: TURN, changed, every: CHANGE_EVERY },
   );
 }
 
@@ -97,6 +110,32 @@ async function scriptTime(
     inWindow = spent = 0;
   }
   return { frameMs, scripts };
+}
+
+/** ms: what a change of 2,000 elements costs the page, median of 50; and how often the kept city was drawn anew for it at rest. */
+function gridCost(page: Page): Promise<{ applyMs: number; texelsMs: number; redraws: number }> {
+  return page.evaluate(async (changed) => {
+    const { grid, changeGrid, scene, timeTexels } = window.picture!;
+    if (grid === null) return { applyMs: 0, texelsMs: 0, redraws: 0 };
+    const middle = (times: number[]): number => times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
+    const applies: number[] = [];
+    const texels: number[] = [];
+    for (let round = 0; round < 60; round++) {
+      const frame = changeGrid(changed, round);
+      const start = performance.now();
+      grid.apply(frame);
+      const applied = performance.now() - start;
+      if (round < 10) continue;
+      applies.push(applied);
+      texels.push(timeTexels());
+    }
+    const before = scene.stats().cityDraws;
+    for (let round = 0; round < 5; round++) {
+      grid.apply(changeGrid(changed, round));
+      await new Promise((resolve) => setTimeout(resolve, 600));
+    }
+    return { applyMs: middle(applies), texelsMs: middle(texels), redraws: scene.stats().cityDraws - before };
+  }, CHANGED);
 }
 
 /** ms of JavaScript to recolour 2,000 of 100,000 assets, median of 50. */
@@ -158,7 +197,8 @@ try {
     const { domains } = (await (await fetch('/catalogue.json')).json()) as { domains: { layers: { id: string }[] }[] };
     return domains.flatMap((domain) => domain.layers.map((layer) => layer.id));
   });
-  const base = ['buildings', 'streets', 'water-green', 'rail', 'districts', 'labels', 'trees', 'shadows'];
+  const base: string[] = [...BASE_LAYERS, ...GRID_LAYERS];
+  await picture.evaluate(() => window.picture!.setGrid({}));
   await picture.evaluate((visible) => window.picture!.scene.setLayers(new Set(visible)), [...base, ...ids]);
   await picture.waitForFunction(() => window.picture!.scene.isSettled(), null, { timeout: 60_000 });
   const camera = await picture.evaluate(() => window.picture!.scene.camera());
@@ -172,15 +212,19 @@ try {
   await peer.waitForTimeout(3000);
 
   const ours: number[] = [];
+  const changing: number[] = [];
   const theirs: number[] = [];
   for (let round = 0; round < Number(values.rounds); round++) {
     await picture.bringToFront();
     ours.push(await orbit(picture, 'picture', seconds));
+    changing.push(await orbit(picture, 'picture', seconds, CHANGED));
     await peer.bringToFront();
     theirs.push(await orbit(peer, 'peer', seconds));
   }
   await picture.bringToFront();
   const resolution = await picture.evaluate(() => window.picture!.scene.stats().resolution);
+  await picture.waitForFunction(() => window.picture!.scene.isSettled(), null, { timeout: 60_000 });
+  const grid = await gridCost(picture);
   const session = await picture.context().newCDPSession(picture);
   const { scripts } = await scriptTime(session, () => orbit(picture, 'picture', seconds));
   const stats = await picture.evaluate(() => window.picture!.scene.stats());
@@ -190,6 +234,10 @@ try {
     maplibreMs: rounded(median(theirs)),
     ratio: rounded(median(ours) / median(theirs)),
     rounds: ours.map((ms, i) => [rounded(ms), rounded(theirs[i]!)]),
+    gridFrameMs: rounded(median(changing)),
+    gridApplyMs: rounded(grid.applyMs),
+    gridTexelsMs: rounded(grid.texelsMs),
+    gridRedraws: grid.redraws,
     resolution,
     scriptP95Ms: rounded(percentile(scripts, 0.95)),
     scriptMedianMs: rounded(median(scripts)),

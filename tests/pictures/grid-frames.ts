@@ -97,3 +97,29 @@ export function presetFrame(model: GridModel, live: LiveGrid, preset: GridPreset
   const head = { number: live.version + 1, isSnapshot: true, cityTimeMs: 0, solveMs: 100 };
   return encodeGridFrame(head, presetColumns(model, live, preset), changed);
 }
+
+/** Rows of a table spread over all of it, other ones each round. */
+const spread = (rows: number, count: number, round: number): Uint32Array =>
+  Uint32Array.from({ length: Math.min(rows, count) }, (_, i) => (i * 37 + round * 11) % rows);
+
+/** So many branches, stations and switches change state at once: every other round they are dark, or open. */
+export function changeFrame(live: LiveGrid, count: number, round: number): ArrayBuffer {
+  const rows = {
+    branches: spread(live.counts.branches, count * 0.7, round >> 1),
+    stations: spread(live.counts.stations, count * 0.15, round >> 1),
+    switches: spread(live.counts.switches, count * 0.15, round >> 1),
+  };
+  const isOut = round % 2 === 0;
+  const { branches, stations, switches } = live.columns;
+  for (const row of rows.branches) branches.supply[row] = isOut ? SUPPLY_CODE.dead : SUPPLY_CODE.live;
+  for (const row of rows.stations) stations.supply[row] = isOut ? SUPPLY_CODE.dead : SUPPLY_CODE.live;
+  for (const row of rows.switches) switches.position[row] = isOut ? OPEN : CLOSED;
+  const changed: ChangedRows = Object.fromEntries(
+    Object.entries(rows).map(([table, own]) => [table, { rows: own, count: own.length }]),
+  );
+  return encodeGridFrame(
+    { number: live.version + 1, isSnapshot: false, cityTimeMs: 0, solveMs: 100 },
+    live.columns,
+    changed,
+  );
+}

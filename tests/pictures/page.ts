@@ -9,7 +9,8 @@ import type { CityScene, SceneOptions, Theme } from '../../renderer/scene/scene-
 import { GridModel, loadGridModel } from '../../renderer/state/grid-model.ts';
 import { LiveCity } from '../../renderer/state/live-city.ts';
 import { LiveGrid } from '../../renderer/state/live-grid.ts';
-import { type GridPreset, presetFrame } from './grid-frames.ts';
+import { GridStates } from '../../renderer/scene/grid/grid-states.ts';
+import { changeFrame, type GridPreset, presetFrame } from './grid-frames.ts';
 import { createSyntheticCity } from './synthetic-city.ts';
 
 export interface PageHandle {
@@ -20,6 +21,10 @@ export interface PageHandle {
   model: GridModel | null;
   /** puts the whole grid into a state */
   setGrid(preset: GridPreset): void;
+  /** a frame in which so many elements change state: half of them lose their supply, half get it back */
+  changeGrid(count: number, round: number): ArrayBuffer;
+  /** ms that the texels of the grid take after a frame, without their way onto the graphics card */
+  timeTexels(): number;
   setTime(iso: string): void;
   setTheme(theme: Theme): void;
 }
@@ -93,6 +98,9 @@ async function start(): Promise<void> {
     onProgress: () => undefined,
   });
   window.pictureMs = performance.now() - started;
+  const hues = { feeder: new Uint8Array(rowsOf('grid-feeders')), station: new Uint8Array(rowsOf('grid-stations')) };
+  const texels =
+    grid && new GridStates(grid, { ...hues, substation: new Int32Array(rowsOf('grid-feeders')) }, 'supply');
   const model = grid === null ? null : await load();
   window.picture = {
     scene,
@@ -101,6 +109,12 @@ async function start(): Promise<void> {
     model,
     setGrid: (preset) => {
       if (grid !== null && model !== null) grid.apply(presetFrame(model, grid, preset));
+    },
+    changeGrid: (count, round) => changeFrame(grid!, count, round),
+    timeTexels: () => {
+      const start = performance.now();
+      texels!.update();
+      return performance.now() - start;
     },
     setTime: (iso) => {
       time = Date.parse(iso);
