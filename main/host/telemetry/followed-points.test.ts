@@ -52,12 +52,12 @@ test('a value that is only said again shows that its device is alive, and hurrie
   live.follow(followed);
   expect(taken()).toHaveLength(2);
   const before = calls.length;
-  put(load, 10, 2000);
+  put(load, 10.01, 2000);
   put(position, 1, 2000);
   put(position, 1, 3000);
   expect(calls).toHaveLength(before);
   expect(taken()).toEqual([
-    [load, 10, 2000, 2000, GOOD],
+    [load, 10.01, 2000, 2000, GOOD],
     [position, 1, 3000, 3000, GOOD],
   ]);
   live.setCutOff(true, 4000);

@@ -75,7 +75,8 @@ export class LiveStore implements LiveValues {
   /** From now on `followed` hears of every reading of its points, at first of those that have a value. */
   follow(followed: FollowedPoints): void {
     this.#followers = [...this.#followers, followed];
-    for (let row = 0; row < this.size; row++) if (!Number.isNaN(this.times[row])) this.#tell(followed, row, true);
+    for (let row = 0; row < this.size; row++)
+      if (!Number.isNaN(this.times[row])) this.#tell(followed, row, this.values[row]!, true);
   }
 
   unfollow(followed: FollowedPoints): void {
@@ -122,7 +123,8 @@ export class LiveStore implements LiveValues {
         this.times[row] = time;
         const version = this.#version;
         this.#refresh(row, arrival);
-        if (version === this.#version) for (const followed of this.#followers) this.#tell(followed, row, false);
+        // Within the deadband, but as it was measured: who compares it with others wants to see it move.
+        if (version === this.#version) for (const followed of this.#followers) this.#tell(followed, row, value, false);
         return 'unchanged';
       }
     }
@@ -195,18 +197,10 @@ export class LiveStore implements LiveValues {
   #touch(row: number): void {
     this.#version += 1;
     this.#versions[row] = this.#version;
-    for (const followed of this.#followers) this.#tell(followed, row, true);
+    for (const followed of this.#followers) this.#tell(followed, row, this.values[row]!, true);
   }
 
-  #tell(followed: FollowedPoints, row: number, isNews: boolean): void {
-    followed.note(
-      row,
-      this.values[row]!,
-      this.times[row]!,
-      this.#seen[row]!,
-      this.qualities[row]!,
-      this.origins[row]!,
-      isNews,
-    );
+  #tell(followed: FollowedPoints, row: number, value: number, isNews: boolean): void {
+    followed.note(row, value, this.times[row]!, this.#seen[row]!, this.qualities[row]!, this.origins[row]!, isNews);
   }
 }
