@@ -5,6 +5,7 @@ import { OUT_OF_SERVICE, SWITCH_CLASS } from '../network/network.ts';
 import type { FaultPlace } from '../power-flow/short-circuit.ts';
 import type { ProtectiveDevice } from '../protection/protective-device.ts';
 import { keyOf, uniform } from '../run/random.ts';
+import { FaultIndicators } from './fault-indicators.ts';
 import { FaultStudies, type FaultStudy, type StudyStep } from './fault-study.ts';
 import {
   type FaultCause,
@@ -54,12 +55,9 @@ interface Running {
   isCancelled: boolean;
 }
 
-/** An indicator goes back by itself after this. */
-const PASSAGE_HOLDS_MS = 4 * 3_600_000;
-
 export class FaultBook {
-  /** [switches] 1 = a fault current has passed; codes of TRIP_ELEMENTS of the last trip */
-  readonly passage: Uint8Array;
+  readonly indicators: FaultIndicators;
+  /** [switches] codes of TRIP_ELEMENTS: of the last trip, until the switch is closed again */
   readonly tripped: Uint8Array;
   readonly #world: World;
   readonly #plant: Plant;
@@ -67,7 +65,6 @@ export class FaultBook {
   readonly #watch: LoadWatch;
   readonly #faults = new Map<string, GridFault>();
   readonly #running: Running[] = [];
-  readonly #passageMs: Float64Array;
   /** while protection moves a switch by its own study */
   #mover: Running | null = null;
   #byId: Map<string, GridElement> | null = null;
@@ -83,9 +80,8 @@ export class FaultBook {
     const scheme = new ProtectionScheme(grid, living, devices);
     this.#studies = new FaultStudies(grid, living, scheme);
     this.#watch = new LoadWatch(world, plant, scheme, devices, (row, element) => this.#tripByLoad(row, element));
-    this.passage = new Uint8Array(living.network.switches.count);
+    this.indicators = new FaultIndicators(world);
     this.tripped = new Uint8Array(living.network.switches.count);
-    this.#passageMs = new Float64Array(living.network.switches.count);
     plant.onMove = (row, closed) => this.#moved(row, closed);
   }
 
@@ -165,12 +161,6 @@ export class FaultBook {
     return [...this.#faults.values()].map(({ id, element, type, isGone }) => ({ fault: id, element, type, isGone }));
   }
 
-  resetPassage(rows: readonly number[]): void {
-    const set = rows.filter((row) => this.passage[row] === 1);
-    if (set.length > 0)
-      this.#world.queue.plan(this.#world.nowMs(), () => this.#showPassage(Int32Array.from(set), false));
-  }
-
   /** After events: a fault that has voltage now and is not being cleared gets its study. */
   lookForVoltage(): void {
     const { version } = this.#world.solution.topology;
@@ -212,10 +202,7 @@ export class FaultBook {
     if (study === null) return;
     const running: Running = { fault, study, isCancelled: false };
     this.#running.push(running);
-    if (study.passage.length > 0) {
-      const { passage } = study;
-      this.#world.queue.plan(timeMs + Math.round(1000 * study.passageTime), () => this.#showPassage(passage, true));
-    }
+    this.indicators.planDrop(study.passage, timeMs + Math.round(1000 * study.passageTime));
     for (const step of study.steps) {
       this.#world.queue.plan(timeMs + Math.round(1000 * step.time), () => {
         if (!running.isCancelled) this.#step(running, step);
@@ -324,21 +311,6 @@ export class FaultBook {
     else this.#trip(row, element, -1);
     this.#plant.move(row, false, 'protection');
     this.#onLoadTrip(row);
-  }
-
-  #showPassage(rows: Int32Array, passed: boolean): void {
-    const timeMs = this.#world.nowMs();
-    const changed = rows.filter((row) => this.passage[row] !== (passed ? 1 : 0));
-    for (const row of rows) {
-      this.passage[row] = passed ? 1 : 0;
-      if (passed) this.#passageMs[row] = timeMs;
-    }
-    if (changed.length > 0) this.#world.tell({ kind: 'passage', timeMs, switches: changed, passed });
-    if (!passed || rows.length === 0) return;
-    this.#world.queue.plan(timeMs + PASSAGE_HOLDS_MS, () => {
-      const old = rows.filter((row) => this.passage[row] === 1 && this.#passageMs[row] === timeMs);
-      this.#showPassage(old, false);
-    });
   }
 
   #hasVoltage(place: FaultPlace): boolean {

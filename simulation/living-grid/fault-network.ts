@@ -13,7 +13,6 @@ export interface FaultNetwork {
   readonly branches: Int32Array;
   readonly switches: Int32Array;
   /** row here by row of the whole network */
-  readonly nodeRow: ReadonlyMap<number, number>;
   readonly branchRow: ReadonlyMap<number, number>;
   readonly switchRow: ReadonlyMap<number, number>;
   /** the place in these rows */
@@ -173,7 +172,6 @@ class Part {
       nodes,
       branches,
       switches,
-      nodeRow: this.#nodes,
       branchRow,
       switchRow: byWhole(switches),
       place:

@@ -18,7 +18,6 @@ export interface Power {
 }
 
 export class GridSolution {
-  readonly #grid: CityGrid;
   readonly #living: LivingNetwork;
   readonly #flow: PowerFlow;
   readonly #switchFlows: SwitchFlows;
@@ -35,7 +34,6 @@ export class GridSolution {
 
   constructor(grid: CityGrid, living: LivingNetwork, p: Float64Array, q: Float64Array) {
     const { stations, branches, consumers, network } = grid;
-    this.#grid = grid;
     this.#living = living;
     this.#p = p;
     this.#q = q;
@@ -209,10 +207,6 @@ export class GridSolution {
       q[node]! -= shunts.b[row]! * volts * volts;
     }
     this.#switchFlows.calculate(this.#flow.topology.state.switchClosed);
-  }
-
-  get grid(): CityGrid {
-    return this.#grid;
   }
 }
 

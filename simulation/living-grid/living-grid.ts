@@ -1,6 +1,6 @@
 // The true grid of a city as it lives: loads and generators by the hour, faults and what protection makes of them, switches that move,
 // crews that repair. Pure: the same grid, seed and calls give the same facts. docs/living-grid.md says what is modelled and what not.
-import { type CityGrid, GRID_MEASURED_TABLES, GRID_QUANTITIES } from '../network/city-grid.ts';
+import type { CityGrid } from '../network/city-grid.ts';
 import type { SwitchingState } from '../network/network.ts';
 import type { ProtectiveDevice } from '../protection/protective-device.ts';
 import type { Environment } from '../weather/environment.ts';
@@ -12,9 +12,9 @@ import { FaultBook, type FaultRequest } from './fault-book.ts';
 import { GeneratorOutput } from './generator-output.ts';
 import type { GridFact } from './grid-fact.ts';
 import { GridSolution } from './grid-solution.ts';
+import { GridValues } from './grid-values.ts';
 import { type LivingNetwork, livingNetwork } from './living-network.ts';
 import { Plant } from './plant.ts';
-import { currentOf } from './grid-solution.ts';
 
 export interface LivingGridOptions {
   readonly devices: readonly ProtectiveDevice[];
@@ -35,13 +35,6 @@ export type Operation = { readonly accepted: true; readonly atMs: number } | { r
 const TICK_MS = 2000;
 const SLICES = 4;
 
-const [POSITION, ACTIVE, REACTIVE, CURRENT, VOLTAGE, PASSAGE, SUPPLY, ENERGY, TAP, TRIP] = GRID_QUANTITIES.map(
-  (_, i) => i,
-);
-const [AT_SWITCH, AT_BRANCH, AT_NODE, AT_CONSUMER, AT_GENERATOR, AT_FEEDER, AT_STATION] = GRID_MEASURED_TABLES.map(
-  (_, i) => i,
-);
-
 export class LivingGrid {
   readonly grid: CityGrid;
   readonly #options: LivingGridOptions;
@@ -53,6 +46,7 @@ export class LivingGrid {
   readonly #queue = new EventQueue();
   readonly #plant: Plant;
   readonly #faults: FaultBook;
+  readonly #values: GridValues;
   #facts: GridFact[] = [];
   #nowMs: number;
   #tick: number;
@@ -88,6 +82,7 @@ export class LivingGrid {
     };
     this.#plant = new Plant(world);
     this.#faults = new FaultBook(world, this.#plant, options.devices);
+    this.#values = new GridValues(world, this.#plant, this.#faults, this.#supply, this.#loads);
     new Crew(world, this.#plant, this.#faults, environmentAt, options.faultRate ?? 1).begin();
     this.#updateSupply(false);
   }
@@ -131,30 +126,7 @@ export class LivingGrid {
 
   /** CIM: what a measurement of this quantity would read without error. Codes and units: simulation/network/city-grid.ts. */
   value(quantity: number, table: number, row: number, terminal: number): number {
-    switch (table) {
-      case AT_SWITCH:
-        return this.#switchValue(quantity, row);
-      case AT_BRANCH:
-        return this.#branchValue(quantity, row, terminal);
-      case AT_NODE:
-        return quantity === VOLTAGE
-          ? this.#solution.voltage(row)
-          : quantity === SUPPLY
-            ? Number(this.#solution.isLiveNode(row))
-            : 0;
-      case AT_CONSUMER:
-        return this.#consumerValue(quantity, row);
-      case AT_GENERATOR:
-        return this.#generatorValue(quantity, row);
-      case AT_FEEDER: {
-        const breaker = this.grid.feeders.breaker[row]!;
-        return breaker < 0 ? Number.NaN : this.#switchValue(quantity, breaker);
-      }
-      case AT_STATION:
-        return this.#stationValue(quantity, row);
-      default:
-        return Number.NaN;
-    }
+    return this.#values.value(quantity, table, row, terminal);
   }
 
   /** SWITCH_POSITIONS */
@@ -201,7 +173,7 @@ export class LivingGrid {
 
   /** Fault indicators of these switches are set back. */
   resetPassage(switchRows: readonly number[]): void {
-    this.#faults.resetPassage(switchRows);
+    this.#faults.indicators.reset(switchRows);
   }
 
   #tickUntil(timeMs: number): void {
@@ -256,85 +228,5 @@ export class LivingGrid {
       ['supply-back', back],
     ] as const)
       if (rows.length > 0) this.#facts.push({ kind, timeMs: this.#nowMs, consumers: Int32Array.from(rows) });
-  }
-
-  #switchValue(quantity: number, row: number): number {
-    switch (quantity) {
-      case POSITION:
-        return this.#plant.position[row]!;
-      case ACTIVE:
-        return this.#solution.switchPower(row).p;
-      case REACTIVE:
-        return this.#solution.switchPower(row).q;
-      case CURRENT:
-        return this.#solution.switchCurrent(row);
-      case VOLTAGE:
-        return this.#solution.voltage(this.grid.network.switches.nodeA[row]!);
-      case PASSAGE:
-        return this.#faults.passage[row]!;
-      case TRIP:
-        return this.#faults.tripped[row]!;
-      default:
-        return Number.NaN;
-    }
-  }
-
-  #branchValue(quantity: number, row: number, terminal: number): number {
-    switch (quantity) {
-      case ACTIVE:
-        return this.#solution.branchPower(row, terminal).p;
-      case REACTIVE:
-        return this.#solution.branchPower(row, terminal).q;
-      case CURRENT:
-        return this.#solution.branchCurrent(row, terminal);
-      case VOLTAGE: {
-        const { from, to } = this.grid.network.branches;
-        return this.#solution.voltage(terminal === 0 ? from[row]! : to[row]!);
-      }
-      case TAP:
-        return this.#solution.tapPosition(row);
-      default:
-        return Number.NaN;
-    }
-  }
-
-  #consumerValue(quantity: number, row: number): number {
-    switch (quantity) {
-      case ACTIVE:
-        return this.#supply.power[row]!;
-      case REACTIVE:
-        return this.#supply.isLive[row] === 1 ? this.#loads.q[row]! : 0;
-      case VOLTAGE:
-        return this.#solution.voltage(this.grid.network.consumers.node[row]!) / Math.sqrt(3);
-      case CURRENT: {
-        const power = { p: this.#supply.power[row]!, q: this.#consumerValue(REACTIVE!, row) };
-        return currentOf(power, this.#solution.voltage(this.grid.network.consumers.node[row]!));
-      }
-      case SUPPLY:
-        return this.#supply.isLive[row]!;
-      case ENERGY:
-        return this.#supply.energy(row, this.#nowMs);
-      default:
-        return Number.NaN;
-    }
-  }
-
-  #generatorValue(quantity: number, row: number): number {
-    const node = this.grid.network.generators.node[row]!;
-    if (!this.#solution.isLiveNode(node)) return 0;
-    const power = { p: this.#living.generatorP[row]!, q: this.#living.generatorQ[row]! };
-    if (quantity === ACTIVE) return power.p;
-    if (quantity === REACTIVE) return power.q;
-    if (quantity === VOLTAGE) return this.#solution.voltage(node);
-    return quantity === CURRENT ? currentOf(power, this.#solution.voltage(node)) : Number.NaN;
-  }
-
-  #stationValue(quantity: number, row: number): number {
-    if (quantity === VOLTAGE) return this.#solution.stationVoltage(row);
-    if (quantity === SUPPLY) return this.#solution.stationVoltage(row) > 0 ? 1 : 0;
-    const power = this.#solution.stationPower(row);
-    if (quantity === ACTIVE) return power.p;
-    if (quantity === REACTIVE) return power.q;
-    return quantity === CURRENT ? currentOf(power, this.#solution.stationVoltage(row)) : Number.NaN;
   }
 }
