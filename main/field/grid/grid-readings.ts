@@ -70,11 +70,11 @@ export class GridReadings {
   }
 }
 
-/** Steps of 1, 2 or 5 times a power of ten, at most a quarter of the standard deviation. */
+/** Steps of 1, 2 or 5 times a power of ten, at most a tenth of the standard deviation: displays are finer than what they measure. */
 export function stepOf(deviation: number): number {
-  const quarter = deviation / 4;
-  const decade = 10 ** Math.floor(Math.log10(quarter));
-  const multiple = quarter / decade;
+  const finest = deviation / 10;
+  const decade = 10 ** Math.floor(Math.log10(finest));
+  const multiple = finest / decade;
   return decade * (multiple >= 5 ? 5 : multiple >= 2 ? 2 : 1);
 }
 
