@@ -7,6 +7,7 @@ import { ORIGINS, QUALITIES } from '../../../contract/vocabulary.ts';
 import { createProjection } from '../../../contract/projection.ts';
 import type { City, Host } from '../../host/host.ts';
 import type { PackAsset } from '../../host/city/city-pack.ts';
+import type { CityPoint } from '../../host/point-list.ts';
 import { sendFailure } from './answers.ts';
 import { createRoutes, noStore } from './api-routes.ts';
 import {
@@ -20,6 +21,7 @@ import {
   type SamplePage,
 } from './api-schemas.ts';
 import { registerGridApi } from './open-api-grid.ts';
+import { jsonList } from './json-list.ts';
 import { openApiDocument } from './openapi-document.ts';
 
 function healthOf(city: City, version: string): Health {
@@ -68,23 +70,20 @@ function pointReport(city: City, row: number): PointReport {
   };
 }
 
-function assetCollection(city: City, assets: readonly PackAsset[]): AssetCollection {
+type AssetFeature = AssetCollection['features'][number];
+
+function* features(city: City, wanted: (asset: PackAsset) => boolean): Generator<AssetFeature> {
   const { lon, lat } = createProjection(city.manifest.origin);
-  const pointsOf = new Map<PackAsset, string[]>();
-  for (const { id, asset } of city.points) {
-    const ids = pointsOf.get(asset);
-    if (ids === undefined) pointsOf.set(asset, [id]);
-    else ids.push(id);
-  }
   const round = (degrees: number) => Math.round(degrees * 1e7) / 1e7;
   const line = (xy: Float32Array) =>
     Array.from({ length: xy.length / 2 }, (_, i): [number, number] => [
       round(lon(xy[2 * i]!)),
       round(lat(xy[2 * i + 1]!)),
     ]);
-  return {
-    type: 'FeatureCollection',
-    features: assets.map((asset) => ({
+  const pointsOf = pointsOfAssets(city);
+  for (const asset of city.assets) {
+    if (!wanted(asset)) continue;
+    yield {
       type: 'Feature',
       id: asset.id,
       // The outline of a car park is drawn as the line around it: its area is no part of the asset's data.
@@ -101,8 +100,27 @@ function assetCollection(city: City, assets: readonly PackAsset[]): AssetCollect
         attributes: { ...asset.attributes },
         points: pointsOf.get(asset) ?? [],
       },
-    })),
-  };
+    };
+  }
+}
+
+const pointsByCity = new WeakMap<City, ReadonlyMap<PackAsset, string[]>>();
+
+function pointsOfAssets(city: City): ReadonlyMap<PackAsset, string[]> {
+  const known = pointsByCity.get(city);
+  if (known !== undefined) return known;
+  const pointsOf = new Map<PackAsset, string[]>();
+  for (const { id, asset } of city.points) {
+    const ids = pointsOf.get(asset);
+    if (ids === undefined) pointsOf.set(asset, [id]);
+    else ids.push(id);
+  }
+  pointsByCity.set(city, pointsOf);
+  return pointsOf;
+}
+
+function* pointReports(city: City, wanted: (point: CityPoint) => boolean): Generator<PointReport> {
+  for (const [row, point] of city.points.entries()) if (wanted(point)) yield pointReport(city, row);
 }
 
 export function registerOpenApi(server: FastifyInstance, host: Host, version: string): void {
@@ -115,20 +133,18 @@ export function registerOpenApi(server: FastifyInstance, host: Host, version: st
 
   get('/api/health', z.object({}), (city) => healthOf(city, version));
 
-  get('/api/points', pointQuerySchema, (city, { asset, domain }) =>
-    city.points.flatMap((point, row) => {
-      if (asset !== undefined && point.asset.id !== asset) return [];
-      if (domain !== undefined && point.asset.domain !== domain) return [];
-      return [pointReport(city, row)];
-    }),
-  );
+  get('/api/points', pointQuerySchema, (city, { asset, domain }, reply) => {
+    const isWanted = (point: CityPoint) =>
+      (asset === undefined || point.asset.id === asset) && (domain === undefined || point.asset.domain === domain);
+    void reply.type('application/json; charset=utf-8');
+    return jsonList(pointReports(city, isWanted));
+  });
 
   get('/api/assets', assetQuerySchema, (city, { kind, domain }, reply) => {
-    const assets = city.assets.filter(
-      (asset) => (kind === undefined || asset.kind === kind) && (domain === undefined || asset.domain === domain),
-    );
-    void reply.type('application/geo+json');
-    return JSON.stringify(assetCollection(city, assets));
+    const isWanted = (asset: PackAsset) =>
+      (kind === undefined || asset.kind === kind) && (domain === undefined || asset.domain === domain);
+    void reply.type('application/geo+json; charset=utf-8');
+    return jsonList(features(city, isWanted), '{"type":"FeatureCollection","features":[', ']}');
   });
 
   get('/api/samples', sampleQuerySchema, async (city, { point, from, to, tier, limit, cursor }, reply) => {
