@@ -100,5 +100,7 @@ export const GRID_EQUIPMENT = [
   'overhead line',
   'transformer',
   'equivalent',
+  'Al/St 95/15 10 kV',
+  'Al/St 185/30 10 kV',
 ] as const;
 export type GridEquipment = (typeof GRID_EQUIPMENT)[number];

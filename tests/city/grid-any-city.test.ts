@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { GRID_TABLES } from '../../contract/city-pack/grid-schema.ts';
+import { GRID_EQUIPMENT, GRID_TABLES } from '../../contract/city-pack/grid-schema.ts';
 import { openCityPack } from '../../main/host/city/city-pack.ts';
 import { gridOfPack } from '../../main/host/city/grid-of-pack.ts';
 import { importCity } from '../../main/host/city/import/import-city.ts';
@@ -62,6 +62,34 @@ test('real stations and substations stand in the grid, those of railways do not'
   expect(warningCount(report, 'grid-substation-invented')).toBe(0);
   // Who feeds 110 kV is not in the data.
   expect(warningCount(report, 'grid-source-invented')).toBe(1);
+});
+
+test('feeders hang on poles where the data show lines in the air, and nowhere else', async () => {
+  const suburb = (line: Record<string, string>) => {
+    const city = osmTown({ blocks: 10, houses: 4, block: 170 });
+    for (let k = 0; k <= 10; k++)
+      city.line(
+        Array.from({ length: 11 }, (_, i) => [(i - 5) * 170, (k - 5) * 170] as const),
+        line,
+      );
+    return importedCity(city.file());
+  };
+  const { report, pack } = await suburb({ power: 'minor_line', voltage: '15000' });
+  expect(report.grid).toMatchObject({ unsupplied: 0, overloads: 0, ringsNotRestorable: 0 });
+  const { network, branches, feeders } = gridOfPack(pack)!;
+  expect(feeders.hasOverheadLine).toContain(1);
+  const lines = Array.from(branches.type, (type, row) => (GRID_EQUIPMENT[type]!.startsWith('Al/St') ? row : -1)).filter(
+    (row) => row >= 0,
+  );
+  for (const row of lines) {
+    expect(network.nodes.baseVoltage[network.branches.from[row]!]).toBe(10_000);
+    expect(feeders.hasOverheadLine[branches.feeder[row]!]).toBe(1);
+  }
+  expect(new Set(lines.map((row) => branches.feeder[row]!)).size).toBe(
+    feeders.hasOverheadLine.reduce((sum, n) => sum + n, 0),
+  );
+  const high = await suburb({ power: 'line', voltage: '110000' });
+  expect(gridOfPack(high.pack)!.feeders.hasOverheadLine).not.toContain(1);
 });
 
 test('same bytes again; without a grid the other tables are the same', () =>

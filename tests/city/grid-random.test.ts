@@ -42,16 +42,19 @@ const cities = fc.record({
   parking: fc.array(fc.record({ at: spot, capacity: fc.integer({ min: 1, max: 900 }) }), { maxLength: 8 }),
   chargers: fc.array(fc.record({ at: spot, capacity: fc.integer({ min: 1, max: 100 }) }), { maxLength: 3 }),
   plants: fc.array(fc.record({ at: spot, megawatts: fc.integer({ min: 1, max: 60 }) }), { maxLength: 2 }),
+  overhead: fc.array(fc.array(spot, { minLength: 2, maxLength: 4 }), { maxLength: 6 }),
   cables: fc.array(fc.tuple(spot, spot), { maxLength: 4 }),
 });
 
 test('every house is supplied, nothing is overloaded, every ring can be restored', { timeout: 120_000 }, async () => {
   await fc.assert(
-    fc.asyncProperty(cities, async ({ houses, streets, stations, cables, parking, chargers, plants }) => {
+    fc.asyncProperty(cities, async ({ houses, streets, stations, cables, parking, chargers, plants, overhead }) => {
       const city = new OsmCity(10, 50);
       for (const { at, side, kind, levels } of houses)
         city.square(at, side, { building: kind, 'building:levels': `${levels}` });
       for (const [i, line] of streets.entries()) city.line(line, { highway: 'residential', name: `Street ${i}` });
+      // Along streets, and across country.
+      for (const line of [...overhead, ...streets.slice(0, overhead.length)]) city.line(line, { power: 'minor_line' });
       for (const { at, voltage } of stations) city.node(at, { power: 'substation', voltage });
       for (const line of cables) city.line(line, { power: 'cable', voltage: '110000' });
       for (const { at, capacity } of parking) city.node(at, { amenity: 'parking', capacity: `${capacity}` });

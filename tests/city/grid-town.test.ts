@@ -31,6 +31,15 @@ const CITIES = {
       ],
     }),
   'a suburb of wide blocks': () => osmTown({ blocks: 10, houses: 4, block: 170, lon: -58.4, lat: -34.6 }),
+  'a suburb whose lines hang on poles': () => {
+    const city = osmTown({ blocks: 10, houses: 4, block: 170 });
+    for (let k = 0; k <= 10; k++)
+      city.line(
+        Array.from({ length: 11 }, (_, i) => [(i - 5) * 170, (k - 5) * 170] as const),
+        { power: 'minor_line' },
+      );
+    return city;
+  },
 };
 
 const darkConsumers = ({ network }: CityGrid, topology: Topology): number[] =>

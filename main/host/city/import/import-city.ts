@@ -20,6 +20,7 @@ import { assetColumns, pointColumns, type Asset, type PointDefinitions } from '.
 import { chargingAssets } from './assets/charging.ts';
 import { emergencyAssets } from './assets/emergency.ts';
 import { lightingCabinets } from './assets/lighting.ts';
+import { mediumVoltageLines } from './assets/overhead-lines.ts';
 import { parkingAssets } from './assets/parking.ts';
 import { powerAssets } from './assets/power.ts';
 import { detectorAssets, signalAssets } from './assets/traffic.ts';
@@ -177,7 +178,19 @@ async function buildPack(
   const name = wantedName?.trim() || nameFromFile(file);
   progress('assets', 0.2);
   const points = pointDefinitions();
-  const grid = wantsGrid ? synthesiseGrid({ name, assets, buildings, streets, finder, points, seed, warnings }) : null;
+  const grid = wantsGrid
+    ? synthesiseGrid({
+        name,
+        assets,
+        buildings,
+        streets,
+        finder,
+        overheadLines: mediumVoltageLines(osm, frame),
+        points,
+        seed,
+        warnings,
+      })
+    : null;
   const allAssets = [...assets, ...(grid?.devices ?? [])];
   await finish('assets');
 

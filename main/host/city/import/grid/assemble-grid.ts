@@ -16,6 +16,7 @@ import { type Circuit, SOURCE_VOLTAGE } from './high-voltage-circuits.ts';
 import { buildLowVoltage, connectHouse } from './low-voltage-plant.ts';
 import { lowVoltageCables } from './low-voltage-trees.ts';
 import type { Ring } from './medium-voltage-rings.ts';
+import type { OverheadRoutes } from './overhead-routes.ts';
 import { powerAt, type TypicalHour } from './peak-hour.ts';
 import { protectCircuit, protectCoupler, protectTransformer } from './protection-settings.ts';
 import { buildRings, type BuiltRings } from './ring-rows.ts';
@@ -43,6 +44,7 @@ export interface GridPlan {
   readonly feeding: readonly Substation[];
   readonly circuits: readonly Circuit[];
   readonly rings: readonly Ring[];
+  readonly overhead: OverheadRoutes;
   readonly hour: TypicalHour;
   readonly buildings: Pick<Buildings, 'rows'>;
 }

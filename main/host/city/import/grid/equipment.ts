@@ -38,6 +38,24 @@ const cable = (
   shortTime: Math.round(ampacity * SHORT_TIME),
 });
 
+/** Ratings of EN 50182's conductors hold for summer noon; a line has no hours in which it is cool in the ground. */
+const overhead = (
+  name: GridEquipment,
+  voltage: number,
+  [ohmPerKm, reactancePerKm, microfaradPerKm, ampacity]: readonly [number, number, number, number],
+): CableType => ({
+  type: GRID_EQUIPMENT.indexOf(name),
+  voltage,
+  r: (ohmPerKm * WARM) / 1000,
+  x: reactancePerKm / 1000,
+  c: microfaradPerKm * 1e-9,
+  normal: ampacity,
+  emergency: ampacity,
+  shortTime: Math.round(ampacity * LINE_SHORT_TIME),
+});
+/** Conductors heat up within minutes. */
+const LINE_SHORT_TIME = 1.05;
+
 export const HIGH_VOLTAGE = 110_000;
 export const MEDIUM_VOLTAGE = 10_000;
 export const LOW_VOLTAGE = 400;
@@ -50,6 +68,11 @@ export const HV_CABLES = [
 export const MV_CABLES = [
   cable('NA2XS2Y 3x1x150 10 kV', MEDIUM_VOLTAGE, [0.206, 0.116, 0.286, 319]),
   cable('NA2XS2Y 3x1x240 10 kV', MEDIUM_VOLTAGE, [0.125, 0.107, 0.346, 417]),
+] as const;
+/** Bare conductors in the air: no neighbours in a trench, and a rating of its own. Each takes the place of the cable of its rank. */
+export const MV_LINES = [
+  overhead('Al/St 95/15 10 kV', MEDIUM_VOLTAGE, [0.306, 0.35, 0.01, 350]),
+  overhead('Al/St 185/30 10 kV', MEDIUM_VOLTAGE, [0.157, 0.33, 0.011, 535]),
 ] as const;
 export const LV_CABLES = [
   cable('NAYY 4x150', LOW_VOLTAGE, [0.2067, 0.0801, 0.28, 275]),

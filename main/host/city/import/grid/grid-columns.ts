@@ -217,7 +217,7 @@ export class GridColumns {
       ring: i32(feeders, (r) => r.ring),
       p: f32(feeders, (r) => r.p),
       customers: u32(feeders, (r) => r.customers),
-      hasOverheadLine: flag(feeders, () => false),
+      hasOverheadLine: flag(feeders, (r) => r.hasOverheadLine === true),
       asset: i32(feeders, (r) => r.asset ?? -1),
     };
   }

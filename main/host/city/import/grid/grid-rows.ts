@@ -106,6 +106,7 @@ export interface FeederRow {
   readonly ring: number;
   p: number;
   customers: number;
+  hasOverheadLine?: boolean;
   /** the bay that measures it */
   asset?: number;
 }

@@ -5,7 +5,7 @@ import { PowerFlow } from '../../../../../simulation/power-flow/power-flow.ts';
 import type { CityGrid } from '../../../../../simulation/network/city-grid.ts';
 import { cableRow } from './electrical-rows.ts';
 import { energyYear } from './energy-year.ts';
-import { type CableType, LV_LADDER, MV_CABLES } from './equipment.ts';
+import { type CableType, LV_LADDER, MV_CABLES, MV_LINES } from './equipment.ts';
 import type { GridColumns } from './grid-columns.ts';
 import type { BranchRow } from './grid-rows.ts';
 import type { TypicalHour } from './peak-hour.ts';
@@ -98,7 +98,9 @@ function strengthen(columns: GridColumns, row: number): boolean {
     columns.nodes[branch.to]!.baseVoltage < 1000
       ? LV_LADDER
       : columns.nodes[branch.to]!.baseVoltage < HV
-        ? MV_CABLES
+        ? MV_LINES.some(({ type }) => type === branch.type)
+          ? MV_LINES
+          : MV_CABLES
         : [];
   const grade = ladder.findIndex(({ type }) => type === branch.type);
   if (grade < 0) return false;

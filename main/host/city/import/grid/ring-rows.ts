@@ -1,5 +1,6 @@
 // The rings in rows: a feeder at each end, the stations between with their cables, and which of them obey remote control.
 import { cableRow } from './electrical-rows.ts';
+import { MV_CABLES, MV_LINES } from './equipment.ts';
 import type { GridPlan } from './assemble-grid.ts';
 import type { Way } from './graph-search.ts';
 import type { GridColumns } from './grid-columns.ts';
@@ -112,7 +113,10 @@ function buildRing(
       xy: way.xy,
       estimated: true,
     };
-    columns.addBranch(cableRow(place, ring.cable, Math.max(LEAST_LENGTH_M, way.length), ring.parallel));
+    const isOverhead = ring.parallel === 1 && plan.overhead.carry(way.xy);
+    const type = isOverhead ? MV_LINES[MV_CABLES.findIndex((cable) => cable.type === ring.cable.type)]! : ring.cable;
+    if (isOverhead) columns.feeders[feeder]!.hasOverheadLine = true;
+    columns.addBranch(cableRow(place, type, Math.max(LEAST_LENGTH_M, way.length), ring.parallel));
   };
   let openPoint = -1;
   for (const [k, row] of ring.stations.entries()) {

@@ -18,6 +18,7 @@ import { gridFigures } from './grid-figures.ts';
 import { layCircuits } from './high-voltage-circuits.ts';
 import { GraphSearch } from './graph-search.ts';
 import { layRings } from './medium-voltage-rings.ts';
+import { OverheadRoutes } from './overhead-routes.ts';
 import { peakHour, powerAt } from './peak-hour.ts';
 import { protectFeeders } from './protection-settings.ts';
 import { reinforce } from './reinforce.ts';
@@ -39,6 +40,8 @@ export interface GridInput {
   readonly buildings: Buildings;
   readonly streets: Streets;
   readonly finder: StreetFinder;
+  /** ways of medium-voltage lines in the air */
+  readonly overheadLines: readonly (readonly number[])[];
   readonly points: PointDefinitions;
   readonly seed: number;
   readonly warnings: Warnings;
@@ -129,6 +132,7 @@ export function synthesiseGrid(input: GridInput): SyntheticGrid | null {
     feeding,
     circuits,
     rings,
+    overhead: new OverheadRoutes(input.overheadLines),
     hour,
   });
   const read = (): CityGrid => {
