@@ -74,7 +74,7 @@ export function Dock() {
           </Tabs.Panel>
         ) : null}
       </Tabs.Root>
-      <FigureTrends />
+      {dockTab === 'grid' && hasGrid ? null : <FigureTrends />}
     </section>
   );
 }

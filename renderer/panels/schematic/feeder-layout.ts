@@ -71,11 +71,13 @@ class FeederLayout {
   private readonly taps: { readonly link: PlanLink | null; readonly bay: Bay; readonly label: DiagramLabel | null }[][];
 
   private readonly plan: FeederPlan;
+  private readonly laneWidth: number;
   private readonly unfolded: ReadonlySet<number>;
 
   constructor(plan: FeederPlan, unfolded: ReadonlySet<number>) {
     this.plan = plan;
     this.unfolded = unfolded;
+    this.laneWidth = unfolded.size > 0 ? LANE.unfolded : LANE.folded;
     this.lanes = takeLanes(plan);
     this.taps = plan.units.map(() => []);
   }
@@ -89,7 +91,7 @@ class FeederLayout {
     this.routed.forEach((tie, i) => this.drawTie(this.plan.links[tie]!, bottom + CHANNEL * (i + 1)));
     const { lines, switches, transformers, loads, labels, places } = this;
     return {
-      width: LEFT + this.lanes.count * LANE,
+      width: LEFT + this.lanes.count * this.laneWidth,
       height: bottom + CHANNEL * (this.routed.length + 1) + 20,
       lines,
       switches,
@@ -170,7 +172,7 @@ class FeederLayout {
       this.places.push({
         lane,
         row,
-        x: LEFT + lane * LANE,
+        x: LEFT + lane * this.laneWidth,
         bar,
         top: bar - this.cell(i).above,
         bottom: bar + below[row]!,

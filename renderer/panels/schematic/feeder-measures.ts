@@ -3,7 +3,8 @@ import type { Bay } from './bays.ts';
 import type { ElementRef } from './diagram.ts';
 import type { PlanLink, PlanUnit } from './feeder-plan.ts';
 
-export const LANE = 262;
+/** Lanes are wider where low-voltage feeders with their texts are shown. */
+export const LANE = { folded: 262, unfolded: 304 } as const;
 export const LEFT = 48;
 export const TOP = 56;
 export const SWITCH = 18;

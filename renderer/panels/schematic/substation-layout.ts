@@ -13,7 +13,7 @@ import type {
 import type { SubstationPlan } from './substation-plan.ts';
 
 const LEFT = 40;
-const PITCH = 66;
+const PITCH = 58;
 const GAP = 56;
 const SWITCH = 22;
 const CIRCUIT_PITCH = 132;

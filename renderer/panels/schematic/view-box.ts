@@ -50,7 +50,7 @@ export function kept(view: ViewBox, diagram: Size, frame: Size): ViewBox {
 
 /** Moves the place into the middle unless it is well in sight. */
 export function showing(view: ViewBox, place: { readonly x: number; readonly y: number }, frame: Size): ViewBox {
-  const margin = 48 / view.scale;
+  const margin = 12 / view.scale;
   const w = frame.width / view.scale;
   const h = frame.height / view.scale;
   const isSeen =

@@ -10,7 +10,7 @@ export const SEARCHED_GRID_TABLES = ['grid-stations', 'grid-feeders', 'grid-swit
 export type SearchedGridTables = Readonly<Record<(typeof SEARCHED_GRID_TABLES)[number], PackTable>>;
 
 /** After everything that bears the name itself: a station's switches and a substation's feeders bear it too. */
-const FEEDER = 0.3;
+const FEEDER = 0;
 const STATION = 0.2;
 const SWITCH = 1.5;
 

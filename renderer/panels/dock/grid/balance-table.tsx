@@ -9,6 +9,8 @@ import { FLY_SPANS, placeOnMap } from '../../city-view/camera-moves.ts';
 import { said, showPower } from '../../grid/grid-units.ts';
 import { OriginTag } from '../../grid/origin-tag.tsx';
 import { gridRefOf, selectionOfRef } from '../../grid/grid-selection.ts';
+import type { GridModel } from '../../../state/grid-model.ts';
+import { shortFeederTitle, stationTitle } from '../../grid/grid-titles.ts';
 import type { Grid } from '../../grid/use-grid.ts';
 import { targetOf } from '../../schematic/shown-diagram.ts';
 import { useCity, useSessionState } from '../../session-context.ts';
@@ -28,6 +30,25 @@ function cellText(row: GridBalanceRow, column: Exclude<BalanceColumn, 'name'>): 
   if (column === 'lossShare') return formatNumber(100 * value, 2, language);
   if (column === 'customers' || column === 'out') return formatNumber(value, 0, language);
   return said(showPower(value, language));
+}
+
+/** A feeder's own name first: that of its substation stands before it a dozen times. */
+function BalanceName({ model, row }: { model: GridModel; row: GridBalanceRow }) {
+  const ref = model.find(row.id);
+  const title = row.name || row.id;
+  if (ref?.table !== 'feeders') {
+    return (
+      <span role="gridcell" className="cut strong" title={row.id}>
+        {title}
+      </span>
+    );
+  }
+  return (
+    <span role="gridcell" className="cut" title={title}>
+      <span className="strong">{shortFeederTitle(model, ref.row)}</span>{' '}
+      <span className="quiet">{stationTitle(model, model.data.feeders.substation[ref.row]!)}</span>
+    </span>
+  );
 }
 
 export function BalanceTable({ grid, by }: { grid: Grid; by: BalanceOf }) {
@@ -114,9 +135,7 @@ export function BalanceTable({ grid, by }: { grid: Grid; by: BalanceOf }) {
                 onClick={() => choose(row)}
                 onDoubleClick={() => open(row)}
               >
-                <span role="gridcell" className="cut strong" title={row.id}>
-                  {row.name || row.id}
-                </span>
+                <BalanceName model={model} row={row} />
                 {BALANCE_COLUMNS.filter((column) => column !== 'name').map((column) => (
                   <span
                     key={column}

@@ -43,6 +43,11 @@ export function DoubtsTable({ grid }: { grid: Grid }) {
       {result !== null && doubts.length === 0 ? <p className="empty">{text('grid.doubts.empty')}</p> : null}
       {doubts.length === 0 ? null : (
         <table className="plain-table">
+          <colgroup>
+            <col className="doubts-element" />
+            <col className="doubts-doubt" />
+            <col span={5} />
+          </colgroup>
           <thead>
             <tr>
               <th scope="col">{text('grid.column.element')}</th>

@@ -37,7 +37,11 @@ export function GridFigures() {
               <Tag text={text('tag.computed')} title={text('grid.values.basis')} />
             ) : null}
           </dt>
-          <dd className="point-value figure-number" data-long={value.length > 8}>
+          <dd
+            className="point-value figure-number"
+            data-long={value.length > 8}
+            data-out={name === 'grid.figures.out' && state.customersOut > 0}
+          >
             <span className="number">{value}</span>
             <span className="unit">{unit}</span>
           </dd>
