@@ -45,6 +45,8 @@ export class Allocation {
   readonly #sums: Sums;
   readonly #addP: Float64Array;
   readonly #addQ: Float64Array;
+  /** [branches] zone that its losses belong to; -1 */
+  readonly #lossZone: Int32Array;
   #isOrdered = false;
 
   constructor(parts: Parts) {
@@ -68,6 +70,7 @@ export class Allocation {
     };
     this.#addP = column();
     this.#addQ = column();
+    this.#lossZone = new Int32Array(parts.grid.network.branches.count).fill(-1);
   }
 
   /** Which zone hangs on which, the upper ones first: after a switching. */
@@ -85,6 +88,7 @@ export class Allocation {
     for (let z = 0; z < count; z++)
       for (let up = this.above[z]!; up >= 0 && depth[z]! < count; up = this.above[up]!) depth[z]! += 1;
     this.#order.set(Array.from(depth.keys()).sort((a, b) => depth[a]! - depth[b]!));
+    this.#findLossZones();
     this.#isOrdered = true;
   }
 
@@ -147,20 +151,31 @@ export class Allocation {
   }
 
   #addLosses(): void {
-    const { flow, grid, tree, zones } = this.#parts;
+    const { flow } = this.#parts;
     const { solution } = flow;
     if (solution === null) return;
-    const { branches, basePower } = grid.network;
+    const { pFrom, qFrom, pTo, qTo } = solution;
+    const { p, q } = this.#sums;
+    const { basePower } = flow.network;
+    const lossZone = this.#lossZone;
+    for (let row = 0; row < lossZone.length; row++) {
+      const z = lossZone[row]!;
+      if (z < 0) continue;
+      p[z]! += (pFrom[row]! + pTo[row]!) * basePower;
+      q[z]! += (qFrom[row]! + qTo[row]!) * basePower;
+    }
+  }
+
+  #findLossZones(): void {
+    const { grid, tree, zones } = this.#parts;
+    const { branches } = grid.network;
     const { zone, parentEdge, parent } = tree;
     for (let row = 0; row < branches.count; row++) {
       const to = branches.to[row]!;
       const node = parentEdge[to] === row ? to : branches.from[row]!;
-      if (parentEdge[node] !== row) continue;
       const head = zones.ofEdge[row]!;
-      const z = head >= 0 && !this.#isHeadInside(head) ? zone[parent[node]!]! : zone[node]!;
-      if (z < 0) continue;
-      this.#sums.p[z]! += (solution.pFrom[row]! + solution.pTo[row]!) * basePower;
-      this.#sums.q[z]! += (solution.qFrom[row]! + solution.qTo[row]!) * basePower;
+      const isAbove = head >= 0 && !this.#isHeadInside(head);
+      this.#lossZone[row] = parentEdge[node] !== row ? -1 : zone[isAbove ? parent[node]! : node]!;
     }
   }
 

@@ -7,6 +7,8 @@ import { PowerFlow } from '../power-flow/power-flow.ts';
 
 /** pu of voltage: a hundredth of what a deadband shows. */
 const TOLERANCE = 5e-6;
+/** After a switching, when the next full solution follows within a second. */
+const QUICK_TOLERANCE = 4e-5;
 
 export class BelievedFlow {
   /** own columns for what is measured of sources, taps and generators; all else is the city's */
@@ -53,10 +55,10 @@ export class BelievedFlow {
     this.#flow.parametersChanged();
   }
 
-  /** W and var by consumer row. True: there is a new solution. */
-  solve(p: Float64Array, q: Float64Array): boolean {
+  /** W and var by consumer row; not full: only as exact as the live columns show. True: there is a new solution. */
+  solve(p: Float64Array, q: Float64Array, isFull: boolean): boolean {
     this.#flow.setConsumers(p, q);
-    const solution = this.#flow.solve({ start: 'last', tolerance: TOLERANCE });
+    const solution = this.#flow.solve({ start: 'last', tolerance: isFull ? TOLERANCE : QUICK_TOLERANCE });
     this.converged = solution.converged;
     this.solutions++;
     if (solution.converged) this.#solution = solution;

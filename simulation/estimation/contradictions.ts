@@ -117,7 +117,7 @@ export class Contradictions {
     for (let i = 0; i < count; i++) {
       const at = list[i]!;
       if (observation.cause[at] !== edge) continue;
-      for (const consumer of places.consumersAt.get(at) ?? []) {
+      for (const consumer of places.consumersAt(at)) {
         if (this.#evidence.aliveMs[consumer]! > since) words++;
         else if (this.#evidence.isDark(consumer)) words--;
       }

@@ -16,8 +16,9 @@ export class GridPlaces {
   readonly feederCables: readonly (readonly { readonly row: number; readonly end: number }[])[];
   /** by station where the grid above feeds in: ends of branches at the busbars of the sources */
   readonly sourceEnds = new Map<number, { readonly row: number; readonly end: number }[]>();
-  /** by node: rows of consumers */
-  readonly consumersAt: ReadonlyMap<number, readonly number[]>;
+  /** rows of consumers at node n: consumers[firstConsumer[n]] ... consumers[firstConsumer[n + 1] - 1] */
+  readonly firstConsumer: Int32Array;
+  readonly consumers: Int32Array;
 
   constructor(grid: CityGrid) {
     const { network, stations, feeders, branches: links, consumers, nodes } = grid;
@@ -33,12 +34,8 @@ export class GridPlaces {
       if (this.stationNode[station]! < 0) this.stationNode[station] = baseVoltage[from]! < baseVoltage[to]! ? from : to;
     }
     const consumersOf: number[][] = Array.from({ length: stations.count }, () => []);
-    const consumersAt = new Map<number, number[]>();
     for (let row = 0; row < network.consumers.count; row++) {
       const node = network.consumers.node[row]!;
-      const list = consumersAt.get(node);
-      if (list === undefined) consumersAt.set(node, [row]);
-      else list.push(row);
       const station = consumers.station[row]!;
       if (station < 0) continue;
       consumersOf[station]!.push(row);
@@ -52,9 +49,20 @@ export class GridPlaces {
     this.#findSources(grid);
     this.transformers = transformers;
     this.consumersOfStation = consumersOf;
-    this.consumersAt = consumersAt;
+    const { node: nodeOf, count } = network.consumers;
+    this.firstConsumer = new Int32Array(network.nodes.count + 1);
+    this.consumers = new Int32Array(count);
+    for (const node of nodeOf) this.firstConsumer[node + 1]! += 1;
+    for (let n = 0; n < network.nodes.count; n++) this.firstConsumer[n + 1]! += this.firstConsumer[n]!;
+    const next = this.firstConsumer.slice();
+    for (let row = 0; row < count; row++) this.consumers[next[nodeOf[row]!]!++] = row;
     this.feederHead = new Int32Array(feeders.count).fill(-1);
     this.feederCables = Array.from({ length: feeders.count }, (_, f) => this.#cablesOf(grid, f));
+  }
+
+  /** Rows of consumers at a node. */
+  consumersAt(node: number): Int32Array {
+    return this.consumers.subarray(this.firstConsumer[node]!, this.firstConsumer[node + 1]!);
   }
 
   #findSources({ network, nodes }: CityGrid): void {

@@ -58,7 +58,7 @@ export class GridTraces {
         else if (i > 0 && edge >= 0) trace.branches.push(edge);
         const station = grid.nodes.station[node]!;
         if (station >= 0 && places.stationNode[station] === node) stations.add(station);
-        for (const row of places.consumersAt.get(node) ?? []) {
+        for (const row of places.consumersAt(node)) {
           trace.consumers.push(row);
           trace.customers += grid.network.consumers.customers[row]!;
           trace.power += injections.p[row]!;

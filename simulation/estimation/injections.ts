@@ -107,6 +107,13 @@ export class Injections {
     }
   }
 
+  /** One that has gained or lost supply, as it was estimated last. */
+  switchOne(row: number, isFed: boolean): void {
+    this.p[row] = isFed ? this.prior[row]! : 0;
+    this.q[row] = isFed ? this.prior[row]! * this.#tangent[row]! : 0;
+    if (!isFed) this.variance[row] = 0;
+  }
+
   #estimateRow(row: number, factors: Float64Array, warmth: number): void {
     const readings = this.#readings;
     const direct = this.directPower[row]!;

@@ -1,31 +1,25 @@
 // Writes what is believed into the live columns, and says which rows changed by more than the deadbands: 0.5 % of loading, 0.1 % of
 // voltage, 2 % of a consumer's power; supply, basis, feeder and counts always.
+import { BranchWriter, LOADING_BAND, NOT_CONVERGED, VOLTAGE_BAND } from './branch-writer.ts';
 import type { ChangedRows } from './changed-rows.ts';
 import { basisOf, NONE_U16, ORIGIN, QUALITY, SUPPLY } from './live-columns.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 import type { SupplyEvidence } from './supply-evidence.ts';
 
-/** In the columns' units: 0.1 % and 0.0001 pu. */
-const LOADING_BAND = 5;
-const VOLTAGE_BAND = 10;
 const POWER_SHARE = 0.02;
 const LEAST_POWER = 25;
 /** Its way is closed, but its meter has not said that it is back. */
 const LIVE_BUT_SILENT = basisOf(ORIGIN.computed, QUALITY.uncertain, false);
-const NOT_CONVERGED = basisOf(ORIGIN.computed, QUALITY.uncertain, false);
 
 type WriterParts = ShadowParts & { readonly evidence: SupplyEvidence; readonly changed: ChangedRows };
 
 export class LiveWriter {
   readonly #parts: WriterParts;
-  /** [branches] */
-  readonly #evidenceOfBranch: Int32Array;
+  readonly #branches: BranchWriter;
   readonly #evidenceOfStation: Int32Array;
   readonly #evidenceOfFeeder: Int32Array;
   /** [consumers] measurement of its supply, -1; source time of the last word about it */
   readonly meterSupply: Int32Array;
-  /** [feeders] W */
-  readonly #losses: Float64Array;
   /** [stations], [feeders] */
   readonly #outOfStation: Uint32Array;
   readonly #outOfFeeder: Uint32Array;
@@ -34,7 +28,7 @@ export class LiveWriter {
     const { grid, readings } = parts;
     this.#parts = parts;
     const first = (
-      table: 'branch' | 'station' | 'feeder' | 'consumer',
+      table: 'station' | 'feeder' | 'consumer',
       names: readonly ('activePower' | 'current' | 'voltage' | 'supply')[],
       n: number,
     ): Int32Array => {
@@ -43,11 +37,10 @@ export class LiveWriter {
         for (const [row, [m]] of readings.all(table, name)) if (found[row] === -1) found[row] = m!;
       return found;
     };
-    this.#evidenceOfBranch = first('branch', ['current', 'activePower'], grid.network.branches.count);
     this.#evidenceOfStation = first('station', ['voltage', 'activePower'], grid.stations.count);
     this.#evidenceOfFeeder = first('feeder', ['activePower', 'current'], grid.feeders.count);
     this.meterSupply = first('consumer', ['supply', 'voltage', 'activePower'], grid.network.consumers.count);
-    this.#losses = new Float64Array(grid.feeders.count);
+    this.#branches = new BranchWriter(parts);
     this.#outOfStation = new Uint32Array(grid.stations.count);
     this.#outOfFeeder = new Uint32Array(grid.feeders.count);
   }
@@ -72,7 +65,7 @@ export class LiveWriter {
   /** After each solution. `sinceMs`: city time that a change of supply seen now is dated to. */
   write(sinceMs: number): void {
     this.#writeConsumers(sinceMs);
-    this.#writeBranches();
+    this.#branches.write();
     this.#writeStations(sinceMs);
     this.#writeFeeders();
   }
@@ -86,8 +79,9 @@ export class LiveWriter {
     this.#outOfFeeder.fill(0);
     for (let row = 0; row < count; row++) {
       const at = node[row]!;
-      let state = observation.supplyOf(at);
-      let how = observation.basisOf(at);
+      const code = observation.codeOf(at);
+      let state = code & 3;
+      let how = code >> 2;
       const m = this.meterSupply[row]!;
       const read = injections.meterPower[row]!;
       const isHeard = m >= 0 && readings.isFresh(m) && (read < 0 || readings.isFresh(read));
@@ -115,66 +109,6 @@ export class LiveWriter {
       basis[row] = how;
       power[row] = drawn;
       changed.consumers.add(row);
-    }
-  }
-
-  #writeBranches(): void {
-    const { grid, tree, observation, readings, flow, columns, changed } = this.#parts;
-    const { count, from, to, normalRating, ratedFromVoltage, ratedToVoltage } = grid.network.branches;
-    const { baseVoltage } = grid.network.nodes;
-    const { supply, basis, loading, voltage, feeder, power } = columns.branches;
-    const { basePower } = grid.network;
-    const solution = flow.solution;
-    const busOfNode = flow.busOfNode;
-    this.#losses.fill(0);
-    for (let row = 0; row < count; row++) {
-      const a = from[row]!;
-      const b = to[row]!;
-      const isToBelow = tree.parentEdge[b] === row;
-      const lower = isToBelow || !tree.isFed(a) ? b : a;
-      const state = observation.supplyOf(lower);
-      let how = observation.basisOf(lower);
-      const m = this.#evidenceOfBranch[row]!;
-      if (m >= 0 && state === SUPPLY.live && readings.isFresh(m))
-        how = basisOf(readings.origin[m]!, QUALITY.good, false);
-      if (!flow.converged && state === SUPPLY.live) how = NOT_CONVERGED;
-      const fed = tree.feeder[lower]!;
-      let load = loading[row]!;
-      let volt = voltage[row]!;
-      let carried = power[row]!;
-      if (state === SUPPLY.dead) {
-        load = 0;
-        volt = 0;
-        carried = 0;
-      } else if (solution !== null) {
-        const ua = solution.magnitude[busOfNode[a]!]!;
-        const ub = solution.magnitude[busOfNode[b]!]!;
-        const low = ua > 0 && (ua < ub || ub === 0) ? ua : ub;
-        volt = low > 0 ? Math.round(low * 10_000) : NONE_U16;
-        const limit = normalRating[row]!;
-        const sa = Math.sqrt(solution.pFrom[row]! ** 2 + solution.qFrom[row]! ** 2);
-        const sb = Math.sqrt(solution.pTo[row]! ** 2 + solution.qTo[row]! ** 2);
-        const ia = ua > 0 ? (sa * ratedFromVoltage[row]!) / (ua * baseVoltage[a]!) : 0;
-        const ib = ub > 0 ? (sb * ratedToVoltage[row]!) / (ub * baseVoltage[b]!) : 0;
-        load = limit > 0 ? Math.min(NONE_U16 - 1, Math.round((1000 * Math.max(ia, ib) * basePower) / limit)) : NONE_U16;
-        carried = (isToBelow ? solution.pFrom[row]! : solution.pTo[row]!) * basePower;
-        if (fed >= 0) this.#losses[fed]! += (solution.pFrom[row]! + solution.pTo[row]!) * basePower;
-      }
-      if (
-        state === supply[row] &&
-        how === basis[row] &&
-        fed === feeder[row] &&
-        Math.abs(load - loading[row]!) < LOADING_BAND &&
-        Math.abs(volt - voltage[row]!) < VOLTAGE_BAND
-      )
-        continue;
-      supply[row] = state;
-      basis[row] = how;
-      feeder[row] = fed;
-      loading[row] = load;
-      voltage[row] = volt;
-      power[row] = carried;
-      changed.branches.add(row);
     }
   }
 
@@ -265,7 +199,7 @@ export class LiveWriter {
       if (solution !== null && state !== SUPPLY.dead) {
         carried = 0;
         load = 0;
-        lost = this.#losses[row]!;
+        lost = this.#branches.losses[row]!;
         for (const { row: b, end } of places.feederCables[row]!) {
           carried += (end === 0 ? solution.pFrom[b]! : solution.pTo[b]!) * basePower;
           if (columns.branches.loading[b] !== NONE_U16) load = Math.max(load, columns.branches.loading[b]!);

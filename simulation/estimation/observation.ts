@@ -8,11 +8,17 @@ import type { CityGrid } from '../network/city-grid.ts';
 import { basisOf, ORIGIN, QUALITY, qualityOfBasis, SUPPLY } from './live-columns.ts';
 import { type MeasuredZones, ZONE_KIND } from './measured-zones.ts';
 import type { Readings } from './readings.ts';
-import type { SupplyTree } from './supply-tree.ts';
+import { CUT_OFF, type SupplyTree } from './supply-tree.ts';
 import type { SwitchBeliefs } from './switch-beliefs.ts';
 
 export const EVER = 1;
 export const FRESH = 2;
+
+const LIVE = SUPPLY.live | (basisOf(ORIGIN.computed, QUALITY.good, false) << 2);
+const LIVE_ONCE = SUPPLY.live | (basisOf(ORIGIN.computed, QUALITY.stale, true) << 2);
+const NEVER_SEEN = SUPPLY.unknown | (basisOf(ORIGIN.estimated, QUALITY.uncertain, true) << 2);
+const DARK = SUPPLY.dead | (basisOf(ORIGIN.computed, QUALITY.good, false) << 2);
+const DARK_MAYBE = SUPPLY.dead | (basisOf(ORIGIN.computed, QUALITY.uncertain, false) << 2);
 
 /** [nodes] what is inferred beyond the believed switches: 0 nothing, 1 dark but uncertain, 2 dark and certain */
 export type Inferred = Uint8Array;
@@ -26,6 +32,8 @@ export class Observation {
   readonly inferred: Inferred;
   /** [zones] EVER | FRESH */
   readonly seen: Uint8Array;
+  /** [zones] of a node that is fed over it: SUPPLY | basis << 2 */
+  readonly #codeOfZone: Uint16Array;
   /** [nodes] the edge whose opening took its supply; -1: it never had any */
   readonly cause: Int32Array;
 
@@ -37,6 +45,7 @@ export class Observation {
     this.#beliefs = beliefs;
     this.inferred = new Uint8Array(grid.network.nodes.count);
     this.seen = new Uint8Array(zones.count);
+    this.#codeOfZone = new Uint16Array(zones.count);
     this.cause = new Int32Array(grid.network.nodes.count).fill(-1);
   }
 
@@ -56,6 +65,10 @@ export class Observation {
     // A station hangs on its feeder; a feeder without word is not known by its substation.
     for (let z = 0; z < count; z++)
       if (kind[z] === ZONE_KIND.station && above[z]! >= 0) this.seen[z]! |= this.seen[above[z]!]!;
+    for (let z = 0; z < count; z++) {
+      const seen = this.seen[z]!;
+      this.#codeOfZone[z] = (seen & FRESH) !== 0 ? LIVE : (seen & EVER) !== 0 ? LIVE_ONCE : NEVER_SEEN;
+    }
   }
 
   isLive(node: number): boolean {
@@ -64,23 +77,26 @@ export class Observation {
 
   /** SUPPLY of a node. */
   supplyOf(node: number): number {
-    if (this.inferred[node] !== 0) return SUPPLY.dead;
-    if (!this.#tree.isFed(node)) return this.cause[node]! < 0 ? SUPPLY.unknown : SUPPLY.dead;
-    const zone = this.#tree.zone[node]!;
-    return zone >= 0 && (this.seen[zone]! & EVER) !== 0 ? SUPPLY.live : SUPPLY.unknown;
+    return this.codeOf(node) & 3;
   }
 
   /** Basis of the supply of a node, where nothing measures at it itself. */
   basisOf(node: number): number {
+    return this.codeOf(node) >> 2;
+  }
+
+  /** Both: SUPPLY | basis << 2. As of the last `refresh`. */
+  codeOf(node: number): number {
     const inferred = this.inferred[node]!;
-    if (inferred !== 0) return basisOf(ORIGIN.computed, inferred === 2 ? QUALITY.good : QUALITY.uncertain, false);
-    if (!this.#tree.isFed(node)) return this.#basisOfCut(this.cause[node]!);
+    if (inferred !== 0) return inferred === 2 ? DARK : DARK_MAYBE;
+    if (this.#tree.parentEdge[node] === CUT_OFF) return this.#codeOfCut(node);
     const zone = this.#tree.zone[node]!;
-    const seen = zone < 0 ? 0 : this.seen[zone]!;
-    if ((seen & FRESH) !== 0) return basisOf(ORIGIN.computed, QUALITY.good, false);
-    return (seen & EVER) !== 0
-      ? basisOf(ORIGIN.computed, QUALITY.stale, true)
-      : basisOf(ORIGIN.estimated, QUALITY.uncertain, true);
+    return zone < 0 ? NEVER_SEEN : this.#codeOfZone[zone]!;
+  }
+
+  #codeOfCut(node: number): number {
+    const cause = this.cause[node]!;
+    return (cause < 0 ? SUPPLY.unknown : SUPPLY.dead) | (this.#basisOfCut(cause) << 2);
   }
 
   #basisOfCut(edge: number): number {

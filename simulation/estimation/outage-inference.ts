@@ -118,12 +118,13 @@ export class OutageInference {
   }
 
   #gather(): number {
-    const { consumersAt } = this.#parts.places;
+    const { firstConsumer, consumers } = this.#parts.places;
     let last = Number.NEGATIVE_INFINITY;
     for (let i = this.count - 1; i >= 0; i--) {
       const node = this.order[i]!;
       let since = latest(this.since[i]!, this.#evidence.busbarDeadSince(node));
-      for (const row of consumersAt.get(node) ?? []) since = latest(since, this.#evidence.darkSince(row));
+      for (let c = firstConsumer[node]!; c < firstConsumer[node + 1]!; c++)
+        since = latest(since, this.#evidence.darkSince(consumers[c]!));
       this.since[i] = since;
       last = latest(last, since);
       const up = this.#above[i]!;
@@ -162,12 +163,13 @@ export class OutageInference {
 
   /** D of the edge above position i. */
   #darkness(i: number, nowMs: number): number {
-    const { consumersAt } = this.#parts.places;
+    const { firstConsumer, consumers } = this.#parts.places;
     const t = this.since[i]!;
     let sum = 0;
     for (let k = i, end = i + this.#size[i]!; k < end; k++) {
       const node = this.order[k]!;
-      for (const row of consumersAt.get(node) ?? []) sum += this.#evidence.ofConsumer(row, t, nowMs);
+      for (let c = firstConsumer[node]!; c < firstConsumer[node + 1]!; c++)
+        sum += this.#evidence.ofConsumer(consumers[c]!, t, nowMs);
       sum += this.#evidence.ofNode(node, t);
     }
     return sum;

@@ -236,8 +236,9 @@ export class ShadowGrid {
       if (Number.isNaN(this.#changeMs)) this.#changeMs = inferredMs;
     }
     const since = this.#nowMs - this.#solvedAtMs;
-    const isDue = this.#isSwitched || since >= SOLVE_MS || (this.#isMoved && since >= LEAST_SOLVE_MS);
-    if (isDue) this.#solve();
+    const isFull = since >= SOLVE_MS || (this.#isMoved && since >= LEAST_SOLVE_MS);
+    const isDue = isFull || this.#isSwitched;
+    if (isDue) this.#solve(isFull);
     return { solved: isDue, solveMs: this.#solveMs, converged: this.#parts.flow.converged, changed: this.#changed };
   }
 
@@ -297,7 +298,7 @@ export class ShadowGrid {
       this.#parts.observation.cause[node] = isFed ? -1 : edge;
       if (!isFed) continue;
       this.#openings.touch(node, this.#nowMs);
-      for (const consumer of this.#parts.places.consumersAt.get(node) ?? [])
+      for (const consumer of this.#parts.places.consumersAt(node))
         this.#evidence.expectReturn(consumer, this.#parts.beliefs.reportedMs[row]!);
     }
     this.#changeMs = this.#parts.beliefs.reportedMs[row]!;
@@ -322,25 +323,44 @@ export class ShadowGrid {
     this.#contradictions.update(this.#nowMs);
   }
 
-  #solve(): void {
-    const begin = this.#options.stopwatch?.() ?? 0;
-    if (this.#isSwitched) this.#parts.allocation.reorder();
-    this.#profiles.setNow(this.#nowMs);
+  /** Who has supply and which zone that is; returns the rows that gained or lost it. */
+  #findFed(): readonly number[] {
+    const { observation, tree } = this.#parts;
     const { node, count } = this.grid.network.consumers;
+    const isFed = this.#isFed;
+    const zoneOfConsumer = this.#zoneOfConsumer;
+    const changed: number[] = [];
     for (let row = 0; row < count; row++) {
-      const isLive = this.#parts.observation.isLive(node[row]!);
-      this.#isFed[row] = isLive ? 1 : 0;
-      this.#zoneOfConsumer[row] = isLive ? this.#parts.tree.zone[node[row]!]! : -1;
+      const at = node[row]!;
+      const live = observation.isLive(at) ? 1 : 0;
+      zoneOfConsumer[row] = live === 1 ? tree.zone[at]! : -1;
+      if (live === isFed[row]) continue;
+      isFed[row] = live;
+      changed.push(row);
     }
-    this.#parts.injections.estimate(this.#isFed);
-    this.#parts.allocation.run(this.#zoneOfConsumer);
-    this.#parts.flow.solve(this.#parts.injections.p, this.#parts.injections.q);
-    this.#parts.observation.refresh(this.#parts.allocation.above);
+    return changed;
+  }
+
+  /** Not full: after a switching between two full ones, what is drawn elsewhere stays as it was a moment ago. */
+  #solve(isFull: boolean): void {
+    const begin = this.#options.stopwatch?.() ?? 0;
+    const { injections, allocation, flow, observation } = this.#parts;
+    if (this.#isSwitched) allocation.reorder();
+    const changed = this.#findFed();
+    if (isFull) {
+      this.#profiles.setNow(this.#nowMs);
+      injections.estimate(this.#isFed);
+      allocation.run(this.#zoneOfConsumer);
+    } else for (const row of changed) injections.switchOne(row, this.#isFed[row] === 1);
+    flow.solve(injections.p, injections.q, isFull);
+    observation.refresh(allocation.above);
     if (this.#isSwitched) this.#writer.writeSwitches();
     this.#writer.write(Number.isNaN(this.#changeMs) ? this.#nowMs : this.#changeMs);
-    this.#solvedAtMs = this.#nowMs;
+    if (isFull) {
+      this.#solvedAtMs = this.#nowMs;
+      this.#isMoved = false;
+    }
     this.#isSwitched = false;
-    this.#isMoved = false;
     this.#changeMs = Number.NaN;
     this.#solveMs = (this.#options.stopwatch?.() ?? 0) - begin;
   }

@@ -8,6 +8,8 @@ import type { SupplyEvidence } from './supply-evidence.ts';
 
 /** ms after a dark word in which silence still gains weight: gasps, returns and answers come in. */
 const SETTLE_MS = 12_000;
+/** Between two looks at a tree in which nothing new was said: only silence gains weight. */
+const PAUSE_MS = 500;
 /** Sure enough to be called so. */
 const CERTAIN = 0.99;
 /** Between these a meter's answer would decide. */
@@ -24,8 +26,8 @@ export class UnseenOpenings {
   readonly #parts: ShadowParts;
   readonly #evidence: SupplyEvidence;
   readonly #inference: OutageInference;
-  /** by feeder, -1: what hangs on none */
-  readonly #dirty = new Map<number, number>();
+  /** by feeder, -1: what hangs on none; until when to think it over, and when next */
+  readonly #dirty = new Map<number, { untilMs: number; nextMs: number }>();
   readonly #openOf = new Map<number, readonly Opening[]>();
   readonly #nodesOf = new Map<number, Int32Array>();
   readonly #askedMs = new Map<number, number>();
@@ -49,7 +51,12 @@ export class UnseenOpenings {
   }
 
   touchTree(feeder: number, nowMs: number): void {
-    this.#dirty.set(feeder, nowMs + SETTLE_MS);
+    const known = this.#dirty.get(feeder);
+    if (known === undefined) this.#dirty.set(feeder, { untilMs: nowMs + SETTLE_MS, nextMs: nowMs });
+    else {
+      known.untilMs = nowMs + SETTLE_MS;
+      known.nextMs = nowMs;
+    }
   }
 
   /** The edge right above the dark region that the node lies in; -1 none. */
@@ -64,11 +71,13 @@ export class UnseenOpenings {
   update(nowMs: number): number {
     let since = Number.NaN;
     let left = MOST_TREES;
-    for (const [feeder, until] of this.#dirty) {
+    for (const [feeder, times] of [...this.#dirty]) {
+      if (nowMs < times.nextMs) continue;
       if (left-- <= 0) break;
       // To the end of the map, so that many dirty trees take turns.
       this.#dirty.delete(feeder);
-      if (nowMs < until) this.#dirty.set(feeder, until);
+      times.nextMs = nowMs + PAUSE_MS;
+      if (nowMs < times.untilMs) this.#dirty.set(feeder, times);
       const changed = this.#think(feeder, nowMs);
       if (!Number.isNaN(changed)) since = changed;
     }
@@ -132,7 +141,6 @@ export class UnseenOpenings {
   /** Wishes to hear those whose answer would decide: undecided ones, and the silent behind what seems to be open. */
   #ask(feeder: number, open: readonly Opening[], nowMs: number): void {
     if (nowMs - (this.#askedMs.get(feeder) ?? Number.NEGATIVE_INFINITY) < ROUND_MS) return;
-    const { consumersAt } = this.#parts.places;
     const { order, probability, since, count } = this.#inference;
     const evidence = this.#evidence;
     const isBehind = (i: number): boolean => open.some(({ at, size }) => i >= at && i < at + size);
@@ -141,7 +149,7 @@ export class UnseenOpenings {
       const p = probability[i]!;
       const isSilentBehind = isBehind(i) && since[i] === Number.NEGATIVE_INFINITY;
       if (!isSilentBehind && (p < UNDECIDED[0] || p > UNDECIDED[1])) continue;
-      for (const row of consumersAt.get(order[i]!) ?? []) {
+      for (const row of this.#parts.places.consumersAt(order[i]!)) {
         if (evidence.hasMeter[row] === 0 || nowMs - evidence.askedMs[row]! < ASK_AGAIN_MS) continue;
         if (this.#wishes.length >= MOST_WAITING) return;
         evidence.askedMs[row] = nowMs;
