@@ -12,149 +12,167 @@ import type { ShadowParts } from './shadow-parts.ts';
 
 const MOST_OVERLOADS = 50;
 
-type Parts = Pick<ShadowParts, 'grid' | 'beliefs' | 'flow' | 'injections' | 'observation'>;
-
+/** What is believed now, as plain columns: it may be sent to another thread. W and var; rows are those of the network's tables. */
 export interface BelievedState {
+  /** 1 = closed, inferred openings taken in; earthing switches open, as in the power flow */
   readonly switchClosed: Uint8Array;
+  readonly branchOpen: Uint8Array;
+  /** drawn now */
   readonly consumerP: Float64Array;
   readonly consumerQ: Float64Array;
+  /** what each would draw with supply */
+  readonly demandP: Float64Array;
+  readonly demandQ: Float64Array;
   readonly generatorP: Float64Array;
   readonly generatorQ: Float64Array;
+  /** [branches] and [sources], as measured */
+  readonly ratio: Float64Array;
+  readonly sourceMagnitude: Float64Array;
+  /** [nodes] edge (incidence.ts) whose opening took its supply, -1 none; 1 = it has supply */
+  readonly cause: Int32Array;
+  readonly isLive: Uint8Array;
 }
 
-export class BelievedStudies {
-  readonly #parts: Parts;
-  /** edges whose opening is inferred */
-  readonly #inferredOpen: () => readonly number[];
-  readonly #stopwatch: () => number;
+type Parts = Pick<ShadowParts, 'grid' | 'beliefs' | 'flow' | 'injections' | 'observation'>;
 
-  constructor(parts: Parts, inferredOpen: () => readonly number[], stopwatch: () => number) {
-    this.#parts = parts;
-    this.#inferredOpen = inferredOpen;
-    this.#stopwatch = stopwatch;
+/** `inferredOpen`: edges beyond what the switches say. All columns are copies. */
+export function believedState(parts: Parts, inferredOpen: readonly number[]): BelievedState {
+  const { grid, beliefs, flow, injections, observation } = parts;
+  const { switches, branches, nodes } = grid.network;
+  const switchClosed = beliefs.closed.slice();
+  const branchOpen = grid.state.branchOpen.slice();
+  for (let row = 0; row < switches.count; row++) if (switches.nodeB[row]! < 0) switchClosed[row] = 0;
+  for (const edge of inferredOpen) {
+    if (edge < branches.count) branchOpen[edge] = OUT_OF_SERVICE;
+    else switchClosed[edge - branches.count] = 0;
   }
+  const isLive = new Uint8Array(nodes.count);
+  for (let node = 0; node < nodes.count; node++) isLive[node] = observation.isLive(node) ? 1 : 0;
+  const demand = injections.demand();
+  return {
+    switchClosed,
+    branchOpen,
+    consumerP: injections.p.slice(),
+    consumerQ: injections.q.slice(),
+    demandP: demand.p,
+    demandQ: demand.q,
+    generatorP: flow.network.generators.p.slice(),
+    generatorQ: flow.network.generators.q.slice(),
+    ratio: flow.network.branches.ratio.slice(),
+    sourceMagnitude: flow.network.sources.magnitude.slice(),
+    cause: observation.cause.slice(),
+    isLive,
+  };
+}
 
-  believed(): BelievedState {
-    const { injections, flow } = this.#parts;
-    const { p, q } = flow.network.generators;
-    return {
-      switchClosed: this.#state().switchClosed,
-      consumerP: injections.p.slice(),
-      consumerQ: injections.q.slice(),
-      generatorP: p.slice(),
-      generatorQ: q.slice(),
-    };
-  }
+/** The city's network with all that is believed of it; what is dark would draw what it drew. */
+const networkOf = (network: Network, believed: BelievedState): Network => ({
+  ...network,
+  branches: { ...network.branches, ratio: believed.ratio },
+  consumers: { ...network.consumers, p: believed.demandP, q: believed.demandQ },
+  generators: { ...network.generators, p: believed.generatorP, q: believed.generatorQ },
+  sources: { ...network.sources, magnitude: believed.sourceMagnitude },
+});
 
-  /** With what is inferred; earthing switches open, as in the power flow. */
-  #state(): SwitchingState {
-    const { grid, beliefs } = this.#parts;
-    const { switches, branches } = grid.network;
-    const state = { switchClosed: beliefs.closed.slice(), branchOpen: grid.state.branchOpen.slice() };
-    for (let row = 0; row < switches.count; row++) if (switches.nodeB[row]! < 0) state.switchClosed[row] = 0;
-    for (const edge of this.#inferredOpen()) {
-      if (edge < branches.count) state.branchOpen[edge] = OUT_OF_SERVICE;
-      else state.switchClosed[edge - branches.count] = 0;
+const stateOf = ({ switchClosed, branchOpen }: BelievedState): SwitchingState => ({
+  switchClosed: switchClosed.slice(),
+  branchOpen: branchOpen.slice(),
+});
+
+/** `open` and `close`: ids of switches or branches. `stopwatch`: ms of any clock. */
+export function whatIf(
+  grid: Network,
+  believed: BelievedState,
+  open: readonly string[],
+  close: readonly string[],
+  stopwatch: () => number,
+): WhatIfReport | Refusal {
+  const begin = stopwatch();
+  const network = networkOf(grid, believed);
+  const state = stateOf(believed);
+  for (const [ids, isClosed] of [
+    [open, true],
+    [close, false],
+  ] as const) {
+    for (const id of ids) {
+      const device = network.switches.ids.indexOf(id);
+      const branch = device >= 0 ? -1 : network.branches.ids.indexOf(id);
+      if (device < 0 && branch < 0) return { refused: `the grid has no switch or branch ${id}` };
+      if (device >= 0 && network.switches.nodeB[device]! < 0) return { refused: `${id} is an earthing switch` };
+      if (device >= 0) state.switchClosed[device] = isClosed ? 0 : 1;
+      else state.branchOpen[branch] = isClosed ? OUT_OF_SERVICE : 0;
     }
-    return state;
   }
+  const flow = new PowerFlow(network, state);
+  const solution = flow.solve({ tolerance: 1e-6 });
+  const { model, topology } = flow;
+  const figures = summarise(network, model, solution);
+  let customersOut = 0;
+  let load = 0;
+  const { node, customers, p } = network.consumers;
+  for (let row = 0; row < node.length; row++) {
+    if (model.busType[topology.busOfNode[node[row]!]!] === BUS_TYPE.dead) customersOut += customers[row]!;
+    else load += p[row]!;
+  }
+  const overloads = Array.from(figures.loading, (share, row) => ({ row, share }))
+    .filter(({ share }) => share > 1)
+    .sort((a, b) => b.share - a.share)
+    .slice(0, MOST_OVERLOADS);
+  const lowest = topology.busOfNode.indexOf(figures.lowestBus);
+  return {
+    converged: solution.converged,
+    customersOut,
+    loadMw: load / 1e6,
+    lossMw: solution.converged ? figures.lossesP / 1e6 : 0,
+    vminPu: Number.isFinite(figures.lowestMagnitude) ? figures.lowestMagnitude : 0,
+    vminElement: lowest < 0 ? '' : network.nodes.ids[lowest]!,
+    overloads: overloads.map(({ row, share }) => ({ id: network.branches.ids[row]!, loadingPercent: 100 * share })),
+    solveMs: stopwatch() - begin,
+  };
+}
 
-  #network(): Network {
-    const { p, q } = this.#parts.injections.demand();
-    const { network } = this.#parts.flow;
-    return { ...network, consumers: { ...network.consumers, p, q } };
-  }
+/** How to restore after a fault of the element with this id. */
+export function planFor(grid: Network, believed: BelievedState, fault: string): PlanReport | Refusal {
+  const state = stateOf(believed);
+  const tripped = closeTripped(grid, believed, fault, state);
+  const switchable = switchableNetwork(networkOf(grid, believed), state);
+  const result = planRestoration(switchable, fault, tripped === null ? {} : { tripped: [tripped] });
+  if (!result.ok) return { refused: result.message };
+  const { plan } = result;
+  return {
+    fault: plan.fault,
+    isolate: [...plan.isolate],
+    steps: plan.steps.map(({ n, device, action, reason, checks }) => ({
+      n,
+      device,
+      action,
+      reason,
+      checks: figuresOf(checks),
+    })),
+    ties: [...plan.ties],
+    servedKw: plan.servedW / 1000,
+    lostKw: plan.lostW / 1000,
+    lossKw: Number.isFinite(plan.lossW) ? plan.lossW / 1000 : 0,
+    vminPu: plan.lowestVoltage?.value ?? 0,
+  };
+}
 
-  /** `open` and `close`: ids of switches or branches. */
-  whatIf(open: readonly string[], close: readonly string[]): WhatIfReport | Refusal {
-    const begin = this.#stopwatch();
-    const network = this.#network();
-    const state = this.#state();
-    for (const [ids, isClosed] of [
-      [open, true],
-      [close, false],
-    ] as const) {
-      for (const id of ids) {
-        const device = network.switches.ids.indexOf(id);
-        const branch = device >= 0 ? -1 : network.branches.ids.indexOf(id);
-        if (device < 0 && branch < 0) return { refused: `the grid has no switch or branch ${id}` };
-        if (device >= 0 && network.switches.nodeB[device]! < 0) return { refused: `${id} is an earthing switch` };
-        if (device >= 0) state.switchClosed[device] = isClosed ? 0 : 1;
-        else state.branchOpen[branch] = isClosed ? OUT_OF_SERVICE : 0;
-      }
-    }
-    const flow = new PowerFlow(network, state);
-    const solution = flow.solve({ tolerance: 1e-6 });
-    const { model, topology } = flow;
-    const figures = summarise(network, model, solution);
-    let customersOut = 0;
-    let load = 0;
-    const { node, customers, p } = network.consumers;
-    for (let row = 0; row < node.length; row++) {
-      if (model.busType[topology.busOfNode[node[row]!]!] === BUS_TYPE.dead) customersOut += customers[row]!;
-      else load += p[row]!;
-    }
-    const overloads = Array.from(figures.loading, (share, row) => ({ row, share }))
-      .filter(({ share }) => share > 1)
-      .sort((a, b) => b.share - a.share)
-      .slice(0, MOST_OVERLOADS);
-    const lowest = topology.busOfNode.indexOf(figures.lowestBus);
-    return {
-      converged: solution.converged,
-      customersOut,
-      loadMw: load / 1e6,
-      lossMw: solution.converged ? figures.lossesP / 1e6 : 0,
-      vminPu: Number.isFinite(figures.lowestMagnitude) ? figures.lowestMagnitude : 0,
-      vminElement: lowest < 0 ? '' : network.nodes.ids[lowest]!,
-      overloads: overloads.map(({ row, share }) => ({ id: network.branches.ids[row]!, loadingPercent: 100 * share })),
-      solveMs: this.#stopwatch() - begin,
-    };
-  }
-
-  /** `fault`: id of an element. */
-  plan(fault: string): PlanReport | Refusal {
-    const state = this.#state();
-    const tripped = this.#closeTripped(fault, state);
-    const grid = switchableNetwork(this.#network(), state);
-    const result = planRestoration(grid, fault, tripped === null ? {} : { tripped: [tripped] });
-    if (!result.ok) return { refused: result.message };
-    const { plan } = result;
-    return {
-      fault: plan.fault,
-      isolate: [...plan.isolate],
-      steps: plan.steps.map(({ n, device, action, reason, checks }) => ({
-        n,
-        device,
-        action,
-        reason,
-        checks: figuresOf(checks),
-      })),
-      ties: [...plan.ties],
-      servedKw: plan.servedW / 1000,
-      lostKw: plan.lostW / 1000,
-      lossKw: Number.isFinite(plan.lossW) ? plan.lossW / 1000 : 0,
-      vminPu: plan.lowestVoltage?.value ?? 0,
-    };
-  }
-
-  /** The planner begins before the trip: what has taken the element's supply is closed in `state`, and named. Null: it has supply. */
-  #closeTripped(fault: string, state: SwitchingState): string | null {
-    const { grid, observation } = this.#parts;
-    const { branches, switches, nodes } = grid.network;
-    const branch = branches.ids.indexOf(fault);
-    const device = branch >= 0 ? -1 : switches.ids.indexOf(fault);
-    const ends =
-      branch >= 0
-        ? [branches.from[branch]!, branches.to[branch]!]
-        : device >= 0
-          ? [switches.nodeA[device]!, switches.nodeB[device]!]
-          : [nodes.ids.indexOf(fault)];
-    if (ends.some((node) => node >= 0 && observation.isLive(node))) return null;
-    const cause = ends.map((node) => (node < 0 ? -1 : observation.cause[node]!)).find((edge) => edge >= branches.count);
-    if (cause === undefined) return null;
-    state.switchClosed[cause - branches.count] = 1;
-    return switches.ids[cause - branches.count]!;
-  }
+/** The planner begins before the trip: what has taken the element's supply is closed in `state`, and named. Null: it has supply. */
+function closeTripped(network: Network, believed: BelievedState, fault: string, state: SwitchingState): string | null {
+  const { branches, switches, nodes } = network;
+  const branch = branches.ids.indexOf(fault);
+  const device = branch >= 0 ? -1 : switches.ids.indexOf(fault);
+  const ends =
+    branch >= 0
+      ? [branches.from[branch]!, branches.to[branch]!]
+      : device >= 0
+        ? [switches.nodeA[device]!, switches.nodeB[device]!]
+        : [nodes.ids.indexOf(fault)];
+  if (ends.some((node) => node >= 0 && believed.isLive[node] === 1)) return null;
+  const cause = ends.map((node) => (node < 0 ? -1 : believed.cause[node]!)).find((edge) => edge >= branches.count);
+  if (cause === undefined) return null;
+  state.switchClosed[cause - branches.count] = 1;
+  return switches.ids[cause - branches.count]!;
 }
 
 /** As `restore --json` tells them. */

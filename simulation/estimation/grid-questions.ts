@@ -1,5 +1,5 @@
 // Answers what people and programs ask of the shadow grid beyond its columns. Shapes: grid-reports.ts.
-import { type BelievedState, BelievedStudies } from './believed-studies.ts';
+import { type BelievedState, believedState, planFor, whatIf } from './believed-studies.ts';
 import type { ComputedValues } from './computed-values.ts';
 import { ElementPlaces } from './element-places.ts';
 import { ElementReports } from './element-report.ts';
@@ -33,7 +33,6 @@ export class GridQuestions {
   readonly #elements: ElementPlaces;
   readonly #traces: GridTraces;
   readonly #reports: ElementReports;
-  readonly #studies: BelievedStudies;
   readonly #customersTotal: number;
 
   constructor(parts: QuestionParts) {
@@ -41,7 +40,6 @@ export class GridQuestions {
     this.#elements = new ElementPlaces(parts);
     this.#traces = new GridTraces(parts, this.#elements);
     this.#reports = new ElementReports({ ...parts, elements: this.#elements, traces: this.#traces });
-    this.#studies = new BelievedStudies(parts, parts.inferredOpen, parts.stopwatch);
     this.#customersTotal = parts.grid.network.consumers.customers.reduce((sum, n) => sum + n, 0);
   }
 
@@ -65,15 +63,15 @@ export class GridQuestions {
   }
 
   whatIf(open: readonly string[], close: readonly string[]): WhatIfReport | Refusal {
-    return this.#studies.whatIf(open, close);
+    return whatIf(this.#parts.grid.network, this.believed(), open, close, this.#parts.stopwatch);
   }
 
   plan(fault: string): PlanReport | Refusal {
-    return this.#studies.plan(fault);
+    return planFor(this.#parts.grid.network, this.believed(), fault);
   }
 
   believed(): BelievedState {
-    return this.#studies.believed();
+    return believedState(this.#parts, this.#parts.inferredOpen());
   }
 
   figures(ts: number, solveMs: number, doubts: number): GridFigures {
