@@ -98,6 +98,20 @@ test('a client that acknowledges nothing gets nothing more, and then all at once
   wall.close();
 });
 
+test('a question about what is not there gets an answer and harms nobody', async () => {
+  for (const table of GRID_LIVE_TABLES) {
+    for (const row of [client.columns[table].basis.length, 2 ** 31, 2 ** 52]) {
+      for (const [name, params] of [
+        ['grid.element', { table, row }],
+        ['grid.trace', { table, row, direction: 'down' }],
+      ] as const)
+        expect((await client.ask(name, params)).failure!.code).toBe('not-found');
+    }
+  }
+  expect((await client.ask('grid.element', { table: 'branches', row: -1 })).failure!.code).toBe('bad-request');
+  expect(client.events).not.toContain('shadowGridStopped');
+});
+
 test('frames come at most five times a second', () => {
   const gaps = client.frames.slice(1).map(({ atMs }, i) => atMs - client.frames[i]!.atMs);
   gaps.sort((a, b) => a - b);

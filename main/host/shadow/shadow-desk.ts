@@ -5,6 +5,7 @@ import { encodeGridFrame } from '../../../contract/grid-frame.ts';
 import { GRID_LIVE_TABLES } from '../../../contract/grid-live.ts';
 import { ShadowGrid } from '../../../simulation/estimation/shadow-grid.ts';
 import type { CityGrid } from '../../../simulation/network/city-grid.ts';
+import type { GridElementRef } from '../../../contract/grid-requests.ts';
 import { createEnvironment } from '../../../simulation/weather/environment.ts';
 import { type CityPack, PackError } from '../city/city-pack.ts';
 import { gridOfPack } from '../city/grid-of-pack.ts';
@@ -119,10 +120,13 @@ export class ShadowDesk {
       }
       case 'elements':
         return answer(this.#elements.page(question.params));
-      case 'element':
-        return told(this.#shadow.element(question.params));
+      case 'element': {
+        const { table, row } = question.params;
+        return this.#has(question.params) ? told(this.#shadow.element(question.params)) : unknown(`${table} ${row}`);
+      }
       case 'trace': {
         const { direction, ...ref } = question.params;
+        if (!this.#has(ref)) return unknown(`${ref.table} ${ref.row}`);
         return told(this.#shadow.trace(ref, direction));
       }
       case 'balance':
@@ -140,6 +144,10 @@ export class ShadowDesk {
       case 'believed':
         return answer(this.#shadow.believed());
     }
+  }
+
+  #has({ table, row }: GridElementRef): boolean {
+    return row < this.#shadow.columns[table].basis.length;
   }
 
   #metersWanted(): Int32Array {

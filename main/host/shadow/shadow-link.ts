@@ -17,7 +17,7 @@ export interface ShadowLinkOptions {
   readonly data: ShadowWorkerData;
   /** it has read the city and wants the readings from the beginning */
   readonly onOpened: () => void;
-  readonly onMessage: (message: Extract<FromShadow, { type: 'solved' | 'pings' }>) => void;
+  readonly onMessage: (message: Extract<FromShadow, { type: 'solved' | 'pings' | 'bug' }>) => void;
   /** it died and is started again in `waitMs`; null: it will not be */
   readonly onEnded: (reason: string, waitMs: number | null) => void;
 }
@@ -96,6 +96,7 @@ export class ShadowLink {
         }
         case 'solved':
         case 'pings':
+        case 'bug':
           this.#options.onMessage(message);
       }
     });

@@ -37,4 +37,6 @@ export type FromShadow =
   | { readonly type: 'solved'; readonly frame: ArrayBuffer; readonly figures: GridFigures }
   /** rows of the pack's assets: meters whose word is wanted now */
   | { readonly type: 'pings'; readonly meters: Int32Array }
+  /** caught at the border of a question */
+  | { readonly type: 'bug'; readonly doing: string; readonly text: string }
   | { readonly type: 'answer'; readonly id: number; readonly answer: Answer<unknown> };

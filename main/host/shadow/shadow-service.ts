@@ -12,6 +12,7 @@ import type { RunningTelemetry } from '../telemetry/telemetry.ts';
 import { BelievedGrid } from './believed-grid.ts';
 import { MeterPings } from './meter-pings.ts';
 import { outdoorTemperature } from './outdoor-temperature.ts';
+import type { FromShadow } from './shadow-messages.ts';
 import { ShadowLink } from './shadow-link.ts';
 import type { AskShadow, GridFigures } from './shadow-questions.ts';
 
@@ -104,6 +105,18 @@ export function createShadow(options: ShadowOptions): RunningShadow | null {
     handOver();
   };
 
+  const take = ({ frame, figures: newest }: Extract<FromShadow, { type: 'solved' }>) => {
+    try {
+      believed.apply(frame);
+      figures = newest;
+      state = 'live';
+    } catch (error) {
+      // A bug of ours: a thread that starts anew begins with all rows.
+      log(`shadow grid, a frame of its thread: ${String(error)}`);
+      link?.kill();
+    }
+  };
+
   return {
     live: believed,
     get state() {
@@ -128,13 +141,16 @@ export function createShadow(options: ShadowOptions): RunningShadow | null {
           events.emit('shadowGridStarted', {});
         },
         onMessage: (message) => {
-          if (message.type === 'pings') {
-            pings.want(message.meters);
-            return;
+          switch (message.type) {
+            case 'pings':
+              pings.want(message.meters);
+              break;
+            case 'bug':
+              log(`shadow grid, ${message.doing}: ${message.text}`);
+              break;
+            case 'solved':
+              take(message);
           }
-          believed.apply(message.frame);
-          figures = message.figures;
-          state = 'live';
         },
         onEnded: (reason, waitMs) => {
           state = 'failed';

@@ -2,7 +2,8 @@
 // Found through main/entries.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import { openCityPack, PackError } from '../city/city-pack.ts';
-import { ShadowDesk } from './shadow-desk.ts';
+import { type Answer, refuse } from '../requests/handler.ts';
+import { type Question, ShadowDesk } from './shadow-desk.ts';
 import type { FromShadow, ShadowWorkerData, ToShadow } from './shadow-messages.ts';
 
 /** The grid is solved at least this often, also while nothing is said: time alone changes load and makes readings old. */
@@ -41,12 +42,22 @@ function run(desk: ShadowDesk): void {
         desk.setTemperature(message.value);
         break;
       case 'ask':
-        send({ type: 'answer', id: message.id, answer: desk.answer(message) });
+        send({ type: 'answer', id: message.id, answer: answerOf(desk, message) });
     }
   });
   send({ type: 'opened' });
   // What is known already comes with the first readings.
   solveWithin(GATHER_MS);
+}
+
+/** A question that finds a bug must not end the thread that everybody looks at. */
+function answerOf(desk: ShadowDesk, question: Question): Answer<unknown> {
+  try {
+    return desk.answer(question);
+  } catch (error) {
+    send({ type: 'bug', doing: question.name, text: error instanceof Error ? (error.stack ?? '') : String(error) });
+    return refuse('internal', `grid.${question.name} failed in the host; its log says why`);
+  }
 }
 
 async function start(): Promise<void> {
