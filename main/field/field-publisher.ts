@@ -152,13 +152,19 @@ export class FieldPublisher {
   }
 
   #tick(): void {
-    const { outlet, queue, environmentAt, cityNow, firstRoundMs = FIRST_ROUND_MS } = this.#options;
+    const { outlet } = this.#options;
     const now = performance.now();
     if (outlet.isConnected !== this.#wasConnected) {
       this.#wasConnected = outlet.isConnected;
       if (this.#wasConnected) this.#firstRound(now);
     }
     if (!this.#wasConnected) return;
+    if (outlet.together === undefined) this.#turn(now);
+    else outlet.together(() => this.#turn(now));
+  }
+
+  #turn(now: number): void {
+    const { queue, environmentAt, cityNow, firstRoundMs = FIRST_ROUND_MS } = this.#options;
     queue.pump();
     const environment = environmentAt(Math.round(cityNow()));
     this.#wheel.advance(now, (item, dueMs) => {

@@ -17,6 +17,8 @@ export interface Outlet {
     options: { qos: 0 | 1; retain: boolean },
     done: (error?: Error | null) => void,
   ): void;
+  /** What `send` publishes goes out in one piece, where the client can do that. */
+  together?(send: () => void): void;
 }
 
 /** The broker takes less than is offered at present. */

@@ -78,8 +78,10 @@ export function stepOf(deviation: number): number {
   return decade * (multiple >= 5 ? 5 : multiple >= 2 ? 2 : 1);
 }
 
+/** Written with as few digits as its steps need. */
 function inSteps(value: number, deviation: number): number {
   const step = stepOf(deviation);
-  const decimals = Math.max(0, Math.min(7, Math.ceil(-Math.log10(step))));
-  return Number((Math.round(value / step) * step).toFixed(decimals));
+  if (step >= 1) return Math.round(value / step) * step;
+  const perUnit = Math.round(1 / step);
+  return Math.round(value * perUnit) / perUnit;
 }
