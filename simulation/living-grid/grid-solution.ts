@@ -6,11 +6,10 @@ import type { BalancedSolution } from '../power-flow/bus-branch-model.ts';
 import type { Topology } from '../network/topology.ts';
 import { type LivingNetwork, livingState } from './living-network.ts';
 import { SwitchFlows } from './switch-flows.ts';
+import { TAP_STEP } from './tap-changers.ts';
 
 const ROOT3 = Math.sqrt(3);
 const TOLERANCE = 1e-6;
-/** pu, a step of a substation transformer's tap changer */
-const TAP_STEP = 0.0125;
 
 export interface Power {
   p: number;
@@ -72,6 +71,12 @@ export class GridSolution {
 
   setBranch(row: number, openEnds: number): void {
     this.#flow.setBranch(row, openEnds);
+  }
+
+  /** Taken over by the next solution. */
+  setRatio(row: number, ratio: number): void {
+    this.#living.ratio[row] = ratio;
+    this.#flow.parametersChanged();
   }
 
   /** With the consumers' and generators' columns as they are now. */

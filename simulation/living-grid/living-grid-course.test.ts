@@ -147,8 +147,36 @@ describe('what is measured', () => {
     expect(volts).toBeGreaterThan(207);
     expect(volts).toBeLessThan(253);
     expect(living.value(quantity('supply'), table('consumer'), 0, 0)).toBe(1);
-    expect(living.value(quantity('tapPosition'), table('branch'), 0, 0)).toBe(0);
     expect(living.value(quantity('position'), table('consumer'), 0, 0)).toBeNaN();
+  });
+
+  it('is held by tap changers, a step at a time', () => {
+    const { network } = town.grid;
+    const high = { ...network, sources: { ...network.sources, magnitude: Float64Array.of(1.02) } };
+    const living = new LivingGrid(
+      { ...town.grid, network: high },
+      { devices: town.devices, environmentAt, seed: 1, startMs: START, faultRate: 0, failureRate: 0 },
+    );
+    const row = network.branches.ids.indexOf('b.t1.tr');
+    const busbar = network.nodes.ids.indexOf('b.s1');
+    const tap = () => living.value(quantity('tapPosition'), table('branch'), row, 0);
+    const voltage = () => living.value(quantity('voltage'), table('node'), busbar, 0);
+    const first = tap();
+    expect(Math.abs(voltage() / 10e3 - 1.03)).toBeLessThanOrEqual(0.01);
+    // The grid above is 4 % lower all at once.
+    high.sources.magnitude[0] = 0.98;
+    living.operate(network.switches.ids.indexOf('r1.open.q1'), true, living.nowMs);
+    living.advance(START + 20_000);
+    expect(tap()).toBe(first);
+    expect(voltage()).toBeLessThan(10_150);
+    const taps = new Set<number>();
+    for (let k = 1; k <= 200; k++) {
+      living.advance(START + 20_000 + k * 4000);
+      taps.add(tap());
+    }
+    expect(voltage() / 10e3).toBeGreaterThan(1.019);
+    expect(tap()).toBeGreaterThan(first);
+    expect(taps.size).toBe(tap() - first + 1);
   });
 
   it('is nothing in the dark', () => {

@@ -15,6 +15,7 @@ import { GridSolution } from './grid-solution.ts';
 import { GridValues } from './grid-values.ts';
 import { type LivingNetwork, livingNetwork } from './living-network.ts';
 import { Plant } from './plant.ts';
+import { TapChangers } from './tap-changers.ts';
 
 export interface LivingGridOptions {
   readonly devices: readonly ProtectiveDevice[];
@@ -47,6 +48,7 @@ export class LivingGrid {
   readonly #plant: Plant;
   readonly #faults: FaultBook;
   readonly #values: GridValues;
+  readonly #taps: TapChangers;
   #facts: GridFact[] = [];
   #nowMs: number;
   #tick: number;
@@ -84,6 +86,10 @@ export class LivingGrid {
     this.#faults = new FaultBook(world, this.#plant, options.devices);
     this.#values = new GridValues(world, this.#plant, this.#faults, this.#supply, this.#loads);
     new Crew(world, this.#plant, this.#faults, environmentAt, options.faultRate ?? 1).begin();
+    this.#taps = new TapChangers(world, () => {
+      this.#isDirty = true;
+    });
+    this.#taps.begin();
     this.#updateSupply(false);
   }
 
@@ -120,6 +126,7 @@ export class LivingGrid {
       this.#solution.solve();
       this.#isDirty = false;
       this.#faults.watchLoads();
+      this.#taps.look();
     }
     return this.#facts;
   }

@@ -7,6 +7,8 @@ export interface LivingNetwork {
   readonly network: Network;
   /** by source: row of the breaker above it */
   readonly sourceBreaker: Int32Array;
+  /** by branch: the column that the power flow reads, for tap changers to move */
+  readonly ratio: Float64Array;
   /** W and var by generator: the columns that the power flow reads */
   readonly generatorP: Float64Array;
   readonly generatorQ: Float64Array;
@@ -18,8 +20,10 @@ export function livingNetwork(city: Network): LivingNetwork {
   const sourceBreaker = Int32Array.from(above, (_, i) => switches.count + i);
   const generatorP = generators.p.slice();
   const generatorQ = generators.q.slice();
+  const ratio = city.branches.ratio.slice();
   const network: Network = {
     ...city,
+    branches: { ...city.branches, ratio },
     nodes: {
       ...nodes,
       count: nodes.count + above.length,
@@ -75,7 +79,7 @@ export function livingNetwork(city: Network): LivingNetwork {
     },
     generators: { ...generators, p: generatorP, q: generatorQ },
   };
-  return { network, sourceBreaker, generatorP, generatorQ };
+  return { network, sourceBreaker, ratio, generatorP, generatorQ };
 }
 
 /** VA, where the model does not say: an ideal source would feed a fault with an infinite current that nobody could compare. */
