@@ -67,6 +67,7 @@ function DrillBody({ grid, of, onDone }: { grid: Grid; of: GridRef; onDone: () =
       setOutcome({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
     }
   };
+  const isDone = outcome?.kind === 'done' || outcome?.kind === 'repaired';
   const name = `${elementTitle(grid.model, struck)} (${elementKind(grid.model, struck, text)})`;
   return (
     <>
@@ -105,7 +106,7 @@ function DrillBody({ grid, of, onDone }: { grid: Grid; of: GridRef; onDone: () =
             {text('drill.repair')}
           </Button>
           <span className="grow" />
-          <Button onClick={onDone}>{text('drill.cancel')}</Button>
+          <Button onClick={onDone}>{text(isDone ? 'panel.close' : 'drill.cancel')}</Button>
           <Button
             look="primary"
             disabled={outcome?.kind === 'asking'}

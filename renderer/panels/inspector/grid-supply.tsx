@@ -35,24 +35,34 @@ function SupplyMark({ state }: { state: Report['supply']['state'] }) {
 export function SupplyState({ report, at }: { report: Report; at: number }) {
   const text = useText();
   const { supply } = report;
+  // Only of stations and service points the host notes when it changed.
+  const hasSince = supply.sinceMs !== null || report.ref.table === 'stations' || report.ref.table === 'consumers';
   return (
     <div className="supply-state">
       <SupplyMark state={supply.state} />
       <b>{text(`grid.supply.${supply.state}`)}</b>
       <OriginTag origin={supply.origin} quality={supply.quality} title={text('grid.values.basis')} />
-      <Since sinceMs={supply.sinceMs} at={at} />
+      {hasSince ? <Since sinceMs={supply.sinceMs} at={at} /> : null}
       {supply.isUnobserved ? <span className="supply-unobserved">{text('grid.supply.unobserved')}</span> : null}
     </div>
   );
 }
 
-function Behind({ report }: { report: Report }) {
+/** Customers without supply behind a feeder or station, by the live grid. */
+function customersOut({ live }: Grid, { ref }: Report): number {
+  return ref.table === 'feeders' || ref.table === 'stations' ? (live.columns[ref.table].customersOut[ref.row] ?? 0) : 0;
+}
+
+function Behind({ report, out }: { report: Report; out: number }) {
   const text = useText();
   const { customers, servicePoints, power } = report.behind;
   const number = (n: number) => formatNumber(n, 0, currentLanguage());
-  if (servicePoints === 0) return <>{text('grid.supply.nothing')}</>;
+  const lost = out > 0 ? <b className="supply-out">{text('grid.supply.out', { n: number(out) })}</b> : null;
+  if (servicePoints === 0) return lost ?? <>{text('grid.supply.nothing')}</>;
   return (
     <>
+      {lost}
+      {lost === null ? null : <br />}
       {[
         text('grid.supply.customers', { n: number(customers) }),
         text('grid.supply.servicePoints', { n: number(servicePoints) }),
@@ -122,7 +132,8 @@ export function GridSupply({ grid, report, at }: { grid: Grid; report: Report; a
     ),
   });
   const isEnd = report.ref.table === 'consumers';
-  if (!isEnd) rows.push({ label: 'grid.supply.behind', value: <Behind report={report} /> });
+  const out = customersOut(grid, report);
+  if (!isEnd) rows.push({ label: 'grid.supply.behind', value: <Behind report={report} out={out} /> });
   if (!isEnd && behind.critical.length > 0)
     rows.push({ label: 'grid.supply.critical', value: <Critical model={model} critical={behind.critical} /> });
   return (
