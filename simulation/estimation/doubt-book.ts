@@ -82,9 +82,13 @@ export class DoubtBook {
         sinceMs,
       });
     }
-    return list;
+    return list.sort((a, b) => weightOf(b) - weightOf(a));
   }
 }
+
+/** The worst first: what contradicts, by how much; what is only old last. */
+const weightOf = ({ doubt, residual }: DoubtReport): number =>
+  doubt === 'stale' ? -1 : doubt === 'residual' || doubt === 'frozen' ? Math.min(1e6, Math.abs(residual ?? 0)) : 1e7;
 
 function elementId({ network, stations, feeders, measurements }: ShadowParts['grid'], m: number): string {
   const row = measurements.row[m]!;

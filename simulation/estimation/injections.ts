@@ -95,7 +95,7 @@ export class Injections {
     const warmth = Number.isNaN(this.#temperature) ? 1 : temperatureFactor(this.#temperature);
     const { p, q, variance } = this;
     for (let row = 0; row < p.length; row++) {
-      this.#estimateRow(row, factors, warmth);
+      this.#estimateRow(row, factors, warmth, isFed[row] === 1);
       if (isFed[row] === 1) {
         p[row] = this.prior[row]!;
         q[row] = this.prior[row]! * this.#tangent[row]!;
@@ -114,11 +114,12 @@ export class Injections {
     if (!isFed) this.variance[row] = 0;
   }
 
-  #estimateRow(row: number, factors: Float64Array, warmth: number): void {
+  #estimateRow(row: number, factors: Float64Array, warmth: number, isFed: boolean): void {
     const readings = this.#readings;
     const direct = this.directPower[row]!;
-    if (direct >= 0 && readings.isUsable(direct) && readings.value[direct]! > 0) {
-      this.prior[row] = readings.value[direct]!;
+    if (direct >= 0 && readings.isUsable(direct)) {
+      // Without supply it measures nothing: what it drew before is what it would draw.
+      if (isFed) this.prior[row] = Math.max(0, readings.value[direct]!);
       this.variance[row] = readings.deviation(direct) ** 2;
       this.metered[row] = 1;
       return;

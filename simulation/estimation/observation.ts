@@ -34,6 +34,11 @@ export class Observation {
   readonly seen: Uint8Array;
   /** [zones] of a node that is fed over it: SUPPLY | basis << 2 */
   readonly #codeOfZone: Uint16Array;
+  /** [nodes] EVER | FRESH, of nodes above all measured zones: by what is measured there or hangs on them */
+  readonly #upper: Uint8Array;
+  readonly #marked: number[] = [];
+  /** measurements at nodes: of voltage, and of currents in branches */
+  readonly #atNodes: { readonly m: number; readonly node: number }[] = [];
   /** [nodes] the edge whose opening took its supply; -1: it never had any */
   readonly cause: Int32Array;
 
@@ -46,6 +51,12 @@ export class Observation {
     this.inferred = new Uint8Array(grid.network.nodes.count);
     this.seen = new Uint8Array(zones.count);
     this.#codeOfZone = new Uint16Array(zones.count);
+    this.#upper = new Uint8Array(grid.network.nodes.count);
+    for (const [node, ms] of readings.all('node', 'voltage')) for (const m of ms) this.#atNodes.push({ m, node });
+    const { branches } = grid.network;
+    for (const [row, ms] of readings.all('branch', 'current'))
+      for (const m of ms)
+        this.#atNodes.push({ m, node: (grid.measurements.terminal[m] === 0 ? branches.from : branches.to)[row]! });
     this.cause = new Int32Array(grid.network.nodes.count).fill(-1);
   }
 
@@ -65,9 +76,34 @@ export class Observation {
     // A station hangs on its feeder; a feeder without word is not known by its substation.
     for (let z = 0; z < count; z++)
       if (kind[z] === ZONE_KIND.station && above[z]! >= 0) this.seen[z]! |= this.seen[above[z]!]!;
-    for (let z = 0; z < count; z++) {
-      const seen = this.seen[z]!;
-      this.#codeOfZone[z] = (seen & FRESH) !== 0 ? LIVE : (seen & EVER) !== 0 ? LIVE_ONCE : NEVER_SEEN;
+    for (let z = 0; z < count; z++) this.#codeOfZone[z] = codeOfSeen(this.seen[z]!);
+    this.#markUpper(above);
+  }
+
+  /** What has supply below has supply above. */
+  #markUpper(above: Int32Array): void {
+    for (const node of this.#marked) this.#upper[node] = 0;
+    this.#marked.length = 0;
+    for (let z = 0; z < this.#zones.count; z++) {
+      if (above[z]! >= 0 || this.seen[z] === 0) continue;
+      for (const edge of this.#zones.heads[z]!) {
+        const node = this.#tree.below(edge);
+        if (node >= 0) this.#markUp(this.#tree.parent[node]!, this.seen[z]!);
+      }
+    }
+    for (const { m, node } of this.#atNodes) {
+      if (this.#tree.zone[node]! >= 0 || !this.#readings.hasValue(m)) continue;
+      this.#markUp(node, this.#readings.isFresh(m) ? EVER | FRESH : EVER);
+    }
+  }
+
+  #markUp(from: number, seen: number): void {
+    const { parent, zone } = this.#tree;
+    for (let node = from; node >= 0 && zone[node]! < 0; node = parent[node]!) {
+      const before = this.#upper[node]!;
+      if ((before | seen) === before) return;
+      if (before === 0) this.#marked.push(node);
+      this.#upper[node] = before | seen;
     }
   }
 
@@ -91,7 +127,14 @@ export class Observation {
     if (inferred !== 0) return inferred === 2 ? DARK : DARK_MAYBE;
     if (this.#tree.parentEdge[node] === CUT_OFF) return this.#codeOfCut(node);
     const zone = this.#tree.zone[node]!;
-    return zone < 0 ? NEVER_SEEN : this.#codeOfZone[zone]!;
+    return zone < 0 ? codeOfSeen(this.#upperOf(node)) : this.#codeOfZone[zone]!;
+  }
+
+  /** Of its own, or of the nearest node on its way that anything is known of. */
+  #upperOf(node: number): number {
+    let at = node;
+    while (at >= 0 && this.#upper[at] === 0) at = this.#tree.parent[at]!;
+    return at < 0 ? 0 : this.#upper[at]!;
   }
 
   #codeOfCut(node: number): number {
@@ -106,3 +149,6 @@ export class Observation {
     return basisOf(ORIGIN.computed, quality, quality === QUALITY.stale);
   }
 }
+
+const codeOfSeen = (seen: number): number =>
+  (seen & FRESH) !== 0 ? LIVE : (seen & EVER) !== 0 ? LIVE_ONCE : NEVER_SEEN;

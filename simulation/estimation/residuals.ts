@@ -19,7 +19,7 @@ const FITS = 2.5;
 /** ms and readings for which it must not fit, before it is doubted; ms for which it must fit again */
 const PERSISTS_MS = 10_000;
 const PERSISTS_READINGS = 3;
-const RECOVERS_MS = 30_000;
+const RECOVERS_MS = 20_000;
 /** The same figure so often, while what it should show moved by so many deviations and this share: frozen. */
 const FROZEN_READINGS = 12;
 const FROZEN_DEVIATIONS = 6;

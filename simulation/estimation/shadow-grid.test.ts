@@ -13,6 +13,8 @@ describe('a shadow grid', () => {
     field.run(20_000);
     expect(field.wrong()).toEqual([]);
     const { columns } = field.shadow;
+    for (const table of ['branches', 'stations', 'feeders'] as const)
+      expect(new Set(columns[table].supply)).toEqual(new Set([SUPPLY.live]));
     const active = GRID_QUANTITIES.indexOf('activePower');
     for (let f = 0; f < columns.feeders.power.length; f++) {
       const truth = field.truth.value(active, 5, f, 0);
@@ -40,6 +42,20 @@ describe('a shadow grid', () => {
       expect(Math.abs(power[f]! - truth)).toBeLessThan(0.05 * truth);
       expect(originOfBasis(basis[f]!)).toBe(ORIGIN.simulated);
     }
+  });
+
+  it('finds the steps of tap changers that nobody tells, by the voltages', () => {
+    const field = new TestField(SIZE, { taps: false });
+    field.start();
+    field.run(60_000);
+    const { network } = field.town.grid;
+    for (const id of ['r1.1.cable-1', 'r1.2.cable-1']) {
+      const row = field.row('branches', id);
+      const node = network.branches.to[row]!;
+      const truth = field.truth.value(NODE_VOLTAGE, 2, node, 0) / network.nodes.baseVoltage[node]!;
+      expect(Math.abs(field.shadow.columns.branches.voltage[row]! / 10_000 - truth)).toBeLessThan(0.009);
+    }
+    expect(field.shadow.doubts()).toEqual([]);
   });
 
   it('knows nothing without telemetry, and says so', () => {

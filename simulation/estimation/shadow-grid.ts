@@ -36,6 +36,7 @@ import { Residuals } from './residuals.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 import { SwitchBeliefs } from './switch-beliefs.ts';
 import { UnseenOpenings } from './unseen-openings.ts';
+import { VoltageTracking } from './voltage-tracking.ts';
 
 export interface ShadowOptions {
   /** ms UTC */
@@ -65,10 +66,6 @@ export interface Advance {
 const SOLVE_MS = 1000;
 const LEAST_SOLVE_MS = 400;
 
-/** Of the tap changers of substations (docs/grid-synthesis.md); a ratio far from 1 is a false report. */
-const TAP_STEP = 0.0125;
-const LEAST_RATIO = 0.75;
-
 const STALE = QUALITY.stale;
 const POSITION = GRID_QUANTITIES.indexOf('position');
 const ACTIVE_POWER = GRID_QUANTITIES.indexOf('activePower');
@@ -94,6 +91,7 @@ export class ShadowGrid {
   readonly #doubts = new DoubtBook();
   readonly #residuals: Residuals;
   readonly #contradictions: Contradictions;
+  readonly #voltages: VoltageTracking;
   readonly #writer: LiveWriter;
   readonly #questions: GridQuestions;
   readonly #changed: ChangedRows;
@@ -138,6 +136,7 @@ export class ShadowGrid {
       this.#doubts,
       this.#residuals,
     );
+    this.#voltages = new VoltageTracking(this.#parts);
     this.#questions = new GridQuestions({
       ...this.#parts,
       computed: this.#computed,
@@ -174,7 +173,7 @@ export class ShadowGrid {
     if (taken !== 'new' || !this.#parts.readings.isFresh(measurement)) return;
     this.#hear(kind, what, place, measurement, arrivalMs);
     if (kind === CONSUMER && what === ACTIVE_POWER) this.#parts.injections.noteRead(place, measurement);
-    else if (kind === BRANCH && what === TAP_POSITION) this.#takeTap(place, measurement);
+    else if (kind === BRANCH && what === TAP_POSITION) this.#voltages.takeTap(place, measurement);
     else if (kind === GENERATOR && (what === ACTIVE_POWER || what === REACTIVE_POWER)) {
       const { p, q } = this.#parts.flow.network.generators;
       if (this.#parts.readings.isUsable(measurement)) (what === ACTIVE_POWER ? p : q)[place] = value;
@@ -208,15 +207,6 @@ export class ShadowGrid {
   /** Consumers whose meters should be asked now, since their answer would decide what is dark; each is named once. */
   pingsWanted(): readonly number[] {
     return this.#openings.takeWishes();
-  }
-
-  /** Steps above the middle: each takes TAP_STEP of the turns of the upper side. */
-  #takeTap(row: number, measurement: number): void {
-    const { readings, flow } = this.#parts;
-    const ratio = 1 - TAP_STEP * readings.value[measurement]!;
-    const isOther = Math.abs(ratio - flow.network.branches.ratio[row]!) > TAP_STEP / 4;
-    if (isOther && readings.isUsable(measurement) && ratio > LEAST_RATIO && ratio < 1 / LEAST_RATIO)
-      flow.setRatio(row, ratio);
   }
 
   /** degC, from a weather station */
@@ -357,6 +347,7 @@ export class ShadowGrid {
     if (this.#isSwitched) this.#writer.writeSwitches();
     this.#writer.write(Number.isNaN(this.#changeMs) ? this.#nowMs : this.#changeMs);
     if (isFull) {
+      this.#voltages.update();
       this.#solvedAtMs = this.#nowMs;
       this.#isMoved = false;
     }

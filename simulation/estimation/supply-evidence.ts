@@ -152,11 +152,11 @@ export class SupplyEvidence {
     return -Math.log(1 - ANSWERS * share(nowMs - asked, ANSWER_MS));
   }
 
-  /** A customer's own station measures every few seconds, on a battery: nothing drawn where much was is a word too. */
+  /** A customer's own station measures every few seconds, on a battery: what is drawn says something, nothing drawn does not. */
   #ofDirect(row: number, t: number): number {
     const m = this.#direct[row]!;
     if (m < 0 || !this.#readings.isUsable(m) || this.#readings.ts[m]! <= t + CLOCKS) return 0;
-    return this.#readings.value[m]! > 0 ? METER_SPEAKS : 4;
+    return this.#readings.value[m]! > 0 ? METER_SPEAKS : 0;
   }
 
   /** The same of what is measured at a node. */

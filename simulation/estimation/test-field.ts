@@ -31,6 +31,8 @@ export interface Telemetry {
   readonly gasps?: number;
   /** false: stations say nothing */
   readonly stations?: boolean;
+  /** false: nobody tells the steps of tap changers */
+  readonly taps?: boolean;
   readonly seed?: number;
 }
 
@@ -51,7 +53,16 @@ export class TestField {
   readonly #analog: number[] = [];
 
   constructor(size: TownSize, telemetry: Telemetry = {}) {
-    this.#telemetry = { meters: 0.8, allSwitches: true, errors: 1, gasps: 0.9, stations: true, seed: 1, ...telemetry };
+    this.#telemetry = {
+      meters: 0.8,
+      allSwitches: true,
+      errors: 1,
+      gasps: 0.9,
+      stations: true,
+      taps: true,
+      seed: 1,
+      ...telemetry,
+    };
     this.#key = keyOf(this.#telemetry.seed, 'field');
     this.town = testTown(size);
     this.measurements = this.#measure();
@@ -193,9 +204,15 @@ export class TestField {
   #measure(): MeasurementTable {
     const { network, feeders, stations, branches } = this.town.grid;
     const { meters, allSwitches } = this.#telemetry;
-    const rows: { table: Table; quantity: GridQuantity; row: number; errors: readonly [number, number] }[] = [];
-    const add = (table: Table, row: number, quantity: GridQuantity, relative = 0, absolute = 0): void => {
-      rows.push({ table, quantity, row, errors: [relative, absolute] });
+    const rows: {
+      table: Table;
+      quantity: GridQuantity;
+      row: number;
+      errors: readonly [number, number];
+      end: number;
+    }[] = [];
+    const add = (table: Table, row: number, quantity: GridQuantity, relative = 0, absolute = 0, end = 0): void => {
+      rows.push({ table, quantity, row, errors: [relative, absolute], end });
     };
     const { switches } = network;
     for (let row = 0; row < switches.count; row++) {
@@ -208,6 +225,11 @@ export class TestField {
       add('feeder', row, 'activePower', 0.0035, 500);
       add('feeder', row, 'reactivePower', 0.0035, 500);
       add('feeder', row, 'current', 0.0025, 0.1);
+    }
+    for (let row = 0; row < network.branches.count; row++) {
+      if (!network.branches.ids[row]!.startsWith('b.t')) continue;
+      add('branch', row, 'voltage', 0.0025, 0, 1);
+      if (this.#telemetry.taps) add('branch', row, 'tapPosition');
     }
     for (let row = 0; row < stations.count; row += 2) {
       if (!this.#telemetry.stations) break;
@@ -227,7 +249,7 @@ export class TestField {
       quantity: Uint8Array.from(rows, ({ quantity }) => GRID_QUANTITIES.indexOf(quantity)),
       table: Uint8Array.from(rows, ({ table }) => GRID_MEASURED_TABLES.indexOf(table)),
       row: Int32Array.from(rows, ({ row }) => row),
-      terminal: new Uint8Array(rows.length),
+      terminal: Uint8Array.from(rows, ({ end }) => end),
       relativeError: Float32Array.from(rows, ({ errors }) => errors[0]),
       absoluteError: Float32Array.from(rows, ({ errors }) => errors[1]),
     };

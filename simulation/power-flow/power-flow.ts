@@ -92,10 +92,12 @@ export class PowerFlow {
   /** Ratios of branches or set points of sources were changed in place, in the network's own columns. Impedances must stay. */
   parametersChanged(): void {
     this.#connectionsChanged = true;
+    this.#newton = null;
+    // Without any ratio so far, it has no place for them.
+    if (this.#tree?.hasBases === true) return;
     this.#tree = null;
     this.#radial = null;
     this.#meshed = null;
-    this.#newton = null;
   }
 
   /** `openEnds`: OPEN_FROM | OPEN_TO; 0 = in service */

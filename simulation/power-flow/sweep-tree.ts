@@ -47,7 +47,8 @@ export class SweepTree {
   /** rows of branches with one live end, and of branches from a bus to itself */
   readonly stubs: number[] = [];
 
-  readonly #hasBases: boolean;
+  /** some branch turns or steps the voltage, so that each bus has a base of its own */
+  readonly hasBases: boolean;
   readonly #start: Int32Array;
   readonly #rows: Int32Array;
   /** [count + 1] breadth first: children of position i are firstChild[i] ... firstChild[i + 1] */
@@ -84,7 +85,7 @@ export class SweepTree {
     this.#place = integers(grouped);
     this.#listedFrom = integers(rows);
     this.#listedTo = integers(rows);
-    this.#hasBases = turnsOrSteps(model);
+    this.hasBases = turnsOrSteps(model);
     this.rebuild(model);
   }
 
@@ -238,7 +239,7 @@ export class SweepTree {
   }
 
   #lay(model: BusBranchModel): void {
-    if (this.#hasBases) this.#layOnBases(model);
+    if (this.hasBases) this.#layOnBases(model);
     else this.#layPlain(model);
     this.#hang(model);
   }
