@@ -6,6 +6,7 @@ export const ENTRIES = {
   host: 'shells/electron/host-process.ts',
   'storage-worker': 'host/storage/storage-worker.ts',
   'shadow-worker': 'host/shadow/shadow-worker.ts',
+  'plan-worker': 'host/shadow/plan-worker.ts',
   'outage-worker': 'host/shadow/outage-worker.ts',
   'field-simulator': 'field/field-simulator.ts',
   'import-worker': 'host/city/import-worker.ts',

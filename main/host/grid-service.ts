@@ -5,7 +5,8 @@ import type { CityClock, Documents, Journal, LiveGrid } from './ports.ts';
 import { answer, type Answer, refuse } from './requests/handler.ts';
 import { openFlisrModes } from './shadow/flisr-modes.ts';
 import { createLiveContingency, type ContingencyReport } from './shadow/live-contingency.ts';
-import type { AskShadow } from './shadow/shadow-questions.ts';
+import { createGridPlanner } from './shadow/grid-planner.ts';
+import type { AskPlanner, AskShadow } from './shadow/shadow-questions.ts';
 import type { RunningShadow, ShadowState } from './shadow/shadow-service.ts';
 
 export interface GridHealth {
@@ -20,6 +21,8 @@ export interface GridHealth {
 export interface GridService {
   readonly live: LiveGrid;
   readonly ask: AskShadow;
+  /** calculations on a copy of what is believed */
+  readonly plan: AskPlanner;
   state(): Answer<GridState>;
   health(): GridHealth;
   /** Every single branch above low voltage lost once, from the state of now. */
@@ -42,11 +45,13 @@ export interface GridServiceOptions {
 export async function createGridService(options: GridServiceOptions): Promise<GridService> {
   const { shadow, pack, documents, journal, clock } = options;
   const flisr = await openFlisrModes(documents);
+  const planner = createGridPlanner(pack.dir, shadow.ask);
   const contingency = createLiveContingency(pack.dir, shadow.ask, () => clock.now());
   const feeders = pack.table('grid-feeders').text('id');
   return {
     live: shadow.live,
     ask: shadow.ask,
+    plan: planner.ask,
     state: () => {
       const { figures } = shadow;
       if (figures === null) return refuse('unavailable', 'the grid has not been calculated yet');
@@ -70,7 +75,10 @@ export async function createGridService(options: GridServiceOptions): Promise<Gr
     },
     contingency: () => contingency.study(),
     kill: () => shadow.kill(),
-    stop: () => contingency.stop(),
+    stop: async () => {
+      await planner.stop();
+      await contingency.stop();
+    },
     setFlisr: async (feeder, mode, by) => {
       if (!feeders.includes(feeder)) return refuse('not-found', `there is no feeder "${feeder.slice(0, 80)}"`);
       if (mode === 'supervised' || mode === 'automatic')

@@ -26,8 +26,8 @@ export function createGridHandlers(grid: GridService | null): GridHandlers {
     'grid.trace': (params) => grid.ask('trace', params),
     'grid.balance': async (params) => wrapped(await grid.ask('balance', params), (rows) => ({ rows: [...rows] })),
     'grid.doubts': async () => wrapped(await grid.ask('doubts', {}), (doubts) => ({ doubts: [...doubts] })),
-    'grid.restore': (params) => grid.ask('restore', params),
-    'grid.solve': (params) => grid.ask('solve', params),
+    'grid.restore': (params) => grid.plan('restore', params),
+    'grid.solve': (params) => grid.plan('solve', params),
   };
 }
 

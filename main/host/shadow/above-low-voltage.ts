@@ -9,10 +9,10 @@ import type { BelievedState } from './shadow-questions.ts';
 /** IEC 60038: low voltage ends here. V */
 export const LOW_VOLTAGE = 1_000;
 
-export function aboveLowVoltage({ network, state }: CityGrid, believed: BelievedState): BalancedGrid {
+export function aboveLowVoltage({ network }: CityGrid, believed: BelievedState): BalancedGrid {
   const { nodes, branches, switches, consumers, generators } = network;
   const isLow = (node: number) => nodes.baseVoltage[node]! <= LOW_VOLTAGE;
-  const branchOpen = state.branchOpen.slice();
+  const branchOpen = believed.branchOpen.slice();
   const leader = singletons(nodes.count);
   for (let row = 0; row < branches.count; row++) {
     const [from, to] = [branches.from[row]!, branches.to[row]!];
@@ -39,6 +39,8 @@ export function aboveLowVoltage({ network, state }: CityGrid, believed: Believed
     format: 'city-pack',
     network: {
       ...network,
+      branches: { ...branches, ratio: believed.ratio },
+      sources: { ...network.sources, magnitude: believed.sourceMagnitude },
       consumers: { ...consumers, node: at(consumers.node), p: believed.consumerP, q: believed.consumerQ },
       generators: { ...generators, node: at(generators.node), p: believed.generatorP, q: believed.generatorQ },
     },

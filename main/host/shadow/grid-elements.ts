@@ -43,7 +43,6 @@ const BRANCHES = nameOf(BRANCH_CLASS);
 const SWITCHES = nameOf(SWITCH_CLASS);
 
 export class GridElements {
-  #ids: Set<string> | null = null;
   readonly #sections: readonly Section[];
   readonly #toDegrees: (place: readonly [number, number]) => { lon: number | null; lat: number | null };
 
@@ -52,15 +51,6 @@ export class GridElements {
     const { lon, lat } = createProjection(origin);
     const round = (degrees: number) => (Number.isFinite(degrees) ? Math.round(degrees * DECIMALS) / DECIMALS : null);
     this.#toDegrees = ([x, y]) => ({ lon: round(lon(x)), lat: round(lat(y)) });
-  }
-
-  has(id: string): boolean {
-    if (this.#ids === null) {
-      this.#ids = new Set();
-      for (const { count, element } of this.#sections)
-        for (let row = 0; row < count; row++) this.#ids.add(element(row).id);
-    }
-    return this.#ids.has(id);
   }
 
   /** JSON objects with commas between them. */

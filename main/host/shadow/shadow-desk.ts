@@ -133,14 +133,6 @@ export class ShadowDesk {
         return told(this.#shadow.balance(question.params.by));
       case 'doubts':
         return answer(this.#shadow.doubts());
-      case 'restore':
-        if (!this.#elements.has(question.params.fault)) return unknown(question.params.fault);
-        return told(this.#shadow.plan(question.params.fault));
-      case 'solve': {
-        const { open, close } = question.params;
-        const stranger = [...open, ...close].find((id) => !this.#elements.has(id));
-        return stranger === undefined ? told(this.#shadow.whatIf(open, close)) : unknown(stranger);
-      }
       case 'believed':
         return answer(this.#shadow.believed());
     }

@@ -9,6 +9,7 @@ import type {
   GridTrace,
   GridWhatIf,
 } from '../../../contract/grid-requests.ts';
+import type { BelievedState } from '../../../simulation/estimation/believed-studies.ts';
 import type { Answer } from '../requests/handler.ts';
 
 /** The state of the whole grid without what only the host knows: how each feeder may be switched by itself. */
@@ -24,10 +25,6 @@ export interface ShadowQuestions {
   trace: { params: GridElementRef & { readonly direction: 'up' | 'down' }; result: GridTrace };
   balance: { params: { readonly by: 'feeder' | 'district' | 'substation' }; result: readonly GridBalanceRow[] };
   doubts: { params: Record<string, never>; result: readonly GridDoubt[] };
-  /** on a copy of the believed state; nothing is switched */
-  restore: { params: { readonly fault: string }; result: GridPlan };
-  /** on a copy of the believed state; nothing is switched */
-  solve: { params: { readonly open: readonly string[]; readonly close: readonly string[] }; result: GridWhatIf };
   /** a page of the elements as JSON objects with commas between them; `next` null: it was the last */
   elements: { params: ElementsQuery; result: { readonly json: string; readonly next: number | null } };
   /** what is believed of every switch and of what is drawn and fed in, for studies of their own */
@@ -44,18 +41,22 @@ export interface ElementsQuery {
   readonly from: number;
 }
 
-export interface BelievedState {
-  /** [switches] 1 = closed */
-  readonly switchClosed: Uint8Array;
-  /** [consumers] and [generators], W and var */
-  readonly consumerP: Float64Array;
-  readonly consumerQ: Float64Array;
-  readonly generatorP: Float64Array;
-  readonly generatorQ: Float64Array;
+export type { BelievedState };
+
+/** Calculations on a copy of the believed state, made in a thread of their own; nothing is switched. */
+export interface GridPlans {
+  restore: { params: { readonly fault: string }; result: GridPlan };
+  solve: { params: { readonly open: readonly string[]; readonly close: readonly string[] }; result: GridWhatIf };
 }
+export type PlanName = keyof GridPlans;
 
 /** Answers, or says in words for a person why there is none. */
 export type AskShadow = <N extends ShadowQuestionName>(
   name: N,
   params: ShadowQuestions[N]['params'],
 ) => Promise<Answer<ShadowQuestions[N]['result']>>;
+
+export type AskPlanner = <N extends PlanName>(
+  name: N,
+  params: GridPlans[N]['params'],
+) => Promise<Answer<GridPlans[N]['result']>>;

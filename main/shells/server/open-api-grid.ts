@@ -66,7 +66,7 @@ export function registerGridApi({ get, change }: Routes): void {
   get(
     '/api/grid/restore',
     restoreQuerySchema,
-    withGrid(async (grid, { fault }, reply) => sendAnswer(reply, await grid.ask('restore', { fault }))),
+    withGrid(async (grid, { fault }, reply) => sendAnswer(reply, await grid.plan('restore', { fault }))),
     GRID_REQUESTS['grid.restore'].roles,
   );
   change(
@@ -74,7 +74,7 @@ export function registerGridApi({ get, change }: Routes): void {
     '/api/grid/solve',
     whatIfSchema,
     withGrid(async (grid, { open = [], close = [] }, reply) =>
-      sendAnswer(reply, await grid.ask('solve', { open, close })),
+      sendAnswer(reply, await grid.plan('solve', { open, close })),
     ),
     GRID_REQUESTS['grid.solve'].roles,
   );
