@@ -33,6 +33,14 @@ test('before anything was said nothing is known, and that is what is shown', asy
   expect(count(SUPPLY_CODE.live)).toBe(0);
 });
 
+test('news that is an hour old when it comes is kept, and marked as what it is', async () => {
+  const breaker = town.grid.feeders.breaker[0]!;
+  await town.say(town.deviceOf(breaker), { position: 'closed' }, { ts: Date.now() - 3_700_000 });
+  await client.until(() => qualityOfBasis(client.columns.switches.basis[breaker]!) === 'STALE');
+  expect(client.columns.switches.position[breaker]).toBe(1);
+  expect(originOfBasis(client.columns.switches.basis[breaker]!)).toBe('measured');
+});
+
 test('positions and meters make consumers live, and an open breaker makes exactly its feeder dark', async () => {
   await town.sayNormalState();
   const { count: consumers } = town.grid.network.consumers;

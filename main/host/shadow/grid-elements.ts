@@ -9,7 +9,7 @@ import type { ElementsQuery } from './shadow-questions.ts';
 const PAGE = 5_000;
 const DECIMALS = 1e7;
 
-/** What the open API tells of an element; interfaces in docs/open-api.md. */
+/** What the open API tells of an element (main/shells/server/api-schemas-grid.ts). */
 export interface GridElement {
   readonly id: string;
   /** CIM class */
