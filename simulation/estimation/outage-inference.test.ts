@@ -98,6 +98,40 @@ describe('what nobody telemeters', () => {
     }
   });
 
+  it('finds an outage of which every gasp was lost, by the reads that do not come', () => {
+    const field = new TestField(SIZE, { meters: 1, gasps: 0, stations: false });
+    field.start();
+    const readAll = (): void => {
+      for (const row of field.town.grid.network.consumers.customers.keys()) field.read(row);
+    };
+    field.run(2000);
+    readAll();
+    field.truth.throwFault({ element: 'r1.1.s1.f1.c1', type: 'three-phase', permanent: true });
+    field.run(10_000);
+    expect(field.shadow.gridState().customersOut).toBe(0);
+    field.nowMs += 890_000;
+    field.run(1000);
+    readAll();
+    field.nowMs += 110_000;
+    for (const m of field.measurements.point.keys()) if (field.intervalOf(m) === 2000) field.say(m);
+    field.run(30_000);
+    expect(field.wrong()).toEqual([]);
+    expect(field.shadow.gridState().customersOut).toBe(2 * 5);
+  });
+
+  it('takes it for trouble on the way where all reads are overdue', () => {
+    const field = new TestField({ ...SIZE, rings: 2 }, { meters: 1 });
+    field.start();
+    field.run(2000);
+    field.nowMs += 1_200_000;
+    for (const m of field.measurements.point.keys()) if (field.intervalOf(m) === 2000) field.say(m);
+    for (let k = 0; k < 40; k++) {
+      field.nowMs += 500;
+      field.shadow.advance(field.nowMs);
+    }
+    expect(field.shadow.gridState().customersOut).toBe(0);
+  });
+
   it('infers nothing from meters that were never heard', () => {
     const field = new TestField(SIZE, { meters: 1 });
     for (let s = 0; s < 10; s++) field.shadow.advance(START + 1000 * s);

@@ -66,6 +66,9 @@ export interface Advance {
 const SOLVE_MS = 1000;
 const LEAST_SOLVE_MS = 400;
 
+/** Between two looks for reads that are overdue. */
+const OVERDUE_MS = 5000;
+
 const STALE = QUALITY.stale;
 const POSITION = GRID_QUANTITIES.indexOf('position');
 const ACTIVE_POWER = GRID_QUANTITIES.indexOf('activePower');
@@ -101,6 +104,7 @@ export class ShadowGrid {
   #nowMs: number;
   #solvedAtMs = Number.NEGATIVE_INFINITY;
   #agedAtMs = Number.NEGATIVE_INFINITY;
+  #overdueAtMs = Number.NEGATIVE_INFINITY;
   #isSwitched = true;
   #isMoved = false;
   #changeMs = Number.NaN;
@@ -124,7 +128,7 @@ export class ShadowGrid {
     this.#profiles = new ProfileFactors(options.momentAt);
     this.#parts = partsOf(grid, options, this.#profiles, this.columns);
     const { readings, injections } = this.#parts;
-    this.#evidence = new SupplyEvidence(grid, readings, injections.directPower);
+    this.#evidence = new SupplyEvidence(grid, readings, injections.directPower, injections.meterPower);
     this.#openings = new UnseenOpenings(this.#parts, this.#evidence, new OpeningPriors(grid, readings));
     this.#writer = new LiveWriter({ ...this.#parts, evidence: this.#evidence, changed: this.#changed });
     this.#computed = new ComputedValues(this.#parts);
@@ -308,6 +312,7 @@ export class ShadowGrid {
       if (table[m] === SWITCH && quantity[m] === POSITION) this.#parts.beliefs.touch(row[m]!);
       else if (table[m] !== CONSUMER) this.#doubts.set(m, 'stale', true, this.#nowMs);
     });
+    this.#lookForOverdue();
     if (this.#parts.flow.solution === null || this.#solvedAtMs === Number.NEGATIVE_INFINITY) return;
     if (this.#residuals.update(this.#nowMs)) this.#isMoved = true;
     this.#contradictions.update(this.#nowMs);
@@ -329,6 +334,18 @@ export class ShadowGrid {
       changed.push(row);
     }
     return changed;
+  }
+
+  #lookForOverdue(): void {
+    if (this.#nowMs - this.#overdueAtMs < OVERDUE_MS) return;
+    this.#overdueAtMs = this.#nowMs;
+    const { node } = this.grid.network.consumers;
+    this.#evidence.findOverdue(
+      this.#nowMs,
+      (row) => this.#parts.observation.isLive(node[row]!),
+      (row) => void this.#openings.ask(row, this.#nowMs),
+      (row) => this.#openings.touch(node[row]!, this.#nowMs),
+    );
   }
 
   /** Not full: after a switching between two full ones, what is drawn elsewhere stays as it was a moment ago. */

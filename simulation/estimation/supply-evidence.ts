@@ -5,6 +5,7 @@
 //   silence of a meter that works     ln(1 - 0.9 F(now - t))      F: share of gasps that have come by then, all after 3.5 s
 //   not back after supply returned    -ln(1 - 0.97 F'(now - r))   r: when its way was closed again; F': all back after 6 s
 //   ping without an answer            -ln(1 - 0.97 F''(now - p))  answers come within seconds
+//   read overdue, ping without answer -ln(1 - 0.97) each          unless so many are overdue that the way to them is broken
 //   station's busbar without voltage  +12
 //
 // P(gasp arrives | dark) = 0.9 is the meters' figure; the others are stated here as assumptions (docs/shadow-grid.md).
@@ -24,6 +25,11 @@ const RETURN_MS = [800, 6500] as const;
 const ANSWER_MS = [500, 4000] as const;
 /** ms: clocks of meters and stations differ by this */
 const CLOCKS = 500;
+/** A read is overdue after this many of its intervals. */
+const OVERDUE = 1.1;
+/** More overdue reads than this share of the meters (and this many) are trouble on the way, and say nothing of supply. */
+const TROUBLE_SHARE = 0.02;
+const TROUBLE = 20;
 /** Share of the nominal voltage below which a busbar is dead. */
 const DEAD = 0.1;
 /** A, above what an unloaded cable's current transformer shows */
@@ -43,6 +49,10 @@ export class SupplyEvidence {
   /** [consumers] when it was last asked, and when its last word came; -Infinity never */
   readonly askedMs: Float64Array;
   readonly heardMs: Float64Array;
+  /** [consumers] last sign of life of those whose read is overdue and who do not answer; NaN: not so */
+  readonly #overdueMs: Float64Array;
+  /** [consumers] ms; NaN: its meter has none */
+  readonly #interval: Float64Array;
   /** [consumers] 1: it has a meter that is read remotely */
   readonly hasMeter: Uint8Array;
   /** [nodes] measurement of the busbar's voltage, -1 */
@@ -54,7 +64,7 @@ export class SupplyEvidence {
   /** [consumers] measurement of its momentary power, -1 */
   readonly #direct: Int32Array;
 
-  constructor(grid: CityGrid, readings: Readings, directPower: Int32Array) {
+  constructor(grid: CityGrid, readings: Readings, directPower: Int32Array, meterPower: Int32Array) {
     const { count } = grid.network.consumers;
     this.#grid = grid;
     this.#readings = readings;
@@ -65,6 +75,8 @@ export class SupplyEvidence {
     this.returnMs = never();
     this.askedMs = never();
     this.heardMs = never();
+    this.#overdueMs = new Float64Array(count).fill(Number.NaN);
+    this.#interval = Float64Array.from(meterPower, (m) => (m < 0 ? Number.NaN : readings.interval[m]!));
     this.hasMeter = new Uint8Array(count);
     for (const row of readings.all('consumer', 'supply').keys()) this.hasMeter[row] = 1;
     this.#voltageAt = new Int32Array(grid.network.nodes.count).fill(-1);
@@ -117,7 +129,39 @@ export class SupplyEvidence {
   /** Since when the consumer's own words say that it is dark; NaN: they do not. */
   darkSince(row: number): number {
     if (this.isDark(row)) return this.gaspMs[row]!;
-    return this.isMissing(row) ? this.returnMs[row]! : Number.NaN;
+    return this.isMissing(row) ? this.returnMs[row]! : this.#overdueMs[row]!;
+  }
+
+  /**
+   * Now and then: whose read is overdue. `isLive`: who has supply as far as is known. `ask`: its answer is wanted; `touch`: it has not
+   * answered, and that is a word of its own.
+   */
+  findOverdue(
+    nowMs: number,
+    isLive: (row: number) => boolean,
+    ask: (row: number) => void,
+    touch: (row: number) => void,
+  ): void {
+    let meters = 0;
+    const overdue: number[] = [];
+    for (let row = 0; row < this.hasMeter.length; row++) {
+      if (!(this.heardMs[row]! > Number.NEGATIVE_INFINITY) || this.hasMeter[row] === 0) continue;
+      meters++;
+      const isLate = nowMs - this.heardMs[row]! > OVERDUE * this.#interval[row]!;
+      if (isLate && isLive(row)) overdue.push(row);
+      if (!isLate) this.#overdueMs[row] = Number.NaN;
+    }
+    const isTrouble = overdue.length > Math.max(TROUBLE, TROUBLE_SHARE * meters);
+    for (const row of overdue) {
+      const hasAnswered = this.heardMs[row]! >= this.askedMs[row]!;
+      if (isTrouble || hasAnswered || nowMs - this.askedMs[row]! < ANSWER_MS[1]) {
+        if (isTrouble) this.#overdueMs[row] = Number.NaN;
+        else if (hasAnswered) ask(row);
+        continue;
+      }
+      if (Number.isNaN(this.#overdueMs[row]!)) touch(row);
+      this.#overdueMs[row] = this.aliveMs[row]!;
+    }
   }
 
   /** Since when a station's busbar at the node is dead; NaN: it is not, or nobody measures. */
@@ -136,6 +180,7 @@ export class SupplyEvidence {
       return (
         direct - Math.log(1 - ANSWERS * share(nowMs - this.returnMs[row]!, RETURN_MS)) + this.#ofPing(row, t, nowMs)
       );
+    if (!Number.isNaN(this.#overdueMs[row]!)) return direct - Math.log(1 - ANSWERS) + this.#ofPing(row, 0, nowMs);
     // Of a meter that has never spoken, or not for long, silence says nothing.
     if (!this.#works(row, t)) return direct;
     return direct + Math.log(1 - GASP_ARRIVES * share(nowMs - t, GASP_MS)) + this.#ofPing(row, t, nowMs);

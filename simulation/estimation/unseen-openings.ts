@@ -150,14 +150,19 @@ export class UnseenOpenings {
       const isSilentBehind = isBehind(i) && since[i] === Number.NEGATIVE_INFINITY;
       if (!isSilentBehind && (p < UNDECIDED[0] || p > UNDECIDED[1])) continue;
       for (const row of this.#parts.places.consumersAt(order[i]!)) {
-        if (evidence.hasMeter[row] === 0 || nowMs - evidence.askedMs[row]! < ASK_AGAIN_MS) continue;
-        if (this.#wishes.length >= MOST_WAITING) return;
-        evidence.askedMs[row] = nowMs;
-        this.#wishes.push(row);
-        left--;
+        if (evidence.hasMeter[row] === 1 && this.ask(row, nowMs)) left--;
       }
     }
     if (left < MOST_IN_ROUND) this.#askedMs.set(feeder, nowMs);
+  }
+
+  /** False: it was asked not long ago, or too many wait. */
+  ask(row: number, nowMs: number): boolean {
+    const { askedMs } = this.#evidence;
+    if (nowMs - askedMs[row]! < ASK_AGAIN_MS || this.#wishes.length >= MOST_WAITING) return false;
+    askedMs[row] = nowMs;
+    this.#wishes.push(row);
+    return true;
   }
 
   /** Consumers whose meters should be asked, each once; the caller asks them now. */
