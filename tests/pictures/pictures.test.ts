@@ -7,9 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Camera } from '../../contract/requests.ts';
+import { GRID_LAYERS, type GridColour, type SceneTrace, type SelectableTable } from '../../renderer/scene/scene-api.ts';
 import { comparePictures } from './compare.ts';
 import type { PageHandle } from './page.ts';
 import { startPictureServer, type PictureServer } from './picture-server.ts';
+import type { GridPreset } from './grid-frames.ts';
 import { createSyntheticCity } from './synthetic-city.ts';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -27,9 +29,29 @@ const ROOFS: Camera = { lon: 13.39555, lat: 52.5195, zoom: 17, pitch: 52, bearin
 const HALL: Camera = { lon: 13.39609, lat: 52.52409, zoom: 16.9, pitch: 55, bearing: -25 };
 const RIM: Camera = { lon: 13.4105, lat: 52.526, zoom: 16, pitch: 62, bearing: 45 };
 
+const QUARTER: Camera = { lon: 13.3995, lat: 52.5231, zoom: 15.9, pitch: 50, bearing: -20 };
+const CORNER: Camera = { lon: 13.39855, lat: 52.5227, zoom: 18, pitch: 40, bearing: 15 };
+
 const CITY = ['buildings', 'streets', 'water-green', 'rail', 'trees', 'shadows'];
 
-const TOWN_HALL = createSyntheticCity().tables.get('buildings')!.text('name').indexOf('Town hall');
+const SYNTHETIC = createSyntheticCity().tables;
+const TOWN_HALL = SYNTHETIC.get('buildings')!.text('name').indexOf('Town hall');
+
+/** All that hangs on the third feeder. */
+const TRACE: SceneTrace = {
+  ref: { table: 'feeders', row: 2 },
+  direction: 'down',
+  result: {
+    branches: [...SYNTHETIC.get('grid-branches')!.numbers<Int32Array>('feeder')].flatMap((feeder, row) =>
+      feeder === 2 ? [row] : [],
+    ),
+    switches: [],
+    stations: [],
+    consumers: [],
+    customers: 0,
+    power: 0,
+  },
+};
 
 interface Preset {
   readonly name: string;
@@ -37,7 +59,10 @@ interface Preset {
   readonly theme: 'night' | 'day';
   readonly time: string;
   readonly layers: readonly string[];
-  readonly select?: { table: 'assets' | 'buildings' | 'streets'; row: number };
+  readonly select?: { table: SelectableTable; row: number };
+  readonly grid?: GridPreset;
+  readonly colour?: GridColour;
+  readonly trace?: SceneTrace;
 }
 
 const PRESETS: readonly Preset[] = [
@@ -69,6 +94,56 @@ const PRESETS: readonly Preset[] = [
     time: NIGHT,
     layers: CITY,
     select: { table: 'buildings', row: TOWN_HALL },
+  },
+  {
+    name: 'grid-outage',
+    camera: QUARTER,
+    theme: 'night',
+    time: NIGHT,
+    layers: [...CITY, 'lamps', ...GRID_LAYERS],
+    grid: { dead: [1], unknown: [3] },
+  },
+  {
+    name: 'grid-outage-day',
+    camera: QUARTER,
+    theme: 'day',
+    time: NOON,
+    layers: [...CITY, ...GRID_LAYERS],
+    grid: { dead: [1], unknown: [3], overloaded: [1] },
+    select: { table: 'grid-stations', row: 3 },
+  },
+  {
+    name: 'grid-feeders',
+    camera: OVERVIEW,
+    theme: 'night',
+    time: NIGHT,
+    layers: [...CITY, 'grid-high', 'grid-medium', 'grid-stations'],
+    colour: 'feeder',
+  },
+  {
+    name: 'grid-loading',
+    camera: CORNER,
+    theme: 'day',
+    time: NOON,
+    layers: ['streets', ...GRID_LAYERS],
+    colour: 'loading',
+    select: { table: 'grid-switches', row: 4 },
+  },
+  {
+    name: 'grid-voltage',
+    camera: OVERVIEW,
+    theme: 'day',
+    time: NOON,
+    layers: ['streets', 'buildings', ...GRID_LAYERS],
+    colour: 'voltage',
+  },
+  {
+    name: 'grid-trace',
+    camera: QUARTER,
+    theme: 'night',
+    time: NIGHT,
+    layers: [...CITY, 'lamps', ...GRID_LAYERS],
+    trace: TRACE,
   },
 ];
 
@@ -138,33 +213,40 @@ describe.skipIf(!existsSync(CHROMIUM))('pictures', () => {
     await server?.close();
   });
 
-  it.each(PRESETS)('$name', { timeout: 90_000 }, async ({ name, camera, theme, time, layers, select }) => {
-    await page.evaluate(
-      ({ camera, theme, time, layers, select }) => {
-        const { scene, setTheme, setTime } = window.picture!;
-        setTime(time);
-        setTheme(theme);
-        scene.setLayers(new Set(layers));
-        scene.select(select ?? null);
-        scene.setCamera(camera);
-      },
-      { camera, theme, time, layers: [...layers], select },
-    );
-    await settle();
-    // Glides of units and a shadow that is being cast end within this time.
-    await page.waitForTimeout(400);
-    await settle();
-    const actual = await page.screenshot({ type: 'png' });
-    const path = `${REFERENCES}${name}.png`;
-    if (IS_WRITING) {
-      await writeFile(path, actual);
-      return;
-    }
-    const difference = await comparePictures(page, actual, await readFile(path));
-    const isSame = difference.mean < 2.5 && difference.share < 0.02;
-    if (!isSame) await writeFile(`${FAILED}${name}.png`, actual);
-    expect(isSame, `${name}: ${JSON.stringify(difference)}; drawn: .cache/pictures/${name}.png`).toBe(true);
-  });
+  it.each(PRESETS)(
+    '$name',
+    { timeout: 90_000 },
+    async ({ name, camera, theme, time, layers, select, grid, colour, trace }) => {
+      await page.evaluate(
+        ({ camera, theme, time, layers, select, grid, colour, trace }) => {
+          const { scene, setTheme, setTime, setGrid } = window.picture!;
+          setTime(time);
+          setTheme(theme);
+          scene.setLayers(new Set(layers));
+          setGrid(grid ?? {});
+          scene.setGridColour(colour ?? 'supply');
+          scene.setTrace(trace ?? null);
+          scene.select(select ?? null);
+          scene.setCamera(camera);
+        },
+        { camera, theme, time, layers: [...layers], select, grid, colour, trace },
+      );
+      await settle();
+      // Glides of units and a shadow that is being cast end within this time.
+      await page.waitForTimeout(400);
+      await settle();
+      const actual = await page.screenshot({ type: 'png' });
+      const path = `${REFERENCES}${name}.png`;
+      if (IS_WRITING) {
+        await writeFile(path, actual);
+        return;
+      }
+      const difference = await comparePictures(page, actual, await readFile(path));
+      const isSame = difference.mean < 2.5 && difference.share < 0.02;
+      if (!isSame) await writeFile(`${FAILED}${name}.png`, actual);
+      expect(isSame, `${name}: ${JSON.stringify(difference)}; drawn: .cache/pictures/${name}.png`).toBe(true);
+    },
+  );
 
   it('picks what is under the pointer: a mark, a building, a street', { timeout: 60_000 }, async () => {
     const picked = await page.evaluate(async () => {
@@ -193,6 +275,45 @@ describe.skipIf(!existsSync(CHROMIUM))('pictures', () => {
     expect(picked[0]).toEqual({ table: 'assets', row: 4 });
     expect(picked[1]?.table).toBe('buildings');
     expect(picked[2]?.table).toBe('streets');
+  });
+
+  it('picks what of the grid is under the pointer: a station, a switch, a line', { timeout: 60_000 }, async () => {
+    const picked = await page.evaluate(async () => {
+      const { scene, setGrid } = window.picture!;
+      setGrid({});
+      scene.setTrace(null);
+      scene.select(null);
+      scene.setLayers(new Set(['streets', 'grid-high', 'grid-medium', 'grid-low', 'grid-stations']));
+      scene.setCamera({ lon: 13.4, lat: 52.5216, zoom: 17, pitch: 0, bearing: 0 });
+      await new Promise((resolve) => setTimeout(resolve, 900));
+      const picks: ({ table: string; row: number } | null)[] = [];
+      const stop = scene.onPick((pick) => picks.push(pick === null ? null : { table: pick.table, row: pick.row }));
+      const canvas = document.querySelector('canvas')!;
+      const radius = 6_378_137;
+      const metres = (Math.cos((52.5216 * Math.PI) / 180) * 2 * Math.PI * radius) / (512 * 2 ** 17);
+      const north = ((0.0016 * Math.PI) / 180) * radius;
+      const click = (x: number, y: number): void => {
+        const init = {
+          clientX: 320 + x / metres,
+          clientY: 180 - (y - north) / metres,
+          button: 0,
+          bubbles: true,
+          pointerId: 1,
+        };
+        canvas.dispatchEvent(new PointerEvent('pointerdown', init));
+        canvas.dispatchEvent(new PointerEvent('pointerup', init));
+      };
+      click(28, 166);
+      click(28 + 8, 166);
+      click(100, 166);
+      click(28, 230);
+      stop();
+      return picks;
+    });
+    const tables = picked.map((pick) => pick?.table);
+    expect(tables.slice(0, 3)).toEqual(['grid-stations', 'grid-switches', 'grid-branches']);
+    const id = SYNTHETIC.get('grid-branches')!.text('id');
+    expect(id[picked[2]!.row]).toBe('mv-2-1');
   });
 
   it('gives the picture as it stands as a PNG', { timeout: 30_000 }, async () => {

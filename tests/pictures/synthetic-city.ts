@@ -1,10 +1,13 @@
 // A small invented city with everything a real one has: blocks with courtyards, slabs, a tower, roofs of every shape,
 // a river with a bridge, a park, rails, lamps, trees, districts and assets. Same numbers at every run.
-import type { PackManifest, PackTableName } from '../../contract/city-pack/manifest.ts';
+import type { PackManifest } from '../../contract/city-pack/manifest.ts';
 import { BUILDING_USES, LINE_KINDS, ROOF_SHAPES, STREET_CLASSES, AREA_KINDS } from '../../contract/city-pack/schema.ts';
 import { decodeTable, encodeTable, type ColumnData, type PackTable } from '../../contract/city-pack/table.ts';
 import type { Catalogue } from '../../contract/catalogue.ts';
+import type { AnyTableName } from '../../renderer/state/pack-tables.ts';
 import { createProjection, type CityOrigin } from '../../contract/projection.ts';
+
+import { type BuildingPlaces, syntheticGrid } from './synthetic-grid.ts';
 
 const SIZE = 1600;
 const BLOCK = 120;
@@ -36,6 +39,19 @@ class Lists {
   }
 }
 
+/** Middles of the bodies of buildings. */
+function buildingPlaces({ offsets, values }: Lists): BuildingPlaces {
+  const places = { x: [] as number[], y: [] as number[] };
+  for (let row = 0; row + 1 < offsets.length; row++) {
+    const ring = values.slice(offsets[row], offsets[row + 1]);
+    const mean = (axis: number): number =>
+      ring.filter((_, i) => i % 2 === axis).reduce((sum, value) => sum + value, 0) / (ring.length / 2);
+    places.x.push(mean(0));
+    places.y.push(mean(1));
+  }
+  return places;
+}
+
 const rectangle = (x: number, y: number, w: number, h: number): number[] => [x, y, x + w, y, x + w, y + h, x, y + h];
 const reversedRing = (ring: readonly number[]): number[] => {
   const out: number[] = [];
@@ -55,7 +71,7 @@ const streetClass = (name: (typeof STREET_CLASSES)[number]): number => STREET_CL
 export interface SyntheticCity {
   readonly manifest: PackManifest;
   readonly catalogue: Catalogue;
-  readonly tables: ReadonlyMap<PackTableName, PackTable>;
+  readonly tables: ReadonlyMap<AnyTableName, PackTable>;
 }
 
 export function createSyntheticCity(origin: CityOrigin = { lon: 13.4, lat: 52.52 }): SyntheticCity {
@@ -251,7 +267,8 @@ export function createSyntheticCity(origin: CityOrigin = { lon: 13.4, lat: 52.52
   );
 
   const zeros = (count: number): Uint8Array => new Uint8Array(count);
-  const columns: Partial<Record<PackTableName, Record<string, ColumnData>>> = {
+  const columns: Partial<Record<AnyTableName, Record<string, ColumnData>>> = {
+    ...syntheticGrid(buildingPlaces(b.xy)),
     buildings: {
       id: b.height.map((_, i) => `w${i}`),
       xy: b.xy.floats(),
@@ -311,9 +328,9 @@ export function createSyntheticCity(origin: CityOrigin = { lon: 13.4, lat: 52.52
       name: points.map((p) => p.name),
     },
   };
-  const tables = new Map<PackTableName, PackTable>();
+  const tables = new Map<AnyTableName, PackTable>();
   for (const [name, table] of Object.entries(columns))
-    tables.set(name as PackTableName, decodeTable(encodeTable(table)));
+    tables.set(name as AnyTableName, decodeTable(encodeTable(table)));
   const manifest: PackManifest = {
     format: 'city-twin-pack',
     version: 1,

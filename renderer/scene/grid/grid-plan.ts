@@ -1,7 +1,14 @@
 // From the tables of the grid to what is drawn: which line runs where, in which lane, on which level. Pure; runs in a worker.
 import type { ListColumn } from '../../../contract/city-pack/table.ts';
 import { Occupancy } from './occupancy.ts';
-import { drawLine, type DrawnLine, layTrenches, type TrenchSegment } from './trench-lanes.ts';
+import {
+  type Aside,
+  drawLine,
+  type DrawnLine,
+  layTrenches,
+  type Trenches,
+  type TrenchSegment,
+} from './trench-lanes.ts';
 
 export const LEVELS = ['high', 'medium', 'low'] as const;
 export type GridLevel = (typeof LEVELS)[number];
@@ -100,16 +107,19 @@ export function planLines(tables: GridTables): GridPlan {
   const xyOf = (row: number): Float32Array => routes.values.subarray(routes.offsets[row], routes.offsets[row + 1]);
   const rank = (row: number): number => tables.feeder[row]!;
 
-  const upper = [LEVEL.high, LEVEL.medium].map((level) => {
+  const trenchesOf = (level: number, aside?: Aside): Trenches => {
     const rows = rowsOf(level);
-    const trenches = layTrenches(routes, rows, rank);
+    const trenches = layTrenches(routes, rows, rank, aside);
     for (const row of rows)
       lines[row] = drawLine(xyOf(row), (vertex) => trenches.lane(row, vertex), TOLERANCE, [GATHERED, GATHERED]);
     return trenches;
-  });
+  };
+  // The middle of the street is the medium level's: most cables are. The high one keeps to its left, the low one to its right.
+  const medium = trenchesOf(LEVEL.medium);
+  const occupied = new Occupancy(medium.segments);
+  const high = trenchesOf(LEVEL.high, (x, y, dx, dy, n) => -occupied.aside(x, y, dx, dy, n));
 
   const addLow = (): void => {
-    const occupied = new Occupancy(upper[1]!.segments);
     const rows = rowsOf(LEVEL.low);
     const trenches = layTrenches(routes, rows, rank, (x, y, dx, dy, n) => occupied.aside(x, y, dx, dy, n));
     const atNode = new Map<number, readonly [number, number]>();
@@ -133,5 +143,5 @@ export function planLines(tables: GridTables): GridPlan {
       lines[row] = drawLine(xyOf(row), () => 0, TOLERANCE, ends);
     }
   };
-  return { levels, lines, routes, trenches: upper.flatMap((trenches) => [...trenches.segments]), addLow };
+  return { levels, lines, routes, trenches: [...high.segments, ...medium.segments], addLow };
 }

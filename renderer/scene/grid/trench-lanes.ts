@@ -5,7 +5,7 @@ import type { ListColumn } from '../../../contract/city-pack/table.ts';
 /** metres within which two vertices are the same place of a street */
 const SAME = 0.25;
 /** A bundle is never wider than this many lanes: wide ones are packed closer. */
-const WIDEST = 9;
+const WIDEST = 6;
 
 const PLACE_BITS = 20;
 const HALF = 1 << (PLACE_BITS - 1);
@@ -32,16 +32,18 @@ export interface TrenchSegment {
 /** lanes that a bundle of so many takes up */
 export const bundleWidth = (cables: number): number => Math.min(cables - 1, WIDEST);
 
+/** Lanes by which a bundle of so many cables steps aside, seen eastward; asked with its middle and direction. */
+export type Aside = (x: number, y: number, dx: number, dy: number, cables: number) => number;
+
 /**
  * @param rows rows of `routes` that count as cables in trenches
  * @param rank order within a trench; those near each other in rank lie near each other
- * @param aside lanes by which a whole bundle steps aside, seen eastward; asked with its middle and direction
  */
 export function layTrenches(
   routes: ListColumn<Float32Array>,
   rows: ArrayLike<number>,
   rank: (row: number) => number,
-  aside: (x: number, y: number, dx: number, dy: number, cables: number) => number = () => 0,
+  aside: Aside = () => 0,
 ): Trenches {
   const { offsets, values } = routes;
   const ids = new Map<number, number>();

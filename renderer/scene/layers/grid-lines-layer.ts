@@ -12,7 +12,7 @@ import { uploadOnce } from '../upload-once.ts';
 /** metres above ground, so that lines do not fight with it for depth */
 const HEIGHT = 1.5;
 /** CSS pixels wanted between neighbours in a street, and metres at most */
-export const LANE = { pixels: 4.6, metres: 2.2 } as const;
+export const LANE = { pixels: 4.6, metres: 3.2 } as const;
 /** metres of ground across the view up to which a level is drawn, and with a trace through it */
 const LOW_SPAN = 1500;
 const LOW_TRACE_SPAN = 4000;

@@ -35,7 +35,7 @@ export type GridAnswer =
 /** metres: side of a chunk of each level; what a line seen from afar may leave its route by; room for lanes around a box */
 const CHUNK = { medium: 1280, low: 640 } as const;
 const FAR_TOLERANCE = 6;
-const ROOM = 12;
+const ROOM = 20;
 /** factor of the width */
 const THIN = 0.6;
 const THICK = 1.4;
