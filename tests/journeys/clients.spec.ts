@@ -78,8 +78,9 @@ test('the desk has no barrier that a checker can find, by night and by day', asy
     await expect(inspector(page).getByRole('heading', { name: 'Umspannwerk Moabit' })).toBeVisible();
     await check(`${theme}, an asset`);
     for (const [tab, name] of [
-      ['2', 'Data quality'],
-      ['3', 'Journal'],
+      ['2', 'Grid'],
+      ['3', 'Data quality'],
+      ['4', 'Journal'],
       ['1', 'Assets'],
     ] as const) {
       await key(tab);
@@ -89,9 +90,11 @@ test('the desk has no barrier that a checker can find, by night and by day', asy
     for (const [tool, name] of [
       ['l', 'Layers'],
       ['b', 'Saved views'],
+      ['s', 'Schematic'],
     ] as const) {
       await key(tool);
-      await expect(page.getByRole('complementary', { name })).toBeVisible();
+      const role = name === 'Schematic' ? 'region' : 'complementary';
+      await expect(page.getByRole(role, { name, exact: true })).toBeVisible();
       await check(`${theme}, ${name}`);
       await key(tool);
     }

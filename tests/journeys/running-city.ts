@@ -86,6 +86,8 @@ export async function startCity(options: CityOptions = {}): Promise<RunningCity>
   const isOwnFolder = options.folder === undefined;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'city-twin-journey-'));
   const args = [join(projectFolder, 'bin', 'city-twin'), 'serve', '--port', '0', '--data', join(folder, 'data')];
+  // Faults arise by themselves in a simulated field: a journey meets those that it throws.
+  if (!options.args?.includes('--faults')) args.push('--faults', 'off');
   const [program, ...before] = [...(options.wrap ?? []), process.execPath];
   const child = spawn(program, [...before, ...args, ...(options.args ?? [])], {
     env: {

@@ -127,7 +127,7 @@ function DiagramFrame({
   const isReady = frame.width > 0;
   const showNew = useEffectEvent((shownNow: string) => {
     if (shownNow === '') return;
-    fit();
+    fit(false);
     showPlaceOf(selection);
   });
   useEffect(() => {
@@ -162,7 +162,7 @@ function DiagramFrame({
       if (next != null) select(selectionOfRef(model, next.ref));
     } else if (event.key === '+' || event.key === '=') zoom(ZOOM_STEP);
     else if (event.key === '-') zoom(1 / ZOOM_STEP);
-    else if (event.key === 'Home' || event.key === '0') fit();
+    else if (event.key === 'Home' || event.key === '0') fit(true);
     else if (event.key === 'Enter' && unit >= 0) onFold(unit);
     else if (event.key === 'Enter' && chosen !== null) openDiagram(chosen);
     else return;
@@ -211,7 +211,7 @@ function DiagramFrame({
         <IconButton side="left" label={text('view.zoomOut')} keys="−" onClick={() => zoom(1 / ZOOM_STEP)}>
           <Minus />
         </IconButton>
-        <IconButton side="left" label={text('schematic.fit')} keys="Home" onClick={fit}>
+        <IconButton side="left" label={text('schematic.fit')} keys="Home" onClick={() => fit(true)}>
           <Maximize />
         </IconButton>
       </div>

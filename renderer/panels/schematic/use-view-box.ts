@@ -10,7 +10,8 @@ export interface DiagramView {
   readonly view: ViewBox;
   readonly frame: Size;
   zoom(factor: number): void;
-  fit(): void;
+  /** the whole diagram; else as much of it as can be read */
+  fit(isWhole: boolean): void;
   show(place: { readonly x: number; readonly y: number }): void;
   /** a drag has just ended: the click that follows chooses nothing */
   readonly wasDragged: () => boolean;
@@ -65,7 +66,7 @@ export function useViewBox(container: RefObject<HTMLElement | null>, diagram: Si
     view,
     frame,
     zoom: (factor) => change((last) => zoomed(last, factor, { x: frame.width / 2, y: frame.height / 2 })),
-    fit: () => diagram !== null && setView(fitted(diagram, frame)),
+    fit: (isWhole) => diagram !== null && setView(fitted(diagram, frame, !isWhole)),
     show: (place) => change((last) => showing(last, place, frame)),
     wasDragged: () => drag.current.hasMoved,
   };

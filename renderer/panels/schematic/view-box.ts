@@ -17,9 +17,10 @@ const MOST_FIT = 1.3;
 
 const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
 
-/** The whole diagram where it stays readable, else its beginning. */
-export function fitted(diagram: Size, frame: Size): ViewBox {
-  const scale = clamp(Math.min(frame.width / diagram.width, frame.height / diagram.height), LEAST_FIT, MOST_FIT);
+/** The whole diagram. `isReadable`: where its texts could not be read any more, only its beginning. */
+export function fitted(diagram: Size, frame: Size, isReadable: boolean): ViewBox {
+  const whole = Math.min(frame.width / diagram.width, frame.height / diagram.height);
+  const scale = clamp(whole, isReadable ? LEAST_FIT : LEAST_SCALE, MOST_FIT);
   const spare = frame.width / scale - diagram.width;
   return { x: spare > 0 ? -spare / 2 : 0, y: Math.min(0, (diagram.height - frame.height / scale) / 2), scale };
 }
