@@ -68,6 +68,7 @@ export function createShadow(options: ShadowOptions): RunningShadow | null {
   const believed = new BelievedGrid(rows);
   const temperature = outdoorTemperature(points, telemetry.live);
   const pings = new MeterPings(assets, telemetry);
+  let isStopped = false;
   let state: ShadowState = 'starting';
   let figures: GridFigures | null = null;
   let link: ShadowLink | null = null;
@@ -133,7 +134,7 @@ export function createShadow(options: ShadowOptions): RunningShadow | null {
         ? Promise.resolve({ failure: { code: 'unavailable', message: 'the grid is not being calculated yet' } })
         : link.ask(name, params),
     start: () => {
-      if (link !== null) return;
+      if (link !== null || isStopped) return;
       link = new ShadowLink({
         data: { packFolder: pack.dir, clock, intervalMs: intervalsOf(points, clock.speed, rate) },
         onOpened: () => {
@@ -166,6 +167,7 @@ export function createShadow(options: ShadowOptions): RunningShadow | null {
     },
     kill: () => link?.kill(),
     stop: async () => {
+      isStopped = true;
       for (const timer of timers) clearInterval(timer);
       pings.close();
       if (urgent !== null) clearTimeout(urgent);
