@@ -6,7 +6,7 @@
 //   Q = P tan phi, as in the peak hour of the tables
 //
 // and one standard deviation of it: many customers behind one service point wander less than one (diversity).
-import { PROFILE_CLASSES } from '../domains/power/load-profiles.ts';
+import { PROFILE_CLASSES, peakFactor } from '../domains/power/load-profiles.ts';
 import { temperatureFactor } from '../domains/power/load.ts';
 import type { CityGrid } from '../network/city-grid.ts';
 import type { ProfileFactors } from './profile-factors.ts';
@@ -63,6 +63,10 @@ export class Injections {
     this.meterPower = new Int32Array(count).fill(-1);
     this.#household = Float64Array.from(links.householdEnergy, (kwh) => (kwh * 1000) / HOURS);
     this.#business = Float64Array.from(links.businessEnergy, (kwh) => (kwh * 1000) / HOURS);
+    // A model that states no energy has at least the power of the peak hour.
+    for (let i = 0; i < count; i++)
+      if (this.#household[i]! + this.#business[i]! === 0)
+        this.#business[i] = Math.max(0, p[i]!) / peakFactor(PROFILE_CLASSES[links.profile[i]!] ?? 'continuous');
     this.#tangent = Float64Array.from(p, (power, i) => (power !== 0 ? q[i]! / power : 0));
     this.#single = Float64Array.from(customers, (n) => 1 / Math.sqrt(Math.max(1, n)));
     this.#readFactor = new Float64Array(count);

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { BalanceRow, ElementReport, PlanReport, Refusal, TraceReport, WhatIfReport } from './grid-reports.ts';
+import { TestField } from './test-field.ts';
+
+const SIZE = { rings: 1, stations: 3, cables: 2, houses: 3 };
+
+function told<T extends object>(answer: T | Refusal): T {
+  if ('refused' in answer) throw new Error(answer.refused);
+  return answer;
+}
+
+function town(): TestField {
+  const field = new TestField(SIZE, { meters: 1 });
+  field.start();
+  field.run(10_000);
+  return field;
+}
+
+describe('questions to the shadow grid', () => {
+  it('tell of a house where its supply comes from and what is measured there', () => {
+    const field = town();
+    const row = field.row('consumers', 'r1.1.s2.f1.consumer-2');
+    const report = told<ElementReport>(field.shadow.element({ table: 'consumers', row }));
+    expect(report.supply).toMatchObject({ state: 'live', reason: 'measured', feeder: 0, isUnobserved: false });
+    const path = ['b.r1.1.q0', 'r1.1.s1.a.q1', 'r1.1.s1.b.q1', 'r1.1.s2.a.q1', 'r1.1.s2.t.q1', 'r1.1.s2.f1.q1'];
+    expect(report.supply.path.filter((id) => path.includes(id))).toEqual(path);
+    const voltage = report.quantities.find(({ quantity }) => quantity === 'voltage')!;
+    expect(voltage).toMatchObject({ unit: 'V', origin: 'simulated', quality: 'GOOD' });
+    expect(Math.abs(voltage.measured! - voltage.computed!)).toBeLessThan(8);
+    expect(Math.abs(voltage.residual!)).toBeLessThan(4);
+    expect(report.behind).toEqual({ customers: 2, servicePoints: 1, power: report.behind.power, critical: [] });
+  });
+
+  it('trace down what would be dark, and up how it is fed', () => {
+    const field = town();
+    const row = field.row('branches', 'r1.1.cable-2');
+    const down = told<TraceReport>(field.shadow.trace({ table: 'branches', row }, 'down'));
+    const ids = down.consumers.map((each) => field.town.grid.network.consumers.ids[each]!);
+    expect(ids.every((id) => id.startsWith('r1.1.s2') || id.startsWith('r1.1.s3'))).toBe(true);
+    expect(ids).toHaveLength(2 * 2 * 3);
+    const up = told<TraceReport>(field.shadow.trace({ table: 'branches', row }, 'up'));
+    expect(up.branches).toContain(field.row('branches', 'r1.1.cable-1'));
+    expect(up.switches).toContain(field.row('switches', 'b.r1.1.q0'));
+    expect(field.shadow.trace({ table: 'branches', row: 1e9 }, 'up')).toHaveProperty('refused');
+  });
+
+  it('balance: what goes in is delivered or lost, but for what meters and profiles do not explain', () => {
+    const field = town();
+    const rows = told<BalanceRow[]>(field.shadow.balance('feeder'));
+    for (const { fedIn, delivered, technicalLosses, unexplained, meteredShare, fedInOrigin } of rows) {
+      expect(fedInOrigin).toBe('simulated');
+      expect(meteredShare).toBe(1);
+      expect(fedIn! - delivered! - technicalLosses!).toBeCloseTo(unexplained!, 6);
+      expect(Math.abs(unexplained!)).toBeLessThan(0.25 * fedIn!);
+    }
+    expect(field.shadow.balance('district')).toHaveProperty('refused');
+  });
+
+  it('what if: says what a switching would do, and does nothing', () => {
+    const field = town();
+    const before = field.shadow.believed();
+    const report = told<WhatIfReport>(field.shadow.whatIf(['b.r1.1.q0'], []));
+    expect(report).toMatchObject({ converged: true, customersOut: 2 * 3 * 2 * 3 });
+    const carried = told<WhatIfReport>(field.shadow.whatIf(['b.r1.1.q0'], ['r1.open.q1']));
+    expect(carried).toMatchObject({ converged: true, customersOut: 0 });
+    expect(field.shadow.believed()).toEqual(before);
+    expect(field.shadow.whatIf(['nobody'], [])).toHaveProperty('refused');
+  });
+
+  it('plan the restoration of a fault, before it trips and after', () => {
+    const field = town();
+    const before = told<PlanReport>(field.shadow.plan('r1.1.cable-2'));
+    field.truth.throwFault({ element: 'r1.1.cable-2', type: 'three-phase', permanent: true });
+    field.run(8000);
+    expect(field.wrong()).toEqual([]);
+    const after = told<PlanReport>(field.shadow.plan('r1.1.cable-2'));
+    for (const plan of [before, after]) {
+      expect(plan.isolate.toSorted()).toEqual(['r1.1.s1.b.q1', 'r1.1.s2.a.q1']);
+      expect(plan.ties).toEqual(['r1.open.q1']);
+      expect(plan.lostKw).toBeGreaterThan(0);
+      expect(plan.servedKw).toBeGreaterThan(plan.lostKw);
+    }
+    expect(after.servedKw).toBeGreaterThan(0.9 * before.servedKw);
+    expect(field.shadow.plan('nobody')).toHaveProperty('refused');
+  });
+});
