@@ -59,6 +59,8 @@ export function openingCamera(
 ): Camera {
   const place = densestPlace(extent, buildings);
   const lat = projection.lat(place.y);
-  const span = Math.min(SPAN, extentWidth(extent), extentHeight(extent));
+  // Without buildings (a utility's own grid) there is no densest part: all of it is the picture.
+  const isBare = buildings === null || buildings.rows === 0;
+  const span = Math.min(isBare ? Infinity : SPAN, extentWidth(extent), extentHeight(extent));
   return { lon: projection.lon(place.x), lat, zoom: zoomForSpan(span, lat), pitch: 58, bearing: -34 };
 }

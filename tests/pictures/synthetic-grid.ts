@@ -298,7 +298,7 @@ export function syntheticGrid(buildings: BuildingPlaces): Record<string, Columns
       ],
     ],
   ] as const) {
-    const from = node(way[0]!, MEDIUM, ends[a]!.row);
+    const from = node(way[0], MEDIUM, ends[a]!.row);
     const to = node(way.at(-1)!, MEDIUM, ends[b]!.row);
     const tie = branch(`tie-${a}`, from, to, way, TYPE.medium, b, -1);
     switchAt(`tie-${a}-a`, loadBreak, ends[a]!.bus, from, tie, ends[a]!.row, a, true);

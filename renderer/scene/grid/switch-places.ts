@@ -50,7 +50,7 @@ export function lineLength(xy: Float32Array): number {
 }
 
 export function placeSwitches(tables: GridTables, plan: Pick<GridPlan, 'lines'>): SwitchPlaces {
-  const { switchBranch, switchNodeA, switchNodeB, switchStation, switchClass } = tables;
+  const { switchBranch, switchNodeA, switchStation, switchClass } = tables;
   const rows = switchBranch.length;
   const numbers = new Float32Array(rows * SWITCH_NUMBERS);
   const kind = new Uint8Array(rows);
@@ -59,7 +59,9 @@ export function placeSwitches(tables: GridTables, plan: Pick<GridPlan, 'lines'>)
   for (let row = 0; row < rows; row++) {
     const branch = switchBranch[row]!;
     const key = plan.lines[branch] === undefined ? -1 : 2 * branch + (isAtFrom(tables, row) ? 0 : 1);
-    const [map, at] = key >= 0 ? [atEnd, key] : [inRow, switchStation[row]!];
+    // Own grids know no stations: there a switch stands at its node.
+    const group = switchStation[row]! >= 0 ? switchStation[row]! : -1 - Math.max(0, switchNodeA[row]!);
+    const [map, at] = key >= 0 ? [atEnd, key] : [inRow, group];
     const list = map.get(at);
     if (list === undefined) map.set(at, [row]);
     else list.push(row);
@@ -76,11 +78,12 @@ export function placeSwitches(tables: GridTables, plan: Pick<GridPlan, 'lines'>)
     }
   }
   for (const [station, list] of inRow) {
-    const x = tables.stationX[station] ?? tables.nodeX[switchNodeA[list[0]!]!] ?? 0;
-    const y = tables.stationY[station] ?? tables.nodeY[switchNodeB[list[0]!]!] ?? 0;
+    const x = station >= 0 ? tables.stationX[station]! : (tables.nodeX[-1 - station] ?? 0);
+    const y = station >= 0 ? tables.stationY[station]! : (tables.nodeY[-1 - station] ?? 0);
     for (const [k, row] of list.entries()) {
       const right = (k - (list.length - 1) / 2) * ROW.step;
-      numbers.set([x, y, 0, 0, x, y, 0, 0, right, -ROW.below], row * SWITCH_NUMBERS);
+      const up = station >= 0 ? -ROW.below : 0;
+      numbers.set([x, y, 0, 0, x, y, 0, 0, right, up], row * SWITCH_NUMBERS);
       kind[row] = 2;
     }
   }
