@@ -81,7 +81,9 @@ export function lineLook(live: LiveGrid, line: DiagramLine, colour: GridColour, 
   const shown: GridColour = hues === null && isHue ? 'supply' : colour;
   const shade = shadeOf(shown, supply, loading, voltage, feeder, hues ?? NO_HUES);
   const isOverloaded = state === 'live' && loading !== NONE_U16 && loading > OVERLOAD;
-  return { token: SHADE_TOKENS[shade] ?? '--net-unknown', state, isOverloaded };
+  // The picture lifts what is dead from its grey streets; on a panel it is as dark as it should be.
+  const token = state === 'dead' ? '--net-dead' : (SHADE_TOKENS[shade] ?? '--net-unknown');
+  return { token, state, isOverloaded };
 }
 const NO_HUES: GridHues = { feeder: new Uint8Array(0), station: new Uint8Array(0), substation: new Int32Array(0) };
 
