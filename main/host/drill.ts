@@ -3,13 +3,15 @@
 import { type DrillAnswer } from '../../contract/grid-requests.ts';
 import type { Status } from '../../contract/messages.ts';
 import type { GridService } from './grid-service.ts';
-import type { Journal } from './ports.ts';
+import type { CityClock, Journal } from './ports.ts';
 import { answer, type Answer, refuse } from './requests/handler.ts';
 import type { CommandOutcome } from './telemetry/commands.ts';
 import { FIELD_ASSET } from './telemetry/ingest.ts';
 import type { RunningTelemetry } from './telemetry/telemetry.ts';
 
 const WITHIN_MS = 5_000;
+/** "Now" may have been a moment ago. */
+const LATE_MS = 60_000;
 
 export interface DrillFault {
   readonly element: string;
@@ -29,9 +31,10 @@ export interface DrillOptions {
   /** null: the city has no grid */
   readonly grid: Pick<GridService, 'ask'> | null;
   readonly journal: Journal;
+  readonly clock: CityClock;
 }
 
-export function createDrill({ telemetry, field, grid, journal }: DrillOptions): Drill {
+export function createDrill({ telemetry, field, grid, journal, clock }: DrillOptions): Drill {
   const tell = async (
     point: 'fault' | 'repair',
     value: { element: string; type?: string; at?: number | null },
@@ -39,6 +42,7 @@ export function createDrill({ telemetry, field, grid, journal }: DrillOptions): 
   ): Promise<Answer<DrillAnswer>> => {
     if (field() === 'none') return refuse('conflict', 'this city has real devices: drills need the simulated field');
     if (grid === null) return refuse('unavailable', 'this city has no grid');
+    if (value.at != null && value.at < clock.now() - LATE_MS) return refuse('bad-request', '"at" is in the past');
     const outcome = await telemetry.command({
       asset: FIELD_ASSET.id,
       domain: FIELD_ASSET.domain,
@@ -53,7 +57,7 @@ export function createDrill({ telemetry, field, grid, journal }: DrillOptions): 
       ...{ element, type, at },
       result: outcome.kind === 'answered' ? outcome.result : outcome.kind,
     });
-    return isDone(outcome) ? answer({ element, type, at }) : refusalOf(outcome);
+    return isDone(outcome) ? answer({ element, type, at }) : refusalOf(outcome, value);
   };
   return {
     fault: (fault, by) => tell('fault', { ...fault }, by),
@@ -64,13 +68,31 @@ export function createDrill({ telemetry, field, grid, journal }: DrillOptions): 
 const isDone = (outcome: CommandOutcome): boolean =>
   outcome.kind === 'answered' && (outcome.result === 'ok' || outcome.result === 'accepted');
 
-function refusalOf(outcome: CommandOutcome): Answer<never> {
+function refusalOf(outcome: CommandOutcome, { element, type }: { element: string; type?: string }): Answer<never> {
   switch (outcome.kind) {
     case 'answered':
-      return refuse('conflict', outcome.reason === '' ? 'the simulated field refused' : outcome.reason);
+      return refusalFor(outcome.reason, element, type ?? '');
     case 'silent':
       return refuse('unavailable', `the simulated field did not answer within ${WITHIN_MS / 1000} s`);
     case 'unsent':
       return refuse('unavailable', outcome.reason);
+  }
+}
+
+/** The simulated field gives its reasons as codes; people and programs want to know what to do. */
+function refusalFor(reason: string, element: string, type: string): Answer<never> {
+  switch (reason) {
+    case 'unknown-element':
+      return refuse('not-found', `the grid has no element "${element}"`);
+    case 'unknown-type':
+      return refuse('bad-request', `the simulated field knows no fault of the type "${type}"`);
+    case 'no-conductor':
+      return refuse('bad-request', `${element} is a node: it has no conductor that could open`);
+    case 'already-faulted':
+      return refuse('conflict', `there is a fault at ${element} already`);
+    case 'healthy':
+      return refuse('conflict', `nothing is broken at ${element}`);
+    default:
+      return refuse('conflict', `the simulated field refused${reason === '' ? '' : `: ${reason}`}`);
   }
 }

@@ -108,7 +108,7 @@ export async function startCity(options: CityOptions): Promise<City> {
     const { documents, journal } = storage;
     const grid = shadow === null ? null : await createGridService({ shadow, pack, documents, journal, clock });
     if (grid !== null) running.push(() => grid.stop());
-    const drill = createDrill({ telemetry, field: () => fieldState(), grid, journal });
+    const drill = createDrill({ telemetry, field: () => fieldState(), grid, journal, clock });
 
     const handlers = createHandlers({
       catalogue,

@@ -24,7 +24,7 @@ beforeAll(async () => {
     const { id, point, value } = JSON.parse(payload.toString()) as { id: string } & (typeof drills)[number];
     drills.push({ point, value });
     const isKnown = town.grid.network.branches.ids.includes(value.element);
-    const answer = isKnown ? { id, result: 'accepted' } : { id, result: 'refused', reason: 'no such element' };
+    const answer = isKnown ? { id, result: 'accepted' } : { id, result: 'refused', reason: 'unknown-element' };
     town.device.publish(`${field}/ack`, JSON.stringify(answer), { qos: 1 });
   });
   await town.sayNormalState();
@@ -140,7 +140,8 @@ test('a drill is for instructors, goes to the simulated field, and is journaled 
   expect(await send('POST', '/api/drill/fault', fault, 'instructor')).toMatchObject({ status: 200, json: fault });
   expect(drills).toEqual([{ point: 'fault', value: { ...fault, at: null } }]);
   const refused = await send('POST', '/api/drill/fault', { ...fault, element: 'atlantis' }, 'instructor');
-  expect(refused).toMatchObject({ status: 409, json: { message: 'no such element' } });
+  expect(refused).toMatchObject({ status: 404, json: { code: 'not-found' } });
+  expect((await send('POST', '/api/drill/fault', { ...fault, at: 1 }, 'instructor')).status).toBe(400);
   expect((await send('POST', '/api/drill/fault', { element, type: 'DROP TABLE' }, 'instructor')).status).toBe(400);
   expect((await send('POST', '/api/drill/repair', { element }, 'instructor')).status).toBe(200);
   const { json: journal } = await get('/api/journal', 'viewer');
