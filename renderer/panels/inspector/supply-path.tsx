@@ -1,5 +1,5 @@
 // The way from the source: stations in their order, those between the ends on demand.
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useText } from '../../languages/languages.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { IdLink } from '../grid/element-link.tsx';
@@ -21,18 +21,20 @@ export function SupplyPath({ model, path }: { model: GridModel; path: readonly s
   return (
     <span className="supply-path">
       {shown.map((id, i) => (
-        <span key={id}>
-          {i === 0 ? null : ' \u203a '}
-          <IdLink model={model} id={id} />
+        <Fragment key={id}>
+          <span className="supply-step">
+            {i === 0 ? null : '\u203a '}
+            <IdLink model={model} id={id} />
+          </span>
           {i === 0 && hidden > 0 ? (
-            <>
-              {' \u203a '}
+            <span className="supply-step">
+              {'\u203a '}
               <button type="button" className="text-link" onClick={() => setIsWhole(true)}>
                 {text('grid.supply.more', { n: hidden })}
               </button>
-            </>
+            </span>
           ) : null}
-        </span>
+        </Fragment>
       ))}
     </span>
   );

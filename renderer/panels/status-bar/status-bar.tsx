@@ -87,13 +87,14 @@ function LastEvent() {
   );
 }
 
-/** How old the grid's solution is and how long it took, written past React. */
+/** How old the grid's solution is, how long it took, and how many customers are without supply; written past React. */
 function GridAge() {
   const text = useText();
   const { clock } = useSession();
   const live = useSessionState((state) => state.grid);
   const showDock = useDesk((state) => state.showDock);
   const value = useRef<HTMLElement>(null);
+  const out = useRef<HTMLElement>(null);
   useEffect(() => {
     if (live === null) return;
     return onBeat(() => {
@@ -103,13 +104,19 @@ function GridAge() {
       const n = isKnown ? formatNumber(live.solveMs, 0, currentLanguage()) : '';
       writeText(element, isKnown ? textOf('status.gridSolve', { n }) : textOf('value.none'));
       const age = ageText(clock.now() - live.cityTimeMs);
+      const customers = live.columns.feeders.customersOut.reduce((sum, n) => sum + n, 0);
+      if (out.current !== null) {
+        out.current.hidden = customers === 0;
+        const shown = formatNumber(customers, 0, currentLanguage());
+        writeText(out.current, textOf('schematic.customersOut', { n: shown }));
+      }
       element.parentElement!.title = isKnown ? textOf('status.gridTitle', { age, n }) : textOf('grid.figures.none');
     });
   }, [live, clock]);
   if (live === null) return null;
   return (
     <button type="button" className="foot-text" onClick={() => showDock('grid')}>
-      {text('status.grid')} <b ref={value} />
+      {text('status.grid')} <b ref={value} /> <b ref={out} className="foot-out" hidden />
     </button>
   );
 }
