@@ -163,9 +163,8 @@ async function runRound(
   );
 
   const began = performance.now();
-  await Promise.all(
-    chosen.map(({ fault: { element } }, i) => (refused[i] === null ? city.drill('repair', { element }) : null)),
-  );
+  const taken = chosen.filter((_, i) => refused[i] === null);
+  await Promise.all(taken.map(({ fault: { element } }) => city.drill('repair', { element })));
   const remarks = await closeAgain(city);
   const isBack = (): boolean => {
     truth.read();

@@ -74,12 +74,12 @@ export async function startLivingCity(options: LivingCityOptions): Promise<Livin
   const broker = await startMosquitto(city);
   const children: ChildProcess[] = [];
   let said = '';
-  const run = (args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess => {
+  const run = (args: readonly string[], env: NodeJS.ProcessEnv) => {
     const child = spawn(process.execPath, args, {
       env: { ...process.env, XDG_CONFIG_HOME: join(folder, 'config'), XDG_CACHE_HOME: join(folder, 'cache'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     children.push(child);
     return child;
   };

@@ -1,0 +1,143 @@
+// How long does the shadow grid of inner Berlin take? Every instrument of the pack speaks, with the errors of its class; then values move
+// and all is solved again, a feeder's breaker is reported open and closed, and restorations are planned on the believed state.
+// Times are those of the thread's own work (threadCpuUsage): what others do on the machine is not the shadow grid's; wall times are told.
+// One JSON line; exit code 1 above the limits. usage: shadow.bench.ts [--city DIR] [--runs N] [--faults N]
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureBuiltPack } from '../../main/host/city/built-pack.ts';
+import { openCityPack } from '../../main/host/city/city-pack.ts';
+import { gridOfPack } from '../../main/host/city/grid-of-pack.ts';
+import { protectionOfGrid } from '../../main/host/city/protection-of-grid.ts';
+import { GridReadings } from '../../main/field/grid/grid-readings.ts';
+import { ShadowGrid } from '../../simulation/estimation/shadow-grid.ts';
+import { LivingGrid } from '../../simulation/living-grid/living-grid.ts';
+import { GRID_MEASURED_TABLES, GRID_QUANTITIES } from '../../simulation/network/city-grid.ts';
+import { createEnvironment } from '../../simulation/weather/environment.ts';
+import { projectFolder } from '../journeys/running-city.ts';
+import { median, printResult, quantile } from './result.ts';
+
+/** ms, design: the whole city, after a switching, a plan for any single fault */
+const LIMIT = { fullMs: 50, switchMs: 15, planMs: 200 };
+const GOOD = 0;
+const SIMULATED = 1;
+const OPEN = 0;
+const CLOSED = 1;
+
+const { values } = parseArgs({
+  options: {
+    city: { type: 'string' },
+    runs: { type: 'string', default: '40' },
+    faults: { type: 'string', default: '25' },
+  },
+});
+const runs = Number(values.runs);
+const folder = values.city ?? (await ensureBuiltPack({ packsFolder: join(projectFolder, '.cache', 'bench', 'packs') }));
+const pack = await openCityPack(folder);
+const grid = gridOfPack(pack)!;
+const { origin, timeZone } = pack.manifest;
+const environmentAt = createEnvironment({ ...origin, timeZone }, 1);
+// A winter's workday in the evening.
+let now = Date.UTC(2026, 0, 14, 17);
+const living = new LivingGrid(grid, {
+  devices: protectionOfGrid(grid),
+  environmentAt,
+  seed: 1,
+  startMs: now,
+  faultRate: 0,
+  failureRate: 0,
+});
+living.advance(now + 1000);
+now += 1000;
+const readings = new GridReadings(living, 1);
+const shadow = new ShadowGrid(grid, {
+  startMs: now,
+  momentAt: environmentAt,
+  stopwatch: () => performance.now(),
+});
+const { measurements, network, feeders } = grid;
+const tell = (measurement: number): void => {
+  const value = readings.read(measurement, now);
+  if (!Number.isNaN(value)) shadow.take(measurement, value, now, GOOD, SIMULATED, now);
+};
+for (let m = 0; m < measurements.count; m++) tell(m);
+
+interface Times {
+  readonly work: number[];
+  readonly wall: number[];
+}
+const times = (): Times => ({ work: [], wall: [] });
+/** ms of work and of wall time that `act` takes, put into `into`. */
+function timed<T>(into: Times, act: () => T): T {
+  const [before, start] = [process.threadCpuUsage(), performance.now()];
+  const result = act();
+  const { user, system } = process.threadCpuUsage(before);
+  into.work.push((user + system) / 1000);
+  into.wall.push(performance.now() - start);
+  return result;
+}
+
+const cold = times();
+const first = timed(cold, () => shadow.advance(now));
+if (!first.converged) throw new Error('the shadow grid has no solution');
+
+const POSITION = GRID_QUANTITIES.indexOf('position');
+const SWITCH = GRID_MEASURED_TABLES.indexOf('switch');
+const analog: number[] = [];
+const positionOf = new Map<number, number>();
+for (let m = 0; m < measurements.count; m++) {
+  if (measurements.quantity[m] === POSITION && measurements.table[m] === SWITCH)
+    positionOf.set(measurements.row[m]!, m);
+  else analog.push(m);
+}
+
+const full = times();
+for (let run = 0; run < runs; run++) {
+  now += 1000;
+  // A second's share of what the city says: 2,500 values.
+  for (let k = 0; k < 2500; k++) tell(analog[(run * 2500 + k) % analog.length]!);
+  const { solved, converged } = timed(full, () => shadow.advance(now));
+  if (!solved || !converged) throw new Error('a second without a solution');
+}
+
+const switching = times();
+for (let run = 0; run < runs; run++) {
+  const breaker = positionOf.get(feeders.breaker[Math.floor((run / runs) * feeders.count)]!)!;
+  for (const position of [OPEN, CLOSED]) {
+    now += 1000;
+    shadow.take(breaker, position, now, GOOD, SIMULATED, now);
+    const { converged } = timed(switching, () => shadow.advance(now));
+    if (!converged) throw new Error('no solution after a switching');
+    now += 1000;
+    shadow.advance(now);
+  }
+}
+
+const plans = times();
+const cables = network.branches.ids.filter((id) => id.startsWith('cable-mv-'));
+const faults = Number(values.faults);
+for (let k = 0; k < faults; k++) {
+  const plan = timed(plans, () => shadow.plan(cables[Math.floor(((k + 0.5) / faults) * cables.length)]!));
+  if ('refused' in plan) throw new Error(plan.refused);
+}
+
+const told = ({ work, wall }: Times) => ({
+  ms: rounded(median(work)),
+  p95Ms: rounded(quantile(work, 0.95)),
+  wallMs: rounded(median(wall)),
+});
+const [fullTimes, switchTimes, planTimes] = [full, switching, plans].map(told) as [Told, Told, Told];
+type Told = ReturnType<typeof told>;
+printResult('shadow', {
+  nodes: network.nodes.count,
+  measurements: measurements.count,
+  first: told(cold),
+  full: fullTimes,
+  switching: switchTimes,
+  plan: planTimes,
+  limit: LIMIT,
+  passed: fullTimes.ms <= LIMIT.fullMs && switchTimes.ms <= LIMIT.switchMs && planTimes.ms <= LIMIT.planMs,
+});
+
+function rounded(ms: number): number {
+  return Number(ms.toFixed(1));
+}
