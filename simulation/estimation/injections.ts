@@ -65,7 +65,7 @@ export class Injections {
     this.#business = Float64Array.from(links.businessEnergy, (kwh) => (kwh * 1000) / HOURS);
     // A model that states no energy has at least the power of the peak hour.
     for (let i = 0; i < count; i++)
-      if (this.#household[i]! + this.#business[i]! === 0)
+      if (!(this.#household[i]! + this.#business[i]! > 0))
         this.#business[i] = Math.max(0, p[i]!) / peakFactor(PROFILE_CLASSES[links.profile[i]!] ?? 'continuous');
     this.#tangent = Float64Array.from(p, (power, i) => (power !== 0 ? q[i]! / power : 0));
     this.#single = Float64Array.from(customers, (n) => 1 / Math.sqrt(Math.max(1, n)));

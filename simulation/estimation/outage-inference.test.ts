@@ -98,6 +98,22 @@ describe('what nobody telemeters', () => {
     }
   });
 
+  it.each([0, 6000])('blames nothing above where many feeders come back at once, their meters %d ms late', (slowMs) => {
+    const field = new TestField({ ...SIZE, rings: 4 }, { slowMs, seed: 2 });
+    field.start();
+    field.run(4000);
+    const breakers = [1, 2, 3, 4].map((ring) => field.row('switches', `b.r${ring}.1.q0`));
+    for (const row of breakers) field.truth.operate(row, false, field.nowMs, true);
+    field.run(10_000);
+    expect(field.wrong()).toEqual([]);
+    for (const row of breakers) field.truth.operate(row, true, field.nowMs, true);
+    field.run(3000);
+    for (let k = 0; k < 30; k++) {
+      field.run(1000);
+      expect([k, field.wrong()]).toEqual([k, []]);
+    }
+  });
+
   it('finds an outage of which every gasp was lost, by the reads that do not come', () => {
     const field = new TestField(SIZE, { meters: 1, gasps: 0, stations: false });
     field.start();

@@ -6,7 +6,7 @@
 //   W(n)  = sum over children c of ln( (1 - pi) e^W(c) + pi e^D(c) ),  pi = e^-cost
 //   P(c dark) = P(n dark) + P(n live) pi e^D(c) / ( (1 - pi) e^W(c) + pi e^D(c) )
 //
-// Nothing opens below what is open already: it would cost and explain nothing. Where no dark word lies below an edge it cannot be the
+// Nothing is open above an instrument that has seen supply after t(e). Nothing opens below what is open already: it would cost and explain nothing. Where no dark word lies below an edge it cannot be the
 // best, so that only the ways from dark words to the head are calculated.
 import { incidenceOf, type Incidence } from '../network/incidence.ts';
 import type { OpeningPriors } from './opening-priors.ts';
@@ -42,6 +42,8 @@ export class OutageInference {
   readonly #above: Int32Array;
   /** [positions] last dark word below, -Infinity none; D, L, W */
   readonly since: Float64Array;
+  /** [positions] last word of an instrument below that there is supply, -Infinity none */
+  readonly #alive: Float64Array;
   readonly #dark: Float64Array;
   readonly #best: Float64Array;
   readonly #sum: Float64Array;
@@ -64,6 +66,7 @@ export class OutageInference {
     this.#size = new Int32Array(n);
     this.#above = new Int32Array(n);
     this.since = new Float64Array(n);
+    this.#alive = new Float64Array(n);
     this.#dark = new Float64Array(n);
     this.#best = new Float64Array(n);
     this.#sum = new Float64Array(n);
@@ -71,9 +74,12 @@ export class OutageInference {
     this.probability = new Float64Array(n);
   }
 
-  /** `head`: the topmost node of the tree; the edge above it counts too. Results by position stay until the next call. */
-  infer(head: number, nowMs: number): InferredTree {
-    this.#collect(head);
+  /**
+   * `head`: the topmost node of the tree; the edge above it counts too. `isWhole` false: feeders that hang below are trees of their
+   * own and stay out. Results by position stay until the next call.
+   */
+  infer(head: number, nowMs: number, isWhole = true): InferredTree {
+    this.#collect(head, isWhole);
     const lastMs = this.#gather();
     if (lastMs === Number.NEGATIVE_INFINITY) return { open: [], lastMs: Number.NaN };
     for (let i = this.count - 1; i >= 0; i--) this.#weigh(i, nowMs);
@@ -81,7 +87,7 @@ export class OutageInference {
   }
 
   /** Depth first, so that a subtree is a stretch. */
-  #collect(head: number): void {
+  #collect(head: number, isWhole: boolean): void {
     const { tree } = this.#parts;
     const { parentEdge, parent } = tree;
     const { start, edge, far } = this.#incidence;
@@ -97,8 +103,9 @@ export class OutageInference {
       this.#position[node] = at;
       for (let k = start[node]!; k < start[node + 1]!; k++) {
         const next = far[k]!;
-        if (parentEdge[next] === edge[k] && parent[next] === node) stack.push(next, at);
-        else if (parentEdge[node] !== edge[k] && tree.isFed(next) && tree.isClosed(edge[k]!)) links.push(at, next);
+        if (parentEdge[next] === edge[k] && parent[next] === node) {
+          if (isWhole || tree.feeder[next]! < 0) stack.push(next, at);
+        } else if (parentEdge[node] !== edge[k] && tree.isFed(next) && tree.isClosed(edge[k]!)) links.push(at, next);
       }
     }
     this.count = count;
@@ -107,6 +114,7 @@ export class OutageInference {
     this.#size.fill(1, 0, count);
     for (let i = count - 1; i > 0; i--) this.#size[this.#above[i]!]! += this.#size[i]!;
     this.since.fill(Number.NEGATIVE_INFINITY, 0, count);
+    this.#alive.fill(Number.NEGATIVE_INFINITY, 0, count);
     this.#best.fill(0, 0, count);
     this.#sum.fill(0, 0, count);
   }
@@ -127,8 +135,12 @@ export class OutageInference {
         since = latest(since, this.#evidence.darkSince(consumers[c]!));
       this.since[i] = since;
       last = latest(last, since);
+      const alive = latest(this.#alive[i]!, this.#evidence.instrumentAliveMs(node));
+      this.#alive[i] = alive;
       const up = this.#above[i]!;
-      if (up >= 0) this.since[up] = latest(this.since[up]!, since);
+      if (up < 0) continue;
+      this.since[up] = latest(this.since[up]!, since);
+      this.#alive[up] = latest(this.#alive[up]!, alive);
     }
     return last;
   }
@@ -136,7 +148,9 @@ export class OutageInference {
   #weigh(i: number, nowMs: number): void {
     const edge = this.#parts.tree.parentEdge[this.order[i]!]!;
     const hasDark = this.since[i]! > Number.NEGATIVE_INFINITY;
-    const cost = hasDark && edge >= 0 && this.#isOnlyWay(i) ? this.#priors.costOf(edge) : Number.POSITIVE_INFINITY;
+    // However many meters say nothing: an instrument below that has supply now has it over this edge.
+    const isPossible = hasDark && edge >= 0 && !(this.#alive[i]! > this.since[i]! + CLOCKS) && this.#isOnlyWay(i);
+    const cost = isPossible ? this.#priors.costOf(edge) : Number.POSITIVE_INFINITY;
     this.#cost[i] = cost;
     let best = this.#best[i]!;
     let sum = this.#sum[i]!;
@@ -199,6 +213,9 @@ export class OutageInference {
     return open;
   }
 }
+
+/** ms: clocks of meters and instruments differ by this */
+const CLOCKS = 500;
 
 const latest = (a: number, b: number): number => (b > a ? b : a);
 

@@ -128,7 +128,13 @@ export class ShadowGrid {
     this.#profiles = new ProfileFactors(options.momentAt);
     this.#parts = partsOf(grid, options, this.#profiles, this.columns);
     const { readings, injections } = this.#parts;
-    this.#evidence = new SupplyEvidence(grid, readings, injections.directPower, injections.meterPower);
+    this.#evidence = new SupplyEvidence(
+      grid,
+      readings,
+      this.#parts.places,
+      injections.directPower,
+      injections.meterPower,
+    );
     this.#openings = new UnseenOpenings(this.#parts, this.#evidence, new OpeningPriors(grid, readings));
     this.#writer = new LiveWriter({ ...this.#parts, evidence: this.#evidence, changed: this.#changed });
     this.#computed = new ComputedValues(this.#parts);
@@ -290,8 +296,9 @@ export class ShadowGrid {
       const node = touched[i]!;
       const isFed = this.#parts.tree.isFed(node);
       this.#parts.observation.cause[node] = isFed ? -1 : edge;
-      if (!isFed) continue;
       this.#openings.touch(node, this.#nowMs);
+      if (!isFed) continue;
+      this.#evidence.wayClosed(node, this.#parts.beliefs.reportedMs[row]!);
       for (const consumer of this.#parts.places.consumersAt(node))
         this.#evidence.expectReturn(consumer, this.#parts.beliefs.reportedMs[row]!);
     }

@@ -2,14 +2,15 @@
 //
 //   last gasp, no word since          ln(0.9 / 1e-5)              false gasps are rare
 //   word of its own after t           -9 (meter), -12 (station)   nobody speaks without supply
-//   silence of a meter that works     ln(1 - 0.9 F(now - t))      F: share of gasps that have come by then, all after 3.5 s
-//   not back after supply returned    -ln(1 - 0.97 F'(now - r))   r: when its way was closed again; F': all back after 6 s
+//   silence of a meter that works     ln(1 - 0.9 F(now - a))      a: when the first gasp of t came; F: share that has come, all in 4 s
+//   not back after supply returned    -ln(1 - 0.97 F'(now - b))   b: when the first of those that should be back came back
 //   ping without an answer            -ln(1 - 0.97 F''(now - p))  answers come within seconds
 //   read overdue, ping without answer -ln(1 - 0.97) each          unless so many are overdue that the way to them is broken
 //   station's busbar without voltage  +12
 //
 // P(gasp arrives | dark) = 0.9 is the meters' figure; the others are stated here as assumptions (docs/shadow-grid.md).
 import type { CityGrid } from '../network/city-grid.ts';
+import type { GridPlaces } from './grid-places.ts';
 import type { Readings } from './readings.ts';
 
 const GASP_ARRIVES = 0.9;
@@ -20,9 +21,11 @@ const STATION = 12;
 const CURRENT_FLOWS = -8;
 const ANSWERS = 0.97;
 /** ms: from when to when gasps, returns and answers come in */
-const GASP_MS = [300, 3500] as const;
-const RETURN_MS = [800, 6500] as const;
-const ANSWER_MS = [500, 4000] as const;
+const GASP_MS = [300, 4000] as const;
+const RETURN_MS = [800, 8000] as const;
+/** ms: if no meter of all that should be back has spoken, the way from them may be slow: silence counts from here on */
+const SLOW_MS = 10_000;
+const ANSWER_MS = [500, 5000] as const;
 /** ms: clocks of meters and stations differ by this */
 const CLOCKS = 500;
 /** A read is overdue after this many of its intervals. */
@@ -53,8 +56,15 @@ export class SupplyEvidence {
   readonly #overdueMs: Float64Array;
   /** [consumers] ms; NaN: its meter has none */
   readonly #interval: Float64Array;
+  /** [nodes] when its way was closed last; -Infinity never */
+  readonly #closedMs: Float64Array;
   /** [consumers] 1: it has a meter that is read remotely */
   readonly hasMeter: Uint8Array;
+  /** by time of a loss: when its first gasp came; by time of a closing: when the first meter was back. A slow way delays all alike. */
+  readonly #firstGasp = new Map<number, number>();
+  readonly #firstBack = new Map<number, number>();
+  /** [nodes] feeders that are measured there: their power and current */
+  readonly #feedersAt = new Map<number, number[]>();
   /** [nodes] measurement of the busbar's voltage, -1 */
   readonly #voltageAt: Int32Array;
   /** [measurements of busbar voltages] since when it is dead; NaN it is not */
@@ -64,7 +74,15 @@ export class SupplyEvidence {
   /** [consumers] measurement of its momentary power, -1 */
   readonly #direct: Int32Array;
 
-  constructor(grid: CityGrid, readings: Readings, directPower: Int32Array, meterPower: Int32Array) {
+  constructor(
+    grid: CityGrid,
+    readings: Readings,
+    places: Pick<GridPlaces, 'feederHead'>,
+    directPower: Int32Array,
+    meterPower: Int32Array,
+  ) {
+    for (const [row, ms] of readings.all('feeder', 'current'))
+      if (places.feederHead[row]! >= 0) this.#feedersAt.set(places.feederHead[row]!, [...ms]);
     const { count } = grid.network.consumers;
     this.#grid = grid;
     this.#readings = readings;
@@ -77,6 +95,7 @@ export class SupplyEvidence {
     this.heardMs = never();
     this.#overdueMs = new Float64Array(count).fill(Number.NaN);
     this.#interval = Float64Array.from(meterPower, (m) => (m < 0 ? Number.NaN : readings.interval[m]!));
+    this.#closedMs = new Float64Array(grid.network.nodes.count).fill(Number.NEGATIVE_INFINITY);
     this.hasMeter = new Uint8Array(count);
     for (const row of readings.all('consumer', 'supply').keys()) this.hasMeter[row] = 1;
     this.#voltageAt = new Int32Array(grid.network.nodes.count).fill(-1);
@@ -98,6 +117,9 @@ export class SupplyEvidence {
   /** A word of the consumer's meter or own station. */
   noteWord(row: number, isDark: boolean, tsMs: number, arrivalMs: number): void {
     this.heardMs[row] = Math.max(this.heardMs[row]!, arrivalMs);
+    if (isDark) noteFirst(this.#firstGasp, tsMs, arrivalMs);
+    else if (this.isMissing(row) && tsMs > this.returnMs[row]!)
+      noteFirst(this.#firstBack, this.returnMs[row]!, arrivalMs);
     const column = isDark ? this.gaspMs : this.aliveMs;
     column[row] = Math.max(column[row]!, tsMs);
   }
@@ -111,7 +133,12 @@ export class SupplyEvidence {
     return isDead !== before;
   }
 
-  /** Its way was closed again at `tsMs`. */
+  /** The node's way was closed again at `tsMs`: what instruments said of it before is over. */
+  wayClosed(node: number, tsMs: number): void {
+    this.#closedMs[node] = tsMs;
+  }
+
+  /** The consumer's way was closed again at `tsMs`. */
   expectReturn(row: number, tsMs: number): void {
     if (this.hasMeter[row] === 1 && this.gaspMs[row]! > this.aliveMs[row]!) this.returnMs[row] = tsMs;
   }
@@ -167,7 +194,7 @@ export class SupplyEvidence {
   /** Since when a station's busbar at the node is dead; NaN: it is not, or nobody measures. */
   busbarDeadSince(node: number): number {
     const m = this.#voltageAt[node]!;
-    return m >= 0 && this.#readings.isUsable(m) ? (this.#deadSince.get(m) ?? Number.NaN) : Number.NaN;
+    return m >= 0 && this.#isNews(m, node) ? (this.#deadSince.get(m) ?? Number.NaN) : Number.NaN;
   }
 
   /** ln P(words of this consumer | dark since t) - ln P(... | live) */
@@ -176,14 +203,19 @@ export class SupplyEvidence {
     if (this.aliveMs[row]! > t + CLOCKS) return METER_SPEAKS;
     const direct = this.#ofDirect(row, t);
     if (this.hasMeter[row] === 0) return direct;
-    if (this.isMissing(row))
-      return (
-        direct - Math.log(1 - ANSWERS * share(nowMs - this.returnMs[row]!, RETURN_MS)) + this.#ofPing(row, t, nowMs)
-      );
+    if (this.isMissing(row)) return direct + this.#ofMissing(row, nowMs) + this.#ofPing(row, t, nowMs);
     if (!Number.isNaN(this.#overdueMs[row]!)) return direct - Math.log(1 - ANSWERS) + this.#ofPing(row, 0, nowMs);
     // Of a meter that has never spoken, or not for long, silence says nothing.
     if (!this.#works(row, t)) return direct;
-    return direct + Math.log(1 - GASP_ARRIVES * share(nowMs - t, GASP_MS)) + this.#ofPing(row, t, nowMs);
+    return (
+      direct +
+      Math.log(1 - GASP_ARRIVES * share(nowMs - (this.#firstGasp.get(t) ?? nowMs), GASP_MS)) +
+      this.#ofPing(row, t, nowMs)
+    );
+  }
+
+  #ofMissing(row: number, nowMs: number): number {
+    return -Math.log(1 - ANSWERS * share(nowMs - this.#backFrom(row), RETURN_MS));
   }
 
   /** Whether its silence means anything: it has been heard in the hour before. */
@@ -208,7 +240,7 @@ export class SupplyEvidence {
   ofNode(node: number, t: number): number {
     let sum = 0;
     const m = this.#voltageAt[node]!;
-    if (m >= 0 && this.#readings.isUsable(m)) {
+    if (m >= 0 && this.#isNews(m, node)) {
       if (this.#deadSince.has(m)) sum += STATION;
       else if (this.#readings.ts[m]! > t + CLOCKS) sum -= STATION;
     }
@@ -220,6 +252,36 @@ export class SupplyEvidence {
     return sum;
   }
 
+  #isNews(m: number, node: number): boolean {
+    return this.#readings.isUsable(m) && this.#readings.ts[m]! > this.#closedMs[node]!;
+  }
+
+  /** Whether its answer can be expected: a meter that has just got its supply back has to start first. */
+  mayAsk(row: number, nowMs: number): boolean {
+    if (this.hasMeter[row] === 0) return false;
+    return !this.isMissing(row) || nowMs > this.#backFrom(row) + RETURN_MS[1];
+  }
+
+  #backFrom(row: number): number {
+    const r = this.returnMs[row]!;
+    return this.#firstBack.get(r) ?? r + SLOW_MS;
+  }
+
+  /** Source time of the last word of an instrument (no meter) that this node has supply; -Infinity none. */
+  instrumentAliveMs(node: number): number {
+    const readings = this.#readings;
+    let last = Number.NEGATIVE_INFINITY;
+    const m = this.#voltageAt[node]!;
+    if (m >= 0 && readings.isUsable(m) && !this.#deadSince.has(m)) last = readings.ts[m]!;
+    for (const list of [this.#currentsAt.get(node), this.#feedersAt.get(node)]) {
+      if (list === undefined) continue;
+      for (const c of list)
+        if (readings.isUsable(c) && readings.ts[c]! > last && Math.abs(readings.value[c]!) > FLOWS)
+          last = readings.ts[c]!;
+    }
+    return last;
+  }
+
   /** It has ever said that it is dark. */
   hasDarkWord(row: number): boolean {
     return this.gaspMs[row]! > Number.NEGATIVE_INFINITY;
@@ -229,4 +291,13 @@ export class SupplyEvidence {
   lastWordIsDark(row: number): boolean {
     return this.gaspMs[row]! > this.aliveMs[row]!;
   }
+}
+
+/** How many moments are remembered: more than happen in a minute of the worst storm. */
+const MOMENTS = 4000;
+
+function noteFirst(first: Map<number, number>, ms: number, arrivalMs: number): void {
+  if (first.has(ms)) return;
+  if (first.size >= MOMENTS) first.delete(first.keys().next().value!);
+  first.set(ms, arrivalMs);
 }

@@ -33,6 +33,8 @@ export interface Telemetry {
   readonly stations?: boolean;
   /** false: nobody tells the steps of tap changers */
   readonly taps?: boolean;
+  /** ms by which returns come later than they might */
+  readonly slowMs?: number;
   readonly seed?: number;
 }
 
@@ -60,6 +62,7 @@ export class TestField {
       gasps: 0.9,
       stations: true,
       taps: true,
+      slowMs: 0,
       seed: 1,
       ...telemetry,
     };
@@ -181,7 +184,7 @@ export class TestField {
   }
 
   #return(row: number): void {
-    this.#plan(1000 + 100 * (row % 30), () => {
+    this.#plan(1000 + 100 * (row % 30) + this.#telemetry.slowMs, () => {
       if (!this.truth.isLive(row) || !this.#off.delete(row)) return;
       this.read(row);
     });

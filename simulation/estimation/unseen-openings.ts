@@ -7,9 +7,14 @@ import type { ShadowParts } from './shadow-parts.ts';
 import type { SupplyEvidence } from './supply-evidence.ts';
 
 /** ms after a dark word in which silence still gains weight: gasps, returns and answers come in. */
-const SETTLE_MS = 12_000;
+const SETTLE_MS = 25_000;
 /** Between two looks at a tree in which nothing new was said: only silence gains weight. */
 const PAUSE_MS = 500;
+/** Between two looks at a tree in which something seems to be open. */
+const LOOK_AGAIN_MS = 2000;
+/** Names of trees that are no feeder's: ABOVE_FEEDERS - node of their root. */
+const ABOVE_FEEDERS = -2;
+const NOBODY = -1;
 /** Sure enough to be called so. */
 const CERTAIN = 0.99;
 /** Between these a meter's answer would decide. */
@@ -26,10 +31,12 @@ export class UnseenOpenings {
   readonly #parts: ShadowParts;
   readonly #evidence: SupplyEvidence;
   readonly #inference: OutageInference;
-  /** by feeder, -1: what hangs on none; until when to think it over, and when next */
+  /** by tree (see #treeOf); until when to think it over, and when next */
   readonly #dirty = new Map<number, { untilMs: number; nextMs: number }>();
   readonly #openOf = new Map<number, readonly Opening[]>();
   readonly #nodesOf = new Map<number, Int32Array>();
+  /** [nodes] tree that has it dark, NOBODY */
+  readonly #owner: Int32Array;
   readonly #askedMs = new Map<number, number>();
   #wishes: number[] = [];
   /** edges that are inferred to be open */
@@ -39,6 +46,7 @@ export class UnseenOpenings {
     this.#parts = parts;
     this.#evidence = evidence;
     this.#inference = new OutageInference(parts, evidence, priors);
+    this.#owner = new Int32Array(parts.grid.network.nodes.count).fill(NOBODY);
   }
 
   get open(): readonly number[] {
@@ -47,7 +55,18 @@ export class UnseenOpenings {
 
   /** Something was said at this node, or its way changed. */
   touch(node: number, nowMs: number): void {
-    if (this.#parts.tree.isFed(node)) this.touchTree(this.#parts.tree.feeder[node]!, nowMs);
+    const owner = this.#owner[node]!;
+    if (owner !== NOBODY) this.touchTree(owner, nowMs);
+    if (this.#parts.tree.isFed(node)) this.touchTree(this.#treeOf(node), nowMs);
+  }
+
+  /** The feeder; above feeders -2 - the root's node. */
+  #treeOf(node: number): number {
+    const { feeder, parent } = this.#parts.tree;
+    if (feeder[node]! >= 0) return feeder[node]!;
+    let root = node;
+    while (parent[root]! >= 0) root = parent[root]!;
+    return ABOVE_FEEDERS - root;
   }
 
   touchTree(feeder: number, nowMs: number): void {
@@ -71,25 +90,31 @@ export class UnseenOpenings {
   update(nowMs: number): number {
     let since = Number.NaN;
     let left = MOST_TREES;
-    for (const [feeder, times] of [...this.#dirty]) {
+    // What instruments say comes without a touch.
+    for (const tree of this.#openOf.keys())
+      if (!this.#dirty.has(tree)) this.#dirty.set(tree, { untilMs: nowMs, nextMs: nowMs + LOOK_AGAIN_MS });
+    for (const [tree, times] of [...this.#dirty]) {
       if (nowMs < times.nextMs) continue;
       if (left-- <= 0) break;
       // To the end of the map, so that many dirty trees take turns.
-      this.#dirty.delete(feeder);
+      this.#dirty.delete(tree);
       times.nextMs = nowMs + PAUSE_MS;
-      if (nowMs < times.untilMs) this.#dirty.set(feeder, times);
-      const changed = this.#think(feeder, nowMs);
+      if (nowMs < times.untilMs) this.#dirty.set(tree, times);
+      const changed = this.#think(tree, nowMs);
       if (!Number.isNaN(changed)) since = changed;
     }
+    if (!Number.isNaN(since)) this.#operate();
     return since;
   }
 
   #think(feeder: number, nowMs: number): number {
     const { tree, places, grid } = this.#parts;
-    const head = feeder >= 0 ? places.feederHead[feeder]! : (grid.network.sources.node[0] ?? -1);
+    const head = feeder >= 0 ? places.feederHead[feeder]! : ABOVE_FEEDERS - feeder;
     const before = this.#openOf.get(feeder) ?? [];
     const { open, lastMs } =
-      head >= 0 && tree.isFed(head) ? this.#inference.infer(head, nowMs) : { open: [], lastMs: Number.NaN };
+      head >= 0 && tree.isFed(head)
+        ? this.#inference.infer(head, nowMs, feeder >= 0 || grid.feeders.count === 0)
+        : { open: [], lastMs: Number.NaN };
     if (open.length === 0 && before.length === 0) {
       if (!Number.isNaN(lastMs)) this.#ask(feeder, [], nowMs);
       return Number.NaN;
@@ -98,40 +123,42 @@ export class UnseenOpenings {
     this.#mark(feeder, open);
     this.#ask(feeder, open, nowMs);
     if (isSame) return Number.NaN;
-    this.#operate(before, open);
     if (open.length === 0) this.#openOf.delete(feeder);
     else this.#openOf.set(feeder, open);
-    this.#open = [...this.#openOf.values()].flatMap((openings) => openings.map(({ edge }) => edge));
     return open.reduce((latest, { sinceMs }) => Math.max(latest, sinceMs), Number.isNaN(lastMs) ? nowMs : -Infinity);
   }
 
-  /** In the power flow. */
-  #operate(before: readonly Opening[], after: readonly Opening[]): void {
+  /** In the power flow: what all trees together have open. */
+  #operate(): void {
     const { flow, beliefs, grid } = this.#parts;
     const { branches } = grid.network;
-    const kept = new Set(after.map(({ edge }) => edge));
-    const had = new Set(before.map(({ edge }) => edge));
-    for (const edge of had) {
-      if (kept.has(edge)) continue;
+    const open = new Set([...this.#openOf.values()].flatMap((openings) => openings.map(({ edge }) => edge)));
+    for (const edge of this.#open) {
+      if (open.has(edge)) continue;
       if (edge < branches.count) flow.setBranch(edge, grid.state.branchOpen[edge]!);
       else flow.setSwitch(edge - branches.count, beliefs.closed[edge - branches.count] === 1);
     }
-    for (const edge of kept) {
-      if (had.has(edge)) continue;
+    for (const edge of open) {
       if (edge < branches.count) flow.setBranch(edge, OUT_OF_SERVICE);
       else flow.setSwitch(edge - branches.count, false);
     }
+    this.#open = [...open];
   }
 
   /** At the nodes. */
   #mark(feeder: number, open: readonly Opening[]): void {
     const { inferred } = this.#parts.observation;
     const { order, probability } = this.#inference;
-    for (const node of this.#nodesOf.get(feeder) ?? []) inferred[node] = 0;
+    for (const node of this.#nodesOf.get(feeder) ?? []) {
+      if (this.#owner[node] !== feeder) continue;
+      this.#owner[node] = NOBODY;
+      inferred[node] = 0;
+    }
     const nodes: number[] = [];
     for (const { at, size } of open)
       for (let i = at; i < at + size; i++) {
         inferred[order[i]!] = probability[i]! >= CERTAIN ? 2 : 1;
+        this.#owner[order[i]!] = feeder;
         nodes.push(order[i]!);
       }
     if (nodes.length === 0) this.#nodesOf.delete(feeder);
@@ -150,7 +177,7 @@ export class UnseenOpenings {
       const isSilentBehind = isBehind(i) && since[i] === Number.NEGATIVE_INFINITY;
       if (!isSilentBehind && (p < UNDECIDED[0] || p > UNDECIDED[1])) continue;
       for (const row of this.#parts.places.consumersAt(order[i]!)) {
-        if (evidence.hasMeter[row] === 1 && this.ask(row, nowMs)) left--;
+        if (evidence.mayAsk(row, nowMs) && this.ask(row, nowMs)) left--;
       }
     }
     if (left < MOST_IN_ROUND) this.#askedMs.set(feeder, nowMs);
