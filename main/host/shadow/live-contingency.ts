@@ -8,8 +8,9 @@ import { answer, type Answer, refuse } from '../requests/handler.ts';
 import type { OutageJob, OutagePart } from './outage-worker.ts';
 import type { AskShadow } from './shadow-questions.ts';
 
-const WITHIN_MS = 45_000;
-/** Half of the machine: the other half has a city to run. Each thread holds the grid, some 200 MB. */
+/** Clients rarely wait for more than half a minute. */
+const WITHIN_MS = 25_000;
+/** Half of the machine: the other half has a city to run. Each thread holds the grid, some 150 MB. */
 const MOST_THREADS = 4;
 
 export interface ContingencyReport {
