@@ -37,13 +37,20 @@ function ScaleBar() {
 }
 
 export function MapFoot() {
-  const { source } = useCity().manifest;
+  const { source, grid } = useCity().manifest;
   return (
     <div className="map-foot float">
       <ScaleBar />
-      <a className="attribution" href={source.attributionUrl} target="_blank" rel="noreferrer">
-        {source.attribution}
-      </a>
+      {source.attributionUrl === '' ? (
+        <span className="attribution">{source.attribution}</span>
+      ) : (
+        <a className="attribution" href={source.attributionUrl} target="_blank" rel="noreferrer">
+          {source.attribution}
+        </a>
+      )}
+      {grid !== undefined && grid.attribution !== source.attribution && (
+        <span className="attribution">{grid.attribution}</span>
+      )}
     </div>
   );
 }
