@@ -113,7 +113,7 @@ export const gridDoubtSchema = z.object({
 });
 export type GridDoubt = z.infer<typeof gridDoubtSchema>;
 
-/** disabled: no plans; manual: plans when asked for; supervised: carried out after a yes; automatic: at once. */
+/** Of plans that the host makes by itself. disabled: none; manual: when somebody asks; supervised: carried out after a yes; automatic: at once. */
 export const FLISR_MODES = ['disabled', 'manual', 'supervised', 'automatic'] as const;
 export type FlisrMode = (typeof FLISR_MODES)[number];
 

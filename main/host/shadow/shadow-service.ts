@@ -110,6 +110,7 @@ export function createShadow(options: ShadowOptions): RunningShadow | null {
     try {
       believed.apply(frame);
       figures = newest;
+      if (state !== 'live') events.emit('shadowGridStarted', {});
       state = 'live';
     } catch (error) {
       // A bug of ours: a thread that starts anew begins with all rows.
@@ -137,10 +138,7 @@ export function createShadow(options: ShadowOptions): RunningShadow | null {
       if (link !== null || isStopped) return;
       link = new ShadowLink({
         data: { packFolder: pack.dir, clock, intervalMs: intervalsOf(points, clock.speed, rate) },
-        onOpened: () => {
-          feed();
-          events.emit('shadowGridStarted', {});
-        },
+        onOpened: feed,
         onMessage: (message) => {
           switch (message.type) {
             case 'pings':
@@ -154,10 +152,11 @@ export function createShadow(options: ShadowOptions): RunningShadow | null {
           }
         },
         onEnded: (reason, waitMs) => {
+          // One that cannot even start is tried again for ever: a journal that is never shortened is told once.
+          const [short = ''] = reason.split('\n');
+          if (state !== 'failed') events.emit('shadowGridStopped', { reason: short });
           state = 'failed';
           believed.markStale();
-          const [short = ''] = reason.split('\n');
-          events.emit('shadowGridStopped', { reason: short });
           log(
             `the shadow grid ended (${reason})${waitMs === null ? '' : `; it is started again in ${waitMs / 1000} s`}`,
           );
