@@ -93,7 +93,10 @@ describe('directions', () => {
 
   it('of a chosen feeder are those of what it feeds now', () => {
     const grid = live({ dead: [0] });
-    expect(emphasisOf(model, grid, { table: 'grid-feeders', row: 0 }, null).branches.size).toBe(0);
+    // One that is out shows whom it would feed.
+    const out = emphasisOf(model, grid, { table: 'grid-feeders', row: 0 }, null);
+    expect(out.branches.get(row('mv-0-2'))!.emphasis).toBe(EMPHASIS.flow);
+    expect(out.branches.has(row('mv-1-1'))).toBe(false);
     const shown = emphasisOf(model, grid, { table: 'grid-feeders', row: 1 }, null);
     expect(shown.branches.get(row('mv-1-1'))).toEqual({ emphasis: EMPHASIS.flow, direction: FORM.along });
     expect(shown.isOthersDim).toBe(true);

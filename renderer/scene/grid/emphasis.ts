@@ -11,10 +11,12 @@ export interface GridSelection {
 }
 
 function ofFeeder(model: GridModel, live: LiveGrid, feeder: number): Emphasis {
-  // Who it feeds now; before the first frame, and where nobody knows, whom it feeds in the normal state.
-  const column = live.version === 0 ? model.data.branches.feeder : live.columns.branches.feeder;
+  // Whom it feeds now, and whom it would feed but for an outage; before the first frame, its normal state.
+  const normal = model.data.branches.feeder;
+  const now = live.version === 0 ? normal : live.columns.branches.feeder;
   const members = new Set<number>();
-  for (let row = 0; row < column.length; row++) if (column[row] === feeder) members.add(row);
+  for (let row = 0; row < now.length; row++)
+    if (now[row] === feeder || (now[row]! < 0 && normal[row] === feeder)) members.add(row);
   const start = nodesOf(model, { table: 'feeders', row: feeder });
   const directions = directionsFrom(model, live, start, members, false);
   const stations = new Map<number, number>();

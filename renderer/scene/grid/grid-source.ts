@@ -174,7 +174,10 @@ export class GridSource {
       return;
     }
     this.model = model;
-    this.own = { stations: assetsOf(model.data.stations.asset), routes: assetsOf(model.data.branches.asset) };
+    const { stations, branches } = model.data;
+    const routes = assetsOf(branches.asset);
+    // Transformers are branches whose assets are marks; they stand inside of their stations.
+    this.own = { stations: new Set([...assetsOf(stations.asset), ...routes]), routes };
     this.sayOwn();
     for (const listener of this.onPart) listener('model');
     const worker = new Worker(new URL('../workers/grid-worker.ts', import.meta.url), { type: 'module' });

@@ -23,7 +23,7 @@ const STYLE: Readonly<
   Record<GridLevel, { near: number; far: number; opacity: number; farOpacity: number; order: number }>
 > = {
   low: { near: 1.3, far: 0.9, opacity: 0.8, farOpacity: 0.7, order: 60 },
-  medium: { near: 2.4, far: 0.75, opacity: 1, farOpacity: 0.34, order: 61 },
+  medium: { near: 2.1, far: 0.75, opacity: 0.92, farOpacity: 0.34, order: 61 },
   high: { near: 3.6, far: 1.9, opacity: 1, farOpacity: 0.9, order: 62 },
 };
 const COLOURED_OPACITY = 0.85;

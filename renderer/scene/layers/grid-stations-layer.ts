@@ -32,7 +32,7 @@ export function stationSizes(metresPerPixel: number): [number, number] {
   const substation = metresPerPixel > 6 ? 6 : metresPerPixel > 2 ? 7.5 : 9;
   if (metresPerPixel > REACH.station) return [substation, 0];
   if (metresPerPixel > REACH.dot) return [substation, 1.8];
-  if (metresPerPixel > 0.9) return [substation, 3];
+  if (metresPerPixel > 0.9) return [substation, metresPerPixel > 1.3 ? 2.4 : 3];
   return [substation + 1, metresPerPixel > 0.35 ? 4.6 : 6.4];
 }
 

@@ -58,7 +58,7 @@ void main() {
   float width = uWidth * marks.z * farther;
   if (isEmphasised) width = max(width * 1.7, marks.z < 0.8 ? 2.0 : 4.2);
   else if (isHeavy) width = max(width * 1.5, 3.0);
-  else if (texel.g == 1) width = max(width, 1.8);
+  else if (texel.g == 1) width = max(width, marks.z < 0.8 ? 1.6 : 2.3);
   // Thinner than a pixel is a fainter pixel.
   vWidth = width;
   float halfWidth = max(width, 1.0) * 0.5 + uHalo + 1.0;
@@ -104,7 +104,7 @@ void main() {
   if (emphasis >= 2 && emphasis <= 4) colour = uFocus;
 
   float gap = 0.0;
-  if (pattern == 1) gap = step(0.42, fract(vAlong / 7.0));
+  if (pattern == 1) gap = step(0.48, fract(vAlong / 7.0));
   else if (pattern == 2) gap = step(0.66, fract(vAlong / 22.0));
   else if (pattern == 3) gap = step(0.72, fract(vAlong / 11.0));
   else if (pattern == 4) opacity *= emphasis > 1 ? 1.0 : 0.62;
