@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tellApart } from '../../state/grid-names.ts';
 import { feederGrid } from '../../../tests/renderer/feeder-grid.ts';
 import { targetOf } from '../schematic/shown-diagram.ts';
 import { feederOfRef, gridRefOf, selectionOfRef, stationOfRef } from './grid-selection.ts';
@@ -18,6 +19,14 @@ describe('names of the grid', () => {
     expect(switchTitle(model, 0)).toMatch(/^Nord /);
     expect(titleOfId(model, 'station-s1')).toBe('S1');
     expect(titleOfId(model, 'nobody')).toBe('nobody');
+  });
+});
+
+describe('names that several bear', () => {
+  it('are told apart by their ids, the others stay as they are', () => {
+    const names = ['Lehrter Straße', 'Nord', 'Lehrter Straße', ''];
+    const ids = ['station-s812', 'substation-n1', 'substation-w119489011', 'station-s3'];
+    expect(tellApart(names, ids)).toEqual(['Lehrter Straße S812', 'Nord', 'Lehrter Straße \u20269011', 'S3']);
   });
 });
 

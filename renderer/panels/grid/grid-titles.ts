@@ -3,12 +3,25 @@
 import type { TextKey, TextOf } from '../../languages/languages.ts';
 import { equipmentOf, type GridModel, type GridRef, stationKindOf, SWITCH_CLASSES } from '../../state/grid-model.ts';
 
-import { localId, shortId } from '../../state/grid-names.ts';
+import { localId, shortId, tellApart } from '../../state/grid-names.ts';
 
 const TRANSFORMER = 1;
 
-export const stationTitle = (model: GridModel, row: number): string =>
-  row < 0 ? '' : model.name('stations', row) || shortId(model.id('stations', row));
+const titlesOf = new WeakMap<GridModel, readonly string[]>();
+
+export function stationTitle(model: GridModel, row: number): string {
+  if (row < 0) return '';
+  let titles = titlesOf.get(model);
+  if (titles === undefined) {
+    const rows = Array.from({ length: model.data.stations.rows }, (_, i) => i);
+    titles = tellApart(
+      rows.map((station) => model.name('stations', station)),
+      rows.map((station) => model.id('stations', station)),
+    );
+    titlesOf.set(model, titles);
+  }
+  return titles[row] ?? '';
+}
 
 export const feederTitle = (model: GridModel, row: number): string =>
   row < 0 ? '' : model.name('feeders', row) || shortId(model.id('feeders', row));

@@ -4,14 +4,14 @@ import { currentOf, loadingPercent, said, showGridQuantity, showPower, showVolta
 
 describe('electrical quantities', () => {
   it('read in the unit of the trade, in each language', () => {
-    expect(said(showPower(412_345, 'en'))).toBe('412 kW');
-    expect(said(showPower(4_120, 'en'))).toBe('4.1 kW');
-    expect(said(showPower(-2_512_000, 'en'))).toBe('\u22122.51 MW');
-    expect(said(showVoltage(10_312, 'ru'))).toBe('10,31 kV');
-    expect(said(showVoltage(231.4, 'en'))).toBe('231.4 V');
-    expect(said(showGridQuantity(87.6, 'A', 'zh'))).toBe('87.6 A');
-    expect(said(showGridQuantity(1_234_500, 'Wh', 'en'))).toBe('1,234.5 kWh');
-    expect(said(showGridQuantity(630e3, 'VA', 'en'))).toBe('630 kVA');
+    expect(said(showPower(412_345, 'en'))).toBe('412\u00a0kW');
+    expect(said(showPower(4_120, 'en'))).toBe('4.1\u00a0kW');
+    expect(said(showPower(-2_512_000, 'en'))).toBe('\u22122.51\u00a0MW');
+    expect(said(showVoltage(10_312, 'ru'))).toBe('10,31\u00a0kV');
+    expect(said(showVoltage(231.4, 'en'))).toBe('231.4\u00a0V');
+    expect(said(showGridQuantity(87.6, 'A', 'zh'))).toBe('87.6\u00a0A');
+    expect(said(showGridQuantity(1_234_500, 'Wh', 'en'))).toBe('1,234.5\u00a0kWh');
+    expect(said(showGridQuantity(630e3, 'VA', 'en'))).toBe('630\u00a0kVA');
     expect(said(showGridQuantity(3, '', 'en'))).toBe('3');
   });
 

@@ -52,4 +52,5 @@ export function currentOf(loading: number, rating: number, voltage: number): num
   return ((percent / 100) * rating) / (Math.sqrt(3) * voltage);
 }
 
-export const said = ({ text, unit }: ShownValue): string => (unit === '' ? text : `${text} ${unit}`);
+/** Number and unit as one word: no line ends between them. */
+export const said = ({ text, unit }: ShownValue): string => (unit === '' ? text : `${text}\u00a0${unit}`);

@@ -20,9 +20,12 @@ export interface DiagramView {
 export function useViewBox(container: RefObject<HTMLElement | null>, diagram: Size | null): DiagramView {
   const [frame, setFrame] = useState<Size>({ width: 0, height: 0 });
   const [view, setView] = useState<ViewBox>({ x: 0, y: 0, scale: 1 });
+  /** whoever moved or zoomed keeps that when the frame changes */
+  const isMoved = useRef(false);
   const drag = useRef({ isOn: false, hasMoved: false, x: 0, y: 0 });
 
   const change = (next: (last: ViewBox) => ViewBox) => {
+    isMoved.current = true;
     if (diagram !== null) setView((last) => kept(next(last), diagram, frame));
   };
   const onWheel = useEffectEvent((event: WheelEvent) => {
@@ -62,12 +65,20 @@ export function useViewBox(container: RefObject<HTMLElement | null>, diagram: Si
       for (const name of events) element.removeEventListener(name, pointer);
     };
   }, [container]);
+  const fit = (isWhole: boolean) => {
+    isMoved.current = isWhole;
+    if (diagram !== null) setView(fitted(diagram, frame, !isWhole));
+  };
+  const onFrame = useEffectEvent((next: Size) => {
+    if (!isMoved.current && next.width > 0) fit(false);
+  });
+  useEffect(() => onFrame(frame), [frame]);
   return {
     view,
     frame,
     zoom: (factor) => change((last) => zoomed(last, factor, { x: frame.width / 2, y: frame.height / 2 })),
-    fit: (isWhole) => diagram !== null && setView(fitted(diagram, frame, !isWhole)),
-    show: (place) => change((last) => showing(last, place, frame)),
+    fit,
+    show: (place) => diagram !== null && setView((last) => kept(showing(last, place, frame), diagram, frame)),
     wasDragged: () => drag.current.hasMoved,
   };
 }

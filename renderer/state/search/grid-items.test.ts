@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { columnTable } from '../../../contract/city-pack/table.ts';
-import { devicesOfGrid, gridItems } from './grid-items.ts';
+import { devicesOfGrid, gridItems, metersOfGrid } from './grid-items.ts';
 import { createSearchIndex } from './search-index.ts';
 
 const tables = {
@@ -47,6 +47,8 @@ describe('search in the grid', () => {
   it('leaves out a station that stands in the city as an asset, and assets that are but devices', () => {
     expect(items.some(({ table, row }) => table === 'grid-stations' && row === 0)).toBe(false);
     const consumers = columnTable({ meter: Int32Array.of(-1, 12) });
-    expect(devicesOfGrid({ ...tables, 'grid-consumers': consumers })).toEqual(new Set([9, 8, 12]));
+    expect(devicesOfGrid(tables)).toEqual(new Set([9, 8]));
+    expect(metersOfGrid({ 'grid-consumers': consumers })).toEqual(new Set([12]));
+    expect(metersOfGrid({})).toEqual(new Set());
   });
 });

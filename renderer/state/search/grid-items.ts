@@ -1,7 +1,7 @@
 // What of the grid can be searched for: feeders, stations and switches, by the names people know them by and by their ids.
 import { GRID_STATION_KINDS } from '../../../contract/city-pack/grid-schema.ts';
 import type { PackTable } from '../../../contract/city-pack/table.ts';
-import { localId, shortId } from '../grid-names.ts';
+import { localId, shortId, tellApart } from '../grid-names.ts';
 import { SWITCH_CLASSES } from '../grid-model.ts';
 import type { DistrictFinder } from './district-finder.ts';
 import type { SearchItem } from './search-index.ts';
@@ -22,7 +22,7 @@ export function gridItems(tables: SearchedGridTables, districtAt: DistrictFinder
   const ys = stations.numbers<Float32Array>('y');
   const kinds = stations.numbers<Uint8Array>('kind');
   const assets = stations.numbers<Int32Array>('asset');
-  const titles = ids.map((id, row) => names[row] || shortId(id));
+  const titles = tellApart(names, ids);
   const districts = ids.map((_, row) => districtAt(xs[row]!, ys[row]!));
   const items: SearchItem[] = [];
   const add = (
@@ -69,17 +69,16 @@ export function gridItems(tables: SearchedGridTables, districtAt: DistrictFinder
   return items;
 }
 
-/** Rows of assets that are but the device of something that is found as part of the grid: switchgear, feeders' bays, meters. */
-export function devicesOfGrid(tables: Readonly<Partial<Record<string, PackTable>>>): Set<number> {
-  const rows = new Set<number>();
-  for (const [name, column] of [
-    ['grid-switches', 'asset'],
-    ['grid-feeders', 'asset'],
-    ['grid-consumers', 'meter'],
-  ] as const) {
-    const table = tables[name];
-    if (table === undefined || !table.has(column)) continue;
-    for (const row of table.numbers<Int32Array>(column)) if (row >= 0) rows.add(row);
-  }
+type Tables = Readonly<Partial<Record<string, PackTable>>>;
+
+function addRows(rows: Set<number>, table: PackTable | undefined, column: string): Set<number> {
+  if (table?.has(column) === true) for (const row of table.numbers<Int32Array>(column)) if (row >= 0) rows.add(row);
   return rows;
 }
+
+/** Rows of assets that are but the device of something that is found as part of the grid: switchgear, feeders' bays. */
+export const devicesOfGrid = (tables: Tables): Set<number> =>
+  addRows(addRows(new Set(), tables['grid-switches'], 'asset'), tables['grid-feeders'], 'asset');
+
+/** Rows of assets that are meters: one for nearly each building, wanted only by whoever types their ids. */
+export const metersOfGrid = (tables: Tables): Set<number> => addRows(new Set(), tables['grid-consumers'], 'meter');

@@ -2,7 +2,7 @@
 import { BUILDING_USES, NO_DISTRICT, STREET_CLASSES } from '../../../contract/city-pack/schema.ts';
 import type { PackTableName } from '../../../contract/city-pack/manifest.ts';
 import type { PackTable } from '../../../contract/city-pack/table.ts';
-import { devicesOfGrid, gridItems, SEARCHED_GRID_TABLES, type SearchedGridTables } from './grid-items.ts';
+import { devicesOfGrid, gridItems, metersOfGrid, SEARCHED_GRID_TABLES, type SearchedGridTables } from './grid-items.ts';
 import { createDistrictFinder, type DistrictFinder } from './district-finder.ts';
 import type { SearchItem } from './search-index.ts';
 
@@ -30,10 +30,13 @@ function middle(table: PackTable, row: number): { x: number; y: number } {
 /** An asset that the importer placed bears the name of its street, a cable that of its station: both come after those. */
 const INVENTED = 0.5;
 const EXTENDED = 0.1;
+/** Behind everything else that is found. */
+const METER = 12;
 
 function* assetItems(
   assets: PackTable,
-  isLeftOut: (row: number) => boolean,
+  /** more burden of an asset; null: it is left out */
+  burdenOf: (row: number) => number | null,
   districtName: (index: number) => string,
 ): Iterable<SearchItem> {
   const ids = assets.text('id');
@@ -45,7 +48,8 @@ function* assetItems(
   const estimated = assets.numbers<Uint8Array>('estimated');
   const { offsets } = assets.list<Float32Array>('xy');
   for (let row = 0; row < assets.rows; row++) {
-    if (isLeftOut(row)) continue;
+    const burden = burdenOf(row);
+    if (burden === null) continue;
     const kind = kinds[row]!;
     yield {
       group: 'assets',
@@ -56,7 +60,7 @@ function* assetItems(
       y: ys[row]!,
       hint: `kind.${kind}`,
       district: districtName(districts[row]!),
-      burden: (estimated[row] === 1 ? INVENTED : 0) + (offsets[row + 1]! > offsets[row]! ? EXTENDED : 0),
+      burden: burden + (estimated[row] === 1 ? INVENTED : 0) + (offsets[row + 1]! > offsets[row]! ? EXTENDED : 0),
     };
   }
 }
@@ -96,8 +100,9 @@ export function gatherItems(tables: SearchedTables): SearchItem[] {
   const districtName = (index: number) => (index === NO_DISTRICT ? '' : (districtNames[index] ?? ''));
   const districtAt = createDistrictFinder(districts);
   const devices = devicesOfGrid(tables);
+  const meters = metersOfGrid(tables);
   const items: SearchItem[] = [
-    ...assetItems(assets, (row) => devices.has(row), districtName),
+    ...assetItems(assets, (row) => (devices.has(row) ? null : meters.has(row) ? METER : 0), districtName),
     ...streetItems(streets, districtAt),
   ];
   if (SEARCHED_GRID_TABLES.every((name) => tables[name] !== undefined))
