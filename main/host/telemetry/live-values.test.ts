@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ORIGIN_CODE, QUALITY_CODE } from '../../../contract/vocabulary.ts';
 import { buildCity } from '../../../tests/builders/city.ts';
@@ -26,6 +27,22 @@ function changes(live: LiveStore, since: number): number[] {
   const out = new Uint32Array(live.size);
   return [...out.subarray(0, live.changedSince(since, out))];
 }
+
+test('of a large city exactly the rows that changed are found, wherever they are', () => {
+  const [definition] = definitions;
+  fc.assert(
+    fc.property(fc.array(fc.array(fc.nat(499), { maxLength: 8 }), { maxLength: 8 }), (rounds) => {
+      const live = new LiveStore(Array.from({ length: 500 }, () => definition!));
+      let arrival = 1000;
+      for (const rows of rounds) {
+        const version = live.version;
+        for (const row of rows) put(live, row, arrival, { arrival: ++arrival });
+        expect(changes(live, version)).toEqual([...new Set(rows)].sort((a, b) => a - b));
+      }
+      expect(changes(live, 0)).toEqual([...new Set(rounds.flat())].sort((a, b) => a - b));
+    }),
+  );
+});
 
 test('a change is seen once by everyone who asks from his own version on', () => {
   const live = new LiveStore(definitions);

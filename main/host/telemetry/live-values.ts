@@ -12,6 +12,9 @@ import type { FollowedPoints } from './followed-points.ts';
 /** However little a value moves, its newest time is shown at least this often, or a steady value would look old. */
 const UNCHANGED_SHOWN_EVERY_MS = 60_000;
 
+const BLOCK_BITS = 6;
+const BLOCK_ROWS = 1 << BLOCK_BITS;
+
 /** What became of a reading: `older` and `changed` belong into history, `unchanged` adds nothing to it. */
 export type Outcome = 'changed' | 'unchanged' | 'older';
 
@@ -23,6 +26,8 @@ export class LiveStore implements LiveValues {
   readonly qualities: Uint8Array;
   readonly origins: Uint8Array;
   readonly #versions: Float64Array;
+  /** newest version in a block of rows: a look at what changed passes over the blocks where nothing did */
+  readonly #blockVersions: Float64Array;
   /** quality as the device gave it; `qualities` may say STALE instead */
   readonly #given: Uint8Array;
   /** last sign of life by the machine's clock */
@@ -50,6 +55,7 @@ export class LiveStore implements LiveValues {
     this.qualities = new Uint8Array(size);
     this.origins = new Uint8Array(size);
     this.#versions = new Float64Array(size);
+    this.#blockVersions = new Float64Array(Math.ceil(size / BLOCK_ROWS));
     this.#given = new Uint8Array(size);
     this.#seen = new Float64Array(size);
     this.#shown = new Float64Array(size);
@@ -85,12 +91,17 @@ export class LiveStore implements LiveValues {
 
   changedSince(version: number, out: Uint32Array): number {
     const versions = this.#versions;
+    const blocks = this.#blockVersions;
     let count = 0;
     if (version >= this.#version) return 0;
-    for (let row = 0; row < versions.length; row += 1) {
-      if ((versions[row] as number) > version) {
-        out[count] = row;
-        count += 1;
+    for (let block = 0; block < blocks.length; block += 1) {
+      if (blocks[block]! <= version) continue;
+      const end = Math.min((block + 1) * BLOCK_ROWS, versions.length);
+      for (let row = block * BLOCK_ROWS; row < end; row += 1) {
+        if (versions[row]! > version) {
+          out[count] = row;
+          count += 1;
+        }
       }
     }
     return count;
@@ -197,6 +208,7 @@ export class LiveStore implements LiveValues {
   #touch(row: number): void {
     this.#version += 1;
     this.#versions[row] = this.#version;
+    this.#blockVersions[row >> BLOCK_BITS] = this.#version;
     for (const followed of this.#followers) this.#tell(followed, row, this.values[row]!, true);
   }
 
