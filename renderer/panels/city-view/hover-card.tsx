@@ -6,6 +6,7 @@ import { useCity, useSessionState } from '../session-context.ts';
 import { assetTitle, pointTitle } from '../values/city-text.ts';
 import { PointAge, PointTag, PointValue } from '../values/point-value.tsx';
 import { useBuilding, useStreet } from '../inspector/pack-rows.ts';
+import { GridHover } from './grid-hover.tsx';
 
 const CARD_WIDTH = 240;
 
@@ -84,6 +85,7 @@ export function HoverCard() {
       {pick.table === 'assets' ? <AssetHover row={pick.row} /> : null}
       {pick.table === 'buildings' ? <BuildingHover row={pick.row} /> : null}
       {pick.table === 'streets' ? <StreetHover row={pick.row} /> : null}
+      {pick.table.startsWith('grid-') ? <GridHover pick={pick} /> : null}
     </div>
   );
 }
