@@ -7,14 +7,14 @@ import { PowerFlow } from '../power-flow/power-flow.ts';
 
 /** pu of voltage: a hundredth of what a deadband shows. */
 const TOLERANCE = 5e-6;
-/** After a switching, when the next full solution follows within a second. */
-const QUICK_TOLERANCE = 4e-5;
 
 export class BelievedFlow {
   /** own columns for what is measured of sources, taps and generators; all else is the city's */
   readonly network: Network;
   readonly #flow: PowerFlow;
   #solution: BalancedSolution | null = null;
+  readonly #switches = new Map<number, boolean>();
+  readonly #branches = new Map<number, number>();
   converged = false;
   /** how many solutions there were */
   solutions = 0;
@@ -34,12 +34,13 @@ export class BelievedFlow {
     this.#flow = new PowerFlow(this.network, { switchClosed, branchOpen: state.branchOpen });
   }
 
+  /** Both are carried out with the next solution: until then the last one and its buses stay as they are. */
   setSwitch(row: number, closed: boolean): void {
-    if (this.network.switches.nodeB[row]! >= 0) this.#flow.setSwitch(row, closed);
+    if (this.network.switches.nodeB[row]! >= 0) this.#switches.set(row, closed);
   }
 
   setBranch(row: number, openEnds: number): void {
-    this.#flow.setBranch(row, openEnds);
+    this.#branches.set(row, openEnds);
   }
 
   /** Ratio of a branch or magnitude of a source, as they are measured, pu; taken over by the next solution. */
@@ -55,10 +56,14 @@ export class BelievedFlow {
     this.#flow.parametersChanged();
   }
 
-  /** W and var by consumer row; not full: only as exact as the live columns show. True: there is a new solution. */
-  solve(p: Float64Array, q: Float64Array, isFull: boolean): boolean {
+  /** W and var by consumer row. True: there is a new solution. */
+  solve(p: Float64Array, q: Float64Array): boolean {
+    for (const [row, closed] of this.#switches) this.#flow.setSwitch(row, closed);
+    for (const [row, openEnds] of this.#branches) this.#flow.setBranch(row, openEnds);
+    this.#switches.clear();
+    this.#branches.clear();
     this.#flow.setConsumers(p, q);
-    const solution = this.#flow.solve({ start: 'last', tolerance: isFull ? TOLERANCE : QUICK_TOLERANCE });
+    const solution = this.#flow.solve({ start: 'last', tolerance: TOLERANCE });
     this.converged = solution.converged;
     this.solutions++;
     if (solution.converged) this.#solution = solution;

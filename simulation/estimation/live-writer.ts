@@ -2,6 +2,7 @@
 // voltage, 2 % of a consumer's power; supply, basis, feeder and counts always.
 import { BranchWriter, LOADING_BAND, NOT_CONVERGED, VOLTAGE_BAND } from './branch-writer.ts';
 import type { ChangedRows } from './changed-rows.ts';
+import type { FeederFlow } from './feeder-flow.ts';
 import { basisOf, NONE_U16, ORIGIN, QUALITY, SUPPLY } from './live-columns.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 import type { SupplyEvidence } from './supply-evidence.ts';
@@ -60,6 +61,18 @@ export class LiveWriter {
 
   writeSwitches(): void {
     for (let row = 0; row < this.#parts.grid.network.switches.count; row++) this.writeSwitch(row);
+  }
+
+  /** Between two solutions: of these feeders, each with a flow of its own, and of nodes that lost their supply. */
+  writeSome(sinceMs: number, dead: readonly number[]): void {
+    this.#writeConsumers(sinceMs);
+    for (const node of dead) this.#branches.writeDead(node);
+    this.#writeStations(sinceMs);
+    this.#writeFeeders();
+  }
+
+  writeFeeder(feeder: number, own: FeederFlow): void {
+    this.#branches.writeFeeder(feeder, own);
   }
 
   /** After each solution. `sinceMs`: city time that a change of supply seen now is dated to. */
@@ -148,6 +161,10 @@ export class LiveWriter {
         how = basisOf(readings.origin[m]!, QUALITY.good, false);
       if (!flow.converged && state === SUPPLY.live) how = NOT_CONVERGED;
       if (solution !== null) volt = flow.magnitudeAt(node);
+      if (state === SUPPLY.dead) {
+        carried = 0;
+        apparent = 0;
+      }
       const rated = grid.stations.ratedPower[row]!;
       let load = rated > 0 ? Math.min(NONE_U16 - 1, Math.round((1000 * apparent) / rated)) : NONE_U16;
       let level = state === SUPPLY.dead ? 0 : volt > 0 ? Math.round(volt * 10_000) : NONE_U16;

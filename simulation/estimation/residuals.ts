@@ -236,6 +236,8 @@ export class Residuals {
   #isFrozen(m: number): boolean {
     const value = this.#steady[m]!;
     if (this.#steadyCount[m]! < FROZEN_READINGS || value === 0) return false;
+    // A value that fits is not frozen, however long it stays; reactive powers are not judged.
+    if (this.#parts.grid.measurements.quantity[m] === REACTIVE || !(Math.abs(this.residual[m]!) > FITS)) return false;
     const from = this.#steadyExpected[m]!;
     const moved = Math.abs(this.#expected(m) - from);
     const own = this.#parts.readings.deviation(m);

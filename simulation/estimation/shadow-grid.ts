@@ -1,15 +1,12 @@
 // The control room's own picture of the grid, from telemetry alone. Readings come in by `take`; `advance` draws the consequences:
 // positions -> who hangs on what -> what is drawn -> a power flow -> the live columns. docs/shadow-grid.md has the equations.
 import { type CityGrid, GRID_MEASURED_TABLES, GRID_QUANTITIES } from '../network/city-grid.ts';
-import { Allocation } from './allocation.ts';
-import { BelievedFlow } from './believed-flow.ts';
 import type { BelievedState } from './believed-studies.ts';
 import { ChangedRows } from './changed-rows.ts';
 import { ComputedValues } from './computed-values.ts';
 import { Contradictions } from './contradictions.ts';
 import { DoubtBook } from './doubt-book.ts';
 import type { Districts } from './grid-balance.ts';
-import { GridPlaces } from './grid-places.ts';
 import { GridQuestions } from './grid-questions.ts';
 import type {
   BalanceRow,
@@ -22,19 +19,14 @@ import type {
   TraceReport,
   WhatIfReport,
 } from './grid-reports.ts';
-import { Injections } from './injections.ts';
 import { emptyColumns, type LiveColumns, QUALITY } from './live-columns.ts';
 import { LiveWriter } from './live-writer.ts';
-import { MeasuredZones } from './measured-zones.ts';
+import { NearbyChange } from './nearby-change.ts';
 import { OpeningPriors } from './opening-priors.ts';
-import { Observation } from './observation.ts';
 import { type Moment, ProfileFactors } from './profile-factors.ts';
-import { Readings } from './readings.ts';
 import { SupplyEvidence } from './supply-evidence.ts';
-import { SupplyTree } from './supply-tree.ts';
 import { Residuals } from './residuals.ts';
-import type { ShadowParts } from './shadow-parts.ts';
-import { SwitchBeliefs } from './switch-beliefs.ts';
+import { shadowParts, type ShadowParts } from './shadow-parts.ts';
 import { UnseenOpenings } from './unseen-openings.ts';
 import { VoltageTracking } from './voltage-tracking.ts';
 
@@ -96,6 +88,7 @@ export class ShadowGrid {
   readonly #contradictions: Contradictions;
   readonly #voltages: VoltageTracking;
   readonly #writer: LiveWriter;
+  readonly #near: NearbyChange;
   readonly #questions: GridQuestions;
   readonly #changed: ChangedRows;
   readonly #pointId: (point: number) => string;
@@ -106,6 +99,8 @@ export class ShadowGrid {
   #agedAtMs = Number.NEGATIVE_INFINITY;
   #overdueAtMs = Number.NEGATIVE_INFINITY;
   #isSwitched = true;
+  /** what was switched since the last solution of the whole */
+  #isOrderOld = false;
   #isMoved = false;
   #changeMs = Number.NaN;
   #solveMs = 0;
@@ -126,7 +121,7 @@ export class ShadowGrid {
     this.columns = emptyColumns(rows);
     this.#changed = new ChangedRows(rows);
     this.#profiles = new ProfileFactors(options.momentAt);
-    this.#parts = partsOf(grid, options, this.#profiles, this.columns);
+    this.#parts = shadowParts(grid, options.intervalMs ?? (() => null), this.#profiles, this.columns);
     const { readings, injections } = this.#parts;
     this.#evidence = new SupplyEvidence(
       grid,
@@ -137,6 +132,7 @@ export class ShadowGrid {
     );
     this.#openings = new UnseenOpenings(this.#parts, this.#evidence, new OpeningPriors(grid, readings));
     this.#writer = new LiveWriter({ ...this.#parts, evidence: this.#evidence, changed: this.#changed });
+    this.#near = new NearbyChange(this.#parts);
     this.#computed = new ComputedValues(this.#parts);
     this.#residuals = new Residuals(this.#parts, this.#computed, this.#doubts);
     this.#contradictions = new Contradictions(
@@ -232,14 +228,21 @@ export class ShadowGrid {
     this.#parts.beliefs.judge(this.#nowMs, this.#onSwitched, this.#onShown);
     const inferredMs = this.#openings.update(this.#nowMs);
     if (!Number.isNaN(inferredMs)) {
+      for (const tree of this.#openings.changedTrees) this.#near.noteTree(tree);
       this.#isSwitched = true;
       if (Number.isNaN(this.#changeMs)) this.#changeMs = inferredMs;
     }
     const since = this.#nowMs - this.#solvedAtMs;
-    const isFull = since >= SOLVE_MS || (this.#isMoved && since >= LEAST_SOLVE_MS);
-    const isDue = isFull || this.#isSwitched;
-    if (isDue) this.#solve(isFull);
-    return { solved: isDue, solveMs: this.#solveMs, converged: this.#parts.flow.converged, changed: this.#changed };
+    const begin = this.#options.stopwatch?.() ?? 0;
+    let solved = false;
+    // A switching goes first; the whole follows with the next call.
+    if (this.#isSwitched && since < 2 * SOLVE_MS) solved = this.#solveNear();
+    if (!solved && (this.#isSwitched || since >= SOLVE_MS || (this.#isMoved && since >= LEAST_SOLVE_MS))) {
+      this.#solve();
+      solved = true;
+    }
+    if (solved) this.#solveMs = (this.#options.stopwatch?.() ?? 0) - begin;
+    return { solved, solveMs: this.#solveMs, converged: this.#parts.flow.converged, changed: this.#changed };
   }
 
   /** The element of this id; null: there is none. */
@@ -289,8 +292,10 @@ export class ShadowGrid {
     const edge = this.grid.network.branches.count + row;
     this.#parts.flow.setSwitch(row, closed);
     if (this.grid.network.switches.nodeB[row]! < 0) return;
+    this.#near.noteEdge(edge);
     if (closed) this.#parts.tree.closed(edge);
     else this.#parts.tree.opened(edge);
+    this.#near.noteTouched(edge);
     const { touched, touchedCount } = this.#parts.tree;
     for (let i = 0; i < touchedCount; i++) {
       const node = touched[i]!;
@@ -355,41 +360,43 @@ export class ShadowGrid {
     );
   }
 
-  /** Not full: after a switching between two full ones, what is drawn elsewhere stays as it was a moment ago. */
-  #solve(isFull: boolean): void {
-    const begin = this.#options.stopwatch?.() ?? 0;
-    const { injections, allocation, flow, observation } = this.#parts;
-    if (this.#isSwitched) allocation.reorder();
-    const changed = this.#findFed();
-    if (isFull) {
-      this.#profiles.setNow(this.#nowMs);
-      injections.estimate(this.#isFed);
-      allocation.run(this.#zoneOfConsumer);
-    } else for (const row of changed) injections.switchOne(row, this.#isFed[row] === 1);
-    flow.solve(injections.p, injections.q, isFull);
+  /** After a switching: who has supply, and the flow of the feeders that it changed. False: it changed more than some feeders. */
+  #solveNear(): boolean {
+    const { injections, allocation, observation } = this.#parts;
+    for (const row of this.#findFed()) injections.switchOne(row, this.#isFed[row] === 1);
     observation.refresh(allocation.above);
-    if (this.#isSwitched) this.#writer.writeSwitches();
-    this.#writer.write(Number.isNaN(this.#changeMs) ? this.#nowMs : this.#changeMs);
-    if (isFull) {
-      this.#voltages.update();
-      this.#solvedAtMs = this.#nowMs;
-      this.#isMoved = false;
-    }
+    const isDone = this.#near.write(this.#writer, this.#supplySinceMs());
+    this.#near.clear();
+    if (!isDone) return false;
     this.#isSwitched = false;
+    this.#isOrderOld = true;
+    this.#isMoved = true;
     this.#changeMs = Number.NaN;
-    this.#solveMs = (this.#options.stopwatch?.() ?? 0) - begin;
+    return true;
   }
-}
 
-function partsOf(grid: CityGrid, options: ShadowOptions, profiles: ProfileFactors, columns: LiveColumns): ShadowParts {
-  const readings = new Readings(grid, options.intervalMs ?? (() => null));
-  const beliefs = new SwitchBeliefs(grid, readings);
-  const zones = new MeasuredZones(grid, readings);
-  const tree = new SupplyTree(grid, beliefs.state, zones.ofEdge);
-  const injections = new Injections(grid, readings, profiles);
-  const flow = new BelievedFlow(grid, beliefs.state);
-  const allocation = new Allocation({ grid, zones, tree, readings, injections, flow });
-  const observation = new Observation(grid, zones, tree, readings, beliefs);
-  const places = new GridPlaces(grid);
-  return { grid, places, readings, beliefs, zones, tree, injections, flow, allocation, observation, columns };
+  #supplySinceMs(): number {
+    return Number.isNaN(this.#changeMs) ? this.#nowMs : this.#changeMs;
+  }
+
+  /** The whole. */
+  #solve(): void {
+    const { injections, allocation, flow, observation } = this.#parts;
+    const isSwitched = this.#isSwitched || this.#isOrderOld;
+    if (isSwitched) allocation.reorder();
+    this.#findFed();
+    this.#profiles.setNow(this.#nowMs);
+    injections.estimate(this.#isFed);
+    allocation.run(this.#zoneOfConsumer);
+    flow.solve(injections.p, injections.q);
+    observation.refresh(allocation.above);
+    if (isSwitched) this.#writer.writeSwitches();
+    this.#writer.write(this.#supplySinceMs());
+    this.#voltages.update();
+    this.#solvedAtMs = this.#nowMs;
+    this.#isMoved = false;
+    this.#isSwitched = false;
+    this.#isOrderOld = false;
+    this.#changeMs = Number.NaN;
+  }
 }

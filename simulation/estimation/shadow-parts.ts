@@ -1,15 +1,16 @@
 // What the parts of the shadow grid share: made once by shadow-grid.ts, each part looks at the others through this.
 import type { CityGrid } from '../network/city-grid.ts';
-import type { Allocation } from './allocation.ts';
-import type { BelievedFlow } from './believed-flow.ts';
-import type { GridPlaces } from './grid-places.ts';
-import type { Injections } from './injections.ts';
+import { Allocation } from './allocation.ts';
+import { BelievedFlow } from './believed-flow.ts';
+import { GridPlaces } from './grid-places.ts';
+import { Injections } from './injections.ts';
 import type { LiveColumns } from './live-columns.ts';
-import type { MeasuredZones } from './measured-zones.ts';
-import type { Observation } from './observation.ts';
-import type { Readings } from './readings.ts';
-import type { SupplyTree } from './supply-tree.ts';
-import type { SwitchBeliefs } from './switch-beliefs.ts';
+import { MeasuredZones } from './measured-zones.ts';
+import { Observation } from './observation.ts';
+import type { ProfileFactors } from './profile-factors.ts';
+import { Readings } from './readings.ts';
+import { SupplyTree } from './supply-tree.ts';
+import { SwitchBeliefs } from './switch-beliefs.ts';
 
 export interface ShadowParts {
   readonly grid: CityGrid;
@@ -23,4 +24,23 @@ export interface ShadowParts {
   readonly allocation: Allocation;
   readonly observation: Observation;
   readonly columns: LiveColumns;
+}
+
+/** `intervalMs`: of a measurement; null: it comes when something happens. */
+export function shadowParts(
+  grid: CityGrid,
+  intervalMs: (measurement: number) => number | null,
+  profiles: ProfileFactors,
+  columns: LiveColumns,
+): ShadowParts {
+  const readings = new Readings(grid, intervalMs);
+  const beliefs = new SwitchBeliefs(grid, readings);
+  const zones = new MeasuredZones(grid, readings);
+  const tree = new SupplyTree(grid, beliefs.state, zones.ofEdge);
+  const injections = new Injections(grid, readings, profiles);
+  const flow = new BelievedFlow(grid, beliefs.state);
+  const allocation = new Allocation({ grid, zones, tree, readings, injections, flow });
+  const observation = new Observation(grid, zones, tree, readings, beliefs);
+  const places = new GridPlaces(grid);
+  return { grid, places, readings, beliefs, zones, tree, injections, flow, allocation, observation, columns };
 }

@@ -39,6 +39,8 @@ export class UnseenOpenings {
   readonly #owner: Int32Array;
   readonly #askedMs = new Map<number, number>();
   #wishes: number[] = [];
+  /** trees (feeders; else below 0) whose openings have changed in the last `update` */
+  readonly changedTrees: number[] = [];
   /** edges that are inferred to be open */
   #open: number[] = [];
 
@@ -90,6 +92,7 @@ export class UnseenOpenings {
   update(nowMs: number): number {
     let since = Number.NaN;
     let left = MOST_TREES;
+    this.changedTrees.length = 0;
     // What instruments say comes without a touch.
     for (const tree of this.#openOf.keys())
       if (!this.#dirty.has(tree)) this.#dirty.set(tree, { untilMs: nowMs, nextMs: nowMs + LOOK_AGAIN_MS });
@@ -101,7 +104,9 @@ export class UnseenOpenings {
       times.nextMs = nowMs + PAUSE_MS;
       if (nowMs < times.untilMs) this.#dirty.set(tree, times);
       const changed = this.#think(tree, nowMs);
-      if (!Number.isNaN(changed)) since = changed;
+      if (Number.isNaN(changed)) continue;
+      since = changed;
+      this.changedTrees.push(tree);
     }
     if (!Number.isNaN(since)) this.#operate();
     return since;

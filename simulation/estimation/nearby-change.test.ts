@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { START, TestField } from './test-field.ts';
+
+const SIZE = { rings: 2, stations: 3, cables: 2, houses: 3 };
+
+/** A shadow grid that has been told positions only: first all normal ones, then these, at once or from the start. */
+function told(positions: readonly (readonly [string, number])[], atOnce: boolean): TestField {
+  const field = new TestField(SIZE, { meters: 0 });
+  const { switches } = field.town.grid.network;
+  const wanted = new Map(positions);
+  switches.ids.forEach((id, row) => {
+    const m = field.positionOf(id);
+    const normal = 1 - switches.normalOpen[row]!;
+    if (m >= 0) field.shadow.take(m, atOnce ? normal : (wanted.get(id) ?? normal), START, 0, 1, START);
+  });
+  field.shadow.advance(START);
+  if (!atOnce) return field;
+  positions.forEach(([id, position], k) => {
+    const nowMs = START + 100 * (k + 1);
+    field.shadow.take(field.positionOf(id), position, nowMs, 0, 1, nowMs);
+    field.shadow.advance(nowMs);
+  });
+  return field;
+}
+
+describe('a switching between two solutions', () => {
+  it.each([
+    ['a part cut off', [['r1.1.s2.a.q1', 0]]],
+    ['a feeder cut off', [['b.r1.1.q0', 0]]],
+    [
+      'a part fed from the other side',
+      [
+        ['r1.1.s2.a.q1', 0],
+        ['r1.open.q1', 1],
+      ],
+    ],
+    [
+      'a feeder cut off and back',
+      [
+        ['b.r2.2.q0', 0],
+        ['b.r2.2.q0', 1],
+      ],
+    ],
+    ['a ring closed', [['r1.open.q1', 1]]],
+  ] as const)('shows at once what the whole solution shows: %s', (_, positions) => {
+    const quick = told(positions, true).shadow.columns.branches;
+    const whole = told(positions, false).shadow.columns.branches;
+    expect(quick.supply).toEqual(whole.supply);
+    expect(quick.feeder).toEqual(whole.feeder);
+    for (let row = 0; row < quick.loading.length; row++) {
+      // What is far from the switching follows with the next whole solution: the shift of the busbar's voltage is small.
+      expect([row, Math.abs(quick.loading[row]! - whole.loading[row]!)]).toEqual([row, expect.toSatisfy(near(8))]);
+      expect([row, Math.abs(quick.voltage[row]! - whole.voltage[row]!)]).toEqual([row, expect.toSatisfy(near(25))]);
+    }
+  });
+});
+
+const near =
+  (most: number) =>
+  (difference: number): boolean =>
+    difference <= most;
