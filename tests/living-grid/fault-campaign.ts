@@ -187,7 +187,7 @@ async function runRound(
   };
 }
 
-const GASPED_AFTER_MS = 4500;
+const GASPED_AFTER_MS = 3600;
 const pause = (ms: number): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, ms);
