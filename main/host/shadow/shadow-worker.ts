@@ -17,6 +17,7 @@ const send = (message: FromShadow, transfer: readonly ArrayBuffer[] = []): void 
 function run(desk: ShadowDesk): void {
   let timer: NodeJS.Timeout | null = null;
   let dueMs = Infinity;
+  let isUrgent = false;
   const solveWithin = (ms: number) => {
     const wantedMs = performance.now() + ms;
     if (wantedMs >= dueMs) return;
@@ -30,12 +31,15 @@ function run(desk: ShadowDesk): void {
     const { frame, figures, meters } = desk.solve();
     send({ type: 'solved', frame, figures }, [frame]);
     if (meters.length > 0) send({ type: 'pings', meters });
-    solveWithin(LEAST_EVERY_MS);
+    // What a switching does nearby is told first; what it does to all others comes with the next solution.
+    solveWithin(isUrgent ? GATHER_MS : LEAST_EVERY_MS);
+    isUrgent = false;
   };
   parentPort?.on('message', (message: ToShadow) => {
     switch (message.type) {
       case 'readings':
         desk.take(message.batch);
+        isUrgent ||= message.isUrgent;
         solveWithin(message.isUrgent ? 0 : GATHER_MS);
         break;
       case 'temperature':
