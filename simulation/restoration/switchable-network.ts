@@ -30,7 +30,6 @@ export function switchableNetwork(network: Network, state: SwitchingState): Swit
   const sections = makeSections(rows, priorityLevels);
   const closed = Uint8Array.from(rows.edgeOfDevice, (edge) => (isJoined(network, state, edge) ? 1 : 0));
   let whole: NetworkFlow | null = null;
-  let places: Map<string, Location> | null = null;
   const flow = (): NetworkFlow => (whole ??= new NetworkFlow(rows, closed));
   return {
     name: network.name,
@@ -43,7 +42,7 @@ export function switchableNetwork(network: Network, state: SwitchingState): Swit
         ? ['The network has no switches: every branch is taken to have a breaker at each end.']
         : [],
     redrawn: new Map(),
-    locate: (element) => (places ??= indexPlaces(rows, devices)).get(element) ?? null,
+    locate: (element) => placeOf(rows, devices, element),
     flow,
     flowAround: (affected, hosts): GridFlow => areaFlowAround(rows, closed, flow(), affected, hosts) ?? flow(),
     feederOf: (section) => feederOfSection(rows, closed, section),
@@ -153,36 +152,34 @@ function makeSections({ network, sectionOfNode, state }: GridRows, levels: reado
   return { count, p, q, customers, priorityCustomers, phases, source, earthed };
 }
 
-/** Ids of elements; where two kinds share one, the branch or switch has it. A node is also `bus.` and its id. */
-function indexPlaces(
+/** By id; where two kinds share one, the branch or switch has it. A node is also `bus.` and its id. Null: nobody has it. */
+function placeOf(
   { network, state, sectionOfNode, deviceOfEdge }: GridRows,
   devices: DeviceTable,
-): Map<string, Location> {
+  element: string,
+): Location | null {
   const { nodes, branches, switches } = network;
-  const isSource = new Set(network.sources.node);
-  const places = new Map<string, Location>();
-  const put = (id: string, place: Location) => {
-    if (!places.has(id)) places.set(id, place);
-  };
   const at = (node: number): Location => ({ kind: 'section', section: sectionOfNode[node]! });
-  for (let i = 0; i < branches.count; i++) {
-    const open = state.branchOpen[i]!;
-    const isAtSource = devices.atSource[deviceOfEdge[i]!] === 1;
-    if (isAtSource) put(branches.ids[i]!, at(isSource.has(branches.from[i]!) ? branches.to[i]! : branches.from[i]!));
-    else if (deviceOfEdge[i]! >= 0) put(branches.ids[i]!, { kind: 'device', device: deviceOfEdge[i]! });
-    else if (open === OUT_OF_SERVICE) put(branches.ids[i]!, { kind: 'nowhere' });
-    else put(branches.ids[i]!, at(open === 1 ? branches.to[i]! : branches.from[i]!));
+  const branch = branches.ids.indexOf(element);
+  if (branch >= 0) {
+    const [from, to] = [branches.from[branch]!, branches.to[branch]!];
+    const open = state.branchOpen[branch]!;
+    const device = deviceOfEdge[branch]!;
+    if (devices.atSource[device] === 1) return at(network.sources.node.includes(from) ? to : from);
+    if (device >= 0) return { kind: 'device', device };
+    return open === OUT_OF_SERVICE ? { kind: 'nowhere' } : at(open === 1 ? to : from);
   }
-  for (let i = 0; i < switches.count; i++) {
-    const device = deviceOfEdge[branches.count + i]!;
-    put(switches.ids[i]!, device >= 0 ? { kind: 'device', device } : at(switches.nodeA[i]!));
+  const own = switches.ids.indexOf(element);
+  if (own >= 0) {
+    const device = deviceOfEdge[branches.count + own]!;
+    return device >= 0 ? { kind: 'device', device } : at(switches.nodeA[own]!);
   }
   for (const table of [network.consumers, network.generators, network.machines, network.sources, network.shunts]) {
-    for (let i = 0; i < table.count; i++) put(table.ids[i]!, at(table.node[i]!));
+    const row = table.ids.indexOf(element);
+    if (row >= 0) return at(table.node[row]!);
   }
-  for (let n = 0; n < nodes.count; n++) {
-    put(nodes.ids[n]!, at(n));
-    put(`bus.${nodes.ids[n]!}`, at(n));
-  }
-  return places;
+  const found = [nodes.ids.indexOf(element)];
+  if (element.startsWith('bus.')) found.push(nodes.ids.indexOf(element.slice('bus.'.length)));
+  const rows = found.filter((row) => row >= 0);
+  return rows.length === 0 ? null : at(Math.min(...rows));
 }
