@@ -54,7 +54,8 @@ export function emphasisOf(
   trace: SceneTrace | null,
 ): Emphasis {
   let shown = NO_EMPHASIS;
-  if (trace !== null) shown = ofTrace(model, live, trace);
+  // A trace that found nothing (of an element that is out) must not darken all the rest.
+  if (trace !== null && (trace.result?.branches.length ?? 0) > 0) shown = ofTrace(model, live, trace);
   else if (selection?.table === 'grid-feeders') shown = ofFeeder(model, live, selection.row);
   if (selection?.table !== 'grid-branches') return shown;
   const direction = shown.branches.get(selection.row)?.direction ?? 0;

@@ -26,6 +26,7 @@ const STYLE: Readonly<
   medium: { near: 2.1, far: 0.75, opacity: 0.92, farOpacity: 0.34, order: 61 },
   high: { near: 3.6, far: 1.9, opacity: 1, farOpacity: 0.9, order: 62 },
 };
+const HALO = { near: 1.8, far: 0.7 } as const;
 const COLOURED_OPACITY = 0.85;
 const NEAR = 1;
 const AFAR = 9;
@@ -53,7 +54,7 @@ export function createGridLinesLayer(context: SceneContext, source: GridSource):
     uAngle: { value: 0.001 },
     uCentre: { value: 1 },
     uLane: { value: [LANE.pixels, LANE.metres] },
-    uHalo: { value: 1.8 },
+    uHalo: { value: HALO.near },
     uHeight: { value: HEIGHT },
     uHidden: { value: HIDDEN },
     uHaloColour: { value: [0, 0, 0] },
@@ -144,6 +145,7 @@ export function createGridLinesLayer(context: SceneContext, source: GridSource):
       shared['uCentre']!.value = frame.metresPerPixel;
       shared['uTime']!.value = isReduced || context.stage.isSoftware ? 0 : ((now / 1000) * SPEED) % 1;
       const far = Math.max(0, Math.min(1, (frame.metresPerPixel - NEAR) / (AFAR - NEAR)));
+      shared['uHalo']!.value = HALO.near + (HALO.far - HALO.near) * Math.sqrt(far);
       for (const level of ['high', 'medium', 'low'] as const) {
         const style = STYLE[level];
         const { uniforms } = levels[level];

@@ -99,7 +99,10 @@ void main() {
   float halo = (1.0 - smoothstep(halfWidth, halfWidth + uHalo + 0.5, d)) * 0.6;
   vec3 colour = vColour;
   float opacity = uOpacity;
-  if (emphasis == 1) opacity *= 0.34;
+  if (emphasis == 1) {
+    opacity *= 0.34;
+    halo *= 0.5;
+  }
   if (emphasis > 1) opacity = 1.0;
   if (emphasis >= 2 && emphasis <= 4) colour = uFocus;
 
