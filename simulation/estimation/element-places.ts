@@ -1,6 +1,7 @@
 // Where an element of the live tables hangs in the supply tree: the node whose supply is its own, and the nodes below which all that
 // would be lost with it lies.
 import type { ElementRef } from './grid-reports.ts';
+import type { SupplyTree } from './supply-tree.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 
 type Parts = Pick<ShadowParts, 'grid' | 'places' | 'tree'>;
@@ -57,9 +58,9 @@ export class ElementPlaces {
     return tree.isFed(a) || b < 0 ? a : b;
   }
 
-  /** Nodes that get their supply through it, the topmost ones; of a consumer its own node. */
-  topsOf({ table, row }: ElementRef): number[] {
-    const { grid, places, tree } = this.#parts;
+  /** Nodes that get their supply through it in `tree`, the topmost ones; of a consumer its own node. */
+  topsOf({ table, row }: ElementRef, tree: SupplyTree = this.#parts.tree): number[] {
+    const { grid, places } = this.#parts;
     const { branches } = grid.network;
     if (table === 'branches' || table === 'switches') {
       const below = tree.below(table === 'branches' ? row : branches.count + row);

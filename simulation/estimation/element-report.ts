@@ -82,7 +82,8 @@ export class ElementReports {
     const isSwitch = table === 'switches';
     const state = isSwitch ? (node < 0 ? SUPPLY.unknown : observation.supplyOf(node)) : columns[table].supply[row]!;
     const basis = isSwitch && node >= 0 ? observation.basisOf(node) : columns[table].basis[row]!;
-    const since = table === 'consumers' || table === 'stations' ? columns[table].sinceMs[row]! : Number.NaN;
+    const since =
+      table === 'consumers' || table === 'stations' ? columns[table].sinceMs[row]! : this.#deadSince(node, state);
     const { reason, element } = this.#reason(node, state, basis);
     const feeder = node < 0 ? -1 : tree.feeder[node]!;
     const path = traces.path(ref);
@@ -101,6 +102,13 @@ export class ElementReports {
       substation: feeder >= 0 ? grid.feeders.substation[feeder]! : station >= 0 && tree.isFed(node) ? station : null,
       path,
     };
+  }
+
+  /** Of what has no column for it: since the report that took its supply. */
+  #deadSince(node: number, state: number): number {
+    const { observation, beliefs, grid } = this.#parts;
+    const row = node < 0 ? -1 : observation.cause[node]! - grid.network.branches.count;
+    return state === SUPPLY.dead && row >= 0 ? beliefs.reportedMs[row]! : Number.NaN;
   }
 
   #reason(node: number, state: number, basis: number): { reason: string; element: string | null } {

@@ -31,6 +31,19 @@ describe('questions to the shadow grid', () => {
     expect(report.behind).toEqual({ customers: 2, servicePoints: 1, power: report.behind.power, critical: [] });
   });
 
+  it('tell of a feeder that is out since when, and whom it feeds in the normal state', () => {
+    const field = town();
+    const live = told<ElementReport>(field.shadow.element({ table: 'feeders', row: 0 }));
+    field.truth.operate(field.row('switches', 'b.r1.1.q0'), false, field.nowMs, true);
+    const openedMs = field.nowMs;
+    field.run(8000);
+    const dead = told<ElementReport>(field.shadow.element({ table: 'feeders', row: 0 }));
+    expect(dead.supply).toMatchObject({ state: 'dead', reason: 'switch-open', reasonElement: 'b.r1.1.q0' });
+    expect(dead.supply.sinceMs).toBeGreaterThanOrEqual(openedMs);
+    expect(dead.behind.customers).toBe(live.behind.customers);
+    expect(dead.behind.power).toBeGreaterThan(0);
+  });
+
   it('trace down what would be dark, and up how it is fed', () => {
     const field = town();
     const row = field.row('branches', 'r1.1.cable-2');

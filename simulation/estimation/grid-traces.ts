@@ -2,16 +2,18 @@
 import type { ElementPlaces } from './element-places.ts';
 import type { ElementRef, TraceReport } from './grid-reports.ts';
 import type { ShadowParts } from './shadow-parts.ts';
+import { SupplyTree } from './supply-tree.ts';
 
 /** GRID_CRITICAL of the pack */
 const CRITICAL = ['none', 'hospital', 'fire', 'police', 'metro', 'water'];
 
-type Parts = Pick<ShadowParts, 'grid' | 'places' | 'tree' | 'injections' | 'columns'>;
+type Parts = Pick<ShadowParts, 'grid' | 'places' | 'tree' | 'zones' | 'observation' | 'injections' | 'columns'>;
 
 export class GridTraces {
   readonly #parts: Parts;
   readonly #elements: ElementPlaces;
   #list: Int32Array | null = null;
+  #normal: SupplyTree | null = null;
 
   constructor(parts: Parts, elements: ElementPlaces) {
     this.#parts = parts;
@@ -43,13 +45,13 @@ export class GridTraces {
     return trace;
   }
 
-  #down(ref: ElementRef): TraceReport {
-    const { grid, places, tree, injections } = this.#parts;
+  #down(ref: ElementRef, tree: SupplyTree = this.#parts.tree): TraceReport {
+    const { grid, places, injections } = this.#parts;
     const { branches } = grid.network;
     const list = (this.#list ??= new Int32Array(grid.network.nodes.count));
     const trace = emptyTrace();
     const stations = new Set<number>();
-    for (const top of this.#elements.topsOf(ref)) {
+    for (const top of this.#elements.topsOf(ref, tree)) {
       const count = tree.isFed(top) ? tree.collect(top, list) : 0;
       for (let i = 0; i < count; i++) {
         const node = list[i]!;
@@ -61,7 +63,7 @@ export class GridTraces {
         for (const row of places.consumersAt(node)) {
           trace.consumers.push(row);
           trace.customers += grid.network.consumers.customers[row]!;
-          trace.power += injections.p[row]!;
+          trace.power += tree === this.#parts.tree ? injections.p[row]! : injections.prior[row]!;
         }
       }
     }
@@ -71,10 +73,18 @@ export class GridTraces {
     return trace;
   }
 
-  /** What would be lost with it now; `critical`: GRID_CRITICAL, one a site. */
+  /** Of an element without supply: the tree of the normal state. */
+  #treeFor(ref: ElementRef): SupplyTree {
+    const { tree, grid, zones, observation } = this.#parts;
+    const node = this.#elements.nodeOf(ref);
+    if (node < 0 || observation.isLive(node)) return tree;
+    return (this.#normal ??= new SupplyTree(grid, grid.state, zones.ofEdge));
+  }
+
+  /** What would be lost with it now, or of an element without supply what it feeds in the normal state; `critical`: GRID_CRITICAL, one a site. */
   behind(ref: ElementRef): { customers: number; servicePoints: number; power: number; critical: string[] } {
     const { grid } = this.#parts;
-    const { consumers, customers, power } = this.#down(ref);
+    const { consumers, customers, power } = this.#down(ref, this.#treeFor(ref));
     const critical = consumers
       .filter((row) => grid.consumers.critical[row]! > 0)
       .map((row) => CRITICAL[grid.consumers.critical[row]!]!);
