@@ -9,11 +9,11 @@ import type { ShadowParts } from './shadow-parts.ts';
 const TAP_STEP = 0.0125;
 const LEAST_RATIO = 0.75;
 const SHARE_OF_STEP = 0.75;
-/** pu: instruments of class 0.5 wander by less when smoothed */
-const SOURCE_BAND = 0.002;
-/** share of each new reading in the smoothed difference; readings before it is believed */
-const SMOOTHING = 0.15;
-const SETTLED = 12;
+/** pu: twice what an instrument of class 0.5 errs for good; a source that moves takes the whole city with it */
+const SOURCE_BAND = 0.005;
+/** Share of each new reading in the smoothed difference, and readings before it is believed: of taps, and of sources. */
+const TAP_FILTER = { share: 0.15, settled: 12 };
+const SOURCE_FILTER = { share: 0.05, settled: 40 };
 /** V: below it transformers have no tap changers that move under load. */
 const LEAST_VOLTAGE = 1000;
 
@@ -69,13 +69,14 @@ export class VoltageTracking {
     const atBus = new Map<number, number>();
     for (const [node, m] of this.#measuredAt) if (readings.isUsable(m)) atBus.set(flow.busOfNode[node]!, m);
     for (const tracked of this.#sources) {
-      if (!this.#smooth(tracked, atBus) || Math.abs(tracked.difference) < SOURCE_BAND) continue;
+      if (!this.#smooth(tracked, atBus, SOURCE_FILTER) || Math.abs(tracked.difference) < SOURCE_BAND) continue;
       flow.setSource(tracked.row, flow.network.sources.magnitude[tracked.row]! + tracked.difference);
       tracked.readings = 0;
     }
     for (const tracked of this.#transformers) {
       if (readings.of('branch', 'tapPosition', tracked.row).some((m) => readings.isUsable(m))) continue;
-      if (!this.#smooth(tracked, atBus) || Math.abs(tracked.difference) < SHARE_OF_STEP * TAP_STEP) continue;
+      if (!this.#smooth(tracked, atBus, TAP_FILTER) || Math.abs(tracked.difference) < SHARE_OF_STEP * TAP_STEP)
+        continue;
       // Fewer turns above, more voltage below.
       const isLower = tracked.node === this.#parts.grid.network.branches.to[tracked.row];
       const step = Math.sign(tracked.difference) * TAP_STEP * (isLower ? -1 : 1);
@@ -86,7 +87,7 @@ export class VoltageTracking {
   }
 
   /** False: it is not settled yet. */
-  #smooth(tracked: Tracked, atBus: ReadonlyMap<number, number>): boolean {
+  #smooth(tracked: Tracked, atBus: ReadonlyMap<number, number>, filter: typeof TAP_FILTER): boolean {
     const { flow, readings, grid, observation } = this.#parts;
     const m = atBus.get(flow.busOfNode[tracked.node]!);
     if (m === undefined || !observation.isLive(tracked.node)) {
@@ -96,9 +97,9 @@ export class VoltageTracking {
     const difference =
       readings.value[m]! / grid.network.nodes.baseVoltage[tracked.node]! - flow.magnitudeAt(tracked.node);
     tracked.difference =
-      tracked.readings === 0 ? difference : tracked.difference + SMOOTHING * (difference - tracked.difference);
+      tracked.readings === 0 ? difference : tracked.difference + filter.share * (difference - tracked.difference);
     tracked.readings++;
-    return tracked.readings >= SETTLED;
+    return tracked.readings >= filter.settled;
   }
 }
 
