@@ -21,6 +21,8 @@ const CERTAIN = 0.99;
 const UNDECIDED = [0.01, 0.995] as const;
 /** ms between two questions to one meter, and between two rounds in one tree; questions in one round */
 const ASK_AGAIN_MS = 60_000;
+/** ... where somebody else has gone dark since */
+const LEAST_PAUSE_MS = 6_000;
 const ROUND_MS = 2_000;
 const MOST_IN_ROUND = 24;
 const MOST_WAITING = 2_000;
@@ -121,12 +123,12 @@ export class UnseenOpenings {
         ? this.#inference.infer(head, nowMs, feeder >= 0 || grid.feeders.count === 0)
         : { open: [], lastMs: Number.NaN };
     if (open.length === 0 && before.length === 0) {
-      if (!Number.isNaN(lastMs)) this.#ask(feeder, [], nowMs);
+      if (!Number.isNaN(lastMs)) this.#ask(feeder, [], lastMs, nowMs);
       return Number.NaN;
     }
     const isSame = open.length === before.length && open.every(({ edge }, i) => edge === before[i]!.edge);
     this.#mark(feeder, open);
-    this.#ask(feeder, open, nowMs);
+    this.#ask(feeder, open, lastMs, nowMs);
     if (isSame) return Number.NaN;
     if (open.length === 0) this.#openOf.delete(feeder);
     else this.#openOf.set(feeder, open);
@@ -171,7 +173,7 @@ export class UnseenOpenings {
   }
 
   /** Wishes to hear those whose answer would decide: undecided ones, and the silent behind what seems to be open. */
-  #ask(feeder: number, open: readonly Opening[], nowMs: number): void {
+  #ask(feeder: number, open: readonly Opening[], newsMs: number, nowMs: number): void {
     if (nowMs - (this.#askedMs.get(feeder) ?? Number.NEGATIVE_INFINITY) < ROUND_MS) return;
     const { order, probability, since, count } = this.#inference;
     const evidence = this.#evidence;
@@ -182,16 +184,17 @@ export class UnseenOpenings {
       const isSilentBehind = isBehind(i) && since[i] === Number.NEGATIVE_INFINITY;
       if (!isSilentBehind && (p < UNDECIDED[0] || p > UNDECIDED[1])) continue;
       for (const row of this.#parts.places.consumersAt(order[i]!)) {
-        if (evidence.mayAsk(row, nowMs) && this.ask(row, nowMs)) left--;
+        if (evidence.mayAsk(row, nowMs) && this.ask(row, nowMs, newsMs)) left--;
       }
     }
     if (left < MOST_IN_ROUND) this.#askedMs.set(feeder, nowMs);
   }
 
-  /** False: it was asked not long ago, or too many wait. */
-  ask(row: number, nowMs: number): boolean {
+  /** False: it was asked not long ago, and since `newsMs`, or too many wait. */
+  ask(row: number, nowMs: number, newsMs = Number.NEGATIVE_INFINITY): boolean {
     const { askedMs } = this.#evidence;
-    if (nowMs - askedMs[row]! < ASK_AGAIN_MS || this.#wishes.length >= MOST_WAITING) return false;
+    const pause = askedMs[row]! < newsMs ? LEAST_PAUSE_MS : ASK_AGAIN_MS;
+    if (nowMs - askedMs[row]! < pause || this.#wishes.length >= MOST_WAITING) return false;
     askedMs[row] = nowMs;
     this.#wishes.push(row);
     return true;
