@@ -59,7 +59,12 @@ const recall = ({ both, onlyTruth }: Score): number => (both + onlyTruth === 0 ?
 const share = (rows: readonly FaultRecord[], isSo: (row: FaultRecord) => boolean): number =>
   rows.length === 0 ? 1 : rows.filter(isSo).length / rows.length;
 
-const percent = (value: number): string => `${(100 * value).toFixed(value > 0.999 && value < 1 ? 3 : 1)} %`;
+/** Never rounded up to a hundred. */
+const percent = (value: number): string => {
+  if (value === 1) return '100 %';
+  const digits = value > 0.999 ? 4 : 1;
+  return `${(Math.floor(100 * value * 10 ** digits) / 10 ** digits).toFixed(digits)} %`;
+};
 
 export function tableOf(campaign: Campaign): string {
   const header = [
