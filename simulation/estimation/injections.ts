@@ -22,6 +22,9 @@ const PROFILE_COMMON = 0.2;
 const PROFILE_SINGLE = 0.8;
 /** W: a kettle more or less, which no read of a quarter of an hour sees */
 const LEAST_DEVIATION = 400;
+/** Beyond so many of its own peaks, and so many W on top, a consumer's reading is no reading. */
+const PEAKS = 4;
+const LEAST_MOST = 20_000;
 /** What comes this often (ms) is of the moment, not the mean of an interval. */
 const MOMENTARY_MS = 60_000;
 
@@ -43,6 +46,8 @@ export class Injections {
   readonly directPower: Int32Array;
   readonly #household: Float64Array;
   readonly #business: Float64Array;
+  /** [consumers] W, more than it can draw */
+  readonly #most: Float64Array;
   readonly #tangent: Float64Array;
   readonly #single: Float64Array;
   /** [consumers] mean of the profile over the read's interval, W; 0: not known yet */
@@ -67,6 +72,7 @@ export class Injections {
     for (let i = 0; i < count; i++)
       if (!(this.#household[i]! + this.#business[i]! > 0))
         this.#business[i] = Math.max(0, p[i]!) / peakFactor(PROFILE_CLASSES[links.profile[i]!] ?? 'continuous');
+    this.#most = Float64Array.from(p, (power, i) => LEAST_MOST + PEAKS * Math.max(power, links.peak[i]!));
     this.#tangent = Float64Array.from(p, (power, i) => (power !== 0 ? q[i]! / power : 0));
     this.#single = Float64Array.from(customers, (n) => 1 / Math.sqrt(Math.max(1, n)));
     this.#readFactor = new Float64Array(count);
@@ -80,9 +86,15 @@ export class Injections {
     this.#temperature = degC;
   }
 
-  /** A reading of the consumer's power was taken. */
-  noteRead(row: number, measurement: number): void {
-    if (measurement !== this.meterPower[row]) return;
+  /** A reading of the consumer's power was taken. False: nobody draws that much there; it is left out. */
+  noteRead(row: number, measurement: number): boolean {
+    const isPossible = Math.abs(this.#readings.value[measurement]!) <= this.#most[row]!;
+    this.#readings.excluded[measurement] = isPossible ? 0 : 1;
+    if (measurement === this.meterPower[row] && isPossible) this.#noteInterval(row);
+    return isPossible;
+  }
+
+  #noteInterval(row: number): void {
     const factors = this.#profiles.ofInterval(this.#readings.ts[this.meterPower[row]!]!);
     this.#readFactor[row] = this.#profileOf(row, factors);
   }

@@ -60,4 +60,24 @@ describe('a measurement that cannot be true', () => {
     field.run(40_000);
     expect(field.shadow.doubts().some(({ point }) => point === String(measurement))).toBe(true);
   });
+
+  it('is left out at once where a house says what no house draws', () => {
+    const { field, measurement } = townWith((each) => ({
+      measurement: each.find('consumer', 'activePower', each.row('consumers', 'r1.1.s1.f1.consumer-1')),
+      of: () => 4e8,
+    }));
+    const before = field.shadow.columns.feeders.power[0]!;
+    field.nowMs += 500;
+    field.say(measurement);
+    field.run(15_000);
+    expect(field.shadow.doubts().map(({ point, doubt }) => [point, doubt])).toEqual([
+      [String(measurement), 'residual'],
+    ]);
+    expect(Math.abs(field.shadow.columns.feeders.power[0]! - before)).toBeLessThan(0.1 * before);
+    field.lie = (_m, value) => value;
+    field.nowMs += 500;
+    field.say(measurement);
+    field.run(2000);
+    expect(field.shadow.doubts()).toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GRID_QUANTITIES } from '../network/city-grid.ts';
 import { isUnobserved, originOfBasis, ORIGIN, QUALITY, qualityOfBasis, SUPPLY } from './live-columns.ts';
+import { ShadowGrid } from './shadow-grid.ts';
 import { START, TestField } from './test-field.ts';
 
 const SIZE = { rings: 2, stations: 3, cables: 3, houses: 4 };
@@ -157,5 +158,25 @@ describe('a shadow grid', () => {
       return field.shadow.columns;
     });
     expect(columns[0]).toEqual(columns[1]);
+  });
+
+  it('keeps the last good figures where no power flow is possible, and says so', () => {
+    const { town } = new TestField(SIZE);
+    // A calendar that has gone mad: homes draw ten thousand times as much for a while.
+    const momentAt = (ms: number) => ({
+      localHour: 12,
+      dayOfYear: 20,
+      sunday: 0,
+      saturday: ms > START + 3500 && ms < START + 6500 ? 1e4 : 0,
+    });
+    const shadow = new ShadowGrid(town.grid, { startMs: START, momentAt });
+    const { branches } = shadow.columns;
+    for (let s = 0; s <= 3; s++) expect(shadow.advance(START + 1000 * s).converged).toBe(true);
+    const before = [branches.loading.slice(), branches.voltage.slice()];
+    for (let s = 4; s <= 6; s++) expect(shadow.advance(START + 1000 * s).converged).toBe(false);
+    expect([branches.loading, branches.voltage]).toEqual(before);
+    expect(shadow.gridState().converged).toBe(false);
+    expect(shadow.advance(START + 7000).converged).toBe(true);
+    expect(branches.voltage).toEqual(before[1]);
   });
 });

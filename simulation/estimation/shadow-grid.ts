@@ -25,6 +25,7 @@ import { NearbyChange } from './nearby-change.ts';
 import { OpeningPriors } from './opening-priors.ts';
 import { type Moment, ProfileFactors } from './profile-factors.ts';
 import { SupplyEvidence } from './supply-evidence.ts';
+import { SupplyListener } from './supply-listener.ts';
 import { Residuals } from './residuals.ts';
 import { shadowParts, type ShadowParts } from './shadow-parts.ts';
 import { UnseenOpenings } from './unseen-openings.ts';
@@ -58,16 +59,13 @@ export interface Advance {
 const SOLVE_MS = 1000;
 const LEAST_SOLVE_MS = 400;
 
-/** Between two looks for reads that are overdue. */
-const OVERDUE_MS = 5000;
+/** Beyond this a generator's reading is no reading. */
+const MOST_OF_RATED = 1.5;
 
 const STALE = QUALITY.stale;
 const POSITION = GRID_QUANTITIES.indexOf('position');
 const ACTIVE_POWER = GRID_QUANTITIES.indexOf('activePower');
 const REACTIVE_POWER = GRID_QUANTITIES.indexOf('reactivePower');
-const SUPPLY = GRID_QUANTITIES.indexOf('supply');
-const VOLTAGE = GRID_QUANTITIES.indexOf('voltage');
-const NODE = GRID_MEASURED_TABLES.indexOf('node');
 const TAP_POSITION = GRID_QUANTITIES.indexOf('tapPosition');
 const BRANCH = GRID_MEASURED_TABLES.indexOf('branch');
 const SWITCH = GRID_MEASURED_TABLES.indexOf('switch');
@@ -82,6 +80,7 @@ export class ShadowGrid {
   readonly #profiles: ProfileFactors;
   readonly #evidence: SupplyEvidence;
   readonly #openings: UnseenOpenings;
+  readonly #listener: SupplyListener;
   readonly #computed: ComputedValues;
   readonly #doubts = new DoubtBook();
   readonly #residuals: Residuals;
@@ -97,7 +96,6 @@ export class ShadowGrid {
   #nowMs: number;
   #solvedAtMs = Number.NEGATIVE_INFINITY;
   #agedAtMs = Number.NEGATIVE_INFINITY;
-  #overdueAtMs = Number.NEGATIVE_INFINITY;
   #isSwitched = true;
   /** what was switched since the last solution of the whole */
   #isOrderOld = false;
@@ -131,6 +129,7 @@ export class ShadowGrid {
       injections.meterPower,
     );
     this.#openings = new UnseenOpenings(this.#parts, this.#evidence, new OpeningPriors(grid, readings));
+    this.#listener = new SupplyListener(this.#parts, this.#evidence, this.#openings);
     this.#writer = new LiveWriter({ ...this.#parts, evidence: this.#evidence, changed: this.#changed });
     this.#near = new NearbyChange(this.#parts);
     this.#computed = new ComputedValues(this.#parts);
@@ -177,36 +176,16 @@ export class ShadowGrid {
     this.#isMoved = true;
     if (kind !== CONSUMER) this.#doubts.set(measurement, 'stale', quality === STALE, arrivalMs);
     if (taken !== 'new' || !this.#parts.readings.isFresh(measurement)) return;
-    this.#hear(kind, what, place, measurement, arrivalMs);
-    if (kind === CONSUMER && what === ACTIVE_POWER) this.#parts.injections.noteRead(place, measurement);
+    this.#listener.hear(measurement, this.#nowMs, arrivalMs);
+    if (kind === CONSUMER && what === ACTIVE_POWER)
+      this.#doubts.set(measurement, 'residual', !this.#parts.injections.noteRead(place, measurement), arrivalMs);
     else if (kind === BRANCH && what === TAP_POSITION) this.#voltages.takeTap(place, measurement);
     else if (kind === GENERATOR && (what === ACTIVE_POWER || what === REACTIVE_POWER)) {
       const { p, q } = this.#parts.flow.network.generators;
-      if (this.#parts.readings.isUsable(measurement)) (what === ACTIVE_POWER ? p : q)[place] = value;
-    }
-  }
-
-  /** What the reading says of supply. */
-  #hear(kind: number, what: number, row: number, measurement: number, arrivalMs: number): void {
-    const { value, ts } = this.#parts.readings;
-    if (kind === CONSUMER) {
-      const isDark = what === SUPPLY && value[measurement] === 0;
-      // A customer's own station speaks on its battery: only what flows is a sign of life.
-      if (
-        !isDark &&
-        what !== SUPPLY &&
-        this.#parts.injections.directPower[row] === measurement &&
-        !(value[measurement]! > 0)
-      )
-        return;
-      this.#evidence.noteWord(row, isDark, ts[measurement]!, arrivalMs);
-      if (isDark || this.#evidence.hasDarkWord(row))
-        this.#openings.touch(this.grid.network.consumers.node[row]!, this.#nowMs);
-    } else if (what === VOLTAGE && (kind === NODE || kind === BRANCH)) {
-      const { from, to } = this.grid.network.branches;
-      const { terminal } = this.grid.measurements;
-      const node = kind === NODE ? row : terminal[measurement] === 0 ? from[row]! : to[row]!;
-      if (this.#evidence.noteVoltage(measurement, node)) this.#openings.touch(node, this.#nowMs);
+      const rated = this.grid.generatorRated[place] ?? 0;
+      const isPossible = !(rated > 0) || Math.abs(value) <= MOST_OF_RATED * rated;
+      this.#doubts.set(measurement, 'residual', !isPossible, arrivalMs);
+      if (isPossible && this.#parts.readings.isUsable(measurement)) (what === ACTIVE_POWER ? p : q)[place] = value;
     }
   }
 
@@ -324,7 +303,7 @@ export class ShadowGrid {
       if (table[m] === SWITCH && quantity[m] === POSITION) this.#parts.beliefs.touch(row[m]!);
       else if (table[m] !== CONSUMER) this.#doubts.set(m, 'stale', true, this.#nowMs);
     });
-    this.#lookForOverdue();
+    this.#listener.lookForOverdue(this.#nowMs);
     if (this.#parts.flow.solution === null || this.#solvedAtMs === Number.NEGATIVE_INFINITY) return;
     if (this.#residuals.update(this.#nowMs)) this.#isMoved = true;
     this.#contradictions.update(this.#nowMs);
@@ -346,18 +325,6 @@ export class ShadowGrid {
       changed.push(row);
     }
     return changed;
-  }
-
-  #lookForOverdue(): void {
-    if (this.#nowMs - this.#overdueAtMs < OVERDUE_MS) return;
-    this.#overdueAtMs = this.#nowMs;
-    const { node } = this.grid.network.consumers;
-    this.#evidence.findOverdue(
-      this.#nowMs,
-      (row) => this.#parts.observation.isLive(node[row]!),
-      (row) => void this.#openings.ask(row, this.#nowMs),
-      (row) => this.#openings.touch(node[row]!, this.#nowMs),
-    );
   }
 
   /** After a switching: who has supply, and the flow of the feeders that it changed. False: it changed more than some feeders. */
