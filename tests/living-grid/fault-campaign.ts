@@ -157,6 +157,7 @@ async function runRound(
   // Last gasps take up to three seconds; the judgement waits for them, and sees whether agreement lasts.
   await pause(Math.max(0, GASPED_AFTER_MS - (Date.now() - clearedAt)));
   const wrongDuring = wrong(city);
+  const told = wrongDuring.length > 0 ? [await reasonOf(city, wrongDuring, 'during the faults')] : [];
   const opened = openedSince(city, from);
   const faults = chosen.map((planned, i) =>
     judge(city, planned, refused[i]!, { from, opened, thrownAt, plans, wrongDuring }),
@@ -165,7 +166,7 @@ async function runRound(
   const began = performance.now();
   const taken = chosen.filter((_, i) => refused[i] === null);
   await Promise.all(taken.map(({ fault: { element } }) => city.drill('repair', { element })));
-  const remarks = await closeAgain(city);
+  const remarks = [...told, ...(await closeAgain(city))];
   const isBack = (): boolean => {
     truth.read();
     return truth.dark.every((dark) => dark === 0) && wrong(city).length === 0;
@@ -173,7 +174,7 @@ async function runRound(
   const back = await until(isBack, RESTORED_WITHIN_MS);
   if (back === null) remarks.push(`stay open: ${standingOpen(city).join(', ')}`);
   const wrongAfter = wrong(city);
-  if (wrongAfter.length > 0) remarks.push(await reasonOf(city, wrongAfter));
+  if (wrongAfter.length > 0) remarks.push(await reasonOf(city, wrongAfter, 'after restoration'));
   return {
     faults,
     record: {
@@ -318,13 +319,13 @@ function areaOf({ grid }: LivingCity, mine: ReadonlySet<number>) {
 }
 
 /** What the shadow grid itself says about the first of those that it is wrong about. */
-async function reasonOf({ grid, truth, ask }: LivingCity, rows: readonly number[]): Promise<string> {
+async function reasonOf({ grid, truth, ask }: LivingCity, rows: readonly number[], when: string): Promise<string> {
   const [row] = rows as [number, ...number[]];
   const id = grid.network.consumers.ids[row]!;
   const { supply } = await ask<{ supply: object }>(`/api/grid/element?id=${encodeURIComponent(id)}`);
   const feeders = new Set(rows.map((other) => grid.feeders.ids[grid.consumers.feeder[other]!] ?? '-'));
   return (
-    `after restoration the shadow is wrong about ${rows.length} (feeders ${[...feeders].join(', ')}), such as ${id}, ` +
+    `${when} the shadow is wrong about ${rows.length} (feeders ${[...feeders].join(', ')}), such as ${id}, ` +
     `truth ${truth.dark[row] === 1 ? 'dark' : 'live'}: ${JSON.stringify(supply)}`
   );
 }
