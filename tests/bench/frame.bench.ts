@@ -199,7 +199,10 @@ try {
   });
   const base: string[] = [...BASE_LAYERS, ...GRID_LAYERS];
   await picture.evaluate(() => window.picture!.setGrid({}));
-  await picture.evaluate((visible) => window.picture!.scene.setLayers(new Set(visible)), [...base, ...ids]);
+  const all = [...base, ...ids];
+  const showLayers = (layers: readonly string[]): Promise<void> =>
+    picture.evaluate((visible) => window.picture!.scene.setLayers(new Set(visible)), [...layers]);
+  await showLayers(all);
   await picture.waitForFunction(() => window.picture!.scene.isSettled(), null, { timeout: 60_000 });
   const camera = await picture.evaluate(() => window.picture!.scene.camera());
   const peer = await browser.newPage({ viewport: { width: 1280, height: 720 } });
@@ -213,11 +216,15 @@ try {
 
   const ours: number[] = [];
   const changing: number[] = [];
+  const bare: number[] = [];
   const theirs: number[] = [];
   for (let round = 0; round < Number(values.rounds); round++) {
     await picture.bringToFront();
     ours.push(await orbit(picture, 'picture', seconds));
     changing.push(await orbit(picture, 'picture', seconds, CHANGED));
+    await showLayers(all.filter((id) => !id.startsWith('grid-')));
+    bare.push(await orbit(picture, 'picture', seconds));
+    await showLayers(all);
     await peer.bringToFront();
     theirs.push(await orbit(peer, 'peer', seconds));
   }
@@ -235,6 +242,7 @@ try {
     ratio: rounded(median(ours) / median(theirs)),
     rounds: ours.map((ms, i) => [rounded(ms), rounded(theirs[i]!)]),
     gridFrameMs: rounded(median(changing)),
+    withoutGridMs: rounded(median(bare)),
     gridApplyMs: rounded(grid.applyMs),
     gridTexelsMs: rounded(grid.texelsMs),
     gridRedraws: grid.redraws,
