@@ -14,6 +14,9 @@ import type { ShadowParts } from './shadow-parts.ts';
 const COMMON_METERED = 0.04;
 const COMMON_PROFILE = 0.2;
 
+/** Standard deviations. */
+const CREDIBLE = 10;
+
 type Parts = Pick<ShadowParts, 'grid' | 'zones' | 'tree' | 'readings' | 'injections' | 'flow'>;
 
 /** Sums by zone; those of zones that nobody measures are folded into the zone above. */
@@ -204,7 +207,9 @@ export class Allocation {
     this.innovationQ[z] = q - sums.q[z]!;
     this.expectedDeviation[z] = Math.sqrt(prior + sums.bounds[z]!);
     this.deviation[z] = Math.sqrt(prior + own + sums.bounds[z]!);
-    const isEffective = this.effective[z] === z;
+    // What loads cannot have done is not chased: residuals.ts judges it.
+    const isCredible = !(Math.abs(this.innovation[z]!) > CREDIBLE * this.deviation[z]!);
+    const isEffective = this.effective[z] === z && isCredible;
     const gain = isEffective ? prior / (prior + own + sums.bounds[z]!) : 0;
     this.#addP[z] = gain * (isEffective ? this.innovation[z]! : 0);
     this.#addQ[z] = Number.isNaN(q) ? 0 : gain * this.innovationQ[z]!;

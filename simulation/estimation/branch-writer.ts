@@ -63,7 +63,7 @@ export class BranchWriter {
       let how = code >> 2;
       if (state === SUPPLY.live) {
         const m = evidence[row]!;
-        if (m >= 0 && readings.isFresh(m)) how = basisOf(readings.origin[m]!, QUALITY.good, false);
+        if (m >= 0 && readings.isFresh(m)) how = basisOf(readings.origin[m]!, readings.qualityOf(m), false);
         if (!converged) how = NOT_CONVERGED;
       }
       const fed = feederOf[lower]!;
@@ -129,7 +129,7 @@ export class BranchWriter {
     const { readings } = this.#parts;
     const m = this.#evidence[row]!;
     const isOwn = (code & 3) === SUPPLY.live && m >= 0 && readings.isFresh(m);
-    return isOwn ? basisOf(readings.origin[m]!, QUALITY.good, false) : code >> 2;
+    return isOwn ? basisOf(readings.origin[m]!, readings.qualityOf(m), false) : code >> 2;
   }
 
   #store(row: number, state: number, how: number, fed: number, load: number, volt: number, carried: number): void {

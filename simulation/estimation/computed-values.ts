@@ -39,7 +39,10 @@ export class ComputedValues {
     if (quantity === 'reactivePower') return this.#power(table, row, terminal, false);
     if (quantity === 'supply' && table === 'consumer')
       return this.#parts.observation.isLive(this.#parts.grid.network.consumers.node[row]!) ? 1 : 0;
-    if (quantity === 'position' && table === 'switch') return this.#parts.beliefs.closed[row]!;
+    if (quantity === 'position' && table === 'switch') {
+      const { beliefs, observation, grid } = this.#parts;
+      return observation.inferredOpen.has(grid.network.branches.count + row) ? 0 : beliefs.closed[row]!;
+    }
     return Number.NaN;
   }
 

@@ -6,7 +6,7 @@
 //   an earthing switch that is reported closed where there is voltage changes nothing but its own mark
 //   voltage or current at a place without supply is doubted where it is the only word against the switches
 import { GRID_MEASURED_TABLES, GRID_QUANTITIES } from '../network/city-grid.ts';
-import { edgeEnds } from '../network/incidence.ts';
+import { incidenceOf } from '../network/incidence.ts';
 import type { ComputedValues } from './computed-values.ts';
 import type { DoubtBook } from './doubt-book.ts';
 import type { Residuals } from './residuals.ts';
@@ -15,7 +15,7 @@ import type { SupplyEvidence } from './supply-evidence.ts';
 import { POSITION_DOUBTS } from './switch-beliefs.ts';
 
 /** ms after a report in which words of before may still come in */
-const LATE_MS = 3_000;
+const LATE_MS = 1_500;
 /** Words against it that refute a report. */
 const REFUTES = 2;
 /** Shares of the nominal voltage and A that are no noise of a dead place. */
@@ -37,8 +37,9 @@ export class Contradictions {
   readonly #residuals: Residuals;
   /** measurements of voltage and current that are no meter's, and where */
   readonly #places: { readonly m: number; readonly node: number; readonly isVoltage: boolean }[] = [];
-  /** [switches] 1: opened by a report and something hung on it */
-  readonly #openings = new Set<number>();
+  /** nodes that are marked, switches that are doubted */
+  readonly #marked: number[] = [];
+  #suspected = new Set<number>();
   readonly #earths: number[] = [];
   readonly #positionsOf = new Map<number, number>();
   #list: Int32Array | null = null;
@@ -67,11 +68,6 @@ export class Contradictions {
     for (const [switchRow, [m]] of parts.readings.all('switch', 'position')) this.#positionsOf.set(switchRow, m!);
   }
 
-  /** A report has opened this switch. */
-  noteOpened(row: number): void {
-    this.#openings.add(row);
-  }
-
   /** A position's mark has changed. */
   notePosition(row: number, nowMs: number): void {
     const m = this.#positionsOf.get(row);
@@ -83,49 +79,79 @@ export class Contradictions {
 
   /** Once a second, after a solution. */
   update(nowMs: number): void {
-    this.#lookBehind(nowMs);
+    this.#lookBehind();
     for (const place of this.#places) this.#lookAt(place, nowMs);
     for (const row of this.#earths) this.#lookAtEarth(row, nowMs);
   }
 
-  /** Behind switches that are open by their report. */
-  #lookBehind(nowMs: number): void {
-    const { beliefs, observation, grid } = this.#parts;
-    for (const row of this.#openings) {
-      if (beliefs.closed[row] === 1) {
-        this.#openings.delete(row);
-        continue;
-      }
-      const edge = grid.network.branches.count + row;
-      const behind = edgeEnds(grid.network, edge).filter((node) => node >= 0 && observation.cause[node] === edge);
-      if (behind.length === 0 || nowMs - beliefs.reportedMs[row]! < LATE_MS) continue;
-      if (behind.some((node) => this.#wordsAgainst(node, row) >= REFUTES)) {
-        beliefs.refute(row);
-        this.#openings.delete(row);
-      }
-    }
+  /** Places without supply by the switches, in which somebody speaks. */
+  #lookBehind(): void {
+    const { observation, grid, tree } = this.#parts;
+    for (const node of this.#marked) observation.contradicted[node] = 0;
+    this.#marked.length = 0;
+    const seen = new Set<number>();
+    const suspects = new Set<number>();
+    const { node } = grid.network.consumers;
+    for (let row = 0; row < node.length; row++)
+      if (!tree.isFed(node[row]!) && this.#evidence.aliveMs[row]! > this.#lateMs(node[row]!))
+        this.#judge(node[row]!, seen, suspects);
+    for (const { node: at } of this.#places)
+      if (!tree.isFed(at) && this.#evidence.instrumentAliveMs(at) > this.#lateMs(at)) this.#judge(at, seen, suspects);
+    for (const row of this.#suspected) if (!suspects.has(row)) this.#parts.beliefs.suspect(row, false);
+    for (const row of suspects) this.#parts.beliefs.suspect(row, true);
+    this.#suspected = suspects;
   }
 
-  /** Words of different devices, newer than the report, that the region around `node` has supply; less those that it has none. */
-  #wordsAgainst(node: number, row: number): number {
-    const { grid, observation, places, beliefs } = this.#parts;
-    const since = beliefs.reportedMs[row]! + LATE_MS;
-    const edge = grid.network.branches.count + row;
+  /** From when on a word counts against the switching that took the node's supply. */
+  #lateMs(node: number): number {
+    return this.#parts.observation.darkSinceMs[node]! + LATE_MS;
+  }
+
+  /** The region around a place without supply: words of different devices that it has some, less those that it has none. */
+  #judge(node: number, seen: Set<number>, suspects: Set<number>): void {
+    if (seen.has(node)) return;
+    const { grid, observation, places, tree } = this.#parts;
     const list = (this.#list ??= new Int32Array(grid.network.nodes.count));
-    const count = this.#parts.tree.flood(node, list);
+    const count = tree.flood(node, list);
     let words = 0;
     for (let i = 0; i < count; i++) {
       const at = list[i]!;
-      if (observation.cause[at] !== edge) continue;
+      seen.add(at);
+      const since = this.#lateMs(at);
       for (const consumer of places.consumersAt(at)) {
-        if (this.#evidence.aliveMs[consumer]! > since) words++;
-        else if (this.#evidence.isDark(consumer)) words--;
+        if (this.#evidence.isDark(consumer)) words--;
+        else if (this.#evidence.aliveMs[consumer]! > since) words++;
       }
-      const measured = this.#evidence.ofNode(at, since);
-      if (measured < 0) words++;
-      else if (measured > 0) words--;
+      if (this.#evidence.instrumentAliveMs(at) > since) words++;
+      else if (this.#evidence.busbarDeadSince(at) > since) words--;
     }
-    return words;
+    if (words <= 0) return;
+    const level = words >= REFUTES ? 2 : 1;
+    for (let i = 0; i < count; i++) {
+      observation.contradicted[list[i]!] = level;
+      this.#marked.push(list[i]!);
+    }
+    this.#blame(list.subarray(0, count), level, suspects);
+  }
+
+  /** The reports that hold the region open: the newest one towards supply is not believed if enough speak, the others are doubted. */
+  #blame(region: Int32Array, level: number, suspects: Set<number>): void {
+    const { grid, beliefs, tree } = this.#parts;
+    const { branches } = grid.network;
+    const { start, edge, far } = incidenceOf(grid.network);
+    const { normalOpen } = grid.network.switches;
+    let newest = -1;
+    for (const node of region)
+      for (let k = start[node]!; k < start[node + 1]!; k++) {
+        const row = edge[k]! - branches.count;
+        if (row < 0 || beliefs.closed[row] === 1 || normalOpen[row] === 1 || Number.isNaN(beliefs.reportedMs[row]!))
+          continue;
+        suspects.add(row);
+        if (tree.isFed(far[k]!) && (newest < 0 || beliefs.reportedMs[row]! > beliefs.reportedMs[newest]!)) newest = row;
+      }
+    if (level < REFUTES || newest < 0) return;
+    suspects.delete(newest);
+    beliefs.refute(newest);
   }
 
   #lookAt({ m, node, isVoltage }: { m: number; node: number; isVoltage: boolean }, nowMs: number): void {

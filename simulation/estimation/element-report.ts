@@ -160,6 +160,7 @@ export class ElementReports {
 
   #addLoading(list: QuantityReport[], { table, row }: ElementRef): void {
     const { columns, flow, places } = this.#parts;
+    const basis = columns[table].basis[row]!;
     const computed = (quantity: string, unit: string, value: number): void => {
       list.push({
         ...EMPTY,
@@ -167,7 +168,7 @@ export class ElementReports {
         unit,
         value: Number.isFinite(value) ? value : null,
         computed: Number.isFinite(value) ? value : null,
-        quality: flow.converged ? 'GOOD' : 'UNCERTAIN',
+        quality: QUALITY_NAMES[flow.converged ? qualityOfBasis(basis) : QUALITY.uncertain]!,
       });
     };
     if (table === 'consumers' || table === 'switches') return;
@@ -183,8 +184,17 @@ export class ElementReports {
       );
   }
 
+  /** A reading of a place that has lost its supply since: what it says is over. */
+  #isFromBefore(table: GridMeasuredTable, row: number, quantity: GridQuantity, terminal: number, m: number): boolean {
+    const { computed, observation, readings } = this.#parts;
+    if (quantity === 'energy' || quantity === 'position' || quantity === 'supply') return false;
+    const node = computed.nodeOf(table, row, terminal);
+    if (node < 0 || observation.supplyOf(node) !== SUPPLY.dead) return false;
+    return !(readings.ts[m]! > observation.darkSinceMs[node]!);
+  }
+
   #quantity(table: GridMeasuredTable, row: number, quantity: GridQuantity, terminal: 0 | 1): QuantityReport {
-    const { grid, readings, computed, residualOf, pointId, places, beliefs } = this.#parts;
+    const { grid, readings, computed, residualOf, pointId, places, columns } = this.#parts;
     let found = readings.of(table, quantity, row).filter((m) => grid.measurements.terminal[m] === terminal);
     // A station's voltage is that of its busbar.
     if (found.length === 0 && table === 'station' && quantity === 'voltage' && places.stationNode[row]! >= 0)
@@ -194,10 +204,11 @@ export class ElementReports {
     const value = computed.of(table, row, quantity, terminal);
     const measured = isSeen ? readings.value[m]! : null;
     const believed = Number.isFinite(value) ? value : null;
-    const isMeasured = isSeen && readings.isUsable(m);
-    const residual = isSeen ? residualOf(m) : Number.NaN;
+    const isPast = isSeen && this.#isFromBefore(table, row, quantity, terminal, m);
+    const isMeasured = isSeen && readings.isUsable(m) && !isPast;
+    const residual = isSeen && !isPast ? residualOf(m) : Number.NaN;
     const isPosition = quantity === 'position';
-    const basis = isPosition ? beliefs.basis[row]! : 0;
+    const basis = isPosition ? columns.switches.basis[row]! : 0;
     return {
       quantity,
       terminal: table === 'branch' ? (terminal === 0 ? 'from' : 'to') : null,
@@ -212,11 +223,13 @@ export class ElementReports {
             : 'computed',
       quality: isPosition
         ? QUALITY_NAMES[qualityOfBasis(basis)]!
-        : isSeen
-          ? QUALITY_NAMES[readings.qualityOf(m)]!
-          : this.#parts.flow.converged
-            ? 'GOOD'
-            : 'UNCERTAIN',
+        : isSeen && !isMeasured && isPast
+          ? 'STALE'
+          : isSeen
+            ? QUALITY_NAMES[readings.qualityOf(m)]!
+            : this.#parts.flow.converged
+              ? 'GOOD'
+              : 'UNCERTAIN',
       ts: isSeen ? readings.ts[m]! : null,
       point: m >= 0 ? pointId(grid.measurements.point[m]!) : null,
       measured,

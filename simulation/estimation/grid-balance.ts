@@ -98,7 +98,15 @@ export function balanceBySubstation(parts: Parts): BalanceRow[] {
     if (sums.isMeasured[i] === 0) sums.origin[i] = 2;
     sums.fedIn[i] = sum;
   });
-  addGeneration(parts, sums, placeOf);
+  // What is fed in above the transformers flows on: it is none of the substation's own.
+  addGeneration(parts, sums, (at) => {
+    const place = placeOf(at);
+    const own = place < 0 ? undefined : parts.places.transformers[list[place]!]![0];
+    if (own === undefined) return -1;
+    const { from, to } = grid.network.branches;
+    const { baseVoltage } = grid.network.nodes;
+    return baseVoltage[at]! < Math.max(baseVoltage[from[own]!]!, baseVoltage[to[own]!]!) ? place : -1;
+  });
   // The meshed 110 kV cables belong to no single substation.
   addLosses(parts, sums, (at, row) => (grid.branches.station[row]! >= 0 || tree.feeder[at]! >= 0 ? placeOf(at) : -1));
   return rowsOf(

@@ -78,7 +78,7 @@ export class GridTraces {
     const { tree, grid, zones, observation } = this.#parts;
     const node = this.#elements.nodeOf(ref);
     if (node < 0 || observation.isLive(node)) return tree;
-    return (this.#normal ??= new SupplyTree(grid, grid.state, zones.ofEdge));
+    return (this.#normal ??= new SupplyTree(grid, grid.state, zones.ofEdge, () => false));
   }
 
   /** What would be lost with it now, or of an element without supply what it feeds in the normal state; `critical`: GRID_CRITICAL, one a site. */

@@ -12,6 +12,11 @@ const LEAST_POWER = 25;
 /** Its way is closed, but its meter has not said that it is back. */
 const LIVE_BUT_SILENT = basisOf(ORIGIN.computed, QUALITY.uncertain, false);
 
+/** A switch that meters say is open; a word of a place itself against all around it. */
+const INFERRED = basisOf(ORIGIN.computed, QUALITY.uncertain, false);
+/** ms: clocks and ways differ */
+const LATE_MS = 1500;
+
 type WriterParts = ShadowParts & { readonly evidence: SupplyEvidence; readonly changed: ChangedRows };
 
 export class LiveWriter {
@@ -47,14 +52,17 @@ export class LiveWriter {
   }
 
   writeSwitch(row: number): void {
-    const { beliefs, tree, grid, columns, changed } = this.#parts;
+    const { beliefs, tree, grid, observation, columns, changed } = this.#parts;
     const { nodeA, nodeB } = grid.network.switches;
     const { position, basis, feeder } = columns.switches;
     const a = tree.feeder[nodeA[row]!]!;
     const fed = a >= 0 || nodeB[row]! < 0 ? a : tree.feeder[nodeB[row]!]!;
-    if (position[row] === beliefs.position[row] && basis[row] === beliefs.basis[row] && feeder[row] === fed) return;
-    position[row] = beliefs.position[row]!;
-    basis[row] = beliefs.basis[row]!;
+    const isInferred = observation.inferredOpen.has(grid.network.branches.count + row);
+    const shown = isInferred ? 0 : beliefs.position[row]!;
+    const how = isInferred ? INFERRED : beliefs.basis[row]!;
+    if (position[row] === shown && basis[row] === how && feeder[row] === fed) return;
+    position[row] = shown;
+    basis[row] = how;
     feeder[row] = fed;
     changed.switches.add(row);
   }
@@ -100,8 +108,12 @@ export class LiveWriter {
       const isHeard = m >= 0 && readings.isFresh(m) && (read < 0 || readings.isFresh(read));
       if (isHeard) {
         const isDark = evidence.lastWordIsDark(row);
-        // Its meter says so itself, or would if it were otherwise.
-        if (isDark === (state === SUPPLY.dead)) how = basisOf(readings.origin[m]!, QUALITY.good, false);
+        if (state === SUPPLY.dead && evidence.aliveMs[row]! > observation.darkSinceMs[at]! + LATE_MS && !isDark) {
+          // Its own word is newer than what took its supply.
+          state = SUPPLY.live;
+          how = basisOf(readings.origin[m]!, QUALITY.uncertain, false);
+        } // Its meter says so itself, or would if it were otherwise.
+        else if (isDark === (state === SUPPLY.dead)) how = basisOf(readings.origin[m]!, QUALITY.good, false);
         else if (state === SUPPLY.live) how = LIVE_BUT_SILENT;
         if (state === SUPPLY.unknown) {
           state = isDark ? SUPPLY.dead : SUPPLY.live;
@@ -158,7 +170,7 @@ export class LiveWriter {
         }
       const m = this.#evidenceOfStation[row]!;
       if (m >= 0 && state === SUPPLY.live && readings.isFresh(m))
-        how = basisOf(readings.origin[m]!, QUALITY.good, false);
+        how = basisOf(readings.origin[m]!, readings.qualityOf(m), false);
       if (!flow.converged && state === SUPPLY.live) how = NOT_CONVERGED;
       if (solution !== null) volt = flow.magnitudeAt(node);
       if (state === SUPPLY.dead) {
@@ -208,7 +220,7 @@ export class LiveWriter {
       let how = observation.basisOf(head);
       const m = this.#evidenceOfFeeder[row]!;
       if (m >= 0 && state === SUPPLY.live && readings.isFresh(m))
-        how = basisOf(readings.origin[m]!, QUALITY.good, false);
+        how = basisOf(readings.origin[m]!, readings.qualityOf(m), false);
       if (!flow.converged && state === SUPPLY.live) how = NOT_CONVERGED;
       let carried = state === SUPPLY.dead ? 0 : power[row]!;
       let load = state === SUPPLY.dead ? 0 : loading[row]!;

@@ -1,26 +1,35 @@
 // How well the supply of each place is known: which measured zones have ever spoken and speak now, and what that says of a node.
 //
+//   fed        over a switch that nobody telemeters, below which nobody speaks: as it should be, uncertain and unobserved
 //   fed        some measuring place on its way, feeder or below, speaks: live, computed
 //              it spoke once: the last state, stale and unobserved      never: unknown and unobserved
 //   inferred   without supply because meters say so: dead, computed, uncertain until the evidence is strong
 //   cut off    behind a switch that is believed open: as good as that switch's report
-import type { CityGrid } from '../network/city-grid.ts';
+import { type CityGrid, GRID_QUANTITIES } from '../network/city-grid.ts';
 import { basisOf, ORIGIN, QUALITY, qualityOfBasis, SUPPLY } from './live-columns.ts';
 import { type MeasuredZones, ZONE_KIND } from './measured-zones.ts';
 import type { Readings } from './readings.ts';
 import { CUT_OFF, type SupplyTree } from './supply-tree.ts';
 import type { SwitchBeliefs } from './switch-beliefs.ts';
 
+const VOLTAGE = GRID_QUANTITIES.indexOf('voltage');
+/** V, and deviations of an instrument: more is a sign of life */
+const LEAST_VOLTAGE = 50;
+const LIFE_DEVIATIONS = 4;
+
 export const EVER = 1;
 export const FRESH = 2;
 
 const LIVE = SUPPLY.live | (basisOf(ORIGIN.computed, QUALITY.good, false) << 2);
+const LIVE_MAYBE = SUPPLY.live | (basisOf(ORIGIN.computed, QUALITY.uncertain, false) << 2);
+const LIVE_UNTOLD = SUPPLY.live | (basisOf(ORIGIN.estimated, QUALITY.uncertain, true) << 2);
 const LIVE_ONCE = SUPPLY.live | (basisOf(ORIGIN.computed, QUALITY.stale, true) << 2);
+/** Words against each other: nothing is certain. */
+const UNKNOWN_NOW = SUPPLY.unknown | (basisOf(ORIGIN.computed, QUALITY.uncertain, false) << 2);
 const NEVER_SEEN = SUPPLY.unknown | (basisOf(ORIGIN.estimated, QUALITY.uncertain, true) << 2);
-const DARK = SUPPLY.dead | (basisOf(ORIGIN.computed, QUALITY.good, false) << 2);
 const DARK_MAYBE = SUPPLY.dead | (basisOf(ORIGIN.computed, QUALITY.uncertain, false) << 2);
 
-/** [nodes] what is inferred beyond the believed switches: 0 nothing, 1 dark but uncertain, 2 dark and certain */
+/** [nodes] what is inferred beyond the believed switches: 0 nothing, 1 dark, 2 dark beyond reasonable doubt */
 export type Inferred = Uint8Array;
 
 export class Observation {
@@ -36,7 +45,22 @@ export class Observation {
   readonly #codeOfZone: Uint16Array;
   /** [nodes] EVER | FRESH, of nodes above all measured zones: by what is measured there or hangs on them */
   readonly #upper: Uint8Array;
+  /** [nodes] of places behind open switches that others contradict: 1 one word against them, 2 more than one */
+  readonly contradicted: Uint8Array;
+  /** [nodes] since when it is dark, by the report or the gasp that says so; NaN: it is not, or nobody knows */
+  readonly darkSinceMs: Float64Array;
+  /** edges that are inferred to be open */
+  inferredOpen: ReadonlySet<number> = new Set();
+  /** [zones] 1: its sum does not fit, so that what is computed inside means little */
+  readonly suspect: Uint8Array;
+  /** [nodes] 1: a gate of the tree below which somebody speaks */
+  readonly #told: Uint8Array;
+  readonly #toldList: number[] = [];
+  /** [zones] 1: a measurement of it has shown voltage or flow once */
+  readonly #hasLived: Uint8Array;
   readonly #marked: number[] = [];
+  /** [consumers] a measurement of its power, -1 */
+  readonly #meter: Int32Array;
   /** measurements at nodes: of voltage, and of currents in branches */
   readonly #atNodes: { readonly m: number; readonly node: number }[] = [];
   /** [nodes] the edge whose opening took its supply; -1: it never had any */
@@ -52,11 +76,18 @@ export class Observation {
     this.seen = new Uint8Array(zones.count);
     this.#codeOfZone = new Uint16Array(zones.count);
     this.#upper = new Uint8Array(grid.network.nodes.count);
+    this.contradicted = new Uint8Array(grid.network.nodes.count);
+    this.suspect = new Uint8Array(zones.count);
+    this.darkSinceMs = new Float64Array(grid.network.nodes.count).fill(Number.NaN);
+    this.#told = new Uint8Array(grid.network.nodes.count);
+    this.#hasLived = new Uint8Array(zones.count);
     for (const [node, ms] of readings.all('node', 'voltage')) for (const m of ms) this.#atNodes.push({ m, node });
     const { branches } = grid.network;
     for (const [row, ms] of readings.all('branch', 'current'))
       for (const m of ms)
         this.#atNodes.push({ m, node: (grid.measurements.terminal[m] === 0 ? branches.from : branches.to)[row]! });
+    this.#meter = new Int32Array(grid.network.consumers.count).fill(-1);
+    for (const [row, ms] of readings.all('consumer', 'activePower')) this.#meter[row] = ms[0]!;
     this.cause = new Int32Array(grid.network.nodes.count).fill(-1);
   }
 
@@ -65,19 +96,63 @@ export class Observation {
     const { count, evidence, kind, row } = this.#zones;
     const { breaker } = this.#grid.feeders;
     for (let z = 0; z < count; z++) {
-      let seen = 0;
+      let isFresh = false;
       for (const m of evidence[z]!) {
-        if (this.#readings.hasValue(m)) seen |= EVER;
-        if (this.#readings.isFresh(m)) seen |= FRESH;
+        if (this.#showsLife(m)) this.#hasLived[z] = 1;
+        if (this.#readings.isFresh(m)) isFresh = true;
       }
-      if (kind[z] === ZONE_KIND.feeder && !Number.isNaN(this.#beliefs.reportedMs[breaker[row[z]!]!]!)) seen |= EVER;
-      this.seen[z] = seen;
+      this.seen[z] = this.#hasLived[z] === 0 ? 0 : isFresh ? EVER | FRESH : EVER;
     }
-    // A station hangs on its feeder; a feeder without word is not known by its substation.
-    for (let z = 0; z < count; z++)
-      if (kind[z] === ZONE_KIND.station && above[z]! >= 0) this.seen[z]! |= this.seen[above[z]!]!;
-    for (let z = 0; z < count; z++) this.#codeOfZone[z] = codeOfSeen(this.seen[z]!);
+    for (let z = 0; z < count; z++) {
+      const up = above[z]!;
+      if (up < 0) continue;
+      // A station hangs on its feeder. A feeder that shows nothing hangs on its busbar, if its breaker says that it is closed.
+      if (kind[z] === ZONE_KIND.station) this.seen[z]! |= this.seen[up]!;
+      else if (kind[z] === ZONE_KIND.feeder && this.seen[z] === 0 && this.#isReported(breaker[row[z]!]!))
+        this.seen[z] = this.seen[up]!;
+    }
+    for (let z = 0; z < count; z++) {
+      const code = codeOfSeen(this.seen[z]!);
+      this.#codeOfZone[z] = code === LIVE && this.suspect[z] === 1 ? LIVE_MAYBE : code;
+    }
+    this.#markTold();
     this.#markUpper(above);
+  }
+
+  #isReported(switchRow: number): boolean {
+    return qualityOfBasis(this.#beliefs.basis[switchRow]!) === QUALITY.good;
+  }
+
+  /** Voltage, or a flow beyond the instrument's error. */
+  #showsLife(m: number): boolean {
+    if (!this.#readings.isWord(m)) return false;
+    const { quantity } = this.#grid.measurements;
+    const value = Math.abs(this.#readings.value[m]!);
+    return quantity[m] === VOLTAGE ? value > LEAST_VOLTAGE : value > LIFE_DEVIATIONS * this.#readings.deviation(m);
+  }
+
+  /** Below which gates of the tree somebody speaks: a meter or an instrument. */
+  #markTold(): void {
+    for (const node of this.#toldList) this.#told[node] = 0;
+    this.#toldList.length = 0;
+    const { node } = this.#grid.network.consumers;
+    for (let row = 0; row < node.length; row++) {
+      const m = this.#meter[row]!;
+      if (m >= 0 && this.#readings.isFresh(m)) this.#tell(node[row]!);
+    }
+    for (const { m, node: at } of this.#atNodes) if (this.#readings.isFresh(m)) this.#tell(at);
+    for (let z = 0; z < this.#zones.count; z++) {
+      if (!this.#zones.evidence[z]!.some((m) => this.#readings.isFresh(m))) continue;
+      for (const edge of this.#zones.heads[z]!) if (this.#tree.below(edge) >= 0) this.#tell(this.#tree.below(edge));
+    }
+  }
+
+  #tell(from: number): void {
+    const { gate, parent } = this.#tree;
+    for (let at = gate[from]!; at >= 0 && this.#told[at] === 0; at = parent[at]! < 0 ? -1 : gate[parent[at]!]!) {
+      this.#told[at] = 1;
+      this.#toldList.push(at);
+    }
   }
 
   /** What has supply below has supply above. */
@@ -124,10 +199,12 @@ export class Observation {
   /** Both: SUPPLY | basis << 2. As of the last `refresh`. */
   codeOf(node: number): number {
     const inferred = this.inferred[node]!;
-    if (inferred !== 0) return inferred === 2 ? DARK : DARK_MAYBE;
+    if (inferred !== 0) return DARK_MAYBE;
     if (this.#tree.parentEdge[node] === CUT_OFF) return this.#codeOfCut(node);
     const zone = this.#tree.zone[node]!;
-    return zone < 0 ? codeOfSeen(this.#upperOf(node)) : this.#codeOfZone[zone]!;
+    const code = zone < 0 ? codeOfSeen(this.#upperOf(node)) : this.#codeOfZone[zone]!;
+    const gate = this.#tree.gate[node]!;
+    return gate >= 0 && this.#told[gate] === 0 && (code & 3) === SUPPLY.live ? LIVE_UNTOLD : code;
   }
 
   /** Of its own, or of the nearest node on its way that anything is known of. */
@@ -139,6 +216,8 @@ export class Observation {
 
   #codeOfCut(node: number): number {
     const cause = this.cause[node]!;
+    if (this.contradicted[node] === 2) return UNKNOWN_NOW;
+    if (this.contradicted[node] === 1) return DARK_MAYBE;
     return (cause < 0 ? SUPPLY.unknown : SUPPLY.dead) | (this.#basisOfCut(cause) << 2);
   }
 

@@ -37,6 +37,8 @@ export class Readings {
   readonly interval: Float64Array;
   /** 1: left out of the estimate as a measurement that cannot be true */
   readonly excluded: Uint8Array;
+  /** 1: it does not fit just now; if that lasts it will be left out */
+  readonly suspect: Uint8Array;
   readonly #stale: Uint8Array;
   readonly #grid: CityGrid;
   readonly #rowsOf = new Map<number, Map<number, number[]>>();
@@ -52,6 +54,7 @@ export class Readings {
     this.origin = new Uint8Array(n);
     this.interval = new Float64Array(n).fill(Number.NaN);
     this.excluded = new Uint8Array(n);
+    this.suspect = new Uint8Array(n);
     this.#stale = new Uint8Array(n).fill(1);
     const { table, quantity, row } = grid.measurements;
     for (let m = 0; m < n; m++) {
@@ -128,10 +131,16 @@ export class Readings {
     return this.isFresh(m) && this.excluded[m] === 0;
   }
 
+  /** What it said last may be taken for that moment, however old: nobody has said that it was wrong. */
+  isWord(m: number): boolean {
+    return this.hasValue(m) && this.quality[m] !== QUALITY.bad && this.excluded[m] === 0;
+  }
+
   /** As a person should see it: the sender's judgement, and age. */
   qualityOf(m: number): number {
     const quality = this.#stale[m] === 1 ? QUALITY.stale : this.quality[m]!;
-    return quality === QUALITY.good && this.excluded[m] === 1 ? QUALITY.uncertain : quality;
+    const isDoubted = this.excluded[m] === 1 || this.suspect[m] === 1;
+    return quality === QUALITY.good && isDoubted ? QUALITY.uncertain : quality;
   }
 
   /** One standard deviation of the device, SI. */

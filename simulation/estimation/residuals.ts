@@ -19,6 +19,9 @@ const FITS = 2.5;
 /** ms and readings for which it must not fit, before it is doubted; ms for which it must fit again */
 const PERSISTS_MS = 10_000;
 const PERSISTS_READINGS = 3;
+/** Far beyond anything that loads do: judged sooner. */
+const GROSS = 10;
+const GROSS_PERSISTS_MS = 3_000;
 const RECOVERS_MS = 20_000;
 /** The same figure so often, while what it should show moved by so many deviations and this share: frozen. */
 const FROZEN_READINGS = 12;
@@ -58,7 +61,6 @@ export class Residuals {
   readonly #steadyCount: Uint16Array;
   readonly #steadyExpected: Float64Array;
   readonly #blamed: Uint8Array;
-  /** [zones] 1: its sum does not fit, so that what is computed inside means little */
   readonly #isOff: Uint8Array;
 
   constructor(parts: ShadowParts, computed: ComputedValues, doubts: DoubtBook) {
@@ -78,7 +80,7 @@ export class Residuals {
     this.#steadyCount = new Uint16Array(count);
     this.#steadyExpected = new Float64Array(count);
     this.#blamed = new Uint8Array(count);
-    this.#isOff = new Uint8Array(parts.zones.count);
+    this.#isOff = parts.observation.suspect;
     parts.zones.measuredP.forEach((m, z) => {
       if (m >= 0) this.#zoneOf[m] = z;
     });
@@ -193,23 +195,33 @@ export class Residuals {
   #judge(m: number, nowMs: number): boolean {
     const { readings } = this.#parts;
     if (!readings.isFresh(m)) {
+      // It says nothing any more: there is nothing left to doubt but its silence.
       this.#overSince[m] = Number.NaN;
-      return false;
+      readings.suspect[m] = 0;
+      if (readings.excluded[m] === 0) return false;
+      readings.excluded[m] = 0;
+      this.#doubts.set(m, 'residual', false, nowMs);
+      this.#doubts.set(m, 'frozen', false, nowMs);
+      return true;
     }
     const isOut = readings.excluded[m] === 1;
     if (isOut) return this.#readmit(m, nowMs);
     const isFrozen = this.#isFrozen(m);
     if (!isFrozen && !this.#isSuspect(m)) {
       this.#overSince[m] = Number.NaN;
+      readings.suspect[m] = 0;
       return false;
     }
+    readings.suspect[m] = 1;
     if (Number.isNaN(this.#overSince[m]!)) {
       this.#overSince[m] = nowMs;
       this.#overReadings[m] = 0;
     }
-    const isPersistent = nowMs - this.#overSince[m]! >= PERSISTS_MS && this.#overReadings[m]! >= PERSISTS_READINGS;
+    const persists = Math.abs(this.residual[m]!) > GROSS ? GROSS_PERSISTS_MS : PERSISTS_MS;
+    const isPersistent = nowMs - this.#overSince[m]! >= persists && this.#overReadings[m]! >= PERSISTS_READINGS;
     if (!isFrozen && !isPersistent) return false;
     readings.excluded[m] = 1;
+    readings.suspect[m] = 0;
     this.#fitsSince[m] = Number.NaN;
     this.#doubts.set(m, isFrozen ? 'frozen' : 'residual', true, nowMs);
     return true;

@@ -62,6 +62,9 @@ const LEAST_SOLVE_MS = 400;
 /** Beyond this a generator's reading is no reading. */
 const MOST_OF_RATED = 1.5;
 
+/** A source time so far ahead of its arrival is the device's clock. */
+const CLOCK_AHEAD_MS = 5000;
+
 const STALE = QUALITY.stale;
 const POSITION = GRID_QUANTITIES.indexOf('position');
 const ACTIVE_POWER = GRID_QUANTITIES.indexOf('activePower');
@@ -96,6 +99,8 @@ export class ShadowGrid {
   #nowMs: number;
   #solvedAtMs = Number.NEGATIVE_INFINITY;
   #agedAtMs = Number.NEGATIVE_INFINITY;
+  /** when anything came in last */
+  #heardMs = Number.NEGATIVE_INFINITY;
   #isSwitched = true;
   /** what was switched since the last solution of the whole */
   #isOrderOld = false;
@@ -165,7 +170,12 @@ export class ShadowGrid {
     const { table, quantity, row } = this.grid.measurements;
     const before = this.#parts.readings.value[measurement] ?? Number.NaN;
     const taken = this.#parts.readings.take(measurement, value, tsMs, quality, origin, arrivalMs);
-    if (taken === 'older' || (taken === 'bad' && !(measurement < this.#parts.readings.count))) return;
+    this.#heardMs = Math.max(this.#heardMs, arrivalMs);
+    if (taken === 'older') {
+      this.#takeOlder(measurement, value, arrivalMs);
+      return;
+    }
+    if (taken === 'bad' && !(measurement < this.#parts.readings.count)) return;
     const place = row[measurement]!;
     const kind = table[measurement]!;
     const what = quantity[measurement]!;
@@ -189,6 +199,17 @@ export class ShadowGrid {
     }
   }
 
+  /** A position that came later but says to be older, from a clock that was ahead when it reported last: one of both is wrong. */
+  #takeOlder(measurement: number, value: number, arrivalMs: number): void {
+    const { table, quantity, row } = this.grid.measurements;
+    const { readings, beliefs } = this.#parts;
+    if (table[measurement] !== SWITCH || quantity[measurement] !== POSITION || value === readings.value[measurement])
+      return;
+    const wasAhead = readings.ts[measurement]! > readings.arrival[measurement]! + CLOCK_AHEAD_MS;
+    if (wasAhead && arrivalMs > readings.arrival[measurement]!)
+      beliefs.noteClock(row[measurement]!, readings.ts[measurement]!, arrivalMs);
+  }
+
   /** Consumers whose meters should be asked now, since their answer would decide what is dark; each is named once. */
   pingsWanted(): readonly number[] {
     return this.#openings.takeWishes();
@@ -205,9 +226,10 @@ export class ShadowGrid {
     this.#nowMs = Math.max(this.#nowMs, nowMs);
     this.#age();
     this.#parts.beliefs.judge(this.#nowMs, this.#onSwitched, this.#onShown);
-    const inferredMs = this.#openings.update(this.#nowMs);
+    const inferredMs = this.#openings.update(this.#nowMs, this.#heardMs);
     if (!Number.isNaN(inferredMs)) {
       for (const tree of this.#openings.changedTrees) this.#near.noteTree(tree);
+      for (const row of this.#openings.changedSwitches) this.#writer.writeSwitch(row);
       this.#isSwitched = true;
       if (Number.isNaN(this.#changeMs)) this.#changeMs = inferredMs;
     }
@@ -267,7 +289,6 @@ export class ShadowGrid {
 
   readonly #onSwitched = (row: number): void => {
     const closed = this.#parts.beliefs.closed[row] === 1;
-    if (!closed) this.#contradictions.noteOpened(row);
     const edge = this.grid.network.branches.count + row;
     this.#parts.flow.setSwitch(row, closed);
     if (this.grid.network.switches.nodeB[row]! < 0) return;
@@ -280,6 +301,7 @@ export class ShadowGrid {
       const node = touched[i]!;
       const isFed = this.#parts.tree.isFed(node);
       this.#parts.observation.cause[node] = isFed ? -1 : edge;
+      this.#parts.observation.darkSinceMs[node] = isFed ? Number.NaN : this.#parts.beliefs.reportedMs[row]!;
       this.#openings.touch(node, this.#nowMs);
       if (!isFed) continue;
       this.#evidence.wayClosed(node, this.#parts.beliefs.reportedMs[row]!);

@@ -36,7 +36,12 @@ export function shadowParts(
   const readings = new Readings(grid, intervalMs);
   const beliefs = new SwitchBeliefs(grid, readings);
   const zones = new MeasuredZones(grid, readings);
-  const tree = new SupplyTree(grid, beliefs.state, zones.ofEdge);
+  const tree = new SupplyTree(
+    grid,
+    beliefs.state,
+    zones.ofEdge,
+    (row) => readings.of('switch', 'position', row).length === 0,
+  );
   const injections = new Injections(grid, readings, profiles);
   const flow = new BelievedFlow(grid, beliefs.state);
   const allocation = new Allocation({ grid, zones, tree, readings, injections, flow });

@@ -232,7 +232,7 @@ export class SupplyEvidence {
   /** A customer's own station measures every few seconds, on a battery: what is drawn says something, nothing drawn does not. */
   #ofDirect(row: number, t: number): number {
     const m = this.#direct[row]!;
-    if (m < 0 || !this.#readings.isUsable(m) || this.#readings.ts[m]! <= t + CLOCKS) return 0;
+    if (m < 0 || !this.#readings.isWord(m) || this.#readings.ts[m]! <= t + CLOCKS) return 0;
     return this.#readings.value[m]! > 0 ? METER_SPEAKS : 0;
   }
 
@@ -247,13 +247,13 @@ export class SupplyEvidence {
     const currents = this.#currentsAt.get(node);
     if (currents !== undefined)
       for (const c of currents)
-        if (this.#readings.isUsable(c) && this.#readings.ts[c]! > t + CLOCKS && this.#readings.value[c]! > FLOWS)
+        if (this.#readings.isWord(c) && this.#readings.ts[c]! > t + CLOCKS && this.#readings.value[c]! > FLOWS)
           sum += CURRENT_FLOWS;
     return sum;
   }
 
   #isNews(m: number, node: number): boolean {
-    return this.#readings.isUsable(m) && this.#readings.ts[m]! > this.#closedMs[node]!;
+    return this.#readings.isWord(m) && this.#readings.ts[m]! > this.#closedMs[node]!;
   }
 
   /** Whether its answer can be expected: a meter that has just got its supply back has to start first. */
@@ -272,11 +272,11 @@ export class SupplyEvidence {
     const readings = this.#readings;
     let last = Number.NEGATIVE_INFINITY;
     const m = this.#voltageAt[node]!;
-    if (m >= 0 && readings.isUsable(m) && !this.#deadSince.has(m)) last = readings.ts[m]!;
+    if (m >= 0 && readings.isWord(m) && !this.#deadSince.has(m)) last = readings.ts[m]!;
     for (const list of [this.#currentsAt.get(node), this.#feedersAt.get(node)]) {
       if (list === undefined) continue;
       for (const c of list)
-        if (readings.isUsable(c) && readings.ts[c]! > last && Math.abs(readings.value[c]!) > FLOWS)
+        if (readings.isWord(c) && readings.ts[c]! > last && Math.abs(readings.value[c]!) > FLOWS)
           last = readings.ts[c]!;
     }
     return last;

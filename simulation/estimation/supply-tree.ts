@@ -24,12 +24,20 @@ export class SupplyTree {
   readonly parent: Int32Array;
   readonly feeder: Int32Array;
   readonly zone: Int32Array;
+  /** [nodes] node right below the nearest switch on its way that nobody telemeters, -1 none: it is only assumed to be closed */
+  readonly gate: Int32Array;
+  readonly #isAssumed: Uint8Array;
   /** nodes whose way changed in the last change, in no order */
   readonly touched: Int32Array;
   touchedCount = 0;
 
   /** `state` is followed: change it, then tell `opened` or `closed`. */
-  constructor(grid: CityGrid, state: SwitchingState, zoneOfEdge: Int32Array) {
+  constructor(
+    grid: CityGrid,
+    state: SwitchingState,
+    zoneOfEdge: Int32Array,
+    isAssumed: (switchRow: number) => boolean,
+  ) {
     const { network, feeders } = grid;
     const n = network.nodes.count;
     this.#grid = grid;
@@ -44,6 +52,8 @@ export class SupplyTree {
     this.parent = new Int32Array(n).fill(-1);
     this.feeder = new Int32Array(n).fill(-1);
     this.zone = new Int32Array(n).fill(-1);
+    this.gate = new Int32Array(n).fill(-1);
+    this.#isAssumed = Uint8Array.from(network.switches.ids, (_, row) => (isAssumed(row) ? 1 : 0));
     this.touched = new Int32Array(n);
     this.#grow(0);
   }
@@ -117,6 +127,7 @@ export class SupplyTree {
     this.parent[node] = -1;
     this.feeder[node] = -1;
     this.zone[node] = -1;
+    this.gate[node] = -1;
   }
 
   #attach(node: number, from: number, edge: number): void {
@@ -125,6 +136,8 @@ export class SupplyTree {
     this.parent[node] = from;
     // Fed backwards through a breaker it stays what it was.
     this.feeder[node] = above >= 0 ? above : this.#feederOfEdge[edge]!;
+    const device = edge - this.#grid.network.branches.count;
+    this.gate[node] = device >= 0 && this.#isAssumed[device] === 1 ? node : this.gate[from]!;
     const zone = this.#zoneOfEdge[edge]!;
     this.zone[node] = zone >= 0 ? zone : this.zone[from]!;
   }

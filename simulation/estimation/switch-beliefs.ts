@@ -50,6 +50,7 @@ export class SwitchBeliefs {
   readonly #watched: number[] = [];
   /** [switches] source time of a report that flows and meters refute; it is not believed */
   readonly #refutedMs: Float64Array;
+  readonly #suspected: Uint8Array;
 
   constructor(grid: CityGrid, readings: Readings) {
     const n = grid.network.switches.count;
@@ -68,6 +69,7 @@ export class SwitchBeliefs {
     this.#movingSinceMs = new Float64Array(n).fill(Number.NaN);
     this.#conflictMs = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
     this.#refutedMs = new Float64Array(n).fill(Number.NaN);
+    this.#suspected = new Uint8Array(n);
     this.#quietMs = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
   }
 
@@ -90,8 +92,21 @@ export class SwitchBeliefs {
     this.#judgeLater(row);
   }
 
+  /** Somebody speaks against the report that is believed: it is believed on, but not without doubt. */
+  suspect(row: number, isSuspect: boolean): void {
+    if ((this.#suspected[row] === 1) === isSuspect) return;
+    this.#suspected[row] = isSuspect ? 1 : 0;
+    this.#judgeLater(row);
+  }
+
   isRefuted(row: number): boolean {
     return !Number.isNaN(this.#refutedMs[row]!);
+  }
+
+  /** A later report of another position is older by its own time than what is known: until that time has come nobody knows. */
+  noteClock(row: number, knownMs: number, nowMs: number): void {
+    this.#conflictMs[row] = Math.max(nowMs, knownMs);
+    this.#judgeLater(row);
   }
 
   /** Its quality or age changed. */
@@ -181,7 +196,11 @@ export class SwitchBeliefs {
       this.closed[row] = believed;
       onSwitched(row);
     }
-    const position = doubt === CONTRADICTION || shown < 0 ? this.closed[row]! : shown;
+    if (this.#suspected[row] === 1 && doubt === NONE) {
+      doubt = CONTRADICTION;
+      quality = QUALITY.uncertain;
+    }
+    const position = (doubt === CONTRADICTION && this.#suspected[row] === 0) || shown < 0 ? this.closed[row]! : shown;
     const basis = basisOf(origin, quality, false);
     if (position === this.position[row] && basis === this.basis[row] && doubt === this.doubt[row]) return;
     if (doubt !== this.doubt[row]) this.doubtSinceMs[row] = doubt === NONE ? Number.NaN : nowMs;

@@ -15,6 +15,8 @@ const LOOK_AGAIN_MS = 2000;
 /** Names of trees that are no feeder's: ABOVE_FEEDERS - node of their root. */
 const ABOVE_FEEDERS = -2;
 const NOBODY = -1;
+/** ms without any reading from anywhere: the way is broken. */
+const NOBODY_SPEAKS_MS = 3000;
 /** Sure enough to be called so. */
 const CERTAIN = 0.99;
 /** Between these a meter's answer would decide. */
@@ -43,6 +45,8 @@ export class UnseenOpenings {
   #wishes: number[] = [];
   /** trees (feeders; else below 0) whose openings have changed in the last `update` */
   readonly changedTrees: number[] = [];
+  /** and switches that are, or no longer are, among them */
+  readonly changedSwitches: number[] = [];
   /** edges that are inferred to be open */
   #open: number[] = [];
 
@@ -90,11 +94,14 @@ export class UnseenOpenings {
     return -1;
   }
 
-  /** Thinks over what was touched. Returns the time since when the change holds; NaN: nothing has changed. */
-  update(nowMs: number): number {
+  /** Thinks over what was touched. `heardMs`: when anything at all came in. Returns the time since when the change holds; NaN: nothing has changed. */
+  update(nowMs: number, heardMs: number): number {
+    this.changedTrees.length = 0;
+    this.changedSwitches.length = 0;
+    // Where nobody at all speaks, silence says nothing of anybody.
+    if (nowMs - heardMs > NOBODY_SPEAKS_MS) return Number.NaN;
     let since = Number.NaN;
     let left = MOST_TREES;
-    this.changedTrees.length = 0;
     // What instruments say comes without a touch.
     for (const tree of this.#openOf.keys())
       if (!this.#dirty.has(tree)) this.#dirty.set(tree, { untilMs: nowMs, nextMs: nowMs + LOOK_AGAIN_MS });
@@ -149,12 +156,15 @@ export class UnseenOpenings {
       if (edge < branches.count) flow.setBranch(edge, OUT_OF_SERVICE);
       else flow.setSwitch(edge - branches.count, false);
     }
+    for (const edge of new Set([...this.#open, ...open]))
+      if (edge >= branches.count) this.changedSwitches.push(edge - branches.count);
     this.#open = [...open];
+    this.#parts.observation.inferredOpen = open;
   }
 
   /** At the nodes. */
   #mark(feeder: number, open: readonly Opening[]): void {
-    const { inferred } = this.#parts.observation;
+    const { inferred, darkSinceMs } = this.#parts.observation;
     const { order, probability } = this.#inference;
     for (const node of this.#nodesOf.get(feeder) ?? []) {
       if (this.#owner[node] !== feeder) continue;
@@ -162,10 +172,11 @@ export class UnseenOpenings {
       inferred[node] = 0;
     }
     const nodes: number[] = [];
-    for (const { at, size } of open)
+    for (const { at, size, sinceMs } of open)
       for (let i = at; i < at + size; i++) {
         inferred[order[i]!] = probability[i]! >= CERTAIN ? 2 : 1;
         this.#owner[order[i]!] = feeder;
+        darkSinceMs[order[i]!] = sinceMs;
         nodes.push(order[i]!);
       }
     if (nodes.length === 0) this.#nodesOf.delete(feeder);
