@@ -72,10 +72,10 @@ test('a feeder is found, its diagram opened, a switch chosen, its way traced', a
 
   // The substation of the feeder: its busbars with all feeders.
   await schematic(page).getByRole('combobox', { name: 'Feeder' }).selectOption({ label: 'Busbars' });
-  await expect(schematic(page).getByText('Section 2')).toBeVisible();
+  await expect(schematic(page).locator('text', { hasText: 'Section 2' })).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([]);
-  await page.keyboard.press('s');
+  await schematic(page).getByRole('button', { name: 'Back to the city' }).click();
   await expect(schematic(page)).toHaveCount(0);
 });
 
