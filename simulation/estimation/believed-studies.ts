@@ -8,6 +8,7 @@ import { planRestoration } from '../restoration/plan-restoration.ts';
 import type { StepChecks } from '../restoration/restoration-plan.ts';
 import { switchableNetwork } from '../restoration/switchable-network.ts';
 import type { PlanReport, Refusal, WhatIfReport } from './grid-reports.ts';
+import { QUALITY, qualityOfBasis } from './live-columns.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 
 const MOST_OVERLOADS = 50;
@@ -28,6 +29,8 @@ export interface BelievedState {
   /** [branches] and [sources], as measured */
   readonly ratio: Float64Array;
   readonly sourceMagnitude: Float64Array;
+  /** [switches] 0 nobody tells its position, 1 its report is good, 2 it is stale or in doubt */
+  readonly report: Uint8Array;
   /** [nodes] edge (incidence.ts) whose opening took its supply, -1 none; 1 = it has supply */
   readonly cause: Int32Array;
   readonly isLive: Uint8Array;
@@ -60,9 +63,16 @@ export function believedState(parts: Parts, inferredOpen: readonly number[]): Be
     generatorQ: flow.network.generators.q.slice(),
     ratio: flow.network.branches.ratio.slice(),
     sourceMagnitude: flow.network.sources.magnitude.slice(),
+    report: reports(parts),
     cause: observation.cause.slice(),
     isLive,
   };
+}
+
+function reports({ beliefs }: Parts): Uint8Array {
+  return beliefs.basis.map((basis, row) =>
+    Number.isNaN(beliefs.reportedMs[row]!) ? 0 : qualityOfBasis(basis) === QUALITY.good ? 1 : 2,
+  );
 }
 
 /** The city's network with all that is believed of it; what is dark would draw what it drew. */
@@ -136,7 +146,12 @@ export function planFor(grid: Network, believed: BelievedState, fault: string): 
   const state = stateOf(believed);
   const tripped = closeTripped(grid, believed, fault, state);
   const switchable = switchableNetwork(networkOf(grid, believed), state);
-  const result = planRestoration(switchable, fault, tripped === null ? {} : { tripped: [tripped] });
+  // A device whose word is in doubt is not operated (FLISR: quality not good, or nobody answers there).
+  const blocked = grid.switches.ids.filter((id, row) => believed.report[row] === 2 && id !== tripped);
+  const result = planRestoration(switchable, fault, {
+    blocked,
+    ...(tripped === null ? {} : { tripped: [tripped] }),
+  });
   if (!result.ok) return { refused: result.message };
   const { plan } = result;
   return {
@@ -147,7 +162,7 @@ export function planFor(grid: Network, believed: BelievedState, fault: string): 
       device,
       action,
       reason,
-      checks: figuresOf(checks),
+      checks: { ...figuresOf(checks), ...howOf(grid, believed, device) },
     })),
     ties: [...plan.ties],
     servedKw: plan.servedW / 1000,
@@ -173,6 +188,12 @@ function closeTripped(network: Network, believed: BelievedState, fault: string, 
   if (cause === undefined) return null;
   state.switchClosed[cause - branches.count] = 1;
   return switches.ids[cause - branches.count]!;
+}
+
+/** Whether the device obeys from afar, and whether telemetry tells its position: else somebody has to stand there. */
+function howOf({ switches }: Network, believed: BelievedState, device: string): Record<string, unknown> {
+  const row = switches.ids.indexOf(device);
+  return row < 0 ? {} : { remote: switches.remote[row] === 1, positionTold: believed.report[row] === 1 };
 }
 
 /** As `restore --json` tells them. */

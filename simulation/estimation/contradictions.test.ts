@@ -71,6 +71,22 @@ describe('a switch that contradicts itself', () => {
   });
 });
 
+describe('a breaker that closes again by itself', () => {
+  it('is believed at each report, whatever its bay read before', () => {
+    const { field, position, isClosed } = town();
+    for (const [value, afterMs] of [
+      [0, 500],
+      [1, 500],
+      [0, 500],
+    ] as const) {
+      field.nowMs += afterMs;
+      field.shadow.take(position, value, field.nowMs, 0, 1, field.nowMs);
+      field.shadow.advance(field.nowMs);
+      expect(isClosed()).toBe(value === 1);
+    }
+  });
+});
+
 describe('a switch that others contradict', () => {
   it('is not believed open where stations and meters behind it go on speaking', () => {
     const { field, breaker, position, isClosed } = town();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BalanceRow, ElementReport, PlanReport, Refusal, TraceReport, WhatIfReport } from './grid-reports.ts';
-import { TestField } from './test-field.ts';
+import { START, TestField } from './test-field.ts';
 
 const SIZE = { rings: 1, stations: 3, cables: 2, houses: 3 };
 
@@ -95,5 +95,16 @@ describe('questions to the shadow grid', () => {
     }
     expect(after.servedKw).toBeGreaterThan(0.9 * before.servedKw);
     expect(field.shadow.plan('nobody')).toHaveProperty('refused');
+  });
+
+  it('plan without devices whose word is in doubt, and say who has to stand there', () => {
+    const field = town();
+    const silent = field.positionOf('r1.open.q1');
+    field.shadow.take(silent, 0, START, 3, 1, field.nowMs);
+    field.run(1000);
+    const plan = told<PlanReport>(field.shadow.plan('r1.1.cable-2'));
+    expect(plan.ties).toEqual([]);
+    expect(plan.steps.every(({ device }) => device !== 'r1.open.q1')).toBe(true);
+    for (const { checks } of plan.steps) expect(checks).toMatchObject({ remote: true, positionTold: true });
   });
 });

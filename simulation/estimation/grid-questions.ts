@@ -51,6 +51,17 @@ export class GridQuestions {
     return this.#elements.has(ref) ? this.#reports.report(ref) : noSuch(ref);
   }
 
+  /** What took a consumer's supply: id of the switch or branch that is open, null unknown; and whether that is inferred from meters. */
+  causeOf(consumer: number): { readonly element: string | null; readonly isInferred: boolean } {
+    const { grid, observation, inferredAbove } = this.#parts;
+    const { branches, switches, consumers } = grid.network;
+    const node = consumers.node[consumer]!;
+    const isInferred = observation.inferred[node] !== 0;
+    const edge = isInferred ? inferredAbove(node) : observation.cause[node]!;
+    if (edge < 0) return { element: null, isInferred };
+    return { element: branches.ids[edge] ?? switches.ids[edge - branches.count] ?? null, isInferred };
+  }
+
   trace(ref: ElementRef, direction: 'up' | 'down'): TraceReport | Refusal {
     return this.#elements.has(ref) ? this.#traces.trace(ref, direction) : noSuch(ref);
   }
@@ -75,16 +86,17 @@ export class GridQuestions {
   }
 
   figures(ts: number, solveMs: number, doubts: number): GridFigures {
-    const { grid, columns, flow } = this.#parts;
+    const { grid, columns, flow, injections } = this.#parts;
     const { customers } = grid.network.consumers;
-    const { supply, power } = columns.consumers;
+    const { supply } = columns.consumers;
     let customersOut = 0;
     let customersUnknown = 0;
     let load = 0;
     for (let row = 0; row < supply.length; row++) {
       if (supply[row] === SUPPLY.dead) customersOut += customers[row]!;
       else if (supply[row] === SUPPLY.unknown) customersUnknown += customers[row]!;
-      load += power[row]! || 0;
+      // As the balance counts it: what meters and profiles say of those with supply.
+      if (injections.variance[row]! > 0) load += injections.prior[row]!;
     }
     let measuredSwitches = 0;
     const { basis } = columns.switches;

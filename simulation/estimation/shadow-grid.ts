@@ -255,6 +255,10 @@ export class ShadowGrid {
     return this.#questions.element(ref);
   }
 
+  causeOf(consumer: number): { readonly element: string | null; readonly isInferred: boolean } {
+    return this.#questions.causeOf(consumer);
+  }
+
   trace(ref: ElementRef, direction: 'up' | 'down'): TraceReport | Refusal {
     return this.#questions.trace(ref, direction);
   }

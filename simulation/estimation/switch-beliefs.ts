@@ -13,8 +13,8 @@ export const POSITION_DOUBTS = ['none', 'contradiction', 'position-unknown', 'st
 
 /** A drive moves within this; longer in between is no position (IEC 60870-5-101 puts "intermediate" behind a delay). */
 const TRAVEL_MS = 15_000;
-/** So many reports of open and closed within the window are no switching. A reclosing cycle makes three or four in a minute. */
-const ALTERNATIONS = 4;
+/** So many changes between open and closed within the window are no switching: closed by hand, tripped, reclosed and tripped are four. */
+const ALTERNATIONS = 6;
 const ALTERNATION_MS = 10_000;
 /** A state reported for the first time, as old as this: it may have changed since. */
 const OLD_MS = 3_600_000;

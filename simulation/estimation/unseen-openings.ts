@@ -88,9 +88,19 @@ export class UnseenOpenings {
 
   /** The edge right above the dark region that the node lies in; -1 none. */
   above(node: number): number {
-    for (const openings of this.#openOf.values())
-      for (const { edge, node: top } of openings)
-        for (let at = node; at >= 0; at = this.#parts.tree.parent[at]!) if (at === top) return edge;
+    const own = this.#openOf.get(this.#owner[node]!);
+    const edge = own === undefined ? -1 : this.#aboveAmong(own, node);
+    if (edge >= 0) return edge;
+    for (const openings of this.#openOf.values()) {
+      const found = this.#aboveAmong(openings, node);
+      if (found >= 0) return found;
+    }
+    return -1;
+  }
+
+  #aboveAmong(openings: readonly Opening[], node: number): number {
+    for (const { edge, node: top } of openings)
+      for (let at = node; at >= 0; at = this.#parts.tree.parent[at]!) if (at === top) return edge;
     return -1;
   }
 
