@@ -5,7 +5,7 @@ import type { GridColour } from '../scene-api.ts';
 
 export const HUES = 6;
 /** places in the row of colours */
-export const SHADE = { unknown: 0, live: 1, dead: 2, hue: 3, loading: 9, voltage: 16, none: 25 } as const;
+export const SHADE = { unknown: 0, live: 1, dead: 2, hue: 3, loading: 9, voltage: 16, none: 25, calm: 26 } as const;
 /** The token of each place. On the city "dead" is a step lighter than on a panel: grey dots on grey streets must be found. */
 export const SHADE_TOKENS: readonly string[] = [
   '--net-unknown',
@@ -15,6 +15,7 @@ export const SHADE_TOKENS: readonly string[] = [
   ...Array.from({ length: 7 }, (_, step) => `--load-${step + 1}`),
   ...Array.from({ length: 9 }, (_, step) => `--volt-${step + 1}`),
   '--text-3',
+  '--load-2',
 ];
 
 /** share of the rating in 0.1 %: from where the alarm colours begin */
@@ -32,6 +33,9 @@ export function loadingStep(loading: number): number {
 export function voltageStep(voltage: number): number {
   return Math.max(0, Math.min(8, Math.round((voltage - 10_000) / 250) + 4));
 }
+
+/** On the city what has supply is quiet, as an unloaded line is: the brightest thing must be what is not as it should be. */
+export const onCity = (shade: number): number => (shade === SHADE.live ? SHADE.calm : shade);
 
 /** Hues of the normal supply, by graph colouring: see feeder-hues.ts. */
 export interface GridHues {
@@ -80,7 +84,7 @@ const STATES: readonly LegendEntry[] = [
 
 /** Hues only tell neighbours apart: one hue is many feeders, and the legend must say so. */
 export function gridLegend(colour: GridColour): readonly LegendEntry[] {
-  if (colour === 'supply') return [{ token: '--net-live', meaning: 'live' }, ...STATES];
+  if (colour === 'supply') return [{ token: SHADE_TOKENS[SHADE.calm]!, meaning: 'live' }, ...STATES];
   if (colour === 'loading') {
     const steps = [0, 20, 40, 60, 80, 100, 120];
     const ranges = steps.map((from, i): LegendEntry => {

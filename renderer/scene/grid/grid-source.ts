@@ -105,11 +105,6 @@ export class GridSource {
     return this.isLoading;
   }
 
-  /** lines have other colours than that of "live" */
-  get isColoured(): boolean {
-    return this.colour !== 'supply';
-  }
-
   whenMesh(listener: (mesh: GridMesh) => void): void {
     this.onMesh.push(listener);
   }

@@ -7,7 +7,7 @@ import { ORIGIN_CODE, QUALITY_CODE } from '../../../contract/vocabulary.ts';
 import type { LiveGrid } from '../../state/live-grid.ts';
 import type { Palette } from '../palette.ts';
 import type { GridColour } from '../scene-api.ts';
-import { type GridHues, OVERLOAD, SHADE, SHADE_TOKENS, shadeOf } from './grid-colours.ts';
+import { type GridHues, onCity, OVERLOAD, SHADE, SHADE_TOKENS, shadeOf } from './grid-colours.ts';
 
 export const GRID_TEXTURE_WIDTH = 512;
 
@@ -131,7 +131,7 @@ export class GridStates {
     const { supply, basis, loading, voltage, feeder } = this.live.columns.branches;
     const at = row * 4;
     const { texels, emphasis } = this;
-    texels[at] = shadeOf(this.colour, supply[row]!, loading[row]!, voltage[row]!, feeder[row]!, this.hues);
+    texels[at] = onCity(shadeOf(this.colour, supply[row]!, loading[row]!, voltage[row]!, feeder[row]!, this.hues));
     texels[at + 1] = patternOf(supply[row]!, basis[row]!);
     const own = emphasis.branches.get(row);
     texels[at + 2] = own?.emphasis ?? (emphasis.isOthersDim ? EMPHASIS.dim : EMPHASIS.normal);
@@ -142,7 +142,7 @@ export class GridStates {
   private writeStation(row: number): void {
     const { supply, basis, loading, voltage, feeder } = this.live.columns.stations;
     const at = (this.firstStation + row) * 4;
-    this.texels[at] = shadeOf(this.colour, supply[row]!, loading[row]!, voltage[row]!, feeder[row]!, this.hues);
+    this.texels[at] = onCity(shadeOf(this.colour, supply[row]!, loading[row]!, voltage[row]!, feeder[row]!, this.hues));
     if (this.colour === 'source' && feeder[row]! < 0 && supply[row] === SUPPLY_CODE.live)
       this.texels[at] = SHADE.hue + this.hues.station[row]!;
     this.texels[at + 1] = patternOf(supply[row]!, basis[row]!);

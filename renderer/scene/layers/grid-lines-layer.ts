@@ -22,12 +22,11 @@ const FAR_FROM = 3;
 const STYLE: Readonly<
   Record<GridLevel, { near: number; far: number; opacity: number; farOpacity: number; order: number }>
 > = {
-  low: { near: 1.3, far: 0.9, opacity: 0.8, farOpacity: 0.7, order: 60 },
-  medium: { near: 2.1, far: 0.75, opacity: 0.92, farOpacity: 0.34, order: 61 },
+  low: { near: 1.3, far: 0.9, opacity: 0.85, farOpacity: 0.85, order: 60 },
+  medium: { near: 2.1, far: 0.75, opacity: 0.92, farOpacity: 0.85, order: 61 },
   high: { near: 3.6, far: 1.9, opacity: 1, farOpacity: 0.9, order: 62 },
 };
 const HALO = { near: 1.8, far: 0.7 } as const;
-const COLOURED_OPACITY = 0.85;
 const NEAR = 1;
 const AFAR = 9;
 const HIDDEN = 0.26;
@@ -150,9 +149,7 @@ export function createGridLinesLayer(context: SceneContext, source: GridSource):
         const style = STYLE[level];
         const { uniforms } = levels[level];
         uniforms['uWidth']!.value = style.near + (style.far - style.near) * Math.sqrt(far);
-        // White is quiet; a hue that shall tell something must be seen.
-        const farOpacity = source.isColoured ? Math.max(COLOURED_OPACITY, style.farOpacity) : style.farOpacity;
-        uniforms['uOpacity']!.value = style.opacity + (farOpacity - style.opacity) * Math.sqrt(far);
+        uniforms['uOpacity']!.value = style.opacity + (style.farOpacity - style.opacity) * Math.sqrt(far);
       }
       show(frame);
     },

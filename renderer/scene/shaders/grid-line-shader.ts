@@ -103,6 +103,8 @@ void main() {
     opacity *= 0.34;
     halo *= 0.5;
   }
+  // What is out, unknown or overloaded keeps its full strength at any distance.
+  else if (pattern == 1 || pattern == 2 || (vState.z & 4) != 0) opacity = 1.0;
   if (emphasis > 1) opacity = 1.0;
   if (emphasis >= 2 && emphasis <= 4) colour = uFocus;
 
