@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { FigureCurve } from '../../panels/dock/figure-trends.tsx';
 import { CityView } from '../../panels/city-view/city-view.tsx';
+import { CustomersOut } from '../../panels/grid/supply-figure.tsx';
 import { useCity, useSession, useSessionState } from '../../panels/session-context.ts';
 import { FigureValue } from '../../panels/values/figure-value.tsx';
 import { ageText, writeText } from '../../panels/values/point-value.tsx';
@@ -90,6 +91,7 @@ export function WallDesk() {
   const { figures } = useSession();
   const { manifest } = useCity();
   const dataLoss = useSessionState((state) => state.dataLoss);
+  const hasGrid = useSessionState((state) => state.grid !== null);
   useTour();
   const [scale] = useState(nameScale);
   const [hero, ...others] = figures;
@@ -109,7 +111,15 @@ export function WallDesk() {
           </div>
         )}
         <dl className="wall-facts">
-          {others.slice(0, FACTS).map(({ figure }) => (
+          {hasGrid ? (
+            <div className="wall-supply">
+              <dt>{text('city.customersOut')}</dt>
+              <dd>
+                <CustomersOut className="wall-supply-number" />
+              </dd>
+            </div>
+          ) : null}
+          {others.slice(0, hasGrid ? FACTS - 2 : FACTS).map(({ figure }) => (
             <div key={figure.id} className="wall-fact">
               <dt className="second">{text(`figure.${figure.id}`)}</dt>
               <dd>

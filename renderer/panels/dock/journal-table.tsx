@@ -3,7 +3,11 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { JournalEntry } from '../../../contract/requests.ts';
 import { currentLanguage, type TextKey, type TextOf, useText } from '../../languages/languages.ts';
+import type { GridModel } from '../../state/grid-model.ts';
 import { formatClock, formatDay } from '../../state/presentation.ts';
+import { IdLink } from '../grid/element-link.tsx';
+import { gridEventLine, gridEventOf, gridEventWords, placesOf } from '../grid/grid-event-text.ts';
+import { titleOfId } from '../grid/grid-titles.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 
 const PAGE = 200;
@@ -30,6 +34,39 @@ export function journalDetails(data: Readonly<Record<string, unknown>>, text: Te
     .join(', ');
 }
 
+/** What has happened in the grid, with ways to what it names. */
+function Details({ entry, model }: { entry: JournalEntry; model: GridModel | null }) {
+  const text = useText();
+  const { timeZone } = useCity().manifest;
+  const language = currentLanguage();
+  const event = gridEventOf(entry.kind, entry.data);
+  if (event === null) {
+    const data = journalDetails(entry.data, text);
+    return (
+      <span role="cell" className="cut" title={data}>
+        {data}
+      </span>
+    );
+  }
+  const { subject, element } = placesOf(event);
+  const line = gridEventLine(event, text, language, (id) => (model === null ? id : titleOfId(model, id)));
+  const when = formatClock(event.data.ts, language, timeZone);
+  return (
+    <span role="cell" className="cut" title={`${when}  ${line}`}>
+      {when}{' '}
+      {model === null ? (
+        line
+      ) : (
+        <>
+          {subject === null ? null : <IdLink model={model} id={subject.id} />}{' '}
+          {gridEventWords(event, text, language).join(', ')}{' '}
+          {element === null ? null : <IdLink model={model} id={element} />}
+        </>
+      )}
+    </span>
+  );
+}
+
 /** Entries newest first, joined by number: a page and an event may bring the same one. */
 function join(a: readonly JournalEntry[], b: readonly JournalEntry[]): JournalEntry[] {
   const byNumber = new Map([...a, ...b].map((entry) => [entry.number, entry]));
@@ -41,6 +78,7 @@ export function JournalTable() {
   const session = useSession();
   const { timeZone } = useCity().manifest;
   const events = useSessionState((state) => state.events);
+  const model = useSessionState((state) => state.gridModel);
   const [entries, setEntries] = useState<readonly JournalEntry[] | null>(null);
   const [isComplete, setIsComplete] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
@@ -109,7 +147,6 @@ export function JournalTable() {
         <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {items.map((item) => {
             const entry = entries![item.index]!;
-            const data = journalDetails(entry.data, text);
             return (
               <div
                 key={entry.number}
@@ -128,9 +165,7 @@ export function JournalTable() {
                 <span role="cell" className="cut">
                   {entry.by}
                 </span>
-                <span role="cell" className="cut" title={data}>
-                  {data}
-                </span>
+                <Details entry={entry} model={model} />
               </div>
             );
           })}

@@ -9,6 +9,9 @@ import { Tag } from '../../theme/parts/tag.tsx';
 import { FigureCurve, formatEdge } from '../dock/figure-trends.tsx';
 import { journalTitle } from '../dock/journal-table.tsx';
 import { sumRejected } from '../dock/rejected-count.tsx';
+import { gridEventLine, gridEventOf } from '../grid/grid-event-text.ts';
+import { titleOfId } from '../grid/grid-titles.ts';
+import { useShowOutage, useSupplyCount } from '../grid/use-supply-count.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { FigureValue } from '../values/figure-value.tsx';
 import { ageText, writeText } from '../values/point-value.tsx';
@@ -57,8 +60,13 @@ function CityCurve() {
   );
 }
 
-function eventText(event: LinkEvent): string {
+function eventText(event: LinkEvent, titleOf: (id: string) => string): string {
   switch (event.name) {
+    case 'switchOperated':
+    case 'switchesOperated':
+    case 'supplyLost':
+    case 'supplyRestored':
+      return `${journalTitle(event.name, textOf)}: ${gridEventLine(event, textOf, currentLanguage(), titleOf)}`;
     case 'brokerLost':
       return textOf('event.brokerLost', { reason: textOf(`status.broker.trouble.${event.data.trouble}`) });
     case 'fieldSimulatorStopped':
@@ -70,54 +78,75 @@ function eventText(event: LinkEvent): string {
     case 'shadowGridStarted':
     case 'storageRecovered':
       return textOf(`event.${event.name}`);
-    case 'journalWritten':
+    case 'journalWritten': {
+      const fact = gridEventOf(event.data.kind, event.data.data);
+      if (fact !== null)
+        return `${journalTitle(fact.name, textOf)}: ${gridEventLine(fact, textOf, currentLanguage(), titleOf)}`;
       return `${journalTitle(event.data.kind, textOf)}: ${event.data.by}`;
+    }
   }
+}
+
+/** Of the grid: when it happened, not when it was told. */
+function timeOf(event: LinkEvent): number {
+  const fact =
+    event.name === 'journalWritten'
+      ? gridEventOf(event.data.kind, event.data.data)
+      : gridEventOf(event.name, event.data);
+  return fact?.data.ts ?? event.at;
 }
 
 function LastEvent() {
   const text = useText();
   const { timeZone } = useCity().manifest;
   const event = useSessionState((state) => state.events[0]);
+  const model = useSessionState((state) => state.gridModel);
   if (event === undefined) return <div className="foot-event quiet cut">{text('event.none')}</div>;
+  const shown = eventText(event, (id) => (model === null ? id : titleOfId(model, id)));
   return (
-    <div className="foot-event cut" role="log">
-      <span className="quiet">{formatClock(event.at, currentLanguage(), timeZone)}</span> {eventText(event)}
+    <div className="foot-event cut" role="log" title={shown}>
+      <span className="quiet">{formatClock(timeOf(event), currentLanguage(), timeZone)}</span> {shown}
     </div>
   );
 }
 
-/** How old the grid's solution is, how long it took, and how many customers are without supply; written past React. */
+/** How old the grid's solution is and how long it took; beside it who is without supply. Written past React. */
 function GridAge() {
   const text = useText();
   const { clock } = useSession();
   const live = useSessionState((state) => state.grid);
   const showDock = useDesk((state) => state.showDock);
+  const showOutage = useShowOutage();
   const value = useRef<HTMLElement>(null);
-  const out = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (live === null) return;
-    return onBeat(() => {
-      const element = value.current;
-      if (element === null) return;
-      const isKnown = !Number.isNaN(live.cityTimeMs);
-      const n = isKnown ? formatNumber(live.solveMs, 0, currentLanguage()) : '';
-      writeText(element, isKnown ? textOf('status.gridSolve', { n }) : textOf('value.none'));
-      const age = ageText(clock.now() - live.cityTimeMs);
-      const customers = live.columns.feeders.customersOut.reduce((sum, n) => sum + n, 0);
-      if (out.current !== null) {
-        out.current.hidden = customers === 0;
-        const shown = formatNumber(customers, 0, currentLanguage());
-        writeText(out.current, textOf('schematic.customersOut', { n: shown }));
-      }
-      element.parentElement!.title = isKnown ? textOf('status.gridTitle', { age, n }) : textOf('grid.figures.none');
-    });
-  }, [live, clock]);
+  const out = useRef<HTMLButtonElement>(null);
+  useSupplyCount((count, { cityTimeMs, solveMs }) => {
+    const element = value.current;
+    if (element === null || out.current === null) return;
+    const n = count === null ? '' : formatNumber(solveMs, 0, currentLanguage());
+    writeText(element, count === null ? textOf('value.none') : textOf('status.gridSolve', { n }));
+    const age = ageText(clock.now() - cityTimeMs);
+    element.parentElement!.title =
+      count === null ? textOf('grid.figures.none') : textOf('status.gridTitle', { age, n });
+    const customers = count?.customersOut ?? 0;
+    out.current.hidden = customers === 0;
+    const shown = formatNumber(customers, 0, currentLanguage());
+    writeText(out.current, textOf('schematic.customersOut', { n: shown }));
+  });
   if (live === null) return null;
   return (
-    <button type="button" className="foot-text" onClick={() => showDock('grid')}>
-      {text('status.grid')} <b ref={value} /> <b ref={out} className="foot-out" hidden />
-    </button>
+    <>
+      <button type="button" className="foot-text" onClick={() => showDock('grid')}>
+        {text('status.grid')} <b ref={value} />
+      </button>
+      <button
+        ref={out}
+        type="button"
+        className="foot-text foot-out"
+        title={text('city.customersOutShow')}
+        onClick={showOutage}
+        hidden
+      />
+    </>
   );
 }
 

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { emptyGridColumns, SUPPLY_CODE } from '../../../contract/grid-live.ts';
+import { countSupply } from './supply-count.ts';
+
+const { live, dead, unknown } = SUPPLY_CODE;
+const CONSUMERS = { customers: Uint32Array.of(10, 20, 30, 40), feeder: Int32Array.of(0, 0, 1, -1) };
+
+function columnsOf(supply: readonly number[], out: readonly number[]) {
+  const columns = emptyGridColumns({ branches: 0, switches: 0, consumers: 4, stations: 0, feeders: 3 });
+  columns.consumers.supply.set(supply);
+  columns.feeders.customersOut.set(out);
+  return columns;
+}
+
+test('in the calm nobody is out and no feeder is concerned', () => {
+  const count = countSupply(columnsOf([live, live, live, live], [0, 0, 0]), CONSUMERS);
+  expect(count).toEqual({ customersOut: 0, customersUnknown: 0, feeder: -1 });
+});
+
+test('the feeder with most customers out is the one to look at, whatever else is not known', () => {
+  const count = countSupply(columnsOf([unknown, unknown, dead, live], [5, 7, 30]), CONSUMERS);
+  expect(count).toEqual({ customersOut: 42, customersUnknown: 30, feeder: 2 });
+});
+
+test('with nobody out it is the feeder with most customers of unknown supply', () => {
+  const count = countSupply(columnsOf([unknown, live, unknown, unknown], [0, 0, 0]), CONSUMERS);
+  expect(count).toEqual({ customersOut: 0, customersUnknown: 80, feeder: 1 });
+});
+
+test('without the tables customers of unknown supply are not counted', () => {
+  expect(countSupply(columnsOf([unknown, live, live, live], [0, 0, 0]), null).customersUnknown).toBeNull();
+});

@@ -1,0 +1,41 @@
+// How many customers are without supply, of how many it is not known, and which feeder that concerns most. Pure.
+import { type GridColumns, SUPPLY_CODE } from '../../../contract/grid-live.ts';
+
+export interface SupplyCount {
+  readonly customersOut: number;
+  /** null: nobody can say yet how many customers stand behind a service point */
+  readonly customersUnknown: number | null;
+  /** row of grid-feeders with most customers without supply, else with most of unknown supply; -1: none */
+  readonly feeder: number;
+}
+/** Columns of grid-consumers. */
+export interface ConsumerColumns {
+  readonly customers: Uint32Array;
+  readonly feeder: Int32Array;
+}
+
+function mostOf(counts: Uint32Array): number {
+  let most = -1;
+  for (const [row, count] of counts.entries()) if (count > (most < 0 ? 0 : counts[most]!)) most = row;
+  return most;
+}
+
+/** @param consumers null: the grid's tables are still on their way */
+export function countSupply(columns: GridColumns, consumers: ConsumerColumns | null): SupplyCount {
+  const { customersOut } = columns.feeders;
+  let out = 0;
+  for (const count of customersOut) out += count;
+  const worst = mostOf(customersOut);
+  if (consumers === null) return { customersOut: out, customersUnknown: null, feeder: worst };
+  const unknownOf = new Uint32Array(customersOut.length);
+  let unknown = 0;
+  const { supply } = columns.consumers;
+  for (let row = 0; row < supply.length; row++) {
+    if (supply[row] !== SUPPLY_CODE.unknown) continue;
+    const count = consumers.customers[row]!;
+    const feeder = consumers.feeder[row]!;
+    unknown += count;
+    if (feeder >= 0) unknownOf[feeder]! += count;
+  }
+  return { customersOut: out, customersUnknown: unknown, feeder: worst >= 0 ? worst : mostOf(unknownOf) };
+}

@@ -1,0 +1,50 @@
+// The customers without supply as the live grid says now, told at the beat and past React; and the way to where that is.
+import { useEffect, useEffectEvent } from 'react';
+import { useDesk } from '../../state/desk-store.ts';
+import type { LiveGrid } from '../../state/live-grid.ts';
+import { onBeat } from '../../state/ticker.ts';
+import { FLY_SPANS, placeOnMap } from '../city-view/camera-moves.ts';
+import { useCity, useSession, useSessionState } from '../session-context.ts';
+import { countSupply, type SupplyCount } from './supply-count.ts';
+
+/** @param show null: no solution has come yet */
+export function useSupplyCount(show: (count: SupplyCount | null, live: LiveGrid) => void): void {
+  const live = useSessionState((state) => state.grid);
+  const model = useSessionState((state) => state.gridModel);
+  const onCount = useEffectEvent(show);
+  useEffect(() => {
+    if (live === null) return;
+    let version = -1;
+    let count: SupplyCount | null = null;
+    return onBeat(() => {
+      if (live.version !== version) {
+        version = live.version;
+        const isKnown = !Number.isNaN(live.cityTimeMs);
+        count = isKnown ? countSupply(live.columns, model?.data.consumers ?? null) : null;
+      }
+      onCount(count, live);
+    });
+  }, [live, model]);
+}
+
+/** Chooses the feeder most concerned and flies there; with nothing out the grid's tables are opened. */
+export function useShowOutage(): () => void {
+  const session = useSession();
+  const city = useCity();
+  const { select, showDock } = useDesk();
+  return () => {
+    const { grid, scene } = session.store.getState();
+    if (grid === null) return;
+    const go = async () => {
+      const model = await session.loadGrid();
+      const feeder = model === null ? -1 : countSupply(grid.columns, model.data.consumers).feeder;
+      if (model === null || feeder < 0) {
+        showDock('grid');
+        return;
+      }
+      select({ table: 'grid-feeders', row: feeder });
+      scene?.flyTo({ ...placeOnMap(city, model, { table: 'feeders', row: feeder }), span: FLY_SPANS.place });
+    };
+    go().catch((error: unknown) => console.error('the grid could not be read', error));
+  };
+}
