@@ -12,7 +12,7 @@ const BRANCH = GRID_MEASURED_TABLES.indexOf('branch');
 /** Between two looks for reads that are overdue. */
 const OVERDUE_MS = 5000;
 
-type Parts = Pick<ShadowParts, 'grid' | 'readings' | 'injections' | 'observation'>;
+type Parts = Pick<ShadowParts, 'grid' | 'readings' | 'observation'>;
 
 export class SupplyListener {
   readonly #parts: Parts;
@@ -28,15 +28,15 @@ export class SupplyListener {
 
   /** A new, fresh reading. */
   hear(measurement: number, nowMs: number, arrivalMs: number): void {
-    const { grid, readings, injections } = this.#parts;
+    const { grid, readings } = this.#parts;
     const { table, quantity, row: rows, terminal } = grid.measurements;
     const row = rows[measurement]!;
     const what = quantity[measurement]!;
     if (table[measurement] === CONSUMER) {
       const value = readings.value[measurement]!;
       const isDark = what === SUPPLY && value === 0;
-      // A customer's own station speaks on its battery: only what flows is a sign of life.
-      if (what !== SUPPLY && injections.directPower[row] === measurement && !(value > 0)) return;
+      // A customer's own station speaks on its battery: only voltage and flow are signs of life.
+      if (what !== SUPPLY && !(Math.abs(value) > 0)) return;
       this.#evidence.noteWord(row, isDark, readings.ts[measurement]!, arrivalMs);
       if (isDark || this.#evidence.hasDarkWord(row)) this.#openings.touch(grid.network.consumers.node[row]!, nowMs);
     } else if (what === VOLTAGE && (table[measurement] === NODE || table[measurement] === BRANCH)) {
