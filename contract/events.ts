@@ -1,5 +1,6 @@
 // Facts in the past tense: numbered, journaled by the host, replayed on reconnect, never skipped.
 import { z } from 'zod';
+import { GRID_EVENTS } from './grid-events.ts';
 import { journalEntrySchema } from './requests.ts';
 import { BROKER_TROUBLES } from './vocabulary.ts';
 
@@ -12,6 +13,7 @@ export const EVENTS = {
   shadowGridStarted: z.object({}),
   /** it is not: what was believed last is shown as stale until it is calculated again */
   shadowGridStopped: z.object({ reason: z.string() }),
+  ...GRID_EVENTS,
   storageFailed: z.object({ reason: z.string() }),
   storageRecovered: z.object({}),
   journalWritten: journalEntrySchema,

@@ -1,7 +1,7 @@
 // A client of the host that holds the shadow grid's columns, as a page does: grid frames over a real WebSocket.
 import WebSocket from 'ws';
 import { type GridColumns, emptyGridColumns, type GridRowCounts, SUPPLY_CODE } from '../../contract/grid-live.ts';
-import { CONTRACT_VERSION } from '../../contract/messages.ts';
+import { CONTRACT_VERSION, type HostMessage } from '../../contract/messages.ts';
 import { applyGridFrame, isGridFrame } from '../../contract/grid-frame.ts';
 
 export interface ShadowWatch {
@@ -10,6 +10,8 @@ export interface ShadowWatch {
   readonly last: { cityTimeMs: number; solveMs: number; frames: number };
   /** wall time at which a switch was first seen in its present position */
   readonly seenAt: Float64Array;
+  /** what the host has told since this client is here */
+  readonly events: Extract<HostMessage, { type: 'event' }>[];
   isDark(consumer: number): boolean;
   close(): void;
 }
@@ -25,12 +27,17 @@ export async function watchShadow(url: string, counts: GridRowCounts): Promise<S
   const seenAt = new Float64Array(counts.switches).fill(Number.NaN);
   const last = { cityTimeMs: Number.NaN, solveMs: Number.NaN, frames: 0 };
   const before = new Uint8Array(counts.switches).fill(255);
+  const events: ShadowWatch['events'] = [];
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
     socket.once('close', (code, reason) => reject(new Error(`the session ended: ${code} ${reason.toString()}`)));
     socket.once('open', () => socket.send(JSON.stringify({ type: 'hello', contract: CONTRACT_VERSION })));
     socket.on('message', (data, isBinary) => {
-      if (!isBinary) return;
+      if (!isBinary) {
+        const message = JSON.parse(Buffer.from(data as ArrayBuffer).toString()) as HostMessage;
+        if (message.type === 'event') events.push(message);
+        return;
+      }
       const buffer = data as ArrayBuffer;
       if (!isGridFrame(buffer)) {
         // A value frame: acknowledged, so that the host goes on as with any page.
@@ -56,6 +63,7 @@ export async function watchShadow(url: string, counts: GridRowCounts): Promise<S
     columns,
     last,
     seenAt,
+    events,
     isDark: (consumer) => columns.consumers.supply[consumer] === SUPPLY_CODE.dead,
     close: () => socket.terminate(),
   };

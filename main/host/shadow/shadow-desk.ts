@@ -2,6 +2,7 @@
 // questions get answers in the words of the contract.
 import { NO_DISTRICT } from '../../../contract/city-pack/schema.ts';
 import { encodeGridFrame } from '../../../contract/grid-frame.ts';
+import type { GridEvent } from '../../../contract/grid-events.ts';
 import { GRID_LIVE_TABLES } from '../../../contract/grid-live.ts';
 import { ShadowGrid } from '../../../simulation/estimation/shadow-grid.ts';
 import type { CityGrid } from '../../../simulation/network/city-grid.ts';
@@ -15,6 +16,7 @@ import type { Answer } from '../requests/handler.ts';
 import { answer, refuse } from '../requests/handler.ts';
 import type { ReadingBatch } from '../telemetry/followed-points.ts';
 import { GridElements } from './grid-elements.ts';
+import { GridNews } from './grid-news.ts';
 import type { ShadowWorkerData, ToShadow } from './shadow-messages.ts';
 import type { GridFigures } from './shadow-questions.ts';
 
@@ -26,6 +28,8 @@ export interface Solution {
   readonly figures: GridFigures;
   /** rows of assets: meters that should be asked */
   readonly meters: Int32Array;
+  /** what has happened, as far as that can be told */
+  readonly news: readonly GridEvent[];
 }
 
 /** Of the environment only the calendar is used: what the weather is, is measured. */
@@ -34,6 +38,7 @@ const CALENDAR_SEED = 0;
 export class ShadowDesk {
   readonly #shadow: ShadowGrid;
   readonly #elements: GridElements;
+  readonly #news: GridNews;
   readonly #clock: CityClock;
   readonly #wallNow: () => number;
   /** measurements of point p: bindings[first[p]] ... bindings[first[p + 1] - 1] */
@@ -60,12 +65,20 @@ export class ShadowDesk {
       pointId: (row) => pointIds[row] ?? '',
       districts: districtsOf(pack, grid),
     });
-    return new ShadowDesk(shadow, new GridElements(grid, origin), cityClock, wallNow);
+    const news = new GridNews(shadow, pack.table('assets').text('name'), cityClock.speed);
+    return new ShadowDesk(shadow, new GridElements(grid, origin), news, cityClock, wallNow);
   }
 
-  private constructor(shadow: ShadowGrid, elements: GridElements, clock: CityClock, wallNow: () => number) {
+  private constructor(
+    shadow: ShadowGrid,
+    elements: GridElements,
+    news: GridNews,
+    clock: CityClock,
+    wallNow: () => number,
+  ) {
     this.#shadow = shadow;
     this.#elements = elements;
+    this.#news = news;
     this.#clock = clock;
     this.#wallNow = wallNow;
     const { point, count } = shadow.grid.measurements;
@@ -88,8 +101,10 @@ export class ShadowDesk {
       const point = points[i]!;
       if (point + 1 >= first.length) continue;
       const arrival = cityNow - (wallNow - seen[i]!) * this.#clock.speed;
-      for (let at = first[point]!; at < first[point + 1]!; at++)
+      for (let at = first[point]!; at < first[point + 1]!; at++) {
         this.#shadow.take(bindings[at]!, values[i]!, times[i]!, qualities[i]!, origins[i]!, arrival);
+        this.#news.note(bindings[at]!, values[i]!, times[i]!);
+      }
     }
   }
 
@@ -102,12 +117,14 @@ export class ShadowDesk {
     const cityTimeMs = this.#clock.now();
     const { solveMs, changed } = this.#shadow.advance(cityTimeMs);
     const { columns } = this.#shadow;
+    const news = this.#news.look(changed, cityTimeMs);
     const isSnapshot = this.#frames === 0;
     const head = { number: ++this.#frames, isSnapshot, cityTimeMs, solveMs };
     return {
       frame: encodeGridFrame(head, columns, isSnapshot ? this.#allRows() : changed),
       figures: this.#shadow.gridState(),
       meters: this.#metersWanted(),
+      news,
     };
   }
 

@@ -1,4 +1,5 @@
 // What the host's main thread and the shadow grid's thread say to each other.
+import type { GridEvent } from '../../../contract/grid-events.ts';
 import type { Answer } from '../requests/handler.ts';
 import type { CityClockSettings } from '../city-clock.ts';
 import type { ReadingBatch } from '../telemetry/followed-points.ts';
@@ -33,8 +34,13 @@ export type FromShadow =
   | { readonly type: 'opened' }
   /** the pack cannot be used; trying again is useless */
   | { readonly type: 'refused'; readonly message: string }
-  /** a solution: grid frame of what changed, and the figures of the whole grid */
-  | { readonly type: 'solved'; readonly frame: ArrayBuffer; readonly figures: GridFigures }
+  /** a solution: grid frame of what changed, the figures of the whole grid, and what has happened */
+  | {
+      readonly type: 'solved';
+      readonly frame: ArrayBuffer;
+      readonly figures: GridFigures;
+      readonly news: readonly GridEvent[];
+    }
   /** rows of the pack's assets: meters whose word is wanted now */
   | { readonly type: 'pings'; readonly meters: Int32Array }
   /** caught at the border of a question */

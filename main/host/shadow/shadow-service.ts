@@ -106,12 +106,13 @@ export function createShadow(options: ShadowOptions): RunningShadow | null {
     handOver();
   };
 
-  const take = ({ frame, figures: newest }: Extract<FromShadow, { type: 'solved' }>) => {
+  const take = ({ frame, figures: newest, news }: Extract<FromShadow, { type: 'solved' }>) => {
     try {
       believed.apply(frame);
       figures = newest;
       if (state !== 'live') events.emit('shadowGridStarted', {});
       state = 'live';
+      for (const { name, data } of news) events.emit(name, data);
     } catch (error) {
       // A bug of ours: a thread that starts anew begins with all rows.
       log(`shadow grid, a frame of its thread: ${String(error)}`);

@@ -28,8 +28,8 @@ function run(desk: ShadowDesk): void {
   };
   const solve = () => {
     dueMs = Infinity;
-    const { frame, figures, meters } = desk.solve();
-    send({ type: 'solved', frame, figures }, [frame]);
+    const { frame, figures, meters, news } = desk.solve();
+    send({ type: 'solved', frame, figures, news }, [frame]);
     if (meters.length > 0) send({ type: 'pings', meters });
     // What a switching does nearby is told first; what it does to all others comes with the next solution.
     solveWithin(isUrgent ? GATHER_MS : LEAST_EVERY_MS);
