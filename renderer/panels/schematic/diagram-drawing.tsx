@@ -10,7 +10,7 @@ import type { Diagram, DiagramLabel, DiagramLine, ElementRef } from './diagram.t
 import { lineLook, switchLook } from './diagram-look.ts';
 import { cutTo, type LabelLines, labelLines, type TextSource } from './diagram-texts.ts';
 import { sameElement } from './nearest-element.ts';
-import { IndicatorSymbol, LoadSymbol, SwitchSymbol, TransformerSymbol } from './symbols.tsx';
+import { IndicatorSymbol, LoadSymbol, OpenMark, SwitchSymbol, TransformerSymbol } from './symbols.tsx';
 
 export interface DrawingProps {
   readonly diagram: Diagram;
@@ -158,6 +158,9 @@ function Device({ device, ...props }: DrawingProps & { device: Diagram['switches
   return (
     <Part of={of} x={x} y={y} name={title} {...props}>
       <SwitchSymbol kind={kind} look={look} isVertical={isVertical} isEarthing={isEarthing} />
+      {look.isClosed === false && !isEarthing ? (
+        <OpenMark isVertical={isVertical} word={textOf('grid.position.open')} />
+      ) : null}
       {model.data.switches.indicator[row] === 1 && !isEarthing ? (
         <g transform={isVertical ? 'translate(-17 0)' : 'translate(0 15)'}>
           <IndicatorSymbol hasPassed={passage === null ? null : passage > 0.5} />
@@ -174,14 +177,24 @@ const WIDTHS: Readonly<Partial<Record<DiagramLabel['kind'], number>>> = {
   head: 200,
 };
 
-function Lines({ lines, width, isMiddle }: { lines: LabelLines; width: number; isMiddle: boolean }) {
+function Lines({
+  lines,
+  width,
+  isMiddle,
+  isDoor,
+}: {
+  lines: LabelLines;
+  width: number;
+  isMiddle: boolean;
+  isDoor: boolean;
+}) {
   return (
     <text textAnchor={isMiddle ? 'middle' : 'start'}>
       {lines.map((words, i) => (
         <tspan key={i} x="0" dy={i === 0 ? 0 : LINE_HEIGHT}>
           {words.map(({ text, tone }, k) => (
             <tspan key={k} className="dia-text" data-tone={tone} dx={k === 0 ? 0 : 6}>
-              {tone === 'name' ? cutTo(text, width) : text}
+              {tone === 'name' || isDoor ? cutTo(text, width) : text}
             </tspan>
           ))}
         </tspan>
@@ -236,7 +249,12 @@ function Label({ label, ...props }: DrawingProps & { label: DiagramLabel }) {
       onDoubleClick={() => isDoor && isChoosable && onOpen(of)}
     >
       <title>{full}</title>
-      <Lines lines={lines} width={WIDTHS[kind] ?? 160} isMiddle={kind === 'outgoing'} />
+      <Lines
+        lines={lines}
+        width={label.width ?? WIDTHS[kind] ?? 160}
+        isMiddle={kind === 'outgoing'}
+        isDoor={kind === 'stub'}
+      />
     </g>
   );
 }

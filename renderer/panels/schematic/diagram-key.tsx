@@ -3,16 +3,16 @@ import { type TextKey, useText } from '../../languages/languages.ts';
 import type { SwitchClass } from '../../state/grid-model.ts';
 import { SwitchSymbol } from './symbols.tsx';
 
-const CLOSED = { isClosed: true, isMeasured: false, isMoving: false };
-const OPEN = { isClosed: false, isMeasured: false, isMoving: false };
-const TOLD = { isClosed: true, isMeasured: true, isMoving: false };
+const CLOSED = { isClosed: true, isMeasured: true, isMoving: false };
+const OPEN = { isClosed: false, isMeasured: true, isMoving: false };
+const ASSUMED = { isClosed: true, isMeasured: false, isMoving: false };
 const KEYS: readonly { kind: SwitchClass; look: typeof CLOSED; name: TextKey }[] = [
   { kind: 'breaker', look: CLOSED, name: 'grid.kind.breaker' },
   { kind: 'load-break-switch', look: CLOSED, name: 'grid.kind.load-break-switch' },
   { kind: 'disconnector', look: CLOSED, name: 'grid.kind.disconnector' },
   { kind: 'fuse', look: CLOSED, name: 'grid.kind.fuse' },
   { kind: 'load-break-switch', look: OPEN, name: 'grid.position.open' },
-  { kind: 'load-break-switch', look: TOLD, name: 'grid.position.told' },
+  { kind: 'load-break-switch', look: ASSUMED, name: 'grid.position.assumed' },
 ];
 
 export function DiagramKey({ isCut }: { isCut: boolean }) {

@@ -187,9 +187,20 @@ function circuitEnd({ model }: Grid, row: number, station: number): string {
   return stationTitle(model, ends.find((end) => end !== station) ?? -1) || model.id('branches', row);
 }
 
-/** SVG cuts no text by itself: as many letters as fit into so many pixels at 12 px, by a mean width. */
+/** A last word with a number in it: by it equal names are told apart. */
+const TAIL = /\s\S{0,3}\d\S{0,6}$/;
+
+/**
+ * SVG cuts no text by itself: as many letters as fit into so many pixels at 12 px, by a mean width. The number at the end stays.
+ */
 export function cutTo(text: string, width: number): string {
   const isWide = /[\u2e80-\u9fff]/.test(text);
   const most = Math.max(3, Math.floor(width / (isWide ? 12 : 6.6)));
-  return text.length <= most ? text : `${text.slice(0, most - 1)}\u2026`;
+  if (text.length <= most) return text;
+  const tail = TAIL.exec(text)?.[0] ?? '';
+  const number = tail.trim().replace(/^\u2026/, '');
+  const rest = text.slice(0, text.length - tail.length);
+  const left = most - number.length - 1;
+  if (number === '' || left < 3) return `${text.slice(0, most - 1)}\u2026`;
+  return `${rest.slice(0, left).trimEnd()}\u2026${number}`;
 }

@@ -53,6 +53,8 @@ export interface DiagramLabel {
   readonly y: number;
   /** a low-voltage feeder's number in its station, a unit's position in the plan, a busbar's section */
   readonly index: number;
+  /** px until something else stands there; undefined: as wide as its kind usually is */
+  readonly width?: number;
 }
 export interface Diagram {
   readonly width: number;

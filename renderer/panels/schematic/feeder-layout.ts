@@ -20,7 +20,8 @@ import {
   CHANNEL,
   DEVICE_X,
   EARTHING,
-  LANE,
+  LANE_EDGE,
+  laneWidth,
   LEFT,
   LOW_BAR_X,
   OUTLET,
@@ -53,8 +54,9 @@ interface Cell {
   readonly below: number;
 }
 
-export function layFeeder(plan: FeederPlan, unfolded: ReadonlySet<number>): FeederDiagram {
-  return new FeederLayout(plan, unfolded).lay();
+/** @param room px of width that are there to be used */
+export function layFeeder(plan: FeederPlan, unfolded: ReadonlySet<number>, room = 0): FeederDiagram {
+  return new FeederLayout(plan, unfolded, room).lay();
 }
 
 class FeederLayout {
@@ -72,13 +74,15 @@ class FeederLayout {
 
   private readonly plan: FeederPlan;
   private readonly laneWidth: number;
+  /** what is left of a lane from so far right of its conductor */
+  private readonly widthFrom = (shift: number): number => this.laneWidth - shift - LANE_EDGE;
   private readonly unfolded: ReadonlySet<number>;
 
-  constructor(plan: FeederPlan, unfolded: ReadonlySet<number>) {
+  constructor(plan: FeederPlan, unfolded: ReadonlySet<number>, room: number) {
     this.plan = plan;
     this.unfolded = unfolded;
-    this.laneWidth = unfolded.size > 0 ? LANE.unfolded : LANE.folded;
     this.lanes = takeLanes(plan);
+    this.laneWidth = laneWidth(this.lanes.count, unfolded.size > 0, room);
     this.taps = plan.units.map(() => []);
   }
 
@@ -195,8 +199,8 @@ class FeederLayout {
     const feeder: ElementRef = { table: 'feeders', row: unit.feeder };
     const station: ElementRef = { table: 'stations', row: unit.station };
     this.lines.push({ of: [station], points: [x - 32, bar, x + 150, bar], isBusbar: true });
-    this.labels.push({ kind: 'busbar', of: station, x: x - 32, y: bar - 22, index: i });
-    this.labels.push({ kind: 'head', of: feeder, x: x + 24, y: bar + 20, index: i });
+    this.labels.push({ kind: 'busbar', of: station, x: x - 32, y: bar - 22, index: i, width: this.widthFrom(40) });
+    this.labels.push({ kind: 'head', of: feeder, x: x + 24, y: bar + 20, index: i, width: this.widthFrom(24) });
     // From the busbar down: the bay's line side comes last.
     const end = this.drawBay({ ...bay, switches: bay.switches.toReversed() }, x, bar, 1, [station], [feeder]);
     this.lines.push({ of: [feeder], points: [x, end, x, this.leaves(i)], isBusbar: false });
@@ -252,7 +256,8 @@ class FeederLayout {
       this.labels.push({ kind: 'transformer', of, x: x + TEXT_X, y: y + 14, index: i });
       step(TRANSFORMER_ROW);
     }
-    this.labels.push({ kind: 'unit', of: self, x: x + (hangs ? TEXT_X : BAR.left + 8), y: bar - 2, index: i });
+    const shift = hangs ? TEXT_X : BAR.left + 8;
+    this.labels.push({ kind: 'unit', of: self, x: x + shift, y: bar - 2, index: i, width: this.widthFrom(shift) });
     this.drawTaps(i, bar + this.hangingHeight(i));
   }
 
@@ -338,7 +343,7 @@ class FeederLayout {
       const cable = cableRefs(link!);
       if (label !== null) {
         this.lines.push({ of: cable, points: [x + DEVICE_X, y, end, y], isBusbar: false });
-        this.labels.push({ ...label, x: end + 6, y: y + 4 });
+        this.labels.push({ ...label, x: end + 6, y: y + 4, width: this.widthFrom(end + 6 - x) });
         return;
       }
       const to = this.places[link!.to]!;

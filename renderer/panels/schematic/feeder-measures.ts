@@ -3,8 +3,10 @@ import type { Bay } from './bays.ts';
 import type { ElementRef } from './diagram.ts';
 import type { PlanLink, PlanUnit } from './feeder-plan.ts';
 
-/** Lanes are wider where low-voltage feeders with their texts are shown. */
-export const LANE = { folded: 262, unfolded: 304 } as const;
+/** Lanes are wider where low-voltage feeders with their texts are shown, and where there is room for whole names. */
+export const LANE = { folded: 284, unfolded: 320, most: 440 } as const;
+/** at a lane's right edge: the next lane's earthing switches and fault indicators */
+export const LANE_EDGE = 40;
 export const LEFT = 48;
 export const TOP = 56;
 export const SWITCH = 18;
@@ -21,6 +23,12 @@ export const TRANSFORMER_X = 86;
 export const LOW_BAR_X = 112;
 export const TEXT_X = 122;
 export const CHANNEL = 18;
+
+/** The lanes share the width that there is, within what a name needs. */
+export function laneWidth(lanes: number, isUnfolded: boolean, room: number): number {
+  const least = isUnfolded ? LANE.unfolded : LANE.folded;
+  return Math.min(LANE.most, Math.max(least, Math.floor((room - LEFT) / Math.max(1, lanes))));
+}
 
 export const bayHeight = (bay: Bay): number => (bay.earthing.length > 0 ? EARTHING : 4) + SWITCH * bay.switches.length;
 

@@ -21,6 +21,7 @@ import { useViewBox } from './use-view-box.ts';
 /** Beats between two drawings of changing values: twice a second. */
 const DRAW_EVERY_BEATS = 2;
 const ZOOM_STEP = 1.3;
+const ROOM_STEP = 40;
 
 export function Schematic() {
   const text = useText();
@@ -64,15 +65,17 @@ export function Schematic() {
 function SchematicBody({ grid, target, isRing }: { grid: Grid; target: DiagramTarget | null; isRing: boolean }) {
   const text = useText();
   const { model } = grid;
+  /** px of the picture, in steps: names get what is free */
+  const [room, setRoom] = useState(0);
   /** rows of grid-stations whose low-voltage feeders are shown */
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const shown = useMemo(() => {
     if (target === null) return null;
-    const folded = makeDiagram(model, target, isRing, new Set());
+    const folded = makeDiagram(model, target, isRing, new Set(), room);
     const units =
       folded.plan?.units.flatMap((unit, i) => (open.has(unit.station) && unit.head === null ? [i] : [])) ?? [];
-    return units.length === 0 ? folded : makeDiagram(model, target, isRing, new Set(units));
-  }, [model, target, isRing, open]);
+    return units.length === 0 ? folded : makeDiagram(model, target, isRing, new Set(units), room);
+  }, [model, target, isRing, open, room]);
   useFollowSelection(model, shown);
   if (shown === null) return <p className="empty schematic-empty">{text('schematic.empty')}</p>;
   const fold = (unit: number) => {
@@ -84,10 +87,11 @@ function SchematicBody({ grid, target, isRing }: { grid: Grid; target: DiagramTa
       return next;
     });
   };
-  const what = target === null ? '' : 'feeder' in target ? `f${target.feeder}/${isRing}` : `s${target.substation}`;
+  const what =
+    target === null ? '' : 'feeder' in target ? `f${target.feeder}/${isRing}/${room}` : `s${target.substation}`;
   return (
     <>
-      <DiagramFrame grid={grid} shown={shown} open={open} what={what} onFold={fold} />
+      <DiagramFrame grid={grid} shown={shown} open={open} what={what} onFold={fold} onRoom={setRoom} />
       <DiagramKey isCut={shown.isCut} />
     </>
   );
@@ -99,12 +103,14 @@ function DiagramFrame({
   open,
   what,
   onFold,
+  onRoom,
 }: {
   grid: Grid;
   shown: ShownDiagram;
   open: ReadonlySet<number>;
   what: string;
   onFold: (unit: number) => void;
+  onRoom: (width: number) => void;
 }) {
   const text = useText();
   const { live, model } = grid;
@@ -116,6 +122,8 @@ function DiagramFrame({
   const container = useRef<HTMLDivElement>(null);
   const { diagram, plan } = shown;
   const { view, frame, zoom, fit, show, wasDragged } = useViewBox(container, diagram);
+  const room = Math.floor(frame.width / ROOM_STEP) * ROOM_STEP;
+  useEffect(() => onRoom(room), [onRoom, room]);
   const places = useMemo(() => elementPlaces(diagram), [diagram]);
   const chosen = gridRefOf(model, selection);
 

@@ -38,11 +38,12 @@ export function makeDiagram(
   target: DiagramTarget,
   isRing: boolean,
   unfolded: ReadonlySet<number>,
+  room: number,
 ): ShownDiagram {
   if ('substation' in target)
     return { diagram: laySubstation(planSubstation(model, target.substation)), plan: null, isCut: false };
   const plan = planFeeders(model, feedersShown(model, target.feeder, isRing));
-  return { diagram: layFeeder(plan, unfolded), plan, isCut: plan.isCut };
+  return { diagram: layFeeder(plan, unfolded, room), plan, isCut: plan.isCut };
 }
 
 /** The diagram follows the selection: what is chosen elsewhere is shown here, unless it already is. */

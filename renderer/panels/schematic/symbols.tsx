@@ -1,5 +1,5 @@
 // Symbols of the one-line diagram after IEC 60617, around their own middle, the conductor running from top to bottom. The form says
-// what a device is, filled or outline whether it is closed; a dot beside it says that a device tells so itself.
+// what a device is, filled or outline whether it is closed; thin and grey where that is only assumed.
 import type { SwitchClass } from '../../state/grid-model.ts';
 import type { SwitchLook } from './diagram-look.ts';
 
@@ -54,7 +54,12 @@ export function SwitchSymbol({
 }) {
   const state = look.isMoving ? 'moving' : look.isClosed === null ? 'unknown' : look.isClosed ? 'closed' : 'open';
   return (
-    <g className="sym-switch" data-state={state} data-earthing={isEarthing}>
+    <g
+      className="sym-switch"
+      data-state={state}
+      data-earthing={isEarthing}
+      data-basis={look.isMeasured ? 'told' : 'assumed'}
+    >
       {isEarthing ? <path d="M20 0H4M-4 0h-4M-8 -5.500v11M-11 -3.500v7M-14 -1.500v3" className="sym-line" /> : null}
       <g transform={isVertical || isEarthing ? undefined : 'rotate(-90)'}>
         <Body kind={isEarthing ? 'ground-disconnector' : kind} />
@@ -64,9 +69,24 @@ export function SwitchSymbol({
           ?
         </text>
       ) : null}
-      {look.isMeasured ? (
-        <circle cx={isVertical ? 9 : 0} cy={isVertical ? -5 : -9} r="1.7" className="sym-told" />
-      ) : null}
+    </g>
+  );
+}
+
+/** Where a conductor is parted: a ring around the device, and the word. */
+export function OpenMark({ isVertical, word }: { isVertical: boolean; word: string }) {
+  return (
+    <g className="sym-open" aria-hidden="true">
+      <circle r="8.500" />
+      {isVertical ? (
+        <text x="13" y="4">
+          {word}
+        </text>
+      ) : (
+        <text y="-11" textAnchor="middle">
+          {word}
+        </text>
+      )}
     </g>
   );
 }
