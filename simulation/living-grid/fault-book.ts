@@ -38,6 +38,8 @@ interface GridFault {
   readonly permanent: boolean;
   /** null: an open conductor, no short circuit */
   readonly place: FaultPlace | null;
+  /** its time has come: one that is ordered for later is no fault yet */
+  hasStruck: boolean;
   isGone: boolean;
   /** what protection has opened because of it */
   readonly opened: Set<number>;
@@ -105,6 +107,7 @@ export class FaultBook {
       type,
       permanent: permanent || place === null,
       place,
+      hasStruck: false,
       isGone: false,
       opened: new Set(),
       openedEnds: new Map(),
@@ -114,6 +117,7 @@ export class FaultBook {
     this.#faults.set(id, fault);
     this.#world.queue.plan(Math.max(this.#world.nowMs(), atMs ?? -Infinity), () => {
       if (fault.isGone) return;
+      fault.hasStruck = true;
       const timeMs = this.#world.nowMs();
       this.#world.tell({ kind: 'fault', timeMs, fault: number, element, type, permanent: fault.permanent, cause });
       this.#checkedVersion = -1;
@@ -178,7 +182,7 @@ export class FaultBook {
   #study(fault: GridFault): void {
     const { place, type, permanent } = fault;
     const { topology } = this.#world.solution;
-    if (place === null || fault.isGone || fault.unclearedVersion === topology.version) return;
+    if (place === null || !fault.hasStruck || fault.isGone || fault.unclearedVersion === topology.version) return;
     if (this.#running.some((one) => one.fault === fault) || !this.#hasVoltage(place)) return;
     const timeMs = this.#world.nowMs();
     const stuck = new Set<number>();
@@ -284,6 +288,8 @@ export class FaultBook {
       return;
     }
     fault.isGone = true;
+    // Called off before its time.
+    if (!fault.hasStruck) return;
     for (const running of [...this.#running].filter((one) => one.fault === fault)) {
       running.isCancelled = true;
       this.#running.splice(this.#running.indexOf(running), 1);
@@ -331,6 +337,7 @@ export class FaultBook {
         type: 'three-phase',
         permanent: true,
         place,
+        hasStruck: true,
         isGone: false,
         opened: new Set(),
         openedEnds: new Map(),

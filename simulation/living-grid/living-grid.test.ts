@@ -44,6 +44,23 @@ function closeAgain(living: LivingGrid, opened: readonly string[]): void {
 describe('a fault in a town', () => {
   const town = testTown(SMALL);
 
+  it('does not strike before its time, whatever strikes meanwhile, and can be called off until then', () => {
+    const living = livingTown(testTown({ rings: 2, stations: 2, cables: 2, houses: 2 }));
+    const later = (element: string, afterMs: number) =>
+      living.throwFault({ element, type: 'three-phase', permanent: true, atMs: START + afterMs });
+    later('r1.1.cable-2', 60_000);
+    later('r2.2.cable-1', 90_000);
+    living.throwFault({ element: 'r2.1.cable-2', type: 'three-phase', permanent: true });
+    const first = living.advance(START + 30_000);
+    expect(first.filter((fact) => fact.kind === 'fault')).toHaveLength(1);
+    expect(openedIn(living, first)).toHaveLength(1);
+    living.repair('r2.2.cable-1');
+    const second = living.advance(START + 120_000);
+    expect(second.filter((fact) => fact.kind === 'fault')).toHaveLength(1);
+    expect(openedIn(living, second)).toHaveLength(1);
+    expect(second.filter((fact) => fact.kind === 'repaired')).toEqual([]);
+  });
+
   it.each(SHORTS)('makes dark exactly what its own protection parts from the grid: %s, at every element', (type) => {
     const living = livingTown(town);
     const { nodes, switches } = town.grid.network;
