@@ -41,8 +41,7 @@ export function gridEventWords(event: GridEvent, text: TextOf, language: string)
     case 'switchOperated': {
       const { position, trip, origin } = event.data;
       const words = [text(`grid.position.${position}`)];
-      if (trip !== null)
-        words.push(text('event.grid.trip', { trip: text(`state.breaker.trip.${trip}` as TextKey).toLowerCase() }));
+      if (trip !== null) words.push(text('event.grid.trip', { trip: text(`state.breaker.trip.${trip}` as TextKey) }));
       if (origin === 'simulated') words.push(text('event.grid.simulated'));
       return words;
     }
