@@ -18,6 +18,7 @@ import { createGridStationsLayer } from './layers/grid-stations-layer.ts';
 import { createLabelsLayer } from './layers/labels-layer.ts';
 import { createLampsLayer } from './layers/lamps-layer.ts';
 import { createLightLayer } from './layers/light-layer.ts';
+import { createOutagesLayer, type OutagesLayer } from './layers/outages-layer.ts';
 import { createLinesLayer } from './layers/lines-layer.ts';
 import { createPointsLayer, type Mark, type PointsLayer } from './layers/points-layer.ts';
 import { createSelectionLayer, type Selection, type SelectionLayer } from './layers/selection-layer.ts';
@@ -106,6 +107,7 @@ export class OpenPicture {
   private selection: SelectionLayer | null = null;
   private grid: GridSource | null = null;
   private gridPicker: GridPicker | null = null;
+  private outages: OutagesLayer | null = null;
   private readonly pacer: ResolutionPacer;
   private readonly clock = new FrameClock();
   private readonly options: PictureOptions;
@@ -212,6 +214,8 @@ export class OpenPicture {
     });
     const units = createUnitsLayer(context, assets, states);
     const selection = createSelectionLayer(context);
+    const outages = grid && createOutagesLayer(context, look, grid, scene.labelScale ?? 1);
+    this.outages = outages;
     this.points = points;
     this.units = units;
     this.selection = selection;
@@ -231,9 +235,14 @@ export class OpenPicture {
       selection,
       points,
       units,
+      ...(outages === null ? [] : [outages]),
       ...make('labels', () =>
         createLabelsLayer(context, look, {
-          obstacles: () => [...iconBoxes([...points.marks(), ...units.marks()]), ...(scene.covered?.() ?? [])],
+          obstacles: () => [
+            ...(outages?.boxes() ?? []),
+            ...iconBoxes([...points.marks(), ...units.marks()]),
+            ...(scene.covered?.() ?? []),
+          ],
           scale: scene.labelScale ?? 1,
           most: scene.mostLabels ?? Infinity,
         }),
@@ -280,6 +289,8 @@ export class OpenPicture {
   /** What is at a place of the picture, CSS pixels from its top left. */
   pick(x: number, y: number): ScenePick | null {
     if (this.frame === null) return null;
+    const outage = this.outages?.pick(x, y) ?? null;
+    if (outage !== null) return outage;
     const marks = [...(this.units?.marks() ?? []), ...(this.points?.marks() ?? [])];
     return this.picker.pick(this.frame, marks, x, y, this.options.state.visible, this.gridPicker);
   }

@@ -64,6 +64,11 @@ export function presetColumns(model: GridModel, live: LiveGrid, preset: GridPres
     of.basis[row] = switches.remote[row] === 1 ? told : assumed;
     of.feeder[row] = switches.feeder[row]!;
   }
+  // What took the supply away: the feeder's breaker has opened.
+  for (const feeder of preset.dead ?? []) {
+    const breaker = feeders.breaker[feeder]!;
+    if (breaker >= 0) columns.switches.position[breaker] = OPEN;
+  }
   for (let row = 0; row < consumers.rows; row++) {
     columns.consumers.supply[row] = supplyOf(consumers.feeder[row]!);
     columns.consumers.basis[row] = computed;

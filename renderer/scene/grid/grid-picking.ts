@@ -92,7 +92,7 @@ export class GridPicker {
       if (shape === SHAPE.earth && position[row] !== CLOSED) continue;
       if (!isNear && position[row] === CLOSED) continue;
       if ((shape === SHAPE.fuse || kind[row] === 2) && frame.metresPerPixel > REACH.low) continue;
-      const place = this.switchPlace(frame, numbers, at);
+      const place = switchPlace(frame, numbers, at);
       const seen = projectPoint(frame.viewProjection, place.x, place.y, SYMBOL_HEIGHT, frame.width, frame.height);
       if (seen === null) continue;
       const distance = Math.hypot(seen.x + numbers[at + 8]! - x, seen.y - numbers[at + 9]! - y);
@@ -101,15 +101,6 @@ export class GridPicker {
       best = { table: 'grid-switches', row, ...place };
     }
     return best;
-  }
-
-  /** As the shader places it. */
-  private switchPlace(frame: StageFrame, numbers: Float32Array, at: number): { x: number; y: number } {
-    const metres = metresAt(frame, numbers[at]!, numbers[at + 1]!);
-    const t = Math.max(0, Math.min(1, (metres * OUTWARD - 8) / 28));
-    const lane = Math.min(metres * LANE.pixels, LANE.metres);
-    const mix = (i: number): number => numbers[at + i]! + (numbers[at + 4 + i]! - numbers[at + i]!) * t;
-    return { x: mix(0) + mix(2) * lane, y: mix(1) + mix(3) * lane };
   }
 
   private lineAt(frame: StageFrame, ground: { x: number; y: number }, visible: ReadonlySet<string>): GridHit | null {
@@ -143,6 +134,15 @@ function metresAt(frame: StageFrame, x: number, y: number): number {
   const m = frame.viewProjection;
   const w = m[3]! * x + m[7]! * y + m[11]! * LINE_HEIGHT + m[15]!;
   return (Math.max(w, 0.02) * frame.pixelAngle * frame.pixelHeight) / frame.height;
+}
+
+/** City metres at which the shader places a switch: as far out along its cable as the station's symbol reaches. `at`: its first number. */
+export function switchPlace(frame: StageFrame, numbers: Float32Array, at: number): { x: number; y: number } {
+  const metres = metresAt(frame, numbers[at]!, numbers[at + 1]!);
+  const t = Math.max(0, Math.min(1, (metres * OUTWARD - 8) / 28));
+  const lane = Math.min(metres * LANE.pixels, LANE.metres);
+  const mix = (i: number): number => numbers[at + i]! + (numbers[at + 4 + i]! - numbers[at + i]!) * t;
+  return { x: mix(0) + mix(2) * lane, y: mix(1) + mix(3) * lane };
 }
 
 function distanceTo(

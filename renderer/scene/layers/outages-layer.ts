@@ -1,0 +1,285 @@
+// Outages call the eye from any distance: the dark ground as a flat fill with an edge and a curtain, one mark with the count of
+// customers for each outage, and a square round the breaker that opened. All of it lies over the kept picture of the city.
+import {
+  AddEquation,
+  BufferAttribute,
+  BufferGeometry,
+  CustomBlending,
+  DataTexture,
+  DoubleSide,
+  DynamicDrawUsage,
+  GLSL3,
+  InstancedBufferAttribute,
+  InstancedBufferGeometry,
+  Mesh,
+  OneFactor,
+  OneMinusSrcAlphaFactor,
+  RawShaderMaterial,
+  RGBAFormat,
+} from 'three';
+import { darkArea } from '../grid/dark-area.ts';
+import type { GridSource } from '../grid/grid-source.ts';
+import { switchPlace } from '../grid/grid-picking.ts';
+import { NO_OUTAGES, type Outage, type Outages, outagesOf } from '../grid/outages.ts';
+import { SWITCH_NUMBERS } from '../grid/switch-places.ts';
+import type { Box } from '../label-placement.ts';
+import { BREAKER_HALF, MOST_MARKS, OutageMarks, type MarkSprite } from '../outage-marks.ts';
+import { Ribbon, type RibbonPath } from '../ribbon.ts';
+import { GRID_LAYERS, type ScenePick } from '../scene-api.ts';
+import type { Look, SceneContext, SceneLayer } from '../scene-layer.ts';
+import { DARK_AREA_FRAGMENT, DARK_AREA_VERTEX } from '../shaders/dark-area-shader.ts';
+import { LABEL_FRAGMENT, LABEL_VERTEX } from '../shaders/label-shader.ts';
+import type { StageFrame } from '../stage.ts';
+import { projectPoint } from '../view-matrices.ts';
+
+/** metres above ground */
+const HEIGHT = 1.8;
+/** metres a CSS pixel covers from where the view is near, and from where it is far: there the dark area is filled flat */
+const NEAR = 0.8;
+const FAR = 4;
+const FILL = { near: 0.07, far: 0.34 } as const;
+const CURTAIN = 0.42;
+const HIDDEN = 0.45;
+const EDGE = { near: 1.5, far: 3 } as const;
+/** marks nearer to each other than this become one, CSS pixels */
+const APART = { x: 84, y: 40 } as const;
+/** beyond this many metres a pixel the square of a breaker would only hide the mark */
+const BREAKER_REACH = 9;
+
+interface Drawn {
+  readonly pick: Omit<ScenePick, 'screenX' | 'screenY'>;
+  readonly box: Box;
+}
+
+export interface OutagesLayer extends SceneLayer {
+  /** Where marks stand now, CSS pixels: no name may cover them. */
+  boxes(): readonly Box[];
+  pick(x: number, y: number): ScenePick | null;
+}
+
+/** Marks that would cover each other are summed up; the largest gives the place and the element. */
+export function gatherMarks(
+  outages: readonly Outage[],
+  project: (x: number, y: number) => { readonly x: number; readonly y: number } | null,
+): { outage: Outage; customers: number; x: number; y: number }[] {
+  const marks: { outage: Outage; customers: number; x: number; y: number }[] = [];
+  for (const outage of outages) {
+    const at = project(outage.x, outage.y);
+    if (at === null) continue;
+    const near = marks.find((mark) => Math.abs(mark.x - at.x) < APART.x && Math.abs(mark.y - at.y) < APART.y);
+    if (near === undefined) marks.push({ outage, customers: outage.customers, x: at.x, y: at.y });
+    else near.customers += outage.customers;
+  }
+  return marks.sort((a, b) => b.customers - a.customers).slice(0, MOST_MARKS - 1);
+}
+
+export function createOutagesLayer(context: SceneContext, look: Look, source: GridSource, scale: number): OutagesLayer {
+  const colour = new DataTexture(new Uint8Array([0, 0, 0, 255]), 1, 1, RGBAFormat);
+  const edge = new Ribbon({ width: EDGE.near, halo: 1.5, hidden: HIDDEN }, { value: colour }, context.picture.depth);
+  edge.mesh.renderOrder = 51;
+  const areaUniforms = {
+    uViewProjection: { value: new Float32Array(16) },
+    uPixels: { value: [1, 1] },
+    uDepthScale: { value: [0, 1] },
+    uDepth: context.picture.depth,
+    uColour: { value: [0, 0, 0] },
+    uFill: { value: 0 },
+    uCurtain: { value: CURTAIN },
+    uHidden: { value: HIDDEN },
+  };
+  const area = new Mesh(
+    new BufferGeometry(),
+    new RawShaderMaterial({
+      glslVersion: GLSL3,
+      vertexShader: DARK_AREA_VERTEX,
+      fragmentShader: DARK_AREA_FRAGMENT,
+      uniforms: areaUniforms,
+      transparent: true,
+      depthTest: false,
+      depthWrite: false,
+      side: DoubleSide,
+    }),
+  );
+  area.renderOrder = 50;
+  area.visible = false;
+
+  const marks = new OutageMarks(look.palette, scale);
+  const boxes = new InstancedBufferAttribute(new Float32Array(2 * MOST_MARKS * 4), 4).setUsage(DynamicDrawUsage);
+  const cells = new InstancedBufferAttribute(new Float32Array(2 * MOST_MARKS * 4), 4).setUsage(DynamicDrawUsage);
+  const turns = new InstancedBufferAttribute(new Float32Array(2 * MOST_MARKS * 2), 2).setUsage(DynamicDrawUsage);
+  const geometry = new InstancedBufferGeometry();
+  geometry.setAttribute('position', new BufferAttribute(Float32Array.of(-1, -1, 0, 1, -1, 0, 1, 1, 0, -1, 1, 0), 3));
+  geometry.setIndex([0, 1, 2, 0, 2, 3]);
+  geometry.setAttribute('box', boxes);
+  geometry.setAttribute('cell', cells);
+  geometry.setAttribute('turn', turns);
+  geometry.instanceCount = 0;
+  const markUniforms = { uAtlas: { value: marks.texture }, uViewport: { value: [1, 1] }, uPixelRatio: { value: 1 } };
+  const sprites = new Mesh(
+    geometry,
+    new RawShaderMaterial({
+      glslVersion: GLSL3,
+      vertexShader: LABEL_VERTEX,
+      fragmentShader: LABEL_FRAGMENT,
+      uniforms: markUniforms,
+      transparent: true,
+      depthTest: false,
+      depthWrite: false,
+      blending: CustomBlending,
+      blendEquation: AddEquation,
+      blendSrc: OneFactor,
+      blendDst: OneMinusSrcAlphaFactor,
+      // The screen's y runs down, so the quad is seen from behind.
+      side: DoubleSide,
+    }),
+  );
+  sprites.renderOrder = 2100;
+  for (const mesh of [area, sprites]) {
+    mesh.frustumCulled = false;
+    mesh.matrixAutoUpdate = false;
+  }
+  context.picture.overlay.add(area, edge.mesh, sprites);
+
+  let outages: Outages = NO_OUTAGES;
+  let seen = -1;
+  let isOn = true;
+  let ratio = 1;
+  let palette = look.palette;
+  let drawn: Drawn[] = [];
+
+  const shape = (places: Float32Array): void => {
+    area.geometry.dispose();
+    if (places.length === 0) {
+      edge.setPaths([]);
+      return;
+    }
+    const { corners, indices, edge: pieces } = darkArea(places, HEIGHT);
+    area.geometry = new BufferGeometry();
+    area.geometry.setAttribute('corner', new BufferAttribute(corners, 4));
+    area.geometry.setIndex(new BufferAttribute(indices, 1));
+    const paths: RibbonPath[] = [];
+    for (let i = 0; i < pieces.length; i += 4) paths.push({ xy: pieces.subarray(i, i + 4), z: HEIGHT, slot: 0 });
+    edge.setPaths(paths);
+  };
+
+  const read = (): void => {
+    const { model, live } = source;
+    if (model === null || live.version === seen) return;
+    const { consumers, switches } = live.tableVersions;
+    const isNewer = consumers > seen || switches > seen;
+    seen = live.version;
+    if (!isNewer) return;
+    const before = outages.places;
+    outages = outagesOf(model, live);
+    const { places } = outages;
+    if (before.length !== places.length || before.some((value, i) => value !== places[i])) shape(places);
+  };
+
+  const placeOfSwitch = (frame: StageFrame, row: number): { x: number; y: number; right: number; up: number } => {
+    const { switches, model } = source;
+    if (switches === null || switches.kind[row] === 0) return { ...model!.place('switches', row), right: 0, up: 0 };
+    const at = row * SWITCH_NUMBERS;
+    const [right, up] = switches.numbers.subarray(at + 8, at + 10);
+    return { ...switchPlace(frame, switches.numbers, at), right: right!, up: up! };
+  };
+
+  const write = (frame: StageFrame): void => {
+    const project = (x: number, y: number) => {
+      const at = projectPoint(frame.viewProjection, x, y, HEIGHT, frame.width, frame.height);
+      const isSeen = at !== null && at.x > -40 && at.y > -10 && at.x < frame.width + 40 && at.y < frame.height + 40;
+      return isSeen ? at : null;
+    };
+    const { generation } = marks;
+    drawn = [];
+    let count = 0;
+    const add = (sprite: MarkSprite, x: number, y: number): void => {
+      boxes.setXYZW(count, x, y, sprite.width, sprite.height);
+      cells.setXYZW(count, ...sprite.cell);
+      turns.setXY(count, 0, 1);
+      count++;
+    };
+    const opened = frame.metresPerPixel > BREAKER_REACH ? [] : outages.opened.slice(0, MOST_MARKS);
+    for (const row of opened) {
+      const place = placeOfSwitch(frame, row);
+      const at = project(place.x, place.y);
+      if (at === null) continue;
+      const x = at.x + place.right;
+      const y = at.y - place.up;
+      add(marks.sprite(null), x, y);
+      const half = BREAKER_HALF * scale + 3;
+      const box = { minX: x - half, minY: y - half, maxX: x + half, maxY: y + half };
+      drawn.unshift({ pick: { table: 'grid-switches', row, x: place.x, y: place.y }, box });
+    }
+    // The largest is written last, so that it lies on top.
+    const language = document.documentElement.lang || 'en';
+    for (const { outage, customers, x, y } of gatherMarks(outages.list, project).toReversed()) {
+      const sprite = marks.sprite(customers.toLocaleString(language));
+      add(sprite, x, y - sprite.height / 2);
+      const box = { minX: x - sprite.plate / 2, minY: y - sprite.height, maxX: x + sprite.plate / 2, maxY: y };
+      drawn.unshift({ pick: { table: outage.table, row: outage.row, x: outage.x, y: outage.y }, box });
+    }
+    // The atlas was full and began anew: what was set before that is void. All of one drawing has room in it.
+    if (marks.generation !== generation) return write(frame);
+    geometry.instanceCount = count;
+    boxes.needsUpdate = cells.needsUpdate = turns.needsUpdate = true;
+  };
+
+  return {
+    id: 'outages',
+    boxes: () => drawn.map(({ box }) => box),
+    pick(x, y) {
+      const hit = drawn.find(({ box }) => x >= box.minX && x <= box.maxX && y >= box.minY && y <= box.maxY);
+      return hit === undefined ? null : { ...hit.pick, screenX: x, screenY: y };
+    },
+    update(frame) {
+      read();
+      const isShown = isOn && outages.list.length > 0;
+      area.visible = edge.mesh.visible = sprites.visible = isShown;
+      if (!isShown) {
+        drawn = [];
+        return;
+      }
+      const nowRatio = frame.pixelWidth / frame.width;
+      if (nowRatio !== ratio) {
+        ratio = nowRatio;
+        marks.reset(palette, ratio);
+      }
+      const far = Math.max(0, Math.min(1, (frame.metresPerPixel - NEAR) / (FAR - NEAR)));
+      areaUniforms.uViewProjection.value.set(frame.viewProjection);
+      areaUniforms.uPixels.value = [frame.pixelWidth, frame.pixelHeight];
+      areaUniforms.uDepthScale.value = [frame.projection[10]!, frame.projection[14]!];
+      areaUniforms.uFill.value = FILL.near + (FILL.far - FILL.near) * far;
+      // From afar a fence of 20 m is thinner than the edge.
+      areaUniforms.uCurtain.value = CURTAIN * (1 - far);
+      areaUniforms.uHidden.value = HIDDEN + (1 - HIDDEN) * far;
+      edge.setWidth(EDGE.near + (EDGE.far - EDGE.near) * far, 1);
+      edge.update(frame);
+      markUniforms.uViewport.value = [frame.width, frame.height];
+      markUniforms.uPixelRatio.value = ratio;
+      write(frame);
+    },
+    setVisible(ids) {
+      isOn = GRID_LAYERS.some((id) => ids.has(id));
+      context.changeOverlay();
+    },
+    setLook(next) {
+      palette = next.palette;
+      const [r, g, b] = palette.colour('--alarm-1');
+      (colour.image.data as Uint8Array).set([r * 255, g * 255, b * 255, 255]);
+      colour.needsUpdate = true;
+      areaUniforms.uColour.value = [r, g, b];
+      edge.setHaloColour(palette.colour(next.theme === 'night' ? '--ink' : '--raised'));
+      marks.reset(palette, ratio);
+    },
+    dispose() {
+      edge.dispose();
+      colour.dispose();
+      marks.dispose();
+      for (const mesh of [area, sprites]) {
+        mesh.removeFromParent();
+        mesh.geometry.dispose();
+        mesh.material.dispose();
+      }
+    },
+  };
+}
