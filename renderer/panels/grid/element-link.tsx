@@ -4,10 +4,11 @@ import type { GridModel, GridRef } from '../../state/grid-model.ts';
 import { selectionOfRef } from './grid-selection.ts';
 import { elementTitle } from './grid-titles.ts';
 
-export function ElementLink({ model, of }: { model: GridModel; of: GridRef }) {
+/** @param as what it is called here; else its title */
+export function ElementLink({ model, of, as }: { model: GridModel; of: GridRef; as?: string }) {
   const select = useDesk((state) => state.select);
   const target = selectionOfRef(model, of);
-  const title = elementTitle(model, of);
+  const title = as ?? elementTitle(model, of);
   if (target === null) return <>{title}</>;
   return (
     <button type="button" className="text-link" onClick={() => select(target)}>

@@ -1,17 +1,39 @@
 // What one does with an element of the grid: trace its way up or down, see it on the diagram, and in a drill let it fail.
 import { ArrowDownToLine, ArrowUpToLine, Workflow, Zap } from 'lucide-react';
 import { useState } from 'react';
-import { currentLanguage, useText } from '../../languages/languages.ts';
+import type { GridTrace } from '../../../contract/grid-requests.ts';
+import { currentLanguage, type TextOf, useText } from '../../languages/languages.ts';
 import { useDesk } from '../../state/desk-store.ts';
-import type { GridRef } from '../../state/grid-model.ts';
-import { formatNumber } from '../../state/presentation.ts';
+import { type GridModel, type GridRef, stationKindOf } from '../../state/grid-model.ts';
+import { formatLength, formatNumber } from '../../state/presentation.ts';
 import { Button } from '../../theme/parts/button.tsx';
 import { mayDrill } from '../grid/drill.ts';
+import { stationTitle } from '../grid/grid-titles.ts';
 import { said, showPower } from '../grid/grid-units.ts';
 import { showTrace } from '../grid/trace.ts';
 import type { Grid } from '../grid/use-grid.ts';
 import { targetOf } from '../schematic/shown-diagram.ts';
 import { useSession, useSessionState } from '../session-context.ts';
+
+const number = (n: number): string => formatNumber(n, 0, currentLanguage());
+const MOST_SOURCES = 2;
+
+/** The substations that a way upwards comes through. */
+function sourcesOf(model: GridModel, stations: readonly number[]): string[] {
+  return stations
+    .filter((row) => stationKindOf(model.data.stations.kind[row]!) === 'substation')
+    .slice(0, MOST_SOURCES)
+    .map((row) => stationTitle(model, row));
+}
+
+function upstreamText(model: GridModel, { stations, switches, branches }: GridTrace, text: TextOf): string {
+  const metres = branches.reduce((sum, row) => sum + model.data.branches.length[row]!, 0);
+  return text('grid.trace.upstream', {
+    switches: number(switches.length),
+    stations: number(stations.length),
+    length: said(formatLength(metres, currentLanguage())),
+  });
+}
 
 export function GridActions({ grid, of }: { grid: Grid; of: GridRef }) {
   const text = useText();
@@ -28,7 +50,6 @@ export function GridActions({ grid, of }: { grid: Grid; of: GridRef }) {
     );
   };
   const diagram = targetOf(grid.model, of);
-  const number = (n: number) => formatNumber(n, 0, currentLanguage());
   return (
     <>
       <div className="object-actions grid-actions">
@@ -70,11 +91,15 @@ export function GridActions({ grid, of }: { grid: Grid; of: GridRef }) {
             {': '}
             {trace.result === null
               ? text('grid.trace.waiting')
-              : text('grid.trace.result', {
-                  customers: number(trace.result.customers),
-                  stations: number(trace.result.stations.length),
-                  power: said(showPower(trace.result.power, currentLanguage())),
-                })}
+              : trace.direction === 'up'
+                ? [...sourcesOf(grid.model, trace.result.stations), upstreamText(grid.model, trace.result, text)].join(
+                    ', ',
+                  )
+                : text('grid.trace.result', {
+                    customers: number(trace.result.customers),
+                    stations: number(trace.result.stations.length),
+                    power: said(showPower(trace.result.power, currentLanguage())),
+                  })}
           </span>
           <Button size="small" look="ghost" onClick={() => setTrace(null)}>
             {text('grid.trace.end')}

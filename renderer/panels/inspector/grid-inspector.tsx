@@ -42,7 +42,7 @@ export function GridSections({ grid, of }: { grid: Grid; of: GridRef }) {
         <>
           <GridSupply grid={grid} report={report} at={at} />
           <h3 className="section-title">{text('grid.values.title')}</h3>
-          <GridValues quantities={report.quantities} at={at} />
+          <GridValues quantities={report.quantities} at={at} solvedMs={grid.live.cityTimeMs} />
         </>
       )}
     </>

@@ -6,14 +6,17 @@ import type { GridModel } from '../../state/grid-model.ts';
 import { formatClock, formatDay, formatNumber } from '../../state/presentation.ts';
 import { AlarmMark } from '../../theme/parts/alarm-mark.tsx';
 import { ElementLink, IdLink } from '../grid/element-link.tsx';
+import { shortFeederTitle } from '../grid/grid-titles.ts';
 import { said, showPower } from '../grid/grid-units.ts';
 import { OriginTag } from '../grid/origin-tag.tsx';
 import type { Grid } from '../grid/use-grid.ts';
 import { useCity } from '../session-context.ts';
 import { SupplyPath } from './supply-path.tsx';
+import { basisOfWay } from './way-basis.ts';
 
 type Report = GridElementReport;
 
+const NO_WAY = { switches: 0, assumed: 0 };
 const DAY_MS = 24 * 3_600_000;
 
 function Since({ sinceMs, at }: { sinceMs: number | null; at: number }) {
@@ -101,7 +104,9 @@ export function GridSupply({ grid, report, at }: { grid: Grid; report: Report; a
   const { model } = grid;
   const { supply, behind } = report;
   const rows: { label: TextKey; value: React.ReactNode }[] = [];
-  if (supply.feeder !== null || supply.substation !== null) {
+  // A feeder comes from its substation, not from itself.
+  const feeder = report.ref.table === 'feeders' ? null : supply.feeder;
+  if (feeder !== null || supply.substation !== null) {
     rows.push({
       label: 'grid.supply.from',
       value: (
@@ -109,15 +114,25 @@ export function GridSupply({ grid, report, at }: { grid: Grid; report: Report; a
           {supply.substation === null ? null : (
             <ElementLink model={model} of={{ table: 'stations', row: supply.substation }} />
           )}
-          {supply.substation !== null && supply.feeder !== null ? ', ' : null}
-          {supply.feeder === null ? null : <ElementLink model={model} of={{ table: 'feeders', row: supply.feeder }} />}
+          {supply.substation !== null && feeder !== null ? ', ' : null}
+          {feeder === null ? null : (
+            <ElementLink
+              model={model}
+              of={{ table: 'feeders', row: feeder }}
+              {...(supply.substation === null
+                ? {}
+                : { as: text('grid.supply.feeder', { name: shortFeederTitle(model, feeder) }) })}
+            />
+          )}
         </>
       ),
     });
   }
-  if (supply.path.length > 0) {
+  // Where nothing comes from, nothing comes through.
+  if (supply.path.length > 0 && supply.state !== 'dead') {
     rows.push({ label: 'grid.supply.through', value: <SupplyPath model={model} path={supply.path} /> });
   }
+  const way = supply.reason === 'path' ? basisOfWay(model, grid.live, supply.path) : NO_WAY;
   rows.push({
     label: 'grid.supply.why',
     value: (
@@ -126,6 +141,17 @@ export function GridSupply({ grid, report, at }: { grid: Grid; report: Report; a
         {supply.reasonElement === null ? null : (
           <>
             : <IdLink model={model} id={supply.reasonElement} />
+          </>
+        )}
+        {way.switches === 0 ? null : (
+          <>
+            <br />
+            <span className={way.assumed > 0 ? '' : 'quiet'}>
+              {text(way.assumed > 0 ? 'grid.supply.wayAssumed' : 'grid.supply.wayTold', {
+                n: way.switches,
+                assumed: way.assumed,
+              })}
+            </span>
           </>
         )}
       </>

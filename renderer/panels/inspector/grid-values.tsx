@@ -18,7 +18,7 @@ export function quantityText({ quantity, unit }: GridQuantityReport, value: numb
   return said(showGridQuantity(value, unit, currentLanguage()));
 }
 
-function Row({ report, at }: { report: GridQuantityReport; at: number }) {
+function Row({ report, at, solvedMs }: { report: GridQuantityReport; at: number; solvedMs: number }) {
   const text = useText();
   const { quantity, terminal, value, origin, quality, ts, measured, computed, residual } = report;
   const name = text(`grid.quantity.${quantity}` as TextKey);
@@ -26,6 +26,9 @@ function Row({ report, at }: { report: GridQuantityReport; at: number }) {
   const isStale = quality === 'STALE';
   const isApart = residual !== null && Math.abs(residual) > LARGE_RESIDUAL;
   const basis = origin === 'computed' || origin === 'estimated' ? text('grid.values.basis') : text(`origin.${origin}`);
+  // What is computed is as old as the solution that it is from.
+  const isComputed = value !== null && (origin === 'computed' || origin === 'estimated');
+  const from = ts ?? (isComputed && !Number.isNaN(solvedMs) ? solvedMs : null);
   const hasBoth = measured !== null && computed !== null && quantity !== 'position';
   return (
     <div className="grid-value" data-apart={isApart}>
@@ -40,7 +43,9 @@ function Row({ report, at }: { report: GridQuantityReport; at: number }) {
           </span>
         </span>
         <OriginTag origin={origin} quality={quality} title={basis} />
-        <span className="age">{ts === null ? '' : ageText(at - ts)}</span>
+        <span className="age" title={ts === null && from !== null ? text('grid.values.solved') : undefined}>
+          {from === null ? '' : ageText(at - from)}
+        </span>
       </dd>
       {hasBoth ? (
         <dd className="grid-value-both quiet">
@@ -57,13 +62,22 @@ function Row({ report, at }: { report: GridQuantityReport; at: number }) {
   );
 }
 
-export function GridValues({ quantities, at }: { quantities: readonly GridQuantityReport[]; at: number }) {
+export function GridValues({
+  quantities,
+  at,
+  solvedMs,
+}: {
+  quantities: readonly GridQuantityReport[];
+  at: number;
+  /** city time of the newest solution; NaN: none yet */
+  solvedMs: number;
+}) {
   return (
     <dl className="grid-values">
       {quantities
         .filter(({ value, point }) => value !== null || point !== null)
         .map((report) => (
-          <Row key={`${report.quantity}/${report.terminal}`} report={report} at={at} />
+          <Row key={`${report.quantity}/${report.terminal}`} report={report} at={at} solvedMs={solvedMs} />
         ))}
     </dl>
   );
