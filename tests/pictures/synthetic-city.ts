@@ -6,7 +6,7 @@ import { decodeTable, encodeTable, type ColumnData, type PackTable } from '../..
 import type { Catalogue } from '../../contract/catalogue.ts';
 import type { AnyTableName } from '../../renderer/state/pack-tables.ts';
 import { createProjection, type CityOrigin } from '../../contract/projection.ts';
-
+import { SYNTHETIC_CATALOGUE } from './synthetic-catalogue.ts';
 import { type BuildingPlaces, syntheticGrid } from './synthetic-grid.ts';
 
 const SIZE = 1600;
@@ -350,7 +350,7 @@ export function createSyntheticCity(origin: CityOrigin = { lon: 13.4, lat: 52.52
       sha256: '',
     })),
   };
-  return { manifest, catalogue: CATALOGUE, tables };
+  return { manifest, catalogue: SYNTHETIC_CATALOGUE, tables };
 }
 
 function districtColumns(half: number): Record<string, ColumnData> {
@@ -369,95 +369,4 @@ function districtColumns(half: number): Record<string, ColumnData> {
     labelY: Float32Array.of(160, 120),
     area: Float32Array.of(2 * half * half, 2 * half * half),
   };
-}
-
-const CATALOGUE: Catalogue = {
-  domains: [
-    {
-      id: 'power',
-      rank: 1,
-      kinds: [
-        { kind: 'substation', symbol: 'substation', points: [point('loading', '%')], mainPoint: 'loading' },
-        { kind: 'cable', symbol: 'cable', points: [point('loading', '%')] },
-      ],
-      layers: [
-        {
-          id: 'substations',
-          domain: 'power',
-          kinds: ['substation'],
-          geometry: 'point',
-          colour: {
-            by: 'ramp',
-            point: 'loading',
-            from: 0,
-            to: 100,
-            tokens: ['--load-1', '--load-2', '--load-3', '--load-4', '--load-5'],
-          },
-          maxSpan: 20_000,
-          defaultOn: true,
-          rank: 1,
-        },
-        {
-          id: 'cables',
-          domain: 'power',
-          kinds: ['cable'],
-          geometry: 'line',
-          colour: { by: 'constant', token: '--net-live' },
-          maxSpan: 20_000,
-          defaultOn: true,
-          rank: 2,
-        },
-      ],
-      keyFigures: [],
-      texts: {},
-    },
-    {
-      id: 'lighting',
-      rank: 2,
-      kinds: [{ kind: 'lighting-cabinet', symbol: 'lighting-cabinet', points: [point('dimLevel', '%')] }],
-      layers: [
-        {
-          id: 'lamps',
-          domain: 'lighting',
-          kinds: ['lighting-cabinet'],
-          geometry: 'light',
-          colour: { by: 'ramp', point: 'dimLevel', from: 0, to: 100, tokens: ['--city-court', '--city-lamp'] },
-          maxSpan: 40_000,
-          defaultOn: true,
-          rank: 3,
-        },
-      ],
-      keyFigures: [],
-      texts: {},
-    },
-    {
-      id: 'emergency',
-      rank: 3,
-      kinds: [
-        {
-          kind: 'unit',
-          symbol: 'unit',
-          points: [point('lon', 'deg'), point('lat', 'deg'), { ...point('state', ''), states: ['free', 'busy'] }],
-        },
-      ],
-      layers: [
-        {
-          id: 'units',
-          domain: 'emergency',
-          kinds: ['unit'],
-          geometry: 'unit',
-          colour: { by: 'state', point: 'state', tokens: { free: '--text-2', busy: '--text' } },
-          maxSpan: 20_000,
-          defaultOn: true,
-          rank: 4,
-        },
-      ],
-      keyFigures: [],
-      texts: {},
-    },
-  ],
-};
-
-function point(name: string, unit: string): Catalogue['domains'][number]['kinds'][number]['points'][number] {
-  return { name, unit, kind: 'measurement', intervalMs: 1000, range: [-1e9, 1e9], digits: 1 };
 }

@@ -2,7 +2,7 @@
 // point, by marching squares over a field of distances. The crossings are interpolated, so the edge is round.
 
 /** metres round a service point that count as dark with it */
-const REACH = 40;
+const REACH = 41;
 /** metres between the nodes of the field, for a city that is not larger than `NODES` of them */
 const STEP = 20;
 const NODES = 900;
