@@ -108,6 +108,12 @@ export function GridLegend() {
           <span className="wrap">{text('grid.legend.overload')}</span>
         </div>
       ) : null}
+      {gridColour === 'supply' ? (
+        <div className="legend-row">
+          <LineSample entry={{ token: '--load-7', meaning: 'live' }} />
+          <span className="wrap">{text('grid.legend.heavyOverload')}</span>
+        </div>
+      ) : null}
       <div className="legend-row">
         <svg className="legend-line" width="30" height="12" aria-hidden="true">
           <rect x="1.500" y="1.500" width="9" height="9" className="legend-switch" data-closed="true" />

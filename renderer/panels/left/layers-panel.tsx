@@ -110,7 +110,10 @@ export function LayersPanel() {
       <PanelHead title={text('legend.title')} />
       <div className="scroll left-legend" tabIndex={0} role="region" aria-label={text('legend.title')}>
         <GridLegend />
-        <Legend layers={layers.filter((layer) => visible.has(layer.id)).toSorted((a, b) => a.rank - b.rank)} />
+        <Legend
+          layers={layers.filter((layer) => visible.has(layer.id)).toSorted((a, b) => a.rank - b.rank)}
+          isFolded={hasGrid}
+        />
       </div>
     </aside>
   );

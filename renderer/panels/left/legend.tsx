@@ -68,7 +68,11 @@ function States({ entry }: { entry: LegendEntry }) {
   );
 }
 
-export function Legend({ layers }: { layers: readonly LayerDescription[] }) {
+/**
+ * @param isFolded the grid has its own legend above: what colours the other assets is opened on demand, so that no two scales of
+ * one name stand under one another
+ */
+export function Legend({ layers, isFolded }: { layers: readonly LayerDescription[]; isFolded: boolean }) {
   const text = useText();
   const { catalogue } = useCity();
   const kinds = new Map(
@@ -84,14 +88,14 @@ export function Legend({ layers }: { layers: readonly LayerDescription[] }) {
     entries.push({ layer, kind, point });
   }
   if (entries.every(({ layer }) => layer.colour.by === 'constant'))
-    return <p className="empty">{text('legend.empty')}</p>;
+    return isFolded ? null : <p className="empty">{text('legend.empty')}</p>;
   const seen = new Set<string>();
   const ramps = entries.filter(({ layer, point }) => {
     if (layer.colour.by !== 'ramp') return false;
     const scale = `${point?.unit}/${layer.colour.from}/${layer.colour.to}/${layer.colour.tokens.join()}/${layer.colour.point}`;
     return !seen.has(scale) && seen.add(scale);
   });
-  return (
+  const scales = (
     <>
       {ramps.map((entry) => (
         <Ramp key={entry.layer.id} entry={entry} />
@@ -100,5 +104,12 @@ export function Legend({ layers }: { layers: readonly LayerDescription[] }) {
         <States key={entry.layer.id} entry={entry} />
       ))}
     </>
+  );
+  if (!isFolded) return scales;
+  return (
+    <details className="legend-others">
+      <summary>{text('legend.others')}</summary>
+      {scales}
+    </details>
   );
 }
