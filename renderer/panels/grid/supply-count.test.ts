@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyGridColumns, SUPPLY_CODE } from '../../../contract/grid-live.ts';
-import { countSupply } from './supply-count.ts';
+import { countSupply, outageExtent } from './supply-count.ts';
 
 const { live, dead, unknown } = SUPPLY_CODE;
 const CONSUMERS = { customers: Uint32Array.of(10, 20, 30, 40), feeder: Int32Array.of(0, 0, 1, -1) };
@@ -29,4 +29,14 @@ test('with nobody out it is the feeder with most customers of unknown supply', (
 
 test('without the tables customers of unknown supply are not counted', () => {
   expect(countSupply(columnsOf([unknown, live, live, live], [0, 0, 0]), null).customersUnknown).toBeNull();
+});
+
+test('an outage reaches as far as its dark service points; else as those of which nobody knows', () => {
+  const place = (row: number) => ({ x: row * 100, y: 50 });
+  const of = (supply: readonly number[], feeder: number) =>
+    outageExtent(columnsOf(supply, [0, 0, 0]), CONSUMERS, feeder, place);
+  expect(of([dead, dead, dead, dead], 0)).toEqual({ x: 50, y: 50, size: 100 });
+  expect(of([unknown, dead, live, live], 0)).toEqual({ x: 100, y: 50, size: 0 });
+  expect(of([unknown, live, live, live], 0)).toEqual({ x: 0, y: 50, size: 0 });
+  expect(of([live, live, dead, live], 0)).toBeNull();
 });

@@ -39,3 +39,36 @@ export function countSupply(columns: GridColumns, consumers: ConsumerColumns | n
   }
   return { customersOut: out, customersUnknown: unknown, feeder: worst >= 0 ? worst : mostOf(unknownOf) };
 }
+
+/** City metres. */
+export interface Extent {
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+}
+
+/**
+ * Where the customers of a feeder are that have no supply; with none of those, where nobody knows.
+ * @param place city metres of a service point. @returns null: all of them have supply
+ */
+export function outageExtent(
+  columns: GridColumns,
+  consumers: ConsumerColumns,
+  feeder: number,
+  place: (row: number) => { readonly x: number; readonly y: number },
+): Extent | null {
+  for (const state of [SUPPLY_CODE.dead, SUPPLY_CODE.unknown]) {
+    let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity];
+    for (const [row, supply] of columns.consumers.supply.entries()) {
+      if (supply !== state || consumers.feeder[row] !== feeder) continue;
+      const { x, y } = place(row);
+      west = Math.min(west, x);
+      east = Math.max(east, x);
+      south = Math.min(south, y);
+      north = Math.max(north, y);
+    }
+    if (west <= east)
+      return { x: (west + east) / 2, y: (south + north) / 2, size: Math.max(east - west, north - south) };
+  }
+  return null;
+}

@@ -1,11 +1,15 @@
 // The customers without supply as the live grid says now, told at the beat and past React; and the way to where that is.
 import { useEffect, useEffectEvent } from 'react';
+import { createProjection } from '../../../contract/projection.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import type { LiveGrid } from '../../state/live-grid.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { FLY_SPANS, placeOnMap } from '../city-view/camera-moves.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
-import { countSupply, type SupplyCount } from './supply-count.ts';
+import { countSupply, outageExtent, type SupplyCount } from './supply-count.ts';
+
+/** So much more than the outage is shown that one sees where in the city it is. */
+const ROUND = 1.6;
 
 /** @param show null: no solution has come yet */
 export function useSupplyCount(show: (count: SupplyCount | null, live: LiveGrid) => void): void {
@@ -43,7 +47,14 @@ export function useShowOutage(): () => void {
         return;
       }
       select({ table: 'grid-feeders', row: feeder });
-      scene?.flyTo({ ...placeOnMap(city, model, { table: 'feeders', row: feeder }), span: FLY_SPANS.place });
+      const { consumers } = model.data;
+      const dark = outageExtent(grid.columns, consumers, feeder, (row) => model.place('consumers', row));
+      const projection = createProjection(city.manifest.origin);
+      const place =
+        dark === null
+          ? placeOnMap(city, model, { table: 'feeders', row: feeder })
+          : { lon: projection.lon(dark.x), lat: projection.lat(dark.y) };
+      scene?.flyTo({ ...place, span: Math.max(FLY_SPANS.place, ROUND * (dark?.size ?? 0)) });
     };
     go().catch((error: unknown) => console.error('the grid could not be read', error));
   };
