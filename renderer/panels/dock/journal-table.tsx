@@ -60,7 +60,11 @@ function Details({ entry, model }: { entry: JournalEntry; model: GridModel | nul
         <>
           {subject === null ? null : <IdLink model={model} id={subject.id} />}{' '}
           {gridEventWords(event, text, language).join(', ')}{' '}
-          {element === null ? null : <IdLink model={model} id={element} />}
+          {element === null ? null : (
+            <>
+              {text('event.grid.open', { element: '' })} <IdLink model={model} id={element} />
+            </>
+          )}
         </>
       )}
     </span>

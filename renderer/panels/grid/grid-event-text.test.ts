@@ -11,7 +11,8 @@ const textIn =
   (key, values = {}) =>
     (texts[key] ?? key).replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name]));
 
-const title = (id: string): string => id.toUpperCase();
+/** The grid knows the device, not the feeder. */
+const title = (id: string): string => (id === 'q0' ? 'Q0' : id);
 const lost: GridEventOf<'supplyLost'> = {
   name: 'supplyLost',
   data: {
@@ -37,7 +38,7 @@ describe('what has happened in the grid', () => {
         name: 'switchOperated',
         data: { id: 'q0', name: 'Nord Q0', position: 'open', trip: 'distance', origin: 'simulated', ts: 1 },
       }),
-    ).toBe('Nord Q0: open, tripped: state.breaker.trip.distance, simulated');
+    ).toBe('Q0: open, tripped: state.breaker.trip.distance, simulated');
   });
 
   it('has words in every language', () => {

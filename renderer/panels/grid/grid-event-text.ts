@@ -72,7 +72,9 @@ export function gridEventLine(
   const words = gridEventWords(event, text, language);
   if (element !== null) words.push(text('event.grid.open', { element: titleOf(element) }));
   const line = words.join(', ');
-  return subject === null ? line : `${subject.name}: ${line}`;
+  if (subject === null) return line;
+  const title = titleOf(subject.id);
+  return `${title === subject.id ? subject.name : title}: ${line}`;
 }
 
 /** 4:07, 1:02:45 */
