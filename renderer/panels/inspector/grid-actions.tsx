@@ -16,14 +16,11 @@ import { targetOf } from '../schematic/shown-diagram.ts';
 import { useSession, useSessionState } from '../session-context.ts';
 
 const number = (n: number): string => formatNumber(n, 0, currentLanguage());
-const MOST_SOURCES = 2;
 
-/** The substations that a way upwards comes through. */
-function sourcesOf(model: GridModel, stations: readonly number[]): string[] {
-  return stations
-    .filter((row) => stationKindOf(model.data.stations.kind[row]!) === 'substation')
-    .slice(0, MOST_SOURCES)
-    .map((row) => stationTitle(model, row));
+/** Where a way upwards ends; it is told from the element on. Nothing where it reaches no substation. */
+function sourceOf(model: GridModel, stations: readonly number[]): string[] {
+  const source = stations.findLast((row) => stationKindOf(model.data.stations.kind[row]!) === 'substation');
+  return source === undefined ? [] : [stationTitle(model, source)];
 }
 
 function upstreamText(model: GridModel, { stations, switches, branches }: GridTrace, text: TextOf): string {
@@ -92,7 +89,7 @@ export function GridActions({ grid, of }: { grid: Grid; of: GridRef }) {
             {trace.result === null
               ? text('grid.trace.waiting')
               : trace.direction === 'up'
-                ? [...sourcesOf(grid.model, trace.result.stations), upstreamText(grid.model, trace.result, text)].join(
+                ? [...sourceOf(grid.model, trace.result.stations), upstreamText(grid.model, trace.result, text)].join(
                     ', ',
                   )
                 : text('grid.trace.result', {

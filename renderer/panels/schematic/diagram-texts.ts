@@ -195,7 +195,7 @@ const TAIL = /\s\S{0,3}\d\S{0,6}$/;
  */
 export function cutTo(text: string, width: number): string {
   const isWide = /[\u2e80-\u9fff]/.test(text);
-  const most = Math.max(3, Math.floor(width / (isWide ? 12 : 6.6)));
+  const most = Math.max(3, Math.floor(width / (isWide ? 12 : 6.2)));
   if (text.length <= most) return text;
   const tail = TAIL.exec(text)?.[0] ?? '';
   const number = tail.trim().replace(/^\u2026/, '');

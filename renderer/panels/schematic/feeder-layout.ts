@@ -71,7 +71,6 @@ class FeederLayout {
   private readonly routed: number[] = [];
   /** what leaves a unit to the right besides the first of its children */
   private readonly taps: { readonly link: PlanLink | null; readonly bay: Bay; readonly label: DiagramLabel | null }[][];
-
   private readonly plan: FeederPlan;
   private readonly laneWidth: number;
   /** what is left of a lane from so far right of its conductor */
