@@ -14,6 +14,8 @@ import { useTour } from './use-tour.ts';
 
 /** One hero, six facts: more cannot be read from where one stands. */
 const FACTS = 6;
+/** With a grid those without supply take the place of the others. */
+const FACTS_BESIDE_SUPPLY = 3;
 /** The same holds for names on the map, which stand at the least size: 68 px of 3840 for 11 px on a desk. */
 const NAMES = 5;
 const nameScale = (): number => ((68 / 3840) * innerWidth) / 11;
@@ -119,7 +121,7 @@ export function WallDesk() {
               </dd>
             </div>
           ) : null}
-          {others.slice(0, hasGrid ? FACTS - 2 : FACTS).map(({ figure }) => (
+          {others.slice(0, hasGrid ? FACTS_BESIDE_SUPPLY : FACTS).map(({ figure }) => (
             <div key={figure.id} className="wall-fact">
               <dt className="second">{text(`figure.${figure.id}`)}</dt>
               <dd>
