@@ -156,17 +156,21 @@ function Device({ device, ...props }: DrawingProps & { device: Diagram['switches
   ].join(', ');
   const passage = currentValue(source.city, source.measurements?.pointOf('passage', 'switch', row) ?? -1);
   return (
-    <Part of={of} x={x} y={y} name={title} {...props}>
-      <SwitchSymbol kind={kind} look={look} isVertical={isVertical} isEarthing={isEarthing} />
+    <>
+      <Part of={of} x={x} y={y} name={title} {...props}>
+        <SwitchSymbol kind={kind} look={look} isVertical={isVertical} isEarthing={isEarthing} />
+        {model.data.switches.indicator[row] === 1 && !isEarthing ? (
+          <g transform={isVertical ? 'translate(-17 0)' : 'translate(0 15)'}>
+            <IndicatorSymbol hasPassed={passage === null ? null : passage > 0.5} />
+          </g>
+        ) : null}
+      </Part>
       {look.isClosed === false && !isEarthing ? (
-        <OpenMark isVertical={isVertical} word={textOf('grid.position.open')} />
-      ) : null}
-      {model.data.switches.indicator[row] === 1 && !isEarthing ? (
-        <g transform={isVertical ? 'translate(-17 0)' : 'translate(0 15)'}>
-          <IndicatorSymbol hasPassed={passage === null ? null : passage > 0.5} />
+        <g transform={`translate(${x} ${y})`}>
+          <OpenMark isVertical={isVertical} word={textOf('grid.position.open')} />
         </g>
       ) : null}
-    </Part>
+    </>
   );
 }
 
