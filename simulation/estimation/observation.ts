@@ -13,6 +13,7 @@ import { CUT_OFF, type SupplyTree } from './supply-tree.ts';
 import type { SwitchBeliefs } from './switch-beliefs.ts';
 
 const VOLTAGE = GRID_QUANTITIES.indexOf('voltage');
+const SUPPLY_QUANTITY = GRID_QUANTITIES.indexOf('supply');
 /** V, and deviations of an instrument: more is a sign of life */
 const LEAST_VOLTAGE = 50;
 const LIFE_DEVIATIONS = 4;
@@ -61,6 +62,8 @@ export class Observation {
   readonly #marked: number[] = [];
   /** [consumers] a measurement of its power, -1 */
   readonly #meter: Int32Array;
+  /** measurements of consumers that tell life when they show voltage, and at which node */
+  readonly #meters: { readonly m: number; readonly node: number }[] = [];
   /** measurements at nodes: of voltage, and of currents in branches */
   readonly #atNodes: { readonly m: number; readonly node: number }[] = [];
   /** [nodes] the edge whose opening took its supply; -1: it never had any */
@@ -88,6 +91,9 @@ export class Observation {
         this.#atNodes.push({ m, node: (grid.measurements.terminal[m] === 0 ? branches.from : branches.to)[row]! });
     this.#meter = new Int32Array(grid.network.consumers.count).fill(-1);
     for (const [row, ms] of readings.all('consumer', 'activePower')) this.#meter[row] = ms[0]!;
+    for (const quantity of ['supply', 'voltage'] as const)
+      for (const [row, ms] of readings.all('consumer', quantity))
+        for (const m of ms) this.#meters.push({ m, node: grid.network.consumers.node[row]! });
     this.cause = new Int32Array(grid.network.nodes.count).fill(-1);
   }
 
@@ -102,6 +108,12 @@ export class Observation {
         if (this.#readings.isFresh(m)) isFresh = true;
       }
       this.seen[z] = this.#hasLived[z] === 0 ? 0 : isFresh ? EVER | FRESH : EVER;
+    }
+    // A meter that lives proves its whole way, and its neighbours hang on the same. It speaks seldom: what it proves is that there
+    // was supply, not that there is at this second.
+    for (const { m, node } of this.#meters) {
+      const z = this.#tree.zone[node]!;
+      if (z >= 0 && this.#showsLife(m)) this.seen[z]! |= EVER;
     }
     for (let z = 0; z < count; z++) {
       const up = above[z]!;
@@ -128,6 +140,7 @@ export class Observation {
     if (!this.#readings.isWord(m)) return false;
     const { quantity } = this.#grid.measurements;
     const value = Math.abs(this.#readings.value[m]!);
+    if (quantity[m] === SUPPLY_QUANTITY) return value === 1;
     return quantity[m] === VOLTAGE ? value > LEAST_VOLTAGE : value > LIFE_DEVIATIONS * this.#readings.deviation(m);
   }
 

@@ -58,11 +58,17 @@ test.skipIf(!hasMosquitto)('the shadow grid follows messages by hand', { timeout
       (row) => `${idOf(row)} position ${network.switches.normalOpen[row] === 1 ? 'open' : 'closed'}`,
     );
     await publish(city, normal);
+    // Closed switches bring no voltage: that somebody has supply must be seen where it is.
+    const framesBefore = shadow.last.frames;
+    await until(() => shadow.last.frames > framesBefore + 3, FOLLOWS_WITHIN_MS);
+    expect(all.some((row) => supply[row] === SUPPLY_CODE.live)).toBe(false);
+    const carried = [...feeders.asset].filter((asset) => asset >= 0).map((asset) => `${assets[asset]!.id} current 40`);
+    await publish(city, carried);
     expect(await until(() => are(all, 'live'), FOLLOWS_WITHIN_MS), 'all live').not.toBeNull();
 
     // A feeder's breaker opens: exactly its consumers are dark.
     const first = feeders.breaker[0]!;
-    await publish(city, [`${idOf(first)} position open`]);
+    await publish(city, [`${idOf(first)} position open`, `${assets[feeders.asset[0]!]!.id} current 0`]);
     expect(await until(() => are(of(0), 'dead'), FOLLOWS_WITHIN_MS), 'feeder dead').not.toBeNull();
     expect(
       are(
@@ -72,7 +78,7 @@ test.skipIf(!hasMosquitto)('the shadow grid follows messages by hand', { timeout
     ).toBe(true);
     expect(SWITCH_POSITIONS[shadow.columns.switches.position[first]!]).toBe('open');
 
-    await publish(city, [`${idOf(first)} position closed`]);
+    await publish(city, [`${idOf(first)} position closed`, ...carried]);
     expect(await until(() => are(all, 'live'), FOLLOWS_WITHIN_MS), 'all live again').not.toBeNull();
 
     // What was open an hour ago says nothing of now; a position that is none is not believed to be open or closed.

@@ -6,7 +6,7 @@ import { originOfBasis, SUPPLY_CODE } from '../../contract/grid-live.ts';
 import { hasMosquitto, type Mosquitto, startMosquitto, USERS } from '../telemetry/mosquitto.ts';
 import { enter, type GridClient, type RunningTown, startTown } from './running-town.ts';
 
-const SCRIPT = fileURLToPath(new URL('foreign-source.sh', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('telemetry-by-hand.sh', import.meta.url));
 const hasPublisher = (() => {
   try {
     execFileSync('mosquitto_pub', ['--help'], { stdio: 'ignore' });
@@ -41,8 +41,10 @@ describe.runIf(hasMosquitto && hasPublisher)('a shell script as the only source'
 
   const say = (words: readonly string[]): Promise<number | null> =>
     new Promise((resolve) => {
-      const args = ['127.0.0.1', String(mosquitto.port), 'device', USERS.device, town.pack.manifest.id];
-      const child = spawn(SCRIPT, args, { stdio: ['pipe', 'ignore', 'inherit'] });
+      const child = spawn('sh', [SCRIPT, String(mosquitto.port), town.pack.manifest.id], {
+        env: { ...process.env, MQTT_USER: 'device', MQTT_PASSWORD: USERS.device },
+        stdio: ['pipe', 'ignore', 'inherit'],
+      });
       child.once('exit', resolve);
       child.stdin.end(`${words.join('\n')}\n`);
     });
@@ -57,16 +59,17 @@ describe.runIf(hasMosquitto && hasPublisher)('a shell script as the only source'
     const words: string[] = [];
     for (let row = 0; row < switches.count; row++)
       if (town.grid.switches.asset[row]! >= 0)
-        words.push(`${town.deviceOf(row)} ${switches.normalOpen[row] === 1 ? 'open' : 'closed'}`);
-    expect(await say(words)).toBe(0);
+        words.push(`${town.deviceOf(row)} position ${switches.normalOpen[row] === 1 ? 'open' : 'closed'}`);
+    const bay = town.pack.assets()[town.grid.feeders.asset[1]!]!.id;
+    expect(await say([...words, `${bay} current 40`])).toBe(0);
     const ofFeeder = town.grid.consumers.feeder.filter((feeder) => feeder === 1).length;
     await client.until(() => states(1, SUPPLY_CODE.live) === ofFeeder);
     const breaker = town.grid.feeders.breaker[1]!;
-    expect(await say([`${town.deviceOf(breaker)} open`])).toBe(0);
+    expect(await say([`${town.deviceOf(breaker)} position open`, `${bay} current 0`])).toBe(0);
     await client.until(() => states(1, SUPPLY_CODE.dead) === ofFeeder);
     expect(states(0, SUPPLY_CODE.dead)).toBe(0);
     expect(originOfBasis(client.columns.switches.basis[breaker]!)).toBe('measured');
-    expect(await say([`${town.deviceOf(breaker)} closed`])).toBe(0);
+    expect(await say([`${town.deviceOf(breaker)} position closed`, `${bay} current 40`])).toBe(0);
     await client.until(() => states(1, SUPPLY_CODE.live) === ofFeeder);
   });
 

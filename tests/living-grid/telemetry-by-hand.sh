@@ -9,7 +9,7 @@ port=$1
 city=$2
 
 while read -r asset point value ts; do
-  now=${ts:-$(date +%s)000}
+  now=${ts:-$(date +%s%3N)}
   case $value in
     '' | *[!0-9.-]*) json="\"$value\"" ;;
     *) json=$value ;;
