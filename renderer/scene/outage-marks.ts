@@ -60,9 +60,9 @@ export class OutageMarks {
     this.texture.needsUpdate = true;
   }
 
-  /** The sprite of a count, `null` that of a breaker. A full atlas begins anew. */
-  sprite(text: string | null): MarkSprite {
-    const key = text ?? '';
+  /** The sprite of a count, `null` that of a breaker; without a stem it stands for a place out of sight. A full atlas begins anew. */
+  sprite(text: string | null, hasStem = true): MarkSprite {
+    const key = `${text ?? ''}${hasStem ? '' : ' '}`;
     const known = this.sprites.get(key);
     if (known !== undefined) return known;
     if (this.sprites.size > MOST_MARKS) this.reset(this.palette, this.ratio);
@@ -73,7 +73,7 @@ export class OutageMarks {
     const left = (slot % COLUMNS) * CELL.width;
     const top = Math.floor(slot / COLUMNS) * CELL.height;
     pen.setTransform(zoom, 0, 0, zoom, left * zoom, top * zoom);
-    const plate = text === null ? this.paintBreaker() : this.paintPlate(text);
+    const plate = text === null ? this.paintBreaker() : this.paintPlate(text, hasStem);
     const u = (x: number): number => (x * zoom) / canvas.width;
     const v = (y: number): number => (y * zoom) / canvas.height;
     const sprite: MarkSprite = {
@@ -88,7 +88,7 @@ export class OutageMarks {
   }
 
   /** @returns its width */
-  private paintPlate(text: string): number {
+  private paintPlate(text: string, hasStem: boolean): number {
     const { pen, palette } = this;
     pen.font = `600 ${TEXT}px ${palette.css('--font') || 'sans-serif'}`;
     const width = pen.measureText(text).width + 2 * PLATE.padding + PLATE.square + PLATE.gap;
@@ -100,6 +100,7 @@ export class OutageMarks {
     pen.lineWidth = 4;
     pen.strokeStyle = rim;
     const stem = (): void => {
+      if (!hasStem) return;
       pen.beginPath();
       pen.moveTo(middle, bottom);
       pen.lineTo(middle, CELL.height - 1);

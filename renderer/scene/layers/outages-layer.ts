@@ -73,6 +73,32 @@ export function gatherMarks(
   return marks.sort((a, b) => b.customers - a.customers).slice(0, MOST_MARKS - 1);
 }
 
+/** CSS pixels from the picture's rim at which the mark of an outage out of sight stands */
+const RIM = { x: 66, y: 30 } as const;
+const ARROWS = ['\u2192', '\u2197', '\u2191', '\u2196', '\u2190', '\u2199', '\u2193', '\u2198'] as const;
+
+/** Where the way to a place leaves the picture, and the arrow that points there; null: it is in sight. CSS pixels. */
+export function beyondRim(
+  frame: Pick<StageFrame, 'viewProjection' | 'width' | 'height'>,
+  x: number,
+  y: number,
+): { x: number; y: number; arrow: string } | null {
+  const m = frame.viewProjection;
+  const w = m[3]! * x + m[7]! * y + m[15]!;
+  // By the amount alone: the sign would turn what is behind the eye round.
+  const depth = Math.max(Math.abs(w), 1e-6);
+  const right = (m[0]! * x + m[4]! * y + m[12]!) / depth;
+  const up = (m[1]! * x + m[5]! * y + m[13]!) / depth;
+  if (w > 0 && Math.abs(right) < 1 && Math.abs(up) < 1) return null;
+  const dx = (right * frame.width) / 2;
+  const dy = (up * frame.height) / 2;
+  const halfWidth = frame.width / 2 - RIM.x;
+  const halfHeight = frame.height / 2 - RIM.y;
+  const share = Math.min(halfWidth / Math.max(Math.abs(dx), 1e-6), halfHeight / Math.max(Math.abs(dy), 1e-6));
+  const eighth = Math.round((Math.atan2(dy, dx) / Math.PI) * 4);
+  return { x: frame.width / 2 + dx * share, y: frame.height / 2 - dy * share, arrow: ARROWS[(eighth + 8) % 8]! };
+}
+
 export function createOutagesLayer(context: SceneContext, look: Look, source: GridSource, scale: number): OutagesLayer {
   const colour = new DataTexture(new Uint8Array([0, 0, 0, 255]), 1, 1, RGBAFormat);
   const edge = new Ribbon({ width: EDGE.near, halo: 1.5, hidden: HIDDEN }, { value: colour }, context.picture.depth);
@@ -212,8 +238,11 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
     }
     // The largest is written last, so that it lies on top.
     const language = document.documentElement.lang || 'en';
-    for (const { outage, customers, x, y } of gatherMarks(outages.list, project).toReversed()) {
-      const sprite = marks.sprite(customers.toLocaleString(language));
+    const projectMark = (x: number, y: number) => beyondRim(frame, x, y) ?? project(x, y);
+    for (const { outage, customers, x, y } of gatherMarks(outages.list, projectMark).toReversed()) {
+      const arrow = beyondRim(frame, outage.x, outage.y)?.arrow;
+      const text = customers.toLocaleString(language);
+      const sprite = arrow === undefined ? marks.sprite(text) : marks.sprite(`${arrow} ${text}`, false);
       add(sprite, x, y - sprite.height / 2);
       const box = { minX: x - sprite.plate / 2, minY: y - sprite.height, maxX: x + sprite.plate / 2, maxY: y };
       drawn.unshift({ pick: { table: outage.table, row: outage.row, x: outage.x, y: outage.y }, box });
