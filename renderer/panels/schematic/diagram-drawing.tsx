@@ -197,8 +197,8 @@ function Lines({
       {lines.map((words, i) => (
         <tspan key={i} x="0" dy={i === 0 ? 0 : LINE_HEIGHT}>
           {words.map(({ text, tone }, k) => (
-            <tspan key={k} className="dia-text" data-tone={tone} dx={k === 0 ? 0 : 6}>
-              {tone === 'name' || isDoor ? cutTo(text, width) : text}
+            <tspan key={k} className="dia-text" data-tone={tone} dx={k === 0 ? 0 : 3}>
+              {tone === 'name' || isDoor ? cutTo(text, width) : text}{' '}
             </tspan>
           ))}
         </tspan>
@@ -236,7 +236,10 @@ function Label({ label, ...props }: DrawingProps & { label: DiagramLabel }) {
   if (lines.length === 0) return null;
   const isDoor = kind === 'stub' || kind === 'outgoing' || kind === 'circuit' || kind === 'busbar';
   const isChoosable = of.row >= 0 && kind !== 'section';
-  const full = lines.map((words) => words.map(({ text }) => text).join(' ')).join(', ');
+  const full = lines
+    .filter((words) => words.length > 0)
+    .map((words) => words.map(({ text }) => text).join(' '))
+    .join(' ');
   return (
     <g
       className="dia-label"
