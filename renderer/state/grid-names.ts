@@ -8,7 +8,12 @@ export function shortId(id: string): string {
 
 /** What remains of an id behind that of what it belongs to: "station-s541.a.q1" at "station-s541" is "A Q1". */
 export function localId(id: string, owner: string): string {
-  return id.startsWith(`${owner}.`) ? id.slice(owner.length + 1).replaceAll('.', ' ').toUpperCase() : shortId(id);
+  return id.startsWith(`${owner}.`)
+    ? id
+        .slice(owner.length + 1)
+        .replaceAll('.', ' ')
+        .toUpperCase()
+    : shortId(id);
 }
 
 /** Longer ids (of map data) are told by their end. */

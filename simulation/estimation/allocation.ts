@@ -208,11 +208,11 @@ export class Allocation {
     this.expectedDeviation[z] = Math.sqrt(prior + sums.bounds[z]!);
     this.deviation[z] = Math.sqrt(prior + own + sums.bounds[z]!);
     // What loads cannot have done is not chased: residuals.ts judges it.
-    const isCredible = !(Math.abs(this.innovation[z]!) > CREDIBLE * this.deviation[z]!);
+    const isCredible = !(Math.abs(this.innovation[z]) > CREDIBLE * this.deviation[z]);
     const isEffective = this.effective[z] === z && isCredible;
     const gain = isEffective ? prior / (prior + own + sums.bounds[z]!) : 0;
-    this.#addP[z] = gain * (isEffective ? this.innovation[z]! : 0);
-    this.#addQ[z] = Number.isNaN(q) ? 0 : gain * this.innovationQ[z]!;
+    this.#addP[z] = gain * (isEffective ? this.innovation[z] : 0);
+    this.#addQ[z] = Number.isNaN(q) ? 0 : gain * this.innovationQ[z];
     const up = this.above[z]!;
     if (up < 0) return;
     sums.p[up]! += isEffective ? power : sums.p[z]!;

@@ -69,7 +69,7 @@ export class ComputedValues {
         return generators.node[row]!;
       case 'feeder':
         return places.feederHead[row]!;
-      default:
+      case 'station':
         return places.stationNode[row]!;
     }
   }

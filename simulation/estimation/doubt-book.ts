@@ -105,7 +105,7 @@ function elementId({ network, stations, feeders, measurements }: ShadowParts['gr
       return network.generators.ids[row]!;
     case 'feeder':
       return feeders.ids[row]!;
-    default:
+    case 'station':
       return stations.ids[row]!;
   }
 }

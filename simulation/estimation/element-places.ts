@@ -70,7 +70,7 @@ export class ElementPlaces {
     if (table === 'feeders') {
       const edge = branches.count + grid.feeders.breaker[row]!;
       return places.feederHead[row]! >= 0 && tree.below(edge) === places.feederHead[row]
-        ? [places.feederHead[row]!]
+        ? [places.feederHead[row]]
         : [];
     }
     const tops = new Set<number>();

@@ -104,11 +104,9 @@ export class ElementReports {
     };
   }
 
-  /** Of what has no column for it: since the report that took its supply. */
+  /** Of what has no column for it: since the report that took its supply, however often that has been repeated. */
   #deadSince(node: number, state: number): number {
-    const { observation, beliefs, grid } = this.#parts;
-    const row = node < 0 ? -1 : observation.cause[node]! - grid.network.branches.count;
-    return state === SUPPLY.dead && row >= 0 ? beliefs.reportedMs[row]! : Number.NaN;
+    return state === SUPPLY.dead && node >= 0 ? this.#parts.observation.darkSinceMs[node]! : Number.NaN;
   }
 
   #reason(node: number, state: number, basis: number): { reason: string; element: string | null } {

@@ -62,7 +62,7 @@ export class GridPlaces {
 
   /** Rows of consumers at a node. */
   consumersAt(node: number): Int32Array {
-    return this.consumers.subarray(this.firstConsumer[node]!, this.firstConsumer[node + 1]!);
+    return this.consumers.subarray(this.firstConsumer[node], this.firstConsumer[node + 1]);
   }
 
   #findSources({ network, nodes }: CityGrid): void {

@@ -42,6 +42,11 @@ describe('questions to the shadow grid', () => {
     expect(dead.supply.sinceMs).toBeGreaterThanOrEqual(openedMs);
     expect(dead.behind.customers).toBe(live.behind.customers);
     expect(dead.behind.power).toBeGreaterThan(0);
+    // A device that says the same again, as it does every few minutes, says nothing new.
+    field.say(field.positionOf('b.r1.1.q0'));
+    field.run(4000);
+    const later = told<ElementReport>(field.shadow.element({ table: 'feeders', row: 0 }));
+    expect(later.supply.sinceMs).toBe(dead.supply.sinceMs);
   });
 
   it('trace down what would be dark, and up how it is fed', () => {

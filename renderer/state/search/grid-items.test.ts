@@ -28,7 +28,10 @@ const tables = {
 
 describe('search in the grid', () => {
   const items = gridItems(tables, (x) => (x > 15 ? 'Mitte' : 'Nord'));
-  const find = (query: string) => createSearchIndex(items).find(query, 9).map(({ title }) => title);
+  const find = (query: string) =>
+    createSearchIndex(items)
+      .find(query, 9)
+      .map(({ title }) => title);
 
   it('knows feeders, stations and switches by name and by id', () => {
     expect(find('nord 1')[0]).toBe('Umspannwerk Nord 1');

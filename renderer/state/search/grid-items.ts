@@ -44,7 +44,12 @@ export function gridItems(tables: SearchedGridTables, districtAt: DistrictFinder
     // One that stands in the city as well is found as what it is there.
     if (assets[row]! >= 0) return;
     const kind = GRID_STATION_KINDS[kinds[row]!] ?? 'station';
-    add('grid-stations', row, row, { title: titles[row]!, words: `${id} ${kind}`, hint: `grid.kind.${kind}`, burden: STATION });
+    add('grid-stations', row, row, {
+      title: titles[row]!,
+      words: `${id} ${kind}`,
+      hint: `grid.kind.${kind}`,
+      burden: STATION,
+    });
   });
 
   const feeders = tables['grid-feeders'];
@@ -53,7 +58,12 @@ export function gridItems(tables: SearchedGridTables, districtAt: DistrictFinder
   const substations = feeders.numbers<Int32Array>('substation');
   feederIds.forEach((id, row) => {
     const title = feederNames[row] || shortId(id);
-    add('grid-feeders', row, substations[row]!, { title, words: `${id} feeder`, hint: 'grid.kind.feeder', burden: FEEDER });
+    add('grid-feeders', row, substations[row]!, {
+      title,
+      words: `${id} feeder`,
+      hint: 'grid.kind.feeder',
+      burden: FEEDER,
+    });
   });
 
   const switches = tables['grid-switches'];
