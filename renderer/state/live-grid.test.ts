@@ -72,6 +72,20 @@ describe('live grid', () => {
     expect(qualityOfBasis(grid.columns.stations.basis[1]!)).toBe('GOOD');
   });
 
+  it('is old as a whole when no feeder is known by anything current', () => {
+    const { columns, frame } = host();
+    const grid = new LiveGrid({ ...COUNTS });
+    columns.feeders.supply[0] = SUPPLY_CODE.live;
+    grid.apply(frame(changed('feeders', 0)));
+    expect(grid.isStale).toBe(false);
+    columns.feeders.basis[0] = basisOf(ORIGIN_CODE.computed, QUALITY_CODE.STALE, false);
+    grid.apply(frame(changed('feeders', 0)));
+    expect(grid.isStale).toBe(true);
+    columns.feeders.supply[0] = SUPPLY_CODE.unknown;
+    grid.apply(frame(changed('feeders', 0)));
+    expect(grid.isStale).toBe(false);
+  });
+
   it('tells grids of one size from others', () => {
     expect(sameCounts(COUNTS, { ...COUNTS })).toBe(true);
     expect(sameCounts(COUNTS, { ...COUNTS, feeders: 2 })).toBe(false);

@@ -8,6 +8,8 @@ import {
   type GridColumns,
   type GridLiveTable,
   type GridRowCounts,
+  qualityOfBasis,
+  SUPPLY_CODE,
 } from '../../contract/grid-live.ts';
 import { QUALITY_CODE } from '../../contract/vocabulary.ts';
 
@@ -27,7 +29,7 @@ export class LiveGrid {
   cityTimeMs = Number.NaN;
   /** ms that it took */
   solveMs = Number.NaN;
-  /** the host is gone: what stands here is what was last known */
+  /** the host is gone, or nobody computes the grid there any more: what stands here is what was last known */
   isStale = false;
   /** called when a frame stands in the columns; for whoever measures */
   afterApply: () => void = () => undefined;
@@ -56,7 +58,7 @@ export class LiveGrid {
     });
     this.cityTimeMs = head.cityTimeMs;
     this.solveMs = head.solveMs;
-    this.isStale = false;
+    this.isStale = isAllStale(this.columns.feeders);
     this.version = version;
     this.afterApply();
     return head.number;
@@ -74,6 +76,17 @@ export class LiveGrid {
     this.isStale = true;
     this.version = version;
   }
+}
+
+/** Whether nothing that is known of the feeders is current: a host whose shadow grid has ended says so row by row. */
+function isAllStale({ supply, basis }: GridColumns['feeders']): boolean {
+  let known = 0;
+  for (let row = 0; row < supply.length; row++) {
+    if (supply[row] === SUPPLY_CODE.unknown) continue;
+    if (qualityOfBasis(basis[row]!) !== 'STALE') return false;
+    known++;
+  }
+  return known > 0;
 }
 
 /** Whether two hosts speak of grids of the same size. */

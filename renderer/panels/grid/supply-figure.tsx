@@ -12,13 +12,13 @@ const number = (n: number): string => formatNumber(n, 0, currentLanguage());
 export function CustomersOut({ className }: { className: string }) {
   const value = useRef<HTMLSpanElement>(null);
   const unknown = useRef<HTMLSpanElement>(null);
-  useSupplyCount((count, live) => {
+  useSupplyCount((count, _live, isStale) => {
     const element = value.current;
     if (element === null || unknown.current === null) return;
     writeText(element, count === null ? textOf('value.none') : number(count.customersOut));
-    const quality = count === null ? 'none' : live.isStale ? 'stale' : 'good';
+    const quality = count === null ? 'none' : isStale ? 'stale' : 'good';
     if (element.dataset.quality !== quality) element.dataset.quality = quality;
-    const isOut = String(count !== null && count.customersOut > 0);
+    const isOut = String(count !== null && count.customersOut > 0 && !isStale);
     if (element.parentElement!.dataset.out !== isOut) element.parentElement!.dataset.out = isOut;
     const n = count?.customersUnknown ?? 0;
     unknown.current.hidden = n === 0;

@@ -6,13 +6,15 @@ import type { LiveGrid } from '../../state/live-grid.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { FLY_SPANS, placeOnMap } from '../city-view/camera-moves.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
+import { gridLoss } from './use-grid-loss.ts';
 import { countSupply, outageExtent, type SupplyCount } from './supply-count.ts';
 
 /** So much more than the outage is shown that one sees where in the city it is. */
 const ROUND = 1.6;
 
-/** @param show null: no solution has come yet */
-export function useSupplyCount(show: (count: SupplyCount | null, live: LiveGrid) => void): void {
+/** @param show count null: no solution has come yet; isStale: it is only what was last known */
+export function useSupplyCount(show: (count: SupplyCount | null, live: LiveGrid, isStale: boolean) => void): void {
+  const { store } = useSession();
   const live = useSessionState((state) => state.grid);
   const model = useSessionState((state) => state.gridModel);
   const onCount = useEffectEvent(show);
@@ -26,9 +28,9 @@ export function useSupplyCount(show: (count: SupplyCount | null, live: LiveGrid)
         const isKnown = !Number.isNaN(live.cityTimeMs);
         count = isKnown ? countSupply(live.columns, model?.data.consumers ?? null) : null;
       }
-      onCount(count, live);
+      onCount(count, live, gridLoss(store.getState()) !== null);
     });
-  }, [live, model]);
+  }, [store, live, model]);
 }
 
 /** Chooses the feeder most concerned and flies there; with nothing out the grid's tables are opened. */

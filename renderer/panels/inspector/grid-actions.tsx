@@ -12,6 +12,7 @@ import { stationTitle } from '../grid/grid-titles.ts';
 import { said, showPower } from '../grid/grid-units.ts';
 import { showTrace } from '../grid/trace.ts';
 import type { Grid } from '../grid/use-grid.ts';
+import { useGridLoss } from '../grid/use-grid-loss.ts';
 import { targetOf } from '../schematic/shown-diagram.ts';
 import { useSession, useSessionState } from '../session-context.ts';
 
@@ -47,17 +48,27 @@ export function GridActions({ grid, of }: { grid: Grid; of: GridRef }) {
     );
   };
   const diagram = targetOf(grid.model, of);
+  const loss = useGridLoss();
+  const isOff = loss !== null;
+  const why = loss === null ? null : text(`grid.action.off.${loss}`);
   return (
     <>
       <div className="object-actions grid-actions">
-        <Button size="small" aria-pressed={isTraced('up')} title={text('grid.trace.up')} onClick={() => ask('up')}>
+        <Button
+          size="small"
+          disabled={isOff}
+          aria-pressed={isTraced('up')}
+          title={why ?? text('grid.trace.up')}
+          onClick={() => ask('up')}
+        >
           <ArrowUpToLine />
           {text('grid.action.up')}
         </Button>
         <Button
           size="small"
+          disabled={isOff}
           aria-pressed={isTraced('down')}
-          title={text('grid.trace.down')}
+          title={why ?? text('grid.trace.down')}
           onClick={() => ask('down')}
         >
           <ArrowDownToLine />
@@ -70,12 +81,13 @@ export function GridActions({ grid, of }: { grid: Grid; of: GridRef }) {
           </Button>
         )}
         {isDrillable ? (
-          <Button size="small" onClick={() => setOverlay('drill')}>
+          <Button size="small" disabled={isOff} title={why ?? undefined} onClick={() => setOverlay('drill')}>
             <Zap />
             {text('grid.action.fault')}
           </Button>
         ) : null}
       </div>
+      {why === null ? null : <p className="grid-actions-off quiet">{why}</p>}
       {failure === null ? null : (
         <p className="failure" role="alert">
           {text('grid.trace.failed', { message: failure })}

@@ -6,7 +6,9 @@ import { FLY_SPANS, placeOnMap } from '../city-view/camera-moves.ts';
 import { ElementLink } from '../grid/element-link.tsx';
 import { elementKind, elementTitle } from '../grid/grid-titles.ts';
 import { type Grid, useGrid } from '../grid/use-grid.ts';
+import { StaleNote } from '../grid/stale-note.tsx';
 import { useGridElement } from '../grid/use-grid-element.ts';
+import { useGridLoss } from '../grid/use-grid-loss.ts';
 import { useCity, useSession } from '../session-context.ts';
 import { type Attribute, AttributeList } from './attribute-list.tsx';
 import { GridActions } from './grid-actions.tsx';
@@ -28,10 +30,12 @@ export function GridSections({ grid, of }: { grid: Grid; of: GridRef }) {
   const text = useText();
   const { clock } = useSession();
   const { report, failure } = useGridElement(of);
+  const isStale = useGridLoss() !== null;
   const at = clock.now();
   return (
-    <>
+    <div className="grid-sections" data-stale={isStale}>
       <h3 className="section-title">{text('grid.supply.title')}</h3>
+      <StaleNote />
       {failure === null ? null : (
         <p className="failure" role="alert">
           {text('grid.supply.failed', { message: failure })}
@@ -40,12 +44,12 @@ export function GridSections({ grid, of }: { grid: Grid; of: GridRef }) {
       {report === null && failure === null ? <p className="empty">{text('grid.supply.waiting')}</p> : null}
       {report === null ? null : (
         <>
-          <GridSupply grid={grid} report={report} at={at} />
+          <GridSupply grid={grid} report={report} at={at} isStale={isStale} />
           <h3 className="section-title">{text('grid.values.title')}</h3>
-          <GridValues quantities={report.quantities} at={at} solvedMs={grid.live.cityTimeMs} />
+          <GridValues quantities={report.quantities} at={at} solvedMs={grid.live.cityTimeMs} isStale={isStale} />
         </>
       )}
-    </>
+    </div>
   );
 }
 

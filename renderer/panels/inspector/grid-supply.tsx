@@ -35,16 +35,20 @@ function SupplyMark({ state }: { state: Report['supply']['state'] }) {
   return state === 'dead' ? <AlarmMark priority={1} /> : <i className="supply-dot" data-state={state} />;
 }
 
-export function SupplyState({ report, at }: { report: Report; at: number }) {
+export function SupplyState({ report, at, isStale }: { report: Report; at: number; isStale: boolean }) {
   const text = useText();
   const { supply } = report;
   // Only of stations and service points the host notes when it changed.
   const hasSince = supply.sinceMs !== null || report.ref.table === 'stations' || report.ref.table === 'consumers';
   return (
     <div className="supply-state">
-      <SupplyMark state={supply.state} />
+      <SupplyMark state={isStale ? 'unknown' : supply.state} />
       <b>{text(`grid.supply.${supply.state}`)}</b>
-      <OriginTag origin={supply.origin} quality={supply.quality} title={text('grid.values.basis')} />
+      <OriginTag
+        origin={supply.origin}
+        quality={isStale ? 'STALE' : supply.quality}
+        title={text('grid.values.basis')}
+      />
       {hasSince ? <Since sinceMs={supply.sinceMs} at={at} /> : null}
       {supply.isUnobserved ? <span className="supply-unobserved">{text('grid.supply.unobserved')}</span> : null}
     </div>
@@ -99,7 +103,17 @@ function Critical({ model, critical }: { model: GridModel; critical: readonly st
   );
 }
 
-export function GridSupply({ grid, report, at }: { grid: Grid; report: Report; at: number }) {
+export function GridSupply({
+  grid,
+  report,
+  at,
+  isStale,
+}: {
+  grid: Grid;
+  report: Report;
+  at: number;
+  isStale: boolean;
+}) {
   const text = useText();
   const { model } = grid;
   const { supply, behind } = report;
@@ -164,7 +178,7 @@ export function GridSupply({ grid, report, at }: { grid: Grid; report: Report; a
     rows.push({ label: 'grid.supply.critical', value: <Critical model={model} critical={behind.critical} /> });
   return (
     <>
-      <SupplyState report={report} at={at} />
+      <SupplyState report={report} at={at} isStale={isStale} />
       <dl className="attributes">
         {rows.map(({ label, value }) => (
           <div key={label} className="attribute">

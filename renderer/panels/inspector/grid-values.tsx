@@ -18,12 +18,19 @@ export function quantityText({ quantity, unit }: GridQuantityReport, value: numb
   return said(showGridQuantity(value, unit, currentLanguage()));
 }
 
-function Row({ report, at, solvedMs }: { report: GridQuantityReport; at: number; solvedMs: number }) {
+interface RowParts {
+  report: GridQuantityReport;
+  at: number;
+  solvedMs: number;
+  isOld: boolean;
+}
+
+function Row({ report, at, solvedMs, isOld }: RowParts) {
   const text = useText();
   const { quantity, terminal, value, origin, quality, ts, measured, computed, residual } = report;
   const name = text(`grid.quantity.${quantity}` as TextKey);
   const where = terminal === null ? '' : ` ${text(`grid.terminal.${terminal}`)}`;
-  const isStale = quality === 'STALE';
+  const isStale = isOld || quality === 'STALE';
   const isApart = residual !== null && Math.abs(residual) > LARGE_RESIDUAL;
   const basis = origin === 'computed' || origin === 'estimated' ? text('grid.values.basis') : text(`origin.${origin}`);
   // What is computed is as old as the solution that it is from.
@@ -42,7 +49,7 @@ function Row({ report, at, solvedMs }: { report: GridQuantityReport; at: number;
             {value === null ? text('value.none') : quantityText(report, value, text)}
           </span>
         </span>
-        <OriginTag origin={origin} quality={quality} title={basis} />
+        <OriginTag origin={origin} quality={isStale ? 'STALE' : quality} title={basis} />
         <span className="age" title={ts === null && from !== null ? text('grid.values.solved') : undefined}>
           {from === null ? '' : ageText(at - from)}
         </span>
@@ -66,18 +73,27 @@ export function GridValues({
   quantities,
   at,
   solvedMs,
+  isStale,
 }: {
   quantities: readonly GridQuantityReport[];
   at: number;
   /** city time of the newest solution; NaN: none yet */
   solvedMs: number;
+  /** nothing of the grid is current: all is only what was last known */
+  isStale: boolean;
 }) {
   return (
     <dl className="grid-values">
       {quantities
         .filter(({ value, point }) => value !== null || point !== null)
         .map((report) => (
-          <Row key={`${report.quantity}/${report.terminal}`} report={report} at={at} solvedMs={solvedMs} />
+          <Row
+            key={`${report.quantity}/${report.terminal}`}
+            report={report}
+            at={at}
+            solvedMs={solvedMs}
+            isOld={isStale}
+          />
         ))}
     </dl>
   );

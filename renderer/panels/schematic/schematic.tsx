@@ -8,7 +8,9 @@ import { IconButton } from '../../theme/parts/button.tsx';
 import { gridRefOf, selectionOfRef } from '../grid/grid-selection.ts';
 import { elementTitle } from '../grid/grid-titles.ts';
 import { useMeasurements } from '../grid/measurements.ts';
+import { StaleNote } from '../grid/stale-note.tsx';
 import { type Grid, useGrid, useGridVersion } from '../grid/use-grid.ts';
+import { useGridLoss } from '../grid/use-grid-loss.ts';
 import { useCity, useSessionState } from '../session-context.ts';
 import { DiagramChooser } from './diagram-chooser.tsx';
 import type { ElementRef } from './diagram.ts';
@@ -26,6 +28,7 @@ const ROOM_STEP = 40;
 export function Schematic() {
   const text = useText();
   const grid = useGrid();
+  const isStale = useGridLoss() !== null;
   const desk = useDesk();
   const { schematicFeeder, schematicSubstation, isSchematicSplit } = desk;
   const [isRing, setIsRing] = useState(true);
@@ -34,9 +37,15 @@ export function Schematic() {
     return schematicFeeder === null ? null : { feeder: schematicFeeder };
   }, [schematicFeeder, schematicSubstation]);
   return (
-    <section className="schematic" aria-label={text('schematic.title')} data-split={isSchematicSplit}>
+    <section
+      className="schematic"
+      aria-label={text('schematic.title')}
+      data-split={isSchematicSplit}
+      data-stale={isStale}
+    >
       <div className="panel-head schematic-head">
         <h2 className="t-14 cut">{text('schematic.title')}</h2>
+        <StaleNote />
         {grid === null ? null : (
           <DiagramChooser model={grid.model} target={target} isRing={isRing} onRing={setIsRing} />
         )}

@@ -119,7 +119,7 @@ function GridAge() {
   const showOutage = useShowOutage();
   const value = useRef<HTMLElement>(null);
   const out = useRef<HTMLButtonElement>(null);
-  useSupplyCount((count, { cityTimeMs, solveMs }) => {
+  useSupplyCount((count, { cityTimeMs, solveMs }, isStale) => {
     const element = value.current;
     if (element === null || out.current === null) return;
     const n = count === null ? '' : formatNumber(solveMs, 0, currentLanguage());
@@ -127,10 +127,13 @@ function GridAge() {
     const age = ageText(clock.now() - cityTimeMs);
     element.parentElement!.title =
       count === null ? textOf('grid.figures.none') : textOf('status.gridTitle', { age, n });
+    out.current.dataset.stale = String(isStale);
+    element.dataset.stale = String(isStale);
     const customers = count?.customersOut ?? 0;
     out.current.hidden = customers === 0;
     const shown = formatNumber(customers, 0, currentLanguage());
-    writeText(out.current, textOf('schematic.customersOut', { n: shown }));
+    const outText = textOf('schematic.customersOut', { n: shown });
+    writeText(out.current, isStale ? `${outText}, ${age}` : outText);
   });
   if (live === null) return null;
   return (

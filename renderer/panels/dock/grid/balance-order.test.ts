@@ -35,6 +35,16 @@ describe('balance', () => {
     expect(sortedBalance(rows, 'unexplained', false).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
   });
 
+  it('puts those with customers out first, and of the rest those that lose most', () => {
+    const rows = [
+      row('little', { technicalLosses: 1 }),
+      row('much', { technicalLosses: 90 }),
+      row('none', { technicalLosses: null }),
+      row('dark', { technicalLosses: 0, customersOut: 972 }),
+    ];
+    expect(sortedBalance(rows, 'out', true).map(({ id }) => id)).toEqual(['dark', 'much', 'little', 'none']);
+  });
+
   it('keeps every row, with the unknown last', () => {
     const rows = fc.array(fc.record({ fedIn: fc.option(fc.double({ noNaN: true })), out: fc.nat() }), {
       maxLength: 20,

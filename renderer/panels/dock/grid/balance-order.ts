@@ -40,7 +40,10 @@ export function balanceValue(row: GridBalanceRow, column: Exclude<BalanceColumn,
   }
 }
 
-/** What is not known comes last, in either direction; what is unexplained counts by its size. */
+/**
+ * What is not known comes last, in either direction; what is unexplained counts by its size. Where as many are out, as in the calm,
+ * whoever loses the larger share comes first.
+ */
 export function sortedBalance(
   rows: readonly GridBalanceRow[],
   column: BalanceColumn,
@@ -57,6 +60,8 @@ export function sortedBalance(
   return rows.toSorted((a, b) => {
     const [x, y] = [key(a), key(b)];
     if (x === null || y === null) return x === y ? byName(a, b) : x === null ? 1 : -1;
+    const isTie = x === y;
+    if (isTie && column === 'out') return (lossShare(b) ?? -1) - (lossShare(a) ?? -1) || byName(a, b);
     return direction * (x - y) || byName(a, b);
   });
 }

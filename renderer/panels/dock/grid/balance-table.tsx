@@ -56,7 +56,7 @@ export function BalanceTable({ grid, by }: { grid: Grid; by: BalanceOf }) {
   const city = useCity();
   const scene = useSessionState((state) => state.scene);
   const { selection, select, view, showSchematic } = useDesk();
-  const [sort, setSort] = useState<SortOrder<BalanceColumn>>({ key: 'lossShare', isDown: true });
+  const [sort, setSort] = useState<SortOrder<BalanceColumn>>({ key: 'out', isDown: true });
   const question = useMemo(() => ({ by }), [by]);
   const { result, failure } = useAnswer('grid.balance', question, ASK_EVERY_MS);
   const rows = useMemo(() => sortedBalance(result?.rows ?? [], sort.key, sort.isDown), [result, sort]);

@@ -7,7 +7,7 @@ import { useAnswer } from './use-answer.ts';
 const ASK_EVERY_MS = 2_000;
 const NOW = {};
 
-export function GridFigures() {
+export function GridFigures({ isStale }: { isStale: boolean }) {
   const text = useText();
   const { result: state } = useAnswer('grid.state', NOW, ASK_EVERY_MS);
   if (state === null) return <p className="empty grid-figures">{text('grid.figures.none')}</p>;
@@ -40,9 +40,11 @@ export function GridFigures() {
           <dd
             className="point-value figure-number"
             data-long={value.length > 8}
-            data-out={name === 'grid.figures.out' && state.customersOut > 0}
+            data-out={name === 'grid.figures.out' && state.customersOut > 0 && !isStale}
           >
-            <span className="number">{value}</span>
+            <span className="number" data-quality={isStale ? 'stale' : 'good'}>
+              {value}
+            </span>
             <span className="unit">{unit}</span>
           </dd>
         </div>

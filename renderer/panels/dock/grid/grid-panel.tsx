@@ -2,7 +2,9 @@
 import { useState } from 'react';
 import { useText } from '../../../languages/languages.ts';
 import { Choice } from '../../../theme/parts/choice.tsx';
+import { StaleNote } from '../../grid/stale-note.tsx';
 import { useGrid } from '../../grid/use-grid.ts';
+import { useGridLoss } from '../../grid/use-grid-loss.ts';
 import { useSession } from '../../session-context.ts';
 import { DockTools } from '../dock-tools.tsx';
 import { type BalanceOf, BalanceTable } from './balance-table.tsx';
@@ -15,6 +17,7 @@ export function GridPanel() {
   const text = useText();
   const session = useSession();
   const grid = useGrid();
+  const isStale = useGridLoss() !== null;
   const [shown, setShown] = useState<'balance' | 'doubts'>('balance');
   const [by, setBy] = useState<BalanceOf>('feeder');
   const mayDoubt = session.may('grid.doubts');
@@ -22,6 +25,7 @@ export function GridPanel() {
   return (
     <>
       <DockTools>
+        <StaleNote />
         {shown === 'balance' ? (
           <Choice
             label={text('grid.balance.by')}
@@ -42,8 +46,8 @@ export function GridPanel() {
           />
         ) : null}
       </DockTools>
-      <div className="quality grid-panel">
-        <GridFigures />
+      <div className="quality grid-panel" data-stale={isStale}>
+        <GridFigures isStale={isStale} />
         {shown === 'balance' || !mayDoubt ? <BalanceTable grid={grid} by={by} /> : <DoubtsTable grid={grid} />}
       </div>
     </>

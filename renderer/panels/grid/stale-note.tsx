@@ -1,0 +1,30 @@
+// Says of a panel of the grid that it shows what was last known, of which time, and how old that is.
+import { useEffect, useRef } from 'react';
+import { currentLanguage, textOf } from '../../languages/languages.ts';
+import { formatClock } from '../../state/presentation.ts';
+import { onBeat } from '../../state/ticker.ts';
+import { useCity, useSession } from '../session-context.ts';
+import { ageText, writeText } from '../values/point-value.tsx';
+import { useGridLoss } from './use-grid-loss.ts';
+
+export function StaleNote() {
+  const loss = useGridLoss();
+  return loss === null ? null : <Note />;
+}
+
+function Note() {
+  const { store, clock } = useSession();
+  const { timeZone } = useCity().manifest;
+  const note = useRef<HTMLParagraphElement>(null);
+  useEffect(
+    () =>
+      onBeat(() => {
+        const at = store.getState().grid?.cityTimeMs ?? Number.NaN;
+        if (note.current === null || Number.isNaN(at)) return;
+        const shown = { clock: formatClock(at, currentLanguage(), timeZone), age: ageText(clock.now() - at) };
+        writeText(note.current, textOf('grid.stale', shown));
+      }),
+    [store, clock, timeZone],
+  );
+  return <p ref={note} className="grid-stale-note" role="status" />;
+}
