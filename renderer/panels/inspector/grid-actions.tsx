@@ -15,6 +15,7 @@ import type { Grid } from '../grid/use-grid.ts';
 import { useGridLoss } from '../grid/use-grid-loss.ts';
 import { targetOf } from '../schematic/shown-diagram.ts';
 import { useSession, useSessionState } from '../session-context.ts';
+import { normalCustomers } from './trace-reach.ts';
 
 const number = (n: number): string => formatNumber(n, 0, currentLanguage());
 
@@ -31,6 +32,23 @@ function upstreamText(model: GridModel, { stations, switches, branches }: GridTr
     stations: number(stations.length),
     length: said(formatLength(metres, currentLanguage())),
   });
+}
+
+/** Where nothing flows a trace reaches nobody: no zero is said then beside those who are without supply. */
+function downstreamText(
+  model: GridModel,
+  ref: GridRef,
+  { customers, stations, power }: GridTrace,
+  text: TextOf,
+): string {
+  if (customers > 0 || stations.length > 0)
+    return text('grid.trace.result', {
+      customers: number(customers),
+      stations: number(stations.length),
+      power: said(showPower(power, currentLanguage())),
+    });
+  const normal = normalCustomers(model, ref) ?? 0;
+  return normal > 0 ? text('grid.trace.normally', { customers: number(normal) }) : text('grid.trace.nothing');
 }
 
 export function GridActions({ grid, of }: { grid: Grid; of: GridRef }) {
@@ -104,11 +122,7 @@ export function GridActions({ grid, of }: { grid: Grid; of: GridRef }) {
                 ? [...sourceOf(grid.model, trace.result.stations), upstreamText(grid.model, trace.result, text)].join(
                     ', ',
                   )
-                : text('grid.trace.result', {
-                    customers: number(trace.result.customers),
-                    stations: number(trace.result.stations.length),
-                    power: said(showPower(trace.result.power, currentLanguage())),
-                  })}
+                : downstreamText(grid.model, trace.ref, trace.result, text)}
           </span>
           <Button size="small" look="ghost" onClick={() => setTrace(null)}>
             {text('grid.trace.end')}

@@ -3,7 +3,7 @@ import { GRID_CRITICAL } from '../../../contract/city-pack/grid-schema.ts';
 import type { GridElementReport } from '../../../contract/grid-requests.ts';
 import { currentLanguage, type TextKey, useText } from '../../languages/languages.ts';
 import type { GridModel } from '../../state/grid-model.ts';
-import { formatClock, formatDay, formatNumber } from '../../state/presentation.ts';
+import { formatClock, formatDay, formatNumber, stateName } from '../../state/presentation.ts';
 import { AlarmMark } from '../../theme/parts/alarm-mark.tsx';
 import { ElementLink, IdLink } from '../grid/element-link.tsx';
 import { shortFeederTitle } from '../grid/grid-titles.ts';
@@ -11,6 +11,7 @@ import { said, showPower } from '../grid/grid-units.ts';
 import { OriginTag } from '../grid/origin-tag.tsx';
 import type { Grid } from '../grid/use-grid.ts';
 import { useCity } from '../session-context.ts';
+import { type OpenSwitch, openSwitch } from './open-switch.ts';
 import { SupplyPath } from './supply-path.tsx';
 import { basisOfWay } from './way-basis.ts';
 
@@ -55,8 +56,50 @@ export function SupplyState({ report, at, isStale }: { report: Report; at: numbe
   );
 }
 
-/** Customers without supply behind a feeder or station, by the live grid. */
-function customersOut({ live }: Grid, { ref }: Report): number {
+/** What the protection of an open switch tripped by, in words. null: it did not, or nobody tells. */
+function useTripName({ model }: Grid, row: number, open: OpenSwitch | null): string | null {
+  const text = useText();
+  const city = useCity();
+  if (open === null || open.trip === null) return null;
+  const asset = model.data.switches.asset[row]!;
+  if (asset < 0) return null;
+  for (const point of city.pointsOf(asset)) {
+    const definition = city.definition(point);
+    if (definition?.name !== 'trip') continue;
+    const state = stateName(definition, open.trip);
+    return state === null ? null : text(`state.${city.kinds[asset]!}.trip.${state}` as TextKey);
+  }
+  return null;
+}
+
+/** Open out of order: that, and not the voltage that still stands before it, is the first thing to say. */
+function OpenState({
+  open,
+  trip,
+  out,
+  at,
+  isStale,
+}: {
+  open: OpenSwitch;
+  trip: string | null;
+  out: number;
+  at: number;
+  isStale: boolean;
+}) {
+  const text = useText();
+  const words = open.trip === null ? text('grid.open') : text('grid.open.tripped');
+  return (
+    <div className="supply-state">
+      {isStale ? <i className="supply-dot" data-state="unknown" /> : <AlarmMark priority={out > 0 ? 1 : 2} />}
+      <b className={isStale ? '' : 'supply-out'}>{trip === null ? words : `${words}: ${trip}`}</b>
+      {open.sinceMs === null ? null : <Since sinceMs={open.sinceMs} at={at} />}
+    </div>
+  );
+}
+
+/** Customers without supply behind a feeder or station, or of the feeder that an open switch belongs to, by the live grid. */
+function customersOut({ live, model }: Grid, { ref }: Report, open: OpenSwitch | null): number {
+  if (open !== null) return live.columns.feeders.customersOut[model.data.switches.feeder[ref.row]!] ?? 0;
   return ref.table === 'feeders' || ref.table === 'stations' ? (live.columns[ref.table].customersOut[ref.row] ?? 0) : 0;
 }
 
@@ -116,7 +159,10 @@ export function GridSupply({
 }) {
   const text = useText();
   const { model } = grid;
-  const { supply, behind } = report;
+  const { supply, behind, ref } = report;
+  const isNormallyOpen = ref.table === 'switches' && model.data.switches.normalOpen[ref.row] === 1;
+  const open = openSwitch(report, isNormallyOpen);
+  const trip = useTripName(grid, ref.row, open);
   const rows: { label: TextKey; value: React.ReactNode }[] = [];
   // A feeder comes from its substation, not from itself.
   const feeder = report.ref.table === 'feeders' ? null : supply.feeder;
@@ -147,38 +193,44 @@ export function GridSupply({
     rows.push({ label: 'grid.supply.through', value: <SupplyPath model={model} path={supply.path} /> });
   }
   const way = supply.reason === 'path' ? basisOfWay(model, grid.live, supply.path) : NO_WAY;
-  rows.push({
-    label: 'grid.supply.why',
-    value: (
-      <>
-        {text(`grid.reason.${supply.reason}` as TextKey)}
-        {supply.reasonElement === null ? null : (
-          <>
-            : <IdLink model={model} id={supply.reasonElement} />
-          </>
-        )}
-        {way.switches === 0 ? null : (
-          <>
-            <br />
-            <span className={way.assumed > 0 ? '' : 'quiet'}>
-              {text(way.assumed > 0 ? 'grid.supply.wayAssumed' : 'grid.supply.wayTold', {
-                n: way.switches,
-                assumed: way.assumed,
-              })}
-            </span>
-          </>
-        )}
-      </>
-    ),
-  });
+  // Of an open one that would be the side before it.
+  if (open === null)
+    rows.push({
+      label: 'grid.supply.why',
+      value: (
+        <>
+          {text(`grid.reason.${supply.reason}` as TextKey)}
+          {supply.reasonElement === null ? null : (
+            <>
+              : <IdLink model={model} id={supply.reasonElement} />
+            </>
+          )}
+          {way.switches === 0 ? null : (
+            <>
+              <br />
+              <span className={way.assumed > 0 ? '' : 'quiet'}>
+                {text(way.assumed > 0 ? 'grid.supply.wayAssumed' : 'grid.supply.wayTold', {
+                  n: way.switches,
+                  assumed: way.assumed,
+                })}
+              </span>
+            </>
+          )}
+        </>
+      ),
+    });
   const isEnd = report.ref.table === 'consumers';
-  const out = customersOut(grid, report);
+  const out = customersOut(grid, report, open);
   if (!isEnd) rows.push({ label: 'grid.supply.behind', value: <Behind report={report} out={out} /> });
   if (!isEnd && behind.critical.length > 0)
     rows.push({ label: 'grid.supply.critical', value: <Critical model={model} critical={behind.critical} /> });
   return (
     <>
-      <SupplyState report={report} at={at} isStale={isStale} />
+      {open === null ? (
+        <SupplyState report={report} at={at} isStale={isStale} />
+      ) : (
+        <OpenState open={open} trip={trip} out={out} at={at} isStale={isStale} />
+      )}
       <dl className="attributes">
         {rows.map(({ label, value }) => (
           <div key={label} className="attribute">
