@@ -1,7 +1,9 @@
 // A line, switch, station or feeder of the grid: its supply, its values, what it is.
+import { useEffect, useState } from 'react';
 import type { GridLiveTable } from '../../../contract/grid-live.ts';
 import { currentLanguage, useText } from '../../languages/languages.ts';
 import type { GridRef } from '../../state/grid-model.ts';
+import { onBeat } from '../../state/ticker.ts';
 import { FLY_SPANS, placeOnMap } from '../city-view/camera-moves.ts';
 import { ElementLink } from '../grid/element-link.tsx';
 import { elementKind, elementTitle } from '../grid/grid-titles.ts';
@@ -25,12 +27,24 @@ const SYMBOLS: Readonly<Record<GridLiveTable, string>> = {
   consumers: 'building',
 };
 
+const BEATS_PER_SECOND = 4;
+
+/** While no answer comes any more nothing would be drawn anew, and ages would stand still. */
+function useAging(isStale: boolean): void {
+  const [, setBeat] = useState(0);
+  useEffect(() => {
+    if (!isStale) return;
+    return onBeat((beat) => setBeat(Math.floor(beat / BEATS_PER_SECOND)));
+  }, [isStale]);
+}
+
 /** Supply and values of an element, wherever it is inspected. */
 export function GridSections({ grid, of }: { grid: Grid; of: GridRef }) {
   const text = useText();
   const { clock } = useSession();
   const { report, failure } = useGridElement(of);
   const isStale = useGridLoss() !== null;
+  useAging(isStale);
   const at = clock.now();
   return (
     <div className="grid-sections" data-stale={isStale}>
