@@ -29,6 +29,7 @@ export class OutageMarks {
   /** grows when everything was thrown away: sprites held elsewhere are void */
   generation = 0;
   private ratio = 1;
+  private isStale = false;
   private readonly scale: number;
   private sprites = new Map<string, MarkSprite>();
 
@@ -47,8 +48,10 @@ export class OutageMarks {
     this.reset(palette, 1);
   }
 
-  reset(palette: Palette, ratio: number): void {
+  /** `isStale`: the host is gone, so marks are hollow and without alarm colour: what was last known. */
+  reset(palette: Palette, ratio: number, isStale = this.isStale): void {
     this.palette = palette;
+    this.isStale = isStale;
     this.ratio = ratio;
     const rows = Math.ceil((MOST_MARKS + 1) / COLUMNS);
     const { canvas } = this.pen;
@@ -95,8 +98,9 @@ export class OutageMarks {
     const left = (CELL.width - width) / 2;
     const middle = CELL.width / 2;
     const bottom = PLATE.height + 1;
-    const rim = palette.css('--ink');
-    const fill = palette.css('--alarm-1');
+    const { isStale } = this;
+    const rim = palette.css(isStale ? '--text-2' : '--ink');
+    const fill = palette.css(isStale ? '--ink' : '--alarm-1');
     pen.lineWidth = 4;
     pen.strokeStyle = rim;
     const stem = (): void => {
@@ -108,7 +112,7 @@ export class OutageMarks {
     };
     stem();
     pen.lineWidth = 2;
-    pen.strokeStyle = fill;
+    pen.strokeStyle = isStale ? rim : fill;
     stem();
     pen.beginPath();
     pen.roundRect(left, 1, width, PLATE.height, PLATE.radius);
@@ -117,9 +121,11 @@ export class OutageMarks {
     pen.lineWidth = 1;
     pen.strokeStyle = rim;
     pen.stroke();
-    pen.fillStyle = palette.css('--alarm-1-ink');
+    pen.fillStyle = isStale ? rim : palette.css('--alarm-1-ink');
     const start = left + PLATE.padding;
-    pen.fillRect(start, 1 + (PLATE.height - PLATE.square) / 2, PLATE.square, PLATE.square);
+    const square = [start, 1 + (PLATE.height - PLATE.square) / 2, PLATE.square, PLATE.square] as const;
+    if (isStale) pen.strokeRect(...square);
+    else pen.fillRect(...square);
     pen.textBaseline = 'middle';
     pen.fillText(text, start + PLATE.square + PLATE.gap, 1.5 + PLATE.height / 2);
     return width;
@@ -131,7 +137,7 @@ export class OutageMarks {
     const y = CELL.height / 2 - BREAKER_HALF;
     for (const [width, token] of [
       [5, '--ink'],
-      [2.5, '--alarm-1'],
+      [2.5, this.isStale ? '--text-2' : '--alarm-1'],
     ] as const) {
       pen.lineWidth = width;
       pen.strokeStyle = palette.css(token);

@@ -246,9 +246,7 @@ function Label({ label, ...props }: DrawingProps & { label: DiagramLabel }) {
       data-kind={kind}
       data-dim={traced !== null && !traced.has(keyOf(of))}
       transform={place}
-      {...(isChoosable && isNamed(kind)
-        ? { role: 'button', tabIndex: -1, 'aria-label': full, 'data-label': keyOf(of) }
-        : {})}
+      {...(isChoosable && isNamed(kind) ? { role: 'button', tabIndex: -1, 'data-label': keyOf(of) } : {})}
       onClick={(event) => {
         event.stopPropagation();
         if (isChoosable) onChoose(of);

@@ -172,6 +172,16 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
   let ratio = 1;
   let palette = look.palette;
   let drawn: Drawn[] = [];
+  let isStale = false;
+
+  /** Alarm colour is for what is known to be: with the host gone the picture keeps what was, in grey. */
+  const paint = (): void => {
+    const [r, g, b] = palette.colour(isStale ? '--text-3' : '--alarm-1');
+    (colour.image.data as Uint8Array).set([r * 255, g * 255, b * 255, 255]);
+    colour.needsUpdate = true;
+    areaUniforms.uColour.value = [r, g, b];
+    marks.reset(palette, ratio, isStale);
+  };
 
   const shape = (places: Float32Array): void => {
     area.geometry.dispose();
@@ -194,6 +204,10 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
     const { consumers, switches } = live.tableVersions;
     const isNewer = consumers > seen || switches > seen;
     seen = live.version;
+    if (live.isStale !== isStale) {
+      isStale = live.isStale;
+      paint();
+    }
     if (!isNewer) return;
     const before = outages.places;
     outages = outagesOf(model, live);
@@ -293,12 +307,8 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
     },
     setLook(next) {
       palette = next.palette;
-      const [r, g, b] = palette.colour('--alarm-1');
-      (colour.image.data as Uint8Array).set([r * 255, g * 255, b * 255, 255]);
-      colour.needsUpdate = true;
-      areaUniforms.uColour.value = [r, g, b];
       edge.setHaloColour(palette.colour(next.theme === 'night' ? '--ink' : '--raised'));
-      marks.reset(palette, ratio);
+      paint();
     },
     dispose() {
       edge.dispose();
