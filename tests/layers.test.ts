@@ -171,7 +171,7 @@ test('the checks see what they forbid', () => {
   expect(globals('export const a = () => console.log(1);')).toContain('console');
 });
 
-test('every TypeScript file is type-checked by exactly one project', () => {
+test('every TypeScript file is type-checked by exactly one project', { timeout: 120_000 }, () => {
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const owners = new Map<string, string[]>();
   for (const project of ['simulation', 'contract', 'main', 'renderer', 'bin', 'tests']) {
