@@ -12,25 +12,24 @@ export function GridFigures({ isStale }: { isStale: boolean }) {
   const { result: state } = useAnswer('grid.state', NOW, ASK_EVERY_MS);
   if (state === null) return <p className="empty grid-figures">{text('grid.figures.none')}</p>;
   const number = (value: number, digits = 0) => formatNumber(value, digits, currentLanguage());
-  const figures: readonly { name: TextKey; value: string; unit: string }[] = [
+  const switches = state.measuredSwitches + state.assumedSwitches;
+  const figures: readonly { name: TextKey; value: string; unit: string; title?: string }[] = [
     { name: 'grid.figures.out', value: number(state.customersOut), unit: '' },
     { name: 'grid.figures.unknown', value: number(state.customersUnknown), unit: '' },
     { name: 'grid.figures.load', value: number(state.loadMw, 1), unit: unitSign('MW') },
     { name: 'grid.figures.losses', value: number(state.lossMw, 2), unit: unitSign('MW') },
     {
       name: 'grid.figures.switches',
-      value: text('grid.figures.switchesOf', {
-        told: number(state.measuredSwitches),
-        all: number(state.measuredSwitches + state.assumedSwitches),
-      }),
-      unit: '',
+      value: switches === 0 ? number(0) : number((100 * state.measuredSwitches) / switches),
+      unit: '%',
+      title: text('grid.figures.switchesOf', { told: number(state.measuredSwitches), all: number(switches) }),
     },
     { name: 'grid.figures.doubts', value: number(state.doubts), unit: '' },
   ];
   return (
     <dl className="quality-figures grid-figures">
-      {figures.map(({ name, value, unit }) => (
-        <div key={name} className="figure">
+      {figures.map(({ name, value, unit, title }) => (
+        <div key={name} className="figure" title={title}>
           <dt className="cap cut">
             {text(name)}{' '}
             {name === 'grid.figures.load' || name === 'grid.figures.losses' ? (
