@@ -151,6 +151,8 @@ function HitGroup({ group, hits, onDone }: { group: SearchGroup; hits: readonly 
     scene?.flyTo({ lon: projection.lon(hit.x), lat: projection.lat(hit.y), span: SPANS[group] });
     if (hit.row >= 0 && (group === 'assets' || group === 'buildings' || group === 'streets'))
       select({ table: group, row: hit.row });
+    // An address is chosen for the building that stands there.
+    if (hit.row >= 0 && group === 'addresses') select({ table: 'buildings', row: hit.row });
     if (hit.table !== undefined) select({ table: hit.table, row: hit.row });
     onDone();
   };

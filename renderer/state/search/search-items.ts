@@ -3,6 +3,7 @@ import { BUILDING_USES, NO_DISTRICT, STREET_CLASSES } from '../../../contract/ci
 import type { PackTableName } from '../../../contract/city-pack/manifest.ts';
 import type { PackTable } from '../../../contract/city-pack/table.ts';
 import { devicesOfGrid, gridItems, metersOfGrid, SEARCHED_GRID_TABLES, type SearchedGridTables } from './grid-items.ts';
+import { createBuildingFinder } from './building-finder.ts';
 import { createDistrictFinder, type DistrictFinder } from './district-finder.ts';
 import type { SearchItem } from './search-index.ts';
 
@@ -165,12 +166,14 @@ export function gatherItems(tables: SearchedTables): SearchItem[] {
   const numbers = addresses.text('houseNumber');
   const addressX = addresses.numbers<Float32Array>('x');
   const addressY = addresses.numbers<Float32Array>('y');
+  const buildingAt = createBuildingFinder(buildings, tables['grid-consumers']);
   streetsOf.forEach((street, row) => {
     items.push({
       group: 'addresses',
       title: `${street} ${numbers[row]}`,
       words: '',
-      row: -1,
+      // What stands there is what one wants to know of.
+      row: buildingAt(addressX[row]!, addressY[row]!),
       x: addressX[row]!,
       y: addressY[row]!,
       hint: '',
