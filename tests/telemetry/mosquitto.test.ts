@@ -87,15 +87,34 @@ describe.skipIf(!hasMosquitto)('behind mosquitto', () => {
     await vi.waitFor(() => expect(host.quality('switch-s1.position')).toBe(QUALITY_CODE.STALE), WITHIN);
     await broker.start();
     await vi.waitFor(() => expect(host.telemetry.broker().state).toBe('connected'), WITHIN);
-    expect(host.quality('switch-s1.position')).toBe(QUALITY_CODE.GOOD);
     await device.publishAsync('twin/tiny/power/transformer-s1/tele', say('load', 8), { qos: 1 });
     await vi.waitFor(() => expect(host.value('transformer-s1.load')).toBe(8), WITHIN);
+    // That somebody else speaks proves nothing of the switch.
+    expect(host.quality('switch-s1.position')).toBe(QUALITY_CODE.STALE);
+    await device.publishAsync('twin/tiny/power/switch-s1/online', 'true', { qos: 1, retain: true });
+    await vi.waitFor(() => expect(host.quality('switch-s1.position')).toBe(QUALITY_CODE.GOOD), WITHIN);
+    expect(host.value('switch-s1.position')).toBe(1);
     const told = host.events.since(0)?.map(({ name }) => name) ?? [];
     expect(told.filter((name) => name !== 'journalWritten')).toEqual([
       'brokerConnected',
       'brokerLost',
       'brokerConnected',
     ]);
+  });
+
+  test('what the broker has kept of a switch holds only as far as its device is known to be alive', async () => {
+    await host.stop();
+    await device.publishAsync('twin/tiny/power/switch-s6/state', say('position', 'open'), { qos: 1, retain: true });
+    await device.publishAsync('twin/tiny/power/switch-s7/state', say('position', 'open'), { qos: 1, retain: true });
+    await device.publishAsync('twin/tiny/power/switch-s7/online', 'true', { qos: 1, retain: true });
+    removeFolder(dir);
+    dir = makeFolder();
+    host = await startTelemetryHost({ kind: 'external', url: broker.hostUrl }, dir);
+    await vi.waitFor(() => expect(host.value('switch-s6.position')).toBe(0), WITHIN);
+    await vi.waitFor(() => expect(host.quality('switch-s7.position')).toBe(QUALITY_CODE.GOOD), WITHIN);
+    expect(host.quality('switch-s6.position')).toBe(QUALITY_CODE.STALE);
+    await device.publishAsync('twin/tiny/power/switch-s6/state', say('position', 'open'), { qos: 1, retain: true });
+    await vi.waitFor(() => expect(host.quality('switch-s6.position')).toBe(QUALITY_CODE.GOOD), WITHIN);
   });
 
   test('what is sent while the host is away waits for it', async () => {

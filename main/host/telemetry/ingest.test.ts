@@ -268,3 +268,36 @@ test("the simulator that goes leaves its own switches stale, and nobody else's",
   send('twin/tiny/simulation/field/online', 'true');
   expect(live.qualities[simulated]).toBe(QUALITY_CODE.GOOD);
 });
+
+test('after all devices were out of sight a switch is stale until it shows that it is alive itself', () => {
+  const ONLINE = 'twin/tiny/power/switch-s1/online';
+  const closed = { ts: NOW, v: { position: 'closed' } };
+  const { GOOD, STALE } = QUALITY_CODE;
+  send(STATE, closed);
+  live.setCutOff(true, NOW + 6000);
+  live.setCutOff(false, NOW + 9000);
+  ingest.beginSession(true);
+  send(STATE, closed, { isKept: true });
+  send(ONLINE, 'true', { isKept: true });
+  expect(live.qualities[position]).toBe(STALE);
+  send('twin/tiny/power/transformer-s1/tele', { ts: NOW, v: { load: 1 } });
+  expect(live.qualities[position]).toBe(STALE);
+  send(ONLINE, 'true');
+  expect(live.qualities[position]).toBe(GOOD);
+  // A broker that has forgotten us was away, however short that was, and all that it keeps is new.
+  ingest.beginSession(false);
+  send(STATE, closed, { isKept: true });
+  expect(live.qualities[position]).toBe(STALE);
+  send(ONLINE, 'true', { isKept: true });
+  expect(live.qualities[position]).toBe(GOOD);
+  expect(live.values[position]).toBe(1);
+});
+
+test('the simulated field speaks for its devices: one that is alive has not lost them', () => {
+  const FIELD = 'twin/tiny/simulation/field/online';
+  send(STATE, { ts: NOW, v: { position: 'closed' }, sim: true });
+  live.lose(NOW);
+  expect(live.qualities[position]).toBe(QUALITY_CODE.STALE);
+  send(FIELD, 'true');
+  expect(live.qualities[position]).toBe(QUALITY_CODE.GOOD);
+});

@@ -47,6 +47,8 @@ interface Device {
   readonly asset: TelemetryAsset;
   readonly rows: Map<string, number>;
   isOffline: boolean;
+  /** it has shown that it is alive, after so many losses of all devices (LiveStore); -1: never */
+  provenAt: number;
 }
 
 interface Address {
@@ -77,6 +79,7 @@ export class Ingest {
   readonly #field: Device;
   /** Topics that were seen and belong to a device: bounded by the city, not by what is sent. */
   readonly #addresses = new Map<string, Address>();
+  #isKeptOnlineTrusted = true;
 
   constructor(rooms: IngestRooms) {
     this.#rooms = rooms;
@@ -98,9 +101,22 @@ export class Ingest {
   }
 
   #addDevice(asset: TelemetryAsset): Device {
-    const device = { index: this.#devices.size, asset, rows: new Map<string, number>(), isOffline: false };
+    const device = {
+      index: this.#devices.size,
+      asset,
+      rows: new Map<string, number>(),
+      isOffline: false,
+      provenAt: -1,
+    };
     this.#devices.set(asset.id, device);
     return device;
+  }
+
+  /** A connection to a broker begins. `isKnown`: it has kept our session, and what was said meanwhile comes as news. */
+  beginSession(isKnown: boolean): void {
+    const { live, wallNow } = this.#rooms;
+    if (!isKnown) live.lose(wallNow());
+    this.#isKeptOnlineTrusted = !isKnown || live.losses === 0;
   }
 
   /** `done` is called when the message may be acknowledged. True when something of it was taken. */
@@ -190,7 +206,8 @@ export class Ingest {
     }
     // A message the broker kept says what held when it was made, and is as old as it says.
     const seen = message.isKept ? arrival - Math.max(0, -ahead / clock.speed) : arrival;
-    if (device.isOffline && !message.isKept) this.#setOffline(device, false, arrival);
+    if (message.isKept) this.#doubtKept(device, isSimulated, arrival);
+    else this.#hear(device, arrival);
     const origin = isSimulated ? ORIGIN_CODE.simulated : ORIGIN_CODE.measured;
     let taken = 0;
     let isEmpty = true;
@@ -216,15 +233,35 @@ export class Ingest {
     return taken === 0 && !isEmpty ? -1 : taken;
   }
 
-  #takeOnline(device: Device, { topic, payload }: InboundMessage, arrival: number): number {
+  #takeOnline(device: Device, { topic, payload, isKept }: InboundMessage, arrival: number): number {
     if (payload.length === 0) return 0;
     const isOnline = parseOnline(payload);
     if (isOnline === null) {
       this.refuse('bad-value', topic, payload, 'expected true or false');
       return -1;
     }
-    this.#setOffline(device, !isOnline, arrival);
+    // What a broker keeps of a device follows its will. A broker that we lost may have died and taken the wills along; what was said
+    // to it since comes as news to our session, or, if it has none of ours, is all that it can keep.
+    if (isOnline && (!isKept || this.#isKeptOnlineTrusted)) this.#hear(device, arrival);
+    else this.#setOffline(device, !isOnline, arrival);
     return 0;
+  }
+
+  /** A word of its own, of now. */
+  #hear(device: Device, arrival: number): void {
+    const { live } = this.#rooms;
+    this.#setOffline(device, false, arrival);
+    if (device.provenAt === live.losses) return;
+    device.provenAt = live.losses;
+    live.setProven(device.rows.values(), true, arrival);
+    if (device === this.#field) live.proveField(arrival);
+  }
+
+  /** A word that the broker kept holds as far as its device is known to be alive. */
+  #doubtKept(device: Device, isSimulated: boolean, arrival: number): void {
+    const { live } = this.#rooms;
+    const isProven = device.provenAt === live.losses || (isSimulated && this.#field.provenAt === live.losses);
+    if (!isProven) live.setProven(device.rows.values(), false, arrival);
   }
 
   #setOffline(device: Device, isOffline: boolean, arrival: number): void {
@@ -246,6 +283,7 @@ export class Ingest {
       this.refuse('bad-json', topic, payload, String(error).slice(0, 200));
       return -1;
     }
+    if (!message.isKept) this.#hear(device, arrival);
     // A meter's last gasp is an event that says what holds from now on: its values are values like any other.
     const taken = suffix === 'event' && 'v' in json ? this.#takeValues(device, message, arrival) : 0;
     if (taken < 0) return -1;

@@ -124,6 +124,8 @@ test('a point without an interval follows its device and the broker', () => {
   live.setOffline([position, load], false, 1e9);
   expect(live.qualities[position]).toBe(STALE);
   live.setCutOff(false, 1e9);
+  expect(live.qualities[position]).toBe(STALE);
+  live.setProven([position, load], true, 1e9);
   expect(live.qualities[position]).toBe(GOOD);
   expect(live.stalePoints).toBe(0);
 });

@@ -3,6 +3,7 @@
 // Staleness is a matter of arrival, not of source time: a point with an expected interval is STALE when nothing arrived for
 // three intervals; one without goes by its asset's `online` and by the connection to the broker. A STALE point keeps its value
 // and the quality the device gave it, and has it back with the next arrival.
+// Of what has no interval a connection that comes back proves nothing: it stays STALE until its device shows that it is alive.
 import type { PointDefinition } from '../../../contract/catalogue.ts';
 import { TELEMETRY_LIMITS } from '../../../contract/telemetry.ts';
 import { ORIGIN_CODE, QUALITY_CODE } from '../../../contract/vocabulary.ts';
@@ -38,6 +39,9 @@ export class LiveStore implements LiveValues {
   /** silence after which a point is stale, ms; Infinity: it has no interval */
   readonly #patience: Float64Array;
   readonly #offline: Uint8Array;
+  /** 1: it has no interval, and nothing shows that its device still is where it was */
+  readonly #unproven: Uint8Array;
+  #losses = 0;
   #version = 0;
   #pointsWithValue = 0;
   #stale = 0;
@@ -60,6 +64,7 @@ export class LiveStore implements LiveValues {
     this.#seen = new Float64Array(size);
     this.#shown = new Float64Array(size);
     this.#offline = new Uint8Array(size);
+    this.#unproven = new Uint8Array(size);
     this.#deadbands = Float64Array.from(definitions, ({ deadband }) => deadband ?? 0);
     this.#patience = Float64Array.from(definitions, ({ intervalMs }) =>
       intervalMs === null ? Infinity : (TELEMETRY_LIMITS.staleIntervals * intervalMs) / Math.min(1, rate),
@@ -76,6 +81,11 @@ export class LiveStore implements LiveValues {
 
   get stalePoints(): number {
     return this.#stale;
+  }
+
+  /** how often all devices were out of sight since the first word */
+  get losses(): number {
+    return this.#losses;
   }
 
   /** From now on `followed` hears of every reading of its points, at first of those that have a value. */
@@ -163,7 +173,34 @@ export class LiveStore implements LiveValues {
   setCutOff(isCutOff: boolean, wallNow: number): void {
     if (isCutOff === this.#isCutOff) return;
     this.#isCutOff = isCutOff;
+    if (isCutOff) this.lose(wallNow);
+    else this.sweep(wallNow);
+  }
+
+  /** Devices were out of sight: each has to show anew that it is alive. */
+  lose(wallNow: number): void {
+    if (this.#pointsWithValue > 0) {
+      this.#losses += 1;
+      this.#unproven.fill(1);
+    }
     this.sweep(wallNow);
+  }
+
+  /** Whether the device of these points has shown that it is alive. */
+  setProven(rows: Iterable<number>, isProven: boolean, wallNow: number): void {
+    for (const row of rows) this.#prove(row, isProven, wallNow);
+  }
+
+  /** The field simulator is alive, and with it every device that it plays. */
+  proveField(wallNow: number): void {
+    for (let row = 0; row < this.size; row += 1)
+      if (this.origins[row] === ORIGIN_CODE.simulated) this.#prove(row, true, wallNow);
+  }
+
+  #prove(row: number, isProven: boolean, wallNow: number): void {
+    if ((this.#unproven[row] === 0) === isProven) return;
+    this.#unproven[row] = isProven ? 0 : 1;
+    if (!Number.isNaN(this.times[row])) this.#refresh(row, wallNow);
   }
 
   /** The field simulator has gone or come: it speaks for its devices' being there, one connection for all of them. */
@@ -184,7 +221,10 @@ export class LiveStore implements LiveValues {
     const patience = this.#patience[row] as number;
     if (patience === Infinity)
       return (
-        this.#isCutOff || this.#offline[row] === 1 || (this.#isFieldGone && this.origins[row] === ORIGIN_CODE.simulated)
+        this.#isCutOff ||
+        this.#unproven[row] === 1 ||
+        this.#offline[row] === 1 ||
+        (this.#isFieldGone && this.origins[row] === ORIGIN_CODE.simulated)
       );
     return wallNow - (this.#seen[row] as number) > patience;
   }

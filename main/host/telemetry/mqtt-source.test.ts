@@ -21,6 +21,7 @@ it('lets go of a broker that hangs', async () => {
       sink: {
         receive: () => true,
         refuse: () => undefined,
+        onSession: () => undefined,
         onState: ({ state }) => {
           if (state === 'connected') queueMicrotask(() => resolve(opened));
         },
@@ -70,7 +71,12 @@ async function firstLoss(url: string): Promise<BrokerState> {
     city: 'tiny',
     clientId: 'host',
     onAddress: () => undefined,
-    sink: { receive: () => true, refuse: () => undefined, onState: (state) => state.state === 'lost' && lose(state) },
+    sink: {
+      receive: () => true,
+      refuse: () => undefined,
+      onSession: () => undefined,
+      onState: (state) => state.state === 'lost' && lose(state),
+    },
   });
   const state = await lost;
   await source.close();

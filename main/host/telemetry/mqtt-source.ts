@@ -72,8 +72,9 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
       const release = packet.qos === 1 && packet.messageId !== undefined ? pubacks.hold(packet.messageId) : nothing;
       sink.receive({ topic, payload, isPrecious: packet.qos > 0, isKept: packet.retain }, release);
     });
-    made.on('connect', () => {
+    made.on('connect', ({ sessionPresent }) => {
       lastProblem = null;
+      sink.onSession(sessionPresent);
       // At every connection: kept messages are sent again, and so everything that has no interval is known again.
       made.subscribe(filter, { qos: 1, ...(version === MQTT_5 ? { nl: true } : {}) }, (error, granted) => {
         const isRefused = granted?.some(({ qos }) => qos >= SUBSCRIPTION_REFUSED) ?? false;

@@ -9,6 +9,8 @@ export interface MessageSink {
   /** `done`: the message may be acknowledged. True when something of it was taken. */
   receive(message: InboundMessage, done: () => void): boolean;
   refuse(reason: RejectReason, topic: string, payload: Uint8Array, detail: string): void;
+  /** A connection begins, before anything comes over it. `isKnown`: the broker has kept our session. */
+  onSession(isKnown: boolean): void;
   /** at every change */
   onState(state: BrokerState): void;
 }

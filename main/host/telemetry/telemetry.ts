@@ -88,6 +88,7 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
   const sink: MessageSink = {
     receive: (message, done) => ingest.receive(message, done),
     refuse: (reason, topic, payload, detail) => ingest.refuse(reason, topic, payload, detail),
+    onSession: (isKnown) => ingest.beginSession(isKnown),
     onState(state) {
       const before = broker.state.state;
       broker.state = state;
