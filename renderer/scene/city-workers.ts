@@ -10,6 +10,7 @@ import { buildingColumns } from './geometry/building-columns.ts';
 import { groundColumns } from './ground/ground-columns.ts';
 import type { LampColumns } from './light/lamp-field.ts';
 import { openingCamera } from './opening-camera.ts';
+import { PatientWorker } from './patient-worker.ts';
 import type { BuildingChunk, BuildingJob, Place } from './workers/building-worker.ts';
 import type { GroundJob, GroundTile } from './workers/ground-worker.ts';
 import type { LightAnswer, LightJob } from './workers/light-worker.ts';
@@ -31,47 +32,10 @@ export interface ViewSize {
   readonly height: number;
 }
 
-/** A worker whose answers are kept until someone listens. */
-export class EarlyWorker<Job, Answer> {
-  private readonly worker: Worker;
-  private kept: Answer[] = [];
-  private failure: string | null = null;
-  private onAnswer: ((answer: Answer) => void) | null = null;
-  private onFailure: (message: string) => void = () => undefined;
-
-  constructor(worker: Worker) {
-    this.worker = worker;
-    worker.addEventListener('message', (event: MessageEvent<Answer>) => {
-      if (this.onAnswer === null) this.kept.push(event.data);
-      else this.onAnswer(event.data);
-    });
-    worker.addEventListener('error', (event) => {
-      this.failure = event.message;
-      this.onFailure(event.message);
-    });
-  }
-
-  post(job: Job): void {
-    this.worker.postMessage(job);
-  }
-
-  listen(onAnswer: (answer: Answer) => void, onFailure: (message: string) => void): void {
-    this.onAnswer = onAnswer;
-    this.onFailure = onFailure;
-    for (const answer of this.kept) onAnswer(answer);
-    this.kept = [];
-    if (this.failure !== null) onFailure(this.failure);
-  }
-
-  terminate(): void {
-    this.worker.terminate();
-  }
-}
-
 export interface CityWorkers {
-  readonly light: EarlyWorker<LightJob, LightAnswer>;
-  readonly buildings: EarlyWorker<BuildingJob, BuildingChunk>;
-  readonly ground: EarlyWorker<GroundJob, GroundTile>;
+  readonly light: PatientWorker<LightJob, LightAnswer>;
+  readonly buildings: PatientWorker<BuildingJob, BuildingChunk>;
+  readonly ground: PatientWorker<GroundJob, GroundTile>;
 }
 
 const early = new WeakMap<PackManifest, CityWorkers>();
@@ -120,14 +84,14 @@ function startWorkers(
   wanted: Camera | null,
   view: ViewSize,
 ): CityWorkers {
-  const light = new EarlyWorker<LightJob, LightAnswer>(
-    new Worker(new URL('./workers/light-worker.ts', import.meta.url), { type: 'module' }),
+  const light = new PatientWorker<LightJob, LightAnswer>(
+    () => new Worker(new URL('./workers/light-worker.ts', import.meta.url), { type: 'module' }),
   );
-  const buildings = new EarlyWorker<BuildingJob, BuildingChunk>(
-    new Worker(new URL('./workers/building-worker.ts', import.meta.url), { type: 'module' }),
+  const buildings = new PatientWorker<BuildingJob, BuildingChunk>(
+    () => new Worker(new URL('./workers/building-worker.ts', import.meta.url), { type: 'module' }),
   );
-  const ground = new EarlyWorker<GroundJob, GroundTile>(
-    new Worker(new URL('./workers/ground-worker.ts', import.meta.url), { type: 'module' }),
+  const ground = new PatientWorker<GroundJob, GroundTile>(
+    () => new Worker(new URL('./workers/ground-worker.ts', import.meta.url), { type: 'module' }),
   );
   const extent = cityExtent(manifest);
   const projection = createProjection(manifest.origin);

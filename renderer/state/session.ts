@@ -185,10 +185,33 @@ export function createSession(options: SessionOptions): Session {
     }
   };
 
+  /** A file that a dead host did not send is asked for again once there is a host. */
+  const whileHostIsThere = async <T>(load: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await load();
+      } catch (error) {
+        // `fetch` fails so when nobody answers; the link may not know of it yet.
+        if (!(error instanceof TypeError) || isClosed) throw error;
+        await new Promise<void>((resolve) => void timers.after(STALE_AFTER_MS, resolve));
+        await isOpen();
+      }
+    }
+  };
+  const isOpen = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (store.getState().link.kind === 'open') return resolve();
+      const stop = store.subscribe(({ link: now }) => {
+        if (now.kind !== 'open') return;
+        stop();
+        resolve();
+      });
+    });
+
   const loadGrid = async (): Promise<GridModel | null> => {
     const { tables, gridModel } = store.getState();
     if (gridModel !== null || tables === null) return gridModel;
-    const loaded = await loadGridModel(tables);
+    const loaded = await whileHostIsThere(() => loadGridModel(tables));
     // Two may have asked at once: the first stays, so that all hold the same.
     if (store.getState().gridModel === null) store.setState({ gridModel: loaded });
     return store.getState().gridModel;

@@ -2,6 +2,7 @@
 // Layers ask for what is there already; before that they draw nothing.
 import type { GridModel } from '../../state/grid-model.ts';
 import type { LiveGrid } from '../../state/live-grid.ts';
+import { PatientWorker } from '../patient-worker.ts';
 import type { Look, SceneContext } from '../scene-layer.ts';
 import type { GridColour, SceneTrace } from '../scene-api.ts';
 import type { GridAnswer, GridJob, GridOutlines } from '../workers/grid-worker.ts';
@@ -66,7 +67,7 @@ export class GridSource {
   private readonly input: GridInput;
   private readonly timer: ReturnType<typeof setInterval>;
   private seen = -1;
-  private worker: Worker | null = null;
+  private worker: PatientWorker<GridJob, GridAnswer> | null = null;
   private isLoading = true;
   private isDisposed = false;
   private look: Look | null = null;
@@ -175,18 +176,21 @@ export class GridSource {
     this.own = { stations: new Set([...assetsOf(stations.asset), ...routes]), routes };
     this.sayOwn();
     for (const listener of this.onPart) listener('model');
-    const worker = new Worker(new URL('../workers/grid-worker.ts', import.meta.url), { type: 'module' });
+    const worker = new PatientWorker<GridJob, GridAnswer>(
+      () => new Worker(new URL('../workers/grid-worker.ts', import.meta.url), { type: 'module' }),
+    );
     this.worker = worker;
     const { camera } = this.context.stage;
     const { projection, extent } = this.context;
     const focus = { x: projection.x(camera.lon), y: projection.y(camera.lat) };
-    worker.addEventListener('message', (event: MessageEvent<GridAnswer>) => this.take(event.data));
-    worker.addEventListener('error', (event) => {
-      this.isLoading = false;
-      console.error('picture: grid worker:', event.message);
-    });
-    const job: GridJob = { tables: gridTables(model), extent, focus };
-    worker.postMessage(job);
+    worker.listen(
+      (answer) => this.take(answer),
+      (message) => {
+        this.isLoading = false;
+        console.error('picture: grid worker:', message);
+      },
+    );
+    worker.post({ tables: gridTables(model), extent, focus });
   }
 
   private take(answer: GridAnswer): void {

@@ -3,6 +3,7 @@ import { BufferAttribute, BufferGeometry, GLSL3, Mesh, RawShaderMaterial, Sphere
 import { CHUNK_SIZE, createChunkGrid } from '../city-extent.ts';
 import { buildingColumns } from '../geometry/building-columns.ts';
 import { groundColumns } from '../ground/ground-columns.ts';
+import { PatientWorker } from '../patient-worker.ts';
 import { uploadOnce } from '../upload-once.ts';
 import type { SceneContext, SceneLayer } from '../scene-layer.ts';
 import { TREE_FRAGMENT, TREE_VERTEX } from '../shaders/tree-shader.ts';
@@ -70,11 +71,13 @@ export function createTreesLayer(context: SceneContext, after: Promise<unknown>)
   let isOn = true;
   let isDone = false;
   const table = context.table('trees');
-  const worker = new Worker(new URL('../workers/tree-worker.ts', import.meta.url), { type: 'module' });
-  worker.addEventListener('message', (event: MessageEvent<TreeAnswer>) => {
+  const worker = new PatientWorker<TreeJob, TreeAnswer>(
+    () => new Worker(new URL('../workers/tree-worker.ts', import.meta.url), { type: 'module' }),
+  );
+  const plant = (answer: TreeAnswer): void => {
     isDone = true;
     worker.terminate();
-    for (const { chunk, trees } of event.data.chunks) {
+    for (const { chunk, trees } of answer.chunks) {
       const corner = grid.corner(chunk);
       const geometry = mergedCrowns(trees);
       const half = CHUNK_SIZE / 2;
@@ -86,10 +89,10 @@ export function createTreesLayer(context: SceneContext, after: Promise<unknown>)
       chunks.push({ mesh, x: corner.x + half, y: corner.y + half });
     }
     context.changeCity();
-  });
-  worker.addEventListener('error', (event) => {
+  };
+  worker.listen(plant, (message) => {
     isDone = true;
-    console.error('tree worker:', event.message);
+    console.error('tree worker:', message);
   });
   const job: TreeJob = {
     ground: groundColumns(context),
@@ -98,7 +101,7 @@ export function createTreesLayer(context: SceneContext, after: Promise<unknown>)
     x: table?.numbers('x') ?? new Float32Array(),
     y: table?.numbers('y') ?? new Float32Array(),
   };
-  void after.then(() => worker.postMessage(job));
+  void after.then(() => worker.post(job));
   return {
     id: 'trees',
     isBusy: () => !isDone,
