@@ -78,6 +78,14 @@ function expectGrid(grid: GridReport | undefined, pack: CityPack): void {
   for (const row of gridOfPack(pack)!.feeders.substation) perSubstation.set(row, (perSubstation.get(row) ?? 0) + 1);
   expect(Math.min(...perSubstation.values())).toBeGreaterThanOrEqual(10);
   expect(Math.max(...perSubstation.values())).toBeLessThanOrEqual(25);
+  const perRing = new Map<number, number>();
+  for (const row of gridOfPack(pack)!.stations.ring) if (row >= 0) perRing.set(row, (perRing.get(row) ?? 0) + 1);
+  expect(perRing.size).toBe(rings);
+  expect(Math.min(...perRing.values())).toBeGreaterThanOrEqual(6);
+  expect(Math.max(...perRing.values())).toBeLessThanOrEqual(12);
+  const { critical, reservePower } = gridOfPack(pack)!.consumers;
+  expect(critical.filter((kind) => kind > 0).length).toBeGreaterThan(400);
+  critical.forEach((kind, row) => expect(reservePower[row]! > 0).toBe(kind > 0));
 }
 
 function expectDevices(report: Omit<ImportReport, 'seconds' | 'peakMb'>, pack: CityPack): void {

@@ -230,6 +230,8 @@ test('hospitals come first and have emergency supply; garages and huts are no cu
   city.square([300, 300], 40, { building: 'hospital', amenity: 'hospital', name: 'St. Anna', 'building:levels': '4' });
   city.square([360, 300], 12, { building: 'garage' });
   city.square([380, 300], 4, { building: 'yes' });
+  // A police station has an engine by lot, and batteries where it has none.
+  for (let i = 0; i < 12; i++) city.square([-1500 + 250 * i, 310], 20, { building: 'yes', amenity: 'police' });
   const { report, pack } = await importedCity(city.file());
   const { network, consumers } = gridOfPack(pack)!;
   expect(report.grid!.servicePoints).toBe(report.buildings - 2);
@@ -238,4 +240,8 @@ test('hospitals come first and have emergency supply; garages and huts are no cu
   expect(network.consumers.priority[hospital]).toBe(5);
   expect(consumers.reservePower[hospital]).toBeGreaterThan(0);
   expect(consumers.housingUnits[hospital]).toBe(0);
+  const shares = rowsOf(Int32Array.from(consumers.critical), GRID_CRITICAL.indexOf('police')).map(
+    (row) => consumers.reservePower[row]! / consumers.peak[row]!,
+  );
+  expect(new Set(shares.map((share) => Number(share.toFixed(3))))).toEqual(new Set([0.1, 0.4]));
 });

@@ -1,11 +1,9 @@
 // The shadow grid behind its thread's door: readings by point become readings by measurement, solutions become grid frames, and
 // questions get answers in the words of the contract.
-import { NO_DISTRICT } from '../../../contract/city-pack/schema.ts';
 import { encodeGridFrame } from '../../../contract/grid-frame.ts';
 import type { GridEvent } from '../../../contract/grid-events.ts';
 import { GRID_LIVE_TABLES } from '../../../contract/grid-live.ts';
 import { ShadowGrid } from '../../../simulation/estimation/shadow-grid.ts';
-import type { CityGrid } from '../../../simulation/network/city-grid.ts';
 import type { GridElementRef } from '../../../contract/grid-requests.ts';
 import { createEnvironment } from '../../../simulation/weather/environment.ts';
 import { type CityPack, PackError } from '../city/city-pack.ts';
@@ -15,6 +13,7 @@ import type { CityClock } from '../ports.ts';
 import type { Answer } from '../requests/handler.ts';
 import { answer, refuse } from '../requests/handler.ts';
 import type { ReadingBatch } from '../telemetry/followed-points.ts';
+import { districtsOfConsumers } from './districts-of-consumers.ts';
 import { GridElements } from './grid-elements.ts';
 import { GridNews } from './grid-news.ts';
 import type { ShadowWorkerData, ToShadow } from './shadow-messages.ts';
@@ -63,7 +62,7 @@ export class ShadowDesk {
       },
       stopwatch: () => performance.now(),
       pointId: (row) => pointIds[row] ?? '',
-      districts: districtsOf(pack, grid),
+      districts: districtsOfConsumers(pack, grid),
     });
     const news = new GridNews(shadow, pack.table('assets').text('name'), cityClock.speed);
     return new ShadowDesk(shadow, new GridElements(grid, origin), news, cityClock, wallNow);
@@ -179,15 +178,4 @@ const unknown = (id: string) => refuse('not-found', `the grid has no element "${
 
 function told<T extends object>(report: T | { readonly refused: string }): Answer<unknown> {
   return 'refused' in report ? refuse('conflict', report.refused) : answer(report);
-}
-
-function districtsOf(pack: CityPack, { consumers }: CityGrid) {
-  const names = pack.table('districts').text('name');
-  const ofBuilding = pack.table('buildings').numbers('district');
-  const ofAsset = pack.table('assets').numbers('district');
-  const ofConsumer = consumers.building.map((building, row) => {
-    const district = building >= 0 ? ofBuilding[building]! : ofAsset[consumers.asset[row]!];
-    return district === undefined || district === NO_DISTRICT ? -1 : district;
-  });
-  return { ofConsumer, ids: names, names };
 }

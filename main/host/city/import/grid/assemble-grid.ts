@@ -54,7 +54,7 @@ const SHORT_CIRCUIT_POWER = 4e9;
 /** A: what the neutral's impedance leaves of an earth fault at 10 kV (DIN VDE 0101: 0.5-2 kA, low-impedance) */
 const EARTH_FAULT_CURRENT = 1500;
 const PRIORITY: Record<GridCritical, number> = { none: 0, metro: 2, police: 3, fire: 3, water: 4, hospital: 5 };
-/** Share of the peak that emergency supply carries (hospitals: DIN VDE 0100-710; others usual). */
+/** Share of the peak that reserve supply carries: engines (hospitals: DIN VDE 0100-710; others usual), batteries of the metro. */
 const RESERVE: Record<GridCritical, number> = {
   none: 0,
   metro: 0.2,
@@ -63,6 +63,9 @@ const RESERVE: Record<GridCritical, number> = {
   water: 0.5,
   hospital: 0.6,
 };
+
+/** Share of a police station's peak that batteries bear. */
+const DESK = 0.1;
 
 export function assembleGrid(plan: GridPlan): GridColumns {
   const columns = new GridColumns();
@@ -202,8 +205,8 @@ function addCustomers(
       q: p * REACTIVE_SHARE,
       peak,
       critical,
-      // Not every police station has an engine.
-      reservePower: critical === 'police' && seededNoise(plan.seed, i, 31) < 0.5 ? 0 : RESERVE[critical] * peak,
+      // Not every police station has an engine: its batteries hold the control desk and the radio.
+      reservePower: peak * (critical === 'police' && seededNoise(plan.seed, i, 31) < 0.5 ? DESK : RESERVE[critical]),
       priority: PRIORITY[critical],
     });
     const feederRow = columns.feeders[feeder]!;

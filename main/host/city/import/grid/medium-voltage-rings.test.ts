@@ -44,3 +44,27 @@ test('a customer too large for one cable gets several', () => {
   const [ring] = layRings([{ x: 0, y: 0 }], [{ x: 500, y: 0, power: 14e6 }], new Int32Array(1));
   expect(ring!.parallel).toBe(3);
 });
+
+test('a heavy customer does not leave a ring with fewer than six stations', () => {
+  // 62 stations around a substation; one draws nearly what a cable carries, and its neighbour on one side much as well.
+  const rows = Array.from({ length: 62 }, (_, i) => {
+    const bearing = -Math.PI + 0.05 + (i / 62) * (2 * Math.PI - 0.3);
+    return { x: 1000 * Math.cos(bearing), y: 1000 * Math.sin(bearing), power: 280e3 };
+  });
+  for (const [row, power] of [
+    [3, 1.6e6],
+    [5, 5.3e6],
+    [6, 20e3],
+    [7, 20e3],
+    [8, 20e3],
+    [9, 20e3],
+  ] as const)
+    rows[row] = { ...rows[row]!, power };
+  const rings = layRings([{ x: 0, y: 0 }], rows, new Int32Array(rows.length));
+  expect(rings.flatMap((ring) => ring.stations).toSorted((a, b) => a - b)).toEqual(rows.map((_, i) => i));
+  for (const ring of rings) {
+    expect(ring.stations.length).toBeGreaterThanOrEqual(6);
+    expect(ring.stations.length).toBeLessThanOrEqual(12);
+    expect(ring.parallel).toBe(1);
+  }
+});

@@ -22,6 +22,7 @@ export interface Ring {
   readonly openAt: number;
 }
 
+const FEWEST_STATIONS = 6;
 const MOST_STATIONS = 12;
 const USUAL_STATIONS = 10;
 /** All of a ring from one end, with room for growth and for losses. */
@@ -70,8 +71,63 @@ function sweep(centre: Place, stations: readonly RingStation[], own: readonly nu
     const isFit = groups.every(
       (group) => group.length === 1 || (group.length <= MOST_STATIONS && load(group, stations) <= CAPACITY),
     );
-    if (isFit || count >= turned.length) return groups;
+    if (isFit || count >= turned.length) return withoutShortRings(turned, stations, groups);
   }
+}
+
+/**
+ * A heavy customer fills a sector with few stations: the cuts move, as little as they must, until each ring has 6 to 12 that one end
+ * can carry. Where no cuts do that (too few stations, or six draw too much) they stay.
+ */
+function withoutShortRings(
+  turned: readonly number[],
+  stations: readonly RingStation[],
+  groups: number[][],
+): number[][] {
+  if (groups.every(({ length }) => length >= FEWEST_STATIONS)) return groups;
+  const ends: number[] = [0];
+  for (const { length } of groups) ends.push(ends.at(-1)! + length);
+  let best: { readonly groups: number[][]; readonly moved: number } = { groups, moved: Infinity };
+  // Around a circle the first sector may take from the last one, or give.
+  for (let shift = 0; shift < MOST_STATIONS; shift++)
+    for (const by of shift === 0 ? [0] : [shift, -shift]) {
+      const order = [...turned.slice(-by), ...turned.slice(0, -by)];
+      const wanted = ends.map((end, g) => (g === 0 || g === groups.length ? end : end + by));
+      const found = leastMoved(order, stations, wanted);
+      if (found !== null && found.moved + shift < best.moved) best = { ...found, moved: found.moved + shift };
+    }
+  return best.groups;
+}
+
+/** Cuts nearest to those wanted, by dynamic programming; null: none serve. `wanted` begins with 0 and ends with the count. */
+function leastMoved(
+  order: readonly number[],
+  stations: readonly RingStation[],
+  wanted: readonly number[],
+): { readonly groups: number[][]; readonly moved: number } | null {
+  const until = [0];
+  for (const i of order) until.push(until.at(-1)! + stations[i]!.power);
+  // [g][end]: by how much the first g cuts have moved where the g-th is at `end`, and where the one before is then.
+  const least = wanted.map(() => new Float64Array(until.length).fill(Infinity));
+  const before = wanted.map(() => new Int32Array(until.length));
+  least[0]![0] = 0;
+  for (let g = 1; g < wanted.length; g++)
+    for (let end = 0; end < until.length; end++)
+      for (let size = FEWEST_STATIONS; size <= Math.min(MOST_STATIONS, end); size++) {
+        const moved = least[g - 1]![end - size]! + Math.abs(end - wanted[g]!);
+        if (moved >= least[g]![end]! || until[end]! - until[end - size]! > CAPACITY) continue;
+        least[g]![end] = moved;
+        before[g]![end] = end - size;
+      }
+  const moved = least.at(-1)!.at(-1)!;
+  if (moved === Infinity) return null;
+  const groups: number[][] = [];
+  for (let g = wanted.length - 1, end = order.length; g > 0; g--) {
+    const begin = before[g]![end]!;
+    groups.unshift(order.slice(begin, end));
+    end = begin;
+  }
+  return { groups, moved };
 }
 
 const load = (group: readonly number[], stations: readonly RingStation[]): number =>
