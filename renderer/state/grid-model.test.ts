@@ -54,6 +54,14 @@ describe('grid model', () => {
     expect(model.ofAsset(99)).toEqual([]);
   });
 
+  it('knows what ground an element covers', () => {
+    const model = small();
+    expect(model.extent('branches', 0)).toEqual({ x: 5, y: 2.5, width: 10, height: 5 });
+    expect(model.extent('branches', 2)).toEqual({ ...model.place('branches', 2), width: 0, height: 0 });
+    expect(model.extent('feeders', 0)).toEqual({ x: 15, y: 3.5, width: 30, height: 7 });
+    expect(model.extent('stations', 1)).toEqual({ x: 2, y: 4, width: 0, height: 0 });
+  });
+
   it('gives ids, names and places', () => {
     const model = small();
     expect(model.id('branches', 1)).toBe('branches-1');

@@ -29,6 +29,14 @@ export const equipmentOf = (code: number): string => GRID_EQUIPMENT[code] ?? '';
 export const stationKindOf = (code: number): (typeof GRID_STATION_KINDS)[number] =>
   GRID_STATION_KINDS[code] ?? 'station';
 
+/** City metres. */
+export interface Extent {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 const NOWHERE = { x: 0, y: 0 };
 /** Tables whose rows an asset of the city may be, and by which column. The first found is what the asset mainly is. */
 const ASSET_COLUMNS = [
@@ -115,6 +123,28 @@ export class GridModel {
     if (points === 0) return ofNode(branches.from[row]);
     const at = start + 2 * (points >> 1);
     return { x: routes.values[at]!, y: routes.values[at + 1]! };
+  }
+
+  /** City metres: the middle and the sides of the ground that an element covers; a feeder covers what it normally feeds. */
+  extent(table: GridTable, row: number): Extent {
+    const { nodes, branches, routes } = this.data;
+    const box = [Infinity, Infinity, -Infinity, -Infinity] as [number, number, number, number];
+    const add = (x: number, y: number): void => {
+      box[0] = Math.min(box[0], x);
+      box[1] = Math.min(box[1], y);
+      box[2] = Math.max(box[2], x);
+      box[3] = Math.max(box[3], y);
+    };
+    if (table === 'branches')
+      for (let at = routes.offsets[row]!; at < routes.offsets[row + 1]!; at += 2)
+        add(routes.values[at]!, routes.values[at + 1]!);
+    else if (table === 'feeders')
+      for (const branch of this.rowsOf('branches', 'feeder', row))
+        for (const node of [branches.from[branch]!, branches.to[branch]!])
+          if (node >= 0) add(nodes.x[node]!, nodes.y[node]!);
+    const [minX, minY, maxX, maxY] = box;
+    if (!(maxX >= minX)) return { ...this.place(table, row), width: 0, height: 0 };
+    return { x: (minX + maxX) / 2, y: (minY + maxY) / 2, width: maxX - minX, height: maxY - minY };
   }
 
   private group(key: string, make: () => RowGroups): RowGroups {

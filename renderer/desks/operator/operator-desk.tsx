@@ -1,5 +1,6 @@
 // The operator's desk: the frame of look 2 with what exists. The frame never moves; only what is inside changes.
 import { useEffect } from 'react';
+import { viewOfSelection } from '../../panels/city-view/camera-moves.ts';
 import { CityNowPanel } from '../../panels/city-now/city-now-panel.tsx';
 import { CityView } from '../../panels/city-view/city-view.tsx';
 import { HoverCard } from '../../panels/city-view/hover-card.tsx';
@@ -18,10 +19,21 @@ import { useHasGrid } from '../../panels/grid/use-grid.ts';
 import { useSession, useSessionState } from '../../panels/session-context.ts';
 import { StatusBar } from '../../panels/status-bar/status-bar.tsx';
 import { TopBar } from '../../panels/top-bar/top-bar.tsx';
+import type { CityScene } from '../../scene/scene-api.ts';
 import { useText } from '../../languages/languages.ts';
-import { useDesk } from '../../state/desk-store.ts';
+import { type Selection, useDesk } from '../../state/desk-store.ts';
+import type { Session } from '../../state/session.ts';
 import { parseAddress, selectionOf } from '../../state/view-address.ts';
 import { useKeys } from './use-keys.ts';
+
+async function showObject(scene: CityScene, session: Session, selection: Selection): Promise<void> {
+  try {
+    const view = await viewOfSelection(session, selection);
+    if (view !== null && useDesk.getState().selection === selection) scene.flyTo(view);
+  } catch (error) {
+    console.error('the place of the chosen object could not be read', error);
+  }
+}
 
 /** A copied link opens what it names, once the picture stands; a link followed later does so too. */
 function useAddress(): void {
@@ -35,7 +47,10 @@ function useAddress(): void {
         (selection) => {
           // Whoever chose something else while a table was loading keeps that.
           const desk = useDesk.getState();
-          if (selection !== null && desk.selection === before) desk.select(selection);
+          if (selection === null || desk.selection !== before) return;
+          desk.select(selection);
+          // A link that names no view shows its object.
+          if (address.camera === null && scene !== null) void showObject(scene, session, selection);
         },
         (error: unknown) => console.error('the address could not be followed', error),
       );

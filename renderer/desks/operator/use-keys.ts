@@ -2,7 +2,7 @@
 import { useEffect } from 'react';
 import { type DeskState, type DockTab, useDesk } from '../../state/desk-store.ts';
 import type { Session } from '../../state/session.ts';
-import { FLY_SPANS, placeOnMap, showWholeCity } from '../../panels/city-view/camera-moves.ts';
+import { showWholeCity, viewOfSelection } from '../../panels/city-view/camera-moves.ts';
 import { gridRefOf } from '../../panels/grid/grid-selection.ts';
 import { showTrace } from '../../panels/grid/trace.ts';
 import { type CityScene, GRID_COLOURS } from '../../scene/scene-api.ts';
@@ -29,16 +29,12 @@ const ownsArrows = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   target.closest('[role="grid"], [role="tablist"], [role="toolbar"], .scroll, .grid-body') !== null;
 
-function flyToSelection(scene: CityScene, session: Session, city: City, selection: DeskState['selection']): void {
-  const { gridModel } = session.store.getState();
-  if (selection !== null && gridModel !== null && selection.table.startsWith('grid-')) {
-    const ref = gridRefOf(gridModel, selection);
-    if (ref !== null) scene.flyTo({ ...placeOnMap(city, gridModel, ref), span: FLY_SPANS.asset });
-    return;
-  }
-  if (selection?.table !== 'assets') return;
-  const { lon, lat } = city.asset(selection.row);
-  scene.flyTo({ lon, lat, span: FLY_SPANS.asset });
+function flyToSelection(scene: CityScene, session: Session, selection: DeskState['selection']): void {
+  if (selection === null) return;
+  viewOfSelection(session, selection).then(
+    (view) => view !== null && scene.flyTo(view),
+    (error: unknown) => console.error('the place of the chosen object could not be read', error),
+  );
 }
 
 /** @returns whether the key meant something for the camera */
@@ -58,7 +54,7 @@ function moveCamera(event: KeyboardEvent, scene: CityScene, session: Session, ci
     f: () => scene.nudge({ pitch: 5 }),
     n: () => scene.setCamera({ ...scene.camera(), bearing: 0 }),
     Home: () => showWholeCity(scene, city),
-    g: () => flyToSelection(scene, session, city, useDesk.getState().selection),
+    g: () => flyToSelection(scene, session, useDesk.getState().selection),
   };
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (key.startsWith('Arrow') && ownsArrows(event.target)) return false;

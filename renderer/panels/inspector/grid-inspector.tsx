@@ -4,7 +4,7 @@ import type { GridLiveTable } from '../../../contract/grid-live.ts';
 import { currentLanguage, useText } from '../../languages/languages.ts';
 import type { GridRef } from '../../state/grid-model.ts';
 import { onBeat } from '../../state/ticker.ts';
-import { FLY_SPANS, placeOnMap } from '../city-view/camera-moves.ts';
+import { elementView } from '../city-view/camera-moves.ts';
 import { ElementLink } from '../grid/element-link.tsx';
 import { elementKind, elementTitle } from '../grid/grid-titles.ts';
 import { type Grid, useGrid } from '../grid/use-grid.ts';
@@ -79,6 +79,7 @@ export function GridInspector({ of }: { of: GridRef }) {
     estimate: attribute.isEstimated ? text('inspector.invented') : null,
   }));
   const id = model.id(of.table, of.row);
+  const view = elementView(city, model, of);
   attributes.push({ label: text('attribute.id'), value: <code>{id}</code>, estimate: null });
   return (
     <>
@@ -87,8 +88,8 @@ export function GridInspector({ of }: { of: GridRef }) {
         title={elementTitle(model, of)}
         subtitle={elementKind(model, of, text)}
         id={id}
-        place={placeOnMap(city, model, of)}
-        span={FLY_SPANS.asset}
+        place={view}
+        span={view.span}
       />
       <GridActions grid={grid} of={of} />
       <div className="scroll inspector-body" tabIndex={0} role="region" aria-label={text('inspector.attributes')}>
