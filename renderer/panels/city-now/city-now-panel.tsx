@@ -3,6 +3,7 @@ import { useText } from '../../languages/languages.ts';
 import { SupplyFigure } from '../grid/supply-figure.tsx';
 import { useSession, useSessionState } from '../session-context.ts';
 import { PanelHead } from '../../theme/parts/panel-head.tsx';
+import { figureAbout } from '../values/figure-about.ts';
 import { FigureValue } from '../values/figure-value.tsx';
 
 /** Figures ranked below this are the headline; the rest stand in a quieter list. */
@@ -22,7 +23,7 @@ export function CityNowPanel() {
         <dl className="figure-grid">
           <SupplyFigure />
           {headline.map(({ figure }) => (
-            <div key={figure.id} className="figure">
+            <div key={figure.id} className="figure" title={figureAbout(figure.id, text)}>
               <dt className="cap">{text(`figure.${figure.id}`)}</dt>
               <dd>
                 <FigureValue figure={figure} className="figure-number" />
@@ -34,7 +35,7 @@ export function CityNowPanel() {
       {others.length === 0 ? null : (
         <dl className="figure-list">
           {others.map(({ figure }) => (
-            <div key={figure.id} className="figure-line">
+            <div key={figure.id} className="figure-line" title={figureAbout(figure.id, text)}>
               <dt>{text(`figure.${figure.id}`)}</dt>
               <dd>
                 <FigureValue figure={figure} />

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { currentLanguage, textOf, useText } from '../../languages/languages.ts';
 import type { LinkEvent } from '../../link/link.ts';
 import { useDesk } from '../../state/desk-store.ts';
-import { formatClock, formatNumber } from '../../state/presentation.ts';
+import { formatClock, formatDay, formatNumber } from '../../state/presentation.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { Tag } from '../../theme/parts/tag.tsx';
 import { FigureCurve, formatEdge } from '../dock/figure-trends.tsx';
@@ -13,8 +13,11 @@ import { gridEventLine, gridEventOf } from '../grid/grid-event-text.ts';
 import { titleOfId } from '../grid/grid-titles.ts';
 import { useShowOutage, useSupplyCount } from '../grid/use-supply-count.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
+import { figureAbout } from '../values/figure-about.ts';
 import { FigureValue } from '../values/figure-value.tsx';
+
 import { ageText, writeText } from '../values/point-value.tsx';
+import { useLastEvent } from './use-last-event.ts';
 
 function CityCurve() {
   const text = useText();
@@ -41,7 +44,7 @@ function CityCurve() {
   const isSum = figure.aggregate === 'sum' || figure.aggregate === 'countState';
   return (
     <>
-      <div className="foot-figure">
+      <div className="foot-figure" title={figureAbout(figure.id, text)}>
         <div className="strong t-12 cut">{text(`figure.${figure.id}`)}</div>
         <div className="t-12 nowrap">
           <FigureValue figure={figure} />{' '}
@@ -96,16 +99,25 @@ function timeOf(event: LinkEvent): number {
   return fact?.data.ts ?? event.at;
 }
 
+/** The day is said only of what was not today. */
+function momentOf(at: number, now: number, timeZone: string): string {
+  const language = currentLanguage();
+  const day = formatDay(at, language, timeZone);
+  const time = formatClock(at, language, timeZone);
+  return day === formatDay(now, language, timeZone) ? time : `${day} ${time}`;
+}
+
 function LastEvent() {
   const text = useText();
+  const { clock } = useSession();
   const { timeZone } = useCity().manifest;
-  const event = useSessionState((state) => state.events[0]);
+  const { event, isAsked } = useLastEvent();
   const model = useSessionState((state) => state.gridModel);
-  if (event === undefined) return <div className="foot-event quiet cut">{text('event.none')}</div>;
+  if (event === null) return <div className="foot-event quiet cut">{isAsked ? text('event.none') : ''}</div>;
   const shown = eventText(event, (id) => (model === null ? id : titleOfId(model, id)));
   return (
     <div className="foot-event cut" role="log" title={shown}>
-      <span className="quiet">{formatClock(timeOf(event), currentLanguage(), timeZone)}</span> {shown}
+      <span className="quiet">{momentOf(timeOf(event), clock.now(), timeZone)}</span> {shown}
     </div>
   );
 }

@@ -11,7 +11,9 @@ export const METERING_TEXTS: Domain['texts'] = {
     'state.meter.supply.off': 'Off',
     'state.meter.supply.on': 'On',
     'layer.meters': 'Meters',
-    'figure.metered-load': 'Metered load',
+    'figure.metered-load': 'Load told by meters',
+    'figure.metered-load.about':
+      'Sum of the newest interval means of all meters; customers without a meter are not in it',
     'figure.meters-dark': 'Meters without supply',
   },
   ru: {
@@ -24,7 +26,9 @@ export const METERING_TEXTS: Domain['texts'] = {
     'state.meter.supply.off': 'Нет',
     'state.meter.supply.on': 'Есть',
     'layer.meters': 'Счётчики',
-    'figure.metered-load': 'Нагрузка по счётчикам',
+    'figure.metered-load': 'Нагрузка по показаниям счётчиков',
+    'figure.metered-load.about':
+      'Сумма последних средних за интервал по всем счётчикам; потребителей без счётчика в ней нет',
     'figure.meters-dark': 'Счётчики без питания',
   },
   zh: {
@@ -37,7 +41,8 @@ export const METERING_TEXTS: Domain['texts'] = {
     'state.meter.supply.off': '断电',
     'state.meter.supply.on': '有电',
     'layer.meters': '电表',
-    'figure.metered-load': '计量负荷',
+    'figure.metered-load': '电表上报负荷',
+    'figure.metered-load.about': '所有电表最近一个区间平均值之和;不含无电表用户',
     'figure.meters-dark': '失电电表',
   },
 };

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GridBalanceRow } from '../../../../contract/grid-requests.ts';
-import { BALANCE_COLUMNS, balanceValue, lossShare, sortedBalance } from './balance-order.ts';
+import {
+  BALANCE_COLUMNS,
+  balanceColumns,
+  balanceValue,
+  lossShare,
+  shownBalance,
+  sortedBalance,
+} from './balance-order.ts';
 
 const row = (id: string, values: Partial<GridBalanceRow> = {}): GridBalanceRow => ({
   id,
@@ -33,6 +40,14 @@ describe('balance', () => {
     const rows = [row('a', { unexplained: 5 }), row('b', { unexplained: -50 }), row('c', { unexplained: null })];
     expect(sortedBalance(rows, 'unexplained', true).map(({ id }) => id)).toEqual(['b', 'a', 'c']);
     expect(sortedBalance(rows, 'unexplained', false).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('shows of districts those that supply somebody, and no column of which nobody knows anything there', () => {
+    const rows = [row('Mitte'), row('Mitte, all of it', { customers: 0, delivered: 0 })];
+    expect(shownBalance(rows, 'district').map(({ id }) => id)).toEqual(['Mitte']);
+    expect(shownBalance(rows, 'feeder')).toHaveLength(2);
+    expect(balanceColumns('district')).toEqual(['name', 'delivered', 'metered', 'losses', 'customers', 'out']);
+    expect(balanceColumns('feeder')).toEqual(BALANCE_COLUMNS);
   });
 
   it('puts those with customers out first, and of the rest those that lose most', () => {

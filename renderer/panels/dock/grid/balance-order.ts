@@ -14,6 +14,18 @@ export const BALANCE_COLUMNS = [
 ] as const;
 export type BalanceColumn = (typeof BALANCE_COLUMNS)[number];
 
+export type BalanceOf = 'feeder' | 'substation' | 'district';
+
+/** Feeders cross the borders of districts: what is fed in there nobody knows, and nothing that follows from it. */
+const OF_FEEDERS: readonly BalanceColumn[] = ['fedIn', 'lossShare', 'unexplained'];
+
+export const balanceColumns = (by: BalanceOf): readonly BalanceColumn[] =>
+  by === 'district' ? BALANCE_COLUMNS.filter((column) => !OF_FEEDERS.includes(column)) : BALANCE_COLUMNS;
+
+/** Districts in which the grid supplies nobody, e.g. those that consist of smaller ones, say nothing. */
+export const shownBalance = (rows: readonly GridBalanceRow[], by: BalanceOf): readonly GridBalanceRow[] =>
+  by === 'district' ? rows.filter(({ customers, delivered }) => customers > 0 || (delivered ?? 0) > 0) : rows;
+
 /** Share of what is fed in, 0 ... 1; null where nothing is known or fed in. */
 export function lossShare({ technicalLosses, fedIn }: GridBalanceRow): number | null {
   return technicalLosses === null || fedIn === null || !(fedIn > 0) ? null : technicalLosses / fedIn;

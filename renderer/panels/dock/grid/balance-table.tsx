@@ -15,12 +15,19 @@ import type { Grid } from '../../grid/use-grid.ts';
 import { targetOf } from '../../schematic/shown-diagram.ts';
 import { useCity, useSessionState } from '../../session-context.ts';
 import { SortHeading, type SortOrder } from '../sort-heading.tsx';
-import { BALANCE_COLUMNS, type BalanceColumn, balanceValue, sortedBalance } from './balance-order.ts';
+import {
+  balanceColumns,
+  type BalanceColumn,
+  type BalanceOf,
+  balanceValue,
+  shownBalance,
+  sortedBalance,
+} from './balance-order.ts';
 import { useAnswer } from './use-answer.ts';
 
 const ROW_HEIGHT = 24;
 const ASK_EVERY_MS = 4_000;
-export type BalanceOf = 'feeder' | 'substation' | 'district';
+const FIRST_ORDER: SortOrder<BalanceColumn> = { key: 'out', isDown: true };
 
 function cellText(row: GridBalanceRow, column: Exclude<BalanceColumn, 'name'>): string {
   const value = balanceValue(row, column);
@@ -56,10 +63,16 @@ export function BalanceTable({ grid, by }: { grid: Grid; by: BalanceOf }) {
   const city = useCity();
   const scene = useSessionState((state) => state.scene);
   const { selection, select, view, showSchematic } = useDesk();
-  const [sort, setSort] = useState<SortOrder<BalanceColumn>>({ key: 'out', isDown: true });
+  const [sort, setSort] = useState(FIRST_ORDER);
   const question = useMemo(() => ({ by }), [by]);
   const { result, failure } = useAnswer('grid.balance', question, ASK_EVERY_MS);
-  const rows = useMemo(() => sortedBalance(result?.rows ?? [], sort.key, sort.isDown), [result, sort]);
+  const columns = balanceColumns(by);
+  // A column of feeders by which the rows stood may be none of districts.
+  const order = columns.includes(sort.key) ? sort : FIRST_ORDER;
+  const rows = useMemo(
+    () => sortedBalance(shownBalance(result?.rows ?? [], by), order.key, order.isDown),
+    [result, by, order],
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -96,17 +109,18 @@ export function BalanceTable({ grid, by }: { grid: Grid; by: BalanceOf }) {
   return (
     <div
       className="grid-table balance"
+      data-by={by}
       role="grid"
       aria-rowcount={rows.length + 1}
       aria-label={text('grid.tab.balance')}
       onKeyDown={onKeyDown}
     >
       <div className="grid-head" role="row">
-        {BALANCE_COLUMNS.map((column) => (
+        {columns.map((column) => (
           <SortHeading
             key={column}
             column={column}
-            sort={sort}
+            sort={order}
             onSort={setSort}
             title={text(`grid.column.${column}`)}
             isRight={column !== 'name'}
@@ -120,13 +134,14 @@ export function BalanceTable({ grid, by }: { grid: Grid; by: BalanceOf }) {
             {text('grid.balance.failed', { message: failure })}
           </p>
         )}
-        {result?.rows.length === 0 ? <p className="empty">{text('grid.balance.empty')}</p> : null}
+        {result !== null && rows.length === 0 ? <p className="empty">{text('grid.balance.empty')}</p> : null}
         <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index]!;
             return (
               <div
-                key={row.id}
+                // Two districts may bear one name.
+                key={`${row.id}/${item.index}`}
                 role="row"
                 aria-rowindex={item.index + 2}
                 aria-selected={row.id === chosenId}
@@ -136,17 +151,19 @@ export function BalanceTable({ grid, by }: { grid: Grid; by: BalanceOf }) {
                 onDoubleClick={() => open(row)}
               >
                 <BalanceName model={model} row={row} />
-                {BALANCE_COLUMNS.filter((column) => column !== 'name').map((column) => (
-                  <span
-                    key={column}
-                    role="gridcell"
-                    className="right cut"
-                    data-out={column === 'out' && row.customersOut > 0}
-                  >
-                    {column === 'fedIn' ? <OriginTag origin={row.fedInOrigin} quality="GOOD" /> : null}{' '}
-                    {cellText(row, column)}
-                  </span>
-                ))}
+                {columns.map((column) =>
+                  column === 'name' ? null : (
+                    <span
+                      key={column}
+                      role="gridcell"
+                      className="right cut"
+                      data-out={column === 'out' && row.customersOut > 0}
+                    >
+                      {column === 'fedIn' ? <OriginTag origin={row.fedInOrigin} quality="GOOD" /> : null}{' '}
+                      {cellText(row, column)}
+                    </span>
+                  ),
+                )}
               </div>
             );
           })}

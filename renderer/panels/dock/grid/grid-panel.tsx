@@ -7,7 +7,8 @@ import { useGrid } from '../../grid/use-grid.ts';
 import { useGridLoss } from '../../grid/use-grid-loss.ts';
 import { useSession } from '../../session-context.ts';
 import { DockTools } from '../dock-tools.tsx';
-import { type BalanceOf, BalanceTable } from './balance-table.tsx';
+import type { BalanceOf } from './balance-order.ts';
+import { BalanceTable } from './balance-table.tsx';
 import { DoubtsTable } from './doubts-table.tsx';
 import { GridFigures } from './grid-figures.tsx';
 

@@ -1,0 +1,11 @@
+// Which entry of the journal a screen that has just been opened begins with. Pure.
+import type { JournalEntry } from '../../../contract/requests.ts';
+import { gridEventOf } from '../grid/grid-event-text.ts';
+
+/**
+ * The newest of the grid: an outage that runs is not covered by somebody who came after it. Without any the newest of all.
+ * @param entries newest first. @returns null: nothing was ever written
+ */
+export function newestToTell(entries: readonly JournalEntry[]): JournalEntry | null {
+  return entries.find(({ kind, data }) => gridEventOf(kind, data) !== null) ?? entries[0] ?? null;
+}
