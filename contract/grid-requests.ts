@@ -145,20 +145,34 @@ export type GridState = z.infer<typeof gridStateSchema>;
 export const gridPlanSchema = z.object({
   fault: z.string(),
   isolate: z.array(z.string()),
+  /** opened by themselves on the fault */
+  tripped: z.array(z.string()),
   steps: z.array(
     z.object({
       n: z.number().int(),
       device: z.string(),
       action: z.enum(['open', 'close']),
       reason: z.string(),
+      /**
+       * figures after the step, and how it is carried out: `remote` by command (false: a crew has to go there), `positionTold` and
+       * `position` told | doubtful (no answer, or its word is in doubt) | assumed (nobody tells it)
+       */
       checks: z.record(z.string(), z.unknown()),
     }),
   ),
   ties: z.array(z.string()),
   servedKw: z.number(),
   lostKw: z.number(),
+  /** of what was lost, not coming back by the plan */
+  unservedKw: z.number(),
+  customersLost: z.number(),
+  customersUnserved: z.number(),
   lossKw: z.number(),
   vminPu: z.number(),
+  /** that the plan keeps, and of which loadings are shares */
+  rating: z.enum(['normal', 'emergency']).nullable(),
+  breach: z.string().nullable(),
+  notes: z.array(z.string()),
 });
 export type GridPlan = z.infer<typeof gridPlanSchema>;
 

@@ -8,6 +8,7 @@ const listed = (ids: readonly string[]): string => (ids.length === 0 ? 'none' : 
 
 export function printPlan(network: string, report: RestoreReport): void {
   const { fault, tripped, isolate, ties, steps, servedKw, lostKw, unservedKw, lossKw, vminPu, vminBus } = report;
+  const isEmergency = report.rating === 'emergency';
   printTable([
     ['network', network],
     ['fault', fault],
@@ -18,7 +19,10 @@ export function printPlan(network: string, report: RestoreReport): void {
     ['served by the plan', `${kilowatts(servedKw)}, ${kilowatts(unservedKw)} stay without supply`],
     ['losses', kilowatts(lossKw)],
     ['lowest voltage', vminBus === null ? '-' : `${vminPu.toFixed(5)} pu at ${vminBus}`],
-    ['limits', report.breach ?? (report.limits === 'on' ? 'kept' : 'not applied')],
+    [
+      'limits',
+      report.breach ?? (report.limits === 'on' ? `kept${isEmergency ? ', by emergency ratings' : ''}` : 'not applied'),
+    ],
     ['optimum', report.isOptimal ? 'proven among plans that leave healthy feeders as they are' : 'not proven'],
   ]);
   print('');
@@ -28,7 +32,11 @@ export function printPlan(network: string, report: RestoreReport): void {
     const figures = [
       `${kilowatts(checks.servedKw)} served`,
       ...(checks.vmin === undefined ? [] : [`${checks.vmin.pu.toFixed(4)} pu at ${checks.vmin.at}`]),
-      ...(checks.loading === undefined ? [] : [`${checks.loading.percent.toFixed(0)} % on ${checks.loading.at}`]),
+      ...(checks.loading === undefined
+        ? []
+        : [
+            `${checks.loading.percent.toFixed(0)} %${isEmergency ? ' of the emergency rating' : ''} on ${checks.loading.at}`,
+          ]),
     ];
     if (solve[0] === '--edit') print(`       in the file: solve ${solve.join(' ')}`);
     print(`       then: ${figures.join(', ')}`);

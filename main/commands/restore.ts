@@ -46,6 +46,8 @@ export interface RestoreReport {
   /** of the plans that leave healthy feeders as they are, none is better by served load, fewest ties, least losses, in this order */
   readonly isOptimal: boolean;
   readonly limits: OnOff;
+  /** which ratings the plan keeps; 'emergency' only in a city pack, where within the normal ones not all can be supplied */
+  readonly rating: 'normal' | 'emergency' | null;
   /** a limit that the end state breaks and the state before the fault did not; null = none */
   readonly breach: string | null;
   readonly ruledOut: readonly { readonly ties: readonly string[]; readonly reason: string }[];
@@ -59,8 +61,13 @@ interface Checks {
   readonly lossKw: number;
   readonly vmin?: { readonly at: string; readonly pu: number };
   readonly vmax?: { readonly at: string; readonly pu: number };
-  readonly loading?: { readonly at: string; readonly percent: number };
+  /** per cent of the normal rating, or of the one that is named */
+  readonly loading?: { readonly at: string; readonly percent: number; readonly rating?: 'emergency' };
   readonly scope: 'grid' | 'area';
+  /** of a city pack: by command (false: a crew has to go there); nobody tells a position here, they are those of the normal state */
+  readonly remote?: boolean;
+  readonly positionTold?: false;
+  readonly position?: 'assumed';
 }
 
 const KILO = 1e3;
@@ -79,6 +86,7 @@ export async function restoreGrid(grid: Grid, fault: string, limits: OnOff): Pro
   const seen = await switchable(grid);
   const result = planRestoration(seen, grid.kind === 'balanced' ? fault : fault.toLowerCase(), {
     limits,
+    ...(grid.format === 'city-pack' ? { rating: 'normal-first' } : {}),
   });
   if (!result.ok)
     throw new CommandFailure(
@@ -88,7 +96,24 @@ export async function restoreGrid(grid: Grid, fault: string, limits: OnOff): Pro
       { element: fault },
     );
   const solve = ({ device, action }: RestorationStep) => solveFlags(grid, seen, device, action);
-  return reportOf(result.plan, solve, limits, grid.warnings);
+  const report = reportOf(result.plan, solve, limits, grid.warnings);
+  return grid.format === 'city-pack' ? withHands(report, seen) : report;
+}
+
+/** Who switches: a city's devices obey from the control room, or somebody has to go there. */
+function withHands(report: RestoreReport, { devices }: SwitchableGrid): RestoreReport {
+  return {
+    ...report,
+    steps: report.steps.map((step) => {
+      const remote = devices.remote[devices.ids.indexOf(step.device)] === 1;
+      return {
+        ...step,
+        reason: remote ? step.reason : `${step.reason} By hand, no remote control.`,
+        checks: { ...step.checks, remote, positionTold: false, position: 'assumed' },
+      };
+    }),
+    notes: [...report.notes, 'Positions are those of the normal state: the file says nothing of now.'],
+  };
 }
 
 const ELEMENT_NAMES: Readonly<Record<Grid['format'], string>> = {
@@ -138,7 +163,7 @@ function reportOf(
       device: step.device,
       action: step.action,
       reason: step.reason,
-      checks: checksOf(step.checks),
+      checks: checksOf(step.checks, plan.rating),
       solve: solve(step),
     })),
     transfer: plan.transfer,
@@ -153,6 +178,7 @@ function reportOf(
     customersUnserved: plan.customersUnserved,
     isOptimal: plan.isOptimal,
     limits,
+    rating: plan.rating,
     breach: plan.breach,
     ruledOut: plan.ruledOut.map(({ devices, reason }) => ({ ties: devices, reason })),
     notes: plan.notes,
@@ -160,14 +186,25 @@ function reportOf(
   };
 }
 
-function checksOf({ servedW, lossW, lowestVoltage, highestVoltage, worstLoading, scope }: StepChecks): Checks {
+function checksOf(
+  { servedW, lossW, lowestVoltage, highestVoltage, worstLoading, scope }: StepChecks,
+  rating: RestorationPlan['rating'],
+): Checks {
   const voltage = (extreme: Extreme) => ({ at: extreme.at, pu: extreme.value });
   return {
     servedKw: servedW / KILO,
     lossKw: lossW / KILO,
     ...(lowestVoltage === null ? {} : { vmin: voltage(lowestVoltage) }),
     ...(highestVoltage === null ? {} : { vmax: voltage(highestVoltage) }),
-    ...(worstLoading === null ? {} : { loading: { at: worstLoading.at, percent: 100 * worstLoading.value } }),
+    ...(worstLoading === null
+      ? {}
+      : {
+          loading: {
+            at: worstLoading.at,
+            percent: 100 * worstLoading.value,
+            ...(rating === 'emergency' ? { rating } : {}),
+          },
+        }),
     scope,
   };
 }

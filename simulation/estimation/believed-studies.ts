@@ -1,13 +1,10 @@
-// Studies on a copy of what is believed now: what some switchings would do, and how to restore after a fault. Nothing is switched.
+// Studies on a copy of what is believed now: what some switchings would do (how to restore: believed-plan.ts). Nothing is switched.
 import type { Network, SwitchingState } from '../network/network.ts';
 import { OUT_OF_SERVICE } from '../network/network.ts';
 import { BUS_TYPE } from '../power-flow/bus-branch-model.ts';
 import { PowerFlow } from '../power-flow/power-flow.ts';
 import { summarise } from '../power-flow/power-summary.ts';
-import { planRestoration } from '../restoration/plan-restoration.ts';
-import type { StepChecks } from '../restoration/restoration-plan.ts';
-import { switchableNetwork } from '../restoration/switchable-network.ts';
-import type { PlanReport, Refusal, WhatIfReport } from './grid-reports.ts';
+import type { Refusal, WhatIfReport } from './grid-reports.ts';
 import { QUALITY, qualityOfBasis } from './live-columns.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 
@@ -76,7 +73,7 @@ function reports({ beliefs }: Parts): Uint8Array {
 }
 
 /** The city's network with all that is believed of it; what is dark would draw what it drew. */
-const networkOf = (network: Network, believed: BelievedState): Network => ({
+export const networkOf = (network: Network, believed: BelievedState): Network => ({
   ...network,
   branches: { ...network.branches, ratio: believed.ratio },
   consumers: { ...network.consumers, p: believed.demandP, q: believed.demandQ },
@@ -84,7 +81,7 @@ const networkOf = (network: Network, believed: BelievedState): Network => ({
   sources: { ...network.sources, magnitude: believed.sourceMagnitude },
 });
 
-const stateOf = ({ switchClosed, branchOpen }: BelievedState): SwitchingState => ({
+export const stateOf = ({ switchClosed, branchOpen }: BelievedState): SwitchingState => ({
   switchClosed: switchClosed.slice(),
   branchOpen: branchOpen.slice(),
 });
@@ -140,75 +137,3 @@ export function whatIf(
     solveMs: stopwatch() - begin,
   };
 }
-
-/** How to restore after a fault of the element with this id. */
-export function planFor(grid: Network, believed: BelievedState, fault: string): PlanReport | Refusal {
-  const state = stateOf(believed);
-  const tripped = closeTripped(grid, believed, fault, state);
-  const switchable = switchableNetwork(networkOf(grid, believed), state);
-  // A device whose word is in doubt is not operated (FLISR: quality not good, or nobody answers there).
-  const blocked = grid.switches.ids.filter((id, row) => believed.report[row] === 2 && id !== tripped);
-  const result = planRestoration(switchable, fault, {
-    blocked,
-    ...(tripped === null ? {} : { tripped: [tripped] }),
-  });
-  if (!result.ok) return { refused: result.message };
-  const { plan } = result;
-  return {
-    fault: plan.fault,
-    isolate: [...plan.isolate],
-    steps: plan.steps.map(({ n, device, action, reason, checks }) => ({
-      n,
-      device,
-      action,
-      reason,
-      checks: { ...figuresOf(checks), ...howOf(grid, believed, device) },
-    })),
-    ties: [...plan.ties],
-    servedKw: plan.servedW / 1000,
-    lostKw: plan.lostW / 1000,
-    lossKw: Number.isFinite(plan.lossW) ? plan.lossW / 1000 : 0,
-    vminPu: plan.lowestVoltage?.value ?? 0,
-  };
-}
-
-/** The planner begins before the trip: what has taken the element's supply is closed in `state`, and named. Null: it has supply. */
-function closeTripped(network: Network, believed: BelievedState, fault: string, state: SwitchingState): string | null {
-  const { branches, switches, nodes } = network;
-  const branch = branches.ids.indexOf(fault);
-  const device = branch >= 0 ? -1 : switches.ids.indexOf(fault);
-  const ends =
-    branch >= 0
-      ? [branches.from[branch]!, branches.to[branch]!]
-      : device >= 0
-        ? [switches.nodeA[device]!, switches.nodeB[device]!]
-        : [nodes.ids.indexOf(fault)];
-  if (ends.some((node) => node >= 0 && believed.isLive[node] === 1)) return null;
-  const cause = ends.map((node) => (node < 0 ? -1 : believed.cause[node]!)).find((edge) => edge >= branches.count);
-  if (cause === undefined) return null;
-  state.switchClosed[cause - branches.count] = 1;
-  return switches.ids[cause - branches.count]!;
-}
-
-/** Whether the device obeys from afar, and whether telemetry tells its position: else somebody has to stand there. */
-function howOf({ switches }: Network, believed: BelievedState, device: string): Record<string, unknown> {
-  const row = switches.ids.indexOf(device);
-  return row < 0 ? {} : { remote: switches.remote[row] === 1, positionTold: believed.report[row] === 1 };
-}
-
-/** As `restore --json` tells them. */
-const figuresOf = ({
-  servedW,
-  lossW,
-  lowestVoltage,
-  highestVoltage,
-  worstLoading,
-  scope,
-}: StepChecks): Record<string, unknown> => ({
-  servedKw: servedW / 1000,
-  lossKw: Number.isFinite(lossW) ? lossW / 1000 : null,
-  ...(lowestVoltage === null ? {} : { vmin: { at: lowestVoltage.at, pu: lowestVoltage.value } }),
-  ...(highestVoltage === null ? {} : { vmax: { at: highestVoltage.at, pu: highestVoltage.value } }),
-  ...(worstLoading === null ? {} : { loading: { at: worstLoading.at, percent: 100 * worstLoading.value } }),
-  scope,
-});

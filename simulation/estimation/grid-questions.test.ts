@@ -102,14 +102,35 @@ describe('questions to the shadow grid', () => {
     expect(field.shadow.plan('nobody')).toHaveProperty('refused');
   });
 
-  it('plan without devices whose word is in doubt, and say who has to stand there', () => {
+  it('plan without devices whose word is in doubt where others do as well', () => {
     const field = town();
-    const silent = field.positionOf('r1.open.q1');
-    field.shadow.take(silent, 0, START, 3, 1, field.nowMs);
+    field.shadow.take(field.positionOf('r1.1.s1.b.q1'), 1, START, 3, 1, field.nowMs);
     field.run(1000);
     const plan = told<PlanReport>(field.shadow.plan('r1.1.cable-2'));
-    expect(plan.ties).toEqual([]);
-    expect(plan.steps.every(({ device }) => device !== 'r1.open.q1')).toBe(true);
-    for (const { checks } of plan.steps) expect(checks).toMatchObject({ remote: true, positionTold: true });
+    expect(plan.steps.length).toBeGreaterThan(0);
+    const { customersUnserved } = plan;
+    for (const { device, checks, reason } of plan.steps) {
+      if (device === 'r1.1.s1.b.q1') expect(customersUnserved).toBe(0);
+      else expect({ checks, reason }).toMatchObject({ checks: { remote: true, positionTold: true, position: 'told' } });
+    }
+  });
+
+  it('send a crew to a device that does not answer only where nobody else can give supply', () => {
+    const field = town();
+    const tie = 'r1.open.q1';
+    field.shadow.take(field.positionOf(tie), 0, START, 3, 1, field.nowMs);
+    field.run(1000);
+    const plan = told<PlanReport>(field.shadow.plan('r1.1.cable-2'));
+    expect(plan.ties).toEqual([tie]);
+    expect(plan.customersUnserved).toBe(0);
+    for (const { device, checks, reason } of plan.steps) {
+      const isSilent = device === tie;
+      expect(checks).toMatchObject({
+        remote: !isSilent,
+        positionTold: !isSilent,
+        position: isSilent ? 'doubtful' : 'told',
+      });
+      expect(reason.includes('By hand')).toBe(isSilent);
+    }
   });
 });

@@ -1,5 +1,6 @@
 // Answers what people and programs ask of the shadow grid beyond its columns. Shapes: grid-reports.ts.
-import { type BelievedState, believedState, planFor, whatIf } from './believed-studies.ts';
+import { planFor } from './believed-plan.ts';
+import { type BelievedState, believedState, whatIf } from './believed-studies.ts';
 import type { ComputedValues } from './computed-values.ts';
 import { ElementPlaces } from './element-places.ts';
 import { ElementReports } from './element-report.ts';

@@ -103,12 +103,19 @@ export interface GridFigures {
 export interface PlanReport {
   fault: string;
   isolate: string[];
+  tripped: string[];
   steps: { n: number; device: string; action: 'open' | 'close'; reason: string; checks: Record<string, unknown> }[];
   ties: string[];
   servedKw: number;
   lostKw: number;
+  unservedKw: number;
+  customersLost: number;
+  customersUnserved: number;
   lossKw: number;
   vminPu: number;
+  rating: 'normal' | 'emergency' | null;
+  breach: string | null;
+  notes: string[];
 }
 
 export interface WhatIfReport {

@@ -275,3 +275,64 @@ describe('the loss of a substation', () => {
     expectSafe(gridOf({ ...plain, lines }), plan, true);
   });
 });
+
+describe('a tie that cannot bear all', () => {
+  /** A busbar n1 behind l0 with four feeders of three nodes; a coupler to busbar n3; two feeders end at a tie to n5, behind its own source. */
+  const coupled = (coupler: number): SwitchedPlan => {
+    const lines = [
+      line(0, 1, { breaker: true, r: 0.01, rated: 1000 }),
+      line(2, 3, { breaker: true, r: 0.01, rated: coupler }),
+      line(4, 5, { breaker: true, r: 0.01 }),
+      line(1, 3, { open: 1, breaker: true, r: 0.01 }),
+    ];
+    const loads: SwitchedLoad[] = [];
+    let nodes = 6;
+    for (let f = 0; f < 4; f++) {
+      let previous = 1;
+      for (let i = 0; i < 3; i++) {
+        // A branch that leads nowhere hangs on every station.
+        lines.push(line(previous, nodes, { breaker: i === 0, r: 0.02, rated: 22, switches: i === 0 ? 1 : 3 }));
+        lines.push(line(nodes, nodes + 1, { r: 0.02, switches: 1 }));
+        loads.push(load(nodes + 1, 1e5, 1));
+        previous = nodes;
+        nodes += 2;
+      }
+      if (f < 2) lines.push(line(previous, 5, { open: 1 }));
+    }
+    return { nodes, sources: [0, 2, 4], lines, loads };
+  };
+  const withEmergency = (plan: SwitchedPlan, share: number) => {
+    const { network, state } = switchedNetwork(plan);
+    const emergencyRating = network.branches.normalRating.map((rating) => share * rating);
+    return switchableNetwork({ ...network, branches: { ...network.branches, emergencyRating } }, state);
+  };
+  const planned = (plan: SwitchedPlan, share: number, rating: 'normal' | 'normal-first'): RestorationPlan => {
+    const result = planRestoration(withEmergency(plan, share), 'l0', { rating, effort: 1 });
+    if (!result.ok) throw new Error(result.message);
+    return result.plan;
+  };
+
+  test('hands whole feeders over to others before it leaves anybody out', () => {
+    // 1.2 MW at 10 kV are 69 A; a feeder is a quarter.
+    const plan = planned(coupled(60), 1.2, 'normal');
+    expect(plan).toMatchObject({ customersUnserved: 0, breach: null, rating: 'normal' });
+    expect(plan.ties).toHaveLength(2);
+    expect(plan.steps.filter(({ kind }) => kind === 'drop')).toEqual([]);
+    expectSafe(withEmergency(coupled(60), 1.2), plan, true);
+  });
+
+  test('is loaded to its emergency rating, and says so, before somebody stays without supply', () => {
+    // The two feeders that nobody else reaches need 35 A.
+    const shed = planned(coupled(32), 1.2, 'normal');
+    expect(shed.customersUnserved).toBeGreaterThan(0);
+    expect(shed.rating).toBe('normal');
+    const plan = planned(coupled(32), 1.2, 'normal-first');
+    expect(plan).toMatchObject({ customersUnserved: 0, breach: null, rating: 'emergency' });
+    expect(plan.notes.join()).toMatch(/emergency ratings, for a limited time\. l1 then carries 1\d\d\.\d %/);
+  });
+
+  test('keeps the normal ratings where they do', () => {
+    expect(planned(coupled(100), 1.2, 'normal-first')).toMatchObject({ customersUnserved: 0, rating: 'normal' });
+    expect(planned(coupled(20), 1.2, 'normal-first').customersUnserved).toBeGreaterThan(0);
+  });
+});

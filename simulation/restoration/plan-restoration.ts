@@ -10,7 +10,7 @@ import { StepWriter } from './restoration-steps.ts';
 import { searchTransfers, type Transfer, type TransferSearch } from './restoration-transfers.ts';
 import { describeBreach } from './restoration-trial.ts';
 import { explainTies } from './ruled-out.ts';
-import type { FlowLimits, SwitchableGrid } from './switchable-grid.ts';
+import type { FlowFigures, FlowLimits, SwitchableGrid } from './switchable-grid.ts';
 
 /** `fault`: id of an element of the network. Unknown ids are refused; a fault that takes nobody's supply gives a plan without ties. */
 export function planRestoration(
@@ -40,14 +40,15 @@ function makePlan(
   blocked: Uint8Array,
   options: RestorationOptions,
 ): RestorationPlan {
-  const limits: FlowLimits | null =
+  const isStaged = options.rating === 'normal-first';
+  let limits: FlowLimits | null =
     options.limits === 'off'
       ? null
       : {
           minVoltage: options.minVoltage ?? 0.9,
           maxVoltage: options.maxVoltage ?? 1.1,
           loading: 1,
-          rating: options.rating ?? 'normal',
+          rating: options.rating === 'emergency' ? 'emergency' : 'normal',
         };
   const loadFactor = makeLoadFactor(grid, zone, options.coldLoadFactor ?? 1);
 
@@ -61,8 +62,13 @@ function makePlan(
   const region = findDeadRegion(grid, zone, reenergised, blocked);
   const whole = grid.flow();
   const effort = options.effort ?? DEFAULT_EFFORT;
-  const first = searchGroups({ grid, zone, region, closed: reenergised, limits, loadFactor, effort });
-  const transfers = relieve({ grid, zone, region, closed: reenergised, limits, loadFactor, effort }, first, blocked);
+  const task = { grid, zone, region, closed: reenergised, loadFactor, effort };
+  let first = searchGroups({ ...task, limits, wantsAll: isStaged && limits !== null });
+  if (isStaged && limits !== null && !servesAll(region, first)) {
+    limits = { ...limits, rating: 'emergency' };
+    first = searchGroups({ ...task, limits, wantsAll: false });
+  }
+  const transfers = relieve({ ...task, limits, wantsAll: false }, first, blocked);
   const moved = transfers?.found ?? null;
   const closed = moved === null ? reenergised : moved.closed;
   const search = moved === null ? first : { ...first, best: moved.best, isOptimal: false, isFilled: false };
@@ -97,6 +103,7 @@ function makePlan(
     servedW: served.afterW,
     customersLost: served.customersLost,
     customersUnserved: served.customersUnserved,
+    rating: limits?.rating ?? null,
     lossW: figures.loss,
     lowestVoltage: figures.lowestVoltage,
     worstLoading: figures.worstLoading,
@@ -107,11 +114,29 @@ function makePlan(
     notes: [
       ...grid.notes,
       ...noteZone(grid, zone, reclosed),
+      ...(isStaged && limits?.rating === 'emergency'
+        ? noteEmergency(figures, whole.solve(end, loadFactor, { ...limits, rating: 'normal' }))
+        : []),
       ...noteSearch(search, region, transfers),
       ...writer.breaches,
     ],
     closed: end,
   };
+}
+
+/** Whether nobody who waits for supply is left out. */
+const servesAll = ({ blocks }: DeadRegion, { best }: GroupedSearch): boolean =>
+  blocks.every(({ p, customers }, i) => best?.served[i] === 1 || (p === 0 && customers === 0));
+
+/** `figures` by emergency ratings, `normal` by normal ones. */
+function noteEmergency(figures: FlowFigures, { overload }: FlowFigures): string[] {
+  if (overload === null) return [];
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const { worstLoading } = figures;
+  const share = worstLoading?.at === overload.at ? `, ${percent(worstLoading.value)} of its emergency rating` : '';
+  return [
+    `Within the normal ratings not all can be supplied: the plan keeps the emergency ratings, for a limited time. ${overload.at} then carries ${percent(overload.value)} of its normal rating${share}.`,
+  ];
 }
 
 interface FoundDevices {

@@ -29,6 +29,8 @@ export interface GroupInput {
   readonly limits: FlowLimits | null;
   readonly loadFactor: Float64Array | null;
   readonly effort: number;
+  /** as in restoration-search.ts */
+  readonly wantsAll: boolean;
 }
 
 export interface GroupedSearch extends SearchResult {
@@ -61,7 +63,7 @@ export function searchGroups(input: GroupInput): GroupedSearch {
     const confirm = flow.isExact ? null : (trial: Trial) => isBorne(input, trial.candidate);
     const search = searchRestoration({ ...input, flow, effort, confirm });
     // An estimate whose best plans the whole grid refused says little: what it bears is found on the whole grid then.
-    const filled = search.isFilled ? search : fillWhole(input, search);
+    const filled = search.isFilled || (input.wantsAll && search.best === null) ? search : fillWhole(input, search);
     return { ...filled, flowOf, isEstimate: !flow.isExact };
   }
   // Each part by itself: what joins them at a busbar is open.

@@ -8,8 +8,11 @@ export interface RestorationOptions {
   /** pu; default 0.9 and 1.1 (EN 50160) */
   readonly minVoltage?: number;
   readonly maxVoltage?: number;
-  /** default 'normal'; where a branch has only the other rating, that one holds */
-  readonly rating?: 'normal' | 'emergency';
+  /**
+   * default 'normal'; where a branch has only the other rating, that one holds. 'normal-first': the emergency ratings hold, and the plan
+   * says so, where within the normal ones not all can be supplied: nobody is left without supply for a rating made for such hours
+   */
+  readonly rating?: 'normal' | 'emergency' | 'normal-first';
   /** by how much load that was without supply is greater when it comes back; default 1 */
   readonly coldLoadFactor?: number;
   /** ids of devices that must not be operated: tagged, earthed, live-line work, no communication */
@@ -74,6 +77,8 @@ export interface RestorationPlan {
   /** customers without supply after the trip, and after the plan */
   readonly customersLost: number;
   readonly customersUnserved: number;
+  /** which ratings the plan keeps: loadings are shares of these; null = no limits were applied */
+  readonly rating: 'normal' | 'emergency' | null;
   /** after the plan; NaN where no power flow was found */
   readonly lossW: number;
   readonly lowestVoltage: Extreme | null;

@@ -5,8 +5,11 @@
 // All plans keep every component a tree with one supply. What the search proves (`isOptimal`): with n islands, every way to serve all
 // of them with k = n, n+1, ... ties and k - n openings is calculated until some k yields a plan; where no plan serves all, every
 // subset of ties and openings, best first, while these are at most 2^MAX_SUBSET_BITS. Both within the budget of flows. Beyond that
-// growth from each tie is used: good, without proof.
+// growth from each tie is used: good, without proof. Large regions try before that to hand load over from the one tie that nearly
+// bears all to others (load-shift.ts), and grow over the ways between ties first: what only sheds load comes last.
+import { type CoarseRegion, coarsen } from './coarse-region.ts';
 import { type DeadRegion, LIVE } from './dead-region.ts';
+import { shiftLoad } from './load-shift.ts';
 import { extendPlan, growCandidates } from './restoration-growth.ts';
 import { type Candidate, CandidateTrial, compareWorth, type Trial, type TrialInput } from './restoration-trial.ts';
 
@@ -15,6 +18,8 @@ export const DEFAULT_EFFORT = 200_000;
 /** The same for the last pass, which ends by itself as a rule. */
 const FILL_EFFORT = 400_000;
 const MIN_FLOWS = 24;
+/** The same for handing load over from tie to tie. */
+const SHIFT_EFFORT = 400_000;
 const MAX_SUBSET_BITS = 12;
 /** Of islands without consumers, so many are tried as ways to others. */
 const MAX_EMPTY_ISLANDS = 4;
@@ -22,6 +27,8 @@ const MAX_EMPTY_ISLANDS = 4;
 export interface SearchInput extends TrialInput {
   /** elements that may be calculated in all */
   readonly effort: number;
+  /** true: only plans that serve all are of interest; a lesser one is not looked for */
+  readonly wantsAll: boolean;
   /** last word on a plan found by an estimate */
   readonly confirm: ((trial: Trial) => boolean) | null;
 }
@@ -46,7 +53,10 @@ export function searchRestoration(input: SearchInput): SearchResult {
     return { best: null, isOptimal: true, isFilled: true, flows: 0, trials: [] };
   }
   const recorded: Trial[] = [];
-  const choices = islandChoices(region);
+  // What hangs by one way is on no loop: ways to serve all need no opening there.
+  const coarse = coarsen(region);
+  const choices = islandChoices(coarse.region);
+  const isLarge = coarse.region.edges.length * region.ties.length > budget;
   const fewest = Math.min(...choices.map((islands) => islands.size));
   let complete = true;
   let best: Trial | null = null;
@@ -70,8 +80,8 @@ export function searchRestoration(input: SearchInput): SearchResult {
     };
     for (const islands of choices) {
       if (islands.size > k || !complete) continue;
-      complete = forEachFullService(region, islands, k, (candidate) => {
-        const result = run(candidate, true);
+      complete = forEachFullService(coarse.region, islands, k, ({ ties, cuts }) => {
+        const result = run({ ties, cuts: cuts.map((e) => coarse.edges[e]!) }, true);
         if (result === null) return !trial.isSpent;
         found.push(result);
         if (k === fewest) recorded.push(result);
@@ -84,8 +94,15 @@ export function searchRestoration(input: SearchInput): SearchResult {
     }
     if (trial.isSpent) complete = false;
     best = pickBest(trial, found, input.confirm);
+    if (best === null && k === fewest && isLarge && input.limits !== null) {
+      trial.extend(Math.max(MIN_FLOWS, Math.floor(SHIFT_EFFORT / Math.max(1, flow.size))));
+      best = pickBest(trial, shiftLoad(coarse, input.limits, trial, recorded), input.confirm);
+      if (best !== null) return finish(best, false);
+      complete = false;
+    }
   }
   if (best !== null && complete) return finish(best, true);
+  if (best === null && input.wantsAll) return finish(null, false, false);
   // Plans that serve a part, or those that the enumeration did not get to.
   const bits = region.edges.length + region.ties.length;
   if (best === null && complete && bits <= MAX_SUBSET_BITS) {
@@ -93,7 +110,7 @@ export function searchRestoration(input: SearchInput): SearchResult {
     if (partial !== undefined) return finish(partial, true);
   }
   trial.extend(Math.max(budget - trial.flows, Math.ceil(budget / 2)));
-  const grown = growCandidates(input, trial);
+  const grown = isLarge ? growCoarsely(input, coarse, trial) : growCandidates(input, trial);
   best = pickBest(trial, best === null ? grown : [best, ...grown], input.confirm);
   // One last pass: whatever the search did not get to, or refused on the way to a lesser plan.
   trial.extend(Math.max(MIN_FLOWS, Math.floor(FILL_EFFORT / Math.max(1, flow.size))));
@@ -106,6 +123,17 @@ export function searchRestoration(input: SearchInput): SearchResult {
     recorded.sort((x, y) => trial.compare(x, y));
     return { best: chosen, isOptimal, isFilled, flows: trial.flows, trials: recorded };
   }
+}
+
+/** Plans grown over the ways between ties alone, in rows of the fine region. */
+function growCoarsely(input: SearchInput, { region, edges }: CoarseRegion, trial: CandidateTrial): Trial[] {
+  const coarse = new CandidateTrial({ ...input, region }, trial.left);
+  const grown = growCandidates({ ...input, region }, coarse);
+  trial.flows += coarse.flows;
+  return grown.map((one) => {
+    const candidate = { ties: one.candidate.ties, cuts: one.candidate.cuts.map((e) => edges[e]!) };
+    return { ...one, ...trial.outline(candidate)!, candidate };
+  });
 }
 
 /** Islands to be served in one plan: all where somebody waits for supply, with any of the others, over which a way may lead. */

@@ -178,7 +178,9 @@ export class StepWriter {
         lowestVoltage === null
           ? ''
           : `lowest voltage then ${lowestVoltage.value.toFixed(4)} pu at bus ${lowestVoltage.at}`,
-        worstLoading === null ? '' : `highest loading ${(100 * worstLoading.value).toFixed(1)} % on ${worstLoading.at}`,
+        worstLoading === null
+          ? ''
+          : `highest loading ${(100 * worstLoading.value).toFixed(1)} % ${this.#ofRating}on ${worstLoading.at}`,
         `losses ${kilo(step.checks.lossW)}`,
       ].filter((part) => part !== '');
       const purpose = isLast
@@ -188,6 +190,10 @@ export class StepWriter {
     }
   }
 
+  get #ofRating(): string {
+    return this.#input.limits?.rating === 'emergency' ? 'of the emergency rating ' : '';
+  }
+
   #limitsKept({ lowestVoltage, highestVoltage, worstLoading }: StepChecks): string {
     const { limits } = this.#input;
     if (limits === null) return ' (limits not applied)';
@@ -195,7 +201,8 @@ export class StepWriter {
       (lowestVoltage?.value ?? 1) >= limits.minVoltage &&
       (highestVoltage?.value ?? 1) <= limits.maxVoltage &&
       (worstLoading?.value ?? 0) <= limits.loading;
-    return isWithin ? ' within the limits' : ' and takes nothing further beyond a limit than it was before the fault';
+    const whose = limits.rating === 'emergency' ? 'emergency limits' : 'limits';
+    return isWithin ? ` within the ${whose}` : ' and takes nothing further beyond a limit than it was before the fault';
   }
 
   /** Blocks joined to one by forest edges that the plan keeps. */

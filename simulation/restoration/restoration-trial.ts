@@ -26,6 +26,8 @@ export interface Outline {
   readonly worth: readonly number[];
   /** devices to close */
   readonly devices: number;
+  /** devices to close or to open that somebody has to go to */
+  readonly byHand: number;
   /** a tie that does not carry all phases in use behind it, or -1 */
   readonly lacksPhases: number;
 }
@@ -57,6 +59,11 @@ export class CandidateTrial {
     return this.flows >= this.#budget;
   }
 
+  /** flows that may still be calculated */
+  get left(): number {
+    return Math.max(0, this.#budget - this.flows);
+  }
+
   extend(flows: number): void {
     this.#budget = this.flows + flows;
   }
@@ -71,10 +78,14 @@ export class CandidateTrial {
       if (!cuts.includes(e)) unite(leader, region.edges[e]!.a, region.edges[e]!.b);
     }
     let devices = 0;
+    let byHand = 0;
+    const { remote } = grid.devices;
+    for (const e of cuts) byHand += 1 - remote[region.edges[e]!.device]!;
     // Through each supply's tie by itself, so that the phases behind it can be told.
     for (const t of ties) {
       const tie = region.ties[t]!;
       devices += tie.devices.length;
+      for (const d of tie.devices) byHand += 1 - remote[d]!;
       if (tie.a >= 0 && !unite(leader, tie.a, tie.b)) return null;
     }
     const lacking = this.#findLackingPhases(ties);
@@ -92,7 +103,7 @@ export class CandidateTrial {
       servedBlocks++;
       addWorth(worth, block);
     });
-    return { served, servedBlocks, worth, devices, lacksPhases: lacking };
+    return { served, servedBlocks, worth, devices, byHand, lacksPhases: lacking };
   }
 
   /** Worth of serving every block. */
@@ -132,7 +143,8 @@ export class CandidateTrial {
       x.devices - y.devices ||
       x.candidate.cuts.length - y.candidate.cuts.length;
     if (byWorth !== 0) return byWorth;
-    const strain = this.#input.limits === null ? 0 : strainClass(x.figures) - strainClass(y.figures);
+    const strain =
+      this.#input.limits === null ? 0 : x.byHand - y.byHand || strainClass(x.figures) - strainClass(y.figures);
     if (strain !== 0) return strain;
     const byLoss = x.figures.loss - y.figures.loss;
     if (Number.isNaN(byLoss)) return Number(Number.isNaN(x.figures.loss)) - Number(Number.isNaN(y.figures.loss));

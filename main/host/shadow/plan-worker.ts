@@ -1,7 +1,8 @@
 // Worker thread entry: plans and what-ifs on a copy of what is believed of the grid. They take a second, just when the shadow grid has
 // most to do; so they are made here. Found through main/entries.ts.
 import { parentPort, workerData } from 'node:worker_threads';
-import { planFor, whatIf } from '../../../simulation/estimation/believed-studies.ts';
+import { planFor } from '../../../simulation/estimation/believed-plan.ts';
+import { whatIf } from '../../../simulation/estimation/believed-studies.ts';
 import type { Network } from '../../../simulation/network/network.ts';
 import { openCityPack, PackError } from '../city/city-pack.ts';
 import { gridOfPack } from '../city/grid-of-pack.ts';
