@@ -1,5 +1,6 @@
 // The result of a campaign as a table for people.
-import { type Campaign, type FaultRecord, type Score } from './fault-campaign.ts';
+import type { Campaign } from './fault-campaign.ts';
+import type { FaultRecord, Score } from './fault-judgement.ts';
 import { FAULT_KINDS } from './fault-choice.ts';
 
 export interface CampaignFigures {
@@ -7,6 +8,12 @@ export interface CampaignFigures {
   /** share of consumers, over all rounds, that the shadow grid was right about: during the faults and after restoration */
   readonly agreement: number;
   readonly agreementAfter: number;
+  /** the same of the worst round, of both */
+  readonly worstRound: number;
+  /** rounds after which somebody stayed dark, or the shadow grid wrong */
+  readonly notRestored: number;
+  /** devices, consumers and last gasps that no plan of a fault explains */
+  readonly stray: number;
   /** of those affected */
   readonly precision: number;
   readonly recall: number;
@@ -17,7 +24,7 @@ export interface CampaignFigures {
   readonly rightArea: number;
   /** share of dark meters whose last gasp came */
   readonly gasps: number;
-  /** ms, the worst */
+  /** ms, the worst; Infinity where a device that ought to did not open, or opened without a decision */
   readonly opensWithinMs: number;
   readonly seenMedianMs: number;
 }
@@ -36,6 +43,11 @@ export function figuresOf({ faults, rounds }: Campaign): CampaignFigures {
     faults: taken.length,
     agreement: 1 - rounds.reduce((sum, { wrongDuring }) => sum + wrongDuring, 0) / total,
     agreementAfter: 1 - rounds.reduce((sum, { wrongAfter }) => sum + wrongAfter, 0) / total,
+    worstRound: Math.min(
+      ...rounds.map(({ consumers, wrongDuring, wrongAfter }) => 1 - Math.max(wrongDuring, wrongAfter) / consumers),
+    ),
+    notRestored: rounds.filter(({ restoredAfterMs }) => restoredAfterMs === null).length,
+    stray: rounds.reduce((sum, { stray }) => sum + Object.values(stray).reduce((n, ids) => n + ids.length, 0), 0),
     precision: precision(all),
     recall: recall(all),
     meteredRecall: recall(metered),
@@ -44,7 +56,10 @@ export function figuresOf({ faults, rounds }: Campaign): CampaignFigures {
     rightDevice: share(taken, ({ isRightDevice }) => isRightDevice),
     rightArea: share(taken, ({ isRightArea }) => isRightArea),
     gasps: meters === 0 ? 1 : taken.reduce((sum, fault) => sum + fault.gasps, 0) / meters,
-    opensWithinMs: Math.max(0, ...taken.map(({ opensAfterMs }) => opensAfterMs ?? 0)),
+    opensWithinMs: Math.max(
+      0,
+      ...taken.map(({ opensAfterMs, devices }) => opensAfterMs ?? (devices > 0 ? Number.POSITIVE_INFINITY : 0)),
+    ),
     seenMedianMs: seen[Math.floor(seen.length / 2)] ?? Number.NaN,
   };
 }
@@ -99,6 +114,7 @@ export function tableOf(campaign: Campaign): string {
   return [
     ...text,
     `all consumers: shadow and truth agree on ${percent(figures.agreement)} during the faults, on ${percent(figures.agreementAfter)} after restoration`,
+    `worst round ${percent(figures.worstRound)}; ${figures.stray} devices, consumers or gasps beside the plans; ${figures.notRestored} rounds not restored`,
     `agreement reached in ${agreed.length} of ${campaign.rounds.length} rounds, after ${Math.round(Math.max(0, ...agreed))} ms at most; device seen open after ${Math.round(figures.seenMedianMs)} ms (median)`,
   ].join('\n');
 }

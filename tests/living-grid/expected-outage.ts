@@ -2,6 +2,7 @@
 // simulator's physics or of the shadow grid is asked.
 import { SWITCH_CLASS } from '../../simulation/network/network.ts';
 import type { CityGrid } from '../../simulation/network/city-grid.ts';
+import type { ChosenFault } from './fault-choice.ts';
 
 const HIGH_VOLTAGE = 60_000;
 
@@ -23,6 +24,7 @@ export class ExpectedOutages {
   /** [nodes] the way towards the supply in the normal state; null at a source, or without supply */
   readonly #up: (Edge | null)[];
   readonly #children: number[][];
+  readonly #near: readonly { readonly to: number; readonly edge: Omit<Edge, 'up'> }[][];
   readonly #consumersAt = new Map<number, number[]>();
   readonly #trips: Uint8Array;
 
@@ -39,6 +41,7 @@ export class ExpectedOutages {
         join(switches.nodeA[row]!, switches.nodeB[row]!, { isSwitch: true, row });
     for (let row = 0; row < branches.count; row++)
       join(branches.from[row]!, branches.to[row]!, { isSwitch: false, row });
+    this.#near = near;
     this.#up = nodes.ids.map(() => null);
     this.#children = nodes.ids.map(() => []);
     const seen = new Uint8Array(nodes.count);
@@ -65,11 +68,12 @@ export class ExpectedOutages {
     for (const row of grid.protection.switch) this.#trips[row] = 1;
   }
 
-  /** `table`, `row`: what is short-circuited. */
-  of(table: 'branch' | 'node', row: number): Expected {
+  /** `table`, `row`: what is short-circuited, or torn. */
+  of(table: 'branch' | 'node', row: number, type: ChosenFault['type']): Expected {
     const { branches, nodes } = this.#grid.network;
     const isHigh = (node: number): boolean => nodes.baseVoltage[node]! >= HIGH_VOLTAGE;
-    if (table === 'node') return isHigh(row) ? { devices: [], dark: [] } : this.#clearedAbove(row);
+    if (type === 'open-conductor') return this.#torn(row);
+    if (table === 'node') return isHigh(row) ? this.#highBusbar(row) : this.#clearedAbove(row);
     const [from, to] = [branches.from[row]!, branches.to[row]!];
     // Meshed and N-1 safe: both ends open, nobody is dark.
     if (isHigh(from) && isHigh(to)) return { devices: this.#breakersOf(row), dark: [] };
@@ -81,6 +85,49 @@ export class ExpectedOutages {
     }
     const lower = this.#up[to]?.isSwitch === false && this.#up[to].row === row ? to : from;
     return this.#clearedAbove(this.#up[lower]?.up ?? lower);
+  }
+
+  /** Nobody trips: what hangs behind the torn branch is dark. */
+  #torn(branch: number): Expected {
+    const { branches } = this.#grid.network;
+    const lower = [branches.to[branch]!, branches.from[branch]!].find((node) => {
+      const way = this.#up[node];
+      return way?.isSwitch === false && way.row === branch;
+    });
+    return { devices: [], dark: lower === undefined ? [] : this.#behind(lower) };
+  }
+
+  /**
+   * The circuits' differential protection does not see a busbar: their breakers at the far ends open, wherever those have supply from
+   * somewhere else. Dark is who has no other way to a source.
+   */
+  #highBusbar(busbar: number): Expected {
+    const { network } = this.#grid;
+    const { branches, switches, consumers } = network;
+    const seen = new Uint8Array(network.nodes.count);
+    const queue = [...network.sources.node];
+    for (const node of queue) seen[node] = 1;
+    for (let at = queue.pop(); at !== undefined; at = queue.pop())
+      for (const { to } of this.#near[at]!) {
+        if (seen[to] === 1 || to === busbar) continue;
+        seen[to] = 1;
+        queue.push(to);
+      }
+    const own = this.#grid.nodes.station[busbar]!;
+    const isOwn = (node: number): boolean => this.#grid.nodes.station[node] === own;
+    const devices: number[] = [];
+    for (let row = 0; row < branches.count; row++) {
+      const ends = [branches.from[row]!, branches.to[row]!];
+      if (ends.some((node) => network.nodes.baseVoltage[node]! < HIGH_VOLTAGE) || ends.every(isOwn)) continue;
+      const far = ends.find((node) => !isOwn(node))!;
+      if (!ends.some(isOwn)) continue;
+      for (const breaker of this.#breakersOf(row)) {
+        const [a, b] = [switches.nodeA[breaker]!, switches.nodeB[breaker]!];
+        if ((a === far && seen[b] === 1) || (b === far && seen[a] === 1)) devices.push(breaker);
+      }
+    }
+    const dark = Array.from(consumers.node.keys()).filter((row) => seen[consumers.node[row]!] === 0);
+    return { devices, dark };
   }
 
   /** The nearest device above a node that trips, and all behind it. */

@@ -28,11 +28,15 @@ test.skipIf(!hasMosquitto)(
       expect(figures.faults, remarks.join('\n')).toBe(500);
       expect(figures.rightDevice, remarks.join('\n')).toBeGreaterThan(0.99);
       expect(figures.rightArea, remarks.join('\n')).toBeGreaterThan(0.99);
+      expect(figures.stray, remarks.join('\n')).toBe(0);
+      expect(figures.notRestored, remarks.join('\n')).toBe(0);
+      expect(figures.worstRound, remarks.join('\n')).toBeGreaterThan(0.999);
       expect(figures.opensWithinMs).toBeLessThanOrEqual(1000);
       expect(figures.agreement, remarks.join('\n')).toBeGreaterThan(0.999);
       expect(figures.agreementAfter, remarks.join('\n')).toBeGreaterThan(0.999);
       expect(figures.precision, remarks.join('\n')).toBeGreaterThan(0.99);
       expect(figures.meteredRecall, remarks.join('\n')).toBeGreaterThan(0.99);
+      expect(figures.unmeteredRecall, remarks.join('\n')).toBeGreaterThan(0.97);
       expect(figures.gasps).toBeGreaterThan(0.85);
       expect(figures.gasps).toBeLessThan(0.95);
     } finally {

@@ -1,38 +1,10 @@
 // Throws random faults at a living city and holds the shadow grid, which knows telemetry only, against what has really happened, one
 // consumer at a time. Several faults at once, each in another substation's area, so that each can be judged for itself.
-import { type CityGrid, SWITCH_POSITIONS } from '../../simulation/network/city-grid.ts';
-import { type Expected, ExpectedOutages } from './expected-outage.ts';
+import type { CityGrid } from '../../simulation/network/city-grid.ts';
+import { ExpectedOutages } from './expected-outage.ts';
 import { type ChosenFault, FaultChoice, type FaultKind } from './fault-choice.ts';
+import { type FaultRecord, judge, openedSince, type PlannedFault, type Stray, strayOf } from './fault-judgement.ts';
 import { type LivingCity, until } from './living-city.ts';
-
-/** What one fault has shown. */
-export interface FaultRecord extends ChosenFault {
-  /** the simulator's own words; null: taken */
-  readonly refused: string | null;
-  /** ms of city time: from the decision of protection (or the fuse) to the last contact open; null: nothing opened */
-  readonly opensAfterMs: number | null;
-  /** ms from there until the shadow grid held the device for open; null: it never did, or nobody reports that device */
-  readonly seenAfterMs: number | null;
-  /** every device that ought to open did, and no other */
-  readonly isRightDevice: boolean;
-  /** exactly those behind it are dark */
-  readonly isRightArea: boolean;
-  readonly dark: number;
-  /** meters without supply, and of those the ones whose last gasp came by */
-  readonly darkMeters: number;
-  readonly gasps: number;
-  /** consumers of its area by truth and shadow: both dark, only the truth, only the shadow; with and without a meter */
-  readonly metered: Score;
-  readonly unmetered: Score;
-  /** switches or consumers that are wrong, for whoever looks for the reason */
-  readonly remarks: readonly string[];
-}
-
-export interface Score {
-  both: number;
-  onlyTruth: number;
-  onlyShadow: number;
-}
 
 export interface RoundRecord {
   /** consumers of the city, and those on which shadow and truth differ: during the faults, and after repair */
@@ -41,7 +13,8 @@ export interface RoundRecord {
   readonly wrongAfter: number;
   /** ms from the last contact until the shadow was right about everybody; null: not within the wait */
   readonly agreedAfterMs: number | null;
-  /** from the first command until it was right again */
+  readonly stray: Stray;
+  /** from the first command until all had supply and it was right again; null: not within the wait */
   readonly restoredAfterMs: number | null;
   readonly remarks: readonly string[];
 }
@@ -90,15 +63,8 @@ export async function runCampaign(city: LivingCity, options: CampaignOptions): P
 
 const shown = (ms: number | null): string => (ms === null ? 'never' : `${Math.round(ms)} ms`);
 
-interface PlannedFault {
-  readonly fault: ChosenFault;
-  readonly plan: Expected;
-  /** rows of the feeders that it may touch: faults of one feeder would mix */
-  readonly feeders: ReadonlySet<number>;
-}
-
 /** Faults of the 110 kV grid come one at a time: it is built for that. */
-const isHigh = ({ kind }: ChosenFault): boolean => kind === 'cable 110 kV' || kind === 'transformer 110/10 kV';
+const isHigh = ({ kind }: ChosenFault): boolean => kind === 'cable 110 kV' || kind === 'busbar 110 kV';
 
 /** The next faults that do not meet each other. */
 function takeTogether(
@@ -112,7 +78,7 @@ function takeTogether(
   for (let at = 0; at < kinds.length && chosen.length < together; at++) {
     for (let again = 0; again < REPEATED_WITHIN; again++) {
       const fault = choice.one(kinds[at]!);
-      const plan = expected.of(fault.table, fault.row);
+      const plan = expected.of(fault.table, fault.row, fault.type);
       const feeders = new Set(plan.dark.map((row) => consumers.feeder[row]!));
       if (fault.table === 'branch' && branches.feeder[fault.row]! >= 0) feeders.add(branches.feeder[fault.row]!);
       const meets = chosen.some(
@@ -162,6 +128,14 @@ async function runRound(
   const faults = chosen.map((planned, i) =>
     judge(city, planned, refused[i]!, { from, opened, thrownAt, plans, wrongDuring }),
   );
+  const stray = strayOf(
+    city,
+    plans.filter((_, i) => refused[i] === null),
+    opened,
+    thrownAt,
+  );
+  for (const [what, ids] of Object.entries(stray) as [string, readonly string[]][])
+    if (ids.length > 0) told.push(`beside all plans, ${what}: ${ids.slice(0, 3).join(', ')} (${ids.length})`);
 
   const began = performance.now();
   const taken = chosen.filter((_, i) => refused[i] === null);
@@ -181,6 +155,7 @@ async function runRound(
       consumers: grid.network.consumers.count,
       wrongDuring: wrongDuring.length,
       wrongAfter: wrongAfter.length,
+      stray,
       agreedAfterMs,
       restoredAfterMs: back === null ? null : performance.now() - began,
       remarks,
@@ -204,118 +179,6 @@ export function wrong({ truth, shadow, grid }: LivingCity): number[] {
     if (told !== truth.dark[row]) found.push(row);
   }
   return found;
-}
-
-/** Switches that protection or a fuse has opened and that stand open: their id and when. */
-function openedSince({ truth }: LivingCity, from: number): Map<string, number> {
-  const opened = new Map<string, number>();
-  for (const line of truth.lines.slice(from)) {
-    if (line.kind !== 'switch' || line.switch === undefined) continue;
-    if (line.position === 'open' && line.by === 'protection') opened.set(line.switch, line.ts);
-    else if (line.position === 'closed') opened.delete(line.switch);
-  }
-  return opened;
-}
-
-interface Seen {
-  readonly from: number;
-  readonly opened: ReadonlyMap<string, number>;
-  readonly thrownAt: number;
-  readonly plans: readonly Expected[];
-  readonly wrongDuring: readonly number[];
-}
-
-function judge(
-  city: LivingCity,
-  { fault, plan: { devices, dark: expectedDark }, feeders }: PlannedFault,
-  refused: string | null,
-  { from, opened, thrownAt, plans, wrongDuring }: Seen,
-): FaultRecord {
-  const { grid, truth, shadow, pack } = city;
-  const { ids } = grid.network.switches;
-  const rowOf = new Map(ids.map((id, row) => [id, row]));
-  const others = new Set(plans.flatMap((plan) => plan.devices.map((row) => ids[row]!)));
-  const area = areaOf(city, feeders);
-  const wanted = devices.map((row) => ids[row]!);
-  const mine = [...opened.keys()].filter(
-    (id) => wanted.includes(id) || (!others.has(id) && area.hasSwitch(rowOf.get(id)!)),
-  );
-  const decided = new Map<string, number>();
-  for (const line of truth.lines.slice(from))
-    if ((line.kind === 'trip' || line.kind === 'fuse') && line.switch !== undefined && !decided.has(line.switch))
-      decided.set(line.switch, line.ts);
-  const last = mine.length === 0 ? null : Math.max(...mine.map((id) => opened.get(id)!));
-  const decision = mine.map((id) => decided.get(id)).filter((ts) => ts !== undefined);
-  const reported = mine.map((id) => rowOf.get(id)!).filter((row) => grid.switches.asset[row]! >= 0);
-  const seen = reported.map((row) => (isOpenInShadow(city, row) ? shadow.seenAt[row]! : Number.NaN));
-  const remarks: string[] = [];
-  if (refused !== null) remarks.push(`refused: ${refused}`);
-  const isRightDevice =
-    refused === null && wanted.every((id) => mine.includes(id)) && mine.every((id) => wanted.includes(id));
-  if (!isRightDevice && refused === null)
-    remarks.push(
-      `${fault.kind} ${fault.type}: opened ${mine.join(', ') || 'nothing'} instead of ${wanted.join(', ') || 'nothing'}`,
-    );
-
-  const consumers = area.consumers;
-  const isExpected = new Set(expectedDark);
-  const metered: Score = { both: 0, onlyTruth: 0, onlyShadow: 0 };
-  const unmetered: Score = { both: 0, onlyTruth: 0, onlyShadow: 0 };
-  let [isRightArea, dark, darkMeters, gasps] = [refused === null, 0, 0, 0];
-  const assets = pack.assets();
-  for (const row of consumers) {
-    const isDark = truth.dark[row] === 1;
-    if (isDark !== isExpected.has(row)) isRightArea = false;
-    const meter = grid.consumers.meter[row]!;
-    const score = meter >= 0 ? metered : unmetered;
-    const isShadowDark = shadow.isDark(row);
-    if (isDark && isShadowDark) score.both += 1;
-    else if (isDark) score.onlyTruth += 1;
-    else if (isShadowDark) score.onlyShadow += 1;
-    if (!isDark) continue;
-    dark += 1;
-    if (meter < 0) continue;
-    darkMeters += 1;
-    if ((city.gasps.get(assets[meter]!.id) ?? 0) >= thrownAt) gasps += 1;
-  }
-  if (!isRightArea && refused === null)
-    remarks.push(`${dark} are dark instead of ${expectedDark.length} (${fault.kind}, ${fault.type})`);
-  const missed = wrongDuring.filter((row) => feeders.has(grid.consumers.feeder[row]!));
-  if (missed.length > 0)
-    remarks.push(
-      `the shadow is wrong about ${missed.length}: ${missed
-        .slice(0, 3)
-        .map(
-          (row) =>
-            `${grid.network.consumers.ids[row]} (truth ${truth.dark[row] === 1 ? 'dark' : 'live'}, ${grid.consumers.meter[row]! >= 0 ? 'metered' : 'no meter'})`,
-        )
-        .join(', ')}`,
-    );
-  return {
-    ...fault,
-    refused,
-    opensAfterMs: last === null || decision.length === 0 ? null : last - Math.max(...decision),
-    seenAfterMs: last === null || seen.length === 0 || seen.some(Number.isNaN) ? null : Math.max(...seen) - last,
-    isRightDevice,
-    isRightArea,
-    dark,
-    darkMeters,
-    gasps,
-    metered,
-    unmetered,
-    remarks,
-  };
-}
-
-const isOpenInShadow = ({ shadow }: LivingCity, row: number): boolean =>
-  SWITCH_POSITIONS[shadow.columns.switches.position[row]!] === 'open';
-
-/** Who could be touched: those of its feeders. */
-function areaOf({ grid }: LivingCity, mine: ReadonlySet<number>) {
-  const { consumers, switches } = grid;
-  const rows: number[] = [];
-  for (let row = 0; row < consumers.feeder.length; row++) if (mine.has(consumers.feeder[row]!)) rows.push(row);
-  return { consumers: rows, hasSwitch: (row: number): boolean => mine.has(switches.feeder[row]!) };
 }
 
 /** What the shadow grid itself says about the first of those that it is wrong about. */

@@ -33,7 +33,7 @@ test.skipIf(!hasMosquitto)('an outage is told once, and its end once', { timeout
 
     const element = 'cable-mv-1-2';
     const row = grid.network.branches.ids.indexOf(element);
-    const { dark } = new ExpectedOutages(grid).of('branch', row);
+    const { dark } = new ExpectedOutages(grid).of('branch', row, 'three-phase');
     const feeder = grid.feeders.ids[grid.branches.feeder[row]!]!;
     const breaker = grid.feeders.breaker[grid.branches.feeder[row]!]!;
     const customers = dark.reduce((sum, consumer) => sum + grid.network.consumers.customers[consumer]!, 0);

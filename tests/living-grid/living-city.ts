@@ -32,7 +32,7 @@ export interface LivingCity {
   readonly shadow: ShadowWatch;
   readonly broker: Mosquitto;
   readonly url: string;
-  /** assets of meters whose last gasp or return came by, with the wall time of the newest */
+  /** assets of meters whose last gasp came by, with the wall time of the newest */
   readonly gasps: Map<string, number>;
   /** messages of devices so far, by suffix */
   readonly messages: Map<string, number>;
@@ -104,7 +104,10 @@ export async function startLivingCity(options: LivingCityOptions): Promise<Livin
       const ack = JSON.parse(payload.toString()) as Ack;
       acks.get(ack.id)?.(ack);
       acks.delete(ack.id);
-    } else if (domain === 'metering' && suffix === 'event') gasps.set(asset!, Date.now());
+    } else if (domain === 'metering' && suffix === 'event') {
+      const { event } = JSON.parse(payload.toString()) as { event: string };
+      if (event === 'power_off') gasps.set(asset!, Date.now());
+    }
   });
   await client.subscribeAsync([`twin/${city}/+/+/ack`, `twin/${city}/metering/+/event`], { qos: 1 });
 

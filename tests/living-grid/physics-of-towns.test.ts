@@ -13,7 +13,7 @@ import { FaultChoice } from './fault-choice.ts';
 
 const START = Date.UTC(2026, 0, 20, 17);
 const HOUR = 3_600_000;
-const FAULTS = 40;
+const FAULTS = 60;
 const environmentAt = createEnvironment({ lon: 13.4, lat: 52.5, timeZone: 'Europe/Berlin' }, 1);
 
 const CITIES = {
@@ -66,7 +66,7 @@ describe.each(Object.entries(CITIES))('%s', (_name, city) => {
       const opened = facts.flatMap((fact) =>
         fact.kind === 'switch' && fact.by === 'protection' && fact.position === 0 ? [fact.switch] : [],
       );
-      const wanted = expected.of(table, row);
+      const wanted = expected.of(table, row, type);
       const ids = (rows: readonly number[]) => rows.map((one) => switches.ids[one]!).sort();
       expect([element, type, ids([...new Set(opened)])]).toEqual([element, type, ids(wanted.devices)]);
       expect([element, dark()]).toEqual([element, wanted.dark]);

@@ -50,7 +50,7 @@ test.skipIf(!hasMosquitto)('a plan of the host restores the living city', { time
     expect(await until(() => wrong(city).length === 0, 60_000, 250), 'the shadow grid has not come up').not.toBeNull();
     const element = 'cable-mv-1-2';
     const row = grid.network.branches.ids.indexOf(element);
-    const { dark } = new ExpectedOutages(grid).of('branch', row);
+    const { dark } = new ExpectedOutages(grid).of('branch', row, 'three-phase');
     expect(dark.length).toBeGreaterThan(10);
     await city.drill('fault', { element, type: 'three-phase', at: null });
     const isOut = (): boolean => {
