@@ -11,6 +11,7 @@ import { formatClock, formatDay, formatNumber } from '../../state/presentation.t
 import { onBeat } from '../../state/ticker.ts';
 import { AlarmMark } from '../../theme/parts/alarm-mark.tsx';
 import { useTour } from './use-tour.ts';
+import { useWallOutage, WallOutageHero } from './wall-outage.tsx';
 
 /** One hero, six facts: more cannot be read from where one stands. */
 const FACTS = 6;
@@ -96,13 +97,18 @@ export function WallDesk() {
   const hasGrid = useSessionState((state) => state.grid !== null);
   useTour();
   const [scale] = useState(nameScale);
-  const [hero, ...others] = figures;
+  const outage = useWallOutage();
+  const [first, ...rest] = figures;
+  // In an outage what the city is about otherwise becomes one fact of several.
+  const hero = outage === null ? first : undefined;
+  const others = outage === null ? rest : figures;
   return (
     <div className="wall" data-lost={dataLoss !== null}>
       <CityView labelScale={scale} mostLabels={NAMES} />
       <section className="wall-side" aria-label={manifest.name}>
         <WallClock />
         <h1 className="wall-city">{manifest.name}</h1>
+        {outage === null ? null : <WallOutageHero outage={outage} />}
         {hero === undefined ? null : (
           <div className="wall-hero">
             <FigureValue figure={hero.figure} className="wall-hero-number" />
@@ -113,7 +119,7 @@ export function WallDesk() {
           </div>
         )}
         <dl className="wall-facts">
-          {hasGrid ? (
+          {hasGrid && outage === null ? (
             <div className="wall-supply">
               <dt>{text('city.customersOut')}</dt>
               <dd>

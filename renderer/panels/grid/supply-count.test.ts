@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyGridColumns, SUPPLY_CODE } from '../../../contract/grid-live.ts';
-import { countSupply, outageExtent } from './supply-count.ts';
+import { countSupply, outageExtent, outageFacts } from './supply-count.ts';
 
 const { live, dead, unknown } = SUPPLY_CODE;
 const CONSUMERS = { customers: Uint32Array.of(10, 20, 30, 40), feeder: Int32Array.of(0, 0, 1, -1) };
@@ -39,4 +39,14 @@ test('an outage reaches as far as its dark service points; else as those of whic
   expect(of([unknown, dead, live, live], 0)).toEqual({ x: 100, y: 50, size: 0 });
   expect(of([unknown, live, live, live], 0)).toEqual({ x: 0, y: 50, size: 0 });
   expect(of([live, live, dead, live], 0)).toBeNull();
+});
+
+test('an outage is told with its first moment, its worst station and how many more feeders are concerned', () => {
+  const columns = columnsOf([dead, dead, dead, live], [30, 30, 0]);
+  columns.consumers.sinceMs.set([2_000, 1_000, 500, Number.NaN]);
+  const consumers = { ...CONSUMERS, station: Int32Array.of(4, 5, 6, 6) };
+  expect(outageFacts(columns, consumers, 0)).toEqual({ sinceMs: 1_000, others: 1, station: 5, isOneStation: false });
+  expect(outageFacts(columns, consumers, 1)).toMatchObject({ sinceMs: 500, station: 6, isOneStation: true });
+  columns.consumers.sinceMs.fill(Number.NaN);
+  expect(outageFacts(columns, consumers, 0).sinceMs).toBeNull();
 });

@@ -72,3 +72,40 @@ export function outageExtent(
   }
   return null;
 }
+
+/** What a wall tells of an outage. */
+export interface OutageFacts {
+  /** ms UTC of the first dark service point of that feeder; null: nobody saw it go dark */
+  readonly sinceMs: number | null;
+  /** further feeders with customers out */
+  readonly others: number;
+  /** row of grid-stations with most of its customers out; -1: none */
+  readonly station: number;
+  /** that station is the only one concerned */
+  readonly isOneStation: boolean;
+}
+
+/** Of the feeder with most customers out. */
+export function outageFacts(
+  columns: GridColumns,
+  consumers: ConsumerColumns & { readonly station: Int32Array },
+  feeder: number,
+): OutageFacts {
+  let sinceMs = Number.POSITIVE_INFINITY;
+  const lost = new Map<number, number>();
+  for (const [row, supply] of columns.consumers.supply.entries()) {
+    if (supply !== SUPPLY_CODE.dead || consumers.feeder[row] !== feeder) continue;
+    const since = columns.consumers.sinceMs[row]!;
+    if (since < sinceMs) sinceMs = since;
+    const station = consumers.station[row]!;
+    lost.set(station, (lost.get(station) ?? 0) + consumers.customers[row]!);
+  }
+  const [worst] = [...lost].reduce((a, b) => (b[1] > a[1] ? b : a), [-1, -1]);
+  const feedersOut = columns.feeders.customersOut.reduce((n, count) => n + (count > 0 ? 1 : 0), 0);
+  return {
+    sinceMs: Number.isFinite(sinceMs) ? sinceMs : null,
+    others: Math.max(0, feedersOut - 1),
+    station: worst,
+    isOneStation: lost.size === 1,
+  };
+}

@@ -1,6 +1,6 @@
 // The grid as a generated one-line diagram: a feeder or its whole ring, or a substation's busbars. What is chosen here is chosen in
 // the city and the other way round.
-import { Columns2, Maximize, Minus, Plus, X } from 'lucide-react';
+import { ArrowDown, ArrowUp, Columns2, Maximize, Minus, Plus, X } from 'lucide-react';
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useText } from '../../languages/languages.ts';
 import { type Selection, useDesk } from '../../state/desk-store.ts';
@@ -16,6 +16,7 @@ import { DiagramChooser } from './diagram-chooser.tsx';
 import type { ElementRef } from './diagram.ts';
 import { DiagramDrawing, keyOf } from './diagram-drawing.tsx';
 import { DiagramKey } from './diagram-key.tsx';
+import { hiddenOpenPoint } from './hidden-open-point.ts';
 import { type Direction, elementPlaces, nearestElement, sameElement } from './nearest-element.ts';
 import { type DiagramTarget, makeDiagram, type ShownDiagram, targetOf, useFollowSelection } from './shown-diagram.ts';
 import { useViewBox } from './use-view-box.ts';
@@ -185,6 +186,7 @@ function DiagramFrame({
     else return;
     event.preventDefault();
   };
+  const openPoint = hiddenOpenPoint(model.data.switches.normalOpen, diagram, view, frame);
   const title = chosen === null ? '' : elementTitle(model, chosen);
   const w = frame.width / view.scale;
   const h = frame.height / view.scale;
@@ -215,6 +217,18 @@ function DiagramFrame({
           />
         </svg>
       </div>
+      {openPoint === null ? null : (
+        <button
+          type="button"
+          className="schematic-open-point float"
+          onClick={() => select(selectionOfRef(model, { table: 'switches', row: openPoint.row }))}
+        >
+          {openPoint.isBelow ? <ArrowDown /> : <ArrowUp />}
+          <span className="cut">
+            {text('schematic.openPoint', { name: elementTitle(model, { table: 'switches', row: openPoint.row }) })}
+          </span>
+        </button>
+      )}
       <p id="schematic-hint" className="unseen">
         {text('schematic.hint')}
       </p>
