@@ -49,6 +49,17 @@ export interface SampleHistory {
   ): Promise<HistoryColumns & { next: string | null }>;
 }
 
+/** The newest sample on disk of each point, as columns over the rows of the pack's `points` table. */
+export interface LastKnown {
+  readonly values: Float64Array;
+  /** source time, ms UTC; NaN: never a value */
+  readonly times: Float64Array;
+  /** by the machine's clock, ms */
+  readonly arrivals: Float64Array;
+  readonly qualities: Uint8Array;
+  readonly origins: Uint8Array;
+}
+
 export interface Journal {
   /** Resolves once the entry is on disk. */
   append(kind: string, by: string, data: Record<string, unknown>): Promise<JournalEntry>;

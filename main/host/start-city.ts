@@ -15,13 +15,13 @@ import { startFieldProcess } from './field-process.ts';
 import { createGridService } from './grid-service.ts';
 import type { City, HostOptions } from './host.ts';
 import { describePoints } from './point-list.ts';
-import type { EventLog, LiveValues } from './ports.ts';
+import type { CityClock, EventLog, LiveValues } from './ports.ts';
 import { createHandlers } from './requests/handlers.ts';
 import { openSessions } from './sessions.ts';
 import { createShadow } from './shadow/shadow-service.ts';
 import type { StartProcess } from './start-process.ts';
-import { openStorage } from './storage/storage.ts';
-import { createTelemetry, type BrokerOptions } from './telemetry/telemetry.ts';
+import { openStorage, type Storage } from './storage/storage.ts';
+import { createTelemetry, type BrokerOptions, type RunningTelemetry } from './telemetry/telemetry.ts';
 
 export interface CityOptions extends Omit<HostOptions, 'dataFolder'> {
   readonly dataFolder: string;
@@ -150,8 +150,8 @@ export async function startCity(options: CityOptions): Promise<City> {
       speed,
       at: options.at,
     });
-    // Whoever waits for the host need not wait for the grid: it is calculated from now on.
-    setImmediate(() => shadow?.start());
+    // Whoever waits for the host need not wait for what it knew last, nor for the grid: it is calculated from then on.
+    setImmediate(() => void remember(storage, telemetry, clock, log).then(() => shadow?.start()));
 
     return {
       manifest,
@@ -173,6 +173,21 @@ export async function startCity(options: CityOptions): Promise<City> {
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** What was known last. An --at or --speed is a time of its own: nothing is known of it. */
+async function remember(
+  storage: Storage,
+  telemetry: RunningTelemetry,
+  clock: CityClock,
+  log: (line: string) => void,
+): Promise<void> {
+  if (clock.isSimulated) return;
+  try {
+    telemetry.remember(await storage.lastKnown());
+  } catch (error) {
+    log(`what was known before the start cannot be read: ${String(error)}`);
   }
 }
 

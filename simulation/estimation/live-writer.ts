@@ -14,6 +14,8 @@ const LIVE_BUT_SILENT = basisOf(ORIGIN.computed, QUALITY.uncertain, false);
 
 /** A switch that meters say is open; a word of a place itself against all around it. */
 const INFERRED = basisOf(ORIGIN.computed, QUALITY.uncertain, false);
+/** Nobody speaks any more. */
+const LIVE_ONCE = basisOf(ORIGIN.computed, QUALITY.stale, true);
 /** ms: clocks and ways differ */
 const LATE_MS = 1500;
 
@@ -119,6 +121,10 @@ export class LiveWriter {
           state = isDark ? SUPPLY.dead : SUPPLY.live;
           how = basisOf(readings.origin[m]!, QUALITY.good, false);
         }
+      } else if (m >= 0 && how === LIVE_ONCE && supply[row] !== SUPPLY.live && evidence.isDark(row)) {
+        // Nobody speaks, and the last word, its own, was that it is dark. Silence alone makes nothing dark.
+        state = SUPPLY.dead;
+        how = basisOf(readings.origin[m]!, QUALITY.stale, true);
       }
       if (state === SUPPLY.dead) {
         const n = customers[row]!;

@@ -3,7 +3,7 @@
 //   fed        over a switch that nobody telemeters, below which nobody speaks: as it should be, uncertain and unobserved
 //   fed        some measuring place on its way, feeder or below, speaks: live, computed
 //              it spoke once: the last state, stale and unobserved      never: unknown and unobserved
-//   inferred   without supply because meters say so: dead, computed, uncertain until the evidence is strong
+//   inferred   without supply because meters say so: dead, computed, uncertain; stale once none of them speaks any more
 //   cut off    behind a switch that is believed open: as good as that switch's report
 import { type CityGrid, GRID_QUANTITIES } from '../network/city-grid.ts';
 import { basisOf, ORIGIN, QUALITY, qualityOfBasis, SUPPLY } from './live-columns.ts';
@@ -28,9 +28,10 @@ const LIVE_ONCE = SUPPLY.live | (basisOf(ORIGIN.computed, QUALITY.stale, true) <
 /** Words against each other: nothing is certain. */
 const UNKNOWN_NOW = SUPPLY.unknown | (basisOf(ORIGIN.computed, QUALITY.uncertain, false) << 2);
 const NEVER_SEEN = SUPPLY.unknown | (basisOf(ORIGIN.estimated, QUALITY.uncertain, true) << 2);
+const DARK_ONCE = SUPPLY.dead | (basisOf(ORIGIN.computed, QUALITY.stale, true) << 2);
 const DARK_MAYBE = SUPPLY.dead | (basisOf(ORIGIN.computed, QUALITY.uncertain, false) << 2);
 
-/** [nodes] what is inferred beyond the believed switches: 0 nothing, 1 dark, 2 dark beyond reasonable doubt */
+/** [nodes] what is inferred beyond the believed switches: 0 nothing, 1 dark, 2 dark by words that are all old */
 export type Inferred = Uint8Array;
 
 export class Observation {
@@ -212,12 +213,14 @@ export class Observation {
   /** Both: SUPPLY | basis << 2. As of the last `refresh`. */
   codeOf(node: number): number {
     const inferred = this.inferred[node]!;
-    if (inferred !== 0) return DARK_MAYBE;
+    if (inferred !== 0) return inferred === 2 ? DARK_ONCE : DARK_MAYBE;
     if (this.#tree.parentEdge[node] === CUT_OFF) return this.#codeOfCut(node);
     const zone = this.#tree.zone[node]!;
     const code = zone < 0 ? codeOfSeen(this.#upperOf(node)) : this.#codeOfZone[zone]!;
     const gate = this.#tree.gate[node]!;
-    return gate >= 0 && this.#told[gate] === 0 && (code & 3) === SUPPLY.live ? LIVE_UNTOLD : code;
+    // Where nobody on the way speaks any more it is old before it is assumed.
+    const isAssumed = gate >= 0 && this.#told[gate] === 0 && (code & 3) === SUPPLY.live && code !== LIVE_ONCE;
+    return isAssumed ? LIVE_UNTOLD : code;
   }
 
   /** Of its own, or of the nearest node on its way that anything is known of. */

@@ -185,8 +185,13 @@ export class ShadowGrid {
     }
     this.#isMoved = true;
     if (kind !== CONSUMER) this.#doubts.set(measurement, 'stale', quality === STALE, arrivalMs);
-    if (taken !== 'new' || !this.#parts.readings.isFresh(measurement)) return;
-    this.#listener.hear(measurement, this.#nowMs, arrivalMs);
+    if (taken !== 'new') return;
+    const isFresh = this.#parts.readings.isFresh(measurement);
+    // Known from before the start: a word of its time. Nobody speaks for it to be thought over later.
+    const isRemembered = quality === STALE && Number.isNaN(before);
+    if (isRemembered) this.#heardMs = this.#nowMs;
+    if (isFresh || isRemembered) this.#listener.hear(measurement, this.#nowMs, arrivalMs);
+    if (!isFresh) return;
     if (kind === CONSUMER && what === ACTIVE_POWER)
       this.#doubts.set(measurement, 'residual', !this.#parts.injections.noteRead(place, measurement), arrivalMs);
     else if (kind === BRANCH && what === TAP_POSITION) this.#voltages.takeTap(place, measurement);

@@ -73,6 +73,8 @@ export class SupplyEvidence {
   readonly #currentsAt = new Map<number, number[]>();
   /** [consumers] measurement of its momentary power, -1 */
   readonly #direct: Int32Array;
+  /** [consumers] measurement of its supply, -1 */
+  readonly #supply: Int32Array;
 
   constructor(
     grid: CityGrid,
@@ -97,7 +99,11 @@ export class SupplyEvidence {
     this.#interval = Float64Array.from(meterPower, (m) => (m < 0 ? Number.NaN : readings.interval[m]!));
     this.#closedMs = new Float64Array(grid.network.nodes.count).fill(Number.NEGATIVE_INFINITY);
     this.hasMeter = new Uint8Array(count);
-    for (const row of readings.all('consumer', 'supply').keys()) this.hasMeter[row] = 1;
+    this.#supply = new Int32Array(count).fill(-1);
+    for (const [row, [m]] of readings.all('consumer', 'supply')) {
+      this.hasMeter[row] = 1;
+      this.#supply[row] = m!;
+    }
     this.#voltageAt = new Int32Array(grid.network.nodes.count).fill(-1);
     for (const [node, [m]] of readings.all('node', 'voltage')) this.#voltageAt[node] = m!;
     const { terminal } = grid.measurements;
@@ -280,6 +286,11 @@ export class SupplyEvidence {
           last = readings.ts[c]!;
     }
     return last;
+  }
+
+  /** What its meter said of its supply is not old. */
+  isFresh(row: number): boolean {
+    return this.#supply[row]! >= 0 && this.#readings.isFresh(this.#supply[row]!);
   }
 
   /** It has ever said that it is dark. */

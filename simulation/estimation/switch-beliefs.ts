@@ -168,7 +168,9 @@ export class SwitchBeliefs {
       else if (own !== QUALITY.good || code === POSITION.bad) doubt = Math.max(doubt, UNKNOWN);
       if (readings.arrival[m]! - readings.ts[m]! > OLD_MS) doubt = Math.max(doubt, STALE);
       shown = isFirst || code <= POSITION.closed ? code : shown;
-      if (code > POSITION.closed || own !== QUALITY.good) continue;
+      // Old when it is first heard of (from before the start), it is still what was known last: more than the normal state.
+      const isRemembered = own === QUALITY.stale && Number.isNaN(this.reportedMs[row]!);
+      if (code > POSITION.closed || (own !== QUALITY.good && !isRemembered)) continue;
       if (believed >= 0 && believed !== code) doubt = CONTRADICTION;
       believed = code;
     }

@@ -15,10 +15,9 @@ const LOOK_AGAIN_MS = 2000;
 /** Names of trees that are no feeder's: ABOVE_FEEDERS - node of their root. */
 const ABOVE_FEEDERS = -2;
 const NOBODY = -1;
+const NO_NODES = new Int32Array(0);
 /** ms without any reading from anywhere: the way is broken. */
 const NOBODY_SPEAKS_MS = 3000;
-/** Sure enough to be called so. */
-const CERTAIN = 0.99;
 /** Between these a meter's answer would decide. */
 const UNDECIDED = [0.01, 0.995] as const;
 /** ms between two questions to one meter, and between two rounds in one tree; questions in one round */
@@ -39,6 +38,7 @@ export class UnseenOpenings {
   readonly #dirty = new Map<number, { untilMs: number; nextMs: number }>();
   readonly #openOf = new Map<number, readonly Opening[]>();
   readonly #nodesOf = new Map<number, Int32Array>();
+  #agedMs = Number.NEGATIVE_INFINITY;
   /** [nodes] tree that has it dark, NOBODY */
   readonly #owner: Int32Array;
   readonly #askedMs = new Map<number, number>();
@@ -108,6 +108,10 @@ export class UnseenOpenings {
   update(nowMs: number, heardMs: number): number {
     this.changedTrees.length = 0;
     this.changedSwitches.length = 0;
+    if (nowMs - this.#agedMs >= LOOK_AGAIN_MS) {
+      this.#agedMs = nowMs;
+      for (const tree of this.#nodesOf.keys()) this.#markAge(tree);
+    }
     // Where nobody at all speaks, silence says nothing of anybody.
     if (nowMs - heardMs > NOBODY_SPEAKS_MS) return Number.NaN;
     let since = Number.NaN;
@@ -175,7 +179,7 @@ export class UnseenOpenings {
   /** At the nodes. */
   #mark(feeder: number, open: readonly Opening[]): void {
     const { inferred, darkSinceMs } = this.#parts.observation;
-    const { order, probability } = this.#inference;
+    const { order } = this.#inference;
     for (const node of this.#nodesOf.get(feeder) ?? []) {
       if (this.#owner[node] !== feeder) continue;
       this.#owner[node] = NOBODY;
@@ -184,13 +188,30 @@ export class UnseenOpenings {
     const nodes: number[] = [];
     for (const { at, size, sinceMs } of open)
       for (let i = at; i < at + size; i++) {
-        inferred[order[i]!] = probability[i]! >= CERTAIN ? 2 : 1;
+        inferred[order[i]!] = 1;
         this.#owner[order[i]!] = feeder;
         darkSinceMs[order[i]!] = sinceMs;
         nodes.push(order[i]!);
       }
     if (nodes.length === 0) this.#nodesOf.delete(feeder);
     else this.#nodesOf.set(feeder, Int32Array.from(nodes));
+    this.#markAge(feeder);
+  }
+
+  /** What is dark by words that are all old is known only as it was. */
+  #markAge(feeder: number): void {
+    const { observation, places } = this.#parts;
+    const nodes = this.#nodesOf.get(feeder) ?? NO_NODES;
+    let words = 0;
+    let fresh = 0;
+    for (const node of nodes)
+      for (const row of places.consumersAt(node)) {
+        if (!this.#evidence.isDark(row)) continue;
+        words++;
+        if (this.#evidence.isFresh(row)) fresh++;
+      }
+    for (const node of nodes)
+      if (this.#owner[node] === feeder) observation.inferred[node] = words > 0 && fresh === 0 ? 2 : 1;
   }
 
   /** Wishes to hear those whose answer would decide: undecided ones, and the silent behind what seems to be open. */

@@ -1,5 +1,5 @@
 // Reading samples, in a thread and through a connection of its own, so that a long query never delays a commit.
-import type { HistoryColumns } from '../ports.ts';
+import type { HistoryColumns, LastKnown } from '../ports.ts';
 import type { SqliteDatabase } from './database-file.ts';
 import { thinSamples } from './thin-samples.ts';
 
@@ -92,10 +92,51 @@ export class SampleReader {
     return { ...columns, next: hasMore ? String(columns.times.at(-1)) : null };
   }
 
+  /** The newest sample of each of these points by source time, of several at one time the one that was written last. */
+  newest(ids: readonly string[]): LastKnown {
+    const known = emptyLastKnown(ids.length);
+    this.#database.transaction(() => {
+      const keys = new Map(this.#database.prepare('SELECT id, key FROM points').raw().all() as [string, number][]);
+      const recent = new Map<number, NewestRow>();
+      const each = this.#database
+        .prepare('SELECT point, ts, value, quality, origin, arrival, number FROM recent ORDER BY number')
+        .raw()
+        .iterate() as IterableIterator<[number, ...NewestRow]>;
+      for (const [point, ...row] of each) if (!((recent.get(point)?.[0] ?? 0) > row[0])) recent.set(point, row);
+      const settledOf = this.#database
+        .prepare(
+          'SELECT ts, value, quality, origin, arrival, number FROM samples WHERE point = ? ORDER BY ts DESC, number DESC LIMIT 1',
+        )
+        .raw();
+      ids.forEach((id, i) => {
+        const key = keys.get(id);
+        if (key === undefined) return;
+        const settled = settledOf.get(key) as NewestRow | undefined;
+        const late = recent.get(key);
+        const row = settled === undefined || (late !== undefined && !isNewer(settled, late)) ? late : settled;
+        if (row === undefined) return;
+        [known.times[i], known.values[i], known.qualities[i], known.origins[i], known.arrivals[i]] = row;
+      });
+    })();
+    return known;
+  }
+
   close(): void {
     this.#database.close();
   }
 }
+
+type NewestRow = [ts: number, value: number, quality: number, origin: number, arrival: number, number: number];
+
+const isNewer = (a: NewestRow, b: NewestRow): boolean => a[0] > b[0] || (a[0] === b[0] && a[5] > b[5]);
+
+const emptyLastKnown = (size: number): LastKnown => ({
+  values: new Float64Array(size).fill(Number.NaN),
+  times: new Float64Array(size).fill(Number.NaN),
+  arrivals: new Float64Array(size).fill(Number.NaN),
+  qualities: new Uint8Array(size),
+  origins: new Uint8Array(size),
+});
 
 function emptyColumns(): { times: number[]; values: number[]; qualities: number[]; origins: number[] } {
   return { times: [], values: [], qualities: [], origins: [] };

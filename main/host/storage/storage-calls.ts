@@ -1,6 +1,6 @@
 // What the host's main thread asks of the storage workers: name -> parameters and result. Both sides derive their types from here.
 import type { JournalEntry } from '../../../contract/requests.ts';
-import type { HistoryColumns } from '../ports.ts';
+import type { HistoryColumns, LastKnown } from '../ports.ts';
 import type { Head } from './journal-chain.ts';
 import type { NewEntry } from './journal-database.ts';
 import type { DeviceMessage } from './sample-batch.ts';
@@ -16,6 +16,7 @@ export interface StorageCalls {
     params: { point: string; fromMs: number; toMs: number; limit: number; cursor: string | null };
     result: HistoryColumns & { next: string | null };
   };
+  newest: { params: { ids: readonly string[] }; result: LastKnown };
   /** the files were replaced by fresh ones: open them again */
   reopen: { params: null; result: null };
   close: { params: null; result: null };

@@ -34,6 +34,7 @@ function writerAnswers(writer: StorageWriter): (request: StorageRequest) => unkn
         return null;
       case 'read':
       case 'page':
+      case 'newest':
       case 'reopen':
         throw new Error(`${request.name} is for the reader`);
     }
@@ -55,6 +56,8 @@ function readerAnswers(): (request: StorageRequest) => unknown {
         const { point, fromMs, toMs, limit, cursor } = request.params;
         return reader.page(point, fromMs, toMs, limit, cursor);
       }
+      case 'newest':
+        return reader.newest(request.params.ids);
       case 'reopen':
         reader.close();
         reader = openReader();

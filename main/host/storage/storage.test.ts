@@ -57,6 +57,9 @@ test('samples, journal and documents are there again after a restart', async () 
   expect(await second.documents.get('bookmarks')).toEqual([{ name: 'centre' }]);
   expect(await second.documents.get('nothing')).toBeUndefined();
   expect((await second.history.read(0, NOW, NOW + 100_000, 100)).values.length).toBeLessThanOrEqual(100);
+  const known = await second.lastKnown();
+  expect([...known.times]).toEqual([NOW + 39_998, NOW + 39_999]);
+  expect([...known.values]).toEqual([39_998, 39_999]);
   expect(second.status()).toEqual({ state: 'ok', detail: '' });
 });
 

@@ -8,6 +8,7 @@
 //     samples    SampleWriter: add(point, time, arrival, value, quality, origin, isPrecious), addMessage(message,
 //                isPrecious), whenCommitted(done)
 //     history    SampleHistory (ports.ts)
+//     lastKnown()  the newest sample of every point, of all runs
 //     journal    Journal (ports.ts); every entry is also emitted as the event `journalWritten`
 //     documents  Documents (ports.ts); `get` gives undefined for a name that was never put
 //     status()   { state: 'ok' | 'failed', detail } for Status['storage']
@@ -17,7 +18,7 @@
 // Files in `dir`: samples.db, journal.db, journal.key, journal.anchors, documents.db, host.lock, host.pid.
 import type { JournalEntry } from '../../../contract/requests.ts';
 import { makeFolder } from '../make-folder.ts';
-import type { CityClock, Documents, EventLog, Journal, SampleHistory } from '../ports.ts';
+import type { CityClock, Documents, EventLog, Journal, LastKnown, SampleHistory } from '../ports.ts';
 import { recordEvents } from './event-recorder.ts';
 import type { Head } from './journal-chain.ts';
 import { SampleWriter } from './sample-writer.ts';
@@ -47,6 +48,7 @@ export interface StorageStatus {
 export interface Storage {
   readonly samples: SampleWriter;
   readonly history: SampleHistory;
+  lastKnown(): Promise<LastKnown>;
   readonly journal: Journal;
   readonly documents: Documents;
   status(): StorageStatus;
@@ -108,6 +110,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
       page: (point, fromMs, toMs, limit, cursor) =>
         read('page', { point: pointIds[point] ?? '', fromMs, toMs, limit, cursor }),
     },
+    lastKnown: () => read('newest', { ids: pointIds }),
     journal,
     documents: {
       get: (name) => writer.call('documentGet', { name }),

@@ -129,3 +129,23 @@ test('a point without an interval follows its device and the broker', () => {
   expect(live.qualities[position]).toBe(GOOD);
   expect(live.stalePoints).toBe(0);
 });
+
+test('what an earlier run knew is stale until something is said, and never stands in the way of what has been said', () => {
+  const live = new LiveStore(definitions);
+  put(live, load, 7, { time: 1000, arrival: 9000 });
+  for (const row of [load, position, temperature]) live.remember(row, 1, 2000, 2000, GOOD, measured);
+  expect([live.values[load], live.times[load]]).toEqual([7, 1000]);
+  expect([live.values[position], live.times[position], live.qualities[position]]).toEqual([1, 2000, STALE]);
+  expect(live.pointsWithValue).toBe(1);
+  live.setProven([position], true, 9000);
+  live.sweep(9000);
+  expect(live.qualities[position]).toBe(STALE);
+  expect(put(live, position, 1, { time: 2000, arrival: 9100 })).toBe('changed');
+  expect(live.qualities[position]).toBe(GOOD);
+  expect(live.pointsWithValue).toBe(2);
+  expect(put(live, temperature, 5, { time: 1500, arrival: 9100 })).toBe('older');
+  expect(live.qualities[temperature]).toBe(STALE);
+  const other = new LiveStore(definitions);
+  other.remember(load, 1, 2000, 2000, BAD, measured);
+  expect(other.qualities[load]).toBe(BAD);
+});

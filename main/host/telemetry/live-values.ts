@@ -41,6 +41,8 @@ export class LiveStore implements LiveValues {
   readonly #offline: Uint8Array;
   /** 1: it has no interval, and nothing shows that its device still is where it was */
   readonly #unproven: Uint8Array;
+  /** 1: from an earlier run; nothing has been said in this one */
+  readonly #remembered: Uint8Array;
   #losses = 0;
   #version = 0;
   #pointsWithValue = 0;
@@ -65,6 +67,7 @@ export class LiveStore implements LiveValues {
     this.#shown = new Float64Array(size);
     this.#offline = new Uint8Array(size);
     this.#unproven = new Uint8Array(size);
+    this.#remembered = new Uint8Array(size);
     this.#deadbands = Float64Array.from(definitions, ({ deadband }) => deadband ?? 0);
     this.#patience = Float64Array.from(definitions, ({ intervalMs }) =>
       intervalMs === null ? Infinity : (TELEMETRY_LIMITS.staleIntervals * intervalMs) / Math.min(1, rate),
@@ -149,7 +152,8 @@ export class LiveStore implements LiveValues {
         return 'unchanged';
       }
     }
-    if (isFirst) this.#pointsWithValue += 1;
+    if (isFirst || this.#remembered[row] === 1) this.#pointsWithValue += 1;
+    this.#remembered[row] = 0;
     this.values[row] = value;
     this.times[row] = time;
     this.arrivals[row] = arrival;
@@ -159,6 +163,25 @@ export class LiveStore implements LiveValues {
     this.#show(row, this.#isStale(row, arrival) ? QUALITY_CODE.STALE : quality);
     this.#touch(row);
     return 'changed';
+  }
+
+  /**
+   * What an earlier run knew last: STALE until something is said again, a value that was bad stays bad. Nothing where there is a value
+   * already. Times as in `set`.
+   */
+  remember(row: number, value: number, time: number, arrival: number, quality: number, origin: number): void {
+    if (!Number.isNaN(this.times[row]) || !Number.isFinite(value)) return;
+    this.#remembered[row] = 1;
+    this.values[row] = value;
+    this.times[row] = time;
+    this.arrivals[row] = arrival;
+    this.#seen[row] = arrival;
+    this.#shown[row] = arrival;
+    this.origins[row] = origin;
+    const shown = quality === QUALITY_CODE.BAD ? quality : QUALITY_CODE.STALE;
+    this.#given[row] = shown;
+    this.#show(row, shown);
+    this.#touch(row);
   }
 
   /** The asset of these points went or came: those without an interval follow it. */

@@ -14,10 +14,12 @@
 //     url        where devices connect, without credentials
 //     publish({ topic, payload, qos, retain })   the host's own messages
 //     follow(points)   tells every change of some points as it comes (followed-points.ts)
+//     remember(known)  what earlier runs knew last, STALE; a point that has spoken already keeps what it said
 //     command({ asset, domain, point, value, by, ... })   asks a device for something; resolves with its answer (commands.ts)
 //     close()    lets go of the broker; close storage afterwards
 import type { Status } from '../../../contract/messages.ts';
-import type { CityClock, EventLog, LiveValues, Telemetry } from '../ports.ts';
+import { TELEMETRY_LIMITS } from '../../../contract/telemetry.ts';
+import type { CityClock, EventLog, LastKnown, LiveValues, Telemetry } from '../ports.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type Command, type CommandOutcome, Commands } from './commands.ts';
 import { type AuthenticateMqtt, startEmbeddedBroker } from './embedded-broker.ts';
@@ -56,6 +58,7 @@ export interface RunningTelemetry extends Telemetry {
   publish(publication: Publication): Promise<void>;
   follow(followed: FollowedPoints): void;
   unfollow(followed: FollowedPoints): void;
+  remember(known: LastKnown): void;
   command(command: Command): Promise<CommandOutcome>;
   close(): Promise<void>;
 }
@@ -133,6 +136,13 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     publish: (publication) => source.publish(publication),
     follow: (followed) => live.follow(followed),
     unfollow: (followed) => live.unfollow(followed),
+    remember: ({ values, times, arrivals, qualities, origins }) => {
+      // A run with a clock of its own may have left times that are still to come: nothing could ever be newer.
+      const latest = clock.now() + TELEMETRY_LIMITS.futureMs;
+      for (let row = 0; row < live.size; row += 1)
+        if (times[row]! <= latest)
+          live.remember(row, values[row]!, times[row]!, arrivals[row]!, qualities[row]!, origins[row]!);
+    },
     command: (command) => commands.send(command),
     async close() {
       commands.close();
