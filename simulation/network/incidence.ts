@@ -16,14 +16,16 @@ export interface Edge {
   readonly id: string;
 }
 
-const known = new WeakMap<Network, Incidence>();
+/** By the columns that it follows from: networks that differ in loads and ratios alone have one. */
+const known = new WeakMap<Int32Array, { readonly nodeA: Int32Array; readonly incidence: Incidence }>();
 
 export function incidenceOf(network: Network): Incidence {
-  const old = known.get(network);
-  if (old !== undefined) return old;
-  const made = buildIncidence(network);
-  known.set(network, made);
-  return made;
+  const { nodeA } = network.switches;
+  const old = known.get(network.branches.from);
+  if (old?.nodeA === nodeA) return old.incidence;
+  const incidence = buildIncidence(network);
+  known.set(network.branches.from, { nodeA, incidence });
+  return incidence;
 }
 
 export const edgeCount = (network: Network): number => network.branches.count + network.switches.count;

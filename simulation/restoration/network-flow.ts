@@ -6,8 +6,11 @@ import { FigureCollector, type Names, type Present } from './flow-figures.ts';
 import type { FlowFigures, FlowLimits, GridFlow } from './switchable-grid.ts';
 import type { GridRows } from './switchable-network.ts';
 
-/** pu of voltage: losses come out to about ten digits */
+/** pu of voltage: losses come out to about ten digits, of a large network to about eight */
 const TOLERANCE = 1e-10;
+const TOLERANCE_OF_LARGE = 1e-8;
+/** Nodes from which on a solution begins with the one before. */
+const LARGE = 5000;
 /** As things stood before the fault, with [nodes] V to hold where a part is calculated alone. */
 export interface NetworkPresent extends Present {
   readonly re: Float64Array;
@@ -25,7 +28,7 @@ export class NetworkFlow implements GridFlow {
   readonly #rows: GridRows;
   readonly #flow: PowerFlow;
   readonly #applied: Uint8Array;
-  #hasFactor = false;
+  #factor: Float64Array | null = null;
   #solution: BalancedSolution | null = null;
   #present: NetworkPresent | null | undefined;
   readonly #before: Uint8Array;
@@ -57,7 +60,9 @@ export class NetworkFlow implements GridFlow {
           // What is off draws nothing, and a source there feeds nobody: its voltage is no figure of the plan.
           if (internal[node] === 0 && loadFactor?.[sectionOfNode[node]!] !== 0) figures.voltage(node, v);
         },
-        (edge, rated) => figures.loading(edge, rated[rating]),
+        rating === 'normal'
+          ? (edge, normal) => figures.loading(edge, normal)
+          : (edge, _, emergency) => figures.loading(edge, emergency),
       );
     figures.loss = converged ? this.#loss() : Number.NaN;
     return figures.report(converged);
@@ -65,15 +70,22 @@ export class NetworkFlow implements GridFlow {
 
   #run(closed: Uint8Array, loadFactor: Float64Array | null, isInsistent = true): boolean {
     const { network, edgeOfDevice } = this.#rows;
+    let isSame = loadFactor === this.#factor;
     for (let d = 0; d < closed.length; d++) {
       if (closed[d] === this.#applied[d]) continue;
+      isSame = false;
       this.#applied[d] = closed[d]!;
       const edge = edgeOfDevice[d]!;
       if (edge < network.branches.count) this.#flow.setBranch(edge, closed[d] === 1 ? 0 : OUT_OF_SERVICE);
       else this.#flow.setSwitch(edge - network.branches.count, closed[d] === 1);
     }
-    if (loadFactor !== null || this.#hasFactor) this.#scale(loadFactor);
-    this.#solution = this.#flow.solve({ tolerance: TOLERANCE, maxIterations: 200 });
+    if (isSame && this.#solution?.converged === true) return true;
+    if (loadFactor !== this.#factor) this.#scale(loadFactor);
+    this.#solution = this.#flow.solve(
+      this.size < LARGE
+        ? { tolerance: TOLERANCE, maxIterations: 200 }
+        : { tolerance: TOLERANCE_OF_LARGE, maxIterations: 200, start: 'last' },
+    );
     // Near collapse sweeps creep or fail where Newton-Raphson still arrives: far below any limit.
     if (!this.#solution.converged && isInsistent)
       this.#solution = this.#flow.solve({ method: 'newton', tolerance: TOLERANCE });
@@ -84,7 +96,7 @@ export class NetworkFlow implements GridFlow {
     const { consumers } = this.#rows.network;
     const { sectionOfNode } = this.#rows;
     const factor = (i: number) => loadFactor?.[sectionOfNode[consumers.node[i]!]!] ?? 1;
-    this.#hasFactor = loadFactor !== null;
+    this.#factor = loadFactor;
     this.#flow.setConsumers(
       consumers.p.map((p, i) => p * factor(i)),
       consumers.q.map((q, i) => q * factor(i)),
@@ -100,32 +112,32 @@ export class NetworkFlow implements GridFlow {
 
   #read(
     voltage: (node: number, value: number) => void,
-    loading: (edge: number, rated: { normal: number; emergency: number }) => void,
+    loading: (edge: number, normal: number, emergency: number) => void,
   ): void {
     const { nodes, branches, basePower } = this.#rows.network;
     const { magnitude, pFrom, qFrom, pTo, qTo } = this.#solution!;
     const { busOfNode } = this.#flow.topology;
+    const { from, to, normalRating, emergencyRating, ratedFromVoltage, ratedToVoltage } = branches;
+    const { baseVoltage } = nodes;
     for (let n = 0; n < nodes.count; n++) {
       const v = magnitude[busOfNode[n]!]!;
       if (v > 0) voltage(n, v);
     }
-    const rated = { normal: 0, emergency: 0 };
     for (let i = 0; i < branches.count; i++) {
-      const rating = branches.normalRating[i]!;
-      const emergency = branches.emergencyRating[i]!;
-      if (Number.isNaN(rating) && Number.isNaN(emergency)) continue;
-      const from = branches.from[i]!;
-      const to = branches.to[i]!;
-      const fromV = magnitude[busOfNode[from]!]! * nodes.baseVoltage[from]!;
-      const toV = magnitude[busOfNode[to]!]! * nodes.baseVoltage[to]!;
-      const atFrom =
-        fromV > 0 ? (Math.sqrt(pFrom[i]! ** 2 + qFrom[i]! ** 2) / fromV) * branches.ratedFromVoltage[i]! : 0;
-      const atTo = toV > 0 ? (Math.sqrt(pTo[i]! ** 2 + qTo[i]! ** 2) / toV) * branches.ratedToVoltage[i]! : 0;
+      const normal = normalRating[i]!;
+      const emergency = emergencyRating[i]!;
+      if (Number.isNaN(normal) && Number.isNaN(emergency)) continue;
+      const fromV = magnitude[busOfNode[from[i]!]!]! * baseVoltage[from[i]!]!;
+      const toV = magnitude[busOfNode[to[i]!]!]! * baseVoltage[to[i]!]!;
+      const atFrom = fromV > 0 ? (Math.sqrt(pFrom[i]! ** 2 + qFrom[i]! ** 2) / fromV) * ratedFromVoltage[i]! : 0;
+      const atTo = toV > 0 ? (Math.sqrt(pTo[i]! ** 2 + qTo[i]! ** 2) / toV) * ratedToVoltage[i]! : 0;
       const apparent = Math.max(atFrom, atTo) * basePower;
       if (apparent === 0) continue;
-      rated.normal = apparent / (Number.isNaN(rating) ? emergency : rating);
-      rated.emergency = apparent / (Number.isNaN(emergency) ? rating : emergency);
-      loading(i, rated);
+      loading(
+        i,
+        apparent / (Number.isNaN(normal) ? emergency : normal),
+        apparent / (Number.isNaN(emergency) ? normal : emergency),
+      );
     }
   }
 
@@ -148,9 +160,9 @@ export class NetworkFlow implements GridFlow {
         present.re[node] = value * nodes.baseVoltage[node]! * Math.cos(turn);
         present.im[node] = value * nodes.baseVoltage[node]! * Math.sin(turn);
       },
-      (edge, rated) => {
-        present.normal[edge] = rated.normal;
-        present.emergency[edge] = rated.emergency;
+      (edge, normal, emergency) => {
+        present.normal[edge] = normal;
+        present.emergency[edge] = emergency;
       },
     );
     return present;

@@ -74,18 +74,19 @@ function makePlan(
   const search = moved === null ? first : { ...first, best: moved.best, isOptimal: false, isFilled: false };
 
   // Of a large grid the steps in between are calculated on the affected area only; the end state always on the whole.
-  const flowOf = whole.size > LARGE_GRID ? search.flowOf : () => whole;
+  const isLarge = whole.size > LARGE_GRID;
   const writer = new StepWriter({
     grid,
     zone,
     region,
     loadFactor,
     limits,
-    flowOf,
+    flowOf: isLarge ? search.flowOf : () => whole,
+    around: (isLarge ? search.around : null) ?? whole,
     reclosed,
     transfer: moved?.transfer ?? null,
     isFilled: search.isFilled,
-    isLarge: whole.size > LARGE_GRID,
+    isLarge,
   });
   const end = search.best === null ? closed : applyCandidate(closed, region, search.best.candidate);
   const figures = whole.solve(end, loadFactor, limits);

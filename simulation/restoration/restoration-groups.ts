@@ -36,6 +36,8 @@ export interface GroupInput {
 export interface GroupedSearch extends SearchResult {
   /** what its supply is calculated on, by tie of the region */
   readonly flowOf: (tie: number) => GridFlow;
+  /** what lost its supply and may have it again, with its surroundings; null: only the whole grid has all of it */
+  readonly around: GridFlow | null;
   readonly isEstimate: boolean;
 }
 
@@ -51,7 +53,10 @@ export function searchGroups(input: GroupInput): GroupedSearch {
   const divided = divideAtBusbars(region);
   const isGrouped = divided.forced.length > 0 || region.islandCount > JOINT_ISLANDS;
   const parts = isGrouped ? splitRegion(grid, divided) : [wholeOf(region)];
-  const flows = parts.map((part) => (part.ties.length === 0 ? grid.flow() : flowAround(input, part.region)));
+  const isHealthy = [...input.zone.outage].some((s) => !input.zone.sections.has(s));
+  const flows = parts.map((part) =>
+    part.ties.length === 0 && (isGrouped || !isHealthy) ? grid.flow() : flowAround(input, part.region),
+  );
   const partOf = new Map<number, number>();
   parts.forEach(({ ties }, i) => {
     for (const t of ties) partOf.set(t, i);
@@ -64,7 +69,7 @@ export function searchGroups(input: GroupInput): GroupedSearch {
     const search = searchRestoration({ ...input, flow, effort, confirm });
     // An estimate whose best plans the whole grid refused says little: what it bears is found on the whole grid then.
     const filled = search.isFilled || (input.wantsAll && search.best === null) ? search : fillWhole(input, search);
-    return { ...filled, flowOf, isEstimate: !flow.isExact };
+    return { ...filled, flowOf, around: isHealthy ? flow : null, isEstimate: !flow.isExact };
   }
   // Each part by itself: what joins them at a busbar is open.
   const closed = applyCandidate(input.closed, region, { ties: [], cuts: divided.forced });
@@ -78,7 +83,7 @@ export function searchGroups(input: GroupInput): GroupedSearch {
     if (result === null || isBetter(combined, result)) result = combined;
     if (isWhole) break;
   }
-  return { ...fillWhole(input, result!), flowOf, isEstimate: true };
+  return { ...fillWhole(input, result!), flowOf, around: null, isEstimate: true };
 }
 
 /** What groups left to each other, or did not see of each other, is given out on the grid they share. */

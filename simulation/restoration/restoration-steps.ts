@@ -15,6 +15,8 @@ export interface StepInput {
   readonly limits: FlowLimits | null;
   /** what a tie's step is calculated on */
   readonly flowOf: (tie: number) => GridFlow;
+  /** what all other steps are calculated on */
+  readonly around: GridFlow;
   readonly reclosed: readonly number[];
   readonly transfer: Transfer | null;
   /** what stays without supply was tried, in vain, on the final state */
@@ -52,7 +54,7 @@ export class StepWriter {
     this.#closed = input.grid.closed.slice();
     for (const d of input.zone.tripped) this.#closed[d] = 0;
     this.#blocksServed = new Uint8Array(input.region.blocks.length);
-    this.#checks = this.#check(this.#solve(input.grid.flow()), true);
+    this.#checks = this.#check(this.#solve(input.around), input.around === input.grid.flow());
   }
 
   get served(): Served {
@@ -257,7 +259,7 @@ export class StepWriter {
     action: 'open' | 'close',
     kind: RestorationStep['kind'],
     reason: string,
-    flow: GridFlow = this.#input.grid.flow(),
+    flow: GridFlow = this.#input.around,
   ): void {
     const { grid, reclosed, isLarge } = this.#input;
     this.#closed[device] = action === 'close' ? 1 : 0;

@@ -50,7 +50,11 @@ export function switchableNetwork(network: Network, state: SwitchingState): Swit
   };
 }
 
-const countSwitches = ({ switches }: Network): number => switches.nodeB.reduce((sum, b) => sum + (b >= 0 ? 1 : 0), 0);
+function countSwitches({ switches }: Network): number {
+  let count = 0;
+  for (const b of switches.nodeB) if (b >= 0) count++;
+  return count;
+}
 
 const isJoined = (network: Network, state: SwitchingState, edge: number): boolean =>
   edge < network.branches.count
@@ -67,9 +71,11 @@ function findRows(network: Network, state: SwitchingState): GridRows {
   if (countSwitches(network) === 0) {
     for (let i = 0; i < branches.count; i++) found.push(i);
   } else {
+    const isSource = new Uint8Array(nodes.count);
+    for (const node of network.sources.node) isSource[node] = 1;
     for (let i = 0; i < branches.count; i++) {
       if (state.branchOpen[i] !== 0) continue;
-      if (atSource(network, i)) {
+      if (isSource[branches.from[i]!] === 1 || isSource[branches.to[i]!] === 1) {
         found.push(i);
         continue;
       }
@@ -88,47 +94,64 @@ function findRows(network: Network, state: SwitchingState): GridRows {
   return { network, state, sectionOfNode, edgeOfDevice: Int32Array.from(found), deviceOfEdge, fixedEdge };
 }
 
-const atSource = ({ sources, branches }: Network, branch: number): boolean =>
-  sources.node.includes(branches.from[branch]!) || sources.node.includes(branches.to[branch]!);
-
 const PROTECTIVE: readonly number[] = [SWITCH_CLASS.Breaker, SWITCH_CLASS.Recloser, SWITCH_CLASS.Fuse];
 
 function makeDevices({ network, sectionOfNode, edgeOfDevice, state }: GridRows): DeviceTable {
   const { branches, switches } = network;
   const count = edgeOfDevice.length;
-  const row = (edge: number) => edge - branches.count;
-  const isBranch = (edge: number) => edge < branches.count;
   // Beside switches a branch is a device only where it leaves a source.
   const isWhole = countSwitches(network) === 0;
-  const flags = (of: (edge: number) => boolean) => Uint8Array.from(edgeOfDevice, (edge) => (of(edge) ? 1 : 0));
+  const ids = new Array<string>(count);
+  const sectionA = new Int32Array(count);
+  const sectionB = new Int32Array(count);
+  const flags = () => new Uint8Array(count);
+  const [operable, atSource, remote] = [flags(), flags(), flags()];
+  const [protective, normallyOpen, spansBranch] = [flags(), flags(), flags()];
+  for (let d = 0; d < count; d++) {
+    const edge = edgeOfDevice[d]!;
+    if (edge < branches.count) {
+      const open = state.branchOpen[edge]!;
+      ids[d] = branches.ids[edge]!;
+      sectionA[d] = sectionOfNode[branches.from[edge]!]!;
+      sectionB[d] = sectionOfNode[branches.to[edge]!]!;
+      // A branch open at one end only is no switching position that opening or closing the whole would give back.
+      operable[d] = isWhole && (open === 0 || open === OUT_OF_SERVICE) ? 1 : 0;
+      atSource[d] = isWhole ? 0 : 1;
+      remote[d] = 1;
+      protective[d] = isWhole ? 1 : 0;
+      normallyOpen[d] = open === 0 ? 0 : 1;
+      spansBranch[d] = isWhole ? 1 : 0;
+      continue;
+    }
+    const row = edge - branches.count;
+    ids[d] = switches.ids[row]!;
+    sectionA[d] = sectionOfNode[switches.nodeA[row]!]!;
+    sectionB[d] = sectionOfNode[switches.nodeB[row]!]!;
+    operable[d] = 1;
+    remote[d] = switches.remote[row] === 1 ? 1 : 0;
+    protective[d] = PROTECTIVE.includes(switches.class[row]!) ? 1 : 0;
+    normallyOpen[d] = switches.normalOpen[row] === 1 ? 1 : 0;
+  }
+  const phases = new Uint8Array(count).fill(7);
   return {
     count,
-    ids: Array.from(edgeOfDevice, (edge) => (isBranch(edge) ? branches.ids[edge]! : switches.ids[row(edge)]!)),
-    sectionA: edgeOfDevice.map(
-      (edge) => sectionOfNode[isBranch(edge) ? branches.from[edge]! : switches.nodeA[row(edge)]!]!,
-    ),
-    sectionB: edgeOfDevice.map(
-      (edge) => sectionOfNode[isBranch(edge) ? branches.to[edge]! : switches.nodeB[row(edge)]!]!,
-    ),
-    // A branch open at one end only is no switching position that opening or closing the whole would give back.
-    operable: flags(
-      (edge) =>
-        !isBranch(edge) || (isWhole && (state.branchOpen[edge] === 0 || state.branchOpen[edge] === OUT_OF_SERVICE)),
-    ),
-    atSource: flags((edge) => isBranch(edge) && !isWhole),
-    remote: flags((edge) => isBranch(edge) || switches.remote[row(edge)] === 1),
-    protective: flags((edge) => (isBranch(edge) && isWhole) || PROTECTIVE.includes(switches.class[row(edge)]!)),
-    normallyOpen: flags((edge) =>
-      isBranch(edge) ? state.branchOpen[edge] !== 0 : switches.normalOpen[row(edge)] === 1,
-    ),
-    spansBranch: flags((edge) => isBranch(edge) && isWhole),
-    phases: new Uint8Array(count).fill(7),
+    ids,
+    sectionA,
+    sectionB,
+    operable,
+    atSource,
+    remote,
+    protective,
+    normallyOpen,
+    spansBranch,
+    phases,
   };
 }
 
 function makeSections({ network, sectionOfNode, state }: GridRows, levels: readonly number[]): SectionTable {
   const { consumers, sources, switches } = network;
-  const count = sectionOfNode.reduce((max, s) => Math.max(max, s + 1), 0);
+  let count = 0;
+  for (const s of sectionOfNode) if (s >= count) count = s + 1;
   const p = new Float64Array(count);
   const q = new Float64Array(count);
   const customers = new Float64Array(count);
