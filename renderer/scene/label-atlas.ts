@@ -16,6 +16,8 @@ interface Setting {
   readonly opacity: number;
 }
 
+const hue = (n: number): Setting => ({ size: 11.5, weight: 600, token: `--feeder-${n}`, opacity: 1 });
+
 const SETTINGS: Readonly<Record<LabelStyle, Setting>> = {
   borough: { size: 13, weight: 600, spacing: 3, token: '--text', opacity: 0.9 },
   district: { size: 12.5, weight: 600, spacing: 3, token: '--text', opacity: 0.86 },
@@ -24,6 +26,12 @@ const SETTINGS: Readonly<Record<LabelStyle, Setting>> = {
   street: { size: 11, weight: 400, token: '--text-2', opacity: 0.85 },
   water: { size: 12, weight: 400, isItalic: true, token: '--text-2', opacity: 0.8 },
   park: { size: 11.5, weight: 500, spacing: 0.4, token: '--text-2', opacity: 0.8 },
+  'hue-1': hue(1),
+  'hue-2': hue(2),
+  'hue-3': hue(3),
+  'hue-4': hue(4),
+  'hue-5': hue(5),
+  'hue-6': hue(6),
 };
 
 export interface AtlasEntry {

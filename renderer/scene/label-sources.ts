@@ -3,7 +3,9 @@ import { AREA_KINDS, LAST_DRIVABLE_CLASS, LAST_MAIN_CLASS, STREET_CLASSES } from
 import { rowPolygons, signedArea } from './geometry/polygon.ts';
 import type { SceneContext } from './scene-layer.ts';
 
-export type LabelStyle = 'borough' | 'district' | 'place' | 'main-street' | 'street' | 'water' | 'park';
+/** `hue-n`: a name at a line of the grid, in the hue of the line */
+export type HueStyle = `hue-${1 | 2 | 3 | 4 | 5 | 6}`;
+export type LabelStyle = 'borough' | 'district' | 'place' | 'main-street' | 'street' | 'water' | 'park' | HueStyle;
 
 export interface LabelSource {
   readonly text: string;

@@ -245,6 +245,7 @@ export class OpenPicture {
           ],
           scale: scene.labelScale ?? 1,
           most: scene.mostLabels ?? Infinity,
+          lines: () => grid?.names() ?? [],
         }),
       ),
     ];

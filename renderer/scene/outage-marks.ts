@@ -1,5 +1,6 @@
 // The marks of outages as sprites: a filled plate with the square of critical alarms and the count of customers without supply, on a stem to the place;
-// and a square, open like the breaker that parted the grid, round it. Drawn once a text into an atlas.
+// a square, open like the breaker that parted the grid, round it; and the ring with a flash of an indicator that a fault current has passed.
+// Drawn once a text into an atlas.
 import { CanvasTexture, LinearFilter } from 'three';
 import type { Palette } from './palette.ts';
 
@@ -12,6 +13,19 @@ const PLATE = { height: 26, radius: 4, padding: 8, gap: 7, square: 11 } as const
 /** half side of the square round a breaker, CSS pixels */
 export const BREAKER_HALF = 9;
 const TEXT = 15;
+/** radius of an indicator, CSS pixels */
+export const INDICATOR = 6.5;
+/** texts of one drawing, the breaker, indicators old and new */
+const SLOTS = MOST_MARKS + 3;
+
+/**
+ * Tokens of what is drawn of an outage. Alarm colour is for what is known to be: with the data gone the marks stay, hollow and grey, as
+ * what was last known.
+ */
+export const outageTokens = (isStale: boolean) =>
+  isStale
+    ? ({ area: '--text-3', rim: '--text-2', fill: '--ink', ink: '--text-2', breaker: '--text-2' } as const)
+    : ({ area: '--alarm-1', rim: '--ink', fill: '--alarm-1', ink: '--alarm-1-ink', breaker: '--alarm-1' } as const);
 
 export interface MarkSprite {
   /** texture coordinates */
@@ -53,7 +67,7 @@ export class OutageMarks {
     this.palette = palette;
     this.isStale = isStale;
     this.ratio = ratio;
-    const rows = Math.ceil((MOST_MARKS + 1) / COLUMNS);
+    const rows = Math.ceil(SLOTS / COLUMNS);
     const { canvas } = this.pen;
     canvas.width = Math.ceil(COLUMNS * CELL.width * this.scale * ratio);
     canvas.height = Math.ceil(rows * CELL.height * this.scale * ratio);
@@ -63,12 +77,26 @@ export class OutageMarks {
     this.texture.needsUpdate = true;
   }
 
-  /** The sprite of a count, `null` that of a breaker; without a stem it stands for a place out of sight. A full atlas begins anew. */
-  sprite(text: string | null, hasStem = true): MarkSprite {
-    const key = `${text ?? ''}${hasStem ? '' : ' '}`;
+  /** The sprite of a count; without a stem it stands for a place out of sight. A full atlas begins anew. */
+  count(text: string, hasStem = true): MarkSprite {
+    return this.sprite(`${text}${hasStem ? '' : ' '}`, () => this.paintPlate(text, hasStem));
+  }
+
+  breaker(): MarkSprite {
+    return this.sprite('breaker', () => this.paintBreaker());
+  }
+
+  /** @param isOld what it said is not current any more */
+  indicator(isOld: boolean): MarkSprite {
+    const isHollow = isOld || this.isStale;
+    return this.sprite(isHollow ? 'passed long ago' : 'passed', () => this.paintIndicator(isHollow));
+  }
+
+  /** @param paint returns the width */
+  private sprite(key: string, paint: () => number): MarkSprite {
     const known = this.sprites.get(key);
     if (known !== undefined) return known;
-    if (this.sprites.size > MOST_MARKS) this.reset(this.palette, this.ratio);
+    if (this.sprites.size >= SLOTS) this.reset(this.palette, this.ratio);
     const slot = this.sprites.size;
     const zoom = this.scale * this.ratio;
     const { pen } = this;
@@ -76,7 +104,7 @@ export class OutageMarks {
     const left = (slot % COLUMNS) * CELL.width;
     const top = Math.floor(slot / COLUMNS) * CELL.height;
     pen.setTransform(zoom, 0, 0, zoom, left * zoom, top * zoom);
-    const plate = text === null ? this.paintBreaker() : this.paintPlate(text, hasStem);
+    const plate = paint();
     const u = (x: number): number => (x * zoom) / canvas.width;
     const v = (y: number): number => (y * zoom) / canvas.height;
     const sprite: MarkSprite = {
@@ -99,8 +127,9 @@ export class OutageMarks {
     const middle = CELL.width / 2;
     const bottom = PLATE.height + 1;
     const { isStale } = this;
-    const rim = palette.css(isStale ? '--text-2' : '--ink');
-    const fill = palette.css(isStale ? '--ink' : '--alarm-1');
+    const tokens = outageTokens(isStale);
+    const rim = palette.css(tokens.rim);
+    const fill = palette.css(tokens.fill);
     pen.lineWidth = 4;
     pen.strokeStyle = rim;
     const stem = (): void => {
@@ -121,7 +150,7 @@ export class OutageMarks {
     pen.lineWidth = 1;
     pen.strokeStyle = rim;
     pen.stroke();
-    pen.fillStyle = isStale ? rim : palette.css('--alarm-1-ink');
+    pen.fillStyle = palette.css(tokens.ink);
     const start = left + PLATE.padding;
     const square = [start, 1 + (PLATE.height - PLATE.square) / 2, PLATE.square, PLATE.square] as const;
     if (isStale) pen.strokeRect(...square);
@@ -137,13 +166,37 @@ export class OutageMarks {
     const y = CELL.height / 2 - BREAKER_HALF;
     for (const [width, token] of [
       [5, '--ink'],
-      [2.5, this.isStale ? '--text-2' : '--alarm-1'],
+      [2.5, outageTokens(this.isStale).breaker],
     ] as const) {
       pen.lineWidth = width;
       pen.strokeStyle = palette.css(token);
       pen.strokeRect(x, y, 2 * BREAKER_HALF, 2 * BREAKER_HALF);
     }
     return 2 * BREAKER_HALF;
+  }
+
+  private paintIndicator(isHollow: boolean): number {
+    const { pen, palette } = this;
+    const tokens = outageTokens(isHollow);
+    const x = CELL.width / 2;
+    const y = CELL.height / 2;
+    pen.beginPath();
+    pen.arc(x, y, INDICATOR, 0, 2 * Math.PI);
+    pen.lineWidth = 3;
+    pen.strokeStyle = palette.css('--ink');
+    pen.stroke();
+    pen.fillStyle = palette.css(tokens.fill);
+    pen.fill();
+    pen.lineWidth = 1.4;
+    pen.strokeStyle = palette.css(tokens.ink);
+    if (isHollow) pen.stroke();
+    pen.beginPath();
+    pen.moveTo(x + 1.2, y - 4);
+    pen.lineTo(x - 1.8, y + 0.6);
+    pen.lineTo(x + 1.8, y + 0.6);
+    pen.lineTo(x - 0.6, y + 4);
+    pen.stroke();
+    return 2 * INDICATOR;
   }
 
   dispose(): void {

@@ -78,7 +78,12 @@ export interface SceneOptions {
   /** layers of the first picture, as for `setLayers`; the catalogue's defaults when omitted */
   readonly layers?: ReadonlySet<string>;
   /** the grid's live state, and its tables once they are wanted (after the first picture); null: the city has none */
-  readonly grid?: { readonly live: LiveGrid; readonly load: () => Promise<GridModel | null> } | null;
+  readonly grid?: {
+    readonly live: LiveGrid;
+    readonly load: () => Promise<GridModel | null>;
+    /** which point measures what; null: nobody measures this grid */
+    readonly measurements?: () => Promise<PackTable | null>;
+  } | null;
   readonly gridColour?: GridColour;
   /** how much larger than on a desk the names on the map are, and how many there may be: walls are read from afar */
   readonly labelScale?: number;

@@ -61,6 +61,8 @@ interface Preset {
   readonly layers: readonly string[];
   readonly select?: { table: SelectableTable; row: number };
   readonly grid?: GridPreset;
+  /** the host is gone since */
+  readonly isStale?: boolean;
   readonly colour?: GridColour;
   readonly trace?: SceneTrace;
 }
@@ -102,6 +104,15 @@ const PRESETS: readonly Preset[] = [
     time: NIGHT,
     layers: [...CITY, 'lamps', ...GRID_LAYERS],
     grid: { dead: [1], unknown: [3] },
+  },
+  {
+    name: 'grid-outage-stale',
+    camera: QUARTER,
+    theme: 'night',
+    time: NIGHT,
+    layers: [...CITY, 'lamps', ...GRID_LAYERS],
+    grid: { dead: [1], unknown: [3] },
+    isStale: true,
   },
   {
     name: 'grid-outage-day',
@@ -216,20 +227,21 @@ describe.skipIf(!existsSync(CHROMIUM))('pictures', () => {
   it.each(PRESETS)(
     '$name',
     { timeout: 90_000 },
-    async ({ name, camera, theme, time, layers, select, grid, colour, trace }) => {
+    async ({ name, camera, theme, time, layers, select, grid, isStale, colour, trace }) => {
       await page.evaluate(
-        ({ camera, theme, time, layers, select, grid, colour, trace }) => {
-          const { scene, setTheme, setTime, setGrid } = window.picture!;
+        ({ camera, theme, time, layers, select, grid, isStale, colour, trace }) => {
+          const { scene, setTheme, setTime, setGrid, grid: live } = window.picture!;
           setTime(time);
           setTheme(theme);
           scene.setLayers(new Set(layers));
           setGrid(grid ?? {});
+          if (isStale === true) live?.markAllStale();
           scene.setGridColour(colour ?? 'supply');
           scene.setTrace(trace ?? null);
           scene.select(select ?? null);
           scene.setCamera(camera);
         },
-        { camera, theme, time, layers: [...layers], select, grid, colour, trace },
+        { camera, theme, time, layers: [...layers], select, grid, isStale, colour, trace },
       );
       await settle();
       // Glides of units and a shadow that is being cast end within this time.

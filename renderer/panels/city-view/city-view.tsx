@@ -37,7 +37,11 @@ function mountScene(session: Session, container: HTMLElement, options: LabelChoi
         loadTable: tables.table,
         catalogue: city.catalogue,
         live: city.live,
-        grid: grid && { live: grid, load: session.loadGrid },
+        grid: grid && {
+          live: grid,
+          load: session.loadGrid,
+          measurements: async () => (tables.has('grid-measurements') ? tables.table('grid-measurements') : null),
+        },
         gridColour: useDesk.getState().gridColour,
         theme: useDesk.getState().theme,
         camera: parseAddress(location.hash).camera,

@@ -5,7 +5,17 @@ import type { GridColour } from '../scene-api.ts';
 
 export const HUES = 6;
 /** places in the row of colours */
-export const SHADE = { unknown: 0, live: 1, dead: 2, hue: 3, loading: 9, voltage: 16, none: 25, calm: 26 } as const;
+export const SHADE = {
+  unknown: 0,
+  live: 1,
+  dead: 2,
+  hue: 3,
+  loading: 9,
+  voltage: 16,
+  none: 25,
+  calm: 26,
+  normal: 27,
+} as const;
 /** The token of each place. On the city "dead" is a step lighter than on a panel: grey dots on grey streets must be found. */
 export const SHADE_TOKENS: readonly string[] = [
   '--net-unknown',
@@ -16,6 +26,7 @@ export const SHADE_TOKENS: readonly string[] = [
   ...Array.from({ length: 9 }, (_, step) => `--volt-${step + 1}`),
   '--text-3',
   '--load-2',
+  '--text-3',
 ];
 
 /** share of the rating in 0.1 %: from where the alarm colours begin */

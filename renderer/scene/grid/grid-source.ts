@@ -2,6 +2,8 @@
 // Layers ask for what is there already; before that they draw nothing.
 import type { GridModel } from '../../state/grid-model.ts';
 import type { LiveGrid } from '../../state/live-grid.ts';
+import type { PackTable } from '../../../contract/city-pack/table.ts';
+import type { LabelSource } from '../label-sources.ts';
 import { PatientWorker } from '../patient-worker.ts';
 import type { Look, SceneContext } from '../scene-layer.ts';
 import type { GridColour, SceneTrace } from '../scene-api.ts';
@@ -10,6 +12,8 @@ import { emphasisOf, type GridSelection } from './emphasis.ts';
 import type { GridHues } from './grid-colours.ts';
 import { GridStates } from './grid-states.ts';
 import type { GridTables } from './grid-plan.ts';
+import { LineNames } from './line-names.ts';
+import { PassedIndicators } from './passed-indicators.ts';
 import type { SwitchPlaces } from './switch-places.ts';
 
 /** What the scene is given of a grid. */
@@ -17,12 +21,15 @@ export interface GridInput {
   readonly live: LiveGrid;
   /** null: the pack has no grid */
   readonly load: () => Promise<GridModel | null>;
+  /** the pack's grid-measurements; null: nobody measures this grid */
+  readonly measurements?: () => Promise<PackTable | null>;
 }
 
 export type GridMesh = Extract<GridAnswer, { type: 'mesh' }>;
 type Part = 'model' | 'states' | 'done';
 
 const NOTHING: ReadonlySet<number> = new Set();
+const NO_NAMES: readonly LabelSource[] = [];
 /** ms between looks for a new frame */
 const LOOK_EVERY = { software: 250, hardware: 60 } as const;
 
@@ -60,6 +67,9 @@ export class GridSource {
   hues: GridHues | null = null;
   outlines: GridOutlines | null = null;
   switches: SwitchPlaces | null = null;
+  /** null: not known yet, or nobody measures the grid */
+  passed: PassedIndicators | null = null;
+  private lineNames: LineNames | null = null;
   /** something stands out with a direction of flow */
   hasFlow = false;
   isTracing = false;
@@ -151,6 +161,12 @@ export class GridSource {
     return this.selection?.table === table ? this.selection.row : -1;
   }
 
+  /** What stands at the lines just now; the same list while nothing has changed. */
+  names(): readonly LabelSource[] {
+    if (this.model === null || this.hues === null || !this.visible.has('grid-medium')) return NO_NAMES;
+    return this.lineNames?.read(this.model, this.live, this.hues, this.colour) ?? NO_NAMES;
+  }
+
   /** Carries new states onto the graphics card. Before each drawing. */
   update(): void {
     this.states?.update();
@@ -196,7 +212,7 @@ export class GridSource {
   private take(answer: GridAnswer): void {
     if (answer.type === 'hues') {
       this.hues = answer.hues;
-      this.states = new GridStates(this.live, answer.hues, this.colour);
+      this.states = new GridStates(this.live, answer.hues, this.colour, this.model?.data.switches.normalOpen);
       if (this.look !== null) this.states.setPalette(this.look.palette);
       this.emphasise();
       for (const listener of this.onPart) listener('states');
@@ -205,11 +221,24 @@ export class GridSource {
     } else {
       this.outlines = answer.outlines;
       this.switches = answer.switches;
+      this.lineNames = new LineNames(answer.names);
       this.isLoading = false;
       this.worker?.terminate();
       for (const listener of this.onPart) listener('done');
+      void this.loadMeasurements();
     }
     this.context.changeOverlay();
+  }
+
+  private async loadMeasurements(): Promise<void> {
+    try {
+      const table = (await this.input.measurements?.()) ?? null;
+      if (table === null || this.isDisposed) return;
+      this.passed = new PassedIndicators(table);
+      this.context.changeOverlay();
+    } catch (cause) {
+      console.error('picture: which point measures what in the grid could not be read:', cause);
+    }
   }
 
   private sayOwn(): void {

@@ -51,9 +51,17 @@ describe('texels of the grid', () => {
 
   it('tell positions that a device has said from assumed and old ones', () => {
     const { texel, states } = setUp();
-    expect(texel(states.firstSwitch)).toEqual([SHADE.live, PATTERN.solid, 0, 1 | FORM.measured]);
+    expect(texel(states.firstSwitch)).toEqual([SHADE.normal, PATTERN.solid, 0, 1 | FORM.measured]);
     expect(texel(states.firstSwitch + 1)).toEqual([SHADE.live, PATTERN.solid, 0, 0]);
     expect(texel(states.firstSwitch + 2)).toEqual([SHADE.unknown, PATTERN.unknown, 0, 3]);
+  });
+
+  it('keep switches quiet where they stand as they normally do', () => {
+    const { live, texel } = setUp();
+    const states = new GridStates(live, HUES, 'supply', Uint8Array.of(1, 1, 0));
+    const shade = (row: number): number => (states.texture.image.data as Uint8Array)[(states.firstSwitch + row) * 4]!;
+    expect([shade(0), shade(1), shade(2)]).toEqual([SHADE.live, SHADE.normal, SHADE.unknown]);
+    expect(texel(states.firstSwitch + 1)[0]).toBe(SHADE.live);
   });
 
   it('mark what no measurement bears on', () => {

@@ -2,6 +2,7 @@
 // traces and selections write texels, never geometry.
 // red = place in the row of colours; green = PATTERN; blue = EMPHASIS; alpha = FORM bits
 import { DataTexture, NearestFilter, RGBAFormat, UnsignedByteType } from 'three';
+import { SWITCH_POSITIONS } from '../../../contract/city-pack/grid-schema.ts';
 import { isUnobserved, NONE_U16, SUPPLY_CODE } from '../../../contract/grid-live.ts';
 import { ORIGIN_CODE, QUALITY_CODE } from '../../../contract/vocabulary.ts';
 import type { LiveGrid } from '../../state/live-grid.ts';
@@ -31,6 +32,8 @@ export const NO_EMPHASIS: Emphasis = {
   isOthersDim: false,
 };
 
+const OPEN = SWITCH_POSITIONS.indexOf('open');
+const CLOSED = SWITCH_POSITIONS.indexOf('closed');
 const ORIGIN_MASK = 7;
 const qualityCode = (basis: number): number => (basis >> 3) & 3;
 
@@ -57,13 +60,16 @@ export class GridStates {
   readonly firstSwitch: number;
   private readonly live: LiveGrid;
   private readonly hues: GridHues;
+  private readonly normalOpen: Uint8Array;
   private readonly texels: Uint8Array<ArrayBuffer>;
   private readonly shadeTexels: Uint8Array<ArrayBuffer>;
   private colour: GridColour;
   private emphasis: Emphasis = NO_EMPHASIS;
   private version = -1;
 
-  constructor(live: LiveGrid, hues: GridHues, colour: GridColour) {
+  /** @param normalOpen of each switch; 1: it stands open in the normal state */
+  constructor(live: LiveGrid, hues: GridHues, colour: GridColour, normalOpen: Uint8Array = new Uint8Array()) {
+    this.normalOpen = normalOpen;
     this.live = live;
     this.hues = hues;
     this.colour = colour;
@@ -151,12 +157,13 @@ export class GridStates {
     this.texels[at + 3] = isMeasured(basis[row]!) ? FORM.measured : 0;
   }
 
-  /** A switch has no voltage of its own: it is as quiet as its position is known. */
+  /** A switch has no voltage of its own: it is quiet where it stands as it normally does, white where it does not. */
   private writeSwitch(row: number): void {
     const { position, basis } = this.live.columns.switches;
     const at = (this.firstSwitch + row) * 4;
     const isKnown = this.live.version > 0 && qualityCode(basis[row]!) < QUALITY_CODE.BAD;
-    this.texels[at] = isKnown ? SHADE.live : SHADE.unknown;
+    const isNormal = position[row] === (this.normalOpen[row] === 1 ? OPEN : CLOSED);
+    this.texels[at] = isKnown ? (isNormal ? SHADE.normal : SHADE.live) : SHADE.unknown;
     this.texels[at + 1] = isKnown ? PATTERN.solid : PATTERN.unknown;
     this.texels[at + 2] =
       this.emphasis.switches.get(row) ?? (this.emphasis.isOthersDim ? EMPHASIS.dim : EMPHASIS.normal);

@@ -39,13 +39,15 @@ export interface LabelOptions {
   /** how much larger than on a desk */
   readonly scale: number;
   readonly most: number;
+  /** names at lines of the grid, before all others and whether or not names are on; the same list while nothing has changed */
+  readonly lines: () => readonly LabelSource[];
 }
 
 export function createLabelsLayer(context: SceneContext, look: Look, options: LabelOptions): SceneLayer {
   const sources = labelSources(context);
   const atlas = new LabelAtlas(look.palette, options.scale);
   const most = Math.min(MOST, options.most);
-  const sizes = new Map<LabelSource, { width: number; height: number }>();
+  let sizes = new WeakMap<LabelSource, { width: number; height: number }>();
   const boxes = new InstancedBufferAttribute(new Float32Array(MOST * 4), 4).setUsage(DynamicDrawUsage);
   const cells = new InstancedBufferAttribute(new Float32Array(MOST * 4), 4).setUsage(DynamicDrawUsage);
   const turns = new InstancedBufferAttribute(new Float32Array(MOST * 2), 2).setUsage(DynamicDrawUsage);
@@ -85,6 +87,7 @@ export function createLabelsLayer(context: SceneContext, look: Look, options: La
   let placedFor: StageFrame | null = null;
   let isOn = true;
   let mustPlace = true;
+  let lines: readonly LabelSource[] = [];
 
   const sizeOf = (source: LabelSource): { width: number; height: number } => {
     let size = sizes.get(source);
@@ -123,7 +126,7 @@ export function createLabelsLayer(context: SceneContext, look: Look, options: La
     const centre = frame.metresPerPixel / frame.pixelAngle / (frame.pixelWidth / frame.width);
     const candidates: LabelSource[] = [];
     const boxesNow: LabelBox[] = [];
-    for (const source of sources) {
+    for (const source of isOn ? [...lines, ...sources] : lines) {
       if (span < source.minSpan || span > source.maxSpan) continue;
       const distance = Math.hypot(source.x - frame.eye[0], source.y - frame.eye[1], frame.eye[2]);
       if (distance > centre * FARTHEST) continue;
@@ -167,8 +170,11 @@ export function createLabelsLayer(context: SceneContext, look: Look, options: La
   return {
     id: 'labels',
     update(frame, now) {
-      mesh.visible = isOn;
-      if (!isOn) return;
+      const linesNow = options.lines();
+      if (linesNow !== lines) mustPlace = true;
+      lines = linesNow;
+      mesh.visible = isOn || lines.length > 0;
+      if (!mesh.visible) return;
       const nowRatio = frame.pixelWidth / frame.width;
       if (nowRatio !== ratio) {
         ratio = nowRatio;
@@ -194,7 +200,7 @@ export function createLabelsLayer(context: SceneContext, look: Look, options: La
     setLook(next) {
       palette = next.palette;
       atlas.reset(palette, ratio);
-      sizes.clear();
+      sizes = new WeakMap();
       mustPlace = true;
     },
     dispose() {

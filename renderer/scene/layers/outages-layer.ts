@@ -1,5 +1,5 @@
 // Outages call the eye from any distance: the dark ground as a flat fill with an edge and a curtain, one mark with the count of
-// customers for each outage, and a square round the breaker that opened. All of it lies over the kept picture of the city.
+// customers for each outage, a square round the breaker that opened, and the fault indicators that say a fault current has passed them. All of it lies over the kept picture of the city.
 import {
   AddEquation,
   BufferAttribute,
@@ -20,10 +20,11 @@ import {
 import { darkArea } from '../grid/dark-area.ts';
 import type { GridSource } from '../grid/grid-source.ts';
 import { switchPlace } from '../grid/grid-picking.ts';
+import type { PassedIndicator } from '../grid/passed-indicators.ts';
 import { NO_OUTAGES, type Outage, type Outages, outagesOf } from '../grid/outages.ts';
 import { SWITCH_NUMBERS } from '../grid/switch-places.ts';
 import type { Box } from '../label-placement.ts';
-import { BREAKER_HALF, MOST_MARKS, OutageMarks, type MarkSprite } from '../outage-marks.ts';
+import { BREAKER_HALF, MOST_MARKS, OutageMarks, outageTokens, type MarkSprite } from '../outage-marks.ts';
 import { Ribbon, type RibbonPath } from '../ribbon.ts';
 import { GRID_LAYERS, type ScenePick } from '../scene-api.ts';
 import type { Look, SceneContext, SceneLayer } from '../scene-layer.ts';
@@ -45,6 +46,9 @@ const EDGE = { near: 1.5, far: 3 } as const;
 const APART = { x: 84, y: 40 } as const;
 /** beyond this many metres a pixel the square of a breaker would only hide the mark */
 const BREAKER_REACH = 9;
+/** the same for indicators, which stand nearer to each other; CSS pixels beside their switch, and between two */
+const INDICATOR = { reach: 5, aside: 15, apart: 11, most: 40 } as const;
+const MOST_SPRITES = 2 * MOST_MARKS + INDICATOR.most;
 
 interface Drawn {
   readonly pick: Omit<ScenePick, 'screenX' | 'screenY'>;
@@ -54,6 +58,8 @@ interface Drawn {
 export interface OutagesLayer extends SceneLayer {
   /** Where marks stand now, CSS pixels: no name may cover them. */
   boxes(): readonly Box[];
+  /** host or broker lost: what is marked is only what was last known */
+  setFrozen(isFrozen: boolean): void;
   pick(x: number, y: number): ScenePick | null;
 }
 
@@ -130,9 +136,9 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
   area.visible = false;
 
   const marks = new OutageMarks(look.palette, scale);
-  const boxes = new InstancedBufferAttribute(new Float32Array(2 * MOST_MARKS * 4), 4).setUsage(DynamicDrawUsage);
-  const cells = new InstancedBufferAttribute(new Float32Array(2 * MOST_MARKS * 4), 4).setUsage(DynamicDrawUsage);
-  const turns = new InstancedBufferAttribute(new Float32Array(2 * MOST_MARKS * 2), 2).setUsage(DynamicDrawUsage);
+  const boxes = new InstancedBufferAttribute(new Float32Array(MOST_SPRITES * 4), 4).setUsage(DynamicDrawUsage);
+  const cells = new InstancedBufferAttribute(new Float32Array(MOST_SPRITES * 4), 4).setUsage(DynamicDrawUsage);
+  const turns = new InstancedBufferAttribute(new Float32Array(MOST_SPRITES * 2), 2).setUsage(DynamicDrawUsage);
   const geometry = new InstancedBufferGeometry();
   geometry.setAttribute('position', new BufferAttribute(Float32Array.of(-1, -1, 0, 1, -1, 0, 1, 1, 0, -1, 1, 0), 3));
   geometry.setIndex([0, 1, 2, 0, 2, 3]);
@@ -172,11 +178,12 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
   let ratio = 1;
   let palette = look.palette;
   let drawn: Drawn[] = [];
+  let passed: readonly PassedIndicator[] = [];
   let isStale = false;
+  let isFrozen = false;
 
-  /** Alarm colour is for what is known to be: with the host gone the picture keeps what was, in grey. */
   const paint = (): void => {
-    const [r, g, b] = palette.colour(isStale ? '--text-3' : '--alarm-1');
+    const [r, g, b] = palette.colour(outageTokens(isStale).area);
     (colour.image.data as Uint8Array).set([r * 255, g * 255, b * 255, 255]);
     colour.needsUpdate = true;
     areaUniforms.uColour.value = [r, g, b];
@@ -200,14 +207,15 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
 
   const read = (): void => {
     const { model, live } = source;
+    passed = source.passed?.read(context.live) ?? [];
+    if ((isFrozen || live.isStale) !== isStale) {
+      isStale = !isStale;
+      paint();
+    }
     if (model === null || live.version === seen) return;
     const { consumers, switches } = live.tableVersions;
     const isNewer = consumers > seen || switches > seen;
     seen = live.version;
-    if (live.isStale !== isStale) {
-      isStale = live.isStale;
-      paint();
-    }
     if (!isNewer) return;
     const before = outages.places;
     outages = outagesOf(model, live);
@@ -238,6 +246,25 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
       turns.setXY(count, 0, 1);
       count++;
     };
+    const writePassed = (): void => {
+      const taken: { x: number; y: number }[] = [];
+      for (const { row, isOld } of passed) {
+        const place = placeOfSwitch(frame, row);
+        const at = project(place.x, place.y);
+        if (at === null || taken.length >= INDICATOR.most) continue;
+        const x = at.x + place.right + INDICATOR.aside * scale;
+        const y = at.y - place.up;
+        const apart = INDICATOR.apart * scale;
+        if (taken.some((other) => Math.hypot(other.x - x, other.y - y) < apart)) continue;
+        taken.push({ x, y });
+        const sprite = marks.indicator(isOld);
+        add(sprite, x, y);
+        const half = sprite.plate / 2 + 2;
+        const box = { minX: x - half, minY: y - half, maxX: x + half, maxY: y + half };
+        drawn.unshift({ pick: { table: 'grid-switches', row, x: place.x, y: place.y }, box });
+      }
+    };
+    if (source.model !== null && frame.metresPerPixel <= INDICATOR.reach) writePassed();
     const opened = frame.metresPerPixel > BREAKER_REACH ? [] : outages.opened.slice(0, MOST_MARKS);
     for (const row of opened) {
       const place = placeOfSwitch(frame, row);
@@ -245,7 +272,7 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
       if (at === null) continue;
       const x = at.x + place.right;
       const y = at.y - place.up;
-      add(marks.sprite(null), x, y);
+      add(marks.breaker(), x, y);
       const half = BREAKER_HALF * scale + 3;
       const box = { minX: x - half, minY: y - half, maxX: x + half, maxY: y + half };
       drawn.unshift({ pick: { table: 'grid-switches', row, x: place.x, y: place.y }, box });
@@ -256,7 +283,7 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
     for (const { outage, customers, x, y } of gatherMarks(outages.list, projectMark).toReversed()) {
       const arrow = beyondRim(frame, outage.x, outage.y)?.arrow;
       const text = customers.toLocaleString(language);
-      const sprite = arrow === undefined ? marks.sprite(text) : marks.sprite(`${arrow} ${text}`, false);
+      const sprite = arrow === undefined ? marks.count(text) : marks.count(`${arrow} ${text}`, false);
       add(sprite, x, y - sprite.height / 2);
       const box = { minX: x - sprite.plate / 2, minY: y - sprite.height, maxX: x + sprite.plate / 2, maxY: y };
       drawn.unshift({ pick: { table: outage.table, row: outage.row, x: outage.x, y: outage.y }, box });
@@ -276,9 +303,10 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
     },
     update(frame) {
       read();
-      const isShown = isOn && outages.list.length > 0;
-      area.visible = edge.mesh.visible = sprites.visible = isShown;
-      if (!isShown) {
+      const isDark = isOn && outages.list.length > 0;
+      area.visible = edge.mesh.visible = isDark;
+      sprites.visible = isDark || (isOn && passed.length > 0);
+      if (!sprites.visible) {
         drawn = [];
         return;
       }
@@ -303,6 +331,10 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
     },
     setVisible(ids) {
       isOn = GRID_LAYERS.some((id) => ids.has(id));
+      context.changeOverlay();
+    },
+    setFrozen(frozen) {
+      isFrozen = frozen;
       context.changeOverlay();
     },
     setLook(next) {

@@ -4,6 +4,7 @@ import { createChunkGrid, type CityExtent } from '../city-extent.ts';
 import type { GridHues } from '../grid/grid-colours.ts';
 import { gridHues } from '../grid/grid-hues.ts';
 import { type GridLevel, type GridPlan, type GridTables, LEVEL, planLines } from '../grid/grid-plan.ts';
+import { namePlaces } from '../grid/line-names.ts';
 import { type LineMesh, LineMeshBuilder, meshBuffers } from '../grid/line-mesh.ts';
 import { placeSwitches, type SwitchPlaces } from '../grid/switch-places.ts';
 import { keptVertices, type DrawnLine } from '../grid/trench-lanes.ts';
@@ -30,7 +31,13 @@ export interface GridOutlines {
 export type GridAnswer =
   | { readonly type: 'hues'; readonly hues: GridHues }
   | { readonly type: 'mesh'; readonly level: GridLevel; readonly isFar: boolean; readonly mesh: LineMesh }
-  | { readonly type: 'done'; readonly outlines: GridOutlines; readonly switches: SwitchPlaces };
+  | {
+      readonly type: 'done';
+      readonly outlines: GridOutlines;
+      readonly switches: SwitchPlaces;
+      /** where names may stand at lines: see line-names.ts */
+      readonly names: Float32Array<ArrayBuffer>;
+    };
 
 /** metres: side of a chunk of each level; what a line seen from afar may leave its route by; room for lanes around a box */
 const CHUNK = { medium: 1280, low: 640 } as const;
@@ -130,7 +137,8 @@ globalThis.addEventListener('message', (event: MessageEvent<GridJob>) => {
   sendLevel(job, plan, 'low', [LEVEL.low, LEVEL.service], CHUNK.low);
   const outlines = outlinesOf(plan);
   const switches = placeSwitches(job.tables, plan);
-  say({ type: 'done', outlines, switches }, [
+  const names = namePlaces(plan, (row) => plan.levels[row] === LEVEL.medium);
+  say({ type: 'done', outlines, switches, names }, [
     outlines.starts.buffer,
     outlines.xy.buffer,
     outlines.shift.buffer,
@@ -138,5 +146,6 @@ globalThis.addEventListener('message', (event: MessageEvent<GridJob>) => {
     outlines.rows.buffer,
     switches.numbers.buffer,
     switches.kind.buffer,
+    names.buffer,
   ]);
 });
