@@ -120,6 +120,10 @@ export type FlisrMode = (typeof FLISR_MODES)[number];
 export const gridStateSchema = z.object({
   /** city time of the solution, ms UTC */
   ts: z.number(),
+  /** how old the solution is, ms of the machine's clock */
+  ageMs: z.number(),
+  /** older than two seconds, or nobody calculates any more: what was known then */
+  isStale: z.boolean(),
   customersTotal: z.number().int(),
   customersOut: z.number().int(),
   customersUnknown: z.number().int(),

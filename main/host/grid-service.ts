@@ -16,7 +16,14 @@ export interface GridHealth {
   /** measurements that cannot be true, or contradict each other */
   readonly doubts: number | null;
   readonly state: ShadowState;
+  /** of the newest solution, ms; null: none yet */
+  readonly ageMs: number | null;
+  /** it is older than anybody expects, or nobody calculates any more */
+  readonly isStale: boolean;
 }
+
+/** A solution comes at least once a second. */
+const STALE_AFTER_MS = 2000;
 
 export interface GridService {
   readonly live: LiveGrid;
@@ -48,15 +55,23 @@ export async function createGridService(options: GridServiceOptions): Promise<Gr
   const planner = createGridPlanner(pack.dir, shadow.ask);
   const contingency = createLiveContingency(pack.dir, shadow.ask, () => clock.now());
   const feeders = pack.table('grid-feeders').text('id');
+  const age = () => {
+    const { figures, state } = shadow;
+    const ageMs = figures === null ? null : Math.max(0, Math.round((clock.now() - figures.ts) / clock.speed));
+    return { ageMs, isStale: ageMs !== null && (ageMs > STALE_AFTER_MS || state === 'failed') };
+  };
   return {
     live: shadow.live,
     ask: shadow.ask,
     plan: planner.ask,
     state: () => {
       const { figures } = shadow;
-      if (figures === null) return refuse('unavailable', 'the grid has not been calculated yet');
+      const { ageMs, isStale } = age();
+      if (figures === null || ageMs === null) return refuse('unavailable', 'the grid has not been calculated yet');
       return answer({
         ...figures,
+        ageMs,
+        isStale,
         feeders: figures.feeders.map((feeder, row) => ({
           id: feeders[row]!,
           flisr: flisr.of(feeders[row]!),
@@ -71,6 +86,7 @@ export async function createGridService(options: GridServiceOptions): Promise<Gr
         customersOut: figures?.customersOut ?? null,
         doubts: figures?.doubts ?? null,
         state,
+        ...age(),
       };
     },
     contingency: () => contingency.study(),

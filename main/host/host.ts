@@ -70,6 +70,8 @@ export interface City {
   /** how a device reaches the broker: with its token when embedded, else the address alone */
   readonly mqttUrl: string;
   status(): Status;
+  /** What is not as it should be, in words; empty: all is well. */
+  troubles(): string[];
   /** Hands over a client that has shown who it is. */
   connect(wire: Transport, principal: Principal): void;
   stop(): Promise<void>;

@@ -9,6 +9,7 @@ import { claimFolder } from './claim-folder.ts';
 import { ensureBuiltPack } from './city/built-pack.ts';
 import { openCityPack } from './city/city-pack.ts';
 import { createCityClock } from './city-clock.ts';
+import { troublesOf } from './city-troubles.ts';
 import { createEventLog } from './event-log.ts';
 import { createDrill } from './drill.ts';
 import { startFieldProcess } from './field-process.ts';
@@ -167,6 +168,13 @@ export async function startCity(options: CityOptions): Promise<City> {
       mqttUrl:
         options.broker.kind === 'embedded' ? withCredentials(telemetry.url, deviceUser, deviceToken) : telemetry.url,
       status,
+      troubles: () =>
+        troublesOf({
+          status: status(),
+          grid: grid?.health() ?? null,
+          silenceMs: telemetry.silenceMs(),
+          samplesLetGo: { count: storage.samples.dropped, ageMs: Date.now() - storage.samples.droppedAtMs },
+        }),
       connect: (wire, principal) => void sessions.connect(wire, principal),
       stop,
     };

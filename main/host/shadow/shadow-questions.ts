@@ -12,8 +12,8 @@ import type {
 import type { BelievedState } from '../../../simulation/estimation/believed-studies.ts';
 import type { Answer } from '../requests/handler.ts';
 
-/** The state of the whole grid without what only the host knows: how each feeder may be switched by itself. */
-export interface GridFigures extends Omit<GridState, 'feeders'> {
+/** The state of the whole grid without what only the host knows: how old it is by now, how each feeder may be switched by itself. */
+export interface GridFigures extends Omit<GridState, 'feeders' | 'ageMs' | 'isStale'> {
   /** row by row with grid-feeders */
   readonly feeders: readonly { readonly customersOut: number; readonly loadMw: number }[];
 }

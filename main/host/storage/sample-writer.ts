@@ -37,6 +37,7 @@ export class SampleWriter {
   #timer: NodeJS.Timeout | null = null;
   #isLazy = false;
   #dropped = 0;
+  #droppedAtMs = Number.NEGATIVE_INFINITY;
   #waitingText = 0;
   #isClosed = false;
   #idle: (() => void)[] = [];
@@ -48,6 +49,16 @@ export class SampleWriter {
   /** samples and messages let go since the start because the disk took none */
   get dropped(): number {
     return this.#dropped;
+  }
+
+  /** machine's clock, ms; -Infinity: never */
+  get droppedAtMs(): number {
+    return this.#droppedAtMs;
+  }
+
+  #drop(): void {
+    this.#dropped += 1;
+    this.#droppedAtMs = Date.now();
   }
 
   /**
@@ -64,7 +75,7 @@ export class SampleWriter {
     isPrecious: boolean,
   ): void {
     if (!isPrecious && this.#queue.length * BATCH_ROWS > MAX_WAITING_ROWS) {
-      this.#dropped += 1;
+      this.#drop();
       return;
     }
     const batch = this.#filling();
@@ -83,7 +94,7 @@ export class SampleWriter {
   /** `isPrecious` as in `add` */
   addMessage(message: DeviceMessage, isPrecious: boolean): void {
     if (!isPrecious && this.#waitingText > MAX_WAITING_TEXT) {
-      this.#dropped += 1;
+      this.#drop();
       return;
     }
     this.#waitingText += message.payload.length;

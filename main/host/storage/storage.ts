@@ -145,7 +145,7 @@ function createJournal(writer: StorageLink, clock: CityClock, events: EventLog):
 function describe(trouble: string | null, dropped: number, damage: readonly string[]): StorageStatus {
   const parts = [
     ...(trouble === null ? [] : [`nothing can be written: ${trouble}`]),
-    ...(dropped === 0 ? [] : [`${dropped} samples and messages were let go while nothing could be written`]),
+    ...(dropped === 0 ? [] : [`${dropped} samples and messages were let go: the disk did not take them in time`]),
     ...damage,
   ];
   return { state: trouble === null ? 'ok' : 'failed', detail: parts.join('; ') };

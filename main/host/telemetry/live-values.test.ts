@@ -149,3 +149,14 @@ test('what an earlier run knew is stale until something is said, and never stand
   other.remember(load, 1, 2000, 2000, BAD, measured);
   expect(other.qualities[load]).toBe(BAD);
 });
+
+test('what speaks most often says how soon something should come, as long as its device is there', () => {
+  const live = new LiveStore(definitions);
+  live.remember(load, 1, 0, 0, GOOD, measured);
+  put(live, position, 1, { arrival: 0 });
+  expect(live.expectedWithinMs).toBe(Infinity);
+  put(live, load, 5, { arrival: 0 });
+  expect(live.expectedWithinMs).toBe(15_000);
+  live.setOffline([load], true, 1000);
+  expect(live.expectedWithinMs).toBe(Infinity);
+});

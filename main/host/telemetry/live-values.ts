@@ -184,6 +184,16 @@ export class LiveStore implements LiveValues {
     this.#touch(row);
   }
 
+  /** Something should come at least so often, ms of the machine's clock, by the points that speak; Infinity: nothing is expected. */
+  get expectedWithinMs(): number {
+    let least = Infinity;
+    for (let row = 0; row < this.size; row += 1) {
+      const isSpeaking = !Number.isNaN(this.times[row]) && this.#remembered[row] === 0 && this.#offline[row] === 0;
+      if (isSpeaking && this.#patience[row]! < least) least = this.#patience[row]!;
+    }
+    return least;
+  }
+
   /** The asset of these points went or came: those without an interval follow it. */
   setOffline(rows: readonly number[], isOffline: boolean, wallNow: number): void {
     for (const row of rows) {

@@ -14,6 +14,7 @@
 //     url        where devices connect, without credentials
 //     publish({ topic, payload, qos, retain })   the host's own messages
 //     follow(points)   tells every change of some points as it comes (followed-points.ts)
+//     silenceMs()  for how long nothing at all has come, where something should have; else null
 //     remember(known)  what earlier runs knew last, STALE; a point that has spoken already keeps what it said
 //     command({ asset, domain, point, value, by, ... })   asks a device for something; resolves with its answer (commands.ts)
 //     close()    lets go of the broker; close storage afterwards
@@ -58,6 +59,7 @@ export interface RunningTelemetry extends Telemetry {
   publish(publication: Publication): Promise<void>;
   follow(followed: FollowedPoints): void;
   unfollow(followed: FollowedPoints): void;
+  silenceMs(): number | null;
   remember(known: LastKnown): void;
   command(command: Command): Promise<CommandOutcome>;
   close(): Promise<void>;
@@ -66,6 +68,8 @@ export interface RunningTelemetry extends Telemetry {
 const SWEEP_EVERY_MS = 1000;
 /** A broker that restarts must not turn every switch to "stale" for a second. */
 const CUT_OFF_AFTER_MS = 5000;
+/** However often devices speak: a shorter pause is no silence. */
+const LEAST_SILENCE_MS = 5000;
 const CLIENT_ID_DOCUMENT = 'mqtt-client-id';
 
 export async function createTelemetry(options: TelemetryOptions): Promise<RunningTelemetry> {
@@ -136,6 +140,10 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     publish: (publication) => source.publish(publication),
     follow: (followed) => live.follow(followed),
     unfollow: (followed) => live.unfollow(followed),
+    silenceMs: () => {
+      const silence = flow.lastArrival === null ? 0 : wallNow() - flow.lastArrival;
+      return silence > LEAST_SILENCE_MS && silence > live.expectedWithinMs ? silence : null;
+    },
     remember: ({ values, times, arrivals, qualities, origins }) => {
       // A run with a clock of its own may have left times that are still to come: nothing could ever be newer.
       const latest = clock.now() + TELEMETRY_LIMITS.futureMs;

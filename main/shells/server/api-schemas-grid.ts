@@ -20,6 +20,8 @@ export const gridHealthSchema = z
     solveMs: z.number().nullable().describe('that the newest solution took'),
     customersOut: z.number().int().nullable(),
     doubts: z.number().int().nullable().describe('measurements that cannot be true or contradict each other'),
+    ageMs: z.number().nullable().describe('of the newest solution, ms'),
+    isStale: z.boolean().describe('the newest solution is older than two seconds, or nobody calculates any more'),
   })
   .nullable()
   .describe('null: the city has no grid');

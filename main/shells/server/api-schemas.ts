@@ -7,6 +7,7 @@ import { ERROR_CODES, MODES, ORIGINS, POINT_KINDS, QUALITIES, REJECT_REASONS } f
 
 export const healthSchema = z.object({
   status: z.enum(['ok', 'degraded']),
+  reasons: z.array(z.string()).describe('why it is degraded, in words'),
   version: z.string(),
   city: z.string(),
   mode: z.enum(MODES),

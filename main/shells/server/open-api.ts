@@ -25,15 +25,12 @@ import { jsonList } from './json-list.ts';
 import { openApiDocument } from './openapi-document.ts';
 
 function healthOf(city: City, version: string): Health {
-  const { broker, telemetry, storage, mode, clients, field, speed, cityTimeMs } = city.status();
-  const isWell =
-    broker.state === 'connected' &&
-    storage.state === 'ok' &&
-    field !== 'failed' &&
-    city.grid?.health().state !== 'failed';
+  const { telemetry, storage, mode, clients, field, speed, cityTimeMs } = city.status();
+  const reasons = city.troubles();
   const { points, messagesPerSecond, pointsPerSecond, lagMs, rejected } = telemetry;
   return {
-    status: isWell ? 'ok' : 'degraded',
+    status: reasons.length === 0 ? 'ok' : 'degraded',
+    reasons,
     version,
     city: city.manifest.id,
     mode,

@@ -1,22 +1,28 @@
-// Whether what the grid's panels show is only what was last known: the host is gone, or nobody computes the grid there any more.
+// Whether what the grid's panels show is only what was last known: the host is gone, nobody computes the grid there any more, or the
+// newest solution is late (a storm of messages, a slow line).
 import { useEffect, useState } from 'react';
 import type { SessionState } from '../../state/session.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { useSession } from '../session-context.ts';
 
-type Losses = Pick<SessionState, 'dataLoss' | 'grid'>;
+type Losses = Pick<SessionState, 'dataLoss' | 'grid' | 'status'>;
+
+/** ms of the machine's clock: solutions come at least once a second, and take their way */
+const LATE_MS = 5000;
 
 /** null: it is current */
-export type GridLoss = 'host' | 'shadow' | null;
+export type GridLoss = 'host' | 'shadow' | 'late' | null;
 
-export function gridLoss({ dataLoss, grid }: Losses): GridLoss {
+/** @param nowMs city time */
+export function gridLoss({ dataLoss, grid, status }: Losses, nowMs: number): GridLoss {
   if (dataLoss?.cause === 'host') return 'host';
-  return grid?.isStale === true ? 'shadow' : null;
+  if (grid?.isStale === true) return 'shadow';
+  return grid !== null && nowMs - grid.cityTimeMs > LATE_MS * (status?.speed ?? 1) ? 'late' : null;
 }
 
 export function useGridLoss(): GridLoss {
-  const { store } = useSession();
-  const [loss, setLoss] = useState(() => gridLoss(store.getState()));
-  useEffect(() => onBeat(() => setLoss(gridLoss(store.getState()))), [store]);
+  const { store, clock } = useSession();
+  const [loss, setLoss] = useState(() => gridLoss(store.getState(), clock.now()));
+  useEffect(() => onBeat(() => setLoss(gridLoss(store.getState(), clock.now()))), [store, clock]);
   return loss;
 }

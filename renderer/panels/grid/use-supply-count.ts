@@ -14,7 +14,7 @@ const ROUND = 1.6;
 
 /** @param show count null: no solution has come yet; isStale: it is only what was last known */
 export function useSupplyCount(show: (count: SupplyCount | null, live: LiveGrid, isStale: boolean) => void): void {
-  const { store } = useSession();
+  const { store, clock } = useSession();
   const live = useSessionState((state) => state.grid);
   const model = useSessionState((state) => state.gridModel);
   const onCount = useEffectEvent(show);
@@ -28,9 +28,9 @@ export function useSupplyCount(show: (count: SupplyCount | null, live: LiveGrid,
         const isKnown = !Number.isNaN(live.cityTimeMs);
         count = isKnown ? countSupply(live.columns, model?.data.consumers ?? null) : null;
       }
-      onCount(count, live, gridLoss(store.getState()) !== null);
+      onCount(count, live, gridLoss(store.getState(), clock.now()) !== null);
     });
-  }, [store, live, model]);
+  }, [store, clock, live, model]);
 }
 
 /** Chooses the feeder most concerned and flies there; with nothing out the grid's tables are opened. */

@@ -67,8 +67,8 @@ export function GridActions({ grid, of }: { grid: Grid; of: GridRef }) {
   };
   const diagram = targetOf(grid.model, of);
   const loss = useGridLoss();
-  const isOff = loss !== null;
-  const why = loss === null ? null : text(`grid.action.off.${loss}`);
+  const isOff = loss === 'host' || loss === 'shadow';
+  const why = isOff ? text(`grid.action.off.${loss}`) : null;
   return (
     <>
       <div className="object-actions grid-actions">

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { type CityFacts, troublesOf } from './city-troubles.ts';
+
+const well: CityFacts = {
+  status: {
+    broker: { kind: 'embedded', state: 'connected', url: '', sinceMs: 0, trouble: null, detail: '' },
+    field: 'simulated',
+    storage: { state: 'ok', detail: '7 samples and messages were let go: the disk did not take them in time' },
+  },
+  grid: { solveMs: 100, customersOut: 0, doubts: 0, state: 'live', ageMs: 900, isStale: false },
+  silenceMs: null,
+  samplesLetGo: { count: 7, ageMs: 3_600_000 },
+};
+
+test('all is well, and what was let go long ago is no trouble of now', () => {
+  expect(troublesOf(well)).toEqual([]);
+  expect(troublesOf({ ...well, grid: null })).toEqual([]);
+});
+
+test('each trouble is told in words', () => {
+  expect(troublesOf({ ...well, silenceMs: 14_200 })).toEqual([
+    'nothing has come from the field for 14 s, though devices are online',
+  ]);
+  expect(troublesOf({ ...well, samplesLetGo: { count: 184_136, ageMs: 8000 } })).toEqual([
+    '184136 samples were let go, the last 8 s ago: the disk did not take them in time',
+  ]);
+  expect(troublesOf({ ...well, grid: { ...well.grid!, ageMs: 8100, isStale: true } })).toEqual([
+    'the newest solution of the grid is 8 s old',
+  ]);
+  expect(troublesOf({ ...well, grid: { ...well.grid!, state: 'failed', isStale: true } })).toHaveLength(1);
+  const { status } = well;
+  expect(
+    troublesOf({
+      ...well,
+      silenceMs: 60_000,
+      status: {
+        broker: { ...status.broker, state: 'lost', detail: 'nothing answers at mqtt://x' },
+        field: 'failed',
+        storage: { state: 'failed', detail: 'nothing can be written: disk full' },
+      },
+    }),
+  ).toEqual([
+    'no connection to the broker: nothing answers at mqtt://x',
+    'the simulated field has ended',
+    'nothing can be written: disk full',
+  ]);
+});
