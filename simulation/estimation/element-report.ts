@@ -70,9 +70,10 @@ export class ElementReports {
   }
 
   #isEstimated({ table, row }: ElementRef): boolean {
-    const { branches, stations } = this.#parts.grid;
-    if (table === 'branches') return branches.estimated[row] === 1;
-    return table === 'stations' ? stations.estimated[row] === 1 : true;
+    const { grid } = this.#parts;
+    // A feeder is what its breaker feeds.
+    if (table === 'feeders') return grid.switches.estimated[grid.feeders.breaker[row]!] === 1;
+    return grid[table].estimated[row] === 1;
   }
 
   #supply(ref: ElementRef): SupplyReport {

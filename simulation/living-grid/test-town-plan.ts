@@ -176,6 +176,7 @@ export function gridOf(plan: TownPlan, isOverhead: boolean): CityGrid {
       indicator: Uint8Array.from(plan.indicators, (one) => one),
       station: none(switches.count),
       feeder: Int32Array.from(plan.switchFeeder),
+      estimated: new Uint8Array(switches.count),
     },
     consumers: {
       building: none(consumers.count),
@@ -192,6 +193,7 @@ export function gridOf(plan: TownPlan, isOverhead: boolean): CityGrid {
       peak: new Float32Array(consumers.count).fill(12e3),
       critical: new Uint8Array(consumers.count),
       reservePower: new Float32Array(consumers.count),
+      estimated: new Uint8Array(consumers.count),
     },
     stations: {
       count: stations,

@@ -89,6 +89,8 @@ export interface SwitchLinks {
   readonly indicator: Uint8Array;
   readonly station: Int32Array;
   readonly feeder: Int32Array;
+  /** 1 = invented; 0 = of the utility's own model */
+  readonly estimated: Uint8Array;
 }
 
 export interface ConsumerLinks {
@@ -113,6 +115,8 @@ export interface ConsumerLinks {
   /** GRID_CRITICAL */
   readonly critical: Uint8Array;
   readonly reservePower: Float32Array;
+  /** 1 = what it draws is estimated; 0 = a model states it */
+  readonly estimated: Uint8Array;
 }
 
 export interface StationTable {

@@ -121,6 +121,9 @@ test('Oberrhein: a pack of its own by one command, solved, restored and studied 
     estimatedPlaces: 0,
     grid: { hvSubstations: 2, feeders: 4, rings: 1, servicePoints: 147, unsupplied: 0, isRadial: true, overloads: 0 },
   });
+  // Its two substations share one ring, but many of its lines are the only way to somebody.
+  expect(report.grid.ringsNotRestorable).toBe(1);
+  expect(report.grid.linesNotRestorable).toBeGreaterThan(10);
   expect(await difference(OBERRHEIN, pack)).toBeLessThan(1e-9);
   const opened = await openCityPack(pack);
   expect(opened.manifest).toMatchObject({
@@ -165,6 +168,8 @@ test('Oberrhein: feeders, devices and protection are found, and what is put in s
   const load = network.consumers.ids.indexOf('load.1');
   expect(assets[consumers.meter[load]!]).toMatchObject({ id: 'meter-load-1', kind: 'meter', isEstimated: true });
   expect(network.consumers.customers[load]).toBe(85);
+  // What it draws stands in the file.
+  expect([...consumers.estimated]).not.toContain(1);
   expect(assets.filter(({ kind }) => kind === 'fault-indicator')).toHaveLength(1);
   expect(assets.every(({ id }) => /^[a-z0-9][a-z0-9-]{0,63}$/.test(id))).toBe(true);
   expect(new Set(measurements.point).size).toBe(measurements.count);
@@ -190,6 +195,44 @@ test.each([
   const opened = await openCityPack(pack);
   expect(opened.manifest.grid).toMatchObject({ format: 'opendss', frequency: 60 });
   expect([...opened.table('grid-branches').numbers('estimated')].every((mark) => mark === 1)).toBe(true);
+});
+
+test.each([
+  ['a ring with a switch at each bus', '', 0],
+  ['somebody behind a bus that a fault takes', 'New Line.q5 bus1=b bus2=b1 switch=yes\nNew Line.l5 bus1=b1 bus2=d', 1],
+])('%s: how many rings and lines cannot be restored', async (_name, more, bad) => {
+  const file = join(folder, `ring-${bad}.dss`);
+  const line = (name: string, from: string, to: string) =>
+    `New Line.${name} bus1=${from} bus2=${to} phases=3 r1=0.2 x1=0.1 r0=0.6 x0=0.4 c1=0 c0=0 length=1`;
+  const load = (bus: string) => `New Load.${bus} bus1=${bus} phases=3 kv=20 kw=300 kvar=90 model=1`;
+  await writeFile(
+    file,
+    `Clear
+New Circuit.ring basekv=110 pu=1.02 bus1=h MVAsc3=5000 MVAsc1=5000
+New Transformer.t1 windings=2 phases=3 buses=[h s] conns=[wye wye] kvs=[110 20] kvas=[25000 25000] xhl=12 %rs=[0.2 0.2]
+${line('l1', 's', 'a')}
+New Line.q2 bus1=a bus2=a1 switch=yes
+${line('l2', 'a1', 'b')}
+New Line.q3 bus1=b bus2=c1 switch=yes
+${line('l3', 'c1', 'c')}
+${line('l4', 's', 'c')}
+${more}
+${['a', 'b', 'c', ...(bad > 0 ? ['d'] : [])].map(load).join('\n')}
+Open Line.q3 1
+Set VoltageBases=[110 20]
+CalcVoltageBases
+Solve
+`,
+  );
+  const buses = ['h', 's', 'a', 'a1', 'b', 'c', 'c1', ...(bad > 0 ? ['b1', 'd'] : [])];
+  const places = buses.map((node, i) => ({ node, lon: 8 + (i < 2 ? 0 : i * 1e-3), lat: 48 }));
+  const report = await importGrid({
+    file,
+    city: join(folder, `ring-${bad}`),
+    mapping: await mapped(`ring-${bad}`, { places }),
+  });
+  expect(report.grid).toMatchObject({ rings: 1, feeders: 2, unsupplied: 0 });
+  expect(report.grid).toMatchObject({ ringsNotRestorable: bad, linesNotRestorable: bad });
 });
 
 test('a balanced OpenDSS model keeps its voltages exactly', async () => {

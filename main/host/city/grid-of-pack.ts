@@ -55,7 +55,7 @@ export function gridOfTables(
       ]),
       xy: branches.list('xy'),
     },
-    switches: columns(table('grid-switches'), ['asset', 'indicator', 'station', 'feeder']),
+    switches: columns(table('grid-switches'), ['asset', 'indicator', 'station', 'feeder', 'estimated']),
     consumers: columns(table('grid-consumers'), [
       'building',
       'asset',
@@ -71,6 +71,7 @@ export function gridOfTables(
       'peak',
       'critical',
       'reservePower',
+      'estimated',
     ]),
     stations: {
       ...identified(table('grid-stations')),

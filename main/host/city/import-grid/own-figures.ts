@@ -4,8 +4,9 @@ import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
 import { PowerFlow } from '../../../../simulation/power-flow/power-flow.ts';
 import { summarise } from '../../../../simulation/power-flow/power-summary.ts';
 import type { GridOrder } from './grid-order.ts';
+import { ownRingFigures, type OwnRingFigures } from './own-rings.ts';
 
-export interface OwnGridFigures {
+export interface OwnGridFigures extends OwnRingFigures {
   readonly hvSubstations: number;
   readonly feeders: number;
   /** feeders that open switches join */
@@ -24,7 +25,8 @@ export interface OwnGridFigures {
   readonly isRadial: boolean;
 }
 
-export function ownFigures({ network, state, stations, feeders }: CityGrid, order: GridOrder): OwnGridFigures {
+export function ownFigures(grid: CityGrid, order: GridOrder): OwnGridFigures {
+  const { network, state, stations, feeders } = grid;
   const flow = new PowerFlow(network, state);
   const solution = flow.solve({ tolerance: 1e-8, start: 'dc' });
   const { energised, busOfNode } = flow.topology;
@@ -48,7 +50,9 @@ export function ownFigures({ network, state, stations, feeders }: CityGrid, orde
     unsupplied,
     isRadial: !order.isMeshed,
   };
-  if (!solution.converged) return { ...size, lossPercent: null, minVpu: null, maxVpu: null, overloads: null };
+  const unjudged = { ringsNotRestorable: null, linesNotRestorable: null };
+  if (!solution.converged)
+    return { ...size, lossPercent: null, minVpu: null, maxVpu: null, overloads: null, ...unjudged };
   const { lossesP, sourceP, loading } = summarise(network, flow.model, solution);
   let [least, most] = [Infinity, -Infinity];
   for (const magnitude of solution.magnitude)
@@ -61,6 +65,7 @@ export function ownFigures({ network, state, stations, feeders }: CityGrid, orde
     minVpu: round(least, 4),
     maxVpu: round(most, 4),
     overloads: loading.filter((share) => share > 1).length,
+    ...ownRingFigures(grid),
   };
 }
 
