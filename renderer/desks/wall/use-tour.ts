@@ -1,8 +1,9 @@
 // The wall's slow tour: the camera turns by itself and goes on to another part of the city every minute. Not with
 // reduced motion, and not while a hand is on it.
-import { useEffect } from 'react';
+import { type RefObject, useEffect, useEffectEvent, useRef } from 'react';
 import { createProjection } from '../../../contract/projection.ts';
 import { useCity, useSessionState } from '../../panels/session-context.ts';
+import type { WallOutage } from './wall-outage.tsx';
 
 const STOP_EVERY_MS = 60_000;
 const REST_AFTER_TOUCH_MS = 120_000;
@@ -15,7 +16,22 @@ const MOST_STOPS = 8;
 
 const wantsStillness = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-export function useTour(): void {
+/** An outage draws the tour to it, once, and holds it there until it is over or elsewhere. Without one the tour goes on. */
+export function useTour(outage: WallOutage | null): void {
+  const scene = useSessionState((state) => state.scene);
+  const isHeld = useRef(false);
+  const place = outage === null || Number.isNaN(outage.lon) ? '' : outage.place;
+  const fly = useEffectEvent(() => {
+    if (outage !== null) scene?.flyTo({ lon: outage.lon, lat: outage.lat, span: outage.span });
+  });
+  useEffect(() => {
+    isHeld.current = place !== '';
+    if (place !== '' && scene !== null) fly();
+  }, [scene, place]);
+  useStops(isHeld);
+}
+
+function useStops(isHeld: RefObject<boolean>): void {
   const scene = useSessionState((state) => state.scene);
   const tables = useSessionState((state) => state.tables);
   const { manifest } = useCity();
@@ -44,7 +60,8 @@ export function useTour(): void {
     frame = requestAnimationFrame(turn);
     const travel = setInterval(() => {
       const next = stops[stop++ % Math.max(1, stops.length)];
-      if (next !== undefined && performance.now() >= restsUntil) scene.flyTo({ ...next, span: SPAN });
+      if (next !== undefined && !isHeld.current && performance.now() >= restsUntil)
+        scene.flyTo({ ...next, span: SPAN });
     }, STOP_EVERY_MS);
     const rest = () => {
       restsUntil = performance.now() + REST_AFTER_TOUCH_MS;
@@ -59,5 +76,5 @@ export function useTour(): void {
       window.removeEventListener('wheel', rest);
       window.removeEventListener('keydown', rest);
     };
-  }, [scene, tables, manifest]);
+  }, [scene, tables, manifest, isHeld]);
 }

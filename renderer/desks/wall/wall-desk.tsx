@@ -95,9 +95,9 @@ export function WallDesk() {
   const { manifest } = useCity();
   const dataLoss = useSessionState((state) => state.dataLoss);
   const hasGrid = useSessionState((state) => state.grid !== null);
-  useTour();
   const [scale] = useState(nameScale);
   const outage = useWallOutage();
+  useTour(outage);
   const [first, ...rest] = figures;
   // In an outage what the city is about otherwise becomes one fact of several.
   const hero = outage === null ? first : undefined;

@@ -1,12 +1,16 @@
 // With customers out they are what the wall is about: how many, where, since when. Read at six metres, by whoever has just come in.
 import { useEffect, useRef, useState } from 'react';
+import { createProjection } from '../../../contract/projection.ts';
 import { currentLanguage, textOf, useText } from '../../languages/languages.ts';
 import { feederTitle, stationTitle } from '../../panels/grid/grid-titles.ts';
 import { CustomersOut } from '../../panels/grid/supply-figure.tsx';
-import { outageFacts } from '../../panels/grid/supply-count.ts';
+import { outageExtent, outageFacts } from '../../panels/grid/supply-count.ts';
 import { useSupplyCount } from '../../panels/grid/use-supply-count.ts';
 import { useCity, useSession, useSessionState } from '../../panels/session-context.ts';
 import { ageText, writeText } from '../../panels/values/point-value.tsx';
+import type { City } from '../../state/city.ts';
+import type { GridModel } from '../../state/grid-model.ts';
+import type { LiveGrid } from '../../state/live-grid.ts';
 import { formatClock } from '../../state/presentation.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { AlarmMark } from '../../theme/parts/alarm-mark.tsx';
@@ -18,10 +22,30 @@ export interface WallOutage {
   readonly others: number;
   readonly sinceMs: number | null;
   readonly isStale: boolean;
+  /** middle of what is dark, degrees, and metres to be shown across; NaN: not known yet */
+  readonly lon: number;
+  readonly lat: number;
+  readonly span: number;
+}
+
+const NOWHERE = { lon: Number.NaN, lat: Number.NaN, span: Number.NaN };
+/** m: so much of the city is always seen that one knows where one is */
+const LEAST_SPAN = 1_600;
+/** So much more than the outage. */
+const ROUND = 2;
+
+function placeOf(city: City, model: GridModel, live: LiveGrid, feeder: number): typeof NOWHERE {
+  const { consumers } = model.data;
+  const dark = outageExtent(live.columns, consumers, feeder, (row) => model.place('consumers', row));
+  if (dark === null) return NOWHERE;
+  const projection = createProjection(city.manifest.origin);
+  const span = Math.max(LEAST_SPAN, ROUND * dark.size);
+  return { lon: projection.lon(dark.x), lat: projection.lat(dark.y), span };
 }
 
 const same = (a: WallOutage | null, b: WallOutage | null): boolean =>
-  a === b || (a !== null && b !== null && (Object.keys(a) as (keyof WallOutage)[]).every((key) => a[key] === b[key]));
+  a === b ||
+  (a !== null && b !== null && (Object.keys(a) as (keyof WallOutage)[]).every((key) => Object.is(a[key], b[key])));
 
 /** null: nobody is known to be without supply. */
 export function useWallOutage(): WallOutage | null {
@@ -36,7 +60,7 @@ export function useWallOutage(): WallOutage | null {
     seen.current = now;
     let next: WallOutage | null = null;
     if (count !== null && count.customersOut > 0) {
-      next = { place: '', district: '', others: 0, sinceMs: null, isStale };
+      next = { place: '', district: '', others: 0, sinceMs: null, isStale, ...NOWHERE };
       if (model !== null && count.feeder >= 0) {
         const { sinceMs, others, station, isOneStation } = outageFacts(
           live.columns,
@@ -50,6 +74,7 @@ export function useWallOutage(): WallOutage | null {
           others,
           sinceMs,
           isStale,
+          ...placeOf(city, model, live, count.feeder),
         };
       }
     }

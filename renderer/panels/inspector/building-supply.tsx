@@ -5,6 +5,7 @@ import { Button } from '../../theme/parts/button.tsx';
 import { elementKind, elementTitle } from '../grid/grid-titles.ts';
 import { ElementLink } from '../grid/element-link.tsx';
 import { type Grid, useGrid } from '../grid/use-grid.ts';
+import { useCity } from '../session-context.ts';
 import { AttributeList } from './attribute-list.tsx';
 import { GridActions } from './grid-actions.tsx';
 import { gridAttributes } from './grid-attributes.ts';
@@ -16,7 +17,8 @@ const SHOWN = 2;
 function ServicePoint({ grid, row, isAlone }: { grid: Grid; row: number; isAlone: boolean }) {
   const text = useText();
   const of = { table: 'consumers', row } as const;
-  const attributes = gridAttributes(grid.model, of, text, currentLanguage()).map((attribute) => ({
+  const gridFile = useCity().manifest.grid?.file ?? null;
+  const attributes = gridAttributes(grid.model, of, text, currentLanguage(), gridFile).map((attribute) => ({
     label: text(attribute.label),
     value: attribute.target === null ? attribute.text : <ElementLink model={grid.model} of={attribute.target} />,
     estimate: attribute.isEstimated ? text('inspector.invented') : null,

@@ -28,11 +28,26 @@ class Attributes {
   }
 }
 
+/** @param file of a utility's own grid: the file it was read from; what stands there is no estimate. null: the importer's grid */
 export function gridAttributes(
   model: GridModel,
   { table, row }: GridRef,
   text: TextOf,
   language: string,
+  file: string | null,
+): GridAttribute[] {
+  const list = attributesOf(model, { table, row }, text, language, file !== null);
+  if (file !== null && !list.some(({ isEstimated }) => isEstimated))
+    list.push({ label: 'grid.attribute.file', text: file, target: null, isEstimated: false });
+  return list;
+}
+
+function attributesOf(
+  model: GridModel,
+  { table, row }: GridRef,
+  text: TextOf,
+  language: string,
+  isOwn: boolean,
 ): GridAttribute[] {
   const { branches, switches, stations, feeders, consumers, nodes } = model.data;
   const number = (value: number) => formatNumber(value, 0, language);
@@ -60,7 +75,7 @@ export function gridAttributes(
     return list.list;
   }
   if (table === 'switches') {
-    const list = new Attributes(switches.estimated[row] === 1 || switches.asset[row]! < 0);
+    const list = new Attributes(switches.estimated[row] === 1 || (!isOwn && switches.asset[row]! < 0));
     list.add(
       'grid.attribute.normal',
       text(switches.normalOpen[row] === 1 ? 'grid.position.open' : 'grid.position.closed'),
@@ -87,7 +102,7 @@ export function gridAttributes(
     return list.list;
   }
   if (table === 'feeders') {
-    const list = new Attributes(true);
+    const list = new Attributes(!isOwn);
     list.link('grid.attribute.substation', { table: 'stations', row: feeders.substation[row]! });
     list.add('grid.attribute.section', number(feeders.section[row]! + 1));
     list.add('grid.attribute.customers', number(feeders.customers[row]!));

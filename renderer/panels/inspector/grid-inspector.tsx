@@ -5,6 +5,7 @@ import { currentLanguage, useText } from '../../languages/languages.ts';
 import type { GridRef } from '../../state/grid-model.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { elementView } from '../city-view/camera-moves.ts';
+import { liveStateText } from '../grid/live-state-text.ts';
 import { ElementLink } from '../grid/element-link.tsx';
 import { elementKind, elementTitle } from '../grid/grid-titles.ts';
 import { type Grid, useGrid } from '../grid/use-grid.ts';
@@ -55,7 +56,11 @@ export function GridSections({ grid, of }: { grid: Grid; of: GridRef }) {
           {text('grid.supply.failed', { message: failure })}
         </p>
       )}
-      {report === null && failure === null ? <p className="empty">{text('grid.supply.waiting')}</p> : null}
+      {report === null && failure === null && !isStale ? <p className="empty">{text('grid.supply.waiting')}</p> : null}
+      {/* Nobody can be asked; the live grid still holds what was last told. */}
+      {report === null && isStale ? (
+        <p className="empty">{text('grid.supply.lastKnown', { state: liveStateText(grid, of, text) })}</p>
+      ) : null}
       {report === null ? null : (
         <>
           <GridSupply grid={grid} report={report} at={at} isStale={isStale} />
@@ -73,7 +78,8 @@ export function GridInspector({ of }: { of: GridRef }) {
   const grid = useGrid();
   if (grid === null) return <p className="empty">{text('schematic.loading')}</p>;
   const { model } = grid;
-  const attributes: Attribute[] = gridAttributes(model, of, text, currentLanguage()).map((attribute) => ({
+  const gridFile = city.manifest.grid?.file ?? null;
+  const attributes: Attribute[] = gridAttributes(model, of, text, currentLanguage(), gridFile).map((attribute) => ({
     label: text(attribute.label),
     value: attribute.target === null ? attribute.text : <ElementLink model={model} of={attribute.target} />,
     estimate: attribute.isEstimated ? text('inspector.invented') : null,

@@ -5,6 +5,7 @@ import { currentLanguage, type TextKey, type TextOf, useText } from '../../langu
 import { formatNumber } from '../../state/presentation.ts';
 import { said, showGridQuantity } from '../grid/grid-units.ts';
 import { OriginTag } from '../grid/origin-tag.tsx';
+import { useCity } from '../session-context.ts';
 import { ageText } from '../values/point-value.tsx';
 
 const POSITIONS: readonly string[] = SWITCH_POSITIONS;
@@ -30,9 +31,10 @@ function Row({ report, at, solvedMs, isOld }: RowParts) {
   const { quantity, terminal, value, origin, quality, ts, measured, computed, residual } = report;
   const name = text(`grid.quantity.${quantity}` as TextKey);
   const where = terminal === null ? '' : ` ${text(`grid.terminal.${terminal}`)}`;
+  const basisText = text(useCity().manifest.grid === undefined ? 'grid.values.basis' : 'grid.values.basisFile');
   const isStale = isOld || quality === 'STALE';
   const isApart = residual !== null && Math.abs(residual) > LARGE_RESIDUAL;
-  const basis = origin === 'computed' || origin === 'estimated' ? text('grid.values.basis') : text(`origin.${origin}`);
+  const basis = origin === 'computed' || origin === 'estimated' ? basisText : text(`origin.${origin}`);
   // What is computed is as old as the solution that it is from.
   const isComputed = value !== null && (origin === 'computed' || origin === 'estimated');
   const from = ts ?? (isComputed && !Number.isNaN(solvedMs) ? solvedMs : null);
