@@ -48,7 +48,8 @@ export class BranchWriter {
     const { count, from, to } = grid.network.branches;
     const { loading, voltage, power } = columns.branches;
     const { parentEdge, feeder: feederOf } = tree;
-    const { converged, busOfNode } = flow;
+    // Out of the loop: what looks like a column may be looked up at each use.
+    const { converged, busOfNode, solution } = flow;
     const { basePower } = grid.network;
     const evidence = this.#evidence;
     const losses = this.losses;
@@ -74,8 +75,8 @@ export class BranchWriter {
         load = 0;
         volt = 0;
         carried = 0;
-      } else if (flow.solution !== null) {
-        const { magnitude, pFrom, qFrom, pTo, qTo } = flow.solution;
+      } else if (solution !== null) {
+        const { magnitude, pFrom, qFrom, pTo, qTo } = solution;
         const pf = pFrom[row]!;
         const pt = pTo[row]!;
         const ua = magnitude[busOfNode[a]!]!;
