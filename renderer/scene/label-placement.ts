@@ -14,6 +14,8 @@ export interface LabelBox {
   readonly width: number;
   readonly height: number;
   readonly angle: number;
+  /** what may stand again only `APART` pixels away */
+  readonly name?: string;
 }
 
 /** The upright box around a turned label, with a margin in CSS pixels. */
@@ -24,6 +26,9 @@ export function boxOf(label: LabelBox, margin = 3): Box {
   const h = (label.width * s + label.height * c) / 2 + margin;
   return { minX: label.x - w, minY: label.y - h, maxX: label.x + w, maxY: label.y + h };
 }
+
+/** CSS pixels between two labels of one name */
+const APART = 300;
 
 const overlap = (a: Box, b: Box): boolean => a.minX < b.maxX && a.maxX > b.minX && a.minY < b.maxY && a.maxY > b.minY;
 
@@ -41,11 +46,16 @@ export function placeLabels(
 ): number[] {
   const taken: Box[] = [...obstacles];
   const out: number[] = [];
+  const named = new Map<string, LabelBox[]>();
+  const isNear = (label: LabelBox): boolean =>
+    named.get(label.name!)?.some((other) => Math.hypot(other.x - label.x, other.y - label.y) < APART) === true;
   for (const [index, label] of labels.entries()) {
     if (out.length >= most) break;
     const box = boxOf(label);
     if (box.minX < 0 || box.minY < 0 || box.maxX > width || box.maxY > height) continue;
+    if (label.name !== undefined && isNear(label)) continue;
     if (taken.some((other) => overlap(box, other))) continue;
+    if (label.name !== undefined) named.set(label.name, [...(named.get(label.name) ?? []), label]);
     taken.push(box);
     out.push(index);
   }

@@ -21,6 +21,8 @@ export interface LabelSource {
   readonly maxSpan: number;
   /** metres of ground that its object covers: a label longer than that waits for a closer view; 0: no matter */
   readonly room: number;
+  /** it stands in many places: on the screen at a distance from itself */
+  readonly isRepeated?: boolean;
 }
 
 /** metres between two labels of one street */

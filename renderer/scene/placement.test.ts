@@ -28,6 +28,13 @@ describe('labels', () => {
     }
   });
 
+  it('repeat a name only at a distance, other names do not mind', () => {
+    const named = (x: number, name: string) => ({ ...label(x, 100), name });
+    expect(placeLabels([named(100, 'F1'), named(220, 'F1'), named(320, 'F2'), named(520, 'F1')], [], 640, 360)).toEqual(
+      [0, 2, 3],
+    );
+  });
+
   it('read from left to right', () => {
     expect(readableAngle(-1, 0)).toBeCloseTo(0);
     expect(readableAngle(-1, 1)).toBeCloseTo(-Math.PI / 4);

@@ -58,7 +58,7 @@ describe('names at lines', () => {
   });
 
   it('are repeated only at a distance', () => {
-    const near = namePlaces({ trenches: [street(0, 100, [0]), street(300, 90, [1])] }, () => true);
+    const near = namePlaces({ trenches: [street(0, 100, [0]), street(200, 90, [1])] }, () => true);
     expect(lineNames(near, model, grid([0, 0]), hues, 'feeder')).toHaveLength(1);
   });
 

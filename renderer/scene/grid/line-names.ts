@@ -11,7 +11,7 @@ import type { GridPlan } from './grid-plan.ts';
 export const NAME_NUMBERS = 6;
 /** metres: shorter pieces of street carry no name; metres between two names of one feeder or source, and of how far they can be read */
 const SHORTEST = 25;
-const REPEAT = { feeder: 1400, source: 2600 } as const;
+const REPEAT = { feeder: 250, source: 400 } as const;
 const SPAN = { feeder: 9000, source: 24_000 } as const;
 /** before all names of the city: the desk has asked for these */
 const PRIORITY = -1;
@@ -94,6 +94,7 @@ export function lineNames(
       minSpan: 0,
       maxSpan: SPAN[colour],
       room: 0,
+      isRepeated: true,
     });
   }
   return out.sort((a, b) => a.priority - b.priority);

@@ -135,7 +135,7 @@ export function createLabelsLayer(context: SceneContext, look: Look, options: La
       const box = boxNow(source, frame, size);
       if (box === null) continue;
       candidates.push(source);
-      boxesNow.push(box);
+      boxesNow.push(source.isRepeated === true ? { ...box, name: source.text } : box);
     }
     const chosen = placeLabels(boxesNow, options.obstacles(), frame.width, frame.height, most);
     const generation = atlas.generation;
