@@ -33,6 +33,22 @@ describe('hues of feeders', () => {
     expect(hues[0]).not.toBe(hues[1]);
   });
 
+  it('leave nobody who alone could be told apart better', () => {
+    const edge = fc.tuple(fc.nat(19), fc.nat(19), fc.integer({ min: 1, max: 9 }));
+    fc.assert(
+      fc.property(fc.array(edge, { minLength: 60, maxLength: 160 }), (edges) => {
+        const neighbours = new Neighbours(20);
+        for (const [a, b, weight] of edges) neighbours.add(a, b, weight);
+        const hues = chooseHues(neighbours, 3);
+        for (const [row, others] of neighbours.of.entries()) {
+          const cost = [0, 0, 0];
+          for (const [other, weight] of others) cost[hues[other]!]! += weight;
+          expect(cost[hues[row]!]).toBe(Math.min(...cost));
+        }
+      }),
+    );
+  });
+
   it('are spread evenly, and the same at every run', () => {
     const hues = chooseHues(new Neighbours(60), 6);
     for (let hue = 0; hue < 6; hue++) expect(hues.filter((own) => own === hue)).toHaveLength(10);

@@ -7,14 +7,20 @@ import type { GridPlan, GridTables } from './grid-plan.ts';
 const NEAR = 260;
 /** both halves of a ring meet at the open point: they above all must differ */
 const RING_WEIGHT = 40;
+/** metres of a shared street that weigh as much as one; how much more those that lie side by side in it */
+const STREET = 30;
+const BESIDE = 4;
 
 export function gridHues(tables: GridTables, plan: Pick<GridPlan, 'trenches'>): GridHues {
   const { feederSubstation, feederRing, stationX, stationY } = tables;
   const feeders = feederSubstation.length;
   const neighbours = new Neighbours(feeders);
-  for (const { rows } of plan.trenches)
+  for (const { a, b, rows } of plan.trenches) {
+    const share = Math.hypot(b[0] - a[0], b[1] - a[1]) / STREET;
     for (let i = 1; i < rows.length; i++)
-      for (let j = 0; j < i; j++) neighbours.add(tables.feeder[rows[i]!]!, tables.feeder[rows[j]!]!);
+      for (let j = 0; j < i; j++)
+        neighbours.add(tables.feeder[rows[i]!]!, tables.feeder[rows[j]!]!, share * (i - j === 1 ? BESIDE : 1));
+  }
   for (let a = 0; a < feeders; a++)
     for (let b = 0; b < a; b++)
       if (feederRing[a]! >= 0 && feederRing[a] === feederRing[b]) neighbours.add(a, b, RING_WEIGHT);
