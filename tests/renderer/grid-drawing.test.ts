@@ -121,14 +121,16 @@ describe('houses without supply', () => {
     // The fourth row is a part of the first house.
     const supply = new BuildingSupply(model, grid, Int32Array.of(-1, -1, -1, 0));
     const texels = supply.texture.image.data as Uint8Array;
-    expect(supply.update()).toBe(true);
+    expect(supply.update()).toEqual([0, 1, 2]);
     expect([...texels.slice(0, 4)]).toEqual(new Array(4).fill(SUPPLIED.live));
     grid.apply(presetFrame(model, grid, {}));
-    expect(supply.update(), 'the same again').toBe(false);
+    expect(supply.update(), 'the same again').toEqual([]);
     const feeder = model.data.consumers.feeder[0]!;
     grid.apply(presetFrame(model, grid, { dead: [feeder] }));
     expect(grid.columns.consumers.supply[0]).toBe(SUPPLY_CODE.dead);
-    expect(supply.update()).toBe(true);
+    const changed = supply.update();
+    expect(changed).toContain(0);
+    for (const row of changed) expect(model.data.consumers.feeder[row]).toBe(feeder);
     const building = model.data.consumers.building[0]!;
     expect(texels[building]).toBe(SUPPLIED.dead);
     expect(texels[3]).toBe(texels[0]);

@@ -10,6 +10,8 @@ export const SUPPLY_TEXTURE_WIDTH = 512;
 /** `none`: no customer of the grid, nothing is known of it */
 export const SUPPLIED = { none: 0, live: 1, dead: 2, unknown: 3 } as const;
 
+const NONE: readonly number[] = [];
+
 export class BuildingSupply {
   readonly texture: DataTexture;
   readonly rows: number;
@@ -32,14 +34,14 @@ export class BuildingSupply {
     this.texture.unpackAlignment = 1;
   }
 
-  /** Writes what has changed since the last call. @returns whether any building looks different now */
-  update(): boolean {
+  /** Writes what has changed since the last call. @returns rows of grid-consumers, one of each building that looks different now */
+  update(): readonly number[] {
     const since = this.version;
     this.version = this.live.version;
-    if (this.live.tableVersions.consumers <= since) return false;
+    if (this.live.tableVersions.consumers <= since) return NONE;
     const versions = this.live.versions.consumers;
     const { building } = this.model.data.consumers;
-    let hasChanged = false;
+    const changed: number[] = [];
     for (let row = 0; row < versions.length; row++) {
       const of = building[row]!;
       if (versions[row]! <= since || of < 0 || of >= this.rows) continue;
@@ -47,10 +49,10 @@ export class BuildingSupply {
       if (this.texels[of] === state) continue;
       this.texels[of] = state;
       for (const part of this.parts.of(of)) this.texels[part] = state;
-      hasChanged = true;
+      changed.push(row);
     }
-    if (hasChanged) this.texture.needsUpdate = true;
-    return hasChanged;
+    if (changed.length > 0) this.texture.needsUpdate = true;
+    return changed;
   }
 
   /** One dark service point makes a building stand out; it counts as lit only when all of them are. */
