@@ -39,6 +39,36 @@ async function carryOut(city: LivingCity, device: string, action: 'open' | 'clos
   throw new Error(`${device} did not ${action}`);
 }
 
+/** Where a station's terminal falls silent, a plan does without its devices or sends a crew, and says so. */
+async function plansWithoutTheSilent(city: LivingCity, element: string): Promise<void> {
+  const { ids, remote } = city.grid.network.switches;
+  const ask = () => city.ask<GridPlan>(`/api/grid/restore?fault=${element}`);
+  const patience = { timeout: WITHIN_MS, interval: 500 };
+  // After the start each device tells its position within some seconds.
+  const obeying = async () => (await ask()).steps.filter(({ checks }) => checks['remote'] === true);
+  const expected = (await ask()).steps.filter(({ device }) => remote[ids.indexOf(device)] === 1);
+  await expect.poll(async () => (await obeying()).length, patience).toBe(expected.length);
+  for (const { checks, reason } of (await ask()).steps) {
+    const obeys = checks['remote'] === true;
+    expect(checks).toMatchObject({ positionTold: obeys, position: obeys ? 'told' : 'assumed' });
+    expect(reason.includes('By hand')).toBe(!obeys);
+  }
+  // Not at a substation: it would take away the word of more than one feeder.
+  const one = expected.findLast(({ device }) => !device.startsWith('substation'))?.device;
+  if (one === undefined) throw new Error('no step of the plan obeys at a station');
+  const isReliedOn = async () => (await obeying()).some(({ device }) => device === one);
+  const at = city.grid.stations.ids[city.grid.switches.station[ids.indexOf(one)]!]!;
+  await city.drill('terminal', { station: at, works: false });
+  await expect.poll(isReliedOn, patience).toBe(false);
+  const step = (await ask()).steps.find(({ device }) => device === one);
+  if (step !== undefined) {
+    expect(step.checks).toMatchObject({ remote: false, positionTold: false, position: 'doubtful' });
+    expect(step.reason).toContain('By hand');
+  }
+  await city.drill('terminal', { station: at, works: true });
+  await expect.poll(isReliedOn, patience).toBe(true);
+}
+
 test.skipIf(!hasMosquitto)('a plan of the host restores the living city', { timeout: 180_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'city-twin-restored-'));
   const file = join(folder, 'town.osm.pbf');
@@ -50,6 +80,7 @@ test.skipIf(!hasMosquitto)('a plan of the host restores the living city', { time
     expect(await until(() => wrong(city).length === 0, 60_000, 250), 'the shadow grid has not come up').not.toBeNull();
     const element = 'cable-mv-1-2';
     const row = grid.network.branches.ids.indexOf(element);
+    await plansWithoutTheSilent(city, element);
     const { dark } = new ExpectedOutages(grid).of('branch', row, 'three-phase');
     expect(dark.length).toBeGreaterThan(10);
     await city.drill('fault', { element, type: 'three-phase', at: null });
