@@ -13,7 +13,16 @@ import {
   type SupplyReport,
 } from './grid-reports.ts';
 import type { GridTraces } from './grid-traces.ts';
-import { isUnobserved, NONE_U16, originOfBasis, ORIGIN, QUALITY, qualityOfBasis, SUPPLY } from './live-columns.ts';
+import {
+  isUnobserved,
+  type LiveTable,
+  NONE_U16,
+  originOfBasis,
+  ORIGIN,
+  QUALITY,
+  qualityOfBasis,
+  SUPPLY,
+} from './live-columns.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 
 const BRANCH_NAMES = ['ACLineSegment', 'PowerTransformer', 'SeriesCompensator', 'EquivalentBranch'];
@@ -192,6 +201,15 @@ export class ElementReports {
     return !(readings.ts[m]! > observation.darkSinceMs[node]!);
   }
 
+  /** Of a value that nobody measures: as good as the place is known, and what a consumer draws by its profile never better than a guess. */
+  #qualityOfComputed(table: GridMeasuredTable, row: number): (typeof QUALITY_NAMES)[number] {
+    const { columns, flow } = this.#parts;
+    const live = LIVE_TABLE[table];
+    const basis = live === null ? QUALITY.good : qualityOfBasis(columns[live].basis[row]!);
+    const isGuess = !flow.converged || (table === 'consumer' && columns.consumers.supply[row] !== SUPPLY.dead);
+    return QUALITY_NAMES[isGuess ? Math.max(basis, QUALITY.uncertain) : basis]!;
+  }
+
   #quantity(table: GridMeasuredTable, row: number, quantity: GridQuantity, terminal: 0 | 1): QuantityReport {
     const { grid, readings, computed, residualOf, pointId, places, columns } = this.#parts;
     let found = readings.of(table, quantity, row).filter((m) => grid.measurements.terminal[m] === terminal);
@@ -226,9 +244,7 @@ export class ElementReports {
           ? 'STALE'
           : isSeen
             ? QUALITY_NAMES[readings.qualityOf(m)]!
-            : this.#parts.flow.converged
-              ? 'GOOD'
-              : 'UNCERTAIN',
+            : this.#qualityOfComputed(table, row),
       ts: isSeen ? readings.ts[m]! : null,
       point: m >= 0 ? pointId(grid.measurements.point[m]!) : null,
       measured,
@@ -237,6 +253,16 @@ export class ElementReports {
     };
   }
 }
+
+const LIVE_TABLE = {
+  branch: 'branches',
+  switch: 'switches',
+  consumer: 'consumers',
+  station: 'stations',
+  feeder: 'feeders',
+  node: null,
+  generator: null,
+} as const satisfies Record<GridMeasuredTable, LiveTable | null>;
 
 const EMPTY: QuantityReport = {
   quantity: '',

@@ -3,9 +3,11 @@
 //   fed        over a switch that nobody telemeters, below which nobody speaks: as it should be, uncertain and unobserved
 //   fed        some measuring place on its way, feeder or below, speaks: live, computed
 //              it spoke once: the last state, stale and unobserved      never: unknown and unobserved
+//   fed        over a switch that is closed by an old report, below which nobody speaks: stale and unobserved, too
 //   inferred   without supply because meters say so: dead, computed, uncertain; stale once none of them speaks any more
 //   cut off    behind a switch that is believed open: as good as that switch's report
 import { type CityGrid, GRID_QUANTITIES } from '../network/city-grid.ts';
+import { incidenceOf, type Incidence } from '../network/incidence.ts';
 import { basisOf, ORIGIN, QUALITY, qualityOfBasis, SUPPLY } from './live-columns.ts';
 import { type MeasuredZones, ZONE_KIND } from './measured-zones.ts';
 import type { Readings } from './readings.ts';
@@ -58,6 +60,14 @@ export class Observation {
   /** [nodes] 1: a gate of the tree below which somebody speaks */
   readonly #told: Uint8Array;
   readonly #toldList: number[] = [];
+  /** [nodes] 1: somebody speaks at it or below; kept up only where a switch on some way is closed by an old report */
+  readonly #heard: Uint8Array;
+  readonly #heardList: number[] = [];
+  #isWholeWay = false;
+  /** [nodes] 1: below such a switch, with nobody that speaks */
+  readonly #old: Uint8Array;
+  readonly #oldList: number[] = [];
+  readonly #incidence: Incidence;
   /** [zones] 1: a measurement of it has shown voltage or flow once */
   readonly #hasLived: Uint8Array;
   readonly #marked: number[] = [];
@@ -84,6 +94,9 @@ export class Observation {
     this.suspect = new Uint8Array(zones.count);
     this.darkSinceMs = new Float64Array(grid.network.nodes.count).fill(Number.NaN);
     this.#told = new Uint8Array(grid.network.nodes.count);
+    this.#heard = new Uint8Array(grid.network.nodes.count);
+    this.#old = new Uint8Array(grid.network.nodes.count);
+    this.#incidence = incidenceOf(grid.network);
     this.#hasLived = new Uint8Array(zones.count);
     for (const [node, ms] of readings.all('node', 'voltage')) for (const m of ms) this.#atNodes.push({ m, node });
     const { branches } = grid.network;
@@ -120,7 +133,8 @@ export class Observation {
       const up = above[z]!;
       if (up < 0) continue;
       // A station hangs on its feeder. A feeder that shows nothing hangs on its busbar, if its breaker says that it is closed.
-      if (kind[z] === ZONE_KIND.station) this.seen[z]! |= this.seen[up]!;
+      // One that has instruments of its own, which have fallen silent, is known only as it was.
+      if (kind[z] === ZONE_KIND.station) this.seen[z]! |= this.seen[up]! & (this.#isSilent(z) ? EVER : EVER | FRESH);
       else if (kind[z] === ZONE_KIND.feeder && this.seen[z] === 0 && this.#isReported(breaker[row[z]!]!))
         this.seen[z] = this.seen[up]!;
     }
@@ -128,7 +142,9 @@ export class Observation {
       const code = codeOfSeen(this.seen[z]!);
       this.#codeOfZone[z] = code === LIVE && this.suspect[z] === 1 ? LIVE_MAYBE : code;
     }
-    this.#markTold();
+    const old = this.#oldWays();
+    this.#markTold(old.length > 0);
+    this.#markOld(old);
     this.#markUpper(above);
   }
 
@@ -145,10 +161,54 @@ export class Observation {
     return quantity[m] === VOLTAGE ? value > LEAST_VOLTAGE : value > LIFE_DEVIATIONS * this.#readings.deviation(m);
   }
 
+  #isSilent(z: number): boolean {
+    const evidence = this.#zones.evidence[z]!;
+    return evidence.some((m) => this.#readings.hasValue(m)) && !evidence.some((m) => this.#readings.isFresh(m));
+  }
+
+  /** Nodes right below switches that are closed by reports that are old. */
+  #oldWays(): number[] {
+    const { branches, switches } = this.#grid.network;
+    const { basis, closed } = this.#beliefs;
+    const old: number[] = [];
+    for (let row = 0; row < switches.count; row++) {
+      if (closed[row] === 0 || qualityOfBasis(basis[row]!) !== QUALITY.stale) continue;
+      const node = this.#tree.below(branches.count + row);
+      if (node >= 0) old.push(node);
+    }
+    return old;
+  }
+
+  /** What hangs on such a switch, where nobody below it speaks. */
+  #markOld(ways: readonly number[]): void {
+    for (const node of this.#oldList) this.#old[node] = 0;
+    this.#oldList.length = 0;
+    const { start, edge, far } = this.#incidence;
+    const { parent, parentEdge } = this.#tree;
+    for (const way of ways) {
+      if (this.#heard[way] === 1 || this.#old[way] === 1) continue;
+      const first = this.#oldList.length;
+      this.#old[way] = 1;
+      this.#oldList.push(way);
+      for (let i = first; i < this.#oldList.length; i++) {
+        const at = this.#oldList[i]!;
+        for (let k = start[at]!; k < start[at + 1]!; k++) {
+          const below = far[k]!;
+          if (below < 0 || parent[below] !== at || parentEdge[below] !== edge[k] || this.#old[below] === 1) continue;
+          this.#old[below] = 1;
+          this.#oldList.push(below);
+        }
+      }
+    }
+  }
+
   /** Below which gates of the tree somebody speaks: a meter or an instrument. */
-  #markTold(): void {
+  #markTold(isWholeWay: boolean): void {
     for (const node of this.#toldList) this.#told[node] = 0;
     this.#toldList.length = 0;
+    for (const node of this.#heardList) this.#heard[node] = 0;
+    this.#heardList.length = 0;
+    this.#isWholeWay = isWholeWay;
     const { node } = this.#grid.network.consumers;
     for (let row = 0; row < node.length; row++) {
       const m = this.#meter[row]!;
@@ -163,6 +223,11 @@ export class Observation {
 
   #tell(from: number): void {
     const { gate, parent } = this.#tree;
+    if (this.#isWholeWay)
+      for (let at = from; at >= 0 && this.#heard[at] === 0; at = parent[at]!) {
+        this.#heard[at] = 1;
+        this.#heardList.push(at);
+      }
     for (let at = gate[from]!; at >= 0 && this.#told[at] === 0; at = parent[at]! < 0 ? -1 : gate[parent[at]!]!) {
       this.#told[at] = 1;
       this.#toldList.push(at);
@@ -217,6 +282,7 @@ export class Observation {
     if (this.#tree.parentEdge[node] === CUT_OFF) return this.#codeOfCut(node);
     const zone = this.#tree.zone[node]!;
     const code = zone < 0 ? codeOfSeen(this.#upperOf(node)) : this.#codeOfZone[zone]!;
+    if (this.#old[node] === 1 && (code & 3) === SUPPLY.live) return LIVE_ONCE;
     const gate = this.#tree.gate[node]!;
     // Where nobody on the way speaks any more it is old before it is assumed.
     const isAssumed = gate >= 0 && this.#told[gate] === 0 && (code & 3) === SUPPLY.live && code !== LIVE_ONCE;
