@@ -3,7 +3,7 @@ import { importCity, type ImportProgress } from '../host/city/import/import-city
 import { ImportError } from '../host/city/import/import-error.ts';
 import type { ImportReport } from '../host/city/import/import-report.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
-import { log, print, printJson } from './terminal.ts';
+import { log, print, printJson, printTable } from './terminal.ts';
 
 export interface ImportCityFlags {
   out: string;
@@ -62,10 +62,12 @@ function progressLine(): (progress: ImportProgress) => void {
 
 function printReport(report: ImportReport, out: string): void {
   const { warnings, sites, bbox, grid, ...figures } = report;
-  for (const [name, value] of Object.entries(figures)) print(`${name.padEnd(30)}${String(value)}`);
-  print(`${'bbox'.padEnd(30)}${bbox.join(' ')}`);
-  for (const [name, value] of Object.entries(sites)) print(`${`sites.${name}`.padEnd(30)}${value}`);
-  for (const [name, value] of Object.entries(grid ?? {})) print(`${`grid.${name}`.padEnd(30)}${String(value)}`);
-  for (const { code, count, example } of warnings) print(`${`warning ${code}`.padEnd(30)}${count}  (${example})`);
+  printTable([
+    ...Object.entries(figures).map(([name, value]) => [name, String(value)]),
+    ['bbox', bbox.join(' ')],
+    ...Object.entries(sites).map(([name, value]) => [`sites.${name}`, String(value)]),
+    ...Object.entries(grid ?? {}).map(([name, value]) => [`grid.${name}`, String(value)]),
+    ...warnings.map(({ code, count, example }) => [`warning ${code}`, `${count}  (${example})`]),
+  ]);
   print(`written to ${out}`);
 }

@@ -40,6 +40,76 @@ test('two towns that no street joins become one grid', async () => {
   });
 });
 
+/** A village along five lanes, without anything of the grid in the data. */
+function village(): OsmCity {
+  const city = new OsmCity(7.3, 50.2);
+  for (let lane = 0; lane < 5; lane++) {
+    const y = lane * 80 - 160;
+    const bends = Array.from({ length: 9 }, (_, i) => [i * 60 - 240, y + 15 * Math.cos(i * 0.7)] as const);
+    city.line(bends, { highway: 'residential', name: `Lane ${lane + 1}` });
+    for (let h = 0; h < 30; h++) city.square([h * 16 - 240, y + (h % 2 === 0 ? 25 : -30)], 10, { building: 'house' });
+  }
+  return city;
+}
+
+/** One road of nine kilometres with houses on both sides, a hospital in the middle. */
+function valley(): OsmCity {
+  const city = new OsmCity(10.5, 47.3);
+  const y = (x: number): number => 60 * Math.sin((x + 4500) / 600);
+  const road = Array.from({ length: 91 }, (_, i) => [i * 100 - 4500, y(i * 100 - 4500)] as const);
+  city.line(road, { highway: 'secondary', name: 'Valley Road' });
+  for (let i = 0; i < 300; i++) {
+    const x = i * 30 - 4490;
+    const levels = i % 4 === 0 ? '4' : '2';
+    city.square([x, y(x) + 14], 12, { building: i % 4 === 0 ? 'apartments' : 'house', 'building:levels': levels });
+    city.square([x, y(x) - 30], 12, { building: i % 7 === 0 ? 'industrial' : 'house' });
+  }
+  city.square([0, 200], 60, { building: 'hospital', amenity: 'hospital', 'building:levels': '5' });
+  return city;
+}
+
+/** Whose only substations are those of the railway. */
+function railwayTown(): OsmCity {
+  const city = osmTown({ blocks: 10 });
+  const own = { power: 'substation', operator: 'DB Energie' };
+  city.node([200, 210], { ...own, voltage: '110000;15000', frequency: '16.7' });
+  city.node([-400, 100], { ...own, voltage: '15000' });
+  city.node([0, -500], { power: 'substation', substation: 'traction', voltage: '30000' });
+  return city;
+}
+
+function handfulOfStations(): OsmCity {
+  const city = osmTown({ blocks: 14, substations: [[-600, 300]] });
+  city.node([200, 210], { power: 'substation', voltage: '110000', operator: 'City Power', name: 'East' });
+  city.node([100, 20], { power: 'substation', substation: 'minor_distribution', voltage: '10000' });
+  city.node([-300, -220], { power: 'transformer', voltage: '10000;400' });
+  return city;
+}
+
+test.each([
+  ['a village of 150 houses', village, 1, 0],
+  ['a long valley', valley, 1, 0],
+  ['a town with substations of the railway only', railwayTown, 1, 0],
+  ['a city with a handful of tagged stations', handfulOfStations, 0, 2],
+] as const)('%s: every figure is sound, and what is invented is told', async (_name, city, invented, real) => {
+  const { report, pack } = await importedCity(city().file());
+  expect(report.grid).toMatchObject({ unsupplied: 0, overloads: 0, ringsNotRestorable: 0 });
+  const { minVpu, maxVpu, lossPercent, stations } = report.grid!;
+  expect(minVpu).toBeGreaterThanOrEqual(0.9);
+  expect(maxVpu).toBeLessThanOrEqual(1.1);
+  expect(lossPercent).toBeGreaterThanOrEqual(2);
+  expect(lossPercent).toBeLessThanOrEqual(6);
+  expect(warningCount(report, 'grid-substation-invented')).toBe(invented);
+  expect(warningCount(report, 'grid-source-invented')).toBe(1);
+  expect(warningCount(report, 'grid-station-invented')).toBe(stations - real);
+  const { branches, network } = gridOfPack(pack)!;
+  const circuits = branches.length.filter(
+    (length, row) => length > 0 && network.nodes.baseVoltage[network.branches.from[row]!]! > 60_000,
+  ).length;
+  expect(warningCount(report, 'grid-circuit-invented')).toBe(circuits);
+  expect(report.warnings.filter(({ code }) => /grid-no/.test(code))).toEqual([]);
+});
+
 test('huts alone draw nothing: no grid', async () => {
   const city = new OsmCity(20, 60);
   city.square([0, 0], 4, { building: 'hut' });

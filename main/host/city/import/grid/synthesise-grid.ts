@@ -14,6 +14,8 @@ import { assembleGrid } from './assemble-grid.ts';
 import { buildingDemands, businessPeak, type Demand, ownPeak } from './building-demand.ts';
 import { buildCableGraph, type CableGraph } from './cable-graph.ts';
 import { criticalBuildings } from './critical-sites.ts';
+import { HIGH_VOLTAGE } from './equipment.ts';
+import type { GridColumns } from './grid-columns.ts';
 import { gridFigures } from './grid-figures.ts';
 import { layCircuits } from './high-voltage-circuits.ts';
 import { GraphSearch } from './graph-search.ts';
@@ -32,7 +34,7 @@ import {
   rectifiers,
   stationPlans,
 } from './station-plans.ts';
-import { findSubstations, supplyAreas } from './substations.ts';
+import { findSubstations, type Substation, supplyAreas } from './substations.ts';
 
 export interface GridInput {
   readonly name: string;
@@ -114,7 +116,6 @@ export function synthesiseGrid(input: GridInput): SyntheticGrid | null {
     power,
   );
   if (!isSecure) warnings.add('grid-not-n-1', 'an outage of one 110 kV circuit overloads another');
-  warnInvented(substations, warnings);
 
   const columns = assembleGrid({
     ...input,
@@ -135,6 +136,7 @@ export function synthesiseGrid(input: GridInput): SyntheticGrid | null {
     overhead: new OverheadRoutes(input.overheadLines),
     hour,
   });
+  warnInvented(substations, columns, warnings);
   const read = (): CityGrid => {
     const tables = columns.tables();
     return gridOfTables(input.name, (table) => columnTable(tables[table]));
@@ -182,17 +184,14 @@ function withOwnNode(
   });
 }
 
-function warnInvented(
-  substations: readonly {
-    readonly isInvented: boolean;
-    readonly isSource: boolean;
-    readonly feedsCity: boolean;
-    readonly id: string;
-  }[],
-  warnings: Warnings,
-): void {
+/** What the data do not show, and stands in the grid all the same. */
+function warnInvented(substations: readonly Substation[], columns: GridColumns, warnings: Warnings): void {
   for (const { isInvented, isSource, feedsCity, id } of substations) {
     if (isInvented) warnings.add('grid-substation-invented', id);
     if (isSource && feedsCity) warnings.add('grid-source-invented', id);
   }
+  for (const { kind, estimated, id } of columns.stations)
+    if (estimated && kind !== 'substation') warnings.add('grid-station-invented', id);
+  for (const { id, estimated, length, ratedVoltages } of columns.branches)
+    if (estimated && length > 0 && ratedVoltages[0] >= HIGH_VOLTAGE) warnings.add('grid-circuit-invented', id);
 }
