@@ -39,6 +39,10 @@ test('a host that dies is said at once, and found again', async ({ page, startHo
   test.setTimeout(180_000);
   const city = await startHost({ args: ['--port', '0'] });
   const port = new URL(city.url).port;
+  // The grid is laid out after the first picture: a host that dies just then must not cost the picture its grid.
+  const grid = page.waitForResponse((response) => /grid-worker/.test(response.url()) && response.ok(), {
+    timeout: 170_000,
+  });
   await openDesk(page, city.url);
   await city.kill();
   await expect(page.getByRole('alert').getByText('NO DATA')).toBeVisible({ timeout: 15_000 });
@@ -46,4 +50,5 @@ test('a host that dies is said at once, and found again', async ({ page, startHo
   await startHost({ folder: city.folder, args: ['--port', port] });
   await expect(page.getByText('NO DATA')).toHaveCount(0, { timeout: 60_000 });
   await expect(page.getByText('LIVE')).toBeVisible();
+  await grid;
 });

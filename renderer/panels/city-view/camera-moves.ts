@@ -32,7 +32,7 @@ export function placeOnMap(city: City, model: GridModel, { table, row }: GridRef
 
 /** So much more than an element is shown; a view is less high than wide. */
 const ROUND = 1.3;
-const WIDE = 1.7;
+const WIDE = 1.3;
 
 /** What the camera must show of an element of the grid: a feeder or a cable whole, all else with its neighbourhood. */
 export function elementView(city: City, model: GridModel, { table, row }: GridRef): MapView {

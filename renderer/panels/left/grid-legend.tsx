@@ -5,6 +5,7 @@ import { gridLegend, type LegendEntry } from '../../scene/grid/grid-colours.ts';
 import { GRID_COLOURS, type GridColour } from '../../scene/scene-api.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { formatNumber } from '../../state/presentation.ts';
+import { IndicatorSymbol } from '../schematic/symbols.tsx';
 import { useHasGrid } from '../grid/use-grid.ts';
 
 /** Ends of the steps of a scale: each number once. */
@@ -120,6 +121,14 @@ export function GridLegend() {
           <rect x="18.500" y="1.500" width="9" height="9" className="legend-switch" />
         </svg>
         <span className="wrap">{text('grid.legend.switches')}</span>
+      </div>
+      <div className="legend-row">
+        <svg className="legend-line" width="30" height="12" aria-hidden="true">
+          <g transform="translate(15 6)">
+            <IndicatorSymbol hasPassed={true} />
+          </g>
+        </svg>
+        <span className="wrap">{text('grid.legend.passed')}</span>
       </div>
     </div>
   );
