@@ -15,6 +15,8 @@ import type { NodePower } from './tree-layout.ts';
 
 /** pu of voltage: enough to rank losses that differ in the ninth digit */
 const TOLERANCE = 1e-10;
+/** The same where the surroundings are held, which is less exact by far. */
+const TOLERANCE_OF_ESTIMATE = 1e-7;
 /** Share of the lower limit of voltage below which a state is not calculated to its end. */
 const GIVE_UP = 0.6;
 /** Nodes from which on the area ends at the heads of feeders: more would cost a search too much. */
@@ -332,7 +334,12 @@ class AreaFlow implements GridFlow {
     }
     // Far below the limits there is nothing to be had: the sweep need not find out how far.
     const floor = limits === null ? 0 : limits.minVoltage * GIVE_UP;
-    const outcome = tree.solve(TOLERANCE, loadFactor === null ? null : this.#factor, floor, lossCap);
+    const outcome = tree.solve(
+      this.isExact ? TOLERANCE : TOLERANCE_OF_ESTIMATE,
+      loadFactor === null ? null : this.#factor,
+      floor,
+      lossCap,
+    );
     const figures = new FigureCollector(this.#names, limits, limits === null ? null : this.#present);
     if (outcome !== 'solved') {
       // A sweep fails only far below any voltage limit; without limits the whole network's solver has the last word.

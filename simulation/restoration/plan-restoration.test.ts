@@ -328,7 +328,7 @@ describe('a tie that cannot bear all', () => {
     expect(shed.rating).toBe('normal');
     const plan = planned(coupled(32), 1.2, 'normal-first');
     expect(plan).toMatchObject({ customersUnserved: 0, breach: null, rating: 'emergency' });
-    expect(plan.notes.join()).toMatch(/emergency ratings, for a limited time\. l1 then carries 1\d\d\.\d %/);
+    expect(plan.notes.join()).toMatch(/emergency ratings hold, for a limited time\. l1 then carries 1\d\d\.\d %/);
   });
 
   test('keeps the normal ratings where they do', () => {

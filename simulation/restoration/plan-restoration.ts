@@ -73,6 +73,14 @@ function makePlan(
   const closed = moved === null ? reenergised : moved.closed;
   const search = moved === null ? first : { ...first, best: moved.best, isOptimal: false, isFilled: false };
 
+  const end = search.best === null ? closed : applyCandidate(closed, region, search.best.candidate);
+  let figures = whole.solve(end, loadFactor, limits);
+  // What the isolation alone overloads, no tie can help.
+  if (isStaged && limits?.rating === 'normal' && figures.overload !== null) {
+    limits = { ...limits, rating: 'emergency' };
+    figures = whole.solve(end, loadFactor, limits);
+  }
+
   // Of a large grid the steps in between are calculated on the affected area only; the end state always on the whole.
   const isLarge = whole.size > LARGE_GRID;
   const writer = new StepWriter({
@@ -88,8 +96,6 @@ function makePlan(
     isFilled: search.isFilled,
     isLarge,
   });
-  const end = search.best === null ? closed : applyCandidate(closed, region, search.best.candidate);
-  const figures = whole.solve(end, loadFactor, limits);
   const steps = writer.write(search.best, figures);
   const served = writer.served;
   return {
@@ -136,7 +142,7 @@ function noteEmergency(figures: FlowFigures, { overload }: FlowFigures): string[
   const { worstLoading } = figures;
   const share = worstLoading?.at === overload.at ? `, ${percent(worstLoading.value)} of its emergency rating` : '';
   return [
-    `Within the normal ratings not all can be supplied: the plan keeps the emergency ratings, for a limited time. ${overload.at} then carries ${percent(overload.value)} of its normal rating${share}.`,
+    `Within the normal ratings not all can be supplied: the emergency ratings hold, for a limited time. ${overload.at} then carries ${percent(overload.value)} of its normal rating${share}.`,
   ];
 }
 
