@@ -29,7 +29,7 @@ const FROZEN_DEVIATIONS = 6;
 const FROZEN_SHARE = 0.04;
 /** One standard deviation of computed values, as shares: voltages by level, currents and powers beside a measured power and elsewhere */
 const HIGH_VOLTAGE_SHARE = 0.008;
-const LOW_VOLTAGE_SHARE = 0.012;
+const LOW_VOLTAGE_SHARE = 0.007;
 const NEAR_SHARE = 0.015;
 const FAR_SHARE = 0.15;
 const FAR_CURRENT = 4;

@@ -168,25 +168,23 @@ export class ShadowGrid {
    */
   take(measurement: number, value: number, tsMs: number, quality: number, origin: number, arrivalMs: number): void {
     const { table, quantity, row } = this.grid.measurements;
-    const before = this.#parts.readings.value[measurement] ?? Number.NaN;
-    const taken = this.#parts.readings.take(measurement, value, tsMs, quality, origin, arrivalMs);
+    const { readings } = this.#parts;
+    const before = readings.value[measurement] ?? Number.NaN;
+    const taken = readings.take(measurement, value, tsMs, quality, origin, arrivalMs);
     this.#heardMs = Math.max(this.#heardMs, arrivalMs);
     if (taken === 'older') {
       this.#takeOlder(measurement, value, arrivalMs);
       return;
     }
-    if (taken === 'bad' && !(measurement < this.#parts.readings.count)) return;
+    if (taken === 'bad' && !(measurement < readings.count)) return;
     const place = row[measurement]!;
     const kind = table[measurement]!;
     const what = quantity[measurement]!;
-    if (kind === SWITCH && what === POSITION) {
-      this.#parts.beliefs.note(place, taken, before, value, arrivalMs);
-      return;
-    }
+    if (kind === SWITCH && what === POSITION) return this.#parts.beliefs.note(place, taken, before, value, arrivalMs);
     this.#isMoved = true;
-    if (kind !== CONSUMER) this.#doubts.set(measurement, 'stale', quality === STALE, arrivalMs);
+    if (kind !== CONSUMER) this.#doubts.set(measurement, 'stale', readings.qualityOf(measurement) === STALE, arrivalMs);
     if (taken !== 'new') return;
-    const isFresh = this.#parts.readings.isFresh(measurement);
+    const isFresh = readings.isFresh(measurement);
     // Known from before the start: a word of its time. Nobody speaks for it to be thought over later.
     const isRemembered = quality === STALE && Number.isNaN(before);
     if (isRemembered) this.#heardMs = this.#nowMs;
@@ -200,7 +198,7 @@ export class ShadowGrid {
       const rated = this.grid.generatorRated[place] ?? 0;
       const isPossible = !(rated > 0) || Math.abs(value) <= MOST_OF_RATED * rated;
       this.#doubts.set(measurement, 'residual', !isPossible, arrivalMs);
-      if (isPossible && this.#parts.readings.isUsable(measurement)) (what === ACTIVE_POWER ? p : q)[place] = value;
+      if (isPossible && readings.isUsable(measurement)) (what === ACTIVE_POWER ? p : q)[place] = value;
     }
   }
 
