@@ -72,6 +72,24 @@ describe('silence', () => {
     expect(qualities(metered, consumersOf(metered, 'r1.1.s2'))).toEqual(new Set([QUALITY.good]));
   });
 
+  it('of the meters that said they are dark leaves them dark, and old', () => {
+    const field = town({ meters: 1, gasps: 1 });
+    field.truth.throwFault({ element: 'r1.1.s1.f1.c1', type: 'three-phase', permanent: true });
+    field.run(8000);
+    const rows = consumersOf(field, 'r1.1.s1.f1');
+    expect(qualities(field, rows)).toEqual(new Set([QUALITY.good]));
+    // The connection to the broker is lost: the host says of every meter's last word that it is old.
+    for (const row of rows) {
+      const m = field.find('consumer', 'supply', row);
+      field.shadow.take(m, 0, field.nowMs, QUALITY.good, 1, field.nowMs);
+      field.shadow.take(m, 0, field.nowMs, QUALITY.stale, 1, field.nowMs);
+    }
+    field.run(5000);
+    expect(rows.map((row) => field.shadow.columns.consumers.supply[row])).toEqual(rows.map(() => SUPPLY.dead));
+    expect(qualities(field, rows)).toEqual(new Set([QUALITY.stale]));
+    expect((field.shadow.element({ table: 'consumers', row: rows[0]! }) as ElementReport).supply.quality).toBe('STALE');
+  });
+
   it('of everybody leaves nothing that is good, and nobody dark', () => {
     const field = town();
     for (let m = 0; m < field.measurements.count; m++) field.mute.add(m);

@@ -2,7 +2,7 @@
 // becomes a command.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GRID_LIVE_TABLES, originOfBasis, qualityOfBasis, SUPPLY_CODE } from '../../contract/grid-live.ts';
-import type { GridDoubt } from '../../contract/grid-requests.ts';
+import type { GridDoubt, GridState } from '../../contract/grid-requests.ts';
 import { enter, type GridClient, type RunningTown, startTown } from './running-town.ts';
 
 let town: RunningTown;
@@ -52,8 +52,10 @@ test('positions and meters make consumers live, and an open breaker makes exactl
   await client.until(() => count(SUPPLY_CODE.dead, behind) === expected, 2000);
   expect(count(SUPPLY_CODE.dead)).toBe(expected);
   expect(originOfBasis(client.columns.switches.basis[breaker]!)).toBe('measured');
-  const { result } = (await client.ask('grid.state', {})) as { result?: { customersOut: number } };
+  const { result } = (await client.ask('grid.state', {})) as { result?: GridState };
   expect(result!.customersOut).toBeGreaterThan(0);
+  expect(result!.ageMs).toBeGreaterThanOrEqual(0);
+  expect(result!.isStale).toBe(result!.ageMs > 2000);
   await town.say(town.deviceOf(breaker), { position: 'closed' });
   await client.until(() => count(SUPPLY_CODE.live) === consumers, 5000);
 });
@@ -155,6 +157,8 @@ test('a thread that dies leaves what was believed, marked as stale, and comes ba
   await client.until(() => basis.every((code) => qualityOfBasis(code) === 'STALE'));
   expect(count(SUPPLY_CODE.live)).toBe(live);
   expect((await client.ask('grid.element', { table: 'feeders', row: 0 })).failure!.code).toBe('unavailable');
+  expect(((await client.ask('grid.state', {})) as { result?: GridState }).result).toMatchObject({ isStale: true });
+  expect(town.host.city!.troubles()).toHaveLength(1);
   const starts = client.events.filter((name) => name === 'shadowGridStarted').length;
   await client.until(() => client.events.filter((name) => name === 'shadowGridStarted').length > starts);
   await client.until(() => basis.every((code, row) => code === before[row]) && count(SUPPLY_CODE.live) === live);
