@@ -48,12 +48,26 @@ interface Part {
   readonly edges: readonly number[];
 }
 
-export function searchGroups(input: GroupInput): GroupedSearch {
-  const { grid, region } = input;
+/** What a search by other limits has in common with the one before. */
+interface Preparation {
+  readonly divided: DividedRegion;
+  readonly isGrouped: boolean;
+  readonly parts: readonly Part[];
+  readonly flows: readonly GridFlow[];
+  readonly flowOf: (tie: number) => GridFlow;
+  readonly around: GridFlow | null;
+}
+
+const prepared = new WeakMap<DeadRegion, Preparation>();
+
+function prepare(input: GroupInput): Preparation {
+  const { grid, region, zone } = input;
+  const old = prepared.get(region);
+  if (old !== undefined) return old;
   const divided = divideAtBusbars(region);
   const isGrouped = divided.forced.length > 0 || region.islandCount > JOINT_ISLANDS;
   const parts = isGrouped ? splitRegion(grid, divided) : [wholeOf(region)];
-  const isHealthy = [...input.zone.outage].some((s) => !input.zone.sections.has(s));
+  const isHealthy = [...zone.outage].some((s) => !zone.sections.has(s));
   const flows = parts.map((part) =>
     part.ties.length === 0 && (isGrouped || !isHealthy) ? grid.flow() : flowAround(input, part.region),
   );
@@ -61,29 +75,55 @@ export function searchGroups(input: GroupInput): GroupedSearch {
   parts.forEach(({ ties }, i) => {
     for (const t of ties) partOf.set(t, i);
   });
-  const flowOf = (tie: number): GridFlow => flows[partOf.get(tie)!]!;
+  const made: Preparation = {
+    divided,
+    isGrouped,
+    parts,
+    flows,
+    flowOf: (tie) => flows[partOf.get(tie)!]!,
+    around: isGrouped || !isHealthy ? null : flows[0]!,
+  };
+  prepared.set(region, made);
+  return made;
+}
+
+export function searchGroups(input: GroupInput): GroupedSearch {
+  const { region, wantsAll } = input;
+  const { divided, isGrouped, parts, flows, flowOf, around } = prepare(input);
   const effort = input.effort / parts.length;
   if (!isGrouped) {
     const flow = flows[0]!;
     const confirm = flow.isExact ? null : (trial: Trial) => isBorne(input, trial.candidate);
     const search = searchRestoration({ ...input, flow, effort, confirm });
     // An estimate whose best plans the whole grid refused says little: what it bears is found on the whole grid then.
-    const filled = search.isFilled || (input.wantsAll && search.best === null) ? search : fillWhole(input, search);
-    return { ...filled, flowOf, around: isHealthy ? flow : null, isEstimate: !flow.isExact };
+    const filled = search.isFilled || (wantsAll && search.best === null) ? search : fillWhole(input, search);
+    return { ...filled, flowOf, around, isEstimate: !flow.isExact };
   }
   // Each part by itself: what joins them at a busbar is open.
   const closed = applyCandidate(input.closed, region, { ties: [], cuts: divided.forced });
   let result: SearchResult | null = null;
   for (const reserve of input.limits === null ? [0] : RESERVES) {
     const limits = withReserve(input.limits, reserve);
-    const searches = parts.map((part, i) =>
-      searchRestoration({ ...input, closed, limits, region: part.region, flow: flows[i]!, effort, confirm: null }),
-    );
+    const searches: SearchResult[] = [];
+    for (const [i, { region: own }] of parts.entries()) {
+      const search = searchRestoration({
+        ...input,
+        closed,
+        limits,
+        region: own,
+        flow: flows[i]!,
+        effort,
+        confirm: null,
+      });
+      searches.push(search);
+      const isLeftOut = search.best === null && own.blocks.some(({ p, customers }) => p > 0 || customers > 0);
+      if (wantsAll && isLeftOut) return { ...search, flowOf, around, isEstimate: true };
+    }
     const { isWhole, ...combined } = combine(input, divided, parts, searches);
     if (result === null || isBetter(combined, result)) result = combined;
     if (isWhole) break;
   }
-  return { ...fillWhole(input, result!), flowOf, around: null, isEstimate: true };
+  return { ...fillWhole(input, result!), flowOf, around, isEstimate: true };
 }
 
 /** What groups left to each other, or did not see of each other, is given out on the grid they share. */
@@ -144,7 +184,8 @@ function combine(
   // The most groups, in the order of their worth, that the whole grid bears.
   let count = found.length;
   const isWhole = isBorne(input, joined(count));
-  if (!isWhole) {
+  if (!isWhole && input.wantsAll) count = 0;
+  else if (!isWhole) {
     let borne = 0;
     while (count - borne > 1) {
       const middle = (borne + count) >> 1;
