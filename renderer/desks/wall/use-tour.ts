@@ -13,6 +13,8 @@ const SLOWEST_FRAME_MS = 60;
 /** metres of ground across */
 const SPAN = 4_500;
 const MOST_STOPS = 8;
+/** Turning would end a flight: it waits for longer than one takes. */
+const FLIGHT_MS = 1_500;
 
 const wantsStillness = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -20,18 +22,20 @@ const wantsStillness = (): boolean => matchMedia('(prefers-reduced-motion: reduc
 export function useTour(outage: WallOutage | null): void {
   const scene = useSessionState((state) => state.scene);
   const isHeld = useRef(false);
+  const fliesUntil = useRef(0);
   const place = outage === null || Number.isNaN(outage.lon) ? '' : outage.place;
   const fly = useEffectEvent(() => {
+    fliesUntil.current = performance.now() + FLIGHT_MS;
     if (outage !== null) scene?.flyTo({ lon: outage.lon, lat: outage.lat, span: outage.span });
   });
   useEffect(() => {
     isHeld.current = place !== '';
     if (place !== '' && scene !== null) fly();
   }, [scene, place]);
-  useStops(isHeld);
+  useStops(isHeld, fliesUntil);
 }
 
-function useStops(isHeld: RefObject<boolean>): void {
+function useStops(isHeld: RefObject<boolean>, fliesUntil: RefObject<number>): void {
   const scene = useSessionState((state) => state.scene);
   const tables = useSessionState((state) => state.tables);
   const { manifest } = useCity();
@@ -54,14 +58,17 @@ function useStops(isHeld: RefObject<boolean>): void {
       frame = requestAnimationFrame(turn);
       const seconds = Math.min(0.1, (now - last) / 1000);
       last = now;
-      if (now < restsUntil || scene.stats().frameMs > SLOWEST_FRAME_MS) return;
-      scene.nudge({ bearing: TURN_DEGREES_PER_SECOND * seconds });
+      if (now < Math.max(restsUntil, fliesUntil.current) || scene.stats().frameMs > SLOWEST_FRAME_MS) return;
+      // Set, not nudged: a flight begun anew in each frame never gets to its first step.
+      const camera = scene.camera();
+      scene.setCamera({ ...camera, bearing: (camera.bearing + TURN_DEGREES_PER_SECOND * seconds) % 360 });
     };
     frame = requestAnimationFrame(turn);
     const travel = setInterval(() => {
       const next = stops[stop++ % Math.max(1, stops.length)];
-      if (next !== undefined && !isHeld.current && performance.now() >= restsUntil)
-        scene.flyTo({ ...next, span: SPAN });
+      if (next === undefined || isHeld.current || performance.now() < restsUntil) return;
+      fliesUntil.current = performance.now() + FLIGHT_MS;
+      scene.flyTo({ ...next, span: SPAN });
     }, STOP_EVERY_MS);
     const rest = () => {
       restsUntil = performance.now() + REST_AFTER_TOUCH_MS;
@@ -76,5 +83,5 @@ function useStops(isHeld: RefObject<boolean>): void {
       window.removeEventListener('wheel', rest);
       window.removeEventListener('keydown', rest);
     };
-  }, [scene, tables, manifest, isHeld]);
+  }, [scene, tables, manifest, isHeld, fliesUntil]);
 }

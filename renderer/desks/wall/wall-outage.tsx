@@ -83,7 +83,7 @@ export function useWallOutage(): WallOutage | null {
   return outage;
 }
 
-function Since({ sinceMs }: { sinceMs: number }) {
+function Since({ sinceMs, isStale }: { sinceMs: number; isStale: boolean }) {
   const { clock } = useSession();
   const { timeZone } = useCity().manifest;
   const line = useRef<HTMLDivElement>(null);
@@ -93,9 +93,13 @@ function Since({ sinceMs }: { sinceMs: number }) {
         if (line.current === null) return;
         const at = formatClock(sinceMs, currentLanguage(), timeZone);
         const age = ageText(Math.max(0, clock.now() - sinceMs));
-        writeText(line.current, textOf('wall.outageSince', { clock: at, age }));
+        // Nobody knows whether it still lasts.
+        const shown = isStale
+          ? textOf('grid.supply.since', { clock: at })
+          : textOf('wall.outageSince', { clock: at, age });
+        writeText(line.current, shown);
       }),
-    [clock, timeZone, sinceMs],
+    [clock, timeZone, sinceMs, isStale],
   );
   return <div ref={line} className="wall-outage-line" />;
 }
@@ -105,7 +109,7 @@ export function WallOutageHero({ outage }: { outage: WallOutage }) {
   const { place, district, others, sinceMs, isStale } = outage;
   const where = [place, district].filter(Boolean).join(', ');
   return (
-    <div className="wall-hero wall-outage" role="alert">
+    <div className="wall-hero wall-outage" role="alert" data-stale={isStale}>
       <div className="wall-outage-count">
         {isStale ? null : <AlarmMark priority={1} />}
         <CustomersOut className="wall-hero-number" />
@@ -113,7 +117,7 @@ export function WallOutageHero({ outage }: { outage: WallOutage }) {
       <div className="wall-title">{text('city.customersOut')}</div>
       {where === '' ? null : <div className="wall-outage-line">{where}</div>}
       {others === 0 ? null : <div className="wall-outage-line second">{text('wall.outageMore', { n: others })}</div>}
-      {sinceMs === null ? null : <Since sinceMs={sinceMs} />}
+      {sinceMs === null ? null : <Since sinceMs={sinceMs} isStale={isStale} />}
     </div>
   );
 }
