@@ -20,7 +20,11 @@ export function planFor(grid: Network, believed: BelievedState, fault: string): 
   // Only what answers obeys from the control room.
   const remote = network.switches.remote.map((flag, row) => (believed.report[row] === REPORT.good ? flag : 0));
   const switchable = switchableNetwork({ ...network, switches: { ...network.switches, remote } }, state);
-  const doubtful = grid.switches.ids.filter((id, row) => believed.report[row] === REPORT.doubtful && id !== tripped);
+  // Earthing switches are no devices of a plan.
+  const { ids, nodeB } = grid.switches;
+  const doubtful = ids.filter(
+    (id, row) => believed.report[row] === REPORT.doubtful && nodeB[row]! >= 0 && id !== tripped,
+  );
   const options: RestorationOptions = {
     rating: 'normal-first',
     ...(tripped === null ? {} : { tripped: [tripped] }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { planFor } from './believed-plan.ts';
 import type { BalanceRow, ElementReport, PlanReport, Refusal, TraceReport, WhatIfReport } from './grid-reports.ts';
 import { START, TestField } from './test-field.ts';
 
@@ -132,5 +133,18 @@ describe('questions to the shadow grid', () => {
       });
       expect(reason.includes('By hand')).toBe(isSilent);
     }
+  });
+
+  it('plan with crews alone where nothing answers any more, earthing switches among it', () => {
+    const field = town();
+    const believed = field.shadow.believed();
+    const { network } = field.town.grid;
+    expect(network.switches.nodeB.some((node) => node < 0)).toBe(true);
+    const plan = told<PlanReport>(
+      planFor(network, { ...believed, report: believed.report.map(() => 2) }, 'r1.1.cable-2'),
+    );
+    expect(plan.customersUnserved).toBe(0);
+    expect(plan.steps.length).toBeGreaterThan(0);
+    for (const { checks } of plan.steps) expect(checks).toMatchObject({ remote: false, position: 'doubtful' });
   });
 });

@@ -10,7 +10,10 @@ import { StepWriter } from './restoration-steps.ts';
 import { searchTransfers, type Transfer, type TransferSearch } from './restoration-transfers.ts';
 import { describeBreach } from './restoration-trial.ts';
 import { explainTies } from './ruled-out.ts';
-import type { FlowFigures, FlowLimits, SwitchableGrid } from './switchable-grid.ts';
+import type { FlowFigures, FlowLimits, Location, SwitchableGrid } from './switchable-grid.ts';
+
+/** Names up to which each is looked for by itself. */
+const FEW = 8;
 
 /** `fault`: id of an element of the network. Unknown ids are refused; a fault that takes nobody's supply gives a plan without ties. */
 export function planRestoration(
@@ -155,8 +158,12 @@ interface FoundDevices {
 function findDevices(grid: SwitchableGrid, ids: Iterable<string>): FoundDevices {
   const flags = new Uint8Array(grid.devices.count);
   const rows: number[] = [];
-  for (const id of ids) {
-    const place = grid.locate(id);
+  // A city whose telemetry has failed names all of its devices.
+  const names = [...ids];
+  const rowOf = names.length > FEW ? new Map(grid.devices.ids.map((id, d) => [id, d])) : null;
+  for (const id of names) {
+    const device = rowOf?.get(id);
+    const place: Location | null = device === undefined ? grid.locate(id) : { kind: 'device', device };
     if (place?.kind !== 'device') return { flags, rows, unknown: id };
     flags[place.device] = 1;
     rows.push(place.device);
