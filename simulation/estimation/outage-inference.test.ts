@@ -43,6 +43,35 @@ describe('what nobody telemeters', () => {
     expect(report).toMatchObject({ supply: { state: 'dead', reason: 'meters', reasonElement: 'r1.1.s2.t.q1' } });
   });
 
+  it.each([0, 500, 1000, 1500])(
+    'takes nobody above a torn cable for dark, though a station below says so %d ms later than the gasps',
+    (phase) => {
+      for (const seed of [1, 2, 3]) {
+        // Meters that are slow to answer, and one station alone that tells its voltage.
+        const field = new TestField({ ...SIZE, stations: 4 }, { seed, allSwitches: false, answerMs: 2500 });
+        const { network, branches, stations } = field.town.grid;
+        for (let station = 0; station < stations.count; station++) {
+          const row = branches.station.findIndex((s, b) => s === station && network.branches.class[b] === 1);
+          if (network.branches.ids[row] === 'r1.1.s3.tr') continue;
+          field.mute.add(field.find('node', 'voltage', network.branches.to[row]!));
+          field.mute.add(field.find('station', 'activePower', station));
+        }
+        field.start();
+        field.run(4000 + phase);
+        field.truth.throwFault({ element: 'r1.1.cable-2', type: 'open-conductor', permanent: true });
+        field.run(2500);
+        for (let k = 0; k < 8; k++) {
+          field.run(500);
+          const { supply } = field.shadow.columns.consumers;
+          const taken = Array.from(supply.keys()).filter(
+            (row) => supply[row] === SUPPLY.dead && field.truth.isLive(row),
+          );
+          expect([seed, k, taken]).toEqual([seed, k, []]);
+        }
+      }
+    },
+  );
+
   it('believes a lone gasp no further than the house it came from, once the neighbours have been asked', () => {
     const field = new TestField(SIZE, { meters: 1 });
     field.start();

@@ -42,6 +42,8 @@ export class OutageInference {
   readonly #above: Int32Array;
   /** [positions] last dark word below, -Infinity none; D, L, W */
   readonly since: Float64Array;
+  /** [positions] last of those that is a gasp: silence is counted from when its first came in */
+  readonly #gasped: Float64Array;
   /** [positions] last word of an instrument below that there is supply, -Infinity none */
   readonly #alive: Float64Array;
   readonly #dark: Float64Array;
@@ -66,6 +68,7 @@ export class OutageInference {
     this.#size = new Int32Array(n);
     this.#above = new Int32Array(n);
     this.since = new Float64Array(n);
+    this.#gasped = new Float64Array(n);
     this.#alive = new Float64Array(n);
     this.#dark = new Float64Array(n);
     this.#best = new Float64Array(n);
@@ -114,6 +117,7 @@ export class OutageInference {
     this.#size.fill(1, 0, count);
     for (let i = count - 1; i > 0; i--) this.#size[this.#above[i]!]! += this.#size[i]!;
     this.since.fill(Number.NEGATIVE_INFINITY, 0, count);
+    this.#gasped.fill(Number.NEGATIVE_INFINITY, 0, count);
     this.#alive.fill(Number.NEGATIVE_INFINITY, 0, count);
     this.#best.fill(0, 0, count);
     this.#sum.fill(0, 0, count);
@@ -131,15 +135,21 @@ export class OutageInference {
     for (let i = this.count - 1; i >= 0; i--) {
       const node = this.order[i]!;
       let since = latest(this.since[i]!, this.#evidence.busbarDeadSince(node));
-      for (let c = firstConsumer[node]!; c < firstConsumer[node + 1]!; c++)
-        since = latest(since, this.#evidence.darkSince(consumers[c]!));
+      let gasped = this.#gasped[i]!;
+      for (let c = firstConsumer[node]!; c < firstConsumer[node + 1]!; c++) {
+        const darkMs = this.#evidence.darkSince(consumers[c]!);
+        since = latest(since, darkMs);
+        if (this.#evidence.isDark(consumers[c]!)) gasped = latest(gasped, darkMs);
+      }
       this.since[i] = since;
+      this.#gasped[i] = gasped;
       last = latest(last, since);
       const alive = latest(this.#alive[i]!, this.#evidence.instrumentAliveMs(node));
       this.#alive[i] = alive;
       const up = this.#above[i]!;
       if (up < 0) continue;
       this.since[up] = latest(this.since[up]!, since);
+      this.#gasped[up] = latest(this.#gasped[up]!, gasped);
       this.#alive[up] = latest(this.#alive[up]!, alive);
     }
     return last;
@@ -179,11 +189,12 @@ export class OutageInference {
   #darkness(i: number, nowMs: number): number {
     const { firstConsumer, consumers } = this.#parts.places;
     const t = this.since[i]!;
+    const gasped = this.#gasped[i]!;
     let sum = 0;
     for (let k = i, end = i + this.#size[i]!; k < end; k++) {
       const node = this.order[k]!;
       for (let c = firstConsumer[node]!; c < firstConsumer[node + 1]!; c++)
-        sum += this.#evidence.ofConsumer(consumers[c]!, t, nowMs);
+        sum += this.#evidence.ofConsumer(consumers[c]!, t, gasped, nowMs);
       sum += this.#evidence.ofNode(node, t);
     }
     return sum;

@@ -203,8 +203,11 @@ export class SupplyEvidence {
     return m >= 0 && this.#isNews(m, node) ? (this.#deadSince.get(m) ?? Number.NaN) : Number.NaN;
   }
 
-  /** ln P(words of this consumer | dark since t) - ln P(... | live) */
-  ofConsumer(row: number, t: number, nowMs: number): number {
+  /**
+   * ln P(words of this consumer | dark since t) - ln P(... | live). `gasped`: source time of the last gasps beside it; t itself may be the
+   * later word of an instrument, which says nothing of when gasps came in
+   */
+  ofConsumer(row: number, t: number, gasped: number, nowMs: number): number {
     if (this.isDark(row)) return GASP + this.#ofPing(row, t, nowMs);
     if (this.aliveMs[row]! > t + CLOCKS) return METER_SPEAKS;
     const direct = this.#ofDirect(row, t);
@@ -215,7 +218,7 @@ export class SupplyEvidence {
     if (!this.#works(row, t)) return direct;
     return (
       direct +
-      Math.log(1 - GASP_ARRIVES * share(nowMs - (this.#firstGasp.get(t) ?? nowMs), GASP_MS)) +
+      Math.log(1 - GASP_ARRIVES * share(nowMs - (this.#firstGasp.get(gasped) ?? nowMs), GASP_MS)) +
       this.#ofPing(row, t, nowMs)
     );
   }

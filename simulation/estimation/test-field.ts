@@ -35,6 +35,8 @@ export interface Telemetry {
   readonly taps?: boolean;
   /** ms by which returns come later than they might */
   readonly slowMs?: number;
+  /** ms until a meter that is asked has answered; default 400 */
+  readonly answerMs?: number;
   readonly seed?: number;
 }
 
@@ -63,6 +65,7 @@ export class TestField {
       stations: true,
       taps: true,
       slowMs: 0,
+      answerMs: 400,
       seed: 1,
       ...telemetry,
     };
@@ -121,7 +124,7 @@ export class TestField {
       while (this.#later.length > 0 && this.#later[0]!.atMs <= this.nowMs) this.#later.shift()!.tell();
       if (this.nowMs % (2 * SECOND) === 0) for (const m of this.#analog) this.say(m);
       this.shadow.advance(this.nowMs);
-      for (const row of this.shadow.pingsWanted()) this.#plan(400, () => this.read(row));
+      for (const row of this.shadow.pingsWanted()) this.#plan(this.#telemetry.answerMs, () => this.read(row));
     }
   }
 
