@@ -78,10 +78,11 @@ function makePlan(
 
   const end = search.best === null ? closed : applyCandidate(closed, region, search.best.candidate);
   let figures = whole.solve(end, loadFactor, limits);
-  // What the isolation alone overloads, no tie can help.
-  if (isStaged && limits?.rating === 'normal' && figures.overload !== null) {
-    limits = { ...limits, rating: 'emergency' };
-    figures = whole.solve(end, loadFactor, limits);
+  const byNormal = isStaged && limits !== null ? whole.solve(end, loadFactor, { ...limits, rating: 'normal' }) : null;
+  // What the isolation alone overloads, no tie can help; what loads nothing beyond normal keeps the normal ratings, whatever was sought.
+  if (limits !== null && byNormal !== null) {
+    limits = { ...limits, rating: byNormal.overload === null ? 'normal' : 'emergency' };
+    figures = limits.rating === 'normal' ? byNormal : whole.solve(end, loadFactor, limits);
   }
 
   // Of a large grid the steps in between are calculated on the affected area only; the end state always on the whole.
@@ -124,9 +125,7 @@ function makePlan(
     notes: [
       ...grid.notes,
       ...noteZone(grid, zone, reclosed),
-      ...(isStaged && limits?.rating === 'emergency'
-        ? noteEmergency(figures, whole.solve(end, loadFactor, { ...limits, rating: 'normal' }))
-        : []),
+      ...(byNormal === null ? [] : noteEmergency(figures, byNormal)),
       ...noteSearch(search, region, transfers),
       ...writer.breaches,
     ],
