@@ -10,7 +10,7 @@ import { foldText } from '../../state/search/fold-text.ts';
 import { SEARCH_GROUPS, type SearchGroup, type SearchHit } from '../../state/search/search-index.ts';
 import { AssetSymbol } from '../../theme/icons/asset-symbol.tsx';
 import { Sheet } from '../../theme/parts/sheet.tsx';
-import { FLY_SPANS } from '../city-view/camera-moves.ts';
+import { FLY_SPANS, viewOfSelection } from '../city-view/camera-moves.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { type DeskCommand, useCommands } from './commands.ts';
 
@@ -148,7 +148,15 @@ function HitGroup({ group, hits, onDone }: { group: SearchGroup; hits: readonly 
   const go = (hit: SearchHit) => {
     const projection = createProjection(city.manifest.origin);
     const { scene } = session.store.getState();
-    scene?.flyTo({ lon: projection.lon(hit.x), lat: projection.lat(hit.y), span: SPANS[group] });
+    const place = { lon: projection.lon(hit.x), lat: projection.lat(hit.y), span: SPANS[group] };
+    if (hit.table === undefined) scene?.flyTo(place);
+    else {
+      // A feeder is more ground than the place of its breaker.
+      viewOfSelection(session, { table: hit.table, row: hit.row }).then(
+        (view) => scene?.flyTo(view ?? place),
+        () => scene?.flyTo(place),
+      );
+    }
     if (hit.row >= 0 && (group === 'assets' || group === 'buildings' || group === 'streets'))
       select({ table: group, row: hit.row });
     // An address is chosen for the building that stands there.
