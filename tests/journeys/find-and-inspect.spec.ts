@@ -11,6 +11,7 @@ const link = async (page: import('@playwright/test').Page): Promise<URLSearchPar
 };
 
 test('search finds assets, addresses, streets and places, and flies there', async ({ page, city }) => {
+  test.setTimeout(180_000);
   await openDesk(page, city.url);
   await search(page, 'umspannwerk moabit', 'Umspannwerk Moabit');
   await expect(inspector(page).getByRole('heading', { name: 'Umspannwerk Moabit' })).toBeVisible();
@@ -29,6 +30,14 @@ test('search finds assets, addresses, streets and places, and flies there', asyn
   await page.getByRole('dialog').getByRole('combobox').fill('karl-marx-allee');
   await expect(page.getByRole('option').first()).toContainText(/Karl-Marx-Allee.*road, (Mitte|Friedrichshain)/);
   await page.keyboard.press('Escape');
+
+  // An address leads to the building that stands there, and to where its supply comes from: by keys alone.
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').getByRole('combobox').fill('kruppstraße 7');
+  await expect(page.getByRole('option').first()).toContainText(/^Kruppstraße 7/);
+  await page.keyboard.press('Enter');
+  await expect(inspector(page)).toContainText('Building');
+  await expect(inspector(page).locator('.supply-state').first()).toBeVisible();
 
   // Umlauts and sharp s typed as one likes.
   await search(page, 'kopenicker strasse', /Köpenicker Straße/);

@@ -14,6 +14,8 @@ describe('view of a diagram', () => {
   it('shows the whole, or as much as can be read', () => {
     const large = { width: 3000, height: 900 };
     expect(fitted(large, frame, true).scale).toBe(0.8);
+    // A long one: its width fits, and down it goes on.
+    expect(fitted({ width: 600, height: 2000 }, frame, true)).toEqual({ x: expect.closeTo(-26, 0), y: 0, scale: 0.92 });
     expect(fitted(large, frame, false).scale).toBe(0.35);
     expect(fitted({ width: 100, height: 100 }, frame, true)).toMatchObject({ scale: 1.3 });
     const exact = fitted({ width: 600, height: 300 }, frame, true);

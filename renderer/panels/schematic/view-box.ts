@@ -13,6 +13,8 @@ const LEAST_SCALE = 0.35;
 const MOST_SCALE = 3;
 /** Smaller, and its texts cannot be read: then a part is shown. */
 const LEAST_FIT = 0.8;
+/** From here on its texts are as large as any on the screen: where it cannot be seen whole, its width alone is fitted up to this. */
+const WELL_READ = 0.92;
 const MOST_FIT = 1.3;
 
 const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
@@ -20,7 +22,8 @@ const clamp = (value: number, least: number, most: number): number => Math.min(m
 /** The whole diagram. `isReadable`: where its texts could not be read any more, only its beginning. */
 export function fitted(diagram: Size, frame: Size, isReadable: boolean): ViewBox {
   const whole = Math.min(frame.width / diagram.width, frame.height / diagram.height);
-  const scale = clamp(whole, isReadable ? LEAST_FIT : LEAST_SCALE, MOST_FIT);
+  const readable = Math.max(whole, Math.min(WELL_READ, frame.width / diagram.width));
+  const scale = clamp(isReadable ? readable : whole, isReadable ? LEAST_FIT : LEAST_SCALE, MOST_FIT);
   const spare = frame.width / scale - diagram.width;
   return { x: spare > 0 ? -spare / 2 : 0, y: Math.min(0, (diagram.height - frame.height / scale) / 2), scale };
 }
