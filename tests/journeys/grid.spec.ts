@@ -113,7 +113,7 @@ test('a drill: a fault thrown on a feeder darkens it on every panel, and is mark
   page,
   startHost,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   const city = await startHost();
   await openDesk(page, city.url);
   await selectFeeder(page, 'Umspannwerk Moabit 1');
@@ -138,4 +138,14 @@ test('a drill: a fault thrown on a feeder darkens it on every panel, and is mark
   await expect(page.locator('.grid-figures [data-out="true"]')).toBeVisible();
   await page.keyboard.press('4');
   await expect(page.getByRole('table', { name: 'Journal' })).toContainText('Drill: fault thrown');
+
+  // Whoever comes in now reads what happened before, and a wall is about it: how many, where, since when.
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await page.reload();
+  await expect(page.getByRole('log')).toContainText('Supply lost: Umspannwerk Moabit 1', { timeout: 60_000 });
+  await page.goto(city.wallUrl);
+  const outage = page.locator('.wall-outage');
+  await expect(outage).toContainText('Customers without supply', { timeout: 60_000 });
+  await expect(outage).toContainText(/Umspannwerk Moabit 1, \w+/, { timeout: 60_000 });
+  await expect(outage).toContainText(/since \d\d:\d\d:\d\d, for/);
 });

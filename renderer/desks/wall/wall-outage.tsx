@@ -49,6 +49,7 @@ const same = (a: WallOutage | null, b: WallOutage | null): boolean =>
 
 /** null: nobody is known to be without supply. */
 export function useWallOutage(): WallOutage | null {
+  const session = useSession();
   const city = useCity();
   const model = useSessionState((state) => state.gridModel);
   const [outage, setOutage] = useState<WallOutage | null>(null);
@@ -80,6 +81,11 @@ export function useWallOutage(): WallOutage | null {
     }
     setOutage((before) => (same(before, next) ? before : next));
   });
+  // Where it is matters more than the picture, which the tables wait for otherwise.
+  const isUnplaced = outage !== null && model === null;
+  useEffect(() => {
+    if (isUnplaced) session.loadGrid().catch((error: unknown) => console.error('the grid could not be read', error));
+  }, [session, isUnplaced]);
   return outage;
 }
 
