@@ -36,6 +36,7 @@ const CLEARED_WITHIN_MS = 15_000;
 /** All gasps are out after 3 s, indicators' radios after 8 s; then meters are asked. */
 const AGREED_WITHIN_MS = 25_000;
 const RESTORED_WITHIN_MS = 40_000;
+const LASTS_MS = 1000;
 const REPEATED_WITHIN = 3;
 
 export async function runCampaign(city: LivingCity, options: CampaignOptions): Promise<Campaign> {
@@ -145,7 +146,13 @@ async function runRound(
     truth.read();
     return truth.dark.every((dark) => dark === 0) && wrong(city).length === 0;
   };
-  const back = await until(isBack, RESTORED_WITHIN_MS);
+  // Whoever closes onto a fault has supply too, until it trips again: it has to last.
+  let since = Number.NaN;
+  const lasts = await until(() => {
+    since = isBack() ? (Number.isNaN(since) ? performance.now() : since) : Number.NaN;
+    return performance.now() - since >= LASTS_MS;
+  }, RESTORED_WITHIN_MS);
+  const back = lasts === null ? null : since - began;
   if (back === null) remarks.push(`stay open: ${standingOpen(city).join(', ')}`);
   const wrongAfter = wrong(city);
   if (wrongAfter.length > 0) remarks.push(await reasonOf(city, wrongAfter, 'after restoration'));
@@ -157,7 +164,7 @@ async function runRound(
       wrongAfter: wrongAfter.length,
       stray,
       agreedAfterMs,
-      restoredAfterMs: back === null ? null : performance.now() - began,
+      restoredAfterMs: back,
       remarks,
     },
   };
