@@ -108,6 +108,8 @@ function Behind({ report, out }: { report: Report; out: number }) {
   const { customers, servicePoints, power } = report.behind;
   const number = (n: number) => formatNumber(n, 0, currentLanguage());
   const lost = out > 0 ? <b className="supply-out">{text('grid.supply.out', { n: number(out) })}</b> : null;
+  const drawn = said(showPower(power, currentLanguage()));
+  const isDark = report.supply.state === 'dead';
   if (servicePoints === 0) return lost ?? <>{text('grid.supply.nothing')}</>;
   return (
     <>
@@ -116,7 +118,8 @@ function Behind({ report, out }: { report: Report; out: number }) {
       {[
         text('grid.supply.customers', { n: number(customers) }),
         text('grid.supply.servicePoints', { n: number(servicePoints) }),
-        said(showPower(power, currentLanguage())),
+        // Nothing is drawn in the dark: this is what they would draw.
+        isDark ? text('grid.supply.ifSupplied', { power: drawn }) : drawn,
       ].join(', ')}
     </>
   );
