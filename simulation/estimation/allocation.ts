@@ -76,23 +76,28 @@ export class Allocation {
     this.#lossZone = new Int32Array(parts.grid.network.branches.count).fill(-1);
   }
 
-  /** Which zone hangs on which, the upper ones first: after a switching. */
+  /** The upper zones first, and which losses are whose: after a switching. */
   reorder(): void {
-    const { heads, count } = this.#parts.zones;
-    const { tree } = this.#parts;
+    const { count } = this.#parts.zones;
     const depth = new Int32Array(count);
-    for (let z = 0; z < count; z++) {
-      this.above[z] = -1;
-      for (const edge of heads[z]!) {
-        const node = tree.below(edge);
-        if (node >= 0 && tree.zone[tree.parent[node]!] !== z) this.above[z] = tree.zone[tree.parent[node]!]!;
-      }
-    }
+    this.findAbove();
     for (let z = 0; z < count; z++)
       for (let up = this.above[z]!; up >= 0 && depth[z]! < count; up = this.above[up]!) depth[z]! += 1;
     this.#order.set(Array.from(depth.keys()).sort((a, b) => depth[a]! - depth[b]!));
     this.#findLossZones();
     this.#isOrdered = true;
+  }
+
+  /** Which zone hangs on which: enough to say how well each is known. */
+  findAbove(): void {
+    const { zones, tree } = this.#parts;
+    for (let z = 0; z < zones.count; z++) {
+      this.above[z] = -1;
+      for (const edge of zones.heads[z]!) {
+        const node = tree.below(edge);
+        if (node >= 0 && tree.zone[tree.parent[node]!] !== z) this.above[z] = tree.zone[tree.parent[node]!]!;
+      }
+    }
   }
 
   /** W (or var, by `ms`) downwards into the zone, as measured; NaN: not fresh, or the zone is not fed over its head. */

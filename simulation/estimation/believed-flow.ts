@@ -8,9 +8,19 @@ import { PowerFlow } from '../power-flow/power-flow.ts';
 /** pu of voltage: a hundredth of what a deadband shows. */
 const TOLERANCE = 5e-6;
 
+/** What a solution was made from and what may have moved since: copies, pu, W and var. */
+export interface SolvedWith {
+  /** [branches], [sources], [generators] */
+  readonly ratio: Float64Array;
+  readonly magnitude: Float64Array;
+  readonly p: Float64Array;
+  readonly q: Float64Array;
+}
+
 export class BelievedFlow {
   /** own columns for what is measured of sources, taps and generators; all else is the city's */
   readonly network: Network;
+  readonly solvedWith: SolvedWith;
   readonly #flow: PowerFlow;
   #solution: BalancedSolution | null = null;
   readonly #switches = new Map<number, boolean>();
@@ -27,6 +37,13 @@ export class BelievedFlow {
       generators: { ...network.generators, p: network.generators.p.slice(), q: network.generators.q.slice() },
       sources: { ...network.sources, magnitude: network.sources.magnitude.slice() },
     };
+    const { branches, sources, generators } = this.network;
+    this.solvedWith = {
+      ratio: branches.ratio.slice(),
+      magnitude: sources.magnitude.slice(),
+      p: generators.p.slice(),
+      q: generators.q.slice(),
+    };
     // Earthing switches stay out: a false report of one must not take a city's supply away (docs/shadow-grid.md).
     const { switches } = this.network;
     const switchClosed = state.switchClosed.slice();
@@ -34,7 +51,7 @@ export class BelievedFlow {
     this.#flow = new PowerFlow(this.network, { switchClosed, branchOpen: state.branchOpen });
   }
 
-  /** Both are carried out with the next solution: until then the last one and its buses stay as they are. */
+  /** Both are carried out with the next solution, or by `carryOut`: until then the last one and its buses stay as they are. */
   setSwitch(row: number, closed: boolean): void {
     if (this.network.switches.nodeB[row]! >= 0) this.#switches.set(row, closed);
   }
@@ -56,12 +73,27 @@ export class BelievedFlow {
     this.#flow.parametersChanged();
   }
 
-  /** W and var by consumer row. True: there is a new solution. */
-  solve(p: Float64Array, q: Float64Array): boolean {
+  /**
+   * Carries out what was switched, for whoever brings the last solution in line with it: buses are numbered anew. False: there is no
+   * solution, or it has no place for all buses; then the whole must be solved.
+   */
+  carryOut(): boolean {
     for (const [row, closed] of this.#switches) this.#flow.setSwitch(row, closed);
     for (const [row, openEnds] of this.#branches) this.#flow.setBranch(row, openEnds);
     this.#switches.clear();
     this.#branches.clear();
+    const { solution } = this;
+    return solution !== null && this.#flow.topology.busCount <= solution.magnitude.length;
+  }
+
+  /** W and var by consumer row. True: there is a new solution. */
+  solve(p: Float64Array, q: Float64Array): boolean {
+    this.carryOut();
+    const { ratio, magnitude, p: fedP, q: fedQ } = this.solvedWith;
+    ratio.set(this.network.branches.ratio);
+    magnitude.set(this.network.sources.magnitude);
+    fedP.set(this.network.generators.p);
+    fedQ.set(this.network.generators.q);
     this.#flow.setConsumers(p, q);
     const solution = this.#flow.solve({ start: 'last', tolerance: TOLERANCE });
     this.converged = solution.converged;

@@ -1,7 +1,5 @@
 // Writes cables and transformers into the live columns: 60,000 rows a second, so nothing is looked up twice.
-import { incidenceOf, type Incidence } from '../network/incidence.ts';
 import type { ChangedRows } from './changed-rows.ts';
-import type { FeederFlow } from './feeder-flow.ts';
 import { basisOf, NONE_U16, ORIGIN, QUALITY, SUPPLY } from './live-columns.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 import { CUT_OFF } from './supply-tree.ts';
@@ -17,7 +15,6 @@ export class BranchWriter {
   /** [branches] measurement that says it carries something, -1 */
   readonly #evidence: Int32Array;
   /** [branches] 0.1 % of the normal rating for 1 pu of power at 1 pu of voltage, at each end; NaN no rating */
-  readonly #incidence: Incidence;
   readonly #loadFrom: Float64Array;
   readonly #loadTo: Float64Array;
   /** [feeders] W, of its branches with supply */
@@ -28,7 +25,6 @@ export class BranchWriter {
     const { count, from, to, normalRating, ratedFromVoltage, ratedToVoltage } = grid.network.branches;
     const { baseVoltage } = grid.network.nodes;
     this.#parts = parts;
-    this.#incidence = incidenceOf(grid.network);
     this.#evidence = new Int32Array(count).fill(-1);
     for (const name of ['current', 'activePower'] as const)
       for (const [row, [m]] of readings.all('branch', name)) if (this.#evidence[row] === -1) this.#evidence[row] = m!;
@@ -44,6 +40,18 @@ export class BranchWriter {
   }
 
   write(): void {
+    this.losses.fill(0);
+    this.#write(null);
+  }
+
+  /** These branches only, among them all of these feeders; a row may be there twice where it is dead. */
+  writeSome(rows: readonly number[], feeders: ReadonlySet<number>): void {
+    for (const feeder of feeders) this.losses[feeder] = 0;
+    this.#write(rows);
+  }
+
+  /** Null: all. */
+  #write(rows: readonly number[] | null): void {
     const { grid, tree, observation, readings, flow, columns } = this.#parts;
     const { count, from, to } = grid.network.branches;
     const { loading, voltage, power } = columns.branches;
@@ -53,8 +61,9 @@ export class BranchWriter {
     const { basePower } = grid.network;
     const evidence = this.#evidence;
     const losses = this.losses;
-    losses.fill(0);
-    for (let row = 0; row < count; row++) {
+    const last = rows === null ? count : rows.length;
+    for (let i = 0; i < last; i++) {
+      const row = rows === null ? i : rows[i]!;
       const a = from[row]!;
       const b = to[row]!;
       const isToBelow = parentEdge[b] === row;
@@ -92,45 +101,6 @@ export class BranchWriter {
       }
       this.#store(row, state, how, fed, load, volt, carried);
     }
-  }
-
-  /** Of one feeder, from its own flow. */
-  writeFeeder(feeder: number, own: FeederFlow): void {
-    const { grid, observation, flow } = this.#parts;
-    const { basePower } = grid.network;
-    for (let i = 1; i < own.count; i++) {
-      const row = own.branch[i]!;
-      if (row < 0) continue;
-      const above = own.w[own.aboveOf(i)]!;
-      const here = own.w[i]!;
-      const atUpper = (own.upperP[i]! ** 2 + own.upperQ[i]! ** 2) / above;
-      const atLower = (own.lowerP[i]! ** 2 + own.lowerQ[i]! ** 2) / here;
-      const isTo = own.isTo[i] === 1;
-      const load = this.#load(row, isTo ? atUpper : atLower, isTo ? atLower : atUpper);
-      const code = observation.codeOf(own.node[i]!);
-      const how = flow.converged ? this.#basisOf(row, code) : NOT_CONVERGED;
-      const volt = lowest(Math.sqrt(above), Math.sqrt(here));
-      this.#store(row, code & 3, how, feeder, load, volt, own.upperP[i]! * basePower);
-    }
-  }
-
-  /** Branches at a node that has lost its supply. */
-  writeDead(node: number): void {
-    const { tree, observation, grid } = this.#parts;
-    const { start, edge, far } = this.#incidence;
-    for (let k = start[node]!; k < start[node + 1]!; k++) {
-      const row = edge[k]!;
-      if (row >= grid.network.branches.count || observation.isLive(far[k]!)) continue;
-      const code = observation.codeOf(node);
-      this.#store(row, code & 3, code >> 2, tree.feeder[node]!, 0, 0, 0);
-    }
-  }
-
-  #basisOf(row: number, code: number): number {
-    const { readings } = this.#parts;
-    const m = this.#evidence[row]!;
-    const isOwn = (code & 3) === SUPPLY.live && m >= 0 && readings.isFresh(m);
-    return isOwn ? basisOf(readings.origin[m]!, readings.qualityOf(m), false) : code >> 2;
   }
 
   #store(row: number, state: number, how: number, fed: number, load: number, volt: number, carried: number): void {

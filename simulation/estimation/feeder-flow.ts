@@ -1,19 +1,21 @@
-// The power flow of one radial feeder alone, its busbar held at the voltage of the last solution of the whole: what a switching needs at
-// once, while the whole follows within a second. Sums of powers up, squares of voltages down (Baran and Wu 1989; sweep-radial.ts has
+// The power flow of one radial feeder alone, its head held at a voltage: what a switching needs (near-flow.ts). Sums of powers up, squares of voltages down (Baran and Wu 1989; sweep-radial.ts has
 // the equations); ideal switches are edges without impedance.
 import { incidenceOf, type Incidence } from '../network/incidence.ts';
+import type { BalancedSolution } from '../power-flow/bus-branch-model.ts';
+import { wrapped } from '../power-flow/sweep-radial.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 
 const ROUNDS = 12;
-/** pu of the square of the voltage: what the live columns show */
-const SETTLED = 5e-5;
+/** pu of the square of the voltage */
+const SETTLED = 2e-6;
 /** A square of a voltage below this is no solution. */
 const COLLAPSE = 0.09;
+const NONE: readonly number[] = [];
 
-type Parts = Pick<ShadowParts, 'grid' | 'tree' | 'places' | 'injections' | 'flow' | 'observation'>;
+export type FlowParts = Pick<ShadowParts, 'grid' | 'tree' | 'places' | 'injections' | 'flow' | 'observation'>;
 
 export class FeederFlow {
-  readonly #parts: Parts;
+  readonly #parts: FlowParts;
   readonly #incidence: Incidence;
   /** by position, the head first, parents before children */
   readonly node: Int32Array;
@@ -35,17 +37,16 @@ export class FeederFlow {
   readonly #g: Float64Array;
   readonly #b: Float64Array;
   readonly #ratio: Float64Array;
-  /** [nodes] for whoever needs a list of its nodes for a moment */
-  readonly scratch: Int32Array;
+  readonly #angle: Float64Array;
+  readonly #generatorRows = new Map<number, number[]>();
   count = 0;
 
-  constructor(parts: Parts) {
+  constructor(parts: FlowParts) {
     const n = parts.grid.network.nodes.count;
     const column = (): Float64Array => new Float64Array(n);
     this.#parts = parts;
     this.#incidence = incidenceOf(parts.grid.network);
     this.node = new Int32Array(n);
-    this.scratch = new Int32Array(n);
     this.#above = new Int32Array(n);
     this.branch = new Int32Array(n);
     this.isTo = new Uint8Array(n);
@@ -61,15 +62,22 @@ export class FeederFlow {
     this.#g = column();
     this.#b = column();
     this.#ratio = column();
+    this.#angle = column();
+    parts.grid.network.generators.node.forEach((node, row) => {
+      const rows = this.#generatorRows.get(node);
+      if (rows === undefined) this.#generatorRows.set(node, [row]);
+      else rows.push(row);
+    });
   }
 
-  /** False: it is not radial, its busbar has no known voltage, or no solution came; nothing is to be taken from here then. */
-  solve(feeder: number): boolean {
-    const { tree, places, flow, observation } = this.#parts;
-    const head = places.feederHead[feeder]!;
-    if (head < 0 || !observation.isLive(head) || !this.#collect(head)) return false;
-    const magnitude = flow.magnitudeAt(tree.parent[head]!);
-    if (!(magnitude > 0)) return false;
+  /** Rows of generators at a node. */
+  generatorsAt(node: number): readonly number[] {
+    return this.#generatorRows.get(node) ?? NONE;
+  }
+
+  /** `magnitude`: of the head, pu. False: it is not radial, or no solution came; nothing is to be taken from here then. */
+  solve(head: number, magnitude: number): boolean {
+    if (!(magnitude > 0) || !this.#collect(head)) return false;
     this.#lay();
     this.w.fill(magnitude * magnitude, 0, 1);
     for (let i = 1; i < this.count; i++) this.w[i] = this.#below(i, this.w[this.#above[i]!]!);
@@ -80,6 +88,43 @@ export class FeederFlow {
       if (moved < SETTLED) return true;
     }
     return false;
+  }
+
+  /** Puts it into a solution of the whole; the angle is the head's. */
+  writeInto(solution: BalancedSolution, angle: number): void {
+    const { grid, flow } = this.#parts;
+    const { branches, nodes, basePower } = grid.network;
+    const { busOfNode } = flow;
+    const { magnitude, angle: angles, pFrom, qFrom, pTo, qTo } = solution;
+    this.#angle[0] = angle;
+    for (let i = 1; i < this.count; i++) {
+      const above = this.#above[i]!;
+      const row = this.branch[i]!;
+      this.#angle[i] = this.#angle[above]!;
+      if (row < 0) continue;
+      const bus = busOfNode[this.node[i]!]!;
+      const isTo = this.isTo[i] === 1;
+      const square = this.#ratio[i]! ** 2;
+      const here = this.w[i]!;
+      const begin = isTo ? this.w[above]! / square : this.w[above]!;
+      const P = this.upperP[i]!;
+      const Q = this.upperQ[i]!;
+      const r = this.#r[i]!;
+      const x = this.#x[i]!;
+      const shift = isTo ? -branches.shift[row]! : branches.shift[row]!;
+      this.#angle[i]! += shift - Math.atan2(x * P - r * Q, begin - r * P - x * Q);
+      magnitude[bus] = Math.sqrt(here);
+      angles[bus] = wrapped(this.#angle[i]!);
+      const y = nodes.baseVoltage[branches.to[row]!]! ** 2 / basePower;
+      const atFrom = (isTo ? begin : here / square) * y;
+      const atTo = (isTo ? here : begin) * y;
+      const [fromP, fromQ] = isTo ? [P, Q] : [-this.lowerP[i]!, -this.lowerQ[i]!];
+      const [toP, toQ] = isTo ? [-this.lowerP[i]!, -this.lowerQ[i]!] : [P, Q];
+      pFrom[row] = fromP + branches.gFrom[row]! * atFrom;
+      qFrom[row] = fromQ - branches.bFrom[row]! * atFrom;
+      pTo[row] = toP + branches.gTo[row]! * atTo;
+      qTo[row] = toQ - branches.bTo[row]! * atTo;
+    }
   }
 
   #collect(head: number): boolean {
@@ -114,7 +159,8 @@ export class FeederFlow {
   #lay(): void {
     const { grid, injections, places, flow } = this.#parts;
     const { branches, nodes, basePower } = grid.network;
-    const { ratio } = flow.network.branches;
+    const { solvedWith } = flow;
+    const { ratio } = solvedWith;
     this.#g.fill(0, 0, this.count);
     this.#b.fill(0, 0, this.count);
     for (let i = 0; i < this.count; i++) {
@@ -123,6 +169,10 @@ export class FeederFlow {
       for (const row of places.consumersAt(this.node[i]!)) {
         p += injections.p[row]!;
         q += injections.q[row]!;
+      }
+      for (const row of this.generatorsAt(this.node[i]!)) {
+        p -= solvedWith.p[row]!;
+        q -= solvedWith.q[row]!;
       }
       this.#p[i] = p / basePower;
       this.#q[i] = q / basePower;
@@ -143,13 +193,6 @@ export class FeederFlow {
       this.#b[here]! += branches.bTo[row]! * y;
       this.#g[above]! += (branches.gFrom[row]! * y) / square;
       this.#b[above]! += (branches.bFrom[row]! * y) / square;
-    }
-    const { generators } = flow.network;
-    for (let row = 0; row < generators.count; row++) {
-      const at = this.node.subarray(0, this.count).indexOf(generators.node[row]!);
-      if (at < 0) continue;
-      this.#p[at]! -= generators.p[row]! / basePower;
-      this.#q[at]! -= generators.q[row]! / basePower;
     }
   }
 
@@ -201,10 +244,5 @@ export class FeederFlow {
       this.w[i] = next;
     }
     return moved;
-  }
-
-  /** Position of the node above; -1 at the head. */
-  aboveOf(i: number): number {
-    return this.#above[i]!;
   }
 }

@@ -2,7 +2,6 @@
 // voltage, 2 % of a consumer's power; supply, basis, feeder and counts always.
 import { BranchWriter, LOADING_BAND, NOT_CONVERGED, VOLTAGE_BAND } from './branch-writer.ts';
 import type { ChangedRows } from './changed-rows.ts';
-import type { FeederFlow } from './feeder-flow.ts';
 import { basisOf, NONE_U16, ORIGIN, QUALITY, SUPPLY } from './live-columns.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 import type { SupplyEvidence } from './supply-evidence.ts';
@@ -73,16 +72,12 @@ export class LiveWriter {
     for (let row = 0; row < this.#parts.grid.network.switches.count; row++) this.writeSwitch(row);
   }
 
-  /** Between two solutions: of these feeders, each with a flow of its own, and of nodes that lost their supply. */
-  writeSome(sinceMs: number, dead: readonly number[]): void {
+  /** Where the solution has changed in these branches only; `feeders`: whose branches are all among them. */
+  writeSome(sinceMs: number, rows: readonly number[], feeders: ReadonlySet<number>): void {
     this.#writeConsumers(sinceMs);
-    for (const node of dead) this.#branches.writeDead(node);
+    this.#branches.writeSome(rows, feeders);
     this.#writeStations(sinceMs);
     this.#writeFeeders();
-  }
-
-  writeFeeder(feeder: number, own: FeederFlow): void {
-    this.#branches.writeFeeder(feeder, own);
   }
 
   /** After each solution. `sinceMs`: city time that a change of supply seen now is dated to. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { keyOf, uniform } from '../run/random.ts';
 import { START, TestField } from './test-field.ts';
 
 const SIZE = { rings: 2, stations: 3, cables: 2, houses: 3 };
@@ -48,12 +49,44 @@ describe('a switching between two solutions', () => {
     expect(quick.supply).toEqual(whole.supply);
     expect(quick.feeder).toEqual(whole.feeder);
     for (let row = 0; row < quick.loading.length; row++) {
-      // What is far from the switching follows with the next whole solution: the shift of the busbar's voltage is small.
-      expect([row, Math.abs(quick.loading[row]! - whole.loading[row]!)]).toEqual([row, expect.toSatisfy(near(8))]);
-      expect([row, Math.abs(quick.voltage[row]! - whole.voltage[row]!)]).toEqual([row, expect.toSatisfy(near(25))]);
+      expect([row, Math.abs(quick.loading[row]! - whole.loading[row]!)]).toEqual([
+        row,
+        expect.toSatisfy(near(LOADING)),
+      ]);
+      expect([row, Math.abs(quick.voltage[row]! - whole.voltage[row]!)]).toEqual([
+        row,
+        expect.toSatisfy(near(VOLTAGE)),
+      ]);
+    }
+  });
+
+  it.each([1, 2, 3, 4])('tells exactly who has supply, whatever is switched (%i)', (seed) => {
+    const { town } = new TestField(SIZE, { meters: 0 });
+    const { ids, nodeB } = town.grid.network.switches;
+    const rows = Array.from(ids.keys()).filter((row) => nodeB[row]! >= 0 && !ids[row]!.endsWith('.t.q1'));
+    const key = keyOf(seed, 'positions');
+    const positions = Array.from({ length: 12 }, (_, k) => {
+      const id = ids[rows[Math.floor(uniform(key, k) * rows.length)]!]!;
+      return [id, uniform(key, 100 + k) < 0.6 ? 0 : 1] as const;
+    });
+    for (const length of [4, 8, 12]) {
+      const quick = told(positions.slice(0, length), true).shadow.columns;
+      const whole = told(positions.slice(0, length), false).shadow.columns;
+      for (const table of ['branches', 'consumers', 'stations', 'feeders'] as const)
+        expect([table, length, quick[table].supply]).toEqual([table, length, whole[table].supply]);
+      expect(quick.stations.customersOut).toEqual(whole.stations.customersOut);
+      expect(quick.feeders.customersOut).toEqual(whole.feeders.customersOut);
+      for (let row = 0; row < quick.branches.voltage.length; row++) {
+        const [a, b] = [quick.branches.voltage[row]!, whole.branches.voltage[row]!];
+        expect([row, length, Math.abs(a - b)]).toEqual([row, length, expect.toSatisfy(near(VOLTAGE))]);
+      }
     }
   });
 });
+
+/** What is sent as a change at least, and one step of rounding: 0.1 %, 0.0001 pu. */
+const LOADING = 6;
+const VOLTAGE = 11;
 
 const near =
   (most: number) =>

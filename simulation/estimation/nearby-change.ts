@@ -1,7 +1,8 @@
-// What a switching has changed, as long as that is no more than some radial feeders: then only those are calculated at once.
-import { edgeEnds } from '../network/incidence.ts';
-import { FeederFlow } from './feeder-flow.ts';
+// What a switching has changed, as long as that is no more than some radial feeders: then the solution of the whole follows at once
+// (near-flow.ts), and only the rows that it changes are written.
+import { edgeEnds, incidenceOf, type Incidence } from '../network/incidence.ts';
 import type { LiveWriter } from './live-writer.ts';
+import { NearFlow } from './near-flow.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 
 /** More than this, and the whole is calculated in one go. */
@@ -9,14 +10,20 @@ const MOST_FEEDERS = 24;
 
 export class NearbyChange {
   readonly #parts: ShadowParts;
-  readonly #own: FeederFlow;
+  readonly #flow: NearFlow;
+  readonly #incidence: Incidence;
+  /** rows of branches that are to be written; [nodes] of a feeder, for a moment */
+  readonly #rows: number[] = [];
+  readonly #list: Int32Array;
   readonly #feeders = new Set<number>();
   readonly #dead: number[] = [];
   #isFar = false;
 
   constructor(parts: ShadowParts) {
     this.#parts = parts;
-    this.#own = new FeederFlow(parts);
+    this.#flow = new NearFlow(parts);
+    this.#incidence = incidenceOf(parts.grid.network);
+    this.#list = new Int32Array(parts.grid.network.nodes.count);
   }
 
   clear(): void {
@@ -25,9 +32,14 @@ export class NearbyChange {
     this.#isFar = false;
   }
 
+  #noteFar(): void {
+    this.#isFar = true;
+    this.#flow.noteFar();
+  }
+
   /** Openings of a tree are inferred otherwise now; a tree that is no feeder's is far. */
   noteTree(tree: number): void {
-    if (tree < 0) this.#isFar = true;
+    if (tree < 0) this.#noteFar();
     else this.#feeders.add(tree);
   }
 
@@ -35,45 +47,52 @@ export class NearbyChange {
   noteEdge(edge: number): void {
     const { tree, grid } = this.#parts;
     // One way of several: more than a feeder changes.
-    if (tree.isLink(edge)) this.#isFar = true;
-    for (const node of edgeEnds(grid.network, edge))
-      if (node >= 0 && tree.feeder[node]! >= 0) this.#feeders.add(tree.feeder[node]!);
+    if (tree.isLink(edge)) this.#noteFar();
+    const ends = edgeEnds(grid.network, edge);
+    if (ends.every((node) => node >= 0 && tree.isFed(node) && tree.feeder[node]! < 0)) this.#noteFar();
+    for (const node of ends) if (node >= 0 && tree.feeder[node]! >= 0) this.#feeders.add(tree.feeder[node]!);
   }
 
   /** It has: the tree knows what it touched. */
   noteTouched(edge: number): void {
     const { tree } = this.#parts;
-    if (tree.isLink(edge)) this.#isFar = true;
+    if (tree.isLink(edge)) this.#noteFar();
     for (let i = 0; i < tree.touchedCount; i++) {
       const node = tree.touched[i]!;
       if (!tree.isFed(node)) this.#dead.push(node);
-      else if (tree.feeder[node]! < 0) this.#isFar = true;
+      else if (tree.feeder[node]! < 0) this.#noteFar();
       else this.#feeders.add(tree.feeder[node]!);
     }
   }
 
-  /** False: it was too much; nothing is written that a full solution would not overwrite. */
+  /** False: it was too much; nothing is written, and the whole is to be solved. */
   write(writer: LiveWriter, sinceMs: number): boolean {
-    const { flow, places, observation } = this.#parts;
+    const { flow, tree, observation } = this.#parts;
     if (this.#isFar || flow.solution === null || this.#feeders.size > MOST_FEEDERS) return false;
-    const dead = [...this.#dead];
-    for (const feeder of this.#feeders) {
-      const head = places.feederHead[feeder]!;
-      if (head < 0) return false;
-      if (!observation.isLive(head)) continue;
-      if (!this.#own.solve(feeder)) return false;
-      writer.writeFeeder(feeder, this.#own);
-      this.#collectDark(feeder, dead);
-    }
-    writer.writeSome(sinceMs, dead);
+    // What was cut off may have come back since.
+    const dead = this.#dead.filter((node) => !observation.isLive(node));
+    for (const feeder of this.#feeders) this.#eachBelow(feeder, (node) => !observation.isLive(node) && dead.push(node));
+    if (!this.#flow.solve(this.#feeders, dead)) return false;
+    const { branches } = this.#parts.grid.network;
+    const rows = this.#rows;
+    rows.length = 0;
+    for (const row of this.#flow.upperRows) rows.push(row);
+    for (const feeder of this.#flow.swept)
+      this.#eachBelow(feeder, (node) => tree.parentEdge[node]! < branches.count && rows.push(tree.parentEdge[node]!));
+    const { start, edge } = this.#incidence;
+    for (const node of dead)
+      for (let k = start[node]!; k < start[node + 1]!; k++) if (edge[k]! < branches.count) rows.push(edge[k]!);
+    writer.writeSome(sinceMs, rows, this.#flow.swept);
     return true;
   }
 
-  /** Nodes of the feeder that are inferred to be dark. */
-  #collectDark(feeder: number, dead: number[]): void {
-    const { tree, places, observation } = this.#parts;
-    const list = this.#own.scratch;
-    const count = tree.collect(places.feederHead[feeder]!, list);
-    for (let i = 0; i < count; i++) if (observation.inferred[list[i]!] !== 0) dead.push(list[i]!);
+  /** Each node of the feeder below its breaker, with supply or inferred to be dark. */
+  #eachBelow(feeder: number, act: (node: number) => void): void {
+    const { tree, grid } = this.#parts;
+    const breaker = grid.feeders.breaker[feeder]!;
+    const head = breaker < 0 ? -1 : tree.below(grid.network.branches.count + breaker);
+    if (head < 0 || tree.feeder[head] !== feeder) return;
+    const count = tree.collect(head, this.#list);
+    for (let i = 0; i < count; i++) act(this.#list[i]!);
   }
 }

@@ -49,6 +49,8 @@ export interface ShadowOptions {
 export interface Advance {
   /** whether the power flow was solved in this call */
   readonly solved: boolean;
+  /** whether it was solved for the whole, with loads by the newest readings; else for what a switching changed, with those of before */
+  readonly isWhole: boolean;
   readonly solveMs: number;
   readonly converged: boolean;
   /** valid until the next call */
@@ -65,7 +67,6 @@ const MOST_OF_RATED = 1.5;
 /** A source time so far ahead of its arrival is the device's clock. */
 const CLOCK_AHEAD_MS = 5000;
 
-const STALE = QUALITY.stale;
 const POSITION = GRID_QUANTITIES.indexOf('position');
 const ACTIVE_POWER = GRID_QUANTITIES.indexOf('activePower');
 const REACTIVE_POWER = GRID_QUANTITIES.indexOf('reactivePower');
@@ -182,11 +183,12 @@ export class ShadowGrid {
     const what = quantity[measurement]!;
     if (kind === SWITCH && what === POSITION) return this.#parts.beliefs.note(place, taken, before, value, arrivalMs);
     this.#isMoved = true;
-    if (kind !== CONSUMER) this.#doubts.set(measurement, 'stale', readings.qualityOf(measurement) === STALE, arrivalMs);
+    if (kind !== CONSUMER)
+      this.#doubts.set(measurement, 'stale', readings.qualityOf(measurement) === QUALITY.stale, arrivalMs);
     if (taken !== 'new') return;
     const isFresh = readings.isFresh(measurement);
     // Known from before the start: a word of its time. Nobody speaks for it to be thought over later.
-    const isRemembered = quality === STALE && Number.isNaN(before);
+    const isRemembered = quality === QUALITY.stale && Number.isNaN(before);
     if (isRemembered) this.#heardMs = this.#nowMs;
     if (isFresh || isRemembered) this.#listener.hear(measurement, this.#nowMs, arrivalMs);
     if (!isFresh) return;
@@ -238,15 +240,13 @@ export class ShadowGrid {
     }
     const since = this.#nowMs - this.#solvedAtMs;
     const begin = this.#options.stopwatch?.() ?? 0;
-    let solved = false;
-    // A switching goes first; the whole follows with the next call.
-    if (this.#isSwitched && since < 2 * SOLVE_MS) solved = this.#solveNear();
-    if (!solved && (this.#isSwitched || since >= SOLVE_MS || (this.#isMoved && since >= LEAST_SOLVE_MS))) {
-      this.#solve();
-      solved = true;
-    }
+    // A switching goes first: what it changed, for the loads of a moment ago. New loads come with the whole, as ever.
+    const isNear = this.#isSwitched && since < 2 * SOLVE_MS && this.#solveNear();
+    const isWhole = !isNear && (this.#isSwitched || since >= SOLVE_MS || (this.#isMoved && since >= LEAST_SOLVE_MS));
+    if (isWhole) this.#solve();
+    const solved = isNear || isWhole;
     if (solved) this.#solveMs = (this.#options.stopwatch?.() ?? 0) - begin;
-    return { solved, solveMs: this.#solveMs, converged: this.#parts.flow.converged, changed: this.#changed };
+    return { solved, isWhole, solveMs: this.#solveMs, converged: this.#parts.flow.converged, changed: this.#changed };
   }
 
   /** The element of this id; null: there is none. */
@@ -356,14 +356,14 @@ export class ShadowGrid {
     return changed;
   }
 
-  /** After a switching: who has supply, and the flow of the feeders that it changed. False: it changed more than some feeders. */
+  /** After a switching: who has supply, and the flow of all that it changed. False: it changed more than some feeders. */
   #solveNear(): boolean {
     const { injections, allocation, observation } = this.#parts;
     for (const row of this.#findFed()) injections.switchOne(row, this.#isFed[row] === 1);
+    allocation.findAbove();
     observation.refresh(allocation.above);
-    const isDone = this.#near.write(this.#writer, this.#supplySinceMs());
+    if (!this.#near.write(this.#writer, this.#supplySinceMs())) return false;
     this.#near.clear();
-    if (!isDone) return false;
     this.#isSwitched = false;
     this.#isOrderOld = true;
     this.#isMoved = true;
@@ -393,6 +393,7 @@ export class ShadowGrid {
     this.#isMoved = false;
     this.#isSwitched = false;
     this.#isOrderOld = false;
+    this.#near.clear();
     this.#changeMs = Number.NaN;
   }
 }
