@@ -1,12 +1,9 @@
-// What a switching has changed, as long as that is no more than some radial feeders: then the solution of the whole follows at once
-// (near-flow.ts), and only the rows that it changes are written.
+// What a switching has changed: as long as no loop touches a feeder the solution of the whole follows at once (near-flow.ts), and only the
+// rows that it changes are written.
 import { edgeEnds, incidenceOf, type Incidence } from '../network/incidence.ts';
 import type { LiveWriter } from './live-writer.ts';
 import { NearFlow } from './near-flow.ts';
 import type { ShadowParts } from './shadow-parts.ts';
-
-/** More than this, and the whole is calculated in one go. */
-const MOST_FEEDERS = 24;
 
 export class NearbyChange {
   readonly #parts: ShadowParts;
@@ -32,43 +29,42 @@ export class NearbyChange {
     this.#isFar = false;
   }
 
-  #noteFar(): void {
-    this.#isFar = true;
-    this.#flow.noteFar();
-  }
-
   /** Openings of a tree are inferred otherwise now; a tree that is no feeder's is far. */
   noteTree(tree: number): void {
-    if (tree < 0) this.#noteFar();
-    else this.#feeders.add(tree);
+    if (tree >= 0) this.#feeders.add(tree);
+    else {
+      this.#isFar = true;
+      this.#flow.noteUpper();
+    }
   }
 
-  /** An edge is about to open or close. */
+  /** An edge is open or closed now, by the state; the tree does not know of it yet. */
   noteEdge(edge: number): void {
     const { tree, grid } = this.#parts;
-    // One way of several: more than a feeder changes.
-    if (tree.isLink(edge)) this.#noteFar();
     const ends = edgeEnds(grid.network, edge);
-    if (ends.every((node) => node >= 0 && tree.isFed(node) && tree.feeder[node]! < 0)) this.#noteFar();
+    if (ends.every((node) => node >= 0 && tree.isFed(node) && tree.feeder[node]! < 0)) this.#flow.noteUpper();
     for (const node of ends) if (node >= 0 && tree.feeder[node]! >= 0) this.#feeders.add(tree.feeder[node]!);
   }
 
-  /** It has: the tree knows what it touched. */
+  /** And now the tree knows what it touched. */
   noteTouched(edge: number): void {
-    const { tree } = this.#parts;
-    if (tree.isLink(edge)) this.#noteFar();
+    const { tree, grid } = this.#parts;
     for (let i = 0; i < tree.touchedCount; i++) {
       const node = tree.touched[i]!;
       if (!tree.isFed(node)) this.#dead.push(node);
-      else if (tree.feeder[node]! < 0) this.#noteFar();
+      else if (tree.feeder[node]! < 0) this.#flow.noteUpper();
       else this.#feeders.add(tree.feeder[node]!);
     }
+    if (!tree.isLink(edge) || edgeEnds(grid.network, edge).every((node) => tree.feeder[node]! < 0)) return;
+    // One way of several now: more changes than the feeders of its ends.
+    this.#isFar = true;
+    this.#flow.noteLoop();
   }
 
   /** False: it was too much; nothing is written, and the whole is to be solved. */
   write(writer: LiveWriter, sinceMs: number): boolean {
     const { flow, tree, observation } = this.#parts;
-    if (this.#isFar || flow.solution === null || this.#feeders.size > MOST_FEEDERS) return false;
+    if (this.#isFar || flow.solution === null) return false;
     // What was cut off may have come back since.
     const dead = this.#dead.filter((node) => !observation.isLive(node));
     for (const feeder of this.#feeders) this.#eachBelow(feeder, (node) => !observation.isLive(node) && dead.push(node));

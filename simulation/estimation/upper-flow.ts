@@ -1,6 +1,6 @@
 // The power flow of what lies above the feeders alone: sources, 110 kV, busbars; meshed, some hundred buses. Feeders are powers drawn at
 // their heads. Made anew only where something above the feeders was switched.
-import { edgeCount, incidenceOf } from '../network/incidence.ts';
+import { incidenceOf } from '../network/incidence.ts';
 import type { Network } from '../network/network.ts';
 import { BUS_TYPE, type BalancedSolution, type BusBranchModel } from '../power-flow/bus-branch-model.ts';
 import { MeshedSweep } from '../power-flow/sweep-meshed.ts';
@@ -37,29 +37,11 @@ export class UpperFlow {
     this.busOf = new Int32Array(parts.grid.network.nodes.count).fill(-1);
   }
 
-  /** After a switching above the feeders. False: below them it is not radial, or what is above is no small weakly meshed network. */
+  /** After a switching above the feeders. False: it is no small weakly meshed network. */
   build(): boolean {
     this.#solver = null;
     this.#solution = null;
-    return this.#isRadialBelow() && this.#list() && this.#make();
-  }
-
-  /** Whether no closed edge beside the tree touches a feeder. */
-  #isRadialBelow(): boolean {
-    const { grid, tree, observation } = this.#parts;
-    const { network } = grid;
-    const { branches, switches } = network;
-    const { parentEdge, feeder } = tree;
-    for (let edge = 0; edge < edgeCount(network); edge++) {
-      const row = edge - branches.count;
-      const a = row < 0 ? branches.from[edge]! : switches.nodeA[row]!;
-      const b = row < 0 ? branches.to[edge]! : switches.nodeB[row]!;
-      if (b < 0 || parentEdge[a] === edge || parentEdge[b] === edge) continue;
-      if (feeder[a]! < 0 && feeder[b]! < 0) continue;
-      if (tree.isLink(edge) && observation.isLive(a) && observation.isLive(b)) return false;
-    }
-    // What is open at one end only draws its charging there, which feeder-flow.ts leaves out.
-    return !grid.state.branchOpen.some((ends) => ends === 1 || ends === 2);
+    return this.#list() && this.#make();
   }
 
   #list(): boolean {
