@@ -246,6 +246,7 @@ export class ElementReports {
             ? QUALITY_NAMES[readings.qualityOf(m)]!
             : this.#qualityOfComputed(table, row),
       ts: isSeen ? readings.ts[m]! : null,
+      sinceMs: isSeen && !Number.isNaN(readings.sinceMs[m]!) ? readings.sinceMs[m]! : null,
       point: m >= 0 ? pointId(grid.measurements.point[m]!) : null,
       measured,
       computed: believed,
@@ -272,6 +273,7 @@ const EMPTY: QuantityReport = {
   origin: 'computed',
   quality: 'GOOD',
   ts: null,
+  sinceMs: null,
   point: null,
   measured: null,
   computed: null,

@@ -14,6 +14,14 @@ const NONE: readonly number[] = [];
 
 export type FlowParts = Pick<ShadowParts, 'grid' | 'tree' | 'places' | 'injections' | 'flow' | 'observation'>;
 
+/** A radial feeder as its tree stands: its live branches, and the node below each. */
+export interface FeederShape {
+  readonly rows: Int32Array;
+  readonly nodes: Int32Array;
+  /** by how much the square of that node's voltage moves with that of the head, by the ratios between */
+  readonly scale: Float64Array;
+}
+
 export class FeederFlow {
   readonly #parts: FlowParts;
   readonly #incidence: Incidence;
@@ -88,6 +96,28 @@ export class FeederFlow {
       if (moved < SETTLED) return true;
     }
     return false;
+  }
+
+  /** Null: it is not radial. */
+  shapeOf(head: number): FeederShape | null {
+    if (!this.#collect(head)) return null;
+    const { ratio } = this.#parts.flow.solvedWith;
+    const found: { row: number; node: number; scale: number }[] = [];
+    // For a moment, by position.
+    const scales = this.#ratio;
+    scales[0] = 1;
+    for (let i = 1; i < this.count; i++) {
+      const row = this.branch[i]!;
+      scales[i] = scales[this.#above[i]!]!;
+      if (row < 0) continue;
+      scales[i]! *= this.isTo[i] === 1 ? 1 / ratio[row]! ** 2 : ratio[row]! ** 2;
+      found.push({ row, node: this.node[i]!, scale: scales[i]! });
+    }
+    return {
+      rows: Int32Array.from(found, ({ row }) => row),
+      nodes: Int32Array.from(found, ({ node }) => node),
+      scale: Float64Array.from(found, ({ scale }) => scale),
+    };
   }
 
   /** Puts it into a solution of the whole; the angle is the head's. */

@@ -43,11 +43,25 @@ describe('questions to the shadow grid', () => {
     expect(dead.supply.sinceMs).toBeGreaterThanOrEqual(openedMs);
     expect(dead.behind.customers).toBe(live.behind.customers);
     expect(dead.behind.power).toBeGreaterThan(0);
+    const breaker = { table: 'switches', row: field.row('switches', 'b.r1.1.q0') } as const;
+    const since = () =>
+      told<ElementReport>(field.shadow.element(breaker)).quantities.find(({ quantity }) => quantity === 'position')!
+        .sinceMs;
+    const opened = since();
+    expect(opened).toBeGreaterThanOrEqual(openedMs);
     // A device that says the same again, as it does every few minutes, says nothing new.
     field.say(field.positionOf('b.r1.1.q0'));
     field.run(4000);
     const later = told<ElementReport>(field.shadow.element({ table: 'feeders', row: 0 }));
     expect(later.supply.sinceMs).toBe(dead.supply.sinceMs);
+    expect(since()).toBe(opened);
+    // Of what was opened all that hung on it is told, by its breaker as by its feeder.
+    for (const ref of [breaker, { table: 'feeders', row: 0 } as const])
+      expect(told<TraceReport>(field.shadow.trace(ref, 'down'))).toMatchObject({
+        customers: live.behind.customers,
+        isNormal: true,
+      });
+    expect(told<ElementReport>(field.shadow.element(breaker)).behind.customers).toBe(live.behind.customers);
   });
 
   it('trace down what would be dark, and up how it is fed', () => {

@@ -21,6 +21,7 @@ export interface QuantityReport {
   origin: OriginName;
   quality: QualityName;
   ts: number | null;
+  sinceMs: number | null;
   point: string | null;
   measured: number | null;
   computed: number | null;
@@ -58,6 +59,7 @@ export interface TraceReport {
   consumers: number[];
   customers: number;
   power: number;
+  isNormal: boolean;
 }
 
 export interface BalanceRow {

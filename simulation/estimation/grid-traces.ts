@@ -2,6 +2,7 @@
 import type { ElementPlaces } from './element-places.ts';
 import type { ElementRef, TraceReport } from './grid-reports.ts';
 import type { ShadowParts } from './shadow-parts.ts';
+import { POSITION } from './switch-beliefs.ts';
 import { SupplyTree } from './supply-tree.ts';
 
 /** GRID_CRITICAL of the pack */
@@ -21,7 +22,7 @@ export class GridTraces {
   }
 
   trace(ref: ElementRef, direction: 'up' | 'down'): TraceReport {
-    return direction === 'up' ? this.#up(ref) : this.#down(ref);
+    return direction === 'up' ? this.#up(ref) : this.#down(ref, this.#treeFor(ref));
   }
 
   #up(ref: ElementRef): TraceReport {
@@ -67,21 +68,29 @@ export class GridTraces {
         }
       }
     }
+    trace.isNormal = tree === this.#normal;
     if (ref.table === 'branches') trace.branches.push(ref.row);
     if (ref.table === 'switches') trace.switches.push(ref.row);
     trace.stations = [...stations];
     return trace;
   }
 
-  /** Of an element without supply: the tree of the normal state. */
+  /** Of an element without supply, or open though normally closed: the tree of the normal state. */
   #treeFor(ref: ElementRef): SupplyTree {
     const { tree, grid, zones, observation } = this.#parts;
     const node = this.#elements.nodeOf(ref);
-    if (node < 0 || observation.isLive(node)) return tree;
+    if (!this.#isOpened(ref) && (node < 0 || observation.isLive(node))) return tree;
     return (this.#normal ??= new SupplyTree(grid, grid.state, zones.ofEdge, () => false));
   }
 
-  /** What would be lost with it now, or of an element without supply what it feeds in the normal state; `critical`: GRID_CRITICAL, one a site. */
+  #isOpened({ table, row }: ElementRef): boolean {
+    const { grid, columns } = this.#parts;
+    return (
+      table === 'switches' && columns.switches.position[row] === POSITION.open && grid.state.switchClosed[row] === 1
+    );
+  }
+
+  /** What would be lost with it now, or of one without supply or opened what it feeds in the normal state; `critical`: GRID_CRITICAL, one a site. */
   behind(ref: ElementRef): { customers: number; servicePoints: number; power: number; critical: string[] } {
     const { grid } = this.#parts;
     const { consumers, customers, power } = this.#down(ref, this.#treeFor(ref));
@@ -115,4 +124,5 @@ const emptyTrace = (): TraceReport => ({
   consumers: [],
   customers: 0,
   power: 0,
+  isNormal: false,
 });

@@ -49,8 +49,11 @@ class Believed {
     this.#near = new NearbyChange(this.parts);
     profiles.setNow(0);
     injections.estimate(new Uint8Array(rows.consumers).fill(1));
-    for (const column of [injections.p, injections.q, injections.prior])
-      column.forEach((value, row) => (column[row] = load * value));
+    // The rings' first halves draw more: so both sections of the busbar have voltages of their own.
+    network.consumers.ids.forEach((id, row) => {
+      const share = id.includes('.1.') ? 3 * load : load;
+      for (const column of [injections.p, injections.q, injections.prior]) column[row]! *= share;
+    });
     allocation.reorder();
     observation.refresh(allocation.above);
     flow.solve(injections.p, injections.q);

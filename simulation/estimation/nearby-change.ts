@@ -29,9 +29,14 @@ export class NearbyChange {
     this.#isFar = false;
   }
 
+  #noteFeeder(feeder: number): void {
+    this.#feeders.add(feeder);
+    this.#flow.noteFeeder(feeder);
+  }
+
   /** Openings of a tree are inferred otherwise now; a tree that is no feeder's is far. */
   noteTree(tree: number): void {
-    if (tree >= 0) this.#feeders.add(tree);
+    if (tree >= 0) this.#noteFeeder(tree);
     else {
       this.#isFar = true;
       this.#flow.noteUpper();
@@ -43,7 +48,7 @@ export class NearbyChange {
     const { tree, grid } = this.#parts;
     const ends = edgeEnds(grid.network, edge);
     if (ends.every((node) => node >= 0 && tree.isFed(node) && tree.feeder[node]! < 0)) this.#flow.noteUpper();
-    for (const node of ends) if (node >= 0 && tree.feeder[node]! >= 0) this.#feeders.add(tree.feeder[node]!);
+    for (const node of ends) if (node >= 0 && tree.feeder[node]! >= 0) this.#noteFeeder(tree.feeder[node]!);
   }
 
   /** And now the tree knows what it touched. */
@@ -53,7 +58,7 @@ export class NearbyChange {
       const node = tree.touched[i]!;
       if (!tree.isFed(node)) this.#dead.push(node);
       else if (tree.feeder[node]! < 0) this.#flow.noteUpper();
-      else this.#feeders.add(tree.feeder[node]!);
+      else this.#noteFeeder(tree.feeder[node]!);
     }
     if (!tree.isLink(edge) || edgeEnds(grid.network, edge).every((node) => tree.feeder[node]! < 0)) return;
     // One way of several now: more changes than the feeders of its ends.
@@ -63,7 +68,7 @@ export class NearbyChange {
 
   /** False: it was too much; nothing is written, and the whole is to be solved. */
   write(writer: LiveWriter, sinceMs: number): boolean {
-    const { flow, tree, observation } = this.#parts;
+    const { flow, observation } = this.#parts;
     if (this.#isFar || flow.solution === null) return false;
     // What was cut off may have come back since.
     const dead = this.#dead.filter((node) => !observation.isLive(node));
@@ -73,12 +78,11 @@ export class NearbyChange {
     const rows = this.#rows;
     rows.length = 0;
     for (const row of this.#flow.upperRows) rows.push(row);
-    for (const feeder of this.#flow.swept)
-      this.#eachBelow(feeder, (node) => tree.parentEdge[node]! < branches.count && rows.push(tree.parentEdge[node]!));
+    for (const feeder of this.#flow.changed) for (const row of this.#flow.shapeOf(feeder)?.rows ?? []) rows.push(row);
     const { start, edge } = this.#incidence;
     for (const node of dead)
       for (let k = start[node]!; k < start[node + 1]!; k++) if (edge[k]! < branches.count) rows.push(edge[k]!);
-    writer.writeSome(sinceMs, rows, this.#flow.swept);
+    writer.writeSome(sinceMs, rows, this.#flow.changed);
     return true;
   }
 

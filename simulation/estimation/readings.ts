@@ -30,6 +30,8 @@ export class Readings {
   /** ms UTC, source time and arrival; NaN: never */
   readonly ts: Float64Array;
   readonly arrival: Float64Array;
+  /** ms UTC, source time from which on it has said what it says now, however often repeated; NaN: since its first word or none */
+  readonly sinceMs: Float64Array;
   /** as the sender judged it; `isFresh` adds age */
   readonly quality: Uint8Array;
   readonly origin: Uint8Array;
@@ -50,6 +52,7 @@ export class Readings {
     this.value = new Float64Array(n).fill(Number.NaN);
     this.ts = new Float64Array(n).fill(Number.NaN);
     this.arrival = new Float64Array(n).fill(Number.NaN);
+    this.sinceMs = new Float64Array(n).fill(Number.NaN);
     this.quality = new Uint8Array(n).fill(QUALITY.stale);
     this.origin = new Uint8Array(n);
     this.interval = new Float64Array(n).fill(Number.NaN);
@@ -92,6 +95,7 @@ export class Readings {
       this.arrival[m] = arrivalMs;
       return 'conflict';
     }
+    if (value !== this.value[m] && !Number.isNaN(known)) this.sinceMs[m] = tsMs;
     this.value[m] = value;
     this.ts[m] = tsMs;
     this.arrival[m] = arrivalMs;
