@@ -25,6 +25,8 @@ export const gridQuantitySchema = z.object({
   quality: z.enum(QUALITIES),
   /** source time, ms UTC; null: nothing measured */
   ts: z.number().nullable(),
+  /** source time from which on it has said this, however often repeated, ms UTC; null: as long as this host has watched, or nothing measured */
+  sinceMs: z.number().nullable(),
   /** the point that measures it */
   point: z.string().nullable(),
   measured: z.number().nullable(),
@@ -79,6 +81,8 @@ export const gridTraceSchema = z.object({
   customers: z.number(),
   /** W */
   power: z.number(),
+  /** nothing flows through the element: this is what gets its supply through it in the normal state */
+  isNormal: z.boolean(),
 });
 export type GridTrace = z.infer<typeof gridTraceSchema>;
 

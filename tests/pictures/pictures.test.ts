@@ -50,6 +50,7 @@ const TRACE: SceneTrace = {
     consumers: [],
     customers: 0,
     power: 0,
+    isNormal: false,
   },
 };
 

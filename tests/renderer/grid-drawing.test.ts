@@ -104,7 +104,7 @@ describe('directions', () => {
 
   it('of a trace up to the source run towards the element', () => {
     const branches = [row('mv-1-0'), row('mv-1-1')];
-    const result = { branches, switches: [], stations: [1], consumers: [], customers: 0, power: 0 };
+    const result = { branches, switches: [], stations: [1], consumers: [], customers: 0, power: 0, isNormal: false };
     const ref = { table: 'branches', row: row('mv-1-2') } as const;
     const shown = emphasisOf(model, live(), null, { ref, direction: 'up', result });
     for (const branch of branches)

@@ -11,6 +11,8 @@ const quantity = (name: string, value: number | null, ts: number | null): GridQu
   origin: 'simulated',
   quality: 'GOOD',
   ts,
+  // Said again and again since.
+  sinceMs: ts === null ? null : ts - 10,
   point: 'breaker.x',
   measured: value,
   computed: null,
@@ -25,7 +27,7 @@ const CLOSED = SWITCH_POSITIONS.indexOf('closed');
 
 test('tells a tripped breaker from one that somebody opened', () => {
   expect(openSwitch(report(quantity('position', OPEN, 70), quantity('trip', 1, 69)), false)).toEqual({
-    sinceMs: 70,
+    sinceMs: 60,
     trip: 1,
   });
   expect(openSwitch(report(quantity('position', OPEN, 70), quantity('trip', 0, 10)), false)?.trip).toBeNull();

@@ -3,7 +3,7 @@ import { SWITCH_POSITIONS } from '../../../contract/city-pack/grid-schema.ts';
 import type { GridElementReport } from '../../../contract/grid-requests.ts';
 
 export interface OpenSwitch {
-  /** source time of the position, ms UTC; null: no device told it */
+  /** source time of the first word that it is open, ms UTC; null: no device told it, or it was so before anybody watched */
   readonly sinceMs: number | null;
   /** code of what its protection tripped by, above 0; null: it did not, or there is none */
   readonly trip: number | null;
@@ -21,5 +21,5 @@ export function openSwitch(
   if (position === undefined || position.value !== OPEN || position.quality === 'BAD') return null;
   const trip = quantities.find(({ quantity }) => quantity === 'trip');
   const hasTripped = trip !== undefined && trip.quality !== 'BAD' && (trip.value ?? 0) > 0;
-  return { sinceMs: position.ts, trip: hasTripped ? trip.value : null };
+  return { sinceMs: position.sinceMs, trip: hasTripped ? trip.value : null };
 }
