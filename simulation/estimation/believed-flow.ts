@@ -2,6 +2,7 @@
 // the solution before. Where no solution comes the last good one stays with whoever wrote it down.
 import type { CityGrid } from '../network/city-grid.ts';
 import type { Network, SwitchingState } from '../network/network.ts';
+import type { TopologyChange } from '../network/topology.ts';
 import type { BalancedSolution, BusBranchModel } from '../power-flow/bus-branch-model.ts';
 import { PowerFlow } from '../power-flow/power-flow.ts';
 
@@ -78,12 +79,24 @@ export class BelievedFlow {
    * solution, or it has no place for all buses; then the whole must be solved.
    */
   carryOut(): boolean {
-    for (const [row, closed] of this.#switches) this.#flow.setSwitch(row, closed);
-    for (const [row, openEnds] of this.#branches) this.#flow.setBranch(row, openEnds);
+    for (const [row, closed] of this.#switches) this.#renumber(this.#flow.setSwitch(row, closed));
+    for (const [row, openEnds] of this.#branches) this.#renumber(this.#flow.setBranch(row, openEnds));
     this.#switches.clear();
     this.#branches.clear();
     const { solution } = this;
     return solution !== null && this.#flow.topology.busCount <= solution.magnitude.length;
+  }
+
+  /** Voltages go with the nodes: a part that was cut off keeps the one it had, of two that are one now it is that of the live one. */
+  #renumber({ buses, bus, otherBus }: TopologyChange): void {
+    if (buses === 'same' || this.#solution === null) return;
+    const { magnitude, angle } = this.#solution;
+    if (buses === 'split' || magnitude[otherBus] === 0) {
+      const [from, to] = buses === 'split' ? [otherBus, bus] : [bus, otherBus];
+      magnitude[to] = magnitude[from]!;
+      angle[to] = angle[from]!;
+    }
+    if (buses === 'merged') magnitude[bus] = 0;
   }
 
   /** W and var by consumer row. True: there is a new solution. */

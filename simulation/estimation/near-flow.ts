@@ -21,8 +21,8 @@ import { UpperFlow } from './upper-flow.ts';
 /** pu: a twentieth of what is sent as a change of a voltage */
 export const MOVES = 5e-5;
 const MOVES_IN_LOOP = MOVES / 5;
-/** pu: a hundredth of it is MOVES */
-const SHIFTS = 5e-3;
+/** pu: a fortieth of it is MOVES; losses change by less than half a per cent */
+const SHIFTS = 2e-3;
 /** Beyond so many feeders the whole is as quick. */
 const MOST_FEEDERS = 120;
 /** Times that what is above is calculated, at most: two are the rule. */
