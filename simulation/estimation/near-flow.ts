@@ -10,7 +10,7 @@
 //
 // It is the solution of the whole for the loads of a moment ago, but that a feeder may stand at a head's voltage that is off by MOVES. Since
 // each keeps the voltage it was calculated at, that does not add up over many switchings. What a feeder in a closed loop draws goes by the
-// difference of voltages: it must not move by more than a fifth of that, nor turn; else the whole is to be solved.
+// difference of voltages: it must not move by more than a tenth of that, nor turn; else the whole is to be solved.
 import { incidenceOf, type Incidence } from '../network/incidence.ts';
 import { BRANCH_CLASS } from '../network/network.ts';
 import type { BalancedSolution } from '../power-flow/bus-branch-model.ts';
@@ -20,7 +20,7 @@ import { UpperFlow } from './upper-flow.ts';
 
 /** pu: a twentieth of what is sent as a change of a voltage */
 export const MOVES = 5e-5;
-const MOVES_IN_LOOP = MOVES / 5;
+const MOVES_IN_LOOP = MOVES / 10;
 /** pu: a fortieth of it is MOVES; losses change by less than half a per cent */
 const SHIFTS = 2e-3;
 /** Beyond so many feeders the whole is as quick. */
@@ -102,7 +102,7 @@ export class NearFlow {
     if (isNew) this.#readVoltages();
     if (!flow.carryOut()) return false;
     const solution = flow.solution!;
-    // Without a loop only `noteLoop` makes one; one that there is may have been opened anywhere.
+    // Where there is none only `noteLoop` tells of one; one that there is may have been opened anywhere.
     if (this.#loops?.size !== 0) this.#loops = feedersInLoops(this.#parts);
     if (this.#loops === null || feeders.size > MOST_FEEDERS) return false;
     const isOther = this.#isUpperOld;

@@ -56,14 +56,30 @@ export class NearbyChange {
     const { tree, grid } = this.#parts;
     for (let i = 0; i < tree.touchedCount; i++) {
       const node = tree.touched[i]!;
-      if (!tree.isFed(node)) this.#dead.push(node);
-      else if (tree.feeder[node]! < 0) this.#flow.noteUpper();
+      if (!tree.isFed(node)) {
+        this.#dead.push(node);
+        continue;
+      }
+      if (tree.feeder[node]! < 0) this.#flow.noteUpper();
       else this.#noteFeeder(tree.feeder[node]!);
+      this.#noteLoopAt(node);
     }
-    if (!tree.isLink(edge) || edgeEnds(grid.network, edge).every((node) => tree.feeder[node]! < 0)) return;
-    // One way of several now: more changes than the feeders of its ends.
-    this.#isFar = true;
-    this.#flow.noteLoop();
+    if (tree.isLink(edge)) this.#noteLoopAt(edgeEnds(grid.network, edge)[0]);
+  }
+
+  /** Where a closed edge gives it, or what hangs on it, one way of several: more changes then than feeders alone. */
+  #noteLoopAt(node: number): void {
+    const { tree } = this.#parts;
+    const { start, edge, far } = this.#incidence;
+    const { parentEdge, feeder } = tree;
+    for (let k = start[node]!; k < start[node + 1]!; k++) {
+      const e = edge[k]!;
+      const other = far[k]!;
+      if (parentEdge[node] === e || parentEdge[other] === e || (feeder[node]! < 0 && feeder[other]! < 0)) continue;
+      if (!tree.isFed(other) || !tree.isClosed(e)) continue;
+      this.#isFar = true;
+      this.#flow.noteLoop();
+    }
   }
 
   /** False: it was too much; nothing is written, and the whole is to be solved. */
