@@ -12,7 +12,7 @@ const textIn =
     (texts[key] ?? key).replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name]));
 
 /** The grid knows the device, not the feeder. */
-const title = (id: string): string => (id === 'q0' ? 'Q0' : id);
+const title = (id: string): string => (id === 'q0' ? 'Nord Q0' : id);
 const lost: GridEventOf<'supplyLost'> = {
   name: 'supplyLost',
   data: {
@@ -27,7 +27,7 @@ describe('what has happened in the grid', () => {
     expect(line(lost)).toBe('Nord 1: 972 customers, open: Q0');
     const guess = { ...lost.data, isInferred: true, quality: 'UNCERTAIN' as const };
     expect(line({ ...lost, data: { ...guess, uncertain: 972 } })).toBe(
-      'Nord 1: 972 customers, inferred from meters, uncertain, open: Q0',
+      'Nord 1: 972 customers, open: Q0, inferred from meters, uncertain',
     );
     expect(line({ ...lost, data: { ...guess, uncertain: 7 } })).toContain('7 of them uncertain');
     expect(
@@ -38,7 +38,7 @@ describe('what has happened in the grid', () => {
         name: 'switchOperated',
         data: { id: 'q0', name: 'Nord Q0', position: 'open', trip: 'distance', origin: 'simulated', ts: 1 },
       }),
-    ).toBe('Q0: open, tripped: state.breaker.trip.distance, simulated');
+    ).toBe('Nord Q0: open, tripped: state.breaker.trip.distance, simulated');
   });
 
   it('has words in every language', () => {

@@ -70,11 +70,21 @@ export function gridEventLine(
 ): string {
   const { subject, element } = placesOf(event);
   const words = gridEventWords(event, text, language);
-  if (element !== null) words.push(text('event.grid.open', { element: titleOf(element) }));
+  const known = subject === null ? '' : titleOf(subject.id);
+  const title = subject === null ? '' : known === subject.id ? subject.name : known;
+  // How many, and where to act: the rest may be cut off.
+  if (element !== null) words.splice(1, 0, text('event.grid.open', { element: withoutSame(titleOf(element), title) }));
   const line = words.join(', ');
-  if (subject === null) return line;
-  const title = titleOf(subject.id);
-  return `${title === subject.id ? subject.name : title}: ${line}`;
+  return title === '' ? line : `${title}: ${line}`;
+}
+
+/** "Nord F15 Q0" beside "Nord 15": the station need not be named again. */
+function withoutSame(title: string, beside: string): string {
+  const words = title.split(' ');
+  const others = beside.split(' ');
+  let same = 0;
+  while (same < words.length - 1 && words[same] === others[same]) same++;
+  return words.slice(same).join(' ');
 }
 
 /** 4:07, 1:02:45 */

@@ -11,6 +11,8 @@ type Quantity = (typeof GRID_QUANTITIES)[number];
 type Table = (typeof GRID_MEASURED_TABLES)[number];
 
 export interface GridMeasurements {
+  /** how many there are */
+  readonly count: number;
   /** row of the pack's points; -1: nobody measures it */
   pointOf(quantity: Quantity, table: Table, row: number): number;
 }
@@ -26,6 +28,7 @@ export function readMeasurements(table: PackTable): GridMeasurements {
   const keyOf = (quantity: number, of: number, row: number) => (row * SLOTS + quantity) * SLOTS + of;
   for (let i = 0; i < table.rows; i++) byKey.set(keyOf(quantities[i]!, tables[i]!, rows[i]!), points[i]!);
   return {
+    count: table.rows,
     pointOf: (quantity, of, row) =>
       byKey.get(keyOf(GRID_QUANTITIES.indexOf(quantity), GRID_MEASURED_TABLES.indexOf(of), row)) ?? -1,
   };

@@ -15,7 +15,6 @@ import type { Grid } from '../grid/use-grid.ts';
 import { useGridLoss } from '../grid/use-grid-loss.ts';
 import { targetOf } from '../schematic/shown-diagram.ts';
 import { useSession, useSessionState } from '../session-context.ts';
-import { normalCustomers } from './trace-reach.ts';
 
 const number = (n: number): string => formatNumber(n, 0, currentLanguage());
 
@@ -34,21 +33,12 @@ function upstreamText(model: GridModel, { stations, switches, branches }: GridTr
   });
 }
 
-/** Where nothing flows a trace reaches nobody: no zero is said then beside those who are without supply. */
-function downstreamText(
-  model: GridModel,
-  ref: GridRef,
-  { customers, stations, power }: GridTrace,
-  text: TextOf,
-): string {
-  if (customers > 0 || stations.length > 0)
-    return text('grid.trace.result', {
-      customers: number(customers),
-      stations: number(stations.length),
-      power: said(showPower(power, currentLanguage())),
-    });
-  const normal = normalCustomers(model, ref) ?? 0;
-  return normal > 0 ? text('grid.trace.normally', { customers: number(normal) }) : text('grid.trace.nothing');
+/** Where nothing flows it is what hangs on the element in the normal state: no zero is said beside those who are without supply. */
+function downstreamText({ customers, stations, power, isNormal }: GridTrace, text: TextOf): string {
+  if (customers === 0 && stations.length === 0) return text('grid.trace.nothing');
+  const reached = { customers: number(customers), stations: number(stations.length) };
+  if (isNormal) return text('grid.trace.normally', reached);
+  return text('grid.trace.result', { ...reached, power: said(showPower(power, currentLanguage())) });
 }
 
 export function GridActions({ grid, of }: { grid: Grid; of: GridRef }) {
@@ -122,7 +112,7 @@ export function GridActions({ grid, of }: { grid: Grid; of: GridRef }) {
                 ? [...sourceOf(grid.model, trace.result.stations), upstreamText(grid.model, trace.result, text)].join(
                     ', ',
                   )
-                : downstreamText(grid.model, trace.ref, trace.result, text)}
+                : downstreamText(trace.result, text)}
           </span>
           <Button size="small" look="ghost" onClick={() => setTrace(null)}>
             {text('grid.trace.end')}

@@ -20,8 +20,8 @@ class Attributes {
   constructor(isEstimated: boolean) {
     this.isEstimated = isEstimated;
   }
-  add(label: TextKey, text: string): void {
-    if (text !== '') this.list.push({ label, text, target: null, isEstimated: this.isEstimated });
+  add(label: TextKey, text: string, isEstimated = this.isEstimated): void {
+    if (text !== '') this.list.push({ label, text, target: null, isEstimated });
   }
   link(label: TextKey, target: GridRef): void {
     if (target.row >= 0) this.list.push({ label, text: '', target, isEstimated: false });
@@ -53,7 +53,8 @@ function attributesOf(
   const number = (value: number) => formatNumber(value, 0, language);
   const yesNo = (value: number) => text(value === 1 ? 'value.yes' : 'value.no');
   if (table === 'branches') {
-    const list = new Attributes(branches.estimated[row] === 1);
+    // Of the course of a real circuit much is known, of what is in the cable nothing: that is always the importer's.
+    const list = new Attributes(branches.estimated[row] === 1 || !isOwn);
     list.add('grid.attribute.type', equipmentOf(branches.type[row]!));
     const ends = [branches.ratedFromVoltage[row]!, branches.ratedToVoltage[row]!].filter((volts) => volts > 0);
     const levels = [...new Set(ends)].map((volts) => said(showVoltage(volts, language)));
@@ -68,7 +69,11 @@ function attributesOf(
           : said(showGridQuantity(amps, 'A', language)),
       );
     if (branches.length[row]! > 0)
-      list.add('grid.attribute.length', said(formatLength(branches.length[row]!, language)));
+      list.add(
+        'grid.attribute.length',
+        said(formatLength(branches.length[row]!, language)),
+        branches.estimated[row] === 1,
+      );
     if (branches.parallel[row]! > 1) list.add('grid.attribute.parallel', number(branches.parallel[row]!));
     list.link('grid.attribute.station', { table: 'stations', row: branches.station[row]! });
     list.link('grid.attribute.feeder', { table: 'feeders', row: branches.feeder[row]! });

@@ -2,12 +2,12 @@
 import { useEffect, useState } from 'react';
 import type { GridLiveTable } from '../../../contract/grid-live.ts';
 import { currentLanguage, useText } from '../../languages/languages.ts';
-import type { GridRef } from '../../state/grid-model.ts';
+import type { GridModel, GridRef } from '../../state/grid-model.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { elementView } from '../city-view/camera-moves.ts';
 import { liveStateText } from '../grid/live-state-text.ts';
 import { ElementLink } from '../grid/element-link.tsx';
-import { elementKind, elementTitle } from '../grid/grid-titles.ts';
+import { elementKind, elementTitle, stationTitle } from '../grid/grid-titles.ts';
 import { type Grid, useGrid } from '../grid/use-grid.ts';
 import { StaleNote } from '../grid/stale-note.tsx';
 import { useGridElement } from '../grid/use-grid-element.ts';
@@ -17,7 +17,7 @@ import { type Attribute, AttributeList } from './attribute-list.tsx';
 import { GridActions } from './grid-actions.tsx';
 import { gridAttributes } from './grid-attributes.ts';
 import { GridSupply } from './grid-supply.tsx';
-import { GridValues } from './grid-values.tsx';
+import { GridValues, type LineEnds } from './grid-values.tsx';
 import { ObjectHead } from './object-head.tsx';
 
 const SYMBOLS: Readonly<Record<GridLiveTable, string>> = {
@@ -37,6 +37,15 @@ function useAging(isStale: boolean): void {
     if (!isStale) return;
     return onBeat((beat) => setBeat(Math.floor(beat / BEATS_PER_SECOND)));
   }, [isStale]);
+}
+
+/** null: it has no two ends, or both are in one place. */
+function endsOf(model: GridModel, { table, row }: GridRef): LineEnds | null {
+  if (table !== 'branches') return null;
+  const { branches, nodes } = model.data;
+  const from = nodes.station[branches.from[row]!] ?? -1;
+  const to = nodes.station[branches.to[row]!] ?? -1;
+  return from === to ? null : { from: stationTitle(model, from), to: stationTitle(model, to) };
 }
 
 /** Supply and values of an element, wherever it is inspected. */
@@ -65,7 +74,13 @@ export function GridSections({ grid, of }: { grid: Grid; of: GridRef }) {
         <>
           <GridSupply grid={grid} report={report} at={at} isStale={isStale} />
           <h3 className="section-title">{text('grid.values.title')}</h3>
-          <GridValues quantities={report.quantities} at={at} solvedMs={grid.live.cityTimeMs} isStale={isStale} />
+          <GridValues
+            quantities={report.quantities}
+            at={at}
+            solvedMs={grid.live.cityTimeMs}
+            isStale={isStale}
+            ends={endsOf(grid.model, of)}
+          />
         </>
       )}
     </div>

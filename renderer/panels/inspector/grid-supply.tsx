@@ -103,13 +103,24 @@ function customersOut({ live, model }: Grid, { ref }: Report, open: OpenSwitch |
   return ref.table === 'feeders' || ref.table === 'stations' ? (live.columns[ref.table].customersOut[ref.row] ?? 0) : 0;
 }
 
-function Behind({ report, out }: { report: Report; out: number }) {
+function Behind({
+  report,
+  out,
+  isOpen,
+  isMeshed,
+}: {
+  report: Report;
+  out: number;
+  isOpen: boolean;
+  isMeshed: boolean;
+}) {
   const text = useText();
   const { customers, servicePoints, power } = report.behind;
   const number = (n: number) => formatNumber(n, 0, currentLanguage());
   const lost = out > 0 ? <b className="supply-out">{text('grid.supply.out', { n: number(out) })}</b> : null;
   const drawn = said(showPower(power, currentLanguage()));
   const isDark = report.supply.state === 'dead';
+  if (isMeshed) return lost ?? <>{text('grid.supply.meshed')}</>;
   if (servicePoints === 0) return lost ?? <>{text('grid.supply.nothing')}</>;
   return (
     <>
@@ -119,7 +130,7 @@ function Behind({ report, out }: { report: Report; out: number }) {
         text('grid.supply.customers', { n: number(customers) }),
         text('grid.supply.servicePoints', { n: number(servicePoints) }),
         // Nothing is drawn in the dark: this is what they would draw.
-        isDark ? text('grid.supply.ifSupplied', { power: drawn }) : drawn,
+        isOpen ? text('grid.supply.normally') : isDark ? text('grid.supply.ifSupplied', { power: drawn }) : drawn,
       ].join(', ')}
     </>
   );
@@ -149,6 +160,11 @@ function Critical({ model, critical }: { model: GridModel; critical: readonly st
   );
 }
 
+/** A line above the feeders without which nobody goes dark: what it carries has other ways as well. */
+function isInMesh({ ref, supply, behind }: Report): boolean {
+  return ref.table === 'branches' && supply.state === 'live' && supply.feeder === null && behind.servicePoints === 0;
+}
+
 export function GridSupply({
   grid,
   report,
@@ -169,7 +185,9 @@ export function GridSupply({
   const rows: { label: TextKey; value: React.ReactNode }[] = [];
   // A feeder comes from its substation, not from itself.
   const feeder = report.ref.table === 'feeders' ? null : supply.feeder;
-  if (feeder !== null || supply.substation !== null) {
+  const isMeshed = isInMesh(report);
+  // In a mesh there is no one way.
+  if (!isMeshed && (feeder !== null || supply.substation !== null)) {
     rows.push({
       label: 'grid.supply.from',
       value: (
@@ -192,7 +210,7 @@ export function GridSupply({
     });
   }
   // Where nothing comes from, nothing comes through.
-  if (supply.path.length > 0 && supply.state !== 'dead') {
+  if (!isMeshed && supply.path.length > 0 && supply.state !== 'dead') {
     rows.push({ label: 'grid.supply.through', value: <SupplyPath model={model} path={supply.path} /> });
   }
   const way = supply.reason === 'path' ? basisOfWay(model, grid.live, supply.path) : NO_WAY;
@@ -224,7 +242,11 @@ export function GridSupply({
     });
   const isEnd = report.ref.table === 'consumers';
   const out = customersOut(grid, report, open);
-  if (!isEnd) rows.push({ label: 'grid.supply.behind', value: <Behind report={report} out={out} /> });
+  if (!isEnd)
+    rows.push({
+      label: 'grid.supply.behind',
+      value: <Behind report={report} out={out} isOpen={open !== null} isMeshed={isMeshed} />,
+    });
   if (!isEnd && behind.critical.length > 0)
     rows.push({ label: 'grid.supply.critical', value: <Critical model={model} critical={behind.critical} /> });
   return (

@@ -24,13 +24,24 @@ interface RowParts {
   at: number;
   solvedMs: number;
   isOld: boolean;
+  ends: LineEnds | null;
 }
 
-function Row({ report, at, solvedMs, isOld }: RowParts) {
+/** What stands at both ends of a line; '' nothing with a name. */
+export interface LineEnds {
+  readonly from: string;
+  readonly to: string;
+}
+
+function Row({ report, at, solvedMs, isOld, ends }: RowParts) {
   const text = useText();
   const { quantity, terminal, value, origin, quality, ts, measured, computed, residual } = report;
   const name = text(`grid.quantity.${quantity}` as TextKey);
-  const where = terminal === null ? '' : ` ${text(`grid.terminal.${terminal}`)}`;
+  const end = terminal === null ? '' : (ends?.[terminal] ?? '');
+  const where =
+    terminal === null
+      ? ''
+      : ` ${end === '' ? text(`grid.terminal.${terminal}`) : text('grid.terminal.at', { name: end })}`;
   const basisText = text(useCity().manifest.grid === undefined ? 'grid.values.basis' : 'grid.values.basisFile');
   const isStale = isOld || quality === 'STALE';
   const isApart = residual !== null && Math.abs(residual) > LARGE_RESIDUAL;
@@ -41,7 +52,7 @@ function Row({ report, at, solvedMs, isOld }: RowParts) {
   const hasBoth = measured !== null && computed !== null && quantity !== 'position';
   return (
     <div className="grid-value" data-apart={isApart}>
-      <dt className="cut" title={report.point ?? undefined}>
+      <dt className="cut" title={[`${name}${where}`, report.point ?? ''].filter(Boolean).join('\n')}>
         {name}
         <span className="quiet">{where}</span>
       </dt>
@@ -76,6 +87,7 @@ export function GridValues({
   at,
   solvedMs,
   isStale,
+  ends = null,
 }: {
   quantities: readonly GridQuantityReport[];
   at: number;
@@ -83,6 +95,7 @@ export function GridValues({
   solvedMs: number;
   /** nothing of the grid is current: all is only what was last known */
   isStale: boolean;
+  ends?: LineEnds | null;
 }) {
   return (
     <dl className="grid-values">
@@ -95,6 +108,7 @@ export function GridValues({
             at={at}
             solvedMs={solvedMs}
             isOld={isStale}
+            ends={ends}
           />
         ))}
     </dl>

@@ -75,15 +75,16 @@ const pathOf = (points: readonly number[]): string => {
 };
 
 function Line({ line, ...props }: DrawingProps & { line: DiagramLine }) {
-  const { source, colour, hues, traced, direction, onChoose } = props;
+  const { source, colour, hues, chosen, traced, direction, onChoose } = props;
   const look = lineLook(source.grid.live, line, colour, hues);
   const d = pathOf(line.points);
   const isTraced = traced !== null && line.of.some((ref) => traced.has(keyOf(ref)));
+  const isChosen = line.of.some((ref) => sameElement(ref, chosen));
   const first = line.of[0];
   return (
     <g
       className="dia-line"
-      data-dim={traced !== null && !isTraced}
+      data-dim={traced !== null && !isTraced && !isChosen}
       onClick={() => first !== undefined && onChoose(first)}
     >
       <path d={d} className="dia-hit" />
@@ -93,7 +94,8 @@ function Line({ line, ...props }: DrawingProps & { line: DiagramLine }) {
         data-busbar={line.isBusbar}
         data-state={look.state}
         data-overloaded={look.isOverloaded}
-        style={{ stroke: `var(${look.token})` }}
+        data-chosen={isChosen}
+        style={{ stroke: `var(${isChosen ? '--focus' : look.token})` }}
       />
       {isTraced ? <path d={d} className="dia-trace" data-direction={direction} /> : null}
     </g>

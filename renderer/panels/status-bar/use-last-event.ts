@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { JournalEntry } from '../../../contract/requests.ts';
 import type { LinkEvent } from '../../link/link.ts';
 import { useSession, useSessionState } from '../session-context.ts';
-import { newestToTell } from './newest-to-tell.ts';
+import { newestHappening, newestToTell } from './newest-to-tell.ts';
 
 /** Enough to reach past comings and goings of clients. */
 const LOOKED_AT = 100;
@@ -18,6 +18,7 @@ const eventOf = (entry: JournalEntry): LinkEvent => ({
 /** `isAsked` false: nothing is known to have happened, but the journal has not answered yet. */
 export function useLastEvent(): { readonly event: LinkEvent | null; readonly isAsked: boolean } {
   const session = useSession();
+  const happened = useSessionState((state) => newestHappening(state.events) ?? null);
   const told = useSessionState((state) => state.events[0] ?? null);
   const isOpen = useSessionState((state) => state.link.kind === 'open');
   const [before, setBefore] = useState<{ readonly event: LinkEvent | null } | null>(null);
@@ -42,5 +43,7 @@ export function useLastEvent(): { readonly event: LinkEvent | null; readonly isA
       isCurrent = false;
     };
   }, [session, isOpen, before]);
-  return { event: told ?? before?.event ?? null, isAsked: before !== null };
+  const earlier = before?.event ?? null;
+  const isHappening = earlier !== null && newestHappening([earlier]) !== undefined;
+  return { event: happened ?? (isHappening ? earlier : (told ?? earlier)), isAsked: before !== null };
 }

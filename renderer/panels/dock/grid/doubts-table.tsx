@@ -6,6 +6,7 @@ import { formatNumber } from '../../../state/presentation.ts';
 import { gridRefOf, selectionOfRef } from '../../grid/grid-selection.ts';
 import { titleOfId } from '../../grid/grid-titles.ts';
 import { said, showGridQuantity } from '../../grid/grid-units.ts';
+import { useMeasurements } from '../../grid/measurements.ts';
 import type { Grid } from '../../grid/use-grid.ts';
 import { useSession } from '../../session-context.ts';
 import { ageText } from '../../values/point-value.tsx';
@@ -23,6 +24,8 @@ export function DoubtsTable({ grid }: { grid: Grid }) {
   const { clock } = useSession();
   const { selection, select } = useDesk();
   const { result, failure } = useAnswer('grid.doubts', ALL, ASK_EVERY_MS);
+  const { result: state } = useAnswer('grid.state', ALL, ASK_EVERY_MS);
+  const measurements = useMeasurements();
   const { model } = grid;
   const chosen = gridRefOf(model, selection);
   const chosenId = chosen === null ? null : model.id(chosen.table, chosen.row);
@@ -33,6 +36,16 @@ export function DoubtsTable({ grid }: { grid: Grid }) {
     return said(showGridQuantity(number, doubt.unit, currentLanguage()));
   };
   const doubts = result?.doubts ?? [];
+  // What nobody measures cannot be doubted: how much that is belongs to the sentence.
+  const number = (n: number) => formatNumber(n, 0, currentLanguage());
+  const nothing =
+    state === null || measurements === null
+      ? ''
+      : text('grid.doubts.empty', {
+          n: number(measurements.count),
+          assumed: number(state.assumedSwitches),
+          all: number(state.assumedSwitches + state.measuredSwitches),
+        });
   return (
     <div className="scroll doubts" tabIndex={0} role="region" aria-label={text('grid.tab.doubts')}>
       {failure === null ? null : (
@@ -40,7 +53,7 @@ export function DoubtsTable({ grid }: { grid: Grid }) {
           {text('grid.doubts.failed', { message: failure })}
         </p>
       )}
-      {result !== null && doubts.length === 0 ? <p className="empty">{text('grid.doubts.empty')}</p> : null}
+      {result !== null && doubts.length === 0 ? <p className="empty">{nothing}</p> : null}
       {doubts.length === 0 ? null : (
         <table className="plain-table">
           <colgroup>
