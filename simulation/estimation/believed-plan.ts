@@ -1,33 +1,37 @@
 // How to restore after a fault, on a copy of what is believed now. A device that does not answer, or whose word is in doubt, is not
 // relied on: the plan does without it, and where that would leave somebody without supply it sends a crew there. Nothing is switched.
-import type { Network, SwitchingState } from '../network/network.ts';
+import { type Network, SWITCH_CLASS } from '../network/network.ts';
 import { planRestoration } from '../restoration/plan-restoration.ts';
 import type { RestorationOptions, RestorationPlan, StepChecks } from '../restoration/restoration-plan.ts';
 import { switchableNetwork } from '../restoration/switchable-network.ts';
 import { type BelievedState, networkOf, stateOf } from './believed-studies.ts';
 import type { PlanReport, Refusal } from './grid-reports.ts';
+import { findStruckFault, type StruckFault } from './struck-fault.ts';
 
 /** In `BelievedState.report`. */
 const REPORT = { none: 0, good: 1, doubtful: 2 };
 /** W: a plan that serves so much more is worth sending a crew. */
 const WORTH_A_WAY = 1;
 
-/** How to restore after a fault of the element with this id. */
+/** How to restore after a fault of the element with this id: one that has struck, or, where the element has supply, one to come. */
 export function planFor(grid: Network, believed: BelievedState, fault: string): PlanReport | Refusal {
-  const state = stateOf(believed);
-  const tripped = closeTripped(grid, believed, fault, state);
+  const struck = findStruckFault(grid, believed, fault);
   const network = networkOf(grid, believed);
   // Only what answers obeys from the control room.
   const remote = network.switches.remote.map((flag, row) => (believed.report[row] === REPORT.good ? flag : 0));
-  const switchable = switchableNetwork({ ...network, switches: { ...network.switches, remote } }, state);
-  // Earthing switches are no devices of a plan.
+  const switchable = switchableNetwork(
+    { ...network, switches: { ...network.switches, remote } },
+    struck?.before ?? stateOf(believed),
+  );
   const { ids, nodeB } = grid.switches;
+  const opened = new Set(struck?.opened);
+  // Earthing switches are no devices of a plan.
   const doubtful = ids.filter(
-    (id, row) => believed.report[row] === REPORT.doubtful && nodeB[row]! >= 0 && id !== tripped,
+    (_, row) => believed.report[row] === REPORT.doubtful && nodeB[row]! >= 0 && !opened.has(row),
   );
   const options: RestorationOptions = {
     rating: 'normal-first',
-    ...(tripped === null ? {} : { tripped: [tripped] }),
+    ...(struck === null ? {} : { tripped: struck.opened.map((row) => ids[row]!) }),
   };
   const cautious = planRestoration(switchable, fault, { ...options, blocked: doubtful });
   if (!cautious.ok) return { refused: cautious.message };
@@ -36,16 +40,27 @@ export function planFor(grid: Network, believed: BelievedState, fault: string): 
     const visited = planRestoration(switchable, fault, options);
     if (visited.ok && visited.plan.servedW > plan.servedW + WORTH_A_WAY) ({ plan } = visited);
   }
-  return reportOf(grid, believed, plan);
+  return reportOf(grid, believed, plan, struck);
 }
 
-function reportOf(grid: Network, believed: BelievedState, plan: RestorationPlan): PlanReport {
+function reportOf(
+  grid: Network,
+  believed: BelievedState,
+  plan: RestorationPlan,
+  struck: StruckFault | null,
+): PlanReport {
+  const loss = lossOf(grid, believed, plan, struck);
   const rowOf = new Map(grid.switches.ids.map((id, row) => [id, row]));
   return {
     fault: plan.fault,
     isolate: [...plan.isolate],
-    tripped: [...plan.tripped],
-    steps: plan.steps.map(({ n, device, action, reason, checks }) => {
+    // Only what is open: what would trip is told in words.
+    tripped: struck === null ? [] : [...plan.tripped],
+    steps: plan.steps.map(({ n, device, action, kind, reason: planned, checks }) => {
+      const wouldTrip = struck === null && kind === 'isolate' && plan.tripped.includes(device);
+      const reason = wouldTrip
+        ? `${device} would open on the fault, and borders it: keep it open and tag it.`
+        : planned;
       const how = howOf(grid, believed, rowOf.get(device));
       return {
         n,
@@ -57,34 +72,65 @@ function reportOf(grid: Network, believed: BelievedState, plan: RestorationPlan)
     }),
     ties: [...plan.ties],
     servedKw: plan.servedW / 1000,
-    lostKw: plan.lostW / 1000,
+    lostKw: loss.lostKw,
     unservedKw: (plan.servedBeforeW - plan.servedW) / 1000,
-    customersLost: plan.customersLost,
+    customersLost: loss.customersLost,
     customersUnserved: plan.customersUnserved,
     lossKw: Number.isFinite(plan.lossW) ? plan.lossW / 1000 : 0,
     vminPu: plan.lowestVoltage?.value ?? 0,
     rating: plan.rating,
     breach: plan.breach,
-    notes: [...plan.notes],
+    notes: [...plan.notes, ...notesOf(grid, believed, plan, struck, loss.customersLost)],
   };
 }
 
-/** The planner begins before the trip: what has taken the element's supply is closed in `state`, and named. Null: it has supply. */
-function closeTripped(network: Network, believed: BelievedState, fault: string, state: SwitchingState): string | null {
-  const { branches, switches, nodes } = network;
-  const branch = branches.ids.indexOf(fault);
-  const device = branch >= 0 ? -1 : switches.ids.indexOf(fault);
-  const ends =
-    branch >= 0
-      ? [branches.from[branch]!, branches.to[branch]!]
-      : device >= 0
-        ? [switches.nodeA[device]!, switches.nodeB[device]!]
-        : [nodes.ids.indexOf(fault)];
-  if (ends.some((node) => node >= 0 && believed.isLive[node] === 1)) return null;
-  const cause = ends.map((node) => (node < 0 ? -1 : believed.cause[node]!)).find((edge) => edge >= branches.count);
-  if (cause === undefined) return null;
-  state.switchClosed[cause - branches.count] = 1;
-  return switches.ids[cause - branches.count]!;
+/** Whom the fault has left without supply: of one to come, whom it would. */
+function lossOf(
+  { consumers }: Network,
+  { demandP }: BelievedState,
+  plan: RestorationPlan,
+  struck: StruckFault | null,
+): { lostKw: number; customersLost: number } {
+  if (struck === null) return { lostKw: plan.lostW / 1000, customersLost: plan.customersLost };
+  let [watts, customersLost] = [0, 0];
+  for (const row of struck.dark) {
+    watts += demandP[row]!;
+    customersLost += consumers.customers[row]!;
+  }
+  return { lostKw: watts / 1000, customersLost };
+}
+
+/** What nobody can read from the steps. */
+function notesOf(
+  { switches }: Network,
+  believed: BelievedState,
+  plan: RestorationPlan,
+  struck: StruckFault | null,
+  customersLost: number,
+): string[] {
+  const notes: string[] = [];
+  const { fault, tripped, isolate, customersUnserved } = plan;
+  if (struck === null && tripped.length > 0)
+    notes.push(
+      `By all that is told the fault has not struck, and nothing has opened: this is the plan for a short circuit there, which ${tripped.join(', ')} would clear.`,
+    );
+  if (struck !== null && plan.customersLost > customersLost)
+    notes.push(
+      `To cut the fault off, ${plan.customersLost - customersLost} customers that have supply lose it as well.`,
+    );
+  if (struck?.isSourceOff === true)
+    notes.push('The supply from above is off: it has to be switched on again once the fault is cut off.');
+  if (customersUnserved > 0)
+    notes.push(`${customersUnserved} customers stay without supply until ${fault} is repaired.`);
+  const cutsOff = new Set(isolate);
+  for (const row of struck?.opened ?? []) {
+    const id = switches.ids[row]!;
+    if (switches.class[row] !== SWITCH_CLASS.Fuse) continue;
+    const source = believed.report[row] === REPORT.none ? ' by what meters say' : '';
+    const when = cutsOff.has(id) ? `once ${fault} is repaired` : 'as it closes';
+    notes.push(`The fuse ${id} has blown${source}: to be replaced ${when}.`);
+  }
+  return notes;
 }
 
 /** Whether the device obeys from the control room, and whether telemetry tells its position: else somebody has to stand there. */

@@ -28,9 +28,14 @@ export interface BelievedState {
   readonly sourceMagnitude: Float64Array;
   /** [switches] 0 nobody tells its position, 1 its report is good, 2 it is stale or in doubt */
   readonly report: Uint8Array;
-  /** [nodes] edge (incidence.ts) whose opening took its supply, -1 none; 1 = it has supply */
+  /** [switches] ms UTC, when it took the position that is believed; NaN: it has it from the start */
+  readonly changedMs: Float64Array;
+  /** edges (incidence.ts) that are open beyond what the switches say, as meters have it */
+  readonly inferredOpen: Int32Array;
+  /** [nodes] edge whose opening took its supply, -1 none; 1 = it has supply; ms UTC since when not, NaN unknown */
   readonly cause: Int32Array;
   readonly isLive: Uint8Array;
+  readonly darkSinceMs: Float64Array;
 }
 
 type Parts = Pick<ShadowParts, 'grid' | 'beliefs' | 'flow' | 'injections' | 'observation'>;
@@ -61,8 +66,11 @@ export function believedState(parts: Parts, inferredOpen: readonly number[]): Be
     ratio: flow.network.branches.ratio.slice(),
     sourceMagnitude: flow.network.sources.magnitude.slice(),
     report: reports(parts),
+    changedMs: beliefs.changedMs.slice(),
+    inferredOpen: Int32Array.from(inferredOpen),
     cause: observation.cause.slice(),
     isLive,
+    darkSinceMs: observation.darkSinceMs.slice(),
   };
 }
 

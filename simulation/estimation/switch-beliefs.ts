@@ -37,6 +37,8 @@ export class SwitchBeliefs {
   readonly doubtSinceMs: Float64Array;
   /** [switches] source time of the report that is believed; NaN: never */
   readonly reportedMs: Float64Array;
+  /** [switches] and of the one by which `closed` changed last; NaN: never */
+  readonly changedMs: Float64Array;
   /** rows whose position, basis or doubt is to be judged */
   readonly #dirty: Int32Array;
   readonly #isDirty: Uint8Array;
@@ -62,6 +64,7 @@ export class SwitchBeliefs {
     this.doubt = new Uint8Array(n);
     this.doubtSinceMs = new Float64Array(n).fill(Number.NaN);
     this.reportedMs = new Float64Array(n).fill(Number.NaN);
+    this.changedMs = new Float64Array(n).fill(Number.NaN);
     this.#dirty = new Int32Array(n);
     this.#isDirty = new Uint8Array(n);
     this.#flips = new Uint8Array(n);
@@ -196,6 +199,7 @@ export class SwitchBeliefs {
     if (isTaken) this.reportedMs[row] = reported;
     if (isTaken && believed !== this.closed[row]) {
       this.closed[row] = believed;
+      this.changedMs[row] = reported;
       onSwitched(row);
     }
     if (this.#suspected[row] === 1 && doubt === NONE) {

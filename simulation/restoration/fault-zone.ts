@@ -16,7 +16,7 @@ export interface FaultZone {
   readonly tripped: readonly number[];
   /** true: no protection stands between the fault and a source, so a device was assumed to have done its work */
   readonly tripAssumed: boolean;
-  /** sections without supply after the trip that had it before, zone included */
+  /** sections without supply after the trip that had it before, zone included; after the isolation where nothing tripped */
   readonly outage: ReadonlySet<number>;
 }
 
@@ -66,7 +66,15 @@ export function findFaultZone(
   const open = new Set(trip.devices);
   const hasClearedItself = spans && open.has(faulty);
   const faulted = spans ? (hasClearedItself ? [] : seeds) : sections;
-  const outage = isLive ? findOutage(grid, graph, faulted, open) : new Set<number>();
+  // Where what has opened does not take the fault's supply, no current of it was seen, as of a torn conductor: what cuts it off does.
+  const hasSource = [...sections].some((s) => grid.sections.source[s] === 1);
+  const isFedOn =
+    tripped !== null &&
+    !hasClearedItself &&
+    !hasSource &&
+    seeds.some((s) => reachesSource(grid, graph, s, new Set(), open));
+  const cut = isFedOn ? new Set([...open, ...isolating]) : open;
+  const outage = isLive ? findOutage(grid, graph, faulted, cut) : new Set<number>();
   return { sections, isolating, keptOpen, stuck, tripped: trip.devices, tripAssumed: trip.isAssumed, outage };
 }
 

@@ -85,7 +85,7 @@ export class StepWriter {
       const hasTripped = zone.tripped.includes(d);
       const side = this.#isUpstream(d) ? 'towards the supply' : 'on the far side';
       const reason = hasTripped
-        ? `${ids[d]!} has tripped on the fault and borders it: keep it open and tag it.`
+        ? `${ids[d]!} has opened on the fault and borders it: keep it open and tag it.`
         : `Nearest operable device to the fault ${side}: cuts it off.`;
       this.#step(d, 'open', 'isolate', reason);
     }
