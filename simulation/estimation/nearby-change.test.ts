@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keyOf, uniform } from '../run/random.ts';
+import type { LiveColumns } from './live-columns.ts';
 import { START, TestField } from './test-field.ts';
 
 const SIZE = { rings: 2, stations: 3, cables: 2, houses: 3 };
@@ -44,8 +45,11 @@ describe('a switching between two solutions', () => {
     ],
     ['a ring closed', [['r1.open.q1', 1]]],
   ] as const)('shows at once what the whole solution shows: %s', (_, positions) => {
-    const quick = told(positions, true).shadow.columns.branches;
-    const whole = told(positions, false).shadow.columns.branches;
+    const [{ branches: quick, switches: quickSwitches }, { branches: whole, switches: wholeSwitches }] = [
+      true,
+      false,
+    ].map((atOnce) => told(positions, atOnce).shadow.columns) as [LiveColumns, LiveColumns];
+    expect([quickSwitches.position, quickSwitches.feeder]).toEqual([wholeSwitches.position, wholeSwitches.feeder]);
     expect(quick.supply).toEqual(whole.supply);
     expect(quick.feeder).toEqual(whole.feeder);
     for (let row = 0; row < quick.loading.length; row++) {

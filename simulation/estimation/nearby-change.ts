@@ -14,6 +14,8 @@ export class NearbyChange {
   readonly #list: Int32Array;
   readonly #feeders = new Set<number>();
   readonly #dead: number[] = [];
+  /** by node: rows of switches to earth, which are no edges */
+  readonly #earthing = new Map<number, number[]>();
   #isFar = false;
 
   constructor(parts: ShadowParts) {
@@ -21,6 +23,13 @@ export class NearbyChange {
     this.#flow = new NearFlow(parts);
     this.#incidence = incidenceOf(parts.grid.network);
     this.#list = new Int32Array(parts.grid.network.nodes.count);
+    const { nodeA, nodeB } = parts.grid.network.switches;
+    for (let row = 0; row < nodeA.length; row++) {
+      if (nodeB[row]! >= 0) continue;
+      const rows = this.#earthing.get(nodeA[row]!);
+      if (rows === undefined) this.#earthing.set(nodeA[row]!, [row]);
+      else rows.push(row);
+    }
   }
 
   clear(): void {
@@ -96,10 +105,22 @@ export class NearbyChange {
     for (const row of this.#flow.upperRows) rows.push(row);
     for (const feeder of this.#flow.changed) for (const row of this.#flow.shapeOf(feeder)?.rows ?? []) rows.push(row);
     const { start, edge } = this.#incidence;
-    for (const node of dead)
+    for (const node of dead) {
       for (let k = start[node]!; k < start[node + 1]!; k++) if (edge[k]! < branches.count) rows.push(edge[k]!);
+      this.#writeSwitches(node, writer);
+    }
+    for (const feeder of this.#feeders) this.#eachBelow(feeder, (node) => this.#writeSwitches(node, writer));
     writer.writeSome(sinceMs, rows, this.#flow.changed);
     return true;
+  }
+
+  /** Whose they are now. */
+  #writeSwitches(node: number, writer: LiveWriter): void {
+    const { branches } = this.#parts.grid.network;
+    const { start, edge } = this.#incidence;
+    for (let k = start[node]!; k < start[node + 1]!; k++)
+      if (edge[k]! >= branches.count) writer.writeSwitch(edge[k]! - branches.count);
+    for (const row of this.#earthing.get(node) ?? []) writer.writeSwitch(row);
   }
 
   /** Each node of the feeder below its breaker, with supply or inferred to be dark. */
