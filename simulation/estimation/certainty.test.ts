@@ -124,8 +124,8 @@ describe('certainty', () => {
     expect(originOfBasis(basisOf(field, rows[1]!))).toBe(ORIGIN.simulated);
   });
 
-  it('is claimed of the dark only where a meter says so itself', () => {
-    const field = new TestField(SIZE, { meters: 0.6, gasps: 1, seed: 5 });
+  it('is claimed of the dark only where a meter says so itself, or an instrument above', () => {
+    const field = new TestField(SIZE, { meters: 0.6, gasps: 1, seed: 5, stations: false });
     field.start();
     field.run(3000);
     field.truth.throwFault({ element: 'r1.1.s1.tr', type: 'three-phase', permanent: true });

@@ -23,6 +23,7 @@ import {
   qualityOfBasis,
   SUPPLY,
 } from './live-columns.ts';
+import { INFERRED } from './observation.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 
 const BRANCH_NAMES = ['ACLineSegment', 'PowerTransformer', 'SeriesCompensator', 'EquivalentBranch'];
@@ -128,7 +129,8 @@ export class ElementReports {
     };
     if (node < 0) return { reason: 'no-telemetry', element: null };
     const inferred = inferredAbove(node);
-    if (observation.inferred[node] !== 0) return { reason: 'meters', element: idOf(inferred) };
+    if (observation.inferred[node]! >= INFERRED.measured) return { reason: 'measured', element: idOf(inferred) };
+    if (observation.inferred[node] !== INFERRED.no) return { reason: 'meters', element: idOf(inferred) };
     if (state === SUPPLY.dead) {
       const cause = observation.cause[node]!;
       return cause < 0 ? { reason: 'no-path', element: null } : { reason: 'switch-open', element: idOf(cause) };

@@ -4,7 +4,8 @@
 //   fed        some measuring place on its way, feeder or below, speaks: live, computed
 //              it spoke once: the last state, stale and unobserved      never: unknown and unobserved
 //   fed        over a switch that is closed by an old report, below which nobody speaks: stale and unobserved, too
-//   inferred   without supply because meters say so: dead, computed, uncertain; stale once none of them speaks any more
+//   inferred   without supply because meters or instruments say so: dead, computed, uncertain; stale once none of them speaks any more;
+//              good below an instrument that measures it, if another device says so too and nobody the contrary
 //   cut off    behind a switch that is believed open: as good as that switch's report
 import { type CityGrid, GRID_QUANTITIES } from '../network/city-grid.ts';
 import { incidenceOf, type Incidence } from '../network/incidence.ts';
@@ -31,10 +32,14 @@ const LIVE_ONCE = SUPPLY.live | (basisOf(ORIGIN.computed, QUALITY.stale, true) <
 const UNKNOWN_NOW = SUPPLY.unknown | (basisOf(ORIGIN.computed, QUALITY.uncertain, false) << 2);
 const NEVER_SEEN = SUPPLY.unknown | (basisOf(ORIGIN.estimated, QUALITY.uncertain, true) << 2);
 const DARK_ONCE = SUPPLY.dead | (basisOf(ORIGIN.computed, QUALITY.stale, true) << 2);
+const DARK = SUPPLY.dead | (basisOf(ORIGIN.computed, QUALITY.good, false) << 2);
 const DARK_MAYBE = SUPPLY.dead | (basisOf(ORIGIN.computed, QUALITY.uncertain, false) << 2);
 
-/** [nodes] what is inferred beyond the believed switches: 0 nothing, 1 dark, 2 dark by words that are all old */
-export type Inferred = Uint8Array;
+/**
+ * What is inferred of a node beyond the believed switches: dark by what meters say; by words that are all old; with an instrument that
+ * measures it; below one, which others confirm and nobody contradicts
+ */
+export const INFERRED = { no: 0, meters: 1, old: 2, measured: 3, surely: 4 } as const;
 
 export class Observation {
   readonly #grid: CityGrid;
@@ -42,7 +47,8 @@ export class Observation {
   readonly #tree: SupplyTree;
   readonly #readings: Readings;
   readonly #beliefs: SwitchBeliefs;
-  readonly inferred: Inferred;
+  /** [nodes] INFERRED */
+  readonly inferred: Uint8Array;
   /** [zones] EVER | FRESH */
   readonly seen: Uint8Array;
   /** [zones] of a node that is fed over it: SUPPLY | basis << 2 */
@@ -278,7 +284,8 @@ export class Observation {
   /** Both: SUPPLY | basis << 2. As of the last `refresh`. */
   codeOf(node: number): number {
     const inferred = this.inferred[node]!;
-    if (inferred !== 0) return inferred === 2 ? DARK_ONCE : DARK_MAYBE;
+    if (inferred === INFERRED.surely) return DARK;
+    if (inferred !== INFERRED.no) return inferred === INFERRED.old ? DARK_ONCE : DARK_MAYBE;
     if (this.#tree.parentEdge[node] === CUT_OFF) return this.#codeOfCut(node);
     const zone = this.#tree.zone[node]!;
     const code = zone < 0 ? codeOfSeen(this.#upperOf(node)) : this.#codeOfZone[zone]!;

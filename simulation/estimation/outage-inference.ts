@@ -11,7 +11,7 @@
 import { incidenceOf, type Incidence } from '../network/incidence.ts';
 import type { OpeningPriors } from './opening-priors.ts';
 import type { ShadowParts } from './shadow-parts.ts';
-import type { SupplyEvidence } from './supply-evidence.ts';
+import { BAY_IDLE, type SupplyEvidence } from './supply-evidence.ts';
 
 export interface Opening {
   readonly edge: number;
@@ -53,6 +53,14 @@ export class OutageInference {
   /** [positions] probability that it is dark */
   readonly probability: Float64Array;
   readonly #position: Int32Array;
+  /** [positions] when the last instrument below said first that it is dead, -Infinity none; meters below that have said nothing yet */
+  readonly #toldMs: Float64Array;
+  readonly #silent: Int32Array;
+  /** positions of instruments that say they are dead */
+  readonly #deadAt: number[] = [];
+  /** bays without current count: of a dead busbar above the feeders */
+  #hasBays = false;
+  #nowMs = 0;
   /** closed edges beside the tree: pairs of positions, -1 outside */
   #links: readonly number[] = [];
   count = 0;
@@ -75,13 +83,17 @@ export class OutageInference {
     this.#sum = new Float64Array(n);
     this.#cost = new Float64Array(n);
     this.probability = new Float64Array(n);
+    this.#toldMs = new Float64Array(n);
+    this.#silent = new Int32Array(n);
   }
 
   /**
    * `head`: the topmost node of the tree; the edge above it counts too. `isWhole` false: feeders that hang below are trees of their
-   * own and stay out. Results by position stay until the next call.
+   * own and stay out. `hasBays`: bays of feeders without current count for darkness. Results by position stay until the next call.
    */
-  infer(head: number, nowMs: number, isWhole = true): InferredTree {
+  infer(head: number, nowMs: number, isWhole = true, hasBays = false): InferredTree {
+    this.#hasBays = hasBays;
+    this.#nowMs = nowMs;
     this.#collect(head, isWhole);
     const lastMs = this.#gather();
     if (lastMs === Number.NEGATIVE_INFINITY) return { open: [], lastMs: Number.NaN };
@@ -119,6 +131,8 @@ export class OutageInference {
     this.since.fill(Number.NEGATIVE_INFINITY, 0, count);
     this.#gasped.fill(Number.NEGATIVE_INFINITY, 0, count);
     this.#alive.fill(Number.NEGATIVE_INFINITY, 0, count);
+    this.#toldMs.fill(Number.NEGATIVE_INFINITY, 0, count);
+    this.#deadAt.length = 0;
     this.#best.fill(0, 0, count);
     this.#sum.fill(0, 0, count);
   }
@@ -134,7 +148,13 @@ export class OutageInference {
     let last = Number.NEGATIVE_INFINITY;
     for (let i = this.count - 1; i >= 0; i--) {
       const node = this.order[i]!;
-      let since = latest(this.since[i]!, this.#evidence.busbarDeadSince(node));
+      const deadMs = this.#evidence.busbarDeadSince(node);
+      let since = latest(this.since[i]!, deadMs);
+      let told = this.#toldMs[i]!;
+      if (!Number.isNaN(deadMs)) {
+        this.#deadAt.push(i);
+        told = this.#toldMs[i] = latest(told, this.#evidence.busbarDeadHeard(node));
+      }
       let gasped = this.#gasped[i]!;
       for (let c = firstConsumer[node]!; c < firstConsumer[node + 1]!; c++) {
         const darkMs = this.#evidence.darkSince(consumers[c]!);
@@ -151,6 +171,7 @@ export class OutageInference {
       this.since[up] = latest(this.since[up]!, since);
       this.#gasped[up] = latest(this.#gasped[up]!, gasped);
       this.#alive[up] = latest(this.#alive[up]!, alive);
+      this.#toldMs[up] = latest(this.#toldMs[up]!, told);
     }
     return last;
   }
@@ -191,13 +212,52 @@ export class OutageInference {
     const t = this.since[i]!;
     const gasped = this.#gasped[i]!;
     let sum = 0;
+    let silent = 0;
+    let bays = 0;
+    for (let k = i, end = i + this.#size[i]!; k < end; k++) {
+      const node = this.order[k]!;
+      for (let c = firstConsumer[node]!; c < firstConsumer[node + 1]!; c++) {
+        sum += this.#evidence.ofConsumer(consumers[c]!, t, gasped, nowMs);
+        if (this.#evidence.couldGasp(consumers[c]!, t)) silent++;
+      }
+      sum += this.#evidence.ofNode(node, t);
+      if (this.#hasBays && this.#evidence.hasBay(node)) {
+        bays++;
+        sum += BAY_IDLE * this.#evidence.idleBays(node);
+      }
+    }
+    this.#silent[i] = silent;
+    return this.#hasBays && bays === 0 ? sum + BAY_IDLE : sum;
+  }
+
+  /** An instrument alone says so, and meters below have had no time yet to gasp or to answer. */
+  #isHeld(i: number): boolean {
+    if (this.#gasped[i]! > Number.NEGATIVE_INFINITY || this.#silent[i] === 0) return false;
+    return this.#nowMs - this.#toldMs[i]! < HEAR_METERS_MS;
+  }
+
+  /**
+   * Of an opening of the last call: stretches of positions below instruments that measure that it is dark, and whether somebody else (a
+   * meter, another instrument, a bay without current) says so too and nobody the contrary.
+   */
+  measured({ at, size, sinceMs }: Opening): { readonly at: number; readonly size: number; readonly isSure: boolean }[] {
+    const inside = this.#deadAt.filter((i) => i >= at && i < at + size && this.#evidence.isBusbarFresh(this.order[i]!));
+    return inside.map((i) => ({ at: i, size: this.#size[i]!, isSure: this.#isSure(i, sinceMs) }));
+  }
+
+  #isSure(i: number, sinceMs: number): boolean {
+    const { firstConsumer, consumers } = this.#parts.places;
+    const evidence = this.#evidence;
+    let others = 0;
     for (let k = i, end = i + this.#size[i]!; k < end; k++) {
       const node = this.order[k]!;
       for (let c = firstConsumer[node]!; c < firstConsumer[node + 1]!; c++)
-        sum += this.#evidence.ofConsumer(consumers[c]!, t, gasped, nowMs);
-      sum += this.#evidence.ofNode(node, t);
+        if (evidence.isDark(consumers[c]!)) others++;
+        else if (evidence.aliveMs[consumers[c]!]! > sinceMs + LATE_MS) return false;
+      if (k > i && !Number.isNaN(evidence.busbarDeadSince(node))) others++;
+      others += evidence.idleBays(node);
     }
-    return sum;
+    return others > 0;
   }
 
   /** From the head down: what is open in the best set, and how probable each node's darkness is. */
@@ -216,7 +276,7 @@ export class OutageInference {
       const stays = this.#sum[i]! + Math.log1p(-Math.exp(-cost));
       const opens = this.#dark[i]! - cost;
       this.probability[i] = above + (1 - above) / (1 + Math.exp(stays - opens));
-      if (i < darkUntil || opens <= this.#best[i]!) continue;
+      if (i < darkUntil || opens <= this.#best[i]! || this.#isHeld(i)) continue;
       darkUntil = i + this.#size[i]!;
       const node = this.order[i]!;
       open.push({ edge: parentEdge[node]!, node, at: i, size: this.#size[i]!, sinceMs: this.since[i]! });
@@ -227,6 +287,10 @@ export class OutageInference {
 
 /** ms: clocks of meters and instruments differ by this */
 const CLOCKS = 500;
+/** ms: words of before may come in so late */
+const LATE_MS = 1500;
+/** ms in which meters gasp, or answer if they are asked */
+const HEAR_METERS_MS = 8000;
 
 const latest = (a: number, b: number): number => (b > a ? b : a);
 

@@ -6,7 +6,8 @@
 //   not back after supply returned    -ln(1 - 0.97 F'(now - b))   b: when the first of those that should be back came back
 //   ping without an answer            -ln(1 - 0.97 F''(now - p))  answers come within seconds
 //   read overdue, ping without answer -ln(1 - 0.97) each          unless so many are overdue that the way to them is broken
-//   station's busbar without voltage  +12
+//   busbar without voltage            +12                         not where its own current or power flows on: then the voltage lies
+//   feeder's bay without current      +3                          beside a dead busbar above the feeders
 //
 // P(gasp arrives | dark) = 0.9 is the meters' figure; the others are stated here as assumptions (docs/shadow-grid.md).
 import type { CityGrid } from '../network/city-grid.ts';
@@ -35,8 +36,17 @@ const TROUBLE_SHARE = 0.02;
 const TROUBLE = 20;
 /** Share of the nominal voltage below which a busbar is dead. */
 const DEAD = 0.1;
+/** Of the pack's kinds of stations: their power is the sum of several busbars. */
+const SUBSTATION = 0;
 /** A, above what an unloaded cable's current transformer shows */
 const FLOWS = 2;
+/** W, and deviations of the instrument: a station that draws this has voltage */
+const DRAWS = 500;
+const DEVIATIONS = 4;
+/** A: a bay that shows no more carries nothing */
+const NOTHING = 0.5;
+/** Evidence of such a bay for a dead busbar above it, and of a busbar from which no feeder leads away. */
+export const BAY_IDLE = 3;
 
 const share = (ms: number, [first, last]: readonly [number, number]): number =>
   Math.min(1, Math.max(0, (ms - first) / (last - first)));
@@ -69,6 +79,11 @@ export class SupplyEvidence {
   readonly #voltageAt: Int32Array;
   /** [measurements of busbar voltages] since when it is dead; NaN it is not */
   readonly #deadSince = new Map<number, number>();
+  /** of the same: when its first word that it is dead came in, and the source time of the last */
+  readonly #deadHeard = new Map<number, number>();
+  readonly #deadUntil = new Map<number, number>();
+  /** [nodes] power of the station whose only busbar this is */
+  readonly #powerAt = new Map<number, number>();
   /** [nodes] measurements of currents that flow in from above or out below */
   readonly #currentsAt = new Map<number, number[]>();
   /** [consumers] measurement of its momentary power, -1 */
@@ -79,12 +94,15 @@ export class SupplyEvidence {
   constructor(
     grid: CityGrid,
     readings: Readings,
-    places: Pick<GridPlaces, 'feederHead'>,
+    places: Pick<GridPlaces, 'feederHead' | 'stationNode' | 'transformers'>,
     directPower: Int32Array,
     meterPower: Int32Array,
   ) {
     for (const [row, ms] of readings.all('feeder', 'current'))
       if (places.feederHead[row]! >= 0) this.#feedersAt.set(places.feederHead[row]!, [...ms]);
+    for (const [row, [m]] of readings.all('station', 'activePower'))
+      if (grid.stations.kind[row] !== SUBSTATION && places.transformers[row]!.length === 1)
+        this.#powerAt.set(places.stationNode[row]!, m!);
     const { count } = grid.network.consumers;
     this.#grid = grid;
     this.#readings = readings;
@@ -134,8 +152,11 @@ export class SupplyEvidence {
   noteVoltage(m: number, node: number): boolean {
     const isDead = this.#readings.value[m]! < DEAD * this.#grid.network.nodes.baseVoltage[node]!;
     const before = this.#deadSince.has(m);
-    if (isDead && !before) this.#deadSince.set(m, this.#readings.ts[m]!);
-    else if (!isDead && before) this.#deadSince.delete(m);
+    if (isDead && !before) {
+      this.#deadSince.set(m, this.#readings.ts[m]!);
+      this.#deadHeard.set(m, this.#readings.arrival[m]!);
+    } else if (!isDead && before) this.#deadSince.delete(m);
+    if (isDead) this.#deadUntil.set(m, this.#readings.ts[m]!);
     return isDead !== before;
   }
 
@@ -200,7 +221,50 @@ export class SupplyEvidence {
   /** Since when a station's busbar at the node is dead; NaN: it is not, or nobody measures. */
   busbarDeadSince(node: number): number {
     const m = this.#voltageAt[node]!;
-    return m >= 0 && this.#isNews(m, node) ? (this.#deadSince.get(m) ?? Number.NaN) : Number.NaN;
+    if (m < 0 || !this.#isNews(m, node)) return Number.NaN;
+    const since = this.#deadSince.get(m);
+    return since === undefined || this.#isFlowing(node, since) ? Number.NaN : since;
+  }
+
+  /** When the first word that it is dead came in; what it said last of that is fresh; source time of its last such word. */
+  busbarDeadHeard(node: number): number {
+    return this.#deadHeard.get(this.#voltageAt[node]!) ?? Number.NEGATIVE_INFINITY;
+  }
+
+  isBusbarFresh(node: number): boolean {
+    return this.#voltageAt[node]! >= 0 && this.#readings.isUsable(this.#voltageAt[node]!);
+  }
+
+  busbarDeadUntil(node: number): number {
+    return this.#deadUntil.get(this.#voltageAt[node]!) ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** Nodes at which voltage is measured. */
+  measuredNodes(): number[] {
+    return [...this.#voltageAt.keys()].filter((node) => this.#voltageAt[node]! >= 0);
+  }
+
+  /** The same device, or its neighbours at the node, measure that something flows there at `ms` or later. */
+  #isFlowing(node: number, ms: number): boolean {
+    const isWord = (m: number): boolean => this.#readings.isWord(m) && this.#readings.ts[m]! >= ms;
+    const power = this.#powerAt.get(node) ?? -1;
+    if (power >= 0 && isWord(power) && this.#draws(power)) return true;
+    return (this.#currentsAt.get(node) ?? NONE).some((c) => isWord(c) && this.#readings.value[c]! > FLOWS);
+  }
+
+  #draws(power: number): boolean {
+    const value = Math.abs(this.#readings.value[power]!);
+    return value > DRAWS && value > DEVIATIONS * this.#readings.deviation(power);
+  }
+
+  /** Feeders' bays at this node (where their cables begin) that carry nothing. */
+  idleBays(node: number): number {
+    const idle = (c: number): boolean => this.#readings.isUsable(c) && Math.abs(this.#readings.value[c]!) < NOTHING;
+    return (this.#feedersAt.get(node) ?? NONE).filter(idle).length;
+  }
+
+  hasBay(node: number): boolean {
+    return this.#feedersAt.has(node);
   }
 
   /**
@@ -250,7 +314,7 @@ export class SupplyEvidence {
     let sum = 0;
     const m = this.#voltageAt[node]!;
     if (m >= 0 && this.#isNews(m, node)) {
-      if (this.#deadSince.has(m)) sum += STATION;
+      if (this.#deadSince.has(m)) sum += Number.isNaN(this.busbarDeadSince(node)) ? 0 : STATION;
       else if (this.#readings.ts[m]! > t + CLOCKS) sum -= STATION;
     }
     const currents = this.#currentsAt.get(node);
@@ -288,7 +352,15 @@ export class SupplyEvidence {
         if (readings.isWord(c) && readings.ts[c]! > last && Math.abs(readings.value[c]!) > FLOWS)
           last = readings.ts[c]!;
     }
+    const power = this.#powerAt.get(node) ?? -1;
+    if (power >= 0 && readings.isWord(power) && readings.ts[power]! > last && this.#draws(power))
+      last = readings.ts[power]!;
     return last;
+  }
+
+  /** Its meter would have gasped at `t`, as far as is known. */
+  couldGasp(row: number, t: number): boolean {
+    return this.hasMeter[row] === 1 && this.#works(row, t) && !this.isDark(row);
   }
 
   /** What its meter said of its supply is not old. */
@@ -306,6 +378,8 @@ export class SupplyEvidence {
     return this.gaspMs[row]! > this.aliveMs[row]!;
   }
 }
+
+const NONE: readonly number[] = [];
 
 /** How many moments are remembered: more than happen in a minute of the worst storm. */
 const MOMENTS = 4000;

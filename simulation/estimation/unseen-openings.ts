@@ -1,8 +1,10 @@
 // Keeps what is inferred of unobserved devices up to date: which trees have to be thought over again, what is taken to be open now, and
 // which meters should be asked because their answer would decide.
 import { OUT_OF_SERVICE } from '../network/network.ts';
+import { DeadBusbars } from './dead-busbars.ts';
 import type { OpeningPriors } from './opening-priors.ts';
-import { type Opening, OutageInference } from './outage-inference.ts';
+import { type InferredTree, type Opening, OutageInference } from './outage-inference.ts';
+import { INFERRED } from './observation.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 import type { SupplyEvidence } from './supply-evidence.ts';
 
@@ -16,6 +18,7 @@ const LOOK_AGAIN_MS = 2000;
 const ABOVE_FEEDERS = -2;
 const NOBODY = -1;
 const NO_NODES = new Int32Array(0);
+const NOTHING: InferredTree = { open: [], lastMs: Number.NaN };
 /** ms without any reading from anywhere: the way is broken. */
 const NOBODY_SPEAKS_MS = 3000;
 /** Between these a meter's answer would decide. */
@@ -38,6 +41,11 @@ export class UnseenOpenings {
   readonly #dirty = new Map<number, { untilMs: number; nextMs: number }>();
   readonly #openOf = new Map<number, readonly Opening[]>();
   readonly #nodesOf = new Map<number, Int32Array>();
+  /** names of trees below busbars that measure that they are dead: #busbar - node */
+  readonly #busbar: number;
+  readonly #busbars: DeadBusbars;
+  /** [nodes] INFERRED as long as the words are fresh */
+  readonly #kind: Uint8Array;
   #agedMs = Number.NEGATIVE_INFINITY;
   /** [nodes] tree that has it dark, NOBODY */
   readonly #owner: Int32Array;
@@ -54,7 +62,11 @@ export class UnseenOpenings {
     this.#parts = parts;
     this.#evidence = evidence;
     this.#inference = new OutageInference(parts, evidence, priors);
-    this.#owner = new Int32Array(parts.grid.network.nodes.count).fill(NOBODY);
+    const { count } = parts.grid.network.nodes;
+    this.#owner = new Int32Array(count).fill(NOBODY);
+    this.#kind = new Uint8Array(count);
+    this.#busbar = ABOVE_FEEDERS - count;
+    this.#busbars = new DeadBusbars(parts, evidence);
   }
 
   get open(): readonly number[] {
@@ -66,6 +78,7 @@ export class UnseenOpenings {
     const owner = this.#owner[node]!;
     if (owner !== NOBODY) this.touchTree(owner, nowMs);
     if (this.#parts.tree.isFed(node)) this.touchTree(this.#treeOf(node), nowMs);
+    if (this.#busbars.isOne(node)) this.touchTree(this.#busbar - node, nowMs);
   }
 
   /** The feeder; above feeders -2 - the root's node. */
@@ -136,24 +149,67 @@ export class UnseenOpenings {
   }
 
   #think(feeder: number, nowMs: number): number {
-    const { tree, places, grid } = this.#parts;
-    const head = feeder >= 0 ? places.feederHead[feeder]! : ABOVE_FEEDERS - feeder;
     const before = this.#openOf.get(feeder) ?? [];
-    const { open, lastMs } =
-      head >= 0 && tree.isFed(head)
-        ? this.#inference.infer(head, nowMs, feeder >= 0 || grid.feeders.count === 0)
-        : { open: [], lastMs: Number.NaN };
+    const { open, lastMs } = feeder <= this.#busbar ? this.#belowBusbar(feeder, nowMs) : this.#inferIn(feeder, nowMs);
     if (open.length === 0 && before.length === 0) {
       if (!Number.isNaN(lastMs)) this.#ask(feeder, [], lastMs, nowMs);
       return Number.NaN;
     }
     const isSame = open.length === before.length && open.every(({ edge }, i) => edge === before[i]!.edge);
+    const wasDark = this.#nodesOf.get(feeder);
     this.#mark(feeder, open);
     this.#ask(feeder, open, lastMs, nowMs);
     if (isSame) return Number.NaN;
+    if (feeder <= this.#busbar)
+      for (const nodes of [wasDark, this.#nodesOf.get(feeder)]) this.#touchFeeders(nodes ?? NO_NODES, nowMs);
     if (open.length === 0) this.#openOf.delete(feeder);
     else this.#openOf.set(feeder, open);
     return open.reduce((latest, { sinceMs }) => Math.max(latest, sinceMs), Number.isNaN(lastMs) ? nowMs : -Infinity);
+  }
+
+  #inferIn(feeder: number, nowMs: number): InferredTree {
+    const { tree, places, grid } = this.#parts;
+    const head = feeder >= 0 ? places.feederHead[feeder]! : ABOVE_FEEDERS - feeder;
+    if (head < 0 || !tree.isFed(head) || this.#isBelowBusbar(head)) return NOTHING;
+    const { open, lastMs } = this.#inference.infer(head, nowMs, feeder >= 0 || grid.feeders.count === 0);
+    return { open: open.filter(({ node }) => !this.#isBelowBusbar(node)), lastMs };
+  }
+
+  /** It is dark with a busbar above. */
+  #isBelowBusbar(node: number): boolean {
+    return this.#owner[node]! <= this.#busbar;
+  }
+
+  /** What lies in the feeders is thought over feeder by feeder. */
+  #belowBusbar(name: number, nowMs: number): InferredTree {
+    const { tree } = this.#parts;
+    const node = this.#busbar - name;
+    const isOthers = this.#isBelowBusbar(node) && this.#owner[node] !== name;
+    if (isOthers || !this.#busbars.isOne(node)) {
+      if (!isOthers && this.#openOf.has(name) && tree.isFed(node)) this.#expectReturn(name, node);
+      return NOTHING;
+    }
+    const { open, lastMs } = this.#inference.infer(this.#busbars.headOf(node), nowMs, true, true);
+    return { open: open.filter(({ node: top }) => tree.feeder[top]! < 0), lastMs };
+  }
+
+  /** The busbar has voltage again: earlier gasps below are over, and who does not come back is missing. */
+  #expectReturn(name: number, busbar: number): void {
+    const sinceMs = this.#evidence.busbarDeadUntil(busbar) + 1;
+    if (this.#evidence.instrumentAliveMs(busbar) < sinceMs) return;
+    for (const node of this.#nodesOf.get(name) ?? NO_NODES) {
+      if (this.#owner[node] !== name) continue;
+      this.#evidence.wayClosed(node, sinceMs);
+      for (const row of this.#parts.places.consumersAt(node)) this.#evidence.expectReturn(row, sinceMs);
+    }
+  }
+
+  /** What was dark with a busbar, or is now, is to be thought over by its feeders again, or no longer. */
+  #touchFeeders(nodes: Int32Array, nowMs: number): void {
+    const { feeder } = this.#parts.tree;
+    const feeders = new Set<number>();
+    for (const node of nodes) if (feeder[node]! >= 0) feeders.add(feeder[node]!);
+    for (const each of feeders) this.touchTree(each, nowMs);
   }
 
   /** In the power flow: what all trees together have open. */
@@ -186,13 +242,18 @@ export class UnseenOpenings {
       inferred[node] = 0;
     }
     const nodes: number[] = [];
-    for (const { at, size, sinceMs } of open)
+    for (const opening of open) {
+      const { at, size, sinceMs } = opening;
+      const measured = this.#inference.measured(opening);
       for (let i = at; i < at + size; i++) {
-        inferred[order[i]!] = 1;
+        this.#kind[order[i]!] = measured.length > 0 ? INFERRED.measured : INFERRED.meters;
         this.#owner[order[i]!] = feeder;
         darkSinceMs[order[i]!] = sinceMs;
         nodes.push(order[i]!);
       }
+      for (const { at: from, size: below, isSure } of measured)
+        if (isSure) for (let i = from; i < from + below; i++) this.#kind[order[i]!] = INFERRED.surely;
+    }
     if (nodes.length === 0) this.#nodesOf.delete(feeder);
     else this.#nodesOf.set(feeder, Int32Array.from(nodes));
     this.#markAge(feeder);
@@ -204,14 +265,20 @@ export class UnseenOpenings {
     const nodes = this.#nodesOf.get(feeder) ?? NO_NODES;
     let words = 0;
     let fresh = 0;
-    for (const node of nodes)
+    for (const node of nodes) {
+      if (!Number.isNaN(this.#evidence.busbarDeadSince(node))) {
+        words++;
+        if (this.#evidence.isBusbarFresh(node)) fresh++;
+      }
       for (const row of places.consumersAt(node)) {
         if (!this.#evidence.isDark(row)) continue;
         words++;
         if (this.#evidence.isFresh(row)) fresh++;
       }
+    }
     for (const node of nodes)
-      if (this.#owner[node] === feeder) observation.inferred[node] = words > 0 && fresh === 0 ? 2 : 1;
+      if (this.#owner[node] === feeder)
+        observation.inferred[node] = words > 0 && fresh === 0 ? INFERRED.old : this.#kind[node]!;
   }
 
   /** Wishes to hear those whose answer would decide: undecided ones, and the silent behind what seems to be open. */
