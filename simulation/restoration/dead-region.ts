@@ -169,7 +169,7 @@ export function findDeadRegion(
   return leaveOutLost({ islandCount: islands.length, blocks, edges, ties, ruledOut, lost: [] });
 }
 
-/** Islands that no tie can reach, directly or through others, are no matter of choice. */
+/** Islands that no tie can reach, directly or through others, are no matter of choice; the others are numbered anew. */
 function leaveOutLost(region: DeadRegion): DeadRegion {
   const { blocks, edges, ties } = region;
   const reached = new Set<number>();
@@ -183,8 +183,14 @@ function leaveOutLost(region: DeadRegion): DeadRegion {
   }
   if (reached.size === region.islandCount) return region;
   const row = new Map<number, number>();
-  blocks.forEach(({ island }, i) => {
-    if (reached.has(island)) row.set(i, row.size);
+  const islandRow = new Map<number, number>();
+  const reachable: Block[] = [];
+  blocks.forEach((block, i) => {
+    if (!reached.has(block.island)) return;
+    row.set(i, row.size);
+    const island = islandRow.get(block.island) ?? islandRow.size;
+    islandRow.set(block.island, island);
+    reachable.push({ ...block, island });
   });
   const kept = <Link extends { readonly a: number; readonly b: number }>(links: readonly Link[]): Link[] =>
     links
@@ -193,7 +199,7 @@ function leaveOutLost(region: DeadRegion): DeadRegion {
   return {
     ...region,
     islandCount: reached.size,
-    blocks: blocks.filter((_, i) => row.has(i)),
+    blocks: reachable,
     edges: kept(edges),
     ties: kept(ties),
     lost: blocks.flatMap(({ island, sections }) => (reached.has(island) ? [] : sections)),

@@ -336,3 +336,22 @@ describe('a tie that cannot bear all', () => {
     expect(planned(coupled(20), 1.2, 'normal-first').customersUnserved).toBeGreaterThan(0);
   });
 });
+
+test('a busbar with many feeders, some of which nothing else can supply: the others are supplied', () => {
+  const feeders = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
+  const alone = [2, 5];
+  const bar: SwitchedPlan = {
+    nodes: 13,
+    sources: [0, 12],
+    lines: [
+      line(0, 1, { breaker: true }),
+      ...feeders.map((node) => line(1, node)),
+      ...feeders.filter((node) => !alone.includes(node)).map((node) => line(12, node, { open: 1, breaker: true })),
+    ],
+    loads: feeders.map((node) => load(node)),
+  };
+  const plan = planFor(bar, 'n1');
+  expect(plan).toMatchObject({ customersLost: 100, customersUnserved: 20, servedW: 8e6 });
+  expect(plan.ties).toHaveLength(8);
+  expectSafe(gridOf(bar), plan, false);
+});
