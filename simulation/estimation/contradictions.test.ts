@@ -104,6 +104,21 @@ describe('a switch that others contradict', () => {
     expect(qualityOf(field, breaker)).toBe(QUALITY.good);
   });
 
+  it('is believed no more by a clock that is ahead, nor by one repeated word of it', () => {
+    const { field, breaker, position, isClosed } = town();
+    const aheadMs = field.nowMs + 240_000;
+    field.shadow.take(position, 0, aheadMs, 0, 1, field.nowMs);
+    field.run(8000);
+    expect(isClosed()).toBe(true);
+    expect(field.wrong()).toEqual([]);
+    expect(qualityOf(field, breaker)).toBe(QUALITY.uncertain);
+    expect(doubtsOf(field)).toContain('contradiction');
+    field.shadow.take(position, 0, aheadMs, 0, 1, field.nowMs);
+    field.run(1000);
+    expect(isClosed()).toBe(true);
+    expect(doubtsOf(field)).toContain('contradiction');
+  });
+
   it('is believed open against nobody', () => {
     const { field, breaker, isClosed } = town();
     field.truth.operate(breaker, false, field.nowMs, true);

@@ -1,6 +1,7 @@
 // The last reading of each measurement, in columns, and where the measurements of an equipment are found.
 //
-// A reading is taken by its source time: what is older than what is known changes nothing. Liveness goes by arrival: a point with an
+// A reading is taken by its source time, or its arrival where its source time is still to come (`place-in-time.ts`): what is older than
+// what is known changes nothing. Liveness goes by arrival: a point with an
 // interval is stale after three of them; one without is stale when its sender says so (`online`).
 import {
   type CityGrid,
@@ -10,6 +11,7 @@ import {
   type GridQuantity,
 } from '../network/city-grid.ts';
 import { QUALITY } from './live-columns.ts';
+import { PlaceInTime } from './place-in-time.ts';
 
 /** What `take` found. `older`: late, not taken; `conflict`: the same source time with another value, the known one is kept. */
 export type Taken = 'new' | 'repeated' | 'older' | 'conflict' | 'bad';
@@ -43,6 +45,7 @@ export class Readings {
   readonly suspect: Uint8Array;
   readonly #stale: Uint8Array;
   readonly #grid: CityGrid;
+  readonly #place = new PlaceInTime();
   readonly #rowsOf = new Map<number, Map<number, number[]>>();
 
   constructor(grid: CityGrid, intervalMs: (measurement: number) => number | null) {
@@ -81,9 +84,10 @@ export class Readings {
     return this.#rowsOf.get(tableCode(table) * 256 + quantityCode(quantity)) ?? new Map();
   }
 
-  take(m: number, value: number, tsMs: number, quality: number, origin: number, arrivalMs: number): Taken {
-    if (!(m >= 0 && m < this.count) || !Number.isFinite(tsMs)) return 'bad';
+  take(m: number, value: number, sentMs: number, quality: number, origin: number, arrivalMs: number): Taken {
+    if (!(m >= 0 && m < this.count) || !Number.isFinite(sentMs)) return 'bad';
     const known = this.ts[m]!;
+    const tsMs = this.#place.of(m, sentMs, arrivalMs, known);
     if (tsMs < known) return 'older';
     if (!Number.isFinite(value)) {
       // Nothing to keep but that its sender does not trust it.

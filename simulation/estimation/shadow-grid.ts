@@ -64,9 +64,6 @@ const LEAST_SOLVE_MS = 400;
 /** Beyond this a generator's reading is no reading. */
 const MOST_OF_RATED = 1.5;
 
-/** A source time so far ahead of its arrival is the device's clock. */
-const CLOCK_AHEAD_MS = 5000;
-
 const POSITION = GRID_QUANTITIES.indexOf('position');
 const ACTIVE_POWER = GRID_QUANTITIES.indexOf('activePower');
 const REACTIVE_POWER = GRID_QUANTITIES.indexOf('reactivePower');
@@ -163,7 +160,8 @@ export class ShadowGrid {
   }
 
   /**
-   * A reading: `value` in SI or the code of a state, `tsMs` its source time, `arrivalMs` when it came (both city time, ms UTC), quality
+   * A reading: `value` in SI or the code of a state, `tsMs` its source time (no later than its arrival counts), `arrivalMs` when it came
+   * (both city time, ms UTC), quality
    * and origin by their codes in contract/vocabulary.ts. Call it again with quality STALE or BAD and the same `tsMs` when only that
    * changed. What cannot be taken (unknown row, older than what is known, no number) changes nothing.
    */
@@ -173,10 +171,7 @@ export class ShadowGrid {
     const before = readings.value[measurement] ?? Number.NaN;
     const taken = readings.take(measurement, value, tsMs, quality, origin, arrivalMs);
     this.#heardMs = Math.max(this.#heardMs, arrivalMs);
-    if (taken === 'older') {
-      this.#takeOlder(measurement, value, arrivalMs);
-      return;
-    }
+    if (taken === 'older') return;
     if (taken === 'bad' && !(measurement < readings.count)) return;
     const place = row[measurement]!;
     const kind = table[measurement]!;
@@ -202,17 +197,6 @@ export class ShadowGrid {
       this.#doubts.set(measurement, 'residual', !isPossible, arrivalMs);
       if (isPossible && readings.isUsable(measurement)) (what === ACTIVE_POWER ? p : q)[place] = value;
     }
-  }
-
-  /** A position that came later but says to be older, from a clock that was ahead when it reported last: one of both is wrong. */
-  #takeOlder(measurement: number, value: number, arrivalMs: number): void {
-    const { table, quantity, row } = this.grid.measurements;
-    const { readings, beliefs } = this.#parts;
-    if (table[measurement] !== SWITCH || quantity[measurement] !== POSITION || value === readings.value[measurement])
-      return;
-    const wasAhead = readings.ts[measurement]! > readings.arrival[measurement]! + CLOCK_AHEAD_MS;
-    if (wasAhead && arrivalMs > readings.arrival[measurement]!)
-      beliefs.noteClock(row[measurement]!, readings.ts[measurement]!, arrivalMs);
   }
 
   /** Consumers whose meters should be asked now, since their answer would decide what is dark; each is named once. */

@@ -106,12 +106,6 @@ export class SwitchBeliefs {
     return !Number.isNaN(this.#refutedMs[row]!);
   }
 
-  /** A later report of another position is older by its own time than what is known: until that time has come nobody knows. */
-  noteClock(row: number, knownMs: number, nowMs: number): void {
-    this.#conflictMs[row] = Math.max(nowMs, knownMs);
-    this.#judgeLater(row);
-  }
-
   /** Its quality or age changed. */
   touch(row: number): void {
     this.#judgeLater(row);

@@ -301,3 +301,12 @@ test('the simulated field speaks for its devices: one that is alive has not lost
   send(FIELD, 'true');
   expect(live.qualities[position]).toBe(QUALITY_CODE.GOOD);
 });
+
+test('a clock that is ahead shuts nobody out: its value counts from its arrival, history keeps what it sent', () => {
+  send(STATE, { ts: NOW + 240_000, v: { position: 'open' } });
+  expect([live.values[position], live.times[position]]).toEqual([0, NOW]);
+  expect(disk.samples.at(-1)).toMatchObject({ point: position, time: NOW + 240_000, value: 0 });
+  wall += 2000;
+  send(STATE, { ts: NOW + 1500, v: { position: 'closed' } });
+  expect([live.values[position], live.times[position]]).toEqual([1, NOW + 1500]);
+});

@@ -2,10 +2,12 @@
 //
 // A message is refused as a whole when its topic, its device's rate, its JSON or its time is wrong. Inside a good message each
 // value stands for itself: an unknown point or a bad value is counted, and the other values are taken.
+// History keeps source times as they were sent; in the live store a value from a clock that is ahead counts from its arrival.
 // Refused messages are acknowledged like good ones, or the broker would send them again for ever.
 import type { PointDefinition } from '../../../contract/catalogue.ts';
 import { parseTopic, TELEMETRY_LIMITS, type TopicSuffix } from '../../../contract/telemetry.ts';
 import { ORIGIN_CODE, type RejectReason } from '../../../contract/vocabulary.ts';
+import { PlaceInTime } from '../../../simulation/estimation/place-in-time.ts';
 import type { CityClock } from '../ports.ts';
 import type { DeviceMessage } from '../storage/sample-batch.ts';
 import type { SampleWriter } from '../storage/sample-writer.ts';
@@ -79,6 +81,7 @@ export class Ingest {
   readonly #field: Device;
   /** Topics that were seen and belong to a device: bounded by the city, not by what is sent. */
   readonly #addresses = new Map<string, Address>();
+  readonly #place = new PlaceInTime();
   #isKeptOnlineTrusted = true;
 
   constructor(rooms: IngestRooms) {
@@ -199,7 +202,8 @@ export class Ingest {
       return -1;
     }
     const { ts, values, quality, isSimulated } = parsed;
-    const ahead = ts - clock.now();
+    const now = clock.now();
+    const ahead = ts - now;
     if (ahead > TELEMETRY_LIMITS.futureMs) {
       this.refuse('future', topic, payload, `${Math.round(ahead / 1000)} s ahead of the city's clock`);
       return -1;
@@ -224,7 +228,8 @@ export class Ingest {
         this.refuse('bad-value', topic, payload, whyBad(name, values[name], rule));
         continue;
       }
-      const outcome = live.set(row, value, ts, arrival, seen, quality, origin);
+      const place = this.#place.of(row, ts, now, live.times[row]!);
+      const outcome = live.set(row, value, place, arrival, seen, quality, origin);
       // What is acknowledged is stored as it was sent; what is not is stored when it says something new.
       if (message.isPrecious || outcome !== 'unchanged')
         samples.add(row, ts, arrival, value, quality, origin, message.isPrecious);

@@ -149,7 +149,14 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
       const latest = clock.now() + TELEMETRY_LIMITS.futureMs;
       for (let row = 0; row < live.size; row += 1)
         if (times[row]! <= latest)
-          live.remember(row, values[row]!, times[row]!, arrivals[row]!, qualities[row]!, origins[row]!);
+          live.remember(
+            row,
+            values[row]!,
+            Math.min(times[row]!, arrivals[row]!),
+            arrivals[row]!,
+            qualities[row]!,
+            origins[row]!,
+          );
     },
     command: (command) => commands.send(command),
     async close() {
