@@ -69,6 +69,32 @@ async function plansWithoutTheSilent(city: LivingCity, element: string): Promise
   await expect.poll(isReliedOn, patience).toBe(true);
 }
 
+const customersOf = ({ grid }: LivingCity, rows: readonly number[]): number =>
+  rows.reduce((sum, row) => sum + grid.network.consumers.customers[row]!, 0);
+
+/** A fuse that nobody telemeters: whom it has left dark the plan counts, and says that only the repair helps. */
+async function countsWhomAFuseTakes(city: LivingCity): Promise<void> {
+  const { grid, truth } = city;
+  const { ids } = grid.network.branches;
+  const outages = new ExpectedOutages(grid);
+  const row = ids.findIndex(
+    (id, at) => id.startsWith('cable-lv') && outages.of('branch', at, 'three-phase').dark.length > 2,
+  );
+  const { dark } = outages.of('branch', row, 'three-phase');
+  await city.drill('fault', { element: ids[row], type: 'three-phase', at: null });
+  const isOut = (): boolean => {
+    truth.read();
+    return dark.every((consumer) => truth.dark[consumer] === 1) && wrong(city).length === 0;
+  };
+  expect(await until(isOut, WITHIN_MS), 'dark, and known to be').not.toBeNull();
+  const plan = await city.ask<GridPlan>(`/api/grid/restore?fault=${ids[row]}`);
+  const customers = customersOf(city, dark);
+  expect(plan).toMatchObject({ ties: [], customersLost: customers, customersUnserved: customers });
+  expect(plan.lostKw).toBeGreaterThan(0);
+  expect(plan.tripped).toHaveLength(1);
+  expect(plan.notes.join(' ')).toContain(`The fuse ${plan.tripped[0]} has blown`);
+}
+
 test.skipIf(!hasMosquitto)('a plan of the host restores the living city', { timeout: 180_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'city-twin-restored-'));
   const file = join(folder, 'town.osm.pbf');
@@ -92,12 +118,15 @@ test.skipIf(!hasMosquitto)('a plan of the host restores the living city', { time
 
     const plan = await city.ask<GridPlan>(`/api/grid/restore?fault=${element}`);
     expect(plan.ties).toHaveLength(1);
+    expect(plan.customersLost).toBe(customersOf(city, dark));
+    expect(plan.customersUnserved).toBe(0);
     for (const { device, action } of plan.steps) await carryOut(city, device, action);
     const isBack = (): boolean => {
       truth.read();
       return truth.dark.every((one) => one === 0) && wrong(city).length === 0;
     };
     expect(await until(isBack, WITHIN_MS), `back: ${wrong(city).length} wrong`).not.toBeNull();
+    await countsWhomAFuseTakes(city);
   } finally {
     await city.stop();
     await rm(folder, { recursive: true });
