@@ -19,7 +19,7 @@ import { openPackTables, type PackTables } from './pack-tables.ts';
 
 /** Nothing new reaches the screen: since when (city time), and which link of the chain is broken. */
 export interface DataLoss {
-  readonly cause: 'host' | 'broker';
+  readonly cause: 'host' | 'broker' | 'field';
   readonly sinceMs: number;
   readonly detail: string;
 }
@@ -102,6 +102,15 @@ const SETTLED_SHARE = 0.02;
 const STALE_AFTER_MS = 3_000;
 const FIGURES_EVERY_MS = 1_000;
 
+/** Nothing comes in though the broker is there, and what should have come is old: values stand that nobody says any more. */
+export function isFieldSilent({ telemetry }: Pick<Status, 'telemetry'>): boolean {
+  return telemetry.messagesPerSecond === 0 && telemetry.stalePoints > 0;
+}
+
+/** Of a field that was silent already: when its last message came, if the city has the machine's time. */
+const silentBefore = ({ isSimulatedTime, telemetry, cityTimeMs }: Status): number =>
+  isSimulatedTime ? cityTimeMs : (telemetry.lastArrivalMs ?? cityTimeMs);
+
 export function createSession(options: SessionOptions): Session {
   const { clock, timers } = options;
   const store = createStore<SessionState>(() => ({
@@ -130,6 +139,8 @@ export function createSession(options: SessionOptions): Session {
   let cancelStale: () => void = () => undefined;
   let cancelFigures: () => void = () => undefined;
   let isClosed = false;
+  /** city time up to which messages came in; NaN: no status yet */
+  let silentSinceMs = Number.NaN;
   const earlyTables = openPackTables(USUAL_PACK_URL).then((tables) => {
     tables.prefetch(WANTED_EARLY);
     options.onTables(tables);
@@ -230,10 +241,11 @@ export function createSession(options: SessionOptions): Session {
     }
   };
 
-  const brokerLoss = (status: Status): DataLoss | null =>
-    status.broker.state === 'connected'
-      ? null
-      : { cause: 'broker', sinceMs: status.broker.sinceMs, detail: status.broker.detail };
+  const lossOf = (status: Status): DataLoss | null => {
+    const { broker } = status;
+    if (broker.state !== 'connected') return { cause: 'broker', sinceMs: broker.sinceMs, detail: broker.detail };
+    return isFieldSilent(status) ? { cause: 'field', sinceMs: silentSinceMs, detail: '' } : null;
+  };
 
   const onLinkState = (state: LinkState) => {
     store.setState({ link: state });
@@ -279,7 +291,9 @@ export function createSession(options: SessionOptions): Session {
       },
       onStatus: (status) => {
         clock.set(status.cityTimeMs, status.speed);
-        store.setState({ status, dataLoss: brokerLoss(status) });
+        if (status.telemetry.messagesPerSecond > 0) silentSinceMs = status.cityTimeMs;
+        else if (Number.isNaN(silentSinceMs)) silentSinceMs = silentBefore(status);
+        store.setState({ status, dataLoss: lossOf(status) });
       },
       onEvent: (event) => {
         store.setState((state) => ({ events: [event, ...state.events].slice(0, KEPT_EVENTS) }));

@@ -36,6 +36,9 @@ const UNITS: Partial<Record<GridQuantity, string>> = {
   energy: 'Wh',
 };
 
+/** What a device says of itself stands whether or not there is voltage: it has a battery. */
+const OF_DEVICES: readonly GridQuantity[] = ['energy', 'position', 'supply', 'trip', 'passage'];
+
 interface ReportParts extends ShadowParts {
   readonly computed: ComputedValues;
   readonly elements: ElementPlaces;
@@ -197,7 +200,7 @@ export class ElementReports {
   /** A reading of a place that has lost its supply since: what it says is over. */
   #isFromBefore(table: GridMeasuredTable, row: number, quantity: GridQuantity, terminal: number, m: number): boolean {
     const { computed, observation, readings } = this.#parts;
-    if (quantity === 'energy' || quantity === 'position' || quantity === 'supply') return false;
+    if (OF_DEVICES.includes(quantity)) return false;
     const node = computed.nodeOf(table, row, terminal);
     if (node < 0 || observation.supplyOf(node) !== SUPPLY.dead) return false;
     return !(readings.ts[m]! > observation.darkSinceMs[node]!);

@@ -9,22 +9,27 @@ import { useGridLoss } from './use-grid-loss.ts';
 
 export function StaleNote() {
   const loss = useGridLoss();
-  return loss === null ? null : <Note />;
+  return loss === null ? null : <Note isNewsOld={loss === 'news'} />;
 }
 
-function Note() {
+function Note({ isNewsOld }: { isNewsOld: boolean }) {
   const { store, clock } = useSession();
   const { timeZone } = useCity().manifest;
   const note = useRef<HTMLParagraphElement>(null);
   useEffect(
     () =>
       onBeat(() => {
-        const at = store.getState().grid?.cityTimeMs ?? Number.NaN;
+        const { grid, dataLoss } = store.getState();
+        const at = grid?.cityTimeMs ?? Number.NaN;
         if (note.current === null || Number.isNaN(at)) return;
+        if (isNewsOld && dataLoss !== null) {
+          writeText(note.current, textOf('grid.stale.news', { age: ageText(clock.now() - dataLoss.sinceMs) }));
+          return;
+        }
         const shown = { clock: formatClock(at, currentLanguage(), timeZone), age: ageText(clock.now() - at) };
         writeText(note.current, textOf('grid.stale', shown));
       }),
-    [store, clock, timeZone],
+    [store, clock, timeZone, isNewsOld],
   );
   return <p ref={note} className="grid-stale-note" role="status" />;
 }

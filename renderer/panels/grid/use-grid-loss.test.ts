@@ -14,6 +14,10 @@ test('tells a host that is gone at once, and one that has nobody who computes', 
   expect(gridLoss({ dataLoss: host, grid, status: null }, 0)).toBe('host');
   grid.markAllStale();
   expect(gridLoss({ dataLoss: null, grid, status: null }, 0)).toBe('shadow');
+  // A silent field: the grid is still solved, each second, from what was said last.
+  grid.cityTimeMs = 1000;
+  expect(gridLoss({ dataLoss: null, grid, status: null }, 2000)).toBe('news');
+  expect(gridLoss({ dataLoss: null, grid, status: null }, 9000)).toBe('shadow');
 });
 
 test("tells a solution that is late, in the machine's time however fast the city's runs", () => {

@@ -1,4 +1,4 @@
-// Whether what the grid's panels show is only what was last known: the host is gone, nobody computes the grid there any more, or the
+// Whether what the grid's panels show is only what was last known: the host is gone, nobody computes the grid there any more, it is computed from old news, or the
 // newest solution is late (a storm of messages, a slow line).
 import { useEffect, useState } from 'react';
 import type { SessionState } from '../../state/session.ts';
@@ -11,13 +11,16 @@ type Losses = Pick<SessionState, 'dataLoss' | 'grid' | 'status'>;
 const LATE_MS = 5000;
 
 /** null: it is current */
-export type GridLoss = 'host' | 'shadow' | 'late' | null;
+export type GridLoss = 'host' | 'shadow' | 'news' | 'late' | null;
 
 /** @param nowMs city time */
 export function gridLoss({ dataLoss, grid, status }: Losses, nowMs: number): GridLoss {
   if (dataLoss?.cause === 'host') return 'host';
-  if (grid?.isStale === true) return 'shadow';
-  return grid !== null && nowMs - grid.cityTimeMs > LATE_MS * (status?.speed ?? 1) ? 'late' : null;
+  if (grid === null) return null;
+  const most = LATE_MS * (status?.speed ?? 1);
+  // Solved just now, but from nothing new.
+  if (grid.isStale) return nowMs - grid.cityTimeMs <= most ? 'news' : 'shadow';
+  return nowMs - grid.cityTimeMs > most ? 'late' : null;
 }
 
 export function useGridLoss(): GridLoss {

@@ -98,8 +98,14 @@ function OpenState({
 }
 
 /** Customers without supply behind a feeder or station, or of the feeder that an open switch belongs to, by the live grid. */
-function customersOut({ live, model }: Grid, { ref }: Report, open: OpenSwitch | null): number {
-  if (open !== null) return live.columns.feeders.customersOut[model.data.switches.feeder[ref.row]!] ?? 0;
+function customersOut({ live, model }: Grid, { ref, behind }: Report, open: OpenSwitch | null): number {
+  if (open !== null) {
+    const { feeder, station } = model.data.switches;
+    const { feeders, stations } = live.columns;
+    if (feeder[ref.row]! >= 0) return feeders.customersOut[feeder[ref.row]!] ?? 0;
+    // Above the feeders: those of its substation, as far as they hang on it.
+    return Math.min(stations.customersOut[station[ref.row]!] ?? 0, behind.customers);
+  }
   return ref.table === 'feeders' || ref.table === 'stations' ? (live.columns[ref.table].customersOut[ref.row] ?? 0) : 0;
 }
 

@@ -125,7 +125,7 @@ function LastEvent() {
 /** How old the grid's solution is and how long it took; beside it who is without supply. Written past React. */
 function GridAge() {
   const text = useText();
-  const { clock } = useSession();
+  const { clock, store } = useSession();
   const live = useSessionState((state) => state.grid);
   const showDock = useDesk((state) => state.showDock);
   const showOutage = useShowOutage();
@@ -136,7 +136,8 @@ function GridAge() {
     if (element === null || out.current === null) return;
     const n = count === null ? '' : formatNumber(solveMs, 0, currentLanguage());
     writeText(element, count === null ? textOf('value.none') : textOf('status.gridSolve', { n }));
-    const age = ageText(clock.now() - cityTimeMs);
+    const lostMs = store.getState().dataLoss?.sinceMs ?? cityTimeMs;
+    const age = ageText(clock.now() - Math.min(lostMs, cityTimeMs));
     element.parentElement!.title =
       count === null ? textOf('grid.figures.none') : textOf('status.gridTitle', { age, n });
     out.current.dataset.stale = String(isStale);

@@ -14,21 +14,28 @@ const model = {
     },
     nodes: { x: Float32Array.of(0, 100, 500, 900), y: Float32Array.of(0, 0, 50, 90) },
     switches: {
-      class: Uint8Array.of(1, 1, 2, 1),
-      normalOpen: Uint8Array.of(0, 0, 0, 1),
-      feeder: Int32Array.of(-1, 1, 0, 0),
+      class: Uint8Array.of(1, 1, 2, 1, 1),
+      normalOpen: Uint8Array.of(0, 0, 0, 1, 0),
+      feeder: Int32Array.of(-1, 1, 0, 0, -1),
+      station: Int32Array.of(7, 7, 7, 7, 8),
     },
-    feeders: { breaker: Int32Array.of(0, 1) },
+    feeders: { breaker: Int32Array.of(0, 1), substation: Int32Array.of(7, 8) },
   },
 } as unknown as GridModel;
 
 function liveWith(dead: readonly number[], unknown: readonly number[] = []): LiveGrid {
-  const live = new LiveGrid({ branches: 0, switches: 4, consumers: 4, stations: 3, feeders: 2 });
+  const live = new LiveGrid({ branches: 0, switches: 5, consumers: 4, stations: 3, feeders: 2 });
   live.columns.consumers.supply.fill(SUPPLY_CODE.live);
   for (const row of dead) live.columns.consumers.supply[row] = SUPPLY_CODE.dead;
   for (const row of unknown) live.columns.consumers.supply[row] = SUPPLY_CODE.unknown;
   live.columns.switches.position.fill(1);
   live.version = 1;
+  return live;
+}
+
+function liveWithOpen(dead: readonly number[], row: number): LiveGrid {
+  const live = liveWith(dead);
+  live.columns.switches.position[row] = 0;
   return live;
 }
 
@@ -52,7 +59,9 @@ describe('outages', () => {
 
   it('name the breaker that opened, not what is open by plan or was switched elsewhere', () => {
     const live = liveWith([0]);
-    live.columns.switches.position.set([0, 0, 0, 0]);
+    live.columns.switches.position.fill(0);
     expect(outagesOf(model, live).opened).toEqual([0]);
+    // That of a transformer, above all feeders of its substation.
+    expect(outagesOf(model, liveWithOpen([2], 4)).opened).toEqual([4]);
   });
 });

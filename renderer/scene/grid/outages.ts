@@ -73,11 +73,15 @@ export function outagesOf(model: GridModel, live: LiveGrid): Outages {
   list.sort((a, b) => b.customers - a.customers || a.row - b.row);
 
   const breakers = new Set([...sums.keys()].filter((key) => key >= 0).map((feeder) => feeders.breaker[feeder]!));
+  // What feeds several feeders belongs to none: it is in the substation that they start from.
+  const substations = new Set([...sums.keys()].filter((key) => key >= 0).map((feeder) => feeders.substation[feeder]!));
   const { position } = live.columns.switches;
   const opened: number[] = [];
   for (let row = 0; row < position.length; row++) {
     if (position[row] !== OPEN || switches.normalOpen[row] !== 0 || !PROTECTIVE.has(switches.class[row]!)) continue;
-    if (breakers.has(row) || sums.has(switches.feeder[row]!)) opened.push(row);
+    const feeder = switches.feeder[row]!;
+    const isAbove = feeder < 0 && substations.has(switches.station[row]!);
+    if (breakers.has(row) || sums.has(feeder) || isAbove) opened.push(row);
   }
   return { list, places: Float32Array.from(places), opened };
 }
