@@ -27,7 +27,7 @@ export class LiveWriter {
   readonly #evidenceOfFeeder: Int32Array;
   /** [consumers] measurement of its supply, -1; source time of the last word about it */
   readonly meterSupply: Int32Array;
-  /** [stations], [feeders] */
+  /** [stations], [feeders] customers that are shown without supply */
   readonly #outOfStation: Uint32Array;
   readonly #outOfFeeder: Uint32Array;
 
@@ -72,9 +72,13 @@ export class LiveWriter {
     for (let row = 0; row < this.#parts.grid.network.switches.count; row++) this.writeSwitch(row);
   }
 
-  /** Where the solution has changed in these branches only; `feeders`: whose branches are all among them. */
-  writeSome(sinceMs: number, rows: readonly number[], feeders: ReadonlySet<number>): void {
-    this.#writeConsumers(sinceMs);
+  /**
+   * After a switching. `nodes`: those that it touched, `rows`: branches where the solution has changed, `feeders`: whose branches are all
+   * among them. What has been heard elsewhere meanwhile is written with the next solution of the whole.
+   */
+  writeSome(sinceMs: number, nodes: readonly number[], rows: readonly number[], feeders: ReadonlySet<number>): void {
+    const { places } = this.#parts;
+    for (const node of nodes) for (const row of places.consumersAt(node)) this.#writeConsumer(row, sinceMs);
     this.#branches.writeSome(rows, feeders);
     this.#writeStations(sinceMs);
     this.#writeFeeders();
@@ -82,60 +86,57 @@ export class LiveWriter {
 
   /** After each solution. `sinceMs`: city time that a change of supply seen now is dated to. */
   write(sinceMs: number): void {
-    this.#writeConsumers(sinceMs);
+    const { count } = this.#parts.grid.network.consumers;
+    for (let row = 0; row < count; row++) this.#writeConsumer(row, sinceMs);
     this.#branches.write();
     this.#writeStations(sinceMs);
     this.#writeFeeders();
   }
 
-  #writeConsumers(nowMs: number): void {
+  #writeConsumer(row: number, nowMs: number): void {
     const { grid, observation, readings, injections, evidence, columns, changed } = this.#parts;
-    const { node, customers, count } = grid.network.consumers;
+    const { node, customers } = grid.network.consumers;
     const { station: stationOf, feeder: feederOf } = grid.consumers;
     const { supply, basis, power, sinceMs } = columns.consumers;
-    this.#outOfStation.fill(0);
-    this.#outOfFeeder.fill(0);
-    for (let row = 0; row < count; row++) {
-      const at = node[row]!;
-      const code = observation.codeOf(at);
-      let state = code & 3;
-      let how = code >> 2;
-      const m = this.meterSupply[row]!;
-      const read = injections.meterPower[row]!;
-      const isHeard = m >= 0 && readings.isFresh(m) && (read < 0 || readings.isFresh(read));
-      if (isHeard) {
-        const isDark = evidence.lastWordIsDark(row);
-        if (state === SUPPLY.dead && evidence.aliveMs[row]! > observation.darkSinceMs[at]! + LATE_MS && !isDark) {
-          // Its own word is newer than what took its supply.
-          state = SUPPLY.live;
-          how = basisOf(readings.origin[m]!, QUALITY.uncertain, false);
-        } // Its meter says so itself, or would if it were otherwise.
-        else if (isDark === (state === SUPPLY.dead)) how = basisOf(readings.origin[m]!, QUALITY.good, false);
-        else if (state === SUPPLY.live) how = LIVE_BUT_SILENT;
-        if (state === SUPPLY.unknown) {
-          state = isDark ? SUPPLY.dead : SUPPLY.live;
-          how = basisOf(readings.origin[m]!, QUALITY.good, false);
-        }
-      } else if (m >= 0 && how === LIVE_ONCE && supply[row] !== SUPPLY.live && evidence.isDark(row)) {
-        // Nobody speaks, and the last word, its own, was that it is dark. Silence alone makes nothing dark.
-        state = SUPPLY.dead;
-        how = basisOf(readings.origin[m]!, QUALITY.stale, true);
+    const at = node[row]!;
+    const code = observation.codeOf(at);
+    let state = code & 3;
+    let how = code >> 2;
+    const m = this.meterSupply[row]!;
+    const read = injections.meterPower[row]!;
+    const isHeard = m >= 0 && readings.isFresh(m) && (read < 0 || readings.isFresh(read));
+    if (isHeard) {
+      const isDark = evidence.lastWordIsDark(row);
+      if (state === SUPPLY.dead && evidence.aliveMs[row]! > observation.darkSinceMs[at]! + LATE_MS && !isDark) {
+        // Its own word is newer than what took its supply.
+        state = SUPPLY.live;
+        how = basisOf(readings.origin[m]!, QUALITY.uncertain, false);
+      } // Its meter says so itself, or would if it were otherwise.
+      else if (isDark === (state === SUPPLY.dead)) how = basisOf(readings.origin[m]!, QUALITY.good, false);
+      else if (state === SUPPLY.live) how = LIVE_BUT_SILENT;
+      if (state === SUPPLY.unknown) {
+        state = isDark ? SUPPLY.dead : SUPPLY.live;
+        how = basisOf(readings.origin[m]!, QUALITY.good, false);
       }
-      if (state === SUPPLY.dead) {
-        const n = customers[row]!;
-        if (stationOf[row]! >= 0) this.#outOfStation[stationOf[row]!]! += n;
-        if (feederOf[row]! >= 0) this.#outOfFeeder[feederOf[row]!]! += n;
-      }
-      const drawn = injections.p[row]!;
-      const before = power[row]!;
-      const isSame = Math.abs(drawn - before) <= Math.max(LEAST_POWER, POWER_SHARE * Math.abs(before));
-      if (state === supply[row] && how === basis[row] && isSame) continue;
-      if (state !== supply[row] && supply[row] !== SUPPLY.unknown) sinceMs[row] = nowMs;
-      supply[row] = state;
-      basis[row] = how;
-      power[row] = drawn;
-      changed.consumers.add(row);
+    } else if (m >= 0 && how === LIVE_ONCE && supply[row] !== SUPPLY.live && evidence.isDark(row)) {
+      // Nobody speaks, and the last word, its own, was that it is dark. Silence alone makes nothing dark.
+      state = SUPPLY.dead;
+      how = basisOf(readings.origin[m]!, QUALITY.stale, true);
     }
+    if ((state === SUPPLY.dead) !== (supply[row] === SUPPLY.dead)) {
+      const n = state === SUPPLY.dead ? customers[row]! : -customers[row]!;
+      if (stationOf[row]! >= 0) this.#outOfStation[stationOf[row]!]! += n;
+      if (feederOf[row]! >= 0) this.#outOfFeeder[feederOf[row]!]! += n;
+    }
+    const drawn = injections.p[row]!;
+    const before = power[row]!;
+    const isSame = Math.abs(drawn - before) <= Math.max(LEAST_POWER, POWER_SHARE * Math.abs(before));
+    if (state === supply[row] && how === basis[row] && isSame) return;
+    if (state !== supply[row] && supply[row] !== SUPPLY.unknown) sinceMs[row] = nowMs;
+    supply[row] = state;
+    basis[row] = how;
+    power[row] = drawn;
+    changed.consumers.add(row);
   }
 
   #writeStations(nowMs: number): void {

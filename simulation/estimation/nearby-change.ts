@@ -109,8 +109,13 @@ export class NearbyChange {
       for (let k = start[node]!; k < start[node + 1]!; k++) if (edge[k]! < branches.count) rows.push(edge[k]!);
       this.#writeSwitches(node, writer);
     }
-    for (const feeder of this.#feeders) this.#eachBelow(feeder, (node) => this.#writeSwitches(node, writer));
-    writer.writeSome(sinceMs, rows, this.#flow.changed);
+    const nodes = [...dead];
+    for (const feeder of this.#feeders)
+      this.#eachBelow(feeder, (node) => {
+        nodes.push(node);
+        this.#writeSwitches(node, writer);
+      });
+    writer.writeSome(sinceMs, nodes, rows, this.#flow.changed);
     return true;
   }
 
