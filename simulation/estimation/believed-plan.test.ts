@@ -149,6 +149,19 @@ describe('the plan of a fault that has struck', () => {
     expect(plan.isolate.toSorted()).toEqual(after.isolate.toSorted());
   });
 
+  it('leaves a transformer out whose load another has taken over', () => {
+    const { field, after } = strike('b.t1.tr', 'three-phase');
+    for (const { device, action } of after.steps) {
+      field.truth.operate(field.row('switches', device), action === 'close', field.nowMs, true);
+      field.run(40_000);
+    }
+    expect(field.wrong()).toEqual([]);
+    expect(field.shadow.gridState().customersOut).toBe(0);
+    const plan = told<PlanReport>(field.shadow.plan('b.t1.tr'));
+    expect(plan).toMatchObject({ ties: [], customersLost: 0, customersUnserved: 0, breach: null });
+    expect(plan.steps.filter(({ action }) => action === 'close')).toEqual([]);
+  });
+
   it('says of one that nothing tells of what it would trip', () => {
     const field = new TestField(SIZE);
     field.start();
