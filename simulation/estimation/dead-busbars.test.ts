@@ -83,6 +83,39 @@ describe('a transformer whose conductors are open, while no breaker trips', () =
   });
 });
 
+describe('what lies above several busbars that measure no voltage', () => {
+  it('is one opening: the last circuit that was left', () => {
+    const field = town({ meters: 0.8 });
+    field.truth.operate(field.row('switches', 'a.c2.q0'), false, field.nowMs, true);
+    field.run(5000);
+    expect(field.wrong()).toEqual([]);
+    field.truth.throwFault({ element: 'circuit-1', type: 'open-conductor', permanent: true });
+    field.run(12_000);
+    expect(field.wrong()).toEqual([]);
+    expect(openedIn(field)).toEqual(['circuit-1', 'a.c2.q0']);
+    for (const id of ['b.t1.tr', 'b.t2.tr', 'b.r1.1.q0', 'b.r2.2.q0'])
+      expect([id, reportOf(field, id).supply]).toMatchObject([
+        id,
+        { state: 'dead', reason: 'measured', reasonElement: 'circuit-1' },
+      ]);
+    field.truth.repair('circuit-1');
+    field.run(15_000);
+    expect(field.wrong()).toEqual([]);
+    expect(openedIn(field)).toEqual(['a.c2.q0']);
+  });
+
+  it('is known to a shadow grid that begins in the dark', () => {
+    const field = new TestField(SIZE, { allSwitches: false });
+    field.truth.throwFault({ element: 'b.t1.tr', type: 'open-conductor', permanent: true });
+    field.truth.advance(field.nowMs + 1000);
+    field.nowMs += 1000;
+    field.start();
+    field.run(12_000);
+    expect(field.wrong()).toEqual([]);
+    expect(openedIn(field)).toEqual(['b.t1.tr']);
+  });
+});
+
 describe('a torn cable above a station that measures', () => {
   it.each([0, 1])('takes all below it, by what the station says (meters at %f of them)', (meters) => {
     const field = town({ meters, gasps: 1 });
