@@ -214,7 +214,7 @@ export class OpenPicture {
     });
     const units = createUnitsLayer(context, assets, states);
     const selection = createSelectionLayer(context);
-    const outages = grid && createOutagesLayer(context, look, grid, scene.labelScale ?? 1);
+    const outages = grid && createOutagesLayer(context, look, grid, scene.labelScale ?? 1, scene.covered);
     this.outages = outages;
     this.points = points;
     this.units = units;

@@ -1,5 +1,5 @@
 // The marks of outages as sprites: a filled plate with the square of critical alarms and the count of customers without supply, on a stem to the place;
-// a square, open like the breaker that parted the grid, round it; and the ring with a flash of an indicator that a fault current has passed.
+// a square, open like the breaker that parted the grid, round it, and on a plate with an arrow where it is out of sight; and the ring with a flash of an indicator that a fault current has passed.
 // Drawn once a text into an atlas.
 import { CanvasTexture, LinearFilter } from 'three';
 import type { Palette } from './palette.ts';
@@ -15,8 +15,8 @@ export const BREAKER_HALF = 9;
 const TEXT = 15;
 /** radius of an indicator, CSS pixels */
 export const INDICATOR = 6.5;
-/** texts of one drawing, the breaker, indicators old and new */
-const SLOTS = MOST_MARKS + 3;
+/** texts of one drawing, the breaker, indicators old and new, the ways to breakers out of sight */
+const SLOTS = MOST_MARKS + 3 + 8;
 
 /**
  * Tokens of what is drawn of an outage. Alarm colour is for what is known to be: with the data gone the marks stay, hollow and grey, as
@@ -86,6 +86,11 @@ export class OutageMarks {
     return this.sprite('breaker', () => this.paintBreaker());
   }
 
+  /** A switch out of sight that its protection has opened. */
+  away(arrow: string): MarkSprite {
+    return this.sprite(`away ${arrow}`, () => this.paintPlate(arrow, false, true));
+  }
+
   /** @param isOld what it said is not current any more */
   indicator(isOld: boolean): MarkSprite {
     const isHollow = isOld || this.isStale;
@@ -119,7 +124,7 @@ export class OutageMarks {
   }
 
   /** @returns its width */
-  private paintPlate(text: string, hasStem: boolean): number {
+  private paintPlate(text: string, hasStem: boolean, isOpen = false): number {
     const { pen, palette } = this;
     pen.font = `600 ${TEXT}px ${palette.css('--font') || 'sans-serif'}`;
     const width = pen.measureText(text).width + 2 * PLATE.padding + PLATE.square + PLATE.gap;
@@ -153,7 +158,10 @@ export class OutageMarks {
     pen.fillStyle = palette.css(tokens.ink);
     const start = left + PLATE.padding;
     const square = [start, 1 + (PLATE.height - PLATE.square) / 2, PLATE.square, PLATE.square] as const;
-    if (isStale) pen.strokeRect(...square);
+    // Outline = open: of a breaker, or of what is only last known.
+    pen.strokeStyle = palette.css(tokens.ink);
+    pen.lineWidth = isOpen ? 2 : 1;
+    if (isStale || isOpen) pen.strokeRect(...square);
     else pen.fillRect(...square);
     pen.textBaseline = 'middle';
     pen.fillText(text, start + PLATE.square + PLATE.gap, 1.5 + PLATE.height / 2);

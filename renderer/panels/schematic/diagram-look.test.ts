@@ -44,7 +44,7 @@ describe('look of a line', () => {
   it('takes alarm colours for an overload whatever it is coloured by, and ramps otherwise', () => {
     const live = grid();
     expect(lineLook(live, line([3]), 'supply', null)).toMatchObject({ token: '--load-7', isOverloaded: true });
-    expect(lineLook(live, line([0]), 'loading', null).token).toBe('--load-3');
+    expect(lineLook(live, line([0]), 'loading', null).token).toBe('--net-load-3');
     // Without hues of the picture, feeders are not told apart by wrong ones.
     expect(lineLook(live, line([0]), 'feeder', null).token).toBe('--net-live');
   });

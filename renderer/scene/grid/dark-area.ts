@@ -1,12 +1,17 @@
-// The ground that is without supply, as a flat fill, its edge and a curtain over the edge: everything within reach of a dark service
-// point, by marching squares over a field of distances. The crossings are interpolated, so the edge is round.
+// The ground that is without supply, as a flat fill, its edge and a curtain over the edge. Dark buildings are its basis: each of them
+// lies within it, none that has supply does. Between the two the edge runs midway, where they share a wall on the wall; towards
+// parks and water it keeps a few metres' distance. Found by marching squares over a field of distances to outlines, which straight
+// walls make linear: so the edge is exact there, whatever the step.
+import { distanceToShape, type Shape, shapeBounds } from './shape-distance.ts';
 
-/** metres round a service point that count as dark with it */
-const REACH = 41;
-/** metres between the nodes of the field, for a city that is not larger than `NODES` of them */
-const STEP = 20;
+/** metres round a dark building that count as dark with it; where nothing is built (a shape of one place) farther */
+const REACH = { building: 24, place: 41 } as const;
+/** metres between the nodes of the field, for an area that is not larger than `NODES` of them */
+const STEP = 3;
 const NODES = 900;
 const CURTAIN = 20;
+/** metres: side of the cells by which areas far from each other are told apart */
+const APART = 64;
 
 export interface DarkArea {
   /** x y z and part (1 fill, 2 foot of the curtain, 3 its top) of each corner */
@@ -17,11 +22,20 @@ export interface DarkArea {
   readonly edge: Float32Array<ArrayBuffer>;
 }
 
-interface Bounds {
-  readonly minX: number;
-  readonly minY: number;
-  readonly maxX: number;
-  readonly maxY: number;
+interface Field {
+  readonly columns: number;
+  readonly rows: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly step: number;
+  /** metres to the nearest shape, below 0 inside */
+  readonly values: Float32Array;
+}
+
+interface Drawing {
+  readonly corners: number[];
+  readonly indices: number[];
+  readonly edge: number[];
 }
 
 /** Corners of a cell, counterclockwise. */
@@ -32,33 +46,131 @@ const AROUND = [
   [0, 1],
 ] as const;
 
-/** @param places x y in turn */
-export function darkArea(places: Float32Array, height: number): DarkArea {
-  const bounds = boundsOf(places);
-  const { minX, minY } = bounds;
-  const span = Math.max(bounds.maxX - minX, bounds.maxY - minY);
-  const step = Math.max(STEP, span / NODES);
-  const reach = Math.max(REACH, step * 1.6);
-  const margin = Math.ceil(reach / step) + 1;
-  const columns = Math.ceil((bounds.maxX - minX) / step) + 2 * margin + 1;
-  const rows = Math.ceil((bounds.maxY - minY) / step) + 2 * margin + 1;
-  const left = minX - margin * step;
-  const bottom = minY - margin * step;
-  const field = new Float32Array(columns * rows).fill(2 * reach);
-  for (let i = 0; i < places.length; i += 2)
-    spread(field, columns, (places[i]! - left) / step, (places[i + 1]! - bottom) / step, margin, step);
+const reachOf = (shape: Shape): number => (shape[0]!.length <= 2 ? REACH.place : REACH.building);
 
-  const corners: number[] = [];
-  const indices: number[] = [];
-  const edge: number[] = [];
+/**
+ * @param dark without supply
+ * @param others known to be no part of it; those far from all dark ones cost little
+ */
+export function darkArea(dark: readonly Shape[], others: readonly Shape[], height: number): DarkArea {
+  const drawing: Drawing = { corners: [], indices: [], edge: [] };
+  for (const group of groupsOf(dark)) march(fieldOf(group, others), height, drawing);
+  return {
+    corners: Float32Array.from(drawing.corners),
+    indices: Uint32Array.from(drawing.indices),
+    edge: Float32Array.from(drawing.edge),
+  };
+}
+
+/** Shapes whose surroundings meet belong together; the others get a field of their own, which so stays fine. */
+function groupsOf(shapes: readonly Shape[]): Shape[][] {
+  const parents = shapes.map((_, i) => i);
+  const rootOf = (i: number): number => {
+    let root = i;
+    while (parents[root] !== root) root = parents[root]!;
+    parents[i] = root;
+    return root;
+  };
+  const holders = new Map<string, number>();
+  for (const [i, shape] of shapes.entries()) {
+    const reach = reachOf(shape);
+    const [minX, minY, maxX, maxY] = shapeBounds(shape);
+    for (let row = Math.floor((minY - reach) / APART); row <= Math.floor((maxY + reach) / APART); row++)
+      for (let column = Math.floor((minX - reach) / APART); column <= Math.floor((maxX + reach) / APART); column++) {
+        const key = `${column} ${row}`;
+        const holder = holders.get(key);
+        if (holder === undefined) holders.set(key, i);
+        else parents[rootOf(i)] = rootOf(holder);
+      }
+  }
+  const groups = new Map<number, Shape[]>();
+  for (const [i, shape] of shapes.entries()) {
+    const root = rootOf(i);
+    const group = groups.get(root);
+    if (group === undefined) groups.set(root, [shape]);
+    else group.push(shape);
+  }
+  return [...groups.values()];
+}
+
+/** Below 0: dark. */
+function fieldOf(dark: readonly Shape[], others: readonly Shape[]): Field {
+  const bounds = [Infinity, Infinity, -Infinity, -Infinity] as [number, number, number, number];
+  let reach = 0;
+  for (const shape of dark) {
+    const [minX, minY, maxX, maxY] = shapeBounds(shape);
+    bounds[0] = Math.min(bounds[0], minX);
+    bounds[1] = Math.min(bounds[1], minY);
+    bounds[2] = Math.max(bounds[2], maxX);
+    bounds[3] = Math.max(bounds[3], maxY);
+    reach = Math.max(reach, reachOf(shape));
+  }
+  const [minX, minY, maxX, maxY] = bounds;
+  const step = Math.max(STEP, Math.max(maxX - minX, maxY - minY) / NODES);
+  const margin = Math.ceil(reach / step) + 2;
+  const columns = Math.ceil((maxX - minX) / step) + 2 * margin + 1;
+  const rows = Math.ceil((maxY - minY) / step) + 2 * margin + 1;
+  // A little aside: walls that run with the axes then never lie on nodes.
+  const left = minX - (margin - 0.37) * step;
+  const bottom = minY - (margin - 0.37) * step;
+  const empty = (): Float32Array => new Float32Array(columns * rows).fill(1e6);
+  const toDark = empty();
+  const toOther = empty();
+  const values = empty();
+  const spread = (shape: Shape, away: number, take: (at: number, distance: number) => void): void => {
+    const [x0, y0, x1, y1] = shapeBounds(shape);
+    const lastColumn = Math.min(columns - 1, Math.ceil((x1 + away - left) / step));
+    const lastRow = Math.min(rows - 1, Math.ceil((y1 + away - bottom) / step));
+    for (let row = Math.max(0, Math.floor((y0 - away - bottom) / step)); row <= lastRow; row++)
+      for (let column = Math.max(0, Math.floor((x0 - away - left) / step)); column <= lastColumn; column++)
+        take(row * columns + column, distanceToShape(shape, left + column * step, bottom + row * step));
+  };
+  for (const shape of dark) {
+    const own = reachOf(shape);
+    spread(shape, own + step, (at, distance) => {
+      toDark[at] = Math.min(toDark[at]!, distance);
+      values[at] = Math.min(values[at]!, distance - own);
+    });
+  }
+  for (const shape of others)
+    spread(shape, reach + step, (at, distance) => {
+      toOther[at] = Math.min(toOther[at]!, distance);
+    });
+  for (let at = 0; at < values.length; at++) values[at] = Math.max(values[at]!, toDark[at]! - toOther[at]!);
+  return { columns, rows, left, bottom, step, values };
+}
+
+function march({ columns, rows, left, bottom, step, values }: Field, height: number, drawing: Drawing): void {
+  const { corners, indices, edge } = drawing;
   const add = (x: number, y: number, z: number, part: number): number => corners.push(x, y, z, part) / 4 - 1;
-  for (let row = 0; row + 1 < rows; row++)
+  const fill = (polygon: readonly number[]): void => {
+    const first = corners.length / 4;
+    for (let i = 0; i < polygon.length; i += 2) add(polygon[i]!, polygon[i + 1]!, height, 1);
+    for (let i = 2; i < polygon.length / 2; i++) indices.push(first, first + i - 1, first + i);
+  };
+  for (let row = 0; row + 1 < rows; row++) {
+    const y = bottom + row * step;
+    // Whole cells beside each other are one rectangle.
+    let wholeFrom = -1;
+    const endWhole = (column: number): void => {
+      if (wholeFrom < 0) return;
+      const x0 = left + wholeFrom * step;
+      const x1 = left + column * step;
+      fill([x0, y, x1, y, x1, y + step, x0, y + step]);
+      wholeFrom = -1;
+    };
     for (let column = 0; column + 1 < columns; column++) {
       const at = (corner: number): number => {
         const [right, up] = AROUND[corner & 3]!;
-        return field[(row + up) * columns + column + right]!;
+        return values[(row + up) * columns + column + right]!;
       };
-      if (at(0) >= reach && at(1) >= reach && at(2) >= reach && at(3) >= reach) continue;
+      const darkCorners = Number(at(0) < 0) + Number(at(1) < 0) + Number(at(2) < 0) + Number(at(3) < 0);
+      if (darkCorners === 4) {
+        if (wholeFrom < 0) wholeFrom = column;
+        continue;
+      }
+      endWhole(column);
+      if (darkCorners === 0) continue;
       const polygon: number[] = [];
       const crossings: number[] = [];
       for (let corner = 0; corner < 4; corner++) {
@@ -66,19 +178,17 @@ export function darkArea(places: Float32Array, height: number): DarkArea {
         const [nextRight, nextUp] = AROUND[(corner + 1) & 3]!;
         const here = at(corner);
         const next = at(corner + 1);
-        if (here < reach) polygon.push(left + (column + right) * step, bottom + (row + up) * step);
-        if (here < reach === next < reach) continue;
-        const t = (reach - here) / (next - here);
-        const x = left + (column + right + (nextRight - right) * t) * step;
-        const y = bottom + (row + up + (nextUp - up) * t) * step;
-        polygon.push(x, y);
-        crossings.push(x, y);
+        if (here < 0) polygon.push(left + (column + right) * step, y + up * step);
+        if (here < 0 === next < 0) continue;
+        const t = here / (here - next);
+        const crossX = left + (column + right + (nextRight - right) * t) * step;
+        const crossY = bottom + (row + up + (nextUp - up) * t) * step;
+        polygon.push(crossX, crossY);
+        crossings.push(crossX, crossY);
       }
       // Two corners across a cell: its edges cut off the other two.
-      if (crossings.length === 8 && at(0) >= reach) crossings.push(...crossings.splice(0, 2));
-      const first = corners.length / 4;
-      for (let i = 0; i < polygon.length; i += 2) add(polygon[i]!, polygon[i + 1]!, height, 1);
-      for (let i = 2; i < polygon.length / 2; i++) indices.push(first, first + i - 1, first + i);
+      if (crossings.length === 8 && at(0) >= 0) crossings.push(...crossings.splice(0, 2));
+      fill(polygon);
       for (let i = 0; i + 3 < crossings.length; i += 4) {
         const [ax, ay, bx, by] = crossings.slice(i, i + 4) as [number, number, number, number];
         edge.push(ax, ay, bx, by);
@@ -89,31 +199,6 @@ export function darkArea(places: Float32Array, height: number): DarkArea {
         indices.push(foot, foot + 1, foot + 2, foot, foot + 2, foot + 3);
       }
     }
-  return {
-    corners: Float32Array.from(corners),
-    indices: Uint32Array.from(indices),
-    edge: Float32Array.from(edge),
-  };
-}
-
-/** Lowers the field round a place to the distance from it. */
-function spread(field: Float32Array, columns: number, x: number, y: number, margin: number, step: number): void {
-  const middleX = Math.round(x);
-  const middleY = Math.round(y);
-  for (let row = middleY - margin + 1; row < middleY + margin; row++)
-    for (let column = middleX - margin + 1; column < middleX + margin; column++) {
-      const at = row * columns + column;
-      field[at] = Math.min(field[at]!, Math.hypot(column - x, row - y) * step);
-    }
-}
-
-function boundsOf(places: Float32Array): Bounds {
-  const bounds = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity };
-  for (let i = 0; i < places.length; i += 2) {
-    bounds.minX = Math.min(bounds.minX, places[i]!);
-    bounds.maxX = Math.max(bounds.maxX, places[i]!);
-    bounds.minY = Math.min(bounds.minY, places[i + 1]!);
-    bounds.maxY = Math.max(bounds.maxY, places[i + 1]!);
+    endWhole(columns - 1);
   }
-  return bounds;
 }

@@ -16,16 +16,20 @@ export const SHADE = {
   calm: 26,
   normal: 27,
 } as const;
+/** On streets and roofs the lowest steps of a load need more light than on a panel. */
+const LIGHTER_STEPS = 3;
+const loadToken = (step: number): string => (step <= LIGHTER_STEPS ? `--net-load-${step}` : `--load-${step}`);
+
 /** The token of each place. On the city "dead" is a step lighter than on a panel: grey dots on grey streets must be found. */
 export const SHADE_TOKENS: readonly string[] = [
   '--net-unknown',
   '--net-live',
   '--text-3',
   ...Array.from({ length: HUES }, (_, hue) => `--feeder-${hue + 1}`),
-  ...Array.from({ length: 7 }, (_, step) => `--load-${step + 1}`),
+  ...Array.from({ length: 7 }, (_, step) => loadToken(step + 1)),
   ...Array.from({ length: 9 }, (_, step) => `--volt-${step + 1}`),
   '--text-3',
-  '--load-2',
+  '--net-calm',
   '--text-3',
 ];
 
@@ -100,7 +104,7 @@ export function gridLegend(colour: GridColour): readonly LegendEntry[] {
     const steps = [0, 20, 40, 60, 80, 100, 120];
     const ranges = steps.map((from, i): LegendEntry => {
       const to = steps[i + 1];
-      return { token: `--load-${i + 1}`, meaning: 'range', from, ...(to === undefined ? {} : { to }) };
+      return { token: loadToken(i + 1), meaning: 'range', from, ...(to === undefined ? {} : { to }) };
     });
     return [...ranges, ...STATES];
   }

@@ -15,6 +15,7 @@ import type { GridTables } from './grid-plan.ts';
 import { LineNames } from './line-names.ts';
 import { PassedIndicators } from './passed-indicators.ts';
 import type { SwitchPlaces } from './switch-places.ts';
+import { TrippedSwitches } from './tripped-switches.ts';
 
 /** What the scene is given of a grid. */
 export interface GridInput {
@@ -69,10 +70,13 @@ export class GridSource {
   switches: SwitchPlaces | null = null;
   /** null: not known yet, or nobody measures the grid */
   passed: PassedIndicators | null = null;
+  tripped: TrippedSwitches | null = null;
   private lineNames: LineNames | null = null;
   /** something stands out with a direction of flow */
   hasFlow = false;
   isTracing = false;
+  /** a line stands out */
+  isEmphasising = false;
   private readonly context: SceneContext;
   private readonly input: GridInput;
   private readonly timer: ReturnType<typeof setInterval>;
@@ -235,6 +239,7 @@ export class GridSource {
       const table = (await this.input.measurements?.()) ?? null;
       if (table === null || this.isDisposed) return;
       this.passed = new PassedIndicators(table);
+      this.tripped = new TrippedSwitches(table);
       this.context.changeOverlay();
     } catch (cause) {
       console.error('picture: which point measures what in the grid could not be read:', cause);
@@ -254,6 +259,7 @@ export class GridSource {
     if (this.model === null || this.states === null) return;
     const emphasis = emphasisOf(this.model, this.live, this.selection, this.trace);
     this.hasFlow = [...emphasis.branches.values()].some(({ direction }) => direction !== 0);
+    this.isEmphasising = emphasis.branches.size > 0;
     this.isTracing = emphasis.isOthersDim;
     this.states.setEmphasis(emphasis);
     this.context.changeOverlay();

@@ -40,10 +40,10 @@ function liveWithOpen(dead: readonly number[], row: number): LiveGrid {
 }
 
 describe('outages', () => {
-  it('are one for each feeder, in the middle of those without supply, the largest first', () => {
+  it('are one for each feeder, on a dark place near the middle of those without supply, the largest first', () => {
     const { list, places } = outagesOf(model, liveWith([0, 1, 2, 3]));
     expect(list).toEqual([
-      { table: 'grid-feeders', row: 0, customers: 40, x: 25, y: 0 },
+      { table: 'grid-feeders', row: 0, customers: 40, x: 0, y: 0 },
       { table: 'grid-feeders', row: 1, customers: 5, x: 500, y: 50 },
       { table: 'grid-stations', row: 2, customers: 2, x: 900, y: 90 },
     ]);

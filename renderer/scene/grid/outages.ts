@@ -16,7 +16,7 @@ export interface Outage {
   readonly row: number;
   /** customers without supply */
   readonly customers: number;
-  /** middle of the dark service points, weighted by customers; city metres */
+  /** the dark service point nearest to the middle of them all, weighted by customers; city metres */
   readonly x: number;
   readonly y: number;
 }
@@ -39,6 +39,22 @@ interface Sum {
   y: number;
 }
 
+type Movable = { -readonly [K in keyof Outage]: Outage[K] } & { readonly key: number };
+
+/** The middle of a ring lies on nothing: a mark there would point at nothing. */
+function standOnDark(list: readonly Movable[], places: readonly number[], keys: readonly number[]): void {
+  const nearest = new Map(list.map((outage) => [outage.key, { outage, least: Infinity, x: outage.x, y: outage.y }]));
+  for (const [i, key] of keys.entries()) {
+    const best = nearest.get(key)!;
+    const x = places[2 * i]!;
+    const y = places[2 * i + 1]!;
+    const distance = Math.hypot(x - best.outage.x, y - best.outage.y);
+    if (distance >= best.least) continue;
+    Object.assign(best, { least: distance, x, y });
+  }
+  for (const { outage, x, y } of nearest.values()) Object.assign(outage, { x, y });
+}
+
 /** One pass over the consumers: some milliseconds for a large city. */
 export function outagesOf(model: GridModel, live: LiveGrid): Outages {
   if (live.version === 0) return NO_OUTAGES;
@@ -46,6 +62,7 @@ export function outagesOf(model: GridModel, live: LiveGrid): Outages {
   const { supply } = live.columns.consumers;
   const sums = new Map<number, Sum>();
   const places: number[] = [];
+  const keys: number[] = [];
   for (let row = 0; row < supply.length; row++) {
     if (supply[row] !== SUPPLY_CODE.dead) continue;
     const feeder = consumers.feeder[row]!;
@@ -56,6 +73,7 @@ export function outagesOf(model: GridModel, live: LiveGrid): Outages {
     const y = nodes.y[node]!;
     places.push(x, y);
     const key = feeder >= 0 ? feeder : -1 - station;
+    keys.push(key);
     const sum = sums.get(key) ?? { customers: 0, weight: 0, x: 0, y: 0 };
     const customers = consumers.customers[row]!;
     const weight = Math.max(1, customers);
@@ -66,10 +84,11 @@ export function outagesOf(model: GridModel, live: LiveGrid): Outages {
     sums.set(key, sum);
   }
   if (sums.size === 0) return NO_OUTAGES;
-  const list = [...sums].map(([key, { customers, weight, x, y }]): Outage => {
-    const at = { customers, x: x / weight, y: y / weight };
+  const list = [...sums].map(([key, { customers, weight, x, y }]): Movable => {
+    const at = { key, customers, x: x / weight, y: y / weight };
     return key >= 0 ? { table: 'grid-feeders', row: key, ...at } : { table: 'grid-stations', row: -1 - key, ...at };
   });
+  standOnDark(list, places, keys);
   list.sort((a, b) => b.customers - a.customers || a.row - b.row);
 
   const breakers = new Set([...sums.keys()].filter((key) => key >= 0).map((feeder) => feeders.breaker[feeder]!));
@@ -83,5 +102,5 @@ export function outagesOf(model: GridModel, live: LiveGrid): Outages {
     const isAbove = feeder < 0 && substations.has(switches.station[row]!);
     if (breakers.has(row) || sums.has(feeder) || isAbove) opened.push(row);
   }
-  return { list, places: Float32Array.from(places), opened };
+  return { list: list.map(({ key: _, ...outage }) => outage), places: Float32Array.from(places), opened };
 }

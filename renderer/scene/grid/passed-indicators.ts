@@ -1,12 +1,9 @@
 // Fault indicators that say a fault current has passed them: the fault lies behind the last of them. Only what their telemetry tells; where
 // exactly the fault is, nobody in the field says.
-import { GRID_MEASURED_TABLES, GRID_QUANTITIES } from '../../../contract/city-pack/grid-schema.ts';
 import type { PackTable } from '../../../contract/city-pack/table.ts';
 import { QUALITY_CODE } from '../../../contract/vocabulary.ts';
 import type { LiveCity } from '../../state/live-city.ts';
-
-const PASSAGE = GRID_QUANTITIES.indexOf('passage');
-const SWITCH = GRID_MEASURED_TABLES.indexOf('switch');
+import { switchPoints } from './switch-points.ts';
 
 export interface PassedIndicator {
   /** row of grid-switches that it sits at */
@@ -25,14 +22,7 @@ export class PassedIndicators {
 
   /** @param measurements the pack's grid-measurements */
   constructor(measurements: PackTable) {
-    const point = measurements.numbers<Int32Array>('point');
-    const quantity = measurements.numbers<Uint8Array>('quantity');
-    const table = measurements.numbers<Uint8Array>('table');
-    const row = measurements.numbers<Int32Array>('row');
-    const places: number[] = [];
-    for (let i = 0; i < measurements.rows; i++)
-      if (quantity[i] === PASSAGE && table[i] === SWITCH) places.push(row[i]!, point[i]!);
-    this.places = Int32Array.from(places);
+    this.places = switchPoints(measurements, 'passage');
   }
 
   /** The same list while nothing was told. */

@@ -22,10 +22,12 @@ const FAR_FROM = 3;
 const STYLE: Readonly<
   Record<GridLevel, { near: number; far: number; opacity: number; farOpacity: number; order: number }>
 > = {
-  low: { near: 1.3, far: 0.9, opacity: 0.85, farOpacity: 0.85, order: 60 },
-  medium: { near: 2.1, far: 0.75, opacity: 0.92, farOpacity: 0.85, order: 61 },
-  high: { near: 3.6, far: 1.9, opacity: 1, farOpacity: 0.9, order: 62 },
+  low: { near: 1.2, far: 0.8, opacity: 0.85, farOpacity: 0.85, order: 60 },
+  medium: { near: 2.2, far: 1.1, opacity: 0.95, farOpacity: 0.9, order: 61 },
+  high: { near: 3.8, far: 2.3, opacity: 1, farOpacity: 0.95, order: 62 },
 };
+/** added to the order of what stands out: over all levels of the rest */
+const OVER = 3;
 const HALO = { near: 1.8, far: 0.7 } as const;
 const NEAR = 1;
 const AFAR = 9;
@@ -36,6 +38,8 @@ const FLOW_EVERY = 50;
 
 interface Piece {
   readonly mesh: Mesh;
+  /** the same lines, of which only those are drawn that stand out */
+  readonly over: Mesh;
   readonly level: GridLevel;
   readonly isFar: boolean;
   readonly sphere: Sphere;
@@ -60,12 +64,6 @@ export function createGridLinesLayer(context: SceneContext, source: GridSource):
     uFocus: { value: [0, 0, 0] },
     uTime: { value: 0 },
   };
-  const levelUniforms = (): Record<string, IUniform> => ({
-    ...shared,
-    uWidth: { value: 1 },
-    uOpacity: { value: 1 },
-    uOnlyEmphasised: { value: 0 },
-  });
   const materialOf = (uniforms: Record<string, IUniform>): RawShaderMaterial =>
     new RawShaderMaterial({
       glslVersion: GLSL3,
@@ -76,11 +74,14 @@ export function createGridLinesLayer(context: SceneContext, source: GridSource):
       depthTest: false,
       depthWrite: false,
     });
-  const levels = {
-    high: materialOf(levelUniforms()),
-    medium: materialOf(levelUniforms()),
-    low: materialOf(levelUniforms()),
+  // What stands out is drawn last: in its trench the chosen cable lies over all the others.
+  const levelOf = (): { uWidth: IUniform; uOpacity: IUniform; rest: RawShaderMaterial; out: RawShaderMaterial } => {
+    const uWidth = { value: 1 };
+    const uOpacity = { value: 1 };
+    const of = (isOut: boolean) => materialOf({ ...shared, uWidth, uOpacity, uOut: { value: isOut } });
+    return { uWidth, uOpacity, rest: of(false), out: of(true) };
   };
+  const levels = { high: levelOf(), medium: levelOf(), low: levelOf() };
   const pieces: Piece[] = [];
   let visible: ReadonlySet<string> = new Set();
   const isReduced = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -91,16 +92,22 @@ export function createGridLinesLayer(context: SceneContext, source: GridSource):
     geometry.setAttribute('shifts', uploadOnce(new BufferAttribute(lines.shifts, 4)));
     geometry.setAttribute('marks', uploadOnce(new BufferAttribute(lines.marks, 3)));
     geometry.setIndex(new BufferAttribute(lines.indices, 1));
-    const mesh = new Mesh(geometry, levels[level]);
-    mesh.frustumCulled = false;
-    mesh.matrixAutoUpdate = false;
-    mesh.visible = false;
-    mesh.renderOrder = STYLE[level].order;
+    const meshOf = (material: RawShaderMaterial, order: number): Mesh => {
+      const mesh = new Mesh(geometry, material);
+      mesh.frustumCulled = false;
+      mesh.matrixAutoUpdate = false;
+      mesh.visible = false;
+      mesh.renderOrder = order;
+      context.picture.overlay.add(mesh);
+      return mesh;
+    };
+    const { order } = STYLE[level];
+    const mesh = meshOf(levels[level].rest, order);
+    const over = meshOf(levels[level].out, order + OVER);
     const [minX, minY, maxX, maxY] = lines.box;
     const centre = new Vector3((minX + maxX) / 2, (minY + maxY) / 2, 0);
     const sphere = new Sphere(centre, Math.hypot(maxX - minX, maxY - minY) / 2 + 12);
-    context.picture.overlay.add(mesh);
-    pieces.push({ mesh, level, isFar, sphere });
+    pieces.push({ mesh, over, level, isFar, sphere });
   };
   source.whenMesh(add);
   source.whenPart(() => {
@@ -120,15 +127,16 @@ export function createGridLinesLayer(context: SceneContext, source: GridSource):
     const isAfar = frame.metresPerPixel > FAR_FROM;
     const lowSpan = source.isTracing ? LOW_TRACE_SPAN : LOW_SPAN;
     frustum.setFromProjectionMatrix(matrix.fromArray(frame.viewProjection));
-    for (const { mesh, level, isFar, sphere } of pieces) {
+    for (const { mesh, over, level, isFar, sphere } of pieces) {
       const isWanted =
         source.states !== null &&
         visible.has(`grid-${level}`) &&
         (level === 'low' ? span <= lowSpan : level === 'high' || isFar === isAfar) &&
         (level !== 'high' || isFar === isAfar);
-      mesh.visible = isWanted && frustum.intersectsSphere(sphere);
+      const isSeen = isWanted && frustum.intersectsSphere(sphere);
+      mesh.visible = isSeen && (level !== 'low' || span <= LOW_SPAN);
+      over.visible = isSeen && source.isEmphasising;
     }
-    levels.low.uniforms['uOnlyEmphasised']!.value = span > LOW_SPAN ? 1 : 0;
   };
 
   return {
@@ -147,9 +155,9 @@ export function createGridLinesLayer(context: SceneContext, source: GridSource):
       shared['uHalo']!.value = HALO.near + (HALO.far - HALO.near) * Math.sqrt(far);
       for (const level of ['high', 'medium', 'low'] as const) {
         const style = STYLE[level];
-        const { uniforms } = levels[level];
-        uniforms['uWidth']!.value = style.near + (style.far - style.near) * Math.sqrt(far);
-        uniforms['uOpacity']!.value = style.opacity + (style.farOpacity - style.opacity) * Math.sqrt(far);
+        const { uWidth, uOpacity } = levels[level];
+        uWidth.value = style.near + (style.far - style.near) * Math.sqrt(far);
+        uOpacity.value = style.opacity + (style.farOpacity - style.opacity) * Math.sqrt(far);
       }
       show(frame);
     },
@@ -166,11 +174,15 @@ export function createGridLinesLayer(context: SceneContext, source: GridSource):
     dispose() {
       clearInterval(flow);
       source.dispose();
-      for (const { mesh } of pieces) {
+      for (const { mesh, over } of pieces) {
         mesh.removeFromParent();
+        over.removeFromParent();
         mesh.geometry.dispose();
       }
-      for (const material of Object.values(levels)) material.dispose();
+      for (const { rest, out } of Object.values(levels)) {
+        rest.dispose();
+        out.dispose();
+      }
     },
   };
 }

@@ -1,5 +1,6 @@
 // Outages call the eye from any distance: the dark ground as a flat fill with an edge and a curtain, one mark with the count of
-// customers for each outage, a square round the breaker that opened, and the fault indicators that say a fault current has passed them. All of it lies over the kept picture of the city.
+// customers for each outage, a square round each switch that its protection opened, and the fault indicators that say a fault current has passed
+// them. All of it lies over the kept picture of the city.
 import {
   AddEquation,
   BufferAttribute,
@@ -18,6 +19,8 @@ import {
   RGBAFormat,
 } from 'three';
 import { darkArea } from '../grid/dark-area.ts';
+import { DarkOutlines } from '../grid/dark-shapes.ts';
+import type { GridModel } from '../../state/grid-model.ts';
 import type { GridSource } from '../grid/grid-source.ts';
 import { switchPlace } from '../grid/grid-picking.ts';
 import type { PassedIndicator } from '../grid/passed-indicators.ts';
@@ -26,6 +29,7 @@ import { SWITCH_NUMBERS } from '../grid/switch-places.ts';
 import type { Box } from '../label-placement.ts';
 import { BREAKER_HALF, MOST_MARKS, OutageMarks, outageTokens, type MarkSprite } from '../outage-marks.ts';
 import { Ribbon, type RibbonPath } from '../ribbon.ts';
+import { type Standing, standOf } from '../rim-placement.ts';
 import { GRID_LAYERS, type ScenePick } from '../scene-api.ts';
 import type { Look, SceneContext, SceneLayer } from '../scene-layer.ts';
 import { DARK_AREA_FRAGMENT, DARK_AREA_VERTEX } from '../shaders/dark-area-shader.ts';
@@ -44,11 +48,13 @@ const HIDDEN = 0.45;
 const EDGE = { near: 1.5, far: 3 } as const;
 /** marks nearer to each other than this become one, CSS pixels */
 const APART = { x: 84, y: 40 } as const;
-/** beyond this many metres a pixel the square of a breaker would only hide the mark */
+/** beyond this many metres a pixel squares of switches give way to marks, and to each other */
 const BREAKER_REACH = 9;
-/** the same for indicators, which stand nearer to each other; CSS pixels beside their switch, and between two */
+/** tripped switches out of sight that are pointed at */
+const MOST_AWAY = 4;
+/** metres a pixel up to which indicators stand; CSS pixels beside their switch, and between two */
 const INDICATOR = { reach: 5, aside: 15, apart: 11, most: 40 } as const;
-const MOST_SPRITES = 2 * MOST_MARKS + INDICATOR.most;
+const MOST_SPRITES = 2 * MOST_MARKS + MOST_AWAY + INDICATOR.most;
 
 interface Drawn {
   readonly pick: Omit<ScenePick, 'screenX' | 'screenY'>;
@@ -63,49 +69,46 @@ export interface OutagesLayer extends SceneLayer {
   pick(x: number, y: number): ScenePick | null;
 }
 
+interface OutageMark extends Standing {
+  outage: Outage;
+  customers: number;
+}
+
 /** Marks that would cover each other are summed up; the largest gives the place and the element. */
 export function gatherMarks(
   outages: readonly Outage[],
-  project: (x: number, y: number) => { readonly x: number; readonly y: number } | null,
-): { outage: Outage; customers: number; x: number; y: number }[] {
-  const marks: { outage: Outage; customers: number; x: number; y: number }[] = [];
+  stand: (x: number, y: number) => Standing,
+  scale = 1,
+): OutageMark[] {
+  const marks: OutageMark[] = [];
   for (const outage of outages) {
-    const at = project(outage.x, outage.y);
-    if (at === null) continue;
-    const near = marks.find((mark) => Math.abs(mark.x - at.x) < APART.x && Math.abs(mark.y - at.y) < APART.y);
-    if (near === undefined) marks.push({ outage, customers: outage.customers, x: at.x, y: at.y });
+    const at = stand(outage.x, outage.y);
+    const near = marks.find(
+      (mark) => Math.abs(mark.x - at.x) < APART.x * scale && Math.abs(mark.y - at.y) < APART.y * scale,
+    );
+    if (near === undefined) marks.push({ outage, customers: outage.customers, ...at });
     else near.customers += outage.customers;
   }
   return marks.sort((a, b) => b.customers - a.customers).slice(0, MOST_MARKS - 1);
 }
 
-/** CSS pixels from the picture's rim at which the mark of an outage out of sight stands */
-const RIM = { x: 66, y: 30 } as const;
-const ARROWS = ['\u2192', '\u2197', '\u2191', '\u2196', '\u2190', '\u2199', '\u2193', '\u2198'] as const;
+const isOver = (a: Box, b: Box): boolean => a.minX < b.maxX && b.minX < a.maxX && a.minY < b.maxY && b.minY < a.maxY;
 
-/** Where the way to a place leaves the picture, and the arrow that points there; null: it is in sight. CSS pixels. */
-export function beyondRim(
-  frame: Pick<StageFrame, 'viewProjection' | 'width' | 'height'>,
-  x: number,
-  y: number,
-): { x: number; y: number; arrow: string } | null {
-  const m = frame.viewProjection;
-  const w = m[3]! * x + m[7]! * y + m[15]!;
-  // By the amount alone: the sign would turn what is behind the eye round.
-  const depth = Math.max(Math.abs(w), 1e-6);
-  const right = (m[0]! * x + m[4]! * y + m[12]!) / depth;
-  const up = (m[1]! * x + m[5]! * y + m[13]!) / depth;
-  if (w > 0 && Math.abs(right) < 1 && Math.abs(up) < 1) return null;
-  const dx = (right * frame.width) / 2;
-  const dy = (up * frame.height) / 2;
-  const halfWidth = frame.width / 2 - RIM.x;
-  const halfHeight = frame.height / 2 - RIM.y;
-  const share = Math.min(halfWidth / Math.max(Math.abs(dx), 1e-6), halfHeight / Math.max(Math.abs(dy), 1e-6));
-  const eighth = Math.round((Math.atan2(dy, dx) / Math.PI) * 4);
-  return { x: frame.width / 2 + dx * share, y: frame.height / 2 - dy * share, arrow: ARROWS[(eighth + 8) % 8]! };
+/** Lower edge of a mark beside those that stand at the rim already: below or above them. */
+function clearOf(taken: readonly Box[], y: number, x: number, { plate, height }: MarkSprite, most: number): number {
+  const boxAt = (at: number): Box => ({ minX: x - plate / 2, minY: at - height, maxX: x + plate / 2, maxY: at });
+  const tries = [0, 1, -1, 2, -2].map((step) => y + step * height);
+  return tries.find((at) => at >= height && at <= most && !taken.some((box) => isOver(box, boxAt(at)))) ?? y;
 }
 
-export function createOutagesLayer(context: SceneContext, look: Look, source: GridSource, scale: number): OutagesLayer {
+/** @param covered CSS pixels of parts of the picture that panels cover */
+export function createOutagesLayer(
+  context: SceneContext,
+  look: Look,
+  source: GridSource,
+  scale: number,
+  covered: () => readonly Box[] = () => [],
+): OutagesLayer {
   const colour = new DataTexture(new Uint8Array([0, 0, 0, 255]), 1, 1, RGBAFormat);
   const edge = new Ribbon({ width: EDGE.near, halo: 1.5, hidden: HIDDEN }, { value: colour }, context.picture.depth);
   edge.mesh.renderOrder = 51;
@@ -179,6 +182,8 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
   let palette = look.palette;
   let drawn: Drawn[] = [];
   let passed: readonly PassedIndicator[] = [];
+  let tripped: readonly number[] = [];
+  let outlines: DarkOutlines | null = null;
   let isStale = false;
   let isFrozen = false;
 
@@ -190,13 +195,15 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
     marks.reset(palette, ratio, isStale);
   };
 
-  const shape = (places: Float32Array): void => {
+  const shape = (model: GridModel, places: Float32Array): void => {
     area.geometry.dispose();
     if (places.length === 0) {
       edge.setPaths([]);
       return;
     }
-    const { corners, indices, edge: pieces } = darkArea(places, HEIGHT);
+    outlines ??= new DarkOutlines(model, context.table('buildings'));
+    const { dark, others } = outlines.read(source.live);
+    const { corners, indices, edge: pieces } = darkArea(dark, others, HEIGHT);
     area.geometry = new BufferGeometry();
     area.geometry.setAttribute('corner', new BufferAttribute(corners, 4));
     area.geometry.setIndex(new BufferAttribute(indices, 1));
@@ -208,6 +215,7 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
   const read = (): void => {
     const { model, live } = source;
     passed = source.passed?.read(context.live) ?? [];
+    tripped = (model && source.tripped?.read(context.live, live, model.data.switches.normalOpen)) ?? [];
     if ((isFrozen || live.isStale) !== isStale) {
       isStale = !isStale;
       paint();
@@ -220,7 +228,7 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
     const before = outages.places;
     outages = outagesOf(model, live);
     const { places } = outages;
-    if (before.length !== places.length || before.some((value, i) => value !== places[i])) shape(places);
+    if (before.length !== places.length || before.some((value, i) => value !== places[i])) shape(model, places);
   };
 
   const placeOfSwitch = (frame: StageFrame, row: number): { x: number; y: number; right: number; up: number } => {
@@ -265,27 +273,52 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
       }
     };
     if (source.model !== null && frame.metresPerPixel <= INDICATOR.reach) writePassed();
-    const opened = frame.metresPerPixel > BREAKER_REACH ? [] : outages.opened.slice(0, MOST_MARKS);
-    for (const row of opened) {
+    const room = { covered: covered(), scale };
+    const language = document.documentElement.lang || 'en';
+    const counts = gatherMarks(outages.list, (x, y) => standOf(frame, room, x, y), scale).map((mark) => {
+      const text = mark.customers.toLocaleString(language);
+      const sprite = mark.arrow === null ? marks.count(text) : marks.count(`${mark.arrow} ${text}`, false);
+      const { x, y } = mark;
+      const box = { minX: x - sprite.plate / 2, minY: y - sprite.height, maxX: x + sprite.plate / 2, maxY: y };
+      return { ...mark, sprite, box };
+    });
+    const taken: Box[] = counts.map(({ box }) => box);
+    const isTaken = (box: Box): boolean => taken.some((other) => isOver(other, box));
+    const isFar = frame.metresPerPixel > BREAKER_REACH;
+    let away = 0;
+    let squares = 0;
+    for (const row of new Set([...tripped, ...outages.opened])) {
       const place = placeOfSwitch(frame, row);
+      const pick = { table: 'grid-switches', row, x: place.x, y: place.y } as const;
       const at = project(place.x, place.y);
-      if (at === null) continue;
-      const x = at.x + place.right;
-      const y = at.y - place.up;
-      add(marks.breaker(), x, y);
-      const half = BREAKER_HALF * scale + 3;
-      const box = { minX: x - half, minY: y - half, maxX: x + half, maxY: y + half };
-      drawn.unshift({ pick: { table: 'grid-switches', row, x: place.x, y: place.y }, box });
+      const stand = standOf(frame, room, place.x, place.y);
+      if (at !== null && squares < MOST_MARKS) {
+        const x = at.x + place.right;
+        const y = at.y - place.up;
+        const half = BREAKER_HALF * scale + 3;
+        const box = { minX: x - half, minY: y - half, maxX: x + half, maxY: y + half };
+        if (!isFar || !isTaken(box)) {
+          squares++;
+          add(marks.breaker(), x, y);
+          if (isFar) taken.push(box);
+          drawn.unshift({ pick, box });
+        }
+      }
+      // Those that left somebody dark are found by the mark of the outage.
+      if (at !== null || stand.arrow === null || away >= MOST_AWAY || outages.opened.includes(row)) continue;
+      const sprite = marks.away(stand.arrow);
+      const y = clearOf(taken, stand.y, stand.x, sprite, frame.height);
+      const half = sprite.plate / 2;
+      const box = { minX: stand.x - half, minY: y - sprite.height, maxX: stand.x + half, maxY: y };
+      if (isTaken(box)) continue;
+      away++;
+      taken.push(box);
+      add(sprite, stand.x, y - sprite.height / 2);
+      drawn.unshift({ pick, box });
     }
     // The largest is written last, so that it lies on top.
-    const language = document.documentElement.lang || 'en';
-    const projectMark = (x: number, y: number) => beyondRim(frame, x, y) ?? project(x, y);
-    for (const { outage, customers, x, y } of gatherMarks(outages.list, projectMark).toReversed()) {
-      const arrow = beyondRim(frame, outage.x, outage.y)?.arrow;
-      const text = customers.toLocaleString(language);
-      const sprite = arrow === undefined ? marks.count(text) : marks.count(`${arrow} ${text}`, false);
+    for (const { outage, sprite, x, y, box } of counts.toReversed()) {
       add(sprite, x, y - sprite.height / 2);
-      const box = { minX: x - sprite.plate / 2, minY: y - sprite.height, maxX: x + sprite.plate / 2, maxY: y };
       drawn.unshift({ pick: { table: outage.table, row: outage.row, x: outage.x, y: outage.y }, box });
     }
     // The atlas was full and began anew: what was set before that is void. All of one drawing has room in it.
@@ -305,7 +338,7 @@ export function createOutagesLayer(context: SceneContext, look: Look, source: Gr
       read();
       const isDark = isOn && outages.list.length > 0;
       area.visible = edge.mesh.visible = isDark;
-      sprites.visible = isDark || (isOn && passed.length > 0);
+      sprites.visible = isDark || (isOn && passed.length + tripped.length > 0);
       if (!sprites.visible) {
         drawn = [];
         return;

@@ -14,7 +14,7 @@ uniform float uCentre;          // metres a CSS pixel covers at the centre
 uniform vec2 uLane;             // between two lanes: CSS pixels wanted, metres at most
 uniform float uWidth, uHalo;    // CSS pixels
 uniform float uHeight;          // metres above ground
-uniform float uOnlyEmphasised;
+uniform bool uOut;              // only what stands out is drawn, else only the rest
 in vec4 ends;                   // x y of both
 in vec4 shifts;                 // lanes
 in vec3 marks;                  // row, metres along the line at the first end, factor of the width
@@ -31,7 +31,8 @@ void main() {
   int slot = int(marks.x + 0.5);
   ivec4 texel = ivec4(texelFetch(uStates, ivec2(slot % ${GRID_TEXTURE_WIDTH}, slot / ${GRID_TEXTURE_WIDTH}), 0) * 255.0 + 0.5);
   gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
-  if (uOnlyEmphasised > 0.5 && texel.b < 2) return;
+  bool isEmphasised = texel.b > 1;
+  if (isEmphasised != uOut) return;
   vec4 a = uViewProjection * vec4(ends.xy, uHeight, 1.0);
   vec4 b = uViewProjection * vec4(ends.zw, uHeight, 1.0);
   float near = 0.02;
@@ -53,7 +54,6 @@ void main() {
   vec2 p = isFirst ? pa : pb;
   // Towards the horizon lines grow thinner, but slower than the city.
   float farther = clamp(sqrt(uCentre / (at.w * uAngle)), 0.45, 1.25);
-  bool isEmphasised = texel.b > 1;
   bool isHeavy = (texel.a & 4) != 0;
   float width = uWidth * marks.z * farther;
   if (isEmphasised) width = max(width * 1.7, marks.z < 0.8 ? 2.0 : 4.2);
