@@ -5,6 +5,7 @@ import { planRestoration } from '../restoration/plan-restoration.ts';
 import type { RestorationOptions, RestorationPlan, StepChecks } from '../restoration/restoration-plan.ts';
 import { switchableNetwork } from '../restoration/switchable-network.ts';
 import { type BelievedState, networkOf, stateOf } from './believed-studies.ts';
+import { findForeignTrips, notesOfForeign } from './foreign-trips.ts';
 import type { PlanReport, Refusal } from './grid-reports.ts';
 import { findStruckFault, type StruckFault } from './struck-fault.ts';
 
@@ -33,14 +34,17 @@ export function planFor(grid: Network, believed: BelievedState, fault: string): 
     rating: 'normal-first',
     ...(struck === null ? {} : { tripped: struck.opened.map((row) => ids[row]!) }),
   };
-  const cautious = planRestoration(switchable, fault, { ...options, blocked: doubtful });
+  const foreign = findForeignTrips(grid, believed, struck);
+  const barred = [...foreign.opened, ...foreign.border.keys()].map((row) => ids[row]!);
+  const cautious = planRestoration(switchable, fault, { ...options, blocked: [...doubtful, ...barred] });
   if (!cautious.ok) return { refused: cautious.message };
   let { plan } = cautious;
   if (plan.customersUnserved > 0 && doubtful.length > 0) {
-    const visited = planRestoration(switchable, fault, options);
+    const visited = planRestoration(switchable, fault, { ...options, blocked: barred });
     if (visited.ok && visited.plan.servedW > plan.servedW + WORTH_A_WAY) ({ plan } = visited);
   }
-  return reportOf(grid, believed, plan, struck);
+  const report = reportOf(grid, believed, plan, struck);
+  return { ...report, notes: [...report.notes, ...notesOfForeign(grid, believed, foreign, plan)] };
 }
 
 function reportOf(

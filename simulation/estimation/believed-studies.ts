@@ -28,6 +28,8 @@ export interface BelievedState {
   readonly sourceMagnitude: Float64Array;
   /** [switches] 0 nobody tells its position, 1 its report is good, 2 it is stale or in doubt */
   readonly report: Uint8Array;
+  /** [switches] which protection opened it, by TRIPS, as it says; -1 it does not say */
+  readonly trip: Int8Array;
   /** [switches] ms UTC, when it took the position that is believed; NaN: it has it from the start */
   readonly changedMs: Float64Array;
   /** edges (incidence.ts) that are open beyond what the switches say, as meters have it */
@@ -38,7 +40,7 @@ export interface BelievedState {
   readonly darkSinceMs: Float64Array;
 }
 
-type Parts = Pick<ShadowParts, 'grid' | 'beliefs' | 'flow' | 'injections' | 'observation'>;
+type Parts = Pick<ShadowParts, 'grid' | 'readings' | 'beliefs' | 'flow' | 'injections' | 'observation'>;
 
 /** `inferredOpen`: edges beyond what the switches say. All columns are copies. */
 export function believedState(parts: Parts, inferredOpen: readonly number[]): BelievedState {
@@ -66,6 +68,7 @@ export function believedState(parts: Parts, inferredOpen: readonly number[]): Be
     ratio: flow.network.branches.ratio.slice(),
     sourceMagnitude: flow.network.sources.magnitude.slice(),
     report: reports(parts),
+    trip: trips(parts),
     changedMs: beliefs.changedMs.slice(),
     inferredOpen: Int32Array.from(inferredOpen),
     cause: observation.cause.slice(),
@@ -78,6 +81,13 @@ function reports({ beliefs }: Parts): Uint8Array {
   return beliefs.basis.map((basis, row) =>
     Number.isNaN(beliefs.reportedMs[row]!) ? 0 : qualityOfBasis(basis) === QUALITY.good ? 1 : 2,
   );
+}
+
+function trips({ grid, readings }: Parts): Int8Array {
+  const told = new Int8Array(grid.network.switches.count).fill(-1);
+  for (const [row, measurements] of readings.all('switch', 'trip'))
+    for (const m of measurements) if (readings.isWord(m)) told[row] = readings.value[m]!;
+  return told;
 }
 
 /** The city's network with all that is believed of it; what is dark would draw what it drew. */

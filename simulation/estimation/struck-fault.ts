@@ -118,7 +118,7 @@ function findTorn(
 }
 
 /** [nodes] 1: connected to one of `begin` without the edge `missing` and nodes that are `barred`. */
-function reach(
+export function reach(
   network: Network,
   state: SwitchingState,
   missing: number,

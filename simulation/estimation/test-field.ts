@@ -31,6 +31,8 @@ export interface Telemetry {
   readonly gasps?: number;
   /** false: stations say nothing */
   readonly stations?: boolean;
+  /** true: breakers tell which of their protection has tripped */
+  readonly trips?: boolean;
   /** false: nobody tells the steps of tap changers */
   readonly taps?: boolean;
   /** ms by which returns come later than they might */
@@ -63,6 +65,7 @@ export class TestField {
       errors: 1,
       gasps: 0.9,
       stations: true,
+      trips: false,
       taps: true,
       slowMs: 0,
       answerMs: 400,
@@ -171,6 +174,8 @@ export class TestField {
     if (fact.kind === 'switch') {
       const m = this.find('switch', 'position', fact.switch);
       if (m >= 0 && !this.mute.has(m)) this.shadow.take(m, this.lie(m, fact.position), fact.timeMs, 0, 1, this.nowMs);
+      const trip = this.find('switch', 'trip', fact.switch);
+      if (trip >= 0) this.say(trip, fact.timeMs);
     } else if (fact.kind === 'supply-lost') for (const row of fact.consumers) this.#gasp(row, fact.timeMs);
     else if (fact.kind === 'supply-back') for (const row of fact.consumers) this.#return(row);
   }
@@ -209,7 +214,7 @@ export class TestField {
 
   #measure(): MeasurementTable {
     const { network, feeders, stations, branches } = this.town.grid;
-    const { meters, allSwitches } = this.#telemetry;
+    const { meters, allSwitches, trips } = this.#telemetry;
     const rows: {
       table: Table;
       quantity: GridQuantity;
@@ -226,6 +231,7 @@ export class TestField {
       if (switches.class[row] === SWITCH_CLASS.Fuse) continue;
       if (isLoadBreak && !allSwitches && switches.normalOpen[row] === 0) continue;
       add('switch', row, 'position');
+      if (trips && switches.class[row] === SWITCH_CLASS.Breaker) add('switch', row, 'trip');
     }
     for (let row = 0; row < feeders.count; row++) {
       add('feeder', row, 'activePower', 0.0035, 500);

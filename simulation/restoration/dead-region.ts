@@ -5,6 +5,9 @@ import type { FaultZone } from './fault-zone.ts';
 import { farSection, sectionGraphOf } from './section-graph.ts';
 import type { SwitchableGrid } from './switchable-grid.ts';
 
+/** In `RuledOut.reason`: the plan was told not to operate it. */
+export const BLOCKED = 'it is tagged or out of control';
+
 /** In `a` and `b` of a tie: the side that has supply. */
 export const LIVE = -1;
 
@@ -122,7 +125,7 @@ export function findDeadRegion(
       if (farBlock === block || zone.isolating.includes(d)) continue;
       if (zone.sections.has(far)) refuse('it leads to the faulted zone');
       else if (zone.keptOpen.includes(d)) refuse('it borders the fault');
-      else if (blocked[d] === 1) refuse('it is tagged or out of control');
+      else if (blocked[d] === 1) refuse(BLOCKED);
       else if (devices.operable[d] === 0) refuse('it cannot be operated');
       else if (sections.earthed[far] === 1) refuse('it leads to an earthed part');
       else if (farBlock !== undefined) {
