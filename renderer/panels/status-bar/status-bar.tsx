@@ -9,7 +9,7 @@ import { Tag } from '../../theme/parts/tag.tsx';
 import { FigureCurve, formatEdge } from '../dock/figure-trends.tsx';
 import { journalTitle } from '../dock/journal-table.tsx';
 import { sumRejected } from '../dock/rejected-count.tsx';
-import { gridEventLine, gridEventOf } from '../grid/grid-event-text.ts';
+import { gridEventLine } from '../grid/grid-event-text.ts';
 import { titleOfId } from '../grid/grid-titles.ts';
 import { useShowOutage, useSupplyCount } from '../grid/use-supply-count.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
@@ -17,6 +17,7 @@ import { figureAbout } from '../values/figure-about.ts';
 import { FigureValue } from '../values/figure-value.tsx';
 
 import { ageText, writeText } from '../values/point-value.tsx';
+import { gridFactOf, withItsLike } from './newest-to-tell.ts';
 import { useLastEvent } from './use-last-event.ts';
 
 function CityCurve() {
@@ -63,13 +64,18 @@ function CityCurve() {
   );
 }
 
-function eventText(event: LinkEvent, titleOf: (id: string) => string): string {
+function eventText(event: LinkEvent, others: readonly LinkEvent[], titleOf: (id: string) => string): string {
+  const fact = gridFactOf(event);
+  if (fact !== null) {
+    const line = gridEventLine(withItsLike(fact, others), textOf, currentLanguage(), titleOf);
+    return `${journalTitle(fact.name, textOf)}: ${line}`;
+  }
   switch (event.name) {
     case 'switchOperated':
     case 'switchesOperated':
     case 'supplyLost':
     case 'supplyRestored':
-      return `${journalTitle(event.name, textOf)}: ${gridEventLine(event, textOf, currentLanguage(), titleOf)}`;
+      return journalTitle(event.name, textOf);
     case 'brokerLost':
       return textOf('event.brokerLost', { reason: textOf(`status.broker.trouble.${event.data.trouble}`) });
     case 'fieldSimulatorStopped':
@@ -81,22 +87,14 @@ function eventText(event: LinkEvent, titleOf: (id: string) => string): string {
     case 'shadowGridStarted':
     case 'storageRecovered':
       return textOf(`event.${event.name}`);
-    case 'journalWritten': {
-      const fact = gridEventOf(event.data.kind, event.data.data);
-      if (fact !== null)
-        return `${journalTitle(fact.name, textOf)}: ${gridEventLine(fact, textOf, currentLanguage(), titleOf)}`;
+    case 'journalWritten':
       return `${journalTitle(event.data.kind, textOf)}: ${event.data.by}`;
-    }
   }
 }
 
 /** Of the grid: when it happened, not when it was told. */
 function timeOf(event: LinkEvent): number {
-  const fact =
-    event.name === 'journalWritten'
-      ? gridEventOf(event.data.kind, event.data.data)
-      : gridEventOf(event.name, event.data);
-  return fact?.data.ts ?? event.at;
+  return gridFactOf(event)?.data.ts ?? event.at;
 }
 
 /** The day is said only of what was not today. */
@@ -111,10 +109,11 @@ function LastEvent() {
   const text = useText();
   const { clock } = useSession();
   const { timeZone } = useCity().manifest;
-  const { event, isAsked } = useLastEvent();
+  const { event, before, isAsked } = useLastEvent();
+  const told = useSessionState((state) => state.events);
   const model = useSessionState((state) => state.gridModel);
   if (event === null) return <div className="foot-event quiet cut">{isAsked ? text('event.none') : ''}</div>;
-  const shown = eventText(event, (id) => (model === null ? id : titleOfId(model, id)));
+  const shown = eventText(event, [...told, ...before], (id) => (model === null ? id : titleOfId(model, id)));
   return (
     <div className="foot-event cut" role="log" title={shown}>
       <span className="quiet">{momentOf(timeOf(event), clock.now(), timeZone)}</span> {shown}

@@ -15,28 +15,37 @@ const eventOf = (entry: JournalEntry): LinkEvent => ({
   data: entry,
 });
 
-/** `isAsked` false: nothing is known to have happened, but the journal has not answered yet. */
-export function useLastEvent(): { readonly event: LinkEvent | null; readonly isAsked: boolean } {
+const NONE: readonly LinkEvent[] = [];
+
+export interface LastEvent {
+  readonly event: LinkEvent | null;
+  /** what was told before this screen was opened, newest first */
+  readonly before: readonly LinkEvent[];
+  /** false: nothing is known to have happened, but the journal has not answered yet */
+  readonly isAsked: boolean;
+}
+
+export function useLastEvent(): LastEvent {
   const session = useSession();
   const happened = useSessionState((state) => newestHappening(state.events) ?? null);
   const told = useSessionState((state) => state.events[0] ?? null);
   const isOpen = useSessionState((state) => state.link.kind === 'open');
-  const [before, setBefore] = useState<{ readonly event: LinkEvent | null } | null>(null);
+  const [before, setBefore] = useState<Omit<LastEvent, 'isAsked'> | null>(null);
   useEffect(() => {
     if (!isOpen || before !== null) return;
     if (!session.may('journal.list')) {
-      setBefore({ event: null });
+      setBefore({ event: null, before: NONE });
       return;
     }
     let isCurrent = true;
     session.request('journal.list', { limit: LOOKED_AT }).then(
       ({ entries }) => {
         const entry = newestToTell(entries);
-        if (isCurrent) setBefore({ event: entry === null ? null : eventOf(entry) });
+        if (isCurrent) setBefore({ event: entry === null ? null : eventOf(entry), before: entries.map(eventOf) });
       },
       (error: unknown) => {
         console.warn('the journal could not be read', error);
-        if (isCurrent) setBefore({ event: null });
+        if (isCurrent) setBefore({ event: null, before: NONE });
       },
     );
     return () => {
@@ -45,5 +54,9 @@ export function useLastEvent(): { readonly event: LinkEvent | null; readonly isA
   }, [session, isOpen, before]);
   const earlier = before?.event ?? null;
   const isHappening = earlier !== null && newestHappening([earlier]) !== undefined;
-  return { event: happened ?? (isHappening ? earlier : (told ?? earlier)), isAsked: before !== null };
+  return {
+    event: happened ?? (isHappening ? earlier : (told ?? earlier)),
+    before: before?.before ?? NONE,
+    isAsked: before !== null,
+  };
 }
