@@ -15,6 +15,9 @@ const LIVE_BUT_SILENT = basisOf(ORIGIN.computed, QUALITY.uncertain, false);
 const INFERRED = basisOf(ORIGIN.computed, QUALITY.uncertain, false);
 /** Nobody speaks any more. */
 const LIVE_ONCE = basisOf(ORIGIN.computed, QUALITY.stale, true);
+/** By assumption, because somebody beside it spoke; or unknown. */
+const UNTOLD = basisOf(ORIGIN.estimated, QUALITY.uncertain, true);
+const OTHER_WORDS = ['voltage', 'activePower'] as const;
 /** ms: clocks and ways differ */
 const LATE_MS = 1500;
 
@@ -102,9 +105,9 @@ export class LiveWriter {
     const code = observation.codeOf(at);
     let state = code & 3;
     let how = code >> 2;
-    const m = this.meterSupply[row]!;
     const read = injections.meterPower[row]!;
-    const isHeard = m >= 0 && readings.isFresh(m) && (read < 0 || readings.isFresh(read));
+    const m = this.#wordOf(row);
+    const isHeard = m >= 0 && readings.isFresh(m) && (read < 0 || !readings.hasValue(read) || readings.isFresh(read));
     if (isHeard) {
       const isDark = evidence.lastWordIsDark(row);
       if (state === SUPPLY.dead && evidence.aliveMs[row]! > observation.darkSinceMs[at]! + LATE_MS && !isDark) {
@@ -122,6 +125,10 @@ export class LiveWriter {
       // Nobody speaks, and the last word, its own, was that it is dark. Silence alone makes nothing dark.
       state = SUPPLY.dead;
       how = basisOf(readings.origin[m]!, QUALITY.stale, true);
+    } else if (m >= 0 && readings.hasValue(m) && how === UNTOLD) {
+      // Nothing but its own word, which is old, tells of it.
+      if (state === SUPPLY.unknown) state = evidence.lastWordIsDark(row) ? SUPPLY.dead : SUPPLY.live;
+      how = LIVE_ONCE;
     }
     if ((state === SUPPLY.dead) !== (supply[row] === SUPPLY.dead)) {
       const n = state === SUPPLY.dead ? customers[row]! : -customers[row]!;
@@ -137,6 +144,17 @@ export class LiveWriter {
     basis[row] = how;
     power[row] = drawn;
     changed.consumers.add(row);
+  }
+
+  /** What its meter says of its supply itself; if it never has, what else it measures. -1: nobody measures there. */
+  #wordOf(row: number): number {
+    const { readings } = this.#parts;
+    const m = this.meterSupply[row]!;
+    if (m < 0 || readings.hasValue(m)) return m;
+    const other = OTHER_WORDS.flatMap((name) => readings.of('consumer', name, row)).find((each) =>
+      readings.hasValue(each),
+    );
+    return other ?? m;
   }
 
   #writeStations(nowMs: number): void {

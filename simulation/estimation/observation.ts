@@ -3,6 +3,8 @@
 //   fed        over a switch that nobody telemeters, below which nobody speaks: as it should be, uncertain and unobserved
 //   fed        some measuring place on its way, feeder or below, speaks: live, computed
 //              it spoke once: the last state, stale and unobserved      never: unknown and unobserved
+//              never, but a meter below: there was supply at it; who hangs on the same way is live by assumption, uncertain and unobserved,
+//              as far as no switch on his way that could tell its position has never told it
 //   fed        over a switch that is closed by an old report, below which nobody speaks: stale and unobserved, too
 //   inferred   without supply because meters or instruments say so: dead, computed, uncertain; stale once none of them speaks any more;
 //              good below an instrument that measures it, if another device says so too and nobody the contrary
@@ -21,8 +23,13 @@ const SUPPLY_QUANTITY = GRID_QUANTITIES.indexOf('supply');
 const LEAST_VOLTAGE = 50;
 const LIFE_DEVIATIONS = 4;
 
+/** Of a zone: its own measurements have shown voltage or flow once; one of them speaks now; a meter in it has. */
 export const EVER = 1;
 export const FRESH = 2;
+const METER = 4;
+const NOT_OLD = 0;
+const OLD = 1;
+const NEVER_TOLD = 2;
 
 const LIVE = SUPPLY.live | (basisOf(ORIGIN.computed, QUALITY.good, false) << 2);
 const LIVE_MAYBE = SUPPLY.live | (basisOf(ORIGIN.computed, QUALITY.uncertain, false) << 2);
@@ -49,7 +56,7 @@ export class Observation {
   readonly #beliefs: SwitchBeliefs;
   /** [nodes] INFERRED */
   readonly inferred: Uint8Array;
-  /** [zones] EVER | FRESH */
+  /** [zones] EVER | FRESH | METER */
   readonly seen: Uint8Array;
   /** [zones] of a node that is fed over it: SUPPLY | basis << 2 */
   readonly #codeOfZone: Uint16Array;
@@ -70,7 +77,7 @@ export class Observation {
   readonly #heard: Uint8Array;
   readonly #heardList: number[] = [];
   #isWholeWay = false;
-  /** [nodes] 1: below such a switch, with nobody that speaks */
+  /** [nodes] OLD: below such a switch, with nobody that speaks; NEVER_TOLD: below one that could tell its position and never has */
   readonly #old: Uint8Array;
   readonly #oldList: number[] = [];
   readonly #incidence: Incidence;
@@ -130,27 +137,33 @@ export class Observation {
       this.seen[z] = this.#hasLived[z] === 0 ? 0 : isFresh ? EVER | FRESH : EVER;
     }
     // A meter that lives proves its whole way, and its neighbours hang on the same. It speaks seldom: what it proves is that there
-    // was supply, not that there is at this second.
+    // was supply, not that there is at this second, nor that its neighbours were known.
     for (const { m, node } of this.#meters) {
       const z = this.#tree.zone[node]!;
-      if (z >= 0 && this.#showsLife(m)) this.seen[z]! |= EVER;
+      if (z < 0 || !this.#showsLife(m)) continue;
+      for (let at = z; at >= 0 && (this.seen[at]! & METER) === 0; at = above[at]!) this.seen[at]! |= METER;
     }
     for (let z = 0; z < count; z++) {
       const up = above[z]!;
       if (up < 0) continue;
       // A station hangs on its feeder. A feeder that shows nothing hangs on its busbar, if its breaker says that it is closed.
       // One that has instruments of its own, which have fallen silent, is known only as it was.
-      if (kind[z] === ZONE_KIND.station) this.seen[z]! |= this.seen[up]! & (this.#isSilent(z) ? EVER : EVER | FRESH);
-      else if (kind[z] === ZONE_KIND.feeder && this.seen[z] === 0 && this.#isReported(breaker[row[z]!]!))
-        this.seen[z] = this.seen[up]!;
+      if (kind[z] === ZONE_KIND.station) this.seen[z]! |= this.seen[up]! & (this.#isSilent(z) ? ~FRESH : ~0);
+      else if (kind[z] === ZONE_KIND.feeder && (this.seen[z]! & EVER) === 0 && this.#isReported(breaker[row[z]!]!))
+        this.seen[z]! |= this.seen[up]!;
     }
     for (let z = 0; z < count; z++) {
       const code = codeOfSeen(this.seen[z]!);
       this.#codeOfZone[z] = code === LIVE && this.suspect[z] === 1 ? LIVE_MAYBE : code;
     }
-    const old = this.#oldWays();
-    this.#markTold(old.length > 0);
-    this.#markOld(old);
+    const old = this.#waysOver((row) => qualityOfBasis(this.#beliefs.basis[row]!) === QUALITY.stale);
+    const isAnyByMeter = this.#codeOfZone.includes(LIVE_UNTOLD);
+    const silent = isAnyByMeter ? this.#waysOver((row) => this.#hasNeverTold(row)) : [];
+    this.#markTold(old.length + silent.length > 0);
+    for (const node of this.#oldList) this.#old[node] = NOT_OLD;
+    this.#oldList.length = 0;
+    this.#markBelow(old, OLD);
+    this.#markBelow(silent, NEVER_TOLD);
     this.#markUpper(above);
   }
 
@@ -172,36 +185,39 @@ export class Observation {
     return evidence.some((m) => this.#readings.hasValue(m)) && !evidence.some((m) => this.#readings.isFresh(m));
   }
 
-  /** Nodes right below switches that are closed by reports that are old. */
-  #oldWays(): number[] {
+  /** A switch that could tell its position. */
+  #hasNeverTold(row: number): boolean {
+    return Number.isNaN(this.#beliefs.reportedMs[row]!) && this.#readings.of('switch', 'position', row).length > 0;
+  }
+
+  /** Nodes right below switches that are taken for closed, of this kind. */
+  #waysOver(isKind: (row: number) => boolean): number[] {
     const { branches, switches } = this.#grid.network;
-    const { basis, closed } = this.#beliefs;
-    const old: number[] = [];
+    const ways: number[] = [];
     for (let row = 0; row < switches.count; row++) {
-      if (closed[row] === 0 || qualityOfBasis(basis[row]!) !== QUALITY.stale) continue;
+      if (this.#beliefs.closed[row] === 0 || !isKind(row)) continue;
       const node = this.#tree.below(branches.count + row);
-      if (node >= 0) old.push(node);
+      if (node >= 0) ways.push(node);
     }
-    return old;
+    return ways;
   }
 
   /** What hangs on such a switch, where nobody below it speaks. */
-  #markOld(ways: readonly number[]): void {
-    for (const node of this.#oldList) this.#old[node] = 0;
-    this.#oldList.length = 0;
+  #markBelow(ways: readonly number[], mark: number): void {
     const { start, edge, far } = this.#incidence;
     const { parent, parentEdge } = this.#tree;
     for (const way of ways) {
-      if (this.#heard[way] === 1 || this.#old[way] === 1) continue;
+      if (this.#heard[way] === 1 || this.#old[way] !== NOT_OLD) continue;
       const first = this.#oldList.length;
-      this.#old[way] = 1;
+      this.#old[way] = mark;
       this.#oldList.push(way);
       for (let i = first; i < this.#oldList.length; i++) {
         const at = this.#oldList[i]!;
         for (let k = start[at]!; k < start[at + 1]!; k++) {
           const below = far[k]!;
-          if (below < 0 || parent[below] !== at || parentEdge[below] !== edge[k] || this.#old[below] === 1) continue;
-          this.#old[below] = 1;
+          if (below < 0 || parent[below] !== at || parentEdge[below] !== edge[k] || this.#old[below] !== NOT_OLD)
+            continue;
+          this.#old[below] = mark;
           this.#oldList.push(below);
         }
       }
@@ -289,7 +305,8 @@ export class Observation {
     if (this.#tree.parentEdge[node] === CUT_OFF) return this.#codeOfCut(node);
     const zone = this.#tree.zone[node]!;
     const code = zone < 0 ? codeOfSeen(this.#upperOf(node)) : this.#codeOfZone[zone]!;
-    if (this.#old[node] === 1 && (code & 3) === SUPPLY.live) return LIVE_ONCE;
+    if (this.#old[node] === OLD && (code & 3) === SUPPLY.live) return LIVE_ONCE;
+    if (this.#old[node] === NEVER_TOLD && code === LIVE_UNTOLD) return NEVER_SEEN;
     const gate = this.#tree.gate[node]!;
     // Where nobody on the way speaks any more it is old before it is assumed.
     const isAssumed = gate >= 0 && this.#told[gate] === 0 && (code & 3) === SUPPLY.live && code !== LIVE_ONCE;
@@ -319,4 +336,4 @@ export class Observation {
 }
 
 const codeOfSeen = (seen: number): number =>
-  (seen & FRESH) !== 0 ? LIVE : (seen & EVER) !== 0 ? LIVE_ONCE : NEVER_SEEN;
+  (seen & FRESH) !== 0 ? LIVE : (seen & EVER) !== 0 ? LIVE_ONCE : (seen & METER) !== 0 ? LIVE_UNTOLD : NEVER_SEEN;

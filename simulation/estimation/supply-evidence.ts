@@ -3,6 +3,7 @@
 //   last gasp, no word since          ln(0.9 / 1e-5)              false gasps are rare
 //   word of its own after t           -9 (meter), -12 (station)   nobody speaks without supply
 //   silence of a meter that works     ln(1 - 0.9 F(now - a))      a: when the first gasp of t came; F: share that has come, all in 4 s
+//   silence of one never heard        ln(1 - 0.9 * 0.8)           four of five are at work
 //   not back after supply returned    -ln(1 - 0.97 F'(now - b))   b: when the first of those that should be back came back
 //   ping without an answer            -ln(1 - 0.97 F''(now - p))  answers come within seconds
 //   read overdue, ping without answer -ln(1 - 0.97) each          unless so many are overdue that the way to them is broken
@@ -17,6 +18,8 @@ import type { Readings } from './readings.ts';
 const GASP_ARRIVES = 0.9;
 const FALSE_GASP = 1e-5;
 const GASP = Math.log(GASP_ARRIVES / FALSE_GASP);
+/** Silence of a meter that was never heard: four of five are at work all the same, and would have gasped. */
+const UNHEARD = Math.log(1 - GASP_ARRIVES * 0.8);
 const METER_SPEAKS = -9;
 const STATION = 12;
 const CURRENT_FLOWS = -8;
@@ -278,7 +281,9 @@ export class SupplyEvidence {
     if (this.hasMeter[row] === 0) return direct;
     if (this.isMissing(row)) return direct + this.#ofMissing(row, nowMs) + this.#ofPing(row, t, nowMs);
     if (!Number.isNaN(this.#overdueMs[row]!)) return direct - Math.log(1 - ANSWERS) + this.#ofPing(row, 0, nowMs);
-    // Of a meter that has never spoken, or not for long, silence says nothing.
+    // Of a meter that has not spoken for long silence says nothing; of one that never has, as far as it may be at work when
+    // others gasp.
+    if (this.heardMs[row] === Number.NEGATIVE_INFINITY) return direct + (this.#firstGasp.has(gasped) ? UNHEARD : 0);
     if (!this.#works(row, t)) return direct;
     return (
       direct +

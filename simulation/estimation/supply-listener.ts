@@ -9,6 +9,8 @@ const VOLTAGE = GRID_QUANTITIES.indexOf('voltage');
 const CONSUMER = GRID_MEASURED_TABLES.indexOf('consumer');
 const NODE = GRID_MEASURED_TABLES.indexOf('node');
 const BRANCH = GRID_MEASURED_TABLES.indexOf('branch');
+/** Share of the nominal voltage below which there is none. */
+const DEAD = 0.1;
 /** Between two looks for reads that are overdue. */
 const OVERDUE_MS = 5000;
 
@@ -34,11 +36,14 @@ export class SupplyListener {
     const what = quantity[measurement]!;
     if (table[measurement] === CONSUMER) {
       const value = readings.value[measurement]!;
-      const isDark = what === SUPPLY && value === 0;
-      // A customer's own station speaks on its battery: only voltage and flow are signs of life.
-      if (what !== SUPPLY && !(Math.abs(value) > 0)) return;
+      const node = grid.network.consumers.node[row]!;
+      const isWithout = what === VOLTAGE && value < DEAD * grid.network.nodes.baseVoltage[node]!;
+      // A meter that measures no voltage is as good as its last gasp. A customer's own station speaks on its battery: there only voltage
+      // and flow are words, of life.
+      const isDark = what === SUPPLY ? value === 0 : isWithout && this.#evidence.hasMeter[row] === 1;
+      if (!isDark && what !== SUPPLY && (isWithout || !(Math.abs(value) > 0))) return;
       this.#evidence.noteWord(row, isDark, readings.ts[measurement]!, arrivalMs);
-      if (isDark || this.#evidence.hasDarkWord(row)) this.#openings.touch(grid.network.consumers.node[row]!, nowMs);
+      if (isDark || this.#evidence.hasDarkWord(row)) this.#openings.touch(node, nowMs);
     } else if (what === VOLTAGE && (table[measurement] === NODE || table[measurement] === BRANCH)) {
       const { from, to } = grid.network.branches;
       const node = table[measurement] === NODE ? row : terminal[measurement] === 0 ? from[row]! : to[row]!;
