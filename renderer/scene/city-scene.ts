@@ -75,13 +75,16 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
   };
   const tables = await loadTables(options, onError);
   const width = options.container.clientWidth || 1280;
+  const aspect = width / (options.container.clientHeight || 720);
   const defaults = options.catalogue.domains.flatMap((domain) =>
     domain.layers.filter((layer) => layer.defaultOn).map((layer) => layer.id),
   );
   const state: SceneState = {
     camera:
       options.camera ??
-      openingCamera(extent, projection, tables.get('buildings') ?? null, (span, lat) => zoomForSpan(span, width, lat)),
+      openingCamera(extent, projection, tables.get('buildings') ?? null, aspect, (span, lat) =>
+        zoomForSpan(span, width, lat),
+      ),
     theme: options.theme,
     visible: new Set<string>(options.layers ?? [...BASE_LAYERS, ...GRID_LAYERS, ...defaults]),
     isFrozen: false,

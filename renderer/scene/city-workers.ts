@@ -104,7 +104,10 @@ function startWorkers(
     const [table, lamps] = await Promise.all([load('buildings'), load('lamps')]);
     const source = buildingColumns(table);
     const camera =
-      wanted ?? openingCamera(extent, projection, table, (span, lat) => zoomForSpan(span, view.width, lat));
+      wanted ??
+      openingCamera(extent, projection, table, view.width / Math.max(1, view.height), (span, lat) =>
+        zoomForSpan(span, view.width, lat),
+      );
     if (source !== null) {
       buildings.post({ ...source, type: 'city', extent, focus: focusOf(camera, projection, view) });
     }

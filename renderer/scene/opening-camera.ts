@@ -7,6 +7,8 @@ import { extentHeight, extentWidth, type CityExtent } from './city-extent.ts';
 /** metres: side of a cell of the density grid, and ground seen across */
 const CELL = 250;
 const SPAN = 1900;
+/** of a grid without a city: degrees; shares of the picture's width and height that a rectangle round its middle may fill then */
+const BARE = { pitch: 30, width: 0.79, height: 0.91 } as const;
 
 /** City metres of the densest place; the middle of the city where there are no buildings. */
 export function densestPlace(extent: CityExtent, buildings: PackTable | null): { x: number; y: number } {
@@ -50,17 +52,25 @@ export function densestPlace(extent: CityExtent, buildings: PackTable | null): {
   return best;
 }
 
-/** @param zoomForSpan zoom that shows so many metres across */
+/**
+ * @param aspect width of the picture by its height
+ * @param zoomForSpan zoom that shows so many metres across
+ */
 export function openingCamera(
   extent: CityExtent,
   projection: CityProjection,
   buildings: PackTable | null,
+  aspect: number,
   zoomForSpan: (span: number, lat: number) => number,
 ): Camera {
   const place = densestPlace(extent, buildings);
   const lat = projection.lat(place.y);
+  const lon = projection.lon(place.x);
   // Without buildings (a utility's own grid) there is no densest part: all of it is the picture.
-  const isBare = buildings === null || buildings.rows === 0;
-  const span = Math.min(isBare ? Infinity : SPAN, extentWidth(extent), extentHeight(extent));
-  return { lon: projection.lon(place.x), lat, zoom: zoomForSpan(span, lat), pitch: 58, bearing: -34 };
+  if (buildings === null || buildings.rows === 0) {
+    const span = Math.max(extentWidth(extent) / BARE.width, (extentHeight(extent) / BARE.height) * aspect);
+    return { lon, lat, zoom: zoomForSpan(span, lat), pitch: BARE.pitch, bearing: 0 };
+  }
+  const span = Math.min(SPAN, extentWidth(extent), extentHeight(extent));
+  return { lon, lat, zoom: zoomForSpan(span, lat), pitch: 58, bearing: -34 };
 }

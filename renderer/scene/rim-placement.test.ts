@@ -40,7 +40,9 @@ describe('the mark of an outage', () => {
     const left = standOf(frame(1), { covered, scale: 1 }, -4, 0);
     expect(left.arrow).toBe('←');
     expect(left.x - MARK_ROOM.side).toBeGreaterThan(216);
-    expect(standOf(frame(1), { covered, scale: 1 }, -0.7, 0)).toEqual(left);
+    const under = standOf(frame(1), { covered, scale: 1 }, -0.7, 0);
+    expect(under.arrow).toBe('←');
+    expect(under.x - MARK_ROOM.side).toBeGreaterThan(216);
     expect(standOf(frame(1), { covered, scale: 1 }, 4, 0).x + MARK_ROOM.side).toBeLessThan(760);
   });
 });

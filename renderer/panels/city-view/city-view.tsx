@@ -14,7 +14,8 @@ type LabelChoice = Required<Pick<SceneOptions, 'labelScale' | 'mostLabels'>>;
 /** What floats over the picture, in its own pixels: names keep clear of it. */
 function floatingParts(container: HTMLElement): ScreenBox[] {
   const { left, top } = container.getBoundingClientRect();
-  const parts = document.querySelectorAll('.view .float:not(.hover-card, .view-note), .wall-side, .wall-foot');
+  // The panel at the left stands beside the picture where there is room, and else upon it.
+  const parts = document.querySelectorAll('.view .float:not(.hover-card, .view-note), .left, .wall-side, .wall-foot');
   return Array.from(parts, (part) => {
     const box = part.getBoundingClientRect();
     return { minX: box.left - left, minY: box.top - top, maxX: box.right - left, maxY: box.bottom - top };

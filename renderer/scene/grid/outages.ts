@@ -39,11 +39,13 @@ interface Sum {
   y: number;
 }
 
-type Movable = { -readonly [K in keyof Outage]: Outage[K] } & { readonly key: number };
+type Movable = { -readonly [K in keyof Outage]: Outage[K] };
+
+const keyOf = ({ table, row }: Outage): number => (table === 'grid-feeders' ? row : -1 - row);
 
 /** The middle of a ring lies on nothing: a mark there would point at nothing. */
 function standOnDark(list: readonly Movable[], places: readonly number[], keys: readonly number[]): void {
-  const nearest = new Map(list.map((outage) => [outage.key, { outage, least: Infinity, x: outage.x, y: outage.y }]));
+  const nearest = new Map(list.map((outage) => [keyOf(outage), { outage, least: Infinity, x: outage.x, y: outage.y }]));
   for (const [i, key] of keys.entries()) {
     const best = nearest.get(key)!;
     const x = places[2 * i]!;
@@ -85,7 +87,7 @@ export function outagesOf(model: GridModel, live: LiveGrid): Outages {
   }
   if (sums.size === 0) return NO_OUTAGES;
   const list = [...sums].map(([key, { customers, weight, x, y }]): Movable => {
-    const at = { key, customers, x: x / weight, y: y / weight };
+    const at = { customers, x: x / weight, y: y / weight };
     return key >= 0 ? { table: 'grid-feeders', row: key, ...at } : { table: 'grid-stations', row: -1 - key, ...at };
   });
   standOnDark(list, places, keys);
@@ -102,5 +104,5 @@ export function outagesOf(model: GridModel, live: LiveGrid): Outages {
     const isAbove = feeder < 0 && substations.has(switches.station[row]!);
     if (breakers.has(row) || sums.has(feeder) || isAbove) opened.push(row);
   }
-  return { list: list.map(({ key: _, ...outage }) => outage), places: Float32Array.from(places), opened };
+  return { list, places: Float32Array.from(places), opened };
 }
