@@ -126,17 +126,27 @@ export const gridStateSchema = z.object({
   ts: z.number(),
   /** how old the solution is, ms of the machine's clock */
   ageMs: z.number(),
-  /** older than two seconds, or nobody calculates any more: what was known then */
+  /** older than two seconds, nobody calculates any more, or nothing comes from the field any more: what was known then */
   isStale: z.boolean(),
   customersTotal: z.number().int(),
   customersOut: z.number().int(),
+  /** of whom nothing was ever known; neither out nor supplied */
   customersUnknown: z.number().int(),
+  /** of the others: whose supply is known only as it was, and by inference, assumption or against doubts */
+  customersStale: z.number().int(),
+  customersUncertain: z.number().int(),
   loadMw: z.number(),
+  /** part of it that rests on the consumers' own fresh readings; the rest is estimated by profiles and sums */
+  loadMeasuredMw: z.number(),
   lossMw: z.number(),
   solveMs: z.number(),
   converged: z.boolean(),
+  /** all switches: whose position is told and not old, was told and is old, is assumed */
   measuredSwitches: z.number().int(),
+  staleSwitches: z.number().int(),
   assumedSwitches: z.number().int(),
+  /** of the measured ones: told, fresh and not in doubt */
+  goodSwitches: z.number().int(),
   doubts: z.number().int(),
   feeders: z.array(
     z.object({
@@ -188,6 +198,8 @@ export type GridPlan = z.infer<typeof gridPlanSchema>;
 export const gridWhatIfSchema = z.object({
   converged: z.boolean(),
   customersOut: z.number().int(),
+  /** of whom it is not known now whether they have supply, and whom the switchings do not take it from either */
+  customersUnknown: z.number().int(),
   loadMw: z.number(),
   lossMw: z.number(),
   vminPu: z.number(),

@@ -47,10 +47,12 @@ export interface GridServiceOptions {
   readonly documents: Documents;
   readonly journal: Journal;
   readonly clock: CityClock;
+  /** Nothing comes in from the field any more, though it should. */
+  readonly isCutOff: () => boolean;
 }
 
 export async function createGridService(options: GridServiceOptions): Promise<GridService> {
-  const { shadow, pack, documents, journal, clock } = options;
+  const { shadow, pack, documents, journal, clock, isCutOff } = options;
   const flisr = await openFlisrModes(documents);
   const planner = createGridPlanner(pack.dir, shadow.ask);
   const contingency = createLiveContingency(pack.dir, shadow.ask, () => clock.now());
@@ -71,7 +73,7 @@ export async function createGridService(options: GridServiceOptions): Promise<Gr
       return answer({
         ...figures,
         ageMs,
-        isStale,
+        isStale: isStale || isCutOff(),
         feeders: figures.feeders.map((feeder, row) => ({
           id: feeders[row]!,
           flisr: flisr.of(feeders[row]!),

@@ -107,7 +107,9 @@ export async function startCity(options: CityOptions): Promise<City> {
     });
     if (shadow !== null) running.push(() => shadow.stop());
     const { documents, journal } = storage;
-    const grid = shadow === null ? null : await createGridService({ shadow, pack, documents, journal, clock });
+    const isCutOff = () => telemetry.broker().state !== 'connected' || telemetry.silenceMs() !== null;
+    const grid =
+      shadow === null ? null : await createGridService({ shadow, pack, documents, journal, clock, isCutOff });
     if (grid !== null) running.push(() => grid.stop());
     const drill = createDrill({ telemetry, field: () => fieldState(), grid, journal, clock });
 

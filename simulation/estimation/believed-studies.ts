@@ -5,7 +5,7 @@ import { BUS_TYPE } from '../power-flow/bus-branch-model.ts';
 import { PowerFlow } from '../power-flow/power-flow.ts';
 import { summarise } from '../power-flow/power-summary.ts';
 import type { Refusal, WhatIfReport } from './grid-reports.ts';
-import { QUALITY, qualityOfBasis } from './live-columns.ts';
+import { QUALITY, qualityOfBasis, SUPPLY } from './live-columns.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 
 const MOST_OVERLOADS = 50;
@@ -38,13 +38,15 @@ export interface BelievedState {
   readonly cause: Int32Array;
   readonly isLive: Uint8Array;
   readonly darkSinceMs: Float64Array;
+  /** [consumers] 1 = nobody knows whether it has supply */
+  readonly isUnknown: Uint8Array;
 }
 
-type Parts = Pick<ShadowParts, 'grid' | 'readings' | 'beliefs' | 'flow' | 'injections' | 'observation'>;
+type Parts = Pick<ShadowParts, 'grid' | 'readings' | 'beliefs' | 'flow' | 'injections' | 'observation' | 'columns'>;
 
 /** `inferredOpen`: edges beyond what the switches say. All columns are copies. */
 export function believedState(parts: Parts, inferredOpen: readonly number[]): BelievedState {
-  const { grid, beliefs, flow, injections, observation } = parts;
+  const { grid, beliefs, flow, injections, observation, columns } = parts;
   const { switches, branches, nodes } = grid.network;
   const switchClosed = beliefs.closed.slice();
   const branchOpen = grid.state.branchOpen.slice();
@@ -74,6 +76,7 @@ export function believedState(parts: Parts, inferredOpen: readonly number[]): Be
     cause: observation.cause.slice(),
     isLive,
     darkSinceMs: observation.darkSinceMs.slice(),
+    isUnknown: columns.consumers.supply.map((supply) => (supply === SUPPLY.unknown ? 1 : 0)),
   };
 }
 
@@ -133,11 +136,16 @@ export function whatIf(
   const { model, topology } = flow;
   const figures = summarise(network, model, solution);
   let customersOut = 0;
+  let customersUnknown = 0;
   let load = 0;
   const { node, customers, p } = network.consumers;
   for (let row = 0; row < node.length; row++) {
-    if (model.busType[topology.busOfNode[node[row]!]!] === BUS_TYPE.dead) customersOut += customers[row]!;
-    else load += p[row]!;
+    const isDead = model.busType[topology.busOfNode[node[row]!]!] === BUS_TYPE.dead;
+    // Who had no way to supply before either, or has one, is as unknown as before.
+    const isTaken = isDead && believed.isLive[node[row]!] === 1;
+    if (believed.isUnknown[row] === 1 && !isTaken) customersUnknown += customers[row]!;
+    else if (isDead) customersOut += customers[row]!;
+    if (!isDead) load += p[row]!;
   }
   const overloads = Array.from(figures.loading, (share, row) => ({ row, share }))
     .filter(({ share }) => share > 1)
@@ -147,6 +155,7 @@ export function whatIf(
   return {
     converged: solution.converged,
     customersOut,
+    customersUnknown,
     loadMw: load / 1e6,
     lossMw: solution.converged ? figures.lossesP / 1e6 : 0,
     vminPu: Number.isFinite(figures.lowestMagnitude) ? figures.lowestMagnitude : 0,

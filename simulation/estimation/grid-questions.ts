@@ -16,7 +16,7 @@ import type {
   WhatIfReport,
 } from './grid-reports.ts';
 import { GridTraces } from './grid-traces.ts';
-import { isUnobserved, originOfBasis, ORIGIN, SUPPLY } from './live-columns.ts';
+import { isUnobserved, originOfBasis, ORIGIN, QUALITY, qualityOfBasis, SUPPLY } from './live-columns.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 
 export interface QuestionParts extends ShadowParts {
@@ -89,20 +89,33 @@ export class GridQuestions {
   figures(ts: number, solveMs: number, doubts: number): GridFigures {
     const { grid, columns, flow, injections } = this.#parts;
     const { customers } = grid.network.consumers;
-    const { supply } = columns.consumers;
+    const { supply, basis: how } = columns.consumers;
     let customersOut = 0;
     let customersUnknown = 0;
+    let customersStale = 0;
+    let customersUncertain = 0;
     let load = 0;
+    let measured = 0;
     for (let row = 0; row < supply.length; row++) {
-      if (supply[row] === SUPPLY.dead) customersOut += customers[row]!;
-      else if (supply[row] === SUPPLY.unknown) customersUnknown += customers[row]!;
+      const n = customers[row]!;
+      const quality = qualityOfBasis(how[row]!);
+      if (supply[row] === SUPPLY.unknown) customersUnknown += n;
+      else if (quality === QUALITY.stale) customersStale += n;
+      else if (quality !== QUALITY.good) customersUncertain += n;
+      if (supply[row] === SUPPLY.dead) customersOut += n;
       // As the balance counts it: what meters and profiles say of those with supply.
-      if (injections.variance[row]! > 0) load += injections.prior[row]!;
+      if (!(injections.variance[row]! > 0)) continue;
+      load += injections.prior[row]!;
+      if (injections.metered[row] === 1) measured += injections.prior[row]!;
     }
-    let measuredSwitches = 0;
-    const { basis } = columns.switches;
-    for (let row = 0; row < basis.length; row++)
-      if (originOfBasis(basis[row]!) !== ORIGIN.estimated && !isUnobserved(basis[row]!)) measuredSwitches++;
+    const switches = { measured: 0, stale: 0, good: 0, all: columns.switches.basis.length };
+    for (const basis of columns.switches.basis) {
+      if (originOfBasis(basis) === ORIGIN.estimated || isUnobserved(basis)) continue;
+      const quality = qualityOfBasis(basis);
+      if (quality === QUALITY.stale) switches.stale++;
+      else switches.measured++;
+      if (quality === QUALITY.good) switches.good++;
+    }
     const losses = flow.losses();
     const { power: carried, customersOut: out } = columns.feeders;
     return {
@@ -110,12 +123,17 @@ export class GridQuestions {
       customersTotal: this.#customersTotal,
       customersOut,
       customersUnknown,
+      customersStale,
+      customersUncertain,
       loadMw: load / 1e6,
+      loadMeasuredMw: measured / 1e6,
       lossMw: losses / 1e6,
       solveMs,
       converged: flow.converged,
-      measuredSwitches,
-      assumedSwitches: basis.length - measuredSwitches,
+      measuredSwitches: switches.measured,
+      staleSwitches: switches.stale,
+      assumedSwitches: switches.all - switches.measured - switches.stale,
+      goodSwitches: switches.good,
       doubts,
       feeders: Array.from(carried, (watts, row) => ({ customersOut: out[row]!, loadMw: (watts || 0) / 1e6 })),
     };

@@ -92,11 +92,16 @@ export interface GridFigures {
   customersTotal: number;
   customersOut: number;
   customersUnknown: number;
+  customersStale: number;
+  customersUncertain: number;
   loadMw: number;
+  loadMeasuredMw: number;
   lossMw: number;
   solveMs: number;
   converged: boolean;
   measuredSwitches: number;
+  staleSwitches: number;
+  goodSwitches: number;
   assumedSwitches: number;
   doubts: number;
   feeders: { customersOut: number; loadMw: number }[];
@@ -123,6 +128,7 @@ export interface PlanReport {
 export interface WhatIfReport {
   converged: boolean;
   customersOut: number;
+  customersUnknown: number;
   loadMw: number;
   lossMw: number;
   vminPu: number;

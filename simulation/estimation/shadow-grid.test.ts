@@ -71,7 +71,22 @@ describe('a shadow grid', () => {
       }
     }
     for (const basis of columns.switches.basis) expect(originOfBasis(basis)).toBe(ORIGIN.estimated);
-    expect(field.shadow.gridState()).toMatchObject({ customersOut: 0, measuredSwitches: 0, converged: true });
+    expect(field.shadow.gridState()).toMatchObject({
+      ...{
+        customersOut: 0,
+        measuredSwitches: 0,
+        staleSwitches: 0,
+        goodSwitches: 0,
+        loadMeasuredMw: 0,
+        converged: true,
+      },
+    });
+    const all = field.shadow.gridState().customersTotal;
+    expect(field.shadow.whatIf([], [])).toMatchObject({ customersOut: 0, customersUnknown: all });
+    expect(field.shadow.whatIf(['circuit-1', 'circuit-2'], [])).toMatchObject({
+      customersOut: all,
+      customersUnknown: 0,
+    });
     expect(field.shadow.gridState().customersUnknown).toBe(field.shadow.gridState().customersTotal);
     expect(field.shadow.element({ table: 'consumers', row: 0 })).toMatchObject({
       supply: { state: 'unknown', reason: 'no-telemetry', isUnobserved: true },

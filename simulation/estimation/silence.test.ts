@@ -106,6 +106,12 @@ describe('silence', () => {
     // Reads of meters are fresh for three quarters of an hour.
     for (let minute = 0; minute < 50; minute++) field.shadow.advance((field.nowMs += 60_000));
     expect([...columns.consumers.supply]).toEqual(before);
+    const { customersTotal, loadMw } = field.shadow.gridState();
+    expect(loadMw).toBeGreaterThan(0);
+    expect(field.shadow.gridState()).toMatchObject({
+      ...{ customersStale: customersTotal, measuredSwitches: 0, goodSwitches: 0, loadMeasuredMw: 0 },
+    });
+    expect(field.shadow.gridState().staleSwitches).toBeGreaterThan(0);
     for (const table of ['branches', 'stations', 'feeders'] as const)
       for (const basis of columns[table].basis) expect(qualityOfBasis(basis)).not.toBe(QUALITY.good);
   });

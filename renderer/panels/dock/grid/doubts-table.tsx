@@ -44,7 +44,7 @@ export function DoubtsTable({ grid }: { grid: Grid }) {
       : text('grid.doubts.empty', {
           n: number(measurements.count),
           assumed: number(state.assumedSwitches),
-          all: number(state.assumedSwitches + state.measuredSwitches),
+          all: number(state.assumedSwitches + state.staleSwitches + state.measuredSwitches),
         });
   return (
     <div className="scroll doubts" tabIndex={0} role="region" aria-label={text('grid.tab.doubts')}>

@@ -65,7 +65,7 @@ export function GridFigures({ isStale }: { isStale: boolean }) {
   const { result: state } = useAnswer('grid.state', NOW, ASK_EVERY_MS);
   if (state === null) return <p className="empty grid-figures">{text('grid.figures.none')}</p>;
   const number = (value: number, digits = 0) => formatNumber(value, digits, currentLanguage());
-  const switches = state.measuredSwitches + state.assumedSwitches;
+  const switches = state.measuredSwitches + state.staleSwitches + state.assumedSwitches;
   return (
     <dl className="quality-figures grid-figures">
       <GridFigure
