@@ -27,21 +27,21 @@ export function DiagramKey({ isCut }: { isCut: boolean }) {
           {text(name)}
         </span>
       ))}
-      <span className="schematic-key-item">
+      <span className="schematic-key-item schematic-key-more">
         <svg width="32" height="20" viewBox="-16 -11 32 20" aria-hidden="true">
           <SwitchSymbol kind="ground-disconnector" look={OPEN} isVertical isEarthing />
         </svg>
         {text('grid.kind.ground-disconnector')}
       </span>
       {[false, true].map((hasPassed) => (
-        <span key={String(hasPassed)} className="schematic-key-item">
+        <span key={String(hasPassed)} className="schematic-key-item schematic-key-more">
           <svg width="16" height="20" viewBox="-8 -11 16 20" aria-hidden="true">
             <IndicatorSymbol hasPassed={hasPassed} />
           </svg>
           {text(hasPassed ? 'grid.legend.passed' : 'grid.attribute.indicator')}
         </span>
       ))}
-      <span className="schematic-key-item">
+      <span className="schematic-key-item schematic-key-more">
         <svg className="dia-fold" width="14" height="20" viewBox="-7 1 14 20" aria-hidden="true">
           <rect x="-6" y="6" width="12" height="12" rx="2" />
           <path d="M-3 12h6M0 9v6" />
