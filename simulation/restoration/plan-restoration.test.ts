@@ -355,3 +355,26 @@ test('a busbar with many feeders, some of which nothing else can supply: the oth
   expect(plan.ties).toHaveLength(8);
   expectSafe(gridOf(bar), plan, false);
 });
+
+test('an overload that the trip alone has made is told as that, and by no step; so is who has no way out', () => {
+  // Two ways from the source to the load; the busbar n1 of one of them, with a customer, is lost.
+  const mesh: SwitchedPlan = {
+    nodes: 5,
+    sources: [0],
+    lines: [
+      line(0, 1, { breaker: true, r: 0.1 }),
+      line(1, 2, { breaker: true, r: 0.1 }),
+      line(0, 3, { breaker: true, r: 0.1 }),
+      line(3, 2, { breaker: true, r: 0.1, rated: 60 }),
+      line(1, 4),
+    ],
+    loads: [load(2, 1.5e6), load(4, 0.5e6)],
+  };
+  const plan = planFor(mesh, 'n1', { rating: 'normal-first' });
+  expect(plan.breach).toContain('overload of l3');
+  expect(plan.notes.join(' ')).toMatch(/l3 carries 1[34]\d\.\d % .* by the trip itself, before and after this plan/);
+  expect(plan.notes.join(' ')).not.toContain('After step');
+  expect(plan.notes).toContain(
+    'No device leads from 10 customers to any other supply: they hang on what the fault takes out.',
+  );
+});

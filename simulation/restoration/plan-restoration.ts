@@ -10,8 +10,10 @@ import { StepWriter } from './restoration-steps.ts';
 import { searchTransfers, type Transfer, type TransferSearch } from './restoration-transfers.ts';
 import { describeBreach } from './restoration-trial.ts';
 import { explainTies } from './ruled-out.ts';
-import type { FlowFigures, FlowLimits, Location, SwitchableGrid } from './switchable-grid.ts';
+import type { Extreme, FlowFigures, FlowLimits, Location, SwitchableGrid } from './switchable-grid.ts';
 
+/** Share of a rating: less more is none. */
+const MEASURABLE = 0.01;
 /** Names up to which each is looked for by itself. */
 const FEW = 8;
 
@@ -85,6 +87,13 @@ function makePlan(
     figures = limits.rating === 'normal' ? byNormal : whole.solve(end, loadFactor, limits);
   }
 
+  const tripped = grid.closed.slice();
+  for (const d of zone.tripped) tripped[d] = 0;
+  const byTrip =
+    limits === null || (byNormal ?? figures).overload === null
+      ? null
+      : whole.solve(tripped, loadFactor, byNormal === null ? limits : { ...limits, rating: 'normal' }).overload;
+
   // Of a large grid the steps in between are calculated on the affected area only; the end state always on the whole.
   const isLarge = whole.size > LARGE_GRID;
   const writer = new StepWriter({
@@ -125,7 +134,8 @@ function makePlan(
     notes: [
       ...grid.notes,
       ...noteZone(grid, zone, reclosed),
-      ...(byNormal === null ? [] : noteEmergency(figures, byNormal)),
+      ...noteLost(grid, region),
+      ...noteOverload(figures, byNormal, byTrip),
       ...noteSearch(search, region, transfers),
       ...writer.breaches,
     ],
@@ -137,15 +147,36 @@ function makePlan(
 const servesAll = ({ blocks }: DeadRegion, { best }: GroupedSearch): boolean =>
   blocks.every(({ p, customers }, i) => best?.served[i] === 1 || (p === 0 && customers === 0));
 
-/** `figures` by emergency ratings, `normal` by normal ones. */
-function noteEmergency(figures: FlowFigures, { overload }: FlowFigures): string[] {
+/** `figures` by the ratings that hold, `normal` by normal ones if those do not; `byTrip`: what the trip alone overloads most. */
+function noteOverload(figures: FlowFigures, normal: FlowFigures | null, byTrip: Extreme | null): string[] {
+  const overload = (normal ?? figures).overload;
   if (overload === null) return [];
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const { at, value } = overload;
   const { worstLoading } = figures;
-  const share = worstLoading?.at === overload.at ? `, ${percent(worstLoading.value)} of its emergency rating` : '';
+  const ofNormal = normal === null ? 'of its rating' : 'of its normal rating';
+  const share =
+    normal !== null && worstLoading?.at === at ? `, ${percent(worstLoading.value)} of its emergency rating` : '';
+  const isBeyond = figures.overload !== null;
+  if (byTrip?.at === at && byTrip.value >= value - MEASURABLE) {
+    const bears = isBeyond
+      ? 'More than it bears: load has to be taken off it at once.'
+      : 'It bears that for a limited time.';
+    return [
+      `${at} carries ${percent(value)} ${ofNormal}${share} by the trip itself, before and after this plan. ${bears}`,
+    ];
+  }
+  if (normal === null || isBeyond) return [];
   return [
-    `Within the normal ratings not all can be supplied: the emergency ratings hold, for a limited time. ${overload.at} then carries ${percent(overload.value)} of its normal rating${share}.`,
+    `Within the normal ratings not all can be supplied: the emergency ratings hold, for a limited time. ${at} then carries ${percent(value)} of its normal rating${share}.`,
   ];
+}
+
+/** Whom no switching can help. */
+function noteLost(grid: SwitchableGrid, { lost, ruledOut }: DeadRegion): string[] {
+  const customers = lost.reduce((sum, s) => sum + grid.sections.customers[s]!, 0);
+  if (customers === 0 || ruledOut.length > 0) return [];
+  return [`No device leads from ${customers} customers to any other supply: they hang on what the fault takes out.`];
 }
 
 interface FoundDevices {

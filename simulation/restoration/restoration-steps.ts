@@ -40,7 +40,9 @@ export class StepWriter {
   readonly #closed: Uint8Array;
   readonly #steps: RestorationStep[] = [];
   readonly #restored = new Set<number>();
-  /** limits that a state on the way breaks and the state before the fault did not */
+  /** of the state so far */
+  #breach: string | null;
+  /** limits that a state on the way breaks anew, and the state before the fault did not */
   readonly breaches: string[] = [];
   #checks: StepChecks;
   /** W, while load changes over */
@@ -54,7 +56,9 @@ export class StepWriter {
     this.#closed = input.grid.closed.slice();
     for (const d of input.zone.tripped) this.#closed[d] = 0;
     this.#blocksServed = new Uint8Array(input.region.blocks.length);
-    this.#checks = this.#check(this.#solve(input.around), input.around === input.grid.flow());
+    const figures = this.#solve(input.around);
+    this.#breach = input.limits === null ? null : describeBreach(figures);
+    this.#checks = this.#check(figures, input.around === input.grid.flow());
   }
 
   get served(): Served {
@@ -271,7 +275,9 @@ export class StepWriter {
       const figures = this.#solve(flow);
       this.#checks = this.#check(figures, flow === grid.flow());
       const breach = this.#input.limits === null ? null : describeBreach(figures);
-      if (breach !== null) this.breaches.push(`After step ${this.#steps.length + 1}: ${breach}.`);
+      if (breach !== null && breach !== this.#breach)
+        this.breaches.push(`After step ${this.#steps.length + 1}: ${breach}.`);
+      this.#breach = breach;
     }
     this.#steps.push({
       n: this.#steps.length + 1,
