@@ -63,6 +63,21 @@ test('a mapping that does not fit is refused by entry, with what would be right'
     [{ place: [] }, 'mapping', /place/],
     [{ places: [{ node: '58', lon: 200, lat: 48 }] }, 'places[0].lon', /180/],
     [{ places: [{ node: 'nobody', lon: 8, lat: 48 }] }, 'places[0]', /no node "nobody"/],
+    [
+      { places: [{ node: '58', lon: -170, lat: -80 }] },
+      'places[0]',
+      /"58" would lie at -170.000 .* km from the middle/,
+    ],
+    [
+      {
+        places: [
+          { node: '58', lon: 8.9, lat: 48.5 },
+          { node: '1', lon: 8, lat: 51 },
+        ],
+      },
+      'places[1]',
+      /"1" would lie/,
+    ],
     [{ assets: [{ element: 'line.1', asset: 'gone' }] }, 'assets[0].asset', /no asset "gone"/],
     [{ devices: [{ element: 'line.999', kind: 'feeder' }] }, 'devices[0].element', /no branch "line.999"/],
     [{ devices: [{ element: 'line.1', kind: 'meter' }] }, 'devices[0].element', /no consumer/],

@@ -4,6 +4,7 @@ import type { Network } from '../../../../simulation/network/network.ts';
 import { find, singletons, unite } from '../../../../simulation/network/union-find.ts';
 import { GridFileError } from '../../grid/grid-file.ts';
 import { toDegrees } from './city-coordinates.ts';
+import { refuseFarNodes } from './far-nodes.ts';
 import type { CoordinateSystem, GridMapping } from './grid-mapping.ts';
 
 export interface NodePlaces {
@@ -38,6 +39,7 @@ export function nodePlaces({ file, mappingFile, network, mapping }: PlacesInput)
     if (!isDrawing && Number.isFinite(x) && Number.isFinite(y)) [lon[n], lat[n]] = degrees(x, y);
   }
   const rowOf = new Map(nodes.ids.map((id, row) => [id, row]));
+  const entryOf = new Map<number, number>();
   for (const [i, place] of mapping.places.entries()) {
     const row = rowOf.get(place.node);
     if (row === undefined)
@@ -47,6 +49,7 @@ export function nodePlaces({ file, mappingFile, network, mapping }: PlacesInput)
         message: `the model has no node "${place.node}"`,
         remedy: 'name a bus as solve FILE --json lists it',
       });
+    entryOf.set(row, i);
     [lon[row], lat[row]] = 'lon' in place ? [place.lon, place.lat] : degrees(place.x, place.y);
   }
   for (let n = 0; n < nodes.count; n++)
@@ -57,6 +60,7 @@ export function nodePlaces({ file, mappingFile, network, mapping }: PlacesInput)
         message: `it would lie at ${lon[n]!.toFixed(3)} degrees east, ${lat[n]!.toFixed(3)} north`,
         remedy: 'name the coordinate system of the file in the mapping: "coordinates"',
       });
+  refuseFarNodes({ file, mappingFile, ids: nodes.ids, lon, lat, entryOf });
   const missing: string[] = [];
   for (let n = 0; n < nodes.count; n++)
     if (Number.isNaN(lon[n]!) && nodes.internal[n] === 0) missing.push(nodes.ids[n]!);
