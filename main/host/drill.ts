@@ -12,6 +12,8 @@ import type { RunningTelemetry } from './telemetry/telemetry.ts';
 const WITHIN_MS = 5_000;
 /** "Now" may have been a moment ago. */
 const LATE_MS = 60_000;
+/** Nobody orders a drill for longer ahead: the figure is a slip, such as microseconds. */
+const AHEAD_MS = 366 * 86_400_000;
 
 export interface DrillFault {
   readonly element: string;
@@ -43,6 +45,11 @@ export function createDrill({ telemetry, field, grid, journal, clock }: DrillOpt
     if (field() === 'none') return refuse('conflict', 'this city has real devices: drills need the simulated field');
     if (grid === null) return refuse('unavailable', 'this city has no grid');
     if (value.at != null && value.at < clock.now() - LATE_MS) return refuse('bad-request', '"at" is in the past');
+    if (value.at != null && value.at > clock.now() + AHEAD_MS)
+      return refuse(
+        'bad-request',
+        '"at" is more than a year ahead: ms since 1970 UTC of the city\'s time are expected',
+      );
     const outcome = await telemetry.command({
       asset: FIELD_ASSET.id,
       domain: FIELD_ASSET.domain,
