@@ -99,6 +99,44 @@ describe('certainty', () => {
     for (const { quantity, quality } of report.quantities) expect([quantity, quality]).not.toEqual([quantity, 'GOOD']);
   });
 
+  it.each([
+    [
+      'reports that alternate',
+      (field: TestField, m: number, k: number) => field.shadow.take(m, k % 2, field.nowMs, 0, 1, field.nowMs),
+    ],
+    [
+      'two words of one moment',
+      (field: TestField, m: number, k: number) =>
+        field.shadow.take(m, k === 0 ? 0 : 1, START + 4000, 0, 1, field.nowMs),
+    ],
+    [
+      'a device that is gone',
+      (field: TestField, m: number, k: number) =>
+        field.shadow.take(m, 0, START + 4000, k === 0 ? 0 : 3, 1, field.nowMs),
+    ],
+  ])('is lost with that of the switch that holds a place dark, in the same moment: %s', (_, say) => {
+    const field = town({ meters: 0 });
+    const breaker = field.row('switches', 'b.r1.1.q0');
+    const { consumers, stations, feeders, branches, switches } = field.shadow.columns;
+    const rows = consumersOf(field, 'r1.1');
+    const sureOf = ({ supply, basis }: { readonly supply: Uint8Array; readonly basis: Uint8Array }): number =>
+      supply.reduce(
+        (n, state, row) => n + (state === SUPPLY.dead && qualityOfBasis(basis[row]!) === QUALITY.good ? 1 : 0),
+        0,
+      );
+    let wasSure = false;
+    for (let k = 0; k < 8; k++) {
+      field.nowMs += 40;
+      say(field, field.positionOf('b.r1.1.q0'), k);
+      field.shadow.advance(field.nowMs);
+      const isSure = qualityOfBasis(switches.basis[breaker]!) === QUALITY.good;
+      if (isSure && rows.every((row) => supplyOf(field, row) === SUPPLY.dead)) wasSure = true;
+      if (!isSure) expect([consumers, stations, feeders, branches].map(sureOf)).toEqual([0, 0, 0, 0]);
+    }
+    expect(wasSure).toBe(true);
+    expect(qualityOfBasis(switches.basis[breaker]!)).not.toBe(QUALITY.good);
+  });
+
   it('is no more for a position from a clock that is ahead: the next word of its device counts', () => {
     const field = town({ meters: 0, stations: false });
     const position = field.positionOf('b.r1.1.q0');

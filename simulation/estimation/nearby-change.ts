@@ -14,6 +14,9 @@ export class NearbyChange {
   readonly #list: Int32Array;
   readonly #feeders = new Set<number>();
   readonly #dead: number[] = [];
+  /** edges that were switched; open ones that are only known better or worse than before */
+  readonly #switched = new Set<number>();
+  readonly #remarked = new Set<number>();
   /** by node: rows of switches to earth, which are no edges */
   readonly #earthing = new Map<number, number[]>();
   #isFar = false;
@@ -35,6 +38,7 @@ export class NearbyChange {
   clear(): void {
     this.#feeders.clear();
     this.#dead.length = 0;
+    this.#switched.clear();
     this.#isFar = false;
   }
 
@@ -55,9 +59,27 @@ export class NearbyChange {
   /** An edge is open or closed now, by the state; the tree does not know of it yet. */
   noteEdge(edge: number): void {
     const { tree, grid } = this.#parts;
+    this.#switched.add(edge);
     const ends = edgeEnds(grid.network, edge);
     if (ends.every((node) => node >= 0 && tree.isFed(node) && tree.feeder[node]! < 0)) this.#flow.noteUpper();
     for (const node of ends) if (node >= 0 && tree.feeder[node]! >= 0) this.#noteFeeder(tree.feeder[node]!);
+  }
+
+  /** An open edge is known better or worse now: so is what it holds dark. */
+  noteMark(edge: number): void {
+    if (!this.#switched.has(edge)) this.#remarked.add(edge);
+  }
+
+  /** Whether that is any place. */
+  hasRemarked(): boolean {
+    if (this.#remarked.size === 0) return false;
+    const { observation, tree } = this.#parts;
+    const before = this.#dead.length;
+    observation.cause.forEach((edge, node) => {
+      if (this.#remarked.has(edge) && !tree.isFed(node)) this.#dead.push(node);
+    });
+    this.#remarked.clear();
+    return this.#dead.length > before;
   }
 
   /** And now the tree knows what it touched. */

@@ -19,7 +19,7 @@ import type {
   TraceReport,
   WhatIfReport,
 } from './grid-reports.ts';
-import { emptyColumns, type LiveColumns, QUALITY } from './live-columns.ts';
+import { emptyColumns, type LiveColumns, QUALITY, qualityOfBasis } from './live-columns.ts';
 import { LiveWriter } from './live-writer.ts';
 import { NearbyChange } from './nearby-change.ts';
 import { OpeningPriors } from './opening-priors.ts';
@@ -28,6 +28,7 @@ import { SupplyEvidence } from './supply-evidence.ts';
 import { SupplyListener } from './supply-listener.ts';
 import { Residuals } from './residuals.ts';
 import { shadowParts, type ShadowParts } from './shadow-parts.ts';
+import { POSITION as POSITION_CODE } from './switch-beliefs.ts';
 import { UnseenOpenings } from './unseen-openings.ts';
 import { VoltageTracking } from './voltage-tracking.ts';
 
@@ -215,6 +216,7 @@ export class ShadowGrid {
     this.#nowMs = Math.max(this.#nowMs, nowMs);
     this.#age();
     this.#parts.beliefs.judge(this.#nowMs, this.#onSwitched, this.#onShown);
+    if (this.#near.hasRemarked()) this.#isSwitched = true;
     const inferredMs = this.#openings.update(this.#nowMs, this.#heardMs);
     if (!Number.isNaN(inferredMs)) {
       for (const tree of this.#openings.changedTrees) this.#near.noteTree(tree);
@@ -304,7 +306,12 @@ export class ShadowGrid {
   };
 
   readonly #onShown = (row: number): void => {
+    const { beliefs } = this.#parts;
     this.#contradictions.notePosition(row, this.#nowMs);
+    const isOther = qualityOfBasis(beliefs.basis[row]!) !== qualityOfBasis(this.columns.switches.basis[row]!);
+    // Nobody is called dark for sure behind a switch that is in doubt, not for a moment. A drive on its way is no doubt.
+    if (isOther && beliefs.closed[row] === 0 && beliefs.position[row] !== POSITION_CODE.intermediate)
+      this.#near.noteMark(this.grid.network.branches.count + row);
     this.#writer.writeSwitch(row);
   };
 
