@@ -203,7 +203,9 @@ export class ElementReports {
     if (OF_DEVICES.includes(quantity)) return false;
     const node = computed.nodeOf(table, row, terminal);
     if (node < 0 || observation.supplyOf(node) !== SUPPLY.dead) return false;
-    return !(readings.ts[m]! > observation.darkSinceMs[node]!);
+    const after = readings.ts[m]! - observation.darkSinceMs[node]!;
+    // The word by which it is dark is of that very time.
+    return !(after > 0 || (after === 0 && readings.value[m] === 0));
   }
 
   /** Of a value that nobody measures: as good as the place is known, and what a consumer draws by its profile never better than a guess. */

@@ -1,5 +1,6 @@
 // A grid of which next to nothing has been said yet: what one word shows, and what it does not.
 import { describe, expect, it } from 'vitest';
+import type { ElementReport } from './grid-reports.ts';
 import { isUnobserved, ORIGIN, originOfBasis, QUALITY, qualityOfBasis, SUPPLY } from './live-columns.ts';
 import { TestField } from './test-field.ts';
 
@@ -60,6 +61,10 @@ describe('one word where nothing was known', () => {
     say(field, home, { voltage: 0, activePower: 0 });
     field.run(8000);
     expect(shown(field, home)).toEqual([SUPPLY.dead, ORIGIN.measured, QUALITY.good, false]);
+    const { quantities } = field.shadow.element({ table: 'consumers', row: home }) as ElementReport;
+    expect(quantities.find(({ quantity }) => quantity === 'voltage')).toMatchObject({
+      ...{ value: 0, origin: 'measured', quality: 'GOOD' },
+    });
     for (const row of [...neighbours, ...others]) expect(shown(field, row)).toEqual(UNKNOWN);
     say(field, home, { voltage: 229, activePower: 900 });
     field.run(3000);
