@@ -106,7 +106,7 @@ export class GridQuestions {
       // As the balance counts it: what meters and profiles say of those with supply.
       if (!(injections.variance[row]! > 0)) continue;
       load += injections.prior[row]!;
-      if (injections.metered[row] === 1) measured += injections.prior[row]!;
+      if (injections.metered[row] === 1 && quality !== QUALITY.stale) measured += injections.prior[row]!;
     }
     const switches = { measured: 0, stale: 0, good: 0, all: columns.switches.basis.length };
     for (const basis of columns.switches.basis) {
