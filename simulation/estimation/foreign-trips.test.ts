@@ -101,3 +101,17 @@ it('a breaker whose fault is repaired and that was closed again is used as any o
   strike(field, 'r1.1.cable-3');
   expect(closings(told(field.shadow.plan('r1.1.cable-3')))).toContain('b.r1.1.q0');
 });
+
+it.each(['r1.1.s2.f1.c1', 'r1.1.s2.tr'])(
+  'a fault behind a fuse is none that the breaker of its feeder has tripped on: %s',
+  (element) => {
+    const field = fieldOf(true);
+    strike(field, element);
+    strike(field, 'r1.1.cable-1');
+    const plan = told(field.shadow.plan(element));
+    expect(closings(plan)).toEqual([]);
+    const above = told(field.shadow.plan('r1.1.cable-1'));
+    expect(above.tripped).toContain('b.r1.1.q0');
+    expect(above.customersLost).toBe(customersDark(field));
+  },
+);

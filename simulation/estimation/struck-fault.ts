@@ -44,6 +44,8 @@ export function findStruckFault(network: Network, believed: BelievedState, fault
     return mayTrip && changedMs[row]! >= sinceMs - SAME_OUTAGE_MS;
   };
 
+  const isFuse = (edge: number): boolean =>
+    edge >= branches.count && switches.class[edge - branches.count] === SWITCH_CLASS.Fuse;
   const isDark = new Uint8Array(nodes.count);
   for (const node of part) isDark[node] = 1;
   const opened = new Set<number>();
@@ -51,18 +53,23 @@ export function findStruckFault(network: Network, believed: BelievedState, fault
   let hadSupply = false;
   const isSource = new Set(network.sources.node);
   let isSourceOff = false;
+  // [nodes] 1: reached from the fault over a fuse that has not blown. A breaker that has opened beyond it has opened on another fault:
+  // unlike a breaker, a fuse is not stuck.
+  const isBeyondFuse = new Uint8Array(nodes.count);
   for (const node of part) {
     // Nothing within the grid took its supply: what lies above has switched it off.
     if (isSource.has(node)) isSourceOff = true;
     for (let k = start[node]!; k < start[node + 1]!; k++) {
       const next = far[k]!;
-      if (!joins(network, believed, edge[k]!)) {
-        if (!opensByIt(edge[k]!, next)) continue;
+      const isClosed = joins(network, believed, edge[k]!);
+      if (!isClosed) {
+        if (!opensByIt(edge[k]!, next) || (isBeyondFuse[node] === 1 && !inferred.has(edge[k]!))) continue;
         opened.add(edge[k]!);
         if (isLive[next] === 1) hadSupply = true;
       }
       if (isLive[next] === 1 || isDark[next] === 1) continue;
       isDark[next] = 1;
+      if (isBeyondFuse[node] === 1 || (isClosed && isFuse(edge[k]!))) isBeyondFuse[next] = 1;
       part.push(next);
     }
   }
