@@ -128,7 +128,11 @@ void main() {
     colour = mix(colour, uHaloColour, mark * 0.9);
   }
 
-  float behind = texture(uDepth, gl_FragCoord.xy / uPixels).r;
+  // While the city is drawn with fewer pixels than the lines, one depth stands for several rows: without a look a row farther,
+  // the ground would hide every other piece of a line that lies on it.
+  float coarse = max(0.0, 1.0 / float(textureSize(uDepth, 0).y) - 1.0 / uPixels.y);
+  vec2 place = gl_FragCoord.xy / uPixels;
+  float behind = max(texture(uDepth, place).r, texture(uDepth, place + vec2(0.0, coarse)).r);
   // Compared in metres along the view: far away neighbouring depths are metres apart.
   float own = uDepthScale.y / (gl_FragCoord.z * 2.0 - 1.0 + uDepthScale.x);
   float city = uDepthScale.y / (behind * 2.0 - 1.0 + uDepthScale.x);
