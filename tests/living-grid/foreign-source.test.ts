@@ -156,9 +156,9 @@ describe.runIf(hasMosquitto && hasPublisher)('a shell script as the only source'
     expect(client.columns.switches.position[breaker]).toBe(before);
 
     // The broker is back, and nobody has said anything since: no position is good because of that.
-    await mosquitto.start();
     const connections = () => client.events.filter((name) => name === 'brokerConnected').length;
     const connected = connections();
+    await mosquitto.start();
     await client.until(() => connections() > connected, 35_000);
     const later = client.frames.length;
     await client.until(() => client.frames.length > later + 2);
