@@ -262,6 +262,24 @@ describe('PowerFlow', () => {
     expect(flow.solve({ start: 'last' }).converged).toBe(true);
   });
 
+  it('gives a collapse up after the usual rounds of Newton where nobody insists', () => {
+    const network = syntheticNetwork(10, 'radial');
+    const flow = new PowerFlow(network, normalState(network));
+    const load = (times: number) =>
+      flow.setConsumers(
+        network.consumers.p.map((p) => times * p),
+        network.consumers.q.map((q) => times * q),
+      );
+    load(30);
+    const given = flow.solve({ maxIterations: 200, insist: false });
+    expect(given).toMatchObject({ converged: false, method: 'newton' });
+    expect(given.iterations).toBeLessThanOrEqual(10);
+    expect(given.worst?.bus).toBeGreaterThanOrEqual(0);
+    load(1);
+    const insisted = flow.solve().magnitude.slice();
+    expect(flow.solve({ insist: false }).magnitude).toEqual(insisted);
+  });
+
   it('calls no iterative current solution converged whose flows do not balance', () => {
     const builder = new NetworkBuilder({ name: 'a link of a nano-ohm', frequency: 50, basePower: 10e6 });
     const [a, b, c] = ['a', 'b', 'c'].map((id) => builder.addNode({ id, baseVoltage: 12_660 })) as [

@@ -31,6 +31,11 @@ export interface PowerFlowOptions {
   readonly start?: 'flat' | 'dc' | 'file' | 'last';
   /** machines at their limits of reactive power let go of their voltage. Default no. */
   readonly enforceReactiveLimits?: boolean;
+  /**
+   * false: Newton ends after its usual ten rounds instead of `maxIterations`, and does not make sure of a collapse by step control and
+   * other starts, which takes a hundred times as long on a city. Default true.
+   */
+  readonly insist?: boolean;
 }
 
 /** A sweep that needs more rounds contracts too slowly to be of use. */
@@ -124,9 +129,10 @@ export class PowerFlow {
   }
 
   #solveByNewton(options: PowerFlowOptions): BalancedSolution {
-    const { tolerance = 1e-8, maxIterations = NEWTON_ROUNDS } = options;
+    const { tolerance = 1e-8, insist = true } = options;
+    const maxIterations = insist ? (options.maxIterations ?? NEWTON_ROUNDS) : NEWTON_ROUNDS;
     this.#newton ??= new NewtonSolver(this.#model);
-    const newton = { tolerance, maxIterations, start: this.#newtonStart(options.start) };
+    const newton = { tolerance, maxIterations, insist, start: this.#newtonStart(options.start) };
     if (options.enforceReactiveLimits === true) return solveWithReactiveLimits(this.#newton, newton).solution;
     return this.#newton.solve(newton);
   }

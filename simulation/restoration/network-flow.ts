@@ -84,7 +84,8 @@ export class NetworkFlow implements GridFlow {
     this.#solution = this.#flow.solve(
       this.size < LARGE
         ? { tolerance: TOLERANCE, maxIterations: 200 }
-        : { tolerance: TOLERANCE_OF_LARGE, maxIterations: 200, start: 'last' },
+        : // With limits a state that Newton does not find in a few rounds is out of question: so low are its voltages.
+          { tolerance: TOLERANCE_OF_LARGE, maxIterations: 200, start: 'last', insist: isInsistent },
     );
     // Near collapse sweeps creep or fail where Newton-Raphson still arrives: far below any limit.
     if (!this.#solution.converged && isInsistent)
