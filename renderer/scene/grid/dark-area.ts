@@ -117,23 +117,39 @@ function fieldOf(dark: readonly Shape[], others: readonly Shape[]): Field {
   const toDark = empty();
   const toOther = empty();
   const values = empty();
-  const spread = (shape: Shape, away: number, take: (at: number, distance: number) => void): void => {
+  /** @param most metres beyond which the distance does not matter at a node */
+  const spread = (
+    shape: Shape,
+    away: number,
+    most: (at: number) => number,
+    take: (at: number, distance: number) => void,
+  ): void => {
     const [x0, y0, x1, y1] = shapeBounds(shape);
     const lastColumn = Math.min(columns - 1, Math.ceil((x1 + away - left) / step));
     const lastRow = Math.min(rows - 1, Math.ceil((y1 + away - bottom) / step));
     for (let row = Math.max(0, Math.floor((y0 - away - bottom) / step)); row <= lastRow; row++)
-      for (let column = Math.max(0, Math.floor((x0 - away - left) / step)); column <= lastColumn; column++)
-        take(row * columns + column, distanceToShape(shape, left + column * step, bottom + row * step));
+      for (let column = Math.max(0, Math.floor((x0 - away - left) / step)); column <= lastColumn; column++) {
+        const at = row * columns + column;
+        const x = left + column * step;
+        const y = bottom + row * step;
+        // Its box tells of most nodes that another shape is nearer.
+        const toBox = Math.hypot(Math.max(x0 - x, 0, x - x1), Math.max(y0 - y, 0, y - y1));
+        if (toBox <= most(at)) take(at, distanceToShape(shape, x, y));
+      }
   };
   for (const shape of dark) {
     const own = reachOf(shape);
-    spread(shape, own + step, (at, distance) => {
+    const most = (at: number): number => Math.max(toDark[at]!, values[at]! + own);
+    spread(shape, own + step, most, (at, distance) => {
       toDark[at] = Math.min(toDark[at]!, distance);
       values[at] = Math.min(values[at]!, distance - own);
     });
   }
+  // Within a step the difference of both changes by two: what is more than that apart is no edge.
+  const mostOther = (at: number): number =>
+    toDark[at]! > 2 * reach ? -1 : Math.max(0, Math.min(toOther[at]!, toDark[at]! + 2 * step));
   for (const shape of others)
-    spread(shape, reach + step, (at, distance) => {
+    spread(shape, reach + step, mostOther, (at, distance) => {
       toOther[at] = Math.min(toOther[at]!, distance);
     });
   for (let at = 0; at < values.length; at++) values[at] = Math.max(values[at]!, toDark[at]! - toOther[at]!);
