@@ -35,7 +35,7 @@ const written = (data: JournalEntry): LinkEvent => ({ name: 'journalWritten', nu
 
 test('what one device took is one sentence, however it was told', () => {
   const first = lost('f1', 30, 1000);
-  const again = written(entry(9, 'supplyLost', first.data as JournalEntry['data']));
+  const again = written(entry(9, 'supplyLost', first.data));
   const events = [lost('f3', 7, 90_000), lost('f2', 12, 1400), again, first, lost('f4', 5, 1000, 'other')];
   expect(withItsLike(gridFactOf(first)!, events)).toMatchObject({
     data: { feeder: null, customers: 42, changes: 2, element: 't1.q0' },
