@@ -1,6 +1,7 @@
 // A set of lines as quads, one a segment: the shader gives each its width on the screen. Four plain vertices a segment,
 // not instances: a software renderer spends 8 microseconds on an instance and a fifth of one on a vertex.
 import { BufferAttribute, BufferGeometry, GLSL3, Mesh, RawShaderMaterial, type IUniform } from 'three';
+import type { RibbonQuads } from './ribbon-quads.ts';
 import { LINE_FRAGMENT, LINE_VERTEX } from './shaders/line-shader.ts';
 import type { StageFrame } from './stage.ts';
 
@@ -83,16 +84,23 @@ export class Ribbon {
         along += Math.hypot(xy[j * 2]! - xy[i * 2]!, xy[j * 2 + 1]! - xy[i * 2 + 1]!);
       }
     }
+    this.setQuads({
+      position: Float32Array.from(corners),
+      from: Float32Array.from(from),
+      to: Float32Array.from(to),
+      mark: Float32Array.from(mark),
+      indices: Uint32Array.from(indices),
+    });
+  }
+
+  setQuads({ position, from, to, mark, indices }: RibbonQuads): void {
     // Attributes of another length need new buffers, and the old ones must go.
     this.geometry.dispose();
-    const attribute = (name: string, values: number[], size: number): void => {
-      this.geometry.setAttribute(name, new BufferAttribute(Float32Array.from(values), size));
-    };
-    attribute('position', corners, 3);
-    attribute('from', from, 3);
-    attribute('to', to, 3);
-    attribute('mark', mark, 2);
-    this.geometry.setIndex(indices);
+    this.geometry.setAttribute('position', new BufferAttribute(position, 3));
+    this.geometry.setAttribute('from', new BufferAttribute(from, 3));
+    this.geometry.setAttribute('to', new BufferAttribute(to, 3));
+    this.geometry.setAttribute('mark', new BufferAttribute(mark, 2));
+    this.geometry.setIndex(new BufferAttribute(indices, 1));
     this.geometry.setDrawRange(0, indices.length);
   }
 

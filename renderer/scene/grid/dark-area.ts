@@ -1,7 +1,7 @@
 // The ground that is without supply, as a flat fill, its edge and a curtain over the edge. Dark buildings are its basis: each of them
 // lies within it, none that has supply does. Between the two the edge runs midway, where they share a wall on the wall; towards
 // parks and water it keeps a few metres' distance. Found by marching squares over a field of distances to outlines, which straight
-// walls make linear: so the edge is exact there, whatever the step.
+// walls make linear: so the edge is exact there, whatever the step. For a worker: see dark-area-follower.ts.
 import { distanceToShape, type Shape, shapeBounds } from './shape-distance.ts';
 
 /** metres round a dark building that count as dark with it; where nothing is built (a shape of one place) farther */
@@ -9,6 +9,9 @@ const REACH = { building: 24, place: 41 } as const;
 /** metres between the nodes of the field, for an area that is not larger than `NODES` of them */
 const STEP = 3;
 const NODES = 900;
+/** beyond so many dark shapes in one area a coarser step: nobody looks at each corner then, and all have to wait for it */
+const MANY = 600;
+const COARSE_STEP = 4.5;
 const CURTAIN = 20;
 /** metres: side of the cells by which areas far from each other are told apart */
 const APART = 64;
@@ -106,7 +109,7 @@ function fieldOf(dark: readonly Shape[], others: readonly Shape[]): Field {
     reach = Math.max(reach, reachOf(shape));
   }
   const [minX, minY, maxX, maxY] = bounds;
-  const step = Math.max(STEP, Math.max(maxX - minX, maxY - minY) / NODES);
+  const step = Math.max(dark.length > MANY ? COARSE_STEP : STEP, Math.max(maxX - minX, maxY - minY) / NODES);
   const margin = Math.ceil(reach / step) + 2;
   const columns = Math.ceil((maxX - minX) / step) + 2 * margin + 1;
   const rows = Math.ceil((maxY - minY) / step) + 2 * margin + 1;

@@ -4,9 +4,7 @@
 import {
   AddEquation,
   BufferAttribute,
-  BufferGeometry,
   CustomBlending,
-  DataTexture,
   DoubleSide,
   DynamicDrawUsage,
   GLSL3,
@@ -16,11 +14,8 @@ import {
   OneFactor,
   OneMinusSrcAlphaFactor,
   RawShaderMaterial,
-  RGBAFormat,
 } from 'three';
-import { darkArea } from '../grid/dark-area.ts';
-import { DarkOutlines } from '../grid/dark-shapes.ts';
-import type { GridModel } from '../../state/grid-model.ts';
+import { DarkAreaDrawing } from '../dark-area-drawing.ts';
 import type { GridSource } from '../grid/grid-source.ts';
 import { switchPlace } from '../grid/grid-picking.ts';
 import type { PassedIndicator } from '../grid/passed-indicators.ts';
@@ -28,24 +23,15 @@ import { NO_OUTAGES, type Outage, type Outages, outagesOf } from '../grid/outage
 import { SWITCH_NUMBERS } from '../grid/switch-places.ts';
 import type { Box } from '../label-placement.ts';
 import { BREAKER_HALF, MOST_MARKS, OutageMarks, outageTokens, type MarkSprite } from '../outage-marks.ts';
-import { Ribbon, type RibbonPath } from '../ribbon.ts';
 import { type Standing, standOf } from '../rim-placement.ts';
 import { GRID_LAYERS, type ScenePick } from '../scene-api.ts';
 import type { Look, SceneContext, SceneLayer } from '../scene-layer.ts';
-import { DARK_AREA_FRAGMENT, DARK_AREA_VERTEX } from '../shaders/dark-area-shader.ts';
 import { LABEL_FRAGMENT, LABEL_VERTEX } from '../shaders/label-shader.ts';
 import type { StageFrame } from '../stage.ts';
 import { projectPoint } from '../view-matrices.ts';
 
 /** metres above ground */
 const HEIGHT = 1.8;
-/** metres a CSS pixel covers from where the view is near, and from where it is far: there the dark area is filled flat */
-const NEAR = 0.8;
-const FAR = 4;
-const FILL = { near: 0.07, far: 0.34 } as const;
-const CURTAIN = 0.42;
-const HIDDEN = 0.45;
-const EDGE = { near: 1.5, far: 3 } as const;
 /** marks nearer to each other than this become one, CSS pixels */
 const APART = { x: 84, y: 40 } as const;
 /** beyond this many metres a pixel squares of switches give way to marks, and to each other */
@@ -109,35 +95,7 @@ export function createOutagesLayer(
   scale: number,
   covered: () => readonly Box[] = () => [],
 ): OutagesLayer {
-  const colour = new DataTexture(new Uint8Array([0, 0, 0, 255]), 1, 1, RGBAFormat);
-  const edge = new Ribbon({ width: EDGE.near, halo: 1.5, hidden: HIDDEN }, { value: colour }, context.picture.depth);
-  edge.mesh.renderOrder = 51;
-  const areaUniforms = {
-    uViewProjection: { value: new Float32Array(16) },
-    uPixels: { value: [1, 1] },
-    uDepthScale: { value: [0, 1] },
-    uDepth: context.picture.depth,
-    uColour: { value: [0, 0, 0] },
-    uFill: { value: 0 },
-    uCurtain: { value: CURTAIN },
-    uHidden: { value: HIDDEN },
-  };
-  const area = new Mesh(
-    new BufferGeometry(),
-    new RawShaderMaterial({
-      glslVersion: GLSL3,
-      vertexShader: DARK_AREA_VERTEX,
-      fragmentShader: DARK_AREA_FRAGMENT,
-      uniforms: areaUniforms,
-      transparent: true,
-      depthTest: false,
-      depthWrite: false,
-      side: DoubleSide,
-    }),
-  );
-  area.renderOrder = 50;
-  area.visible = false;
-
+  const area = new DarkAreaDrawing(context, source);
   const marks = new OutageMarks(look.palette, scale);
   const boxes = new InstancedBufferAttribute(new Float32Array(MOST_SPRITES * 4), 4).setUsage(DynamicDrawUsage);
   const cells = new InstancedBufferAttribute(new Float32Array(MOST_SPRITES * 4), 4).setUsage(DynamicDrawUsage);
@@ -169,11 +127,9 @@ export function createOutagesLayer(
     }),
   );
   sprites.renderOrder = 2100;
-  for (const mesh of [area, sprites]) {
-    mesh.frustumCulled = false;
-    mesh.matrixAutoUpdate = false;
-  }
-  context.picture.overlay.add(area, edge.mesh, sprites);
+  sprites.frustumCulled = false;
+  sprites.matrixAutoUpdate = false;
+  context.picture.overlay.add(sprites);
 
   let outages: Outages = NO_OUTAGES;
   let seen = -1;
@@ -183,33 +139,12 @@ export function createOutagesLayer(
   let drawn: Drawn[] = [];
   let passed: readonly PassedIndicator[] = [];
   let tripped: readonly number[] = [];
-  let outlines: DarkOutlines | null = null;
   let isStale = false;
   let isFrozen = false;
 
   const paint = (): void => {
-    const [r, g, b] = palette.colour(outageTokens(isStale).area);
-    (colour.image.data as Uint8Array).set([r * 255, g * 255, b * 255, 255]);
-    colour.needsUpdate = true;
-    areaUniforms.uColour.value = [r, g, b];
+    area.setColour(palette.colour(outageTokens(isStale).area));
     marks.reset(palette, ratio, isStale);
-  };
-
-  const shape = (model: GridModel, places: Float32Array): void => {
-    area.geometry.dispose();
-    if (places.length === 0) {
-      edge.setPaths([]);
-      return;
-    }
-    outlines ??= new DarkOutlines(model, context.table('buildings'));
-    const { dark, others } = outlines.read(source.live);
-    const { corners, indices, edge: pieces } = darkArea(dark, others, HEIGHT);
-    area.geometry = new BufferGeometry();
-    area.geometry.setAttribute('corner', new BufferAttribute(corners, 4));
-    area.geometry.setIndex(new BufferAttribute(indices, 1));
-    const paths: RibbonPath[] = [];
-    for (let i = 0; i < pieces.length; i += 4) paths.push({ xy: pieces.subarray(i, i + 4), z: HEIGHT, slot: 0 });
-    edge.setPaths(paths);
   };
 
   const read = (): void => {
@@ -228,7 +163,8 @@ export function createOutagesLayer(
     const before = outages.places;
     outages = outagesOf(model, live);
     const { places } = outages;
-    if (before.length !== places.length || before.some((value, i) => value !== places[i])) shape(model, places);
+    if (before.length !== places.length || before.some((value, i) => value !== places[i]))
+      area.change(places.length > 0);
   };
 
   const placeOfSwitch = (frame: StageFrame, row: number): { x: number; y: number; right: number; up: number } => {
@@ -329,6 +265,7 @@ export function createOutagesLayer(
 
   return {
     id: 'outages',
+    isBusy: () => area.isBusy,
     boxes: () => drawn.map(({ box }) => box),
     pick(x, y) {
       const hit = drawn.find(({ box }) => x >= box.minX && x <= box.maxX && y >= box.minY && y <= box.maxY);
@@ -337,7 +274,7 @@ export function createOutagesLayer(
     update(frame) {
       read();
       const isDark = isOn && outages.list.length > 0;
-      area.visible = edge.mesh.visible = isDark;
+      area.setVisible(isDark);
       sprites.visible = isDark || (isOn && passed.length + tripped.length > 0);
       if (!sprites.visible) {
         drawn = [];
@@ -348,16 +285,7 @@ export function createOutagesLayer(
         ratio = nowRatio;
         marks.reset(palette, ratio);
       }
-      const far = Math.max(0, Math.min(1, (frame.metresPerPixel - NEAR) / (FAR - NEAR)));
-      areaUniforms.uViewProjection.value.set(frame.viewProjection);
-      areaUniforms.uPixels.value = [frame.pixelWidth, frame.pixelHeight];
-      areaUniforms.uDepthScale.value = [frame.projection[10]!, frame.projection[14]!];
-      areaUniforms.uFill.value = FILL.near + (FILL.far - FILL.near) * far;
-      // From afar a fence of 20 m is thinner than the edge.
-      areaUniforms.uCurtain.value = CURTAIN * (1 - far);
-      areaUniforms.uHidden.value = HIDDEN + (1 - HIDDEN) * far;
-      edge.setWidth(EDGE.near + (EDGE.far - EDGE.near) * far, 1);
-      edge.update(frame);
+      area.update(frame);
       markUniforms.uViewport.value = [frame.width, frame.height];
       markUniforms.uPixelRatio.value = ratio;
       write(frame);
@@ -372,18 +300,15 @@ export function createOutagesLayer(
     },
     setLook(next) {
       palette = next.palette;
-      edge.setHaloColour(palette.colour(next.theme === 'night' ? '--ink' : '--raised'));
+      area.setHaloColour(palette.colour(next.theme === 'night' ? '--ink' : '--raised'));
       paint();
     },
     dispose() {
-      edge.dispose();
-      colour.dispose();
+      area.dispose();
       marks.dispose();
-      for (const mesh of [area, sprites]) {
-        mesh.removeFromParent();
-        mesh.geometry.dispose();
-        mesh.material.dispose();
-      }
+      sprites.removeFromParent();
+      sprites.geometry.dispose();
+      sprites.material.dispose();
     },
   };
 }
