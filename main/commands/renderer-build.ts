@@ -69,6 +69,8 @@ async function build(stamp: string): Promise<void> {
   ];
   const vite = spawn(process.execPath, [...args, '--outDir', folder, '--emptyOutDir', '--logLevel', 'warn'], {
     cwd: projectFolder,
+    // Started by a test it would otherwise build React's development pages, several times as slow, and they would stay.
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   // A second Ctrl+C ends the program at once, and what it began with it.
