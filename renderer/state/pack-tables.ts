@@ -17,8 +17,12 @@ export interface PackTables {
   prefetch(names: readonly AnyTableName[]): void;
 }
 
+/** A host that is starting or stopping: the same file will be had later. */
+export class HostNotReady extends Error {}
+
 async function fetchOk(url: string): Promise<Response> {
   const response = await fetch(url);
+  if (response.status === 503) throw new HostNotReady(`${url}: 503 ${response.statusText}`);
   if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
   return response;
 }

@@ -15,7 +15,7 @@ import { computeFigure, type FigureSource, figureSources, type FigureValue } fro
 import { type GridModel, loadGridModel } from './grid-model.ts';
 import { LiveCity } from './live-city.ts';
 import { LiveGrid, sameCounts } from './live-grid.ts';
-import { openPackTables, type PackTables } from './pack-tables.ts';
+import { HostNotReady, openPackTables, type PackTables } from './pack-tables.ts';
 
 /** Nothing new reaches the screen: since when (city time), and which link of the chain is broken. */
 export interface DataLoss {
@@ -64,6 +64,8 @@ export interface Session {
   reloadCity(): void;
   /** The grid's tables, fetched once. Resolves to null where there is no grid or no city yet; rejects when they cannot be read. */
   loadGrid(): Promise<GridModel | null>;
+  /** Loads files of the city; what a dead or stopping host did not send is asked for again once there is a host. */
+  whileHostIsThere<T>(load: () => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -196,14 +198,13 @@ export function createSession(options: SessionOptions): Session {
     }
   };
 
-  /** A file that a dead host did not send is asked for again once there is a host. */
   const whileHostIsThere = async <T>(load: () => Promise<T>): Promise<T> => {
     for (;;) {
       try {
         return await load();
       } catch (error) {
-        // `fetch` fails so when nobody answers; the link may not know of it yet.
-        if (!(error instanceof TypeError) || isClosed) throw error;
+        // `fetch` fails with a TypeError when nobody answers; the link may not know of it yet.
+        if (!(error instanceof TypeError || error instanceof HostNotReady) || isClosed) throw error;
         await new Promise<void>((resolve) => void timers.after(STALE_AFTER_MS, resolve));
         await isOpen();
       }
@@ -327,6 +328,7 @@ export function createSession(options: SessionOptions): Session {
       if (welcome !== null) void loadCity(welcome);
     },
     loadGrid,
+    whileHostIsThere,
     close: () => {
       isClosed = true;
       unwatchScene();

@@ -41,7 +41,8 @@ function mountScene(session: Session, container: HTMLElement, options: LabelChoi
         grid: grid && {
           live: grid,
           load: session.loadGrid,
-          measurements: async () => (tables.has('grid-measurements') ? tables.table('grid-measurements') : null),
+          measurements: async () =>
+            tables.has('grid-measurements') ? session.whileHostIsThere(() => tables.table('grid-measurements')) : null,
         },
         gridColour: useDesk.getState().gridColour,
         theme: useDesk.getState().theme,
