@@ -1,6 +1,6 @@
 // Outages call the eye from any distance: the dark ground as a flat fill with an edge and a curtain, one mark with the count of
-// customers for each outage, a square round each switch that its protection opened, and the fault indicators that say a fault current has passed
-// them. All of it lies over the kept picture of the city.
+// customers for each outage, a square round each switch that its protection opened, and the fault indicators that say a
+// fault current has passed them. All of it lies over the kept picture of the city.
 import {
   AddEquation,
   BufferAttribute,

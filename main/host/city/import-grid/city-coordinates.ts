@@ -3,7 +3,7 @@ import type { CoordinateSystem } from './grid-mapping.ts';
 
 const RAD = Math.PI / 180;
 const EARTH_RADIUS_M = 6_378_137;
-const METRES_PER_DEGREE = (Math.PI / 180) * EARTH_RADIUS_M;
+export const METRES_PER_DEGREE = (Math.PI / 180) * EARTH_RADIUS_M;
 
 export type ToDegrees = (x: number, y: number) => readonly [lon: number, lat: number];
 

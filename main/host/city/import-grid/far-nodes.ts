@@ -1,7 +1,7 @@
 // A node that lies far from all the others is a slip of the pen in its place: a line to it would be drawn around half the world.
 import { GridFileError } from '../../grid/grid-file.ts';
+import { METRES_PER_DEGREE } from './city-coordinates.ts';
 
-const METRES_PER_DEGREE = 111_320;
 /** Nine of ten nodes lie within a distance of the middle; nobody lies beyond so many of these, and so many metres on top. */
 const MOST_TIMES = 10;
 const LEAST_M = 5000;
