@@ -28,7 +28,10 @@ export type Mode = (typeof MODES)[number];
 export const POINT_KINDS = ['measurement', 'status', 'counter', 'setpoint'] as const;
 export type PointKind = (typeof POINT_KINDS)[number];
 
-/** Why a telemetry message was refused; counted under these names in health and on the screen. */
+/**
+ * Why a telemetry message was refused; counted under these names in health and on the screen. The last three come from foreign
+ * devices: bytes that are not of the format they should be, a unit that cannot be converted, data before a birth or after a gap.
+ */
 export const REJECT_REASONS = [
   'bad-topic',
   'bad-json',
@@ -38,6 +41,9 @@ export const REJECT_REASONS = [
   'future',
   'oversize',
   'flood',
+  'bad-payload',
+  'wrong-unit',
+  'out-of-sequence',
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];
 

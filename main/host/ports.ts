@@ -49,6 +49,102 @@ export interface SampleHistory {
   ): Promise<HistoryColumns & { next: string | null }>;
 }
 
+/** The coarser tiers of the history. */
+export interface HistoryTiers {
+  /** A coarser tier, a page at a time; `cursor` from the page before. */
+  tier(
+    point: number,
+    tier: Tier,
+    fromMs: number,
+    toMs: number,
+    limit: number,
+    cursor: string | null,
+  ): Promise<TierColumns & { next: string | null }>;
+  /** Several points side by side over the same slots, from the coarsest tier that still gives `slots` of them. */
+  series(points: readonly number[], fromMs: number, toMs: number, slots: number): Promise<Series>;
+}
+
+/** What a point did in slots of time, one entry a slot that has samples. Slots are by source time. */
+export interface TierColumns {
+  /** start of the slot, ms UTC */
+  readonly starts: number[];
+  readonly min: number[];
+  readonly max: number[];
+  /** weighted by how long each value held; of samples that are neither BAD nor STALE where there are any */
+  readonly mean: number[];
+  readonly last: number[];
+  readonly counts: number[];
+  /** the worst in the slot */
+  readonly qualities: number[];
+  /** of the last */
+  readonly origins: number[];
+}
+
+export type Tier = 'minute' | 'hour';
+
+/** One point in slots of equal length; NaN: nothing is known of this slot (a gap, also where the value was BAD). */
+export interface SeriesColumns {
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly mean: Float64Array;
+  readonly last: Float64Array;
+  /** the worst in the slot; 255: none */
+  readonly qualities: Uint8Array;
+  readonly origins: Uint8Array;
+}
+
+export interface Series {
+  /** what it was made of */
+  readonly tier: 'raw' | Tier;
+  /** start of the first slot, ms UTC, and length of each, ms */
+  readonly startMs: number;
+  readonly slotMs: number;
+  readonly points: readonly SeriesColumns[];
+}
+
+/** Records one after the other, as columns of `count` entries. */
+export interface RecordColumns {
+  readonly count: number;
+  /** rows of the pack's `points` table */
+  readonly points: Uint32Array;
+  /** source time, ms UTC */
+  readonly times: Float64Array;
+  /** by the machine's clock, ms */
+  readonly arrivals: Float64Array;
+  readonly values: Float64Array;
+  readonly qualities: Uint8Array;
+  readonly origins: Uint8Array;
+}
+
+/** `arrival`: what this host showed at that moment of the machine's clock. `source`: what devices say held then, late words included. */
+export type ReplayOrder = 'arrival' | 'source';
+
+/** One run of a host on this history: its clock, by which arrivals can be told in city time. */
+export interface HostRun {
+  /** machine's clock, ms; `endedWall`: its last sign of life, Infinity for the run that goes on */
+  readonly openedWall: number;
+  readonly endedWall: number;
+  /** city time was `city` at `wall`, and ran `speed` times as fast */
+  readonly city: number;
+  readonly wall: number;
+  readonly speed: number;
+}
+
+/** Any past moment of all points. */
+export interface ReplaySource {
+  /** oldest first */
+  runs(): Promise<readonly HostRun[]>;
+  /** All points at a moment (`order` says of which clock). Times NaN: no value was known. */
+  at(ms: number, order: ReplayOrder): Promise<LastKnown>;
+  /** What became different in (fromMs, toMs], in its order; at most `most` records: then `untilMs` says how far they go. */
+  between(
+    fromMs: number,
+    toMs: number,
+    order: ReplayOrder,
+    most: number,
+  ): Promise<RecordColumns & { readonly untilMs: number }>;
+}
+
 /** The newest sample on disk of each point, as columns over the rows of the pack's `points` table. */
 export interface LastKnown {
   readonly values: Float64Array;

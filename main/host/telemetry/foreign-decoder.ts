@@ -1,0 +1,42 @@
+// Ways of speaking other than our own topics: Sparkplug B, mappings of foreign devices. A decoder claims topics and turns each message
+// into values of points; what becomes of them (checks, live store, storage, acknowledgement) is the same for all.
+import type { RejectReason } from '../../../contract/vocabulary.ts';
+import type { InboundMessage } from './ingest.ts';
+import type { Publication } from './telemetry-source.ts';
+
+/** Where decoded values go. All of one message are committed before it is acknowledged. */
+export interface DecodedSink {
+  /**
+   * `row` of the pack's `points`; `value` a number in the point's unit, or the name of a state: checked here against the point, a bad one is
+   * counted. `ts` source time, ms UTC; `seq` the device's own count, -1: none.
+   */
+  value(row: number, value: unknown, ts: number, quality: number, origin: number, seq: number): void;
+  /** These points are no longer known to hold since `ts`: their device said goodbye or died. They keep their values. */
+  stale(rows: readonly number[], ts: number): void;
+  /** The message, or part of it, is of no use: counted and kept with a sample. */
+  refuse(reason: RejectReason, detail: string): void;
+}
+
+/** What a decoder may do besides decoding. */
+export interface ForeignDoor {
+  /** @throws Error while there is no broker */
+  publish(publication: Publication): Promise<void>;
+  /** machine's clock, ms */
+  readonly wallNow: () => number;
+}
+
+export interface ForeignDecoder {
+  /** for quarantine and status */
+  readonly name: string;
+  /** topic filters it wants subscribed, besides twin/{city}/# */
+  readonly filters: readonly string[];
+  /** what the broker publishes for us when we die; null: nothing. Read at every connection. */
+  will(): Publication | null;
+  claims(topic: string): boolean;
+  decode(message: InboundMessage, out: DecodedSink): void;
+  /** Connected and subscribed: the moment to say that we are there. */
+  onConnected(): void;
+  /** About once a second: what waits for a time. */
+  tick(out: DecodedSink): void;
+  close(): Promise<void>;
+}
