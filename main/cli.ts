@@ -155,6 +155,29 @@ program
     ),
   );
 
+program
+  .command('backup')
+  .description('save a data folder to one file, also while its host runs')
+  .requiredOption('--data <dir>', 'data folder of the city')
+  .requiredOption('--out <file>', 'the backup; an existing file is never overwritten')
+  .option('--json', 'one JSON document on stdout')
+  .action(
+    run(async (flags: { data: string; out: string; json?: boolean }) =>
+      (await import('./commands/backup.ts')).backup(flags),
+    ),
+  );
+
+program
+  .command('restore-backup <file>')
+  .description('put a backup back into a data folder that does not exist yet, or is empty')
+  .requiredOption('--data <dir>', 'data folder of the city')
+  .option('--json', 'one JSON document on stdout')
+  .action(
+    run(async (file: string, flags: { data: string; json?: boolean }) =>
+      (await import('./commands/backup.ts')).restoreBackupCommand(file, flags),
+    ),
+  );
+
 addHostFlags(program.command('doctor').description('look at everything a start needs, and say what is missing'))
   .option('--json', 'one JSON document on stdout')
   .action(run(async (flags: HostFlags & { json?: boolean }) => (await import('./commands/doctor.ts')).doctor(flags)));

@@ -30,7 +30,7 @@ const ROOMS: readonly Room[] = [
     folders: ['contract', 'simulation', 'main/entries.ts'],
     packages: words(`
       node: zod pino mqtt mqtt-packet aedes ws better-sqlite3 apache-arrow earcut flatbush kdbush
-      pbf @photostructure/tz-lookup suncalc env-paths`),
+      pbf @photostructure/tz-lookup suncalc env-paths protobufjs csv-parse json-p3 pg tar-stream`),
   },
   // The field simulator knows the host only through the broker: it shares the reader of packs and nothing else.
   {
@@ -71,7 +71,7 @@ const ROOMS: readonly Room[] = [
     folders: ['contract'],
     packages: words(`
       react react-dom react-i18next i18next zustand zod uplot cmdk minisearch flatbush lucide-react
-      dockview-react @base-ui/react @tanstack/* @fontsource/* @fontsource-variable/*`),
+      dockview-react @base-ui/react write-excel-file @tanstack/* @fontsource/* @fontsource-variable/*`),
     forbidden: ['process', 'Buffer', 'require'],
   },
   { folder: 'renderer/vite.config.ts', folders: [], packages: ['node:', 'vite', '@vitejs/plugin-react'] },
