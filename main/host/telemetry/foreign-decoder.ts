@@ -11,7 +11,14 @@ export interface DecodedSink {
    * counted. `ts` source time, ms UTC; `seq` the device's own count, -1: none.
    */
   value(row: number, value: unknown, ts: number, quality: number, origin: number, seq: number): void;
-  /** These points are no longer known to hold since `ts`: their device said goodbye or died. They keep their values. */
+  /** The same of long ago, sent later: belongs into history, never onto the screen, however new it looks. */
+  past(row: number, value: unknown, ts: number, quality: number, origin: number, seq: number): void;
+  /**
+   * These points come by exception: from now on they hold however long they are silent (their interval counts for nothing), until `stale`,
+   * or until the connection to the broker is lost. Said before their values.
+   */
+  holds(rows: readonly number[]): void;
+  /** These points are no longer known to hold since `ts`: their device said goodbye or died. They keep their values. A later `value` of a row ends it. */
   stale(rows: readonly number[], ts: number): void;
   /** The message, or part of it, is of no use: counted and kept with a sample. */
   refuse(reason: RejectReason, detail: string): void;
