@@ -156,10 +156,22 @@ export interface LastKnown {
   readonly origins: Uint8Array;
 }
 
+/** A stretch of the journal by city time, ms UTC, both ends included. */
+export interface JournalSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** undefined: all */
+  readonly kinds?: readonly string[] | undefined;
+  readonly limit: number;
+  /** which end counts when there are more than `limit`; the answer is in this order */
+  readonly isNewestFirst: boolean;
+}
+
 export interface Journal {
   /** Resolves once the entry is on disk. */
   append(kind: string, by: string, data: Record<string, unknown>): Promise<JournalEntry>;
   list(options: { before?: number | undefined; limit: number }): Promise<JournalEntry[]>;
+  between(span: JournalSpan): Promise<JournalEntry[]>;
   /** number and hash of the newest entry */
   head(): { number: number; hash: string };
 }

@@ -3,6 +3,7 @@ import { existsSync, renameSync } from 'node:fs';
 import type { JournalEntry } from '../../../contract/requests.ts';
 import { isDamage, openDatabaseFile, setAsideFile, type SqliteDatabase } from './database-file.ts';
 import { entryHash, FIRST_HASH, type Head, makeAnchor, type StoredEntry } from './journal-chain.ts';
+import type { JournalSpan } from '../ports.ts';
 import { appendAnchor, createKey, JOURNAL_MIGRATIONS, journalFiles, readAnchors, readKey } from './journal-files.ts';
 
 export interface NewEntry {
@@ -55,6 +56,19 @@ export class JournalDatabase {
     const rows = this.#database
       .prepare('SELECT number, at, kind, by, data FROM entries WHERE number < ? ORDER BY number DESC LIMIT ?')
       .all(before ?? Number.MAX_SAFE_INTEGER, limit) as Omit<StoredEntry, 'hash'>[];
+    return rows.map((row) => ({ ...row, data: JSON.parse(row.data) as Record<string, unknown> }));
+  }
+
+  /** By city time, `fromMs` and `toMs` inclusive; of these kinds, or of all. At most `limit`, from the end that `isNewestFirst` names. */
+  between({ fromMs, toMs, kinds, limit, isNewestFirst }: JournalSpan): JournalEntry[] {
+    const direction = isNewestFirst ? 'DESC' : 'ASC';
+    const ofKinds = kinds === undefined ? '' : `AND kind IN (${kinds.map(() => '?').join(', ')})`;
+    const rows = this.#database
+      .prepare(
+        `SELECT number, at, kind, by, data FROM entries WHERE at >= ? AND at <= ? ${ofKinds}
+         ORDER BY at ${direction}, number ${direction} LIMIT ?`,
+      )
+      .all(fromMs, toMs, ...(kinds ?? []), limit) as Omit<StoredEntry, 'hash'>[];
     return rows.map((row) => ({ ...row, data: JSON.parse(row.data) as Record<string, unknown> }));
   }
 

@@ -23,6 +23,7 @@ export const JOURNAL_MIGRATIONS = [
      hash TEXT NOT NULL) STRICT;
    CREATE TRIGGER entries_stay BEFORE DELETE ON entries BEGIN SELECT raise(ABORT, 'journal entries are never removed'); END;
    CREATE TRIGGER entries_are_final BEFORE UPDATE ON entries BEGIN SELECT raise(ABORT, 'journal entries are never changed'); END;`,
+  'CREATE INDEX entries_by_time ON entries (at);',
 ] as const;
 
 const KEY_BYTES = 32;

@@ -1,6 +1,6 @@
 // What the host's main thread asks of the storage workers: name -> parameters and result. Both sides derive their types from here.
 import type { JournalEntry } from '../../../contract/requests.ts';
-import type { HistoryColumns, LastKnown } from '../ports.ts';
+import type { HistoryColumns, JournalSpan, LastKnown } from '../ports.ts';
 import type { Head } from './journal-chain.ts';
 import type { NewEntry } from './journal-database.ts';
 import type { DeviceMessage } from './sample-batch.ts';
@@ -9,6 +9,7 @@ export interface StorageCalls {
   append: { params: { buffer: SharedArrayBuffer; count: number; messages: readonly DeviceMessage[] }; result: null };
   journalAppend: { params: NewEntry; result: { entry: JournalEntry; head: Head } };
   journalList: { params: { before: number | undefined; limit: number }; result: JournalEntry[] };
+  journalBetween: { params: JournalSpan; result: JournalEntry[] };
   documentGet: { params: { name: string }; result: unknown };
   documentPut: { params: { name: string; value: unknown }; result: null };
   read: { params: { point: string; fromMs: number; toMs: number; maxSamples: number }; result: HistoryColumns };

@@ -24,6 +24,8 @@ function writerAnswers(writer: StorageWriter): (request: StorageRequest) => unkn
         return writer.journalAppend(request.params);
       case 'journalList':
         return writer.journalList(request.params.before, request.params.limit);
+      case 'journalBetween':
+        return writer.journalBetween(request.params);
       case 'documentGet':
         return writer.documentGet(request.params.name);
       case 'documentPut':
@@ -68,6 +70,7 @@ function readerAnswers(): (request: StorageRequest) => unknown {
       case 'append':
       case 'journalAppend':
       case 'journalList':
+      case 'journalBetween':
       case 'documentGet':
       case 'documentPut':
         throw new Error(`${request.name} is for the writer`);

@@ -1,6 +1,7 @@
 // The writing half of the storage worker: lock, files, commits, and the upkeep that goes on between commits.
 import { join } from 'node:path';
 import type { JournalEntry } from '../../../contract/requests.ts';
+import type { JournalSpan } from '../ports.ts';
 import { isDamage, openDatabaseFile, setAsideFile } from './database-file.ts';
 import { DOCUMENT_MIGRATIONS, DocumentDatabase } from './document-database.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -105,6 +106,10 @@ export class StorageWriter {
 
   journalList(before: number | undefined, limit: number): JournalEntry[] {
     return this.#journal.list(before, limit);
+  }
+
+  journalBetween(span: JournalSpan): JournalEntry[] {
+    return this.#journal.between(span);
   }
 
   documentGet(name: string): unknown {

@@ -137,6 +137,7 @@ function createJournal(writer: StorageLink, clock: CityClock, events: EventLog):
       events.emit('journalWritten', answer.entry);
       return answer.entry;
     },
+    between: (span) => writer.call('journalBetween', span),
     list: ({ before, limit }) => writer.call('journalList', { before, limit }),
     head: () => head,
   };
