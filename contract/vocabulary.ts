@@ -47,13 +47,25 @@ export const REJECT_REASONS = [
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];
 
-/** Why there is no broker. `refused`: it does not take the name or the password; `forbidden`: it lets nothing be read. */
+/**
+ * Why there is no broker. `refused`: it does not take the name or the password; `forbidden`: it lets nothing be read; `taken-over`: somebody
+ * else came in with our client id; `moved`: it names another address. `certificate`: for a reason that the others do not name.
+ */
 export const BROKER_TROUBLES = [
   'refused',
   'forbidden',
   'unreachable',
   'unknown-name',
   'certificate',
+  'certificate-expired',
+  'certificate-name',
+  'certificate-authority',
+  'client-certificate',
+  'taken-over',
+  'no-share',
+  'busy',
+  'quota',
+  'moved',
   'timeout',
   'closed',
   'other',
