@@ -1,6 +1,12 @@
 // Group commit, the host's side: samples gather in a batch, the batch goes to the worker, and whoever waits for it is told
 // when it is on disk. One batch is under way at a time, so that batches grow by themselves when the disk is slow.
-import { allocateSamples, type DeviceMessage, type SampleColumns, viewSamples } from './sample-batch.ts';
+import {
+  allocateSamples,
+  type DeviceMessage,
+  type RecordKind,
+  type SampleColumns,
+  viewSamples,
+} from './sample-batch.ts';
 
 const BATCH_ROWS = 16_384;
 /** Someone waits for the commit: a few ms to gather company. */
@@ -62,7 +68,7 @@ export class SampleWriter {
   }
 
   /**
-   * Times in ms. `isPrecious`: somebody will wait for it with `whenCommitted`; others may be dropped when the disk has not
+   * Times in ms; `seq` the device's own count, -1: none; `kind` of RECORD. `isPrecious`: somebody will wait for it with `whenCommitted`; others may be dropped when the disk has not
    * taken anything for long.
    */
   add(
@@ -72,6 +78,8 @@ export class SampleWriter {
     value: number,
     quality: number,
     origin: number,
+    seq: number,
+    kind: RecordKind,
     isPrecious: boolean,
   ): void {
     if (!isPrecious && this.#queue.length * BATCH_ROWS > MAX_WAITING_ROWS) {
@@ -87,6 +95,8 @@ export class SampleWriter {
     columns.values[i] = value;
     columns.qualities[i] = quality;
     columns.origins[i] = origin;
+    columns.seqs[i] = seq;
+    columns.kinds[i] = kind;
     batch.count = i + 1;
     this.#schedule(true);
   }

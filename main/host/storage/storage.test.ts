@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createCityClock } from '../city-clock.ts';
 import { createEventLog } from '../event-log.ts';
 import { checkJournal } from './journal-check.ts';
+import { RECORD } from './sample-batch.ts';
 import { openStorage, type Storage, StorageRefusedError } from './storage.ts';
 
 const NOW = 1_790_000_000_000;
@@ -43,7 +44,7 @@ afterEach(async () => {
 
 test('samples, journal and documents are there again after a restart', async () => {
   const first = await open();
-  for (let i = 0; i < 40_000; i += 1) first.samples.add(i % 2, NOW + i, NOW, i, 0, 1, true);
+  for (let i = 0; i < 40_000; i += 1) first.samples.add(i % 2, NOW + i, NOW, i, 0, 1, -1, RECORD.shown, true);
   await committed(first);
   const entry = await first.journal.append('note', 'anna', { text: 'hello' });
   await first.documents.put('bookmarks', [{ name: 'centre' }]);
@@ -65,7 +66,7 @@ test('samples, journal and documents are there again after a restart', async () 
 
 test('what nobody waits for is written all the same', async () => {
   const first = await open();
-  first.samples.add(0, NOW, NOW, 42, 0, 0, false);
+  first.samples.add(0, NOW, NOW, 42, 0, 0, -1, RECORD.shown, false);
   await close(first);
   const second = await open();
   expect((await second.history.read(0, 0, NOW, 10)).values).toEqual([42]);
@@ -95,7 +96,7 @@ test('a damaged sample file is kept, said, and a fresh one begins', async () => 
   writeFileSync(join(dir, 'samples.db'), 'this is no database, and never was one'.repeat(200));
   const storage = await open();
   expect(storage.status().detail).toMatch(/samples: .*kept as .*samples\.db\.damaged-/);
-  storage.samples.add(0, NOW, NOW, 1, 0, 0, true);
+  storage.samples.add(0, NOW, NOW, 1, 0, 0, -1, RECORD.shown, true);
   await committed(storage);
   expect((await storage.history.read(0, 0, NOW, 10)).values).toEqual([1]);
   expect((await storage.journal.list({ limit: 5 })).map(({ kind }) => kind)).toContain('storageDamaged');
@@ -105,7 +106,7 @@ test('a damaged sample file is kept, said, and a fresh one begins', async () => 
 
 test('pages destroyed in the middle are noticed at the next start', async () => {
   const first = await open();
-  for (let i = 0; i < 20_000; i += 1) first.samples.add(0, NOW + i, NOW, i, 0, 0, true);
+  for (let i = 0; i < 20_000; i += 1) first.samples.add(0, NOW + i, NOW, i, 0, 0, -1, RECORD.shown, true);
   await committed(first);
   await close(first);
   const bytes = readFileSync(join(dir, 'samples.db'));

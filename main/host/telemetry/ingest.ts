@@ -9,7 +9,7 @@ import { parseTopic, TELEMETRY_LIMITS, type TopicSuffix } from '../../../contrac
 import { ORIGIN_CODE, type RejectReason } from '../../../contract/vocabulary.ts';
 import { PlaceInTime } from '../../../simulation/estimation/place-in-time.ts';
 import type { CityClock } from '../ports.ts';
-import type { DeviceMessage } from '../storage/sample-batch.ts';
+import { type DeviceMessage, RECORD } from '../storage/sample-batch.ts';
 import type { SampleWriter } from '../storage/sample-writer.ts';
 import type { FlowMeter } from './flow-meter.ts';
 import { FloodLimiter } from './flood-limiter.ts';
@@ -232,7 +232,17 @@ export class Ingest {
       const outcome = live.set(row, value, place, arrival, seen, quality, origin);
       // What is acknowledged is stored as it was sent; what is not is stored when it says something new.
       if (message.isPrecious || outcome !== 'unchanged')
-        samples.add(row, ts, arrival, value, quality, origin, message.isPrecious);
+        samples.add(
+          row,
+          ts,
+          arrival,
+          value,
+          quality,
+          origin,
+          -1,
+          outcome === 'changed' ? RECORD.shown : RECORD.kept,
+          message.isPrecious,
+        );
       taken += 1;
     }
     return taken === 0 && !isEmpty ? -1 : taken;
