@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { catalogueSchema } from './catalogue.ts';
 import { GRID_REQUESTS } from './grid-requests.ts';
+import { HISTORY_REQUESTS } from './history-requests.ts';
+import { REPLAY_REQUESTS } from './replay-requests.ts';
 import { REJECT_REASONS, ROLES, type Role } from './vocabulary.ts';
 
 const EVERYONE: readonly Role[] = ROLES;
@@ -82,6 +84,8 @@ export const REQUESTS = {
     roles: STAFF,
   },
   ...GRID_REQUESTS,
+  ...HISTORY_REQUESTS,
+  ...REPLAY_REQUESTS,
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType; roles: readonly Role[] }>;
 
 export type RequestName = keyof typeof REQUESTS;

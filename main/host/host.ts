@@ -11,7 +11,7 @@ import { cityIdOf } from './city-id.ts';
 import type { Drill } from './drill.ts';
 import type { GridService } from './grid-service.ts';
 import type { CityPoint } from './point-list.ts';
-import type { Journal, LiveValues, SampleHistory } from './ports.ts';
+import type { HistoryTiers, Journal, LiveValues, SampleHistory } from './ports.ts';
 import { startNodeProcess, type StartProcess } from './start-process.ts';
 
 /** Until there is a journal: more than a first start brings, less than an attack. */
@@ -62,7 +62,7 @@ export interface City {
   readonly points: readonly CityPoint[];
   readonly pointRows: ReadonlyMap<string, number>;
   readonly live: LiveValues;
-  readonly history: SampleHistory;
+  readonly history: SampleHistory & HistoryTiers;
   readonly journal: Journal;
   /** null: the city has no grid */
   readonly grid: GridService | null;

@@ -17,6 +17,7 @@ const STATUS: Status = {
   speed: 1,
   isSimulatedTime: false,
   mode: 'live',
+  replay: null,
   origins: { measured: 0, simulated: 0, computed: 0, estimated: 0, manual: 0 },
   broker: { kind: 'embedded', state: 'connected', url: 'mqtt://x', sinceMs: 0, trouble: null, detail: '' },
   field: 'none',
@@ -65,6 +66,8 @@ function services(over: Partial<SessionServices> = {}) {
   const handlers: Handlers = {
     'catalogue.get': () => answer({ domains: [] }),
     'point.history': () => refuse('not-found', 'no such point'),
+    'history.series': () => refuse('not-found', 'no such point'),
+    'history.page': () => refuse('not-found', 'no such point'),
     'journal.list': () => {
       throw new Error('a bug');
     },

@@ -1,17 +1,18 @@
 // Every request of the contract and what answers it. The compiler refuses a table that misses one.
 import type { Catalogue } from '../../../contract/catalogue.ts';
-import type { Documents, Journal, SampleHistory, Telemetry } from '../ports.ts';
+import type { Documents, HistoryTiers, Journal, SampleHistory, Telemetry } from '../ports.ts';
 import { createBookmarkHandlers } from './bookmarks.ts';
 import type { Drill } from '../drill.ts';
 import type { GridService } from '../grid-service.ts';
 import { createGridHandlers } from './grid.ts';
+import { createHistoryHandlers } from './history.ts';
 import { answer, refuse, type Handlers } from './handler.ts';
 
 export interface HandlerServices {
   readonly catalogue: Catalogue;
   /** row of a point by its id */
   readonly pointRows: ReadonlyMap<string, number>;
-  readonly history: SampleHistory;
+  readonly history: SampleHistory & HistoryTiers;
   readonly journal: Journal;
   readonly telemetry: Telemetry;
   readonly documents: Documents;
@@ -38,6 +39,7 @@ export function createHandlers({
       if (!(fromMs < toMs)) return refuse('bad-request', 'the history must begin before it ends');
       return answer(await history.read(row, fromMs, toMs, maxSamples));
     },
+    ...createHistoryHandlers(history, pointRows),
     'journal.list': async ({ before, limit }) => answer({ entries: await journal.list({ before, limit }) }),
     'quarantine.list': () => answer({ entries: telemetry.quarantine() }),
     ...createBookmarkHandlers(documents),

@@ -1,6 +1,8 @@
 // Reading samples, in a thread and through a connection of its own, so that a long query never delays a commit.
-import type { HistoryColumns, LastKnown } from '../ports.ts';
+import type { HistoryColumns, LastKnown, Series, Tier, TierColumns } from '../ports.ts';
 import type { SqliteDatabase } from './database-file.ts';
+import { planSlots, seriesColumns, TIER_MS } from './history-series.ts';
+import { slotsOf } from './history-slots.ts';
 import { thinSamples } from './thin-samples.ts';
 
 type Row = [ts: number, value: number, quality: number, origin: number, number: number];
@@ -90,6 +92,54 @@ export class SampleReader {
       return !hasMore;
     });
     return { ...columns, next: hasMore ? String(columns.times.at(-1)) : null };
+  }
+
+  /** Slots that begin in [fromMs, toMs]; `cursor` is the start of the last slot of the page before. */
+  tier(
+    point: string,
+    tier: Tier,
+    fromMs: number,
+    toMs: number,
+    limit: number,
+    cursor: string | null,
+  ): TierColumns & { next: string | null } {
+    const stepMs = TIER_MS[tier];
+    const least = cursor === null ? fromMs : Math.max(fromMs, Number(cursor) + 1);
+    const firstMs = Math.ceil(least / stepMs) * stepMs;
+    const samples = emptyColumns();
+    let slots = 0;
+    let slotEnd = Number.NEGATIVE_INFINITY;
+    let hasMore = false;
+    this.#each(point, firstMs, Math.floor(toMs / stepMs) * stepMs + stepMs - 1, (row) => {
+      if (row[0] >= slotEnd) {
+        slots += 1;
+        slotEnd = (Math.floor(row[0] / stepMs) + 1) * stepMs;
+      }
+      hasMore = slots > limit;
+      if (!hasMore) push(samples, row);
+      return !hasMore;
+    });
+    const columns = slotsOf(samples, 0, stepMs);
+    return { ...columns, next: hasMore ? String(columns.starts.at(-1)) : null };
+  }
+
+  /** Several points over the same slots. */
+  series(points: readonly string[], fromMs: number, toMs: number, slots: number): Series {
+    const plan = planSlots(fromMs, toMs, slots, { raw: Number.NEGATIVE_INFINITY, minute: Number.NEGATIVE_INFINITY });
+    const { tier, startMs, slotMs, count } = plan;
+    return {
+      tier,
+      startMs,
+      slotMs,
+      points: points.map((point) => {
+        const samples = emptyColumns();
+        this.#each(point, startMs, startMs + slotMs * count - 1, (row) => {
+          push(samples, row);
+          return true;
+        });
+        return seriesColumns(slotsOf(samples, startMs, slotMs), plan);
+      }),
+    };
   }
 
   /** The newest sample of each of these points by source time, of several at one time the one that was written last. */

@@ -1,6 +1,16 @@
 // What the host's main thread asks of the storage workers: name -> parameters and result. Both sides derive their types from here.
 import type { JournalEntry } from '../../../contract/requests.ts';
-import type { HistoryColumns, JournalSpan, LastKnown } from '../ports.ts';
+import type {
+  HistoryColumns,
+  HostRun,
+  JournalSpan,
+  LastKnown,
+  RecordColumns,
+  ReplayOrder,
+  Series,
+  Tier,
+  TierColumns,
+} from '../ports.ts';
 import type { Head } from './journal-chain.ts';
 import type { NewEntry } from './journal-database.ts';
 import type { DeviceMessage } from './sample-batch.ts';
@@ -16,6 +26,17 @@ export interface StorageCalls {
   page: {
     params: { point: string; fromMs: number; toMs: number; limit: number; cursor: string | null };
     result: HistoryColumns & { next: string | null };
+  };
+  tier: {
+    params: { point: string; tier: Tier; fromMs: number; toMs: number; limit: number; cursor: string | null };
+    result: TierColumns & { next: string | null };
+  };
+  series: { params: { points: readonly string[]; fromMs: number; toMs: number; slots: number }; result: Series };
+  runs: { params: null; result: readonly HostRun[] };
+  at: { params: { ms: number; order: ReplayOrder }; result: LastKnown };
+  between: {
+    params: { fromMs: number; toMs: number; order: ReplayOrder; most: number };
+    result: RecordColumns & { readonly untilMs: number };
   };
   newest: { params: { ids: readonly string[] }; result: LastKnown };
   /** the files were replaced by fresh ones: open them again */

@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { NewerSchemaError } from './database-file.ts';
 import { FolderInUseError } from './folder-lock.ts';
+import { ReplayReader } from './replay-reader.ts';
 import { SampleReader } from './sample-reader.ts';
 import type { StorageReply, StorageRequest, StorageWorkerData } from './storage-calls.ts';
 import { StorageWriter } from './storage-writer.ts';
@@ -36,6 +37,11 @@ function writerAnswers(writer: StorageWriter): (request: StorageRequest) => unkn
         return null;
       case 'read':
       case 'page':
+      case 'tier':
+      case 'series':
+      case 'runs':
+      case 'at':
+      case 'between':
       case 'newest':
       case 'reopen':
         throw new Error(`${request.name} is for the reader`);
@@ -43,8 +49,10 @@ function writerAnswers(writer: StorageWriter): (request: StorageRequest) => unkn
   };
 }
 
-const openReader = (): SampleReader =>
-  new SampleReader(new Database(join(settings.dir, 'samples.db'), { readonly: true, timeout: 2000 }));
+function openReader(): { samples: SampleReader; replay: ReplayReader } {
+  const database = new Database(join(settings.dir, 'samples.db'), { readonly: true, timeout: 2000 });
+  return { samples: new SampleReader(database), replay: new ReplayReader(database, settings.pointIds) };
+}
 
 function readerAnswers(): (request: StorageRequest) => unknown {
   let reader = openReader();
@@ -52,20 +60,36 @@ function readerAnswers(): (request: StorageRequest) => unknown {
     switch (request.name) {
       case 'read': {
         const { point, fromMs, toMs, maxSamples } = request.params;
-        return reader.read(point, fromMs, toMs, maxSamples);
+        return reader.samples.read(point, fromMs, toMs, maxSamples);
       }
       case 'page': {
         const { point, fromMs, toMs, limit, cursor } = request.params;
-        return reader.page(point, fromMs, toMs, limit, cursor);
+        return reader.samples.page(point, fromMs, toMs, limit, cursor);
+      }
+      case 'tier': {
+        const { point, tier, fromMs, toMs, limit, cursor } = request.params;
+        return reader.samples.tier(point, tier, fromMs, toMs, limit, cursor);
+      }
+      case 'series': {
+        const { points, fromMs, toMs, slots } = request.params;
+        return reader.samples.series(points, fromMs, toMs, slots);
+      }
+      case 'runs':
+        return reader.replay.runs();
+      case 'at':
+        return reader.replay.at(request.params.ms, request.params.order);
+      case 'between': {
+        const { fromMs, toMs, order, most } = request.params;
+        return reader.replay.between(fromMs, toMs, order, most);
       }
       case 'newest':
-        return reader.newest(request.params.ids);
+        return reader.samples.newest(request.params.ids);
       case 'reopen':
-        reader.close();
+        reader.samples.close();
         reader = openReader();
         return null;
       case 'close':
-        reader.close();
+        reader.samples.close();
         return null;
       case 'append':
       case 'journalAppend':

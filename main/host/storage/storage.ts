@@ -5,9 +5,10 @@
 //                host holds it, when it cannot be written, or when a newer program wrote it
 //     pointIds   ids of the pack's points in row order; everywhere else a point is its row
 //   Storage
-//     samples    SampleWriter: add(point, time, arrival, value, quality, origin, isPrecious), addMessage(message,
+//     samples    SampleWriter: add(point, time, arrival, value, quality, origin, seq, kind, isPrecious), addMessage(message,
 //                isPrecious), whenCommitted(done)
-//     history    SampleHistory (ports.ts)
+//     history    SampleHistory & HistoryTiers (ports.ts)
+//     replay     ReplaySource (ports.ts): any past moment of all points
 //     lastKnown()  the newest sample of every point, of all runs
 //     journal    Journal (ports.ts); every entry is also emitted as the event `journalWritten`
 //     documents  Documents (ports.ts); `get` gives undefined for a name that was never put
@@ -18,7 +19,16 @@
 // Files in `dir`: samples.db, journal.db, journal.key, journal.anchors, documents.db, host.lock, host.pid.
 import type { JournalEntry } from '../../../contract/requests.ts';
 import { makeFolder } from '../make-folder.ts';
-import type { CityClock, Documents, EventLog, Journal, LastKnown, SampleHistory } from '../ports.ts';
+import type {
+  CityClock,
+  Documents,
+  EventLog,
+  HistoryTiers,
+  Journal,
+  LastKnown,
+  ReplaySource,
+  SampleHistory,
+} from '../ports.ts';
 import { recordEvents } from './event-recorder.ts';
 import type { Head } from './journal-chain.ts';
 import { SampleWriter } from './sample-writer.ts';
@@ -47,7 +57,8 @@ export interface StorageStatus {
 
 export interface Storage {
   readonly samples: SampleWriter;
-  readonly history: SampleHistory;
+  readonly history: SampleHistory & HistoryTiers;
+  readonly replay: ReplaySource;
   lastKnown(): Promise<LastKnown>;
   readonly journal: Journal;
   readonly documents: Documents;
@@ -82,6 +93,12 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   const reader = StorageLink.open({ ...data, role: 'reader', pointIds: [] }, () => undefined);
   const read: StorageLink['call'] = async (name, params) => (await reader).call(name, params);
   reader.catch(() => undefined);
+  // A thread of its own, so that a long export does not make a screen in the past wait; begun when the first one goes there.
+  let replayer: Promise<StorageLink> | null = null;
+  const replay: StorageLink['call'] = async (name, params) => {
+    replayer ??= StorageLink.open({ ...data, role: 'reader' }, () => undefined);
+    return (await replayer).call(name, params);
+  };
 
   let trouble: string | null = null;
   const damage: string[] = [];
@@ -97,7 +114,10 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   const endRecording = recordEvents(events, journal);
   heed = ({ what, file, reason }) => {
     damage.push(`${what}: ${reason}; kept as ${file}`);
-    if (what === 'samples') void read('reopen', null).catch(() => undefined);
+    if (what === 'samples') {
+      void read('reopen', null).catch(() => undefined);
+      if (replayer !== null) void replay('reopen', null).catch(() => undefined);
+    }
     void journal.append('storageDamaged', 'host', { what, file, reason }).catch(() => undefined);
   };
   for (const notice of notices) heed(notice);
@@ -109,6 +129,15 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
         read('read', { point: pointIds[point] ?? '', fromMs, toMs, maxSamples }),
       page: (point, fromMs, toMs, limit, cursor) =>
         read('page', { point: pointIds[point] ?? '', fromMs, toMs, limit, cursor }),
+      tier: (point, tier, fromMs, toMs, limit, cursor) =>
+        read('tier', { point: pointIds[point] ?? '', tier, fromMs, toMs, limit, cursor }),
+      series: (points, fromMs, toMs, slots) =>
+        read('series', { points: points.map((point) => pointIds[point] ?? ''), fromMs, toMs, slots }),
+    },
+    replay: {
+      runs: () => replay('runs', null),
+      at: (ms, order) => replay('at', { ms, order }),
+      between: (fromMs, toMs, order, most) => replay('between', { fromMs, toMs, order, most }),
     },
     lastKnown: () => read('newest', { ids: pointIds }),
     journal,
@@ -123,6 +152,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
       await samples.close();
       await endRecording();
       await reader.then((link) => link.close()).catch(() => undefined);
+      await replayer?.then((link) => link.close()).catch(() => undefined);
       await writer.close();
     },
   };
