@@ -12,9 +12,10 @@ const BADNESS: readonly number[] = [0, 1, 3, 2];
 
 export const worseQuality = (a: number, b: number): number => (BADNESS[b]! > BADNESS[a]! ? b : a);
 
-/** 0: as good as it gets for a mean, 1: only when there is nothing better, 2: never */
+const NEVER = 2;
+/** 0: as good as it gets for a mean, 1: only when there is nothing better */
 const classOf = (quality: number): number =>
-  quality === QUALITY_CODE.BAD ? 2 : quality === QUALITY_CODE.STALE ? 1 : 0;
+  quality === QUALITY_CODE.BAD ? NEVER : quality === QUALITY_CODE.STALE ? 1 : 0;
 
 export interface Slot {
   min: number;
@@ -33,7 +34,7 @@ export function summariseSlot(
   to: number,
   endMs: number,
 ): Slot {
-  let best = 2;
+  let best = NEVER;
   let quality = 0;
   for (let i = from; i < to; i += 1) {
     best = Math.min(best, classOf(qualities[i]!));
@@ -44,8 +45,8 @@ export function summariseSlot(
   let last = Number.NaN;
   let sum = 0;
   let weight = 0;
-  for (let i = from; best < 2 && i < to; i += 1) {
-    if (classOf(qualities[i]!) !== best) continue;
+  for (let i = from; i < to; i += 1) {
+    if (best === NEVER || classOf(qualities[i]!) !== best) continue;
     const value = values[i]!;
     if (!(value >= min)) min = value;
     if (!(value <= max)) max = value;
@@ -96,41 +97,41 @@ export function slotsOf(samples: HistoryColumns, startMs: number, slotMs: number
   return tier;
 }
 
-/** Longer slots of shorter ones, which count alike in the mean, however many samples they have. */
-export function widerSlots(tier: TierColumns, startMs: number, slotMs: number): TierColumns {
+/**
+ * Longer slots of shorter ones of `tierMs`: `slotMs` is a multiple of it. Between two short slots the last value of the first held: a
+ * point that reports changes only says nothing for most of the time.
+ */
+export function widerSlots(tier: TierColumns, tierMs: number, startMs: number, slotMs: number): TierColumns {
   const wide = emptyTier();
   for (let from = 0; from < tier.starts.length; ) {
     const slotStart = startMs + Math.floor((tier.starts[from]! - startMs) / slotMs) * slotMs;
     let to = from + 1;
     while (to < tier.starts.length && tier.starts[to]! < slotStart + slotMs) to += 1;
-    pushSlot(wide, slotStart, joinSlots(tier, from, to));
+    pushSlot(wide, slotStart, joinSlots(tier, from, to, tierMs, slotStart + slotMs));
     from = to;
   }
   return wide;
 }
 
-function joinSlots(tier: TierColumns, from: number, to: number): Slot {
-  const joined: Slot = {
-    min: Number.NaN,
-    max: Number.NaN,
-    mean: Number.NaN,
-    last: Number.NaN,
-    count: 0,
-    quality: 0,
-    origin: tier.origins[to - 1]!,
-  };
+function joinSlots(tier: TierColumns, from: number, to: number, tierMs: number, endMs: number): Slot {
+  let min = Number.NaN;
+  let max = Number.NaN;
+  let last = Number.NaN;
   let sum = 0;
-  let known = 0;
+  let weight = 0;
+  let count = 0;
+  let quality = 0;
   for (let i = from; i < to; i += 1) {
-    joined.count += tier.counts[i]!;
-    joined.quality = worseQuality(joined.quality, tier.qualities[i]!);
+    count += tier.counts[i]!;
+    quality = worseQuality(quality, tier.qualities[i]!);
     if (Number.isNaN(tier.last[i])) continue;
-    if (!(tier.min[i]! >= joined.min)) joined.min = tier.min[i]!;
-    if (!(tier.max[i]! <= joined.max)) joined.max = tier.max[i]!;
-    joined.last = tier.last[i]!;
-    sum += tier.mean[i]!;
-    known += 1;
+    if (!(tier.min[i]! >= min)) min = tier.min[i]!;
+    if (!(tier.max[i]! <= max)) max = tier.max[i]!;
+    last = tier.last[i]!;
+    const heldMs = (i + 1 < to ? tier.starts[i + 1]! : endMs) - tier.starts[i]! - tierMs;
+    sum += tier.mean[i]! * tierMs + last * heldMs;
+    weight += tierMs + heldMs;
   }
-  if (known > 0) joined.mean = Math.min(joined.max, Math.max(joined.min, sum / known));
-  return joined;
+  const mean = weight > 0 ? Math.min(max, Math.max(min, sum / weight)) : Number.NaN;
+  return { min, max, mean, last, count, quality, origin: tier.origins[to - 1]! };
 }

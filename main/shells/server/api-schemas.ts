@@ -83,11 +83,21 @@ export const sampleQuerySchema = z.object({
     .optional()
     .describe('`next` of the page before'),
 });
+const rawSampleSchema = z
+  .tuple([z.number(), z.number(), z.enum(QUALITIES), z.enum(ORIGINS)])
+  .describe('raw: source time in ms UTC, value, quality, origin');
+const ofSlot = z.number().nullable();
+const slotSampleSchema = z
+  .tuple([z.number(), ofSlot, z.enum(QUALITIES), z.enum(ORIGINS), ofSlot, ofSlot, ofSlot, z.number().int()])
+  .describe(
+    'minute, hour: start of the slot in ms UTC; value (the mean of a measurement, the last of anything else); worst quality; ' +
+      'origin of the last; min; max; last; number of samples. null: all samples of the slot were BAD',
+  );
 export const samplePageSchema = z.object({
   point: z.string(),
   unit: z.string(),
   tier: z.enum(SAMPLE_TIERS),
-  samples: z.array(z.tuple([z.number(), z.number(), z.enum(QUALITIES), z.enum(ORIGINS)])),
+  samples: z.union([z.array(rawSampleSchema), z.array(slotSampleSchema)]),
   next: z.string().nullable(),
 });
 export type SamplePage = z.infer<typeof samplePageSchema>;

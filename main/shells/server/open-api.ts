@@ -23,6 +23,7 @@ import {
 import { registerGridApi } from './open-api-grid.ts';
 import { jsonList } from './json-list.ts';
 import { openApiDocument } from './openapi-document.ts';
+import { rawPage, slotPage } from './sample-pages.ts';
 
 function healthOf(city: City, version: string): Health {
   const { telemetry, storage, mode, clients, field, speed, cityTimeMs } = city.status();
@@ -149,21 +150,14 @@ export function registerOpenApi(server: FastifyInstance, host: Host, version: st
     if (row === undefined)
       return sendFailure(reply, 404, { code: 'not-found', message: `there is no point "${point.slice(0, 120)}"` });
     if (!(from < to)) return sendFailure(reply, 400, { code: 'bad-request', message: '"from" must be before "to"' });
-    if (tier !== 'raw') {
-      return sendFailure(reply, 400, {
-        code: 'bad-request',
-        message: `the tier "${tier}" is not kept by this version; ask for raw`,
-      });
-    }
-    const { times, values, qualities, origins, next } = await city.history.page(row, from, to, limit, cursor || null);
-    const page: SamplePage = {
+    const { definition } = city.points[row]!;
+    const page = tier === 'raw' ? rawPage : slotPage(tier, definition.kind === 'measurement');
+    return {
       point,
-      unit: city.points[row]!.definition.unit,
+      unit: definition.unit,
       tier,
-      samples: times.map((ts, i) => [ts, values[i]!, QUALITIES[qualities[i]!]!, ORIGINS[origins[i]!]!]),
-      next,
-    };
-    return page;
+      ...(await page(city.history, { row, from, to, limit, cursor: cursor || null })),
+    } satisfies SamplePage;
   });
 
   get(
