@@ -1,23 +1,31 @@
 // mqtt.js acknowledges a QoS 1 message as soon as it has handed it out, and through its own hooks it waits for one message
 // after the other (41 to 192 messages a second with 5 ms commits). So its outgoing PUBACK packets, and nothing else, are held
 // back here until the message is committed (20,000 to 50,000). hold-pubacks.test.ts fails if a new version sends them another way.
+// The same goes for PUBREC, the first answer to a QoS 2 message: after it the broker never sends the message again.
 import type { MqttClient } from 'mqtt';
 
-type SendPacket = (packet: { cmd: string; messageId?: number }, done?: () => void, ...rest: unknown[]) => void;
+interface Packet {
+  readonly cmd: string;
+  readonly messageId?: number;
+}
+
+type SendPacket = (packet: Packet, done?: () => void, ...rest: unknown[]) => void;
 
 const SEND = '_sendPacket';
 
 interface Hold {
   isCommitted: boolean;
   /** the packet that mqtt.js wanted to send, once it has tried */
-  packet: { cmd: string; messageId?: number } | null;
+  packet: Packet | null;
 }
 
 export interface HeldPubacks {
-  /** To be called within the 'message' event. Returns the function that lets the PUBACK go. */
+  /** To be called before mqtt.js answers a message. Returns the function that lets the answer go. */
   hold(messageId: number): () => void;
   readonly held: number;
 }
+
+const isAnswer = ({ cmd }: Packet): boolean => cmd === 'puback' || cmd === 'pubrec';
 
 export function holdPubacks(client: MqttClient): HeldPubacks {
   const inner = client as unknown as Record<typeof SEND, SendPacket>;
@@ -26,7 +34,7 @@ export function holdPubacks(client: MqttClient): HeldPubacks {
   let holds = new Map<number, Hold>();
 
   inner[SEND] = (packet, done, ...rest) => {
-    const hold = packet.cmd === 'puback' && packet.messageId !== undefined ? holds.get(packet.messageId) : undefined;
+    const hold = isAnswer(packet) && packet.messageId !== undefined ? holds.get(packet.messageId) : undefined;
     if (hold === undefined) {
       send(packet, done, ...rest);
     } else if (hold.isCommitted) {

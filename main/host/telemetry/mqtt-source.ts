@@ -1,108 +1,173 @@
-// Somebody else's broker, through mqtt.js: one persistent session, everything below twin/{city}/, PUBACK after commit.
-// Trouble never ends it: it says what is wrong and tries again, later and later, with some chance in it so that a thousand
-// clients of one broker do not come back in the same second.
-import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
-import type { BrokerTrouble } from '../../../contract/vocabulary.ts';
+// Somebody else's broker, through mqtt.js: one persistent session, everything below twin/{city}/ and what decoders ask for, PUBACK
+// after commit. Trouble never ends it: it says what is wrong and tries again, later and later, with some chance in it so that a thousand
+// clients of one broker do not come back in the same second. Whoever is thrown out by another client with the same id waits longest:
+// two that throw each other out help nobody.
+import mqtt, { type IPublishPacket, type ISubscriptionGrant, type MqttClient } from 'mqtt';
+import { BROKEN_OFF, explainError, explainReason, type Problem } from './broker-trouble.ts';
 import { holdPubacks } from './hold-pubacks.ts';
+import { clientOptions, type ConnectionOptions, MQTT_3_1_1, MQTT_5, readAddress } from './mqtt-connection.ts';
 import type { MessageSink, Publication, TelemetrySource } from './telemetry-source.ts';
 
-export interface MqttSourceOptions {
-  /** mqtt:// mqtts:// ws:// or wss://; user and password in it are used and not shown */
-  readonly url: string;
-  readonly user?: string | undefined;
-  readonly password?: string | undefined;
+export interface MqttSourceOptions extends ConnectionOptions {
+  /** as configured; undefined: the one of --broker */
+  readonly name?: string | undefined;
   readonly city: string;
-  /** the broker knows the session by it: the same at every start, different for every host */
-  readonly clientId: string;
+  /** group of the hosts that share the storing */
+  readonly share?: string | null | undefined;
+  readonly withoutShare?: 'refuse' | 'plain' | undefined;
   readonly sink: MessageSink;
   /** told the address without credentials, before the first state */
   readonly onAddress: (url: string) => void;
+  /** what to subscribe to besides twin/{city}/#; read at every connection and at `refresh` */
+  readonly filters?: (() => readonly string[]) | undefined;
+  /** configured: these instead of twin/{city}/# and `filters` */
+  readonly ownFilters?: readonly string[] | null | undefined;
+  /** what the broker says for us when we die; read at every connection */
+  readonly will?: (() => Publication | null) | undefined;
+  /** connected and subscribed */
+  readonly onConnected?: (() => void) | undefined;
   readonly random?: () => number;
+  /** for tests: how long to wait before the first and before a late attempt, and after somebody took the session over, ms */
+  readonly pace?: { readonly firstMs: number; readonly lastMs: number; readonly takenOverMs: number };
 }
 
-const RETRY_FIRST_MS = 500;
-const RETRY_LAST_MS = 30_000;
-const CONNECT_TIMEOUT_MS = 10_000;
-const KEEPALIVE_S = 15;
+const PACE = { firstMs: 500, lastMs: 30_000, takenOverMs: 60_000 };
 const GOODBYE_WITHIN_MS = 1_000;
-/** How long the broker keeps what arrived while we were away. */
-const SESSION_EXPIRY_S = 7 * 86_400;
-/** MQTT's own limit: messages on their way that we have not acknowledged. Bounds what a full disk leaves in memory. */
-const RECEIVE_MAXIMUM = 65_535;
-const MQTT_5 = 5;
-const MQTT_3_1_1 = 4;
+/** A connection that held so long was a good one. */
+const STEADY_MS = 60_000;
+/** So many connections that ended early and without a word are no chance. */
+const MANY_STRANGE_ENDS = 3;
+/** After so many connections that were closed before a word the other version of the protocol is tried. */
+const SILENT_REFUSALS = 2;
 const SUBSCRIPTION_REFUSED = 128;
+const NO_SHARED_SUBSCRIPTIONS = 158;
+const MOST_CORRELATION_BYTES = 200;
 
 /** Never throws for a broker that is away or refuses: that is told through `sink.onState`. @throws Error for a url that is none */
 export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
-  const { sink, city } = options;
-  const random = options.random ?? Math.random;
-  const { url, user, password } = readUrl(options);
-  const filter = `twin/${city}/#`;
+  const { sink, city, clientId, purpose = 'both', pace = PACE, random = Math.random } = options;
+  const address = readAddress(
+    options,
+    options.name === undefined ? '--broker' : `the address of the source "${options.name}"`,
+  );
+  const { url } = address;
+  const where = (reference: string | null = null) => ({ url, clientId, reference });
 
   let isClosed = false;
   let attempt = 0;
+  let strangeEnds = 0;
+  let silentRefusals = 0;
   let lastProblem: Problem | null = null;
   let timer: NodeJS.Timeout | null = null;
   let version: 4 | 5 = MQTT_5;
+  let share = options.share ?? null;
+  let isPaused = false;
+  /** the message whose successor is held back while we are paused */
+  let goOn: (() => void) | null = null;
+  let subscribed: readonly string[] = [];
   let client = connect();
 
+  function wanted(): string[] {
+    const own = options.ownFilters ?? null;
+    return [...new Set(own === null ? [`twin/${city}/#`, ...(options.filters?.() ?? [])] : own)];
+  }
+
+  const shared = (filter: string): string => (share === null ? filter : `$share/${share}/${filter}`);
+
   function connect(): MqttClient {
-    const settings: IClientOptions = {
-      clientId: options.clientId,
-      protocolVersion: version,
-      clean: false,
-      reconnectPeriod: 0,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      keepalive: KEEPALIVE_S,
-      resubscribe: false,
-      // Commands that could not be sent are refused to who gave them, never kept for later.
-      queueQoSZero: false,
-      ...(user === undefined ? {} : { username: user }),
-      ...(password === undefined ? {} : { password }),
-      ...(version === MQTT_5
-        ? { properties: { sessionExpiryInterval: SESSION_EXPIRY_S, receiveMaximum: RECEIVE_MAXIMUM } }
-        : {}),
-    };
-    const made = mqtt.connect(url, settings);
+    const made = mqtt.connect(url, clientOptions(options, address, version, options.will?.() ?? null));
     const pubacks = holdPubacks(made);
-    made.on('message', (topic: string, payload: Buffer, packet: IPublishPacket) => {
+    let reference: string | null = null;
+    let connectedAt = 0;
+    let isAnswered = false;
+
+    const deliver = (topic: string, payload: Buffer, packet: IPublishPacket): void => {
       // Our own commands come back from a broker that knows no "no local".
       if (topic.endsWith('/cmd')) return;
-      const release = packet.qos === 1 && packet.messageId !== undefined ? pubacks.hold(packet.messageId) : nothing;
-      sink.receive({ topic, payload, isPrecious: packet.qos > 0, isKept: packet.retain }, release);
+      const { qos, messageId } = packet;
+      const release = qos > 0 && messageId !== undefined ? pubacks.hold(messageId) : nothing;
+      const correlation = packet.properties?.correlationData;
+      sink.receive(
+        {
+          ...{ topic, payload, isPrecious: qos > 0, isKept: packet.retain, qos, isRepeated: packet.dup, purpose },
+          correlation:
+            correlation === undefined || correlation.length > MOST_CORRELATION_BYTES
+              ? null
+              : Buffer.from(correlation).toString('utf8'),
+        },
+        release,
+      );
+    };
+    made.on('message', (topic: string, payload: Buffer, packet: IPublishPacket) => {
+      if (packet.qos < 2) deliver(topic, payload, packet);
+    });
+    // We ask for QoS 1. From a broker that sends QoS 2 all the same the message is taken before the first answer, not after the last.
+    made.options.customHandleAcks = (topic, payload, packet, done) => {
+      const message = packet as IPublishPacket;
+      if (message.qos === 2) deliver(topic, payload, message);
+      done(0);
+    };
+    made.handleMessage = (_packet, done) => {
+      if (isPaused) goOn = () => done();
+      else done();
+    };
+    // Who does not read hears no answer to a ping either.
+    const giveUp = made.onKeepaliveTimeout.bind(made);
+    made.onKeepaliveTimeout = () => (isPaused ? made.sendPing() : giveUp());
+
+    made.on('packetreceive', (packet) => {
+      if (packet.cmd !== 'connack') return;
+      isAnswered = true;
+      reference = packet.properties?.serverReference ?? null;
     });
     made.on('connect', ({ sessionPresent }) => {
       lastProblem = null;
-      sink.onSession(sessionPresent);
-      // At every connection: kept messages are sent again, and so everything that has no interval is known again.
-      made.subscribe(filter, { qos: 1, ...(version === MQTT_5 ? { nl: true } : {}) }, (error, granted) => {
-        const isRefused = granted?.some(({ qos }) => qos >= SUBSCRIPTION_REFUSED) ?? false;
-        if (error === null && !isRefused) {
-          attempt = 0;
-          sink.onState({ state: 'connected', trouble: null, detail: '' });
-        } else if (!isClosed && made.connected) {
-          lastProblem = {
-            trouble: 'forbidden',
-            detail: `the broker does not let this user read ${filter}: look at its access list`,
-          };
-          made.end(true);
-        }
-      });
+      connectedAt = performance.now();
+      silentRefusals = 0;
+      // A picture needs no session: nothing that it depends on was forgotten.
+      sink.onSession(sessionPresent || purpose === 'show');
+      subscribe(made);
+    });
+    made.on('disconnect', (packet) => {
+      lastProblem = explainReason(packet.reasonCode ?? 0, where(packet.properties?.serverReference ?? null));
     });
     made.on('error', (error) => {
       const code = 'code' in error ? error.code : undefined;
       if (version === MQTT_5 && (code === 1 || code === 132)) version = MQTT_3_1_1;
-      lastProblem = explain(error, url);
+      lastProblem = explainError(error, where(reference));
     });
     made.on('close', () => {
+      goOn = null;
       if (made !== client || isClosed || timer !== null) return;
-      const longest = Math.min(RETRY_LAST_MS, RETRY_FIRST_MS * 2 ** attempt);
-      attempt += 1;
-      sink.onState({ state: 'lost', ...(lastProblem ?? BROKEN_OFF) });
-      timer = setTimeout(retry, longest * (0.5 + random() / 2));
+      if (lastProblem === null) noteStrangeEnd(isAnswered, connectedAt);
+      else if (lastProblem.trouble === 'unreachable') strangeEnds = 0;
+      waitAndRetry();
     });
     return made;
+  }
+
+  function noteStrangeEnd(isAnswered: boolean, connectedAt: number): void {
+    if (!isAnswered) {
+      // Some brokers hang up on a version that they do not know.
+      silentRefusals += 1;
+      if (silentRefusals % SILENT_REFUSALS === 0) version = version === MQTT_5 ? MQTT_3_1_1 : MQTT_5;
+      return;
+    }
+    strangeEnds = performance.now() - connectedAt < STEADY_MS ? strangeEnds + 1 : 0;
+    if (strangeEnds >= MANY_STRANGE_ENDS)
+      lastProblem = {
+        trouble: 'closed',
+        detail: `${url} lets us in and hangs up, ${strangeEnds} times by now: does another program use our client id ${clientId} (a copied data folder brings it along), or does the broker's access list forbid what we subscribe to?`,
+      };
+  }
+
+  function waitAndRetry(): void {
+    const isTakenOver = lastProblem?.trouble === 'taken-over';
+    const tries = Math.max(attempt, strangeEnds - 1);
+    const longest = isTakenOver ? pace.takenOverMs : Math.min(pace.lastMs, pace.firstMs * 2 ** tries);
+    attempt += 1;
+    sink.onState({ state: 'lost', ...(lastProblem ?? BROKEN_OFF) });
+    timer = setTimeout(retry, longest * (0.5 + random() / 2));
   }
 
   function retry(): void {
@@ -114,14 +179,89 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
     previous.end(true);
   }
 
+  /** At every connection: kept messages are sent again, and so everything that has no interval is known again. */
+  function subscribe(made: MqttClient): void {
+    const filters = wanted();
+    // A session from the time before the storing was shared still holds the plain subscriptions.
+    if (share !== null) made.unsubscribe(filters);
+    ask(made, filters, (refused, code) => {
+      if (refused === null) {
+        attempt = 0;
+        subscribed = filters;
+        sink.onState({ state: 'connected', trouble: null, detail: '' });
+        options.onConnected?.();
+      } else if (!isClosed && made.connected) {
+        if (share !== null && options.withoutShare === 'plain') {
+          share = null;
+          subscribe(made);
+          return;
+        }
+        const isShareUnknown = share !== null && (code === NO_SHARED_SUBSCRIPTIONS || version === MQTT_3_1_1);
+        lastProblem = isShareUnknown
+          ? explainReason(NO_SHARED_SUBSCRIPTIONS, where())
+          : {
+              trouble: 'forbidden',
+              detail: `the broker does not let this user read ${refused}: look at its access list`,
+            };
+        made.end(true);
+      }
+    });
+  }
+
+  function ask(
+    made: MqttClient,
+    filters: readonly string[],
+    done: (refused: string | null, code: number) => void,
+  ): void {
+    const qos = purpose === 'show' ? 0 : 1;
+    const noLocal = version === MQTT_5 && share === null ? { nl: true } : {};
+    made.subscribe(filters.map(shared), { qos, ...noLocal }, (error, granted) => {
+      for (const grant of granted ?? []) sink.onGranted?.(grant.qos);
+      const refusal = granted?.find(({ qos: code }: ISubscriptionGrant) => code >= SUBSCRIPTION_REFUSED);
+      if (refusal !== undefined) done(refusal.topic, refusal.qos);
+      else done(error === null ? null : filters.map(shared).join(', '), codeOf(error));
+    });
+  }
+
   options.onAddress(url);
   sink.onState({ state: 'connecting', trouble: null, detail: '' });
   return {
     kind: 'external',
-    url: url,
-    async publish({ topic, payload, qos, retain }: Publication) {
+    url,
+    async publish({ topic, payload, qos, retain, reply, withinMs }: Publication) {
       if (!client.connected) throw new Error(`no connection to ${url}: ${lastProblem?.detail ?? 'it is being made'}`);
-      await client.publishAsync(topic, payload, { qos, retain });
+      const properties = {
+        ...(reply === undefined
+          ? {}
+          : { responseTopic: reply.topic, correlationData: Buffer.from(reply.correlation, 'utf8') }),
+        ...(withinMs === undefined ? {} : { messageExpiryInterval: Math.max(1, Math.ceil(withinMs / 1000)) }),
+      };
+      const bytes = typeof payload === 'string' ? payload : Buffer.from(payload);
+      await client.publishAsync(topic, bytes, { qos, retain, ...(version === MQTT_5 ? { properties } : {}) });
+    },
+    pause() {
+      isPaused = true;
+    },
+    resume() {
+      isPaused = false;
+      const next = goOn;
+      goOn = null;
+      next?.();
+    },
+    refresh() {
+      if (!client.connected || subscribed.length === 0) return;
+      const filters = wanted();
+      const gone = subscribed.filter((filter) => !filters.includes(filter));
+      const come = filters.filter((filter) => !subscribed.includes(filter));
+      const made = client;
+      subscribed = filters;
+      if (gone.length > 0) made.unsubscribe(gone.map(shared));
+      if (come.length === 0) return;
+      ask(made, come, (refused) => {
+        if (refused === null || isClosed || !made.connected) return;
+        // Asked for anew with all others, where a refusal is told.
+        made.end(true);
+      });
     },
     async close() {
       isClosed = true;
@@ -134,66 +274,10 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
   };
 }
 
+function codeOf(error: (Error & { code?: unknown }) | null): number {
+  return typeof error?.code === 'number' ? error.code : 0;
+}
+
 function nothing(): void {
   // Nobody waits for a QoS 0 message, and a replaced client's late errors concern nobody.
-}
-
-function readUrl(options: MqttSourceOptions): { url: string; user: string | undefined; password: string | undefined } {
-  const url = URL.canParse(options.url) ? new URL(options.url) : null;
-  if (url === null || !['mqtt:', 'mqtts:', 'ws:', 'wss:'].includes(url.protocol)) {
-    throw new Error(
-      `--broker ${options.url.replace(/\/\/[^@/]*@/, '//')} is no address of a broker: expected mqtt://HOST[:PORT] or mqtts://HOST[:PORT]`,
-    );
-  }
-  const user = options.user ?? (url.username === '' ? undefined : decodeURIComponent(url.username));
-  const password = options.password ?? (url.password === '' ? undefined : decodeURIComponent(url.password));
-  url.username = '';
-  url.password = '';
-  return { url: url.toString().replace(/\/$/, ''), user, password };
-}
-
-interface Problem {
-  readonly trouble: BrokerTrouble;
-  readonly detail: string;
-}
-
-const BROKEN_OFF: Problem = { trouble: 'closed', detail: 'the connection broke off' };
-
-function explain(error: Error & { code?: number | string }, url: string): Problem {
-  const { code } = error;
-  if (code === 4 || code === 134) {
-    return {
-      trouble: 'refused',
-      detail: `${url} refused the user name or the password: check the broker's credentials`,
-    };
-  }
-  if (code === 5 || code === 135) {
-    return {
-      trouble: 'refused',
-      detail: `${url} does not let this user in: check the credentials and the broker's access list`,
-    };
-  }
-  if (code === 'ECONNREFUSED') {
-    return {
-      trouble: 'unreachable',
-      detail: `nothing answers at ${url}: is the broker running, and is this its port?`,
-    };
-  }
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return { trouble: 'unknown-name', detail: `the name in ${url} is not known: check the address` };
-  }
-  if (typeof code === 'string' && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
-    return {
-      trouble: 'certificate',
-      detail: `the certificate of ${url} is not trusted (${code}): name the file of the authority that signed it in NODE_EXTRA_CA_CERTS`,
-    };
-  }
-  return { trouble: otherTrouble(error), detail: `${url}: ${error.message || String(code)}` };
-}
-
-function otherTrouble({ code, message }: Error & { code?: number | string }): BrokerTrouble {
-  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'unreachable';
-  if (code === 'ECONNRESET' || code === 'EPIPE') return 'closed';
-  // The client gives its own timeouts no code.
-  return code === 'ETIMEDOUT' || /timeout/i.test(message) ? 'timeout' : 'other';
 }
