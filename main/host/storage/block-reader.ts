@@ -1,0 +1,181 @@
+// Reads blocks: see block-format.ts.
+import { crc32 } from 'node:zlib';
+import { BitReader } from './bit-stream.ts';
+import {
+  ARRIVAL,
+  BITMAP_AT,
+  BLOCK_POINTS,
+  CHECKED_FROM,
+  DamagedBlockError,
+  FLAGS,
+  HEAD_BYTES,
+  SCALES,
+  stepsOf,
+  VALUE,
+  VERSION,
+} from './block-format.ts';
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** Reads one block, a chunk at a time, a record at a time: who has seen enough of a chunk just opens the next. */
+export class BlockReader {
+  /** of the chunk that is open: its records, without the opening */
+  count = 0;
+  hasOpening = false;
+  // The record that `next` came to; after `open` the opening, if there is one.
+  time = 0;
+  arrival = 0;
+  value = 0;
+  quality = 0;
+  origin = 0;
+  kind = 0;
+
+  readonly #in: BitReader;
+  readonly #starts = new Uint32Array(BLOCK_POINTS);
+  readonly #baseTime: number;
+  readonly #baseArrival: number;
+  #left = 0;
+  #isFirst = false;
+  #interval = 0;
+  #timeBits = 0;
+  #arrivalMode = 0;
+  #usualArrival = 0;
+  #arrivalBits = 0;
+  #valueMode = 0;
+  #climb = 0;
+  #valueBits = 0;
+  #flags = 0;
+  #kindOfAll = 0;
+  #scale = 1;
+  #steps = 0;
+
+  /** @throws DamagedBlockError */
+  constructor(bytes: Uint8Array) {
+    if (bytes.length < HEAD_BYTES) throw new DamagedBlockError('the block is cut off');
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (bytes[0] !== VERSION) throw new DamagedBlockError(`blocks of version ${bytes[0]} are not known`);
+    if (view.getUint32(1) !== crc32(bytes.subarray(CHECKED_FROM)))
+      throw new DamagedBlockError('the block does not fit its checksum');
+    this.#baseTime = view.getFloat64(CHECKED_FROM);
+    this.#baseArrival = view.getFloat64(CHECKED_FROM + 8);
+    this.#in = new BitReader(bytes);
+    const lengths = new Uint32Array(BLOCK_POINTS);
+    let at = HEAD_BYTES;
+    for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
+      if (((bytes[BITMAP_AT + (slot >> 3)]! >> (slot & 7)) & 1) === 0) continue;
+      let length = 0;
+      for (let shift = 0; ; shift += 7) {
+        const byte = bytes[at]!;
+        at += 1;
+        length |= (byte & 127) << shift;
+        if (byte < 128) break;
+      }
+      lengths[slot] = length;
+    }
+    for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
+      if (lengths[slot] === 0) continue;
+      this.#starts[slot] = at;
+      at += lengths[slot]!;
+    }
+  }
+
+  has(slot: number): boolean {
+    return this.#starts[slot] !== 0;
+  }
+
+  /** Goes to the chunk of a slot. False: there is none. */
+  open(slot: number): boolean {
+    const start = this.#starts[slot]!;
+    if (start === 0) return false;
+    const bits = this.#in;
+    bits.seek(start);
+    this.count = bits.number();
+    this.hasOpening = bits.bits(1) === 1;
+    const time = bits.number();
+    this.time = Number.isNaN(time) ? bits.raw() : this.#baseTime + time;
+    const arrival = bits.number();
+    this.arrival = Number.isNaN(arrival) ? bits.raw() : this.#baseArrival + (this.time - this.#baseTime) + arrival;
+    const decimals = bits.bits(3);
+    this.#scale = SCALES[decimals]!;
+    const steps = bits.number();
+    this.#steps = Number.isNaN(steps) ? 0 : steps;
+    this.value = Number.isNaN(steps) ? bits.raw() : steps / this.#scale;
+    this.quality = bits.bits(8);
+    this.origin = bits.bits(8);
+    this.kind = bits.bits(2);
+    this.#left = this.count;
+    this.#isFirst = !this.hasOpening;
+    if (this.count > (this.hasOpening ? 0 : 1)) this.#openRest(decimals);
+    return true;
+  }
+
+  #openRest(decimals: number): void {
+    const bits = this.#in;
+    if (decimals === 7) this.#scale = 1;
+    this.#interval = bits.number();
+    this.#timeBits = bits.bits(5);
+    this.#arrivalMode = bits.bits(2);
+    this.#usualArrival = bits.number();
+    this.#arrivalBits = bits.bits(5);
+    this.#valueMode = bits.bits(2);
+    this.#climb = this.#valueMode === VALUE.climbing ? bits.number() : 0;
+    this.#valueBits = this.#valueMode === VALUE.bits ? 0 : bits.bits(5);
+    this.#flags = bits.bits(2);
+    if (this.#flags === FLAGS.same && this.hasOpening) this.#kindOfAll = bits.bits(2);
+    else this.#kindOfAll = this.kind;
+  }
+
+  /** Goes to the next record; false: there is none left. */
+  next(): boolean {
+    if (this.#left === 0) return false;
+    this.#left -= 1;
+    if (this.#isFirst) {
+      this.#isFirst = false;
+      return true;
+    }
+    const bits = this.#in;
+    const delay = this.arrival - this.time;
+    const time = bits.rice(this.time + this.#interval, this.#timeBits);
+    const due =
+      this.#arrivalMode === ARRIVAL.ownInterval
+        ? this.arrival + this.#usualArrival
+        : time + (this.#arrivalMode === ARRIVAL.steadyDelay ? this.#usualArrival : delay);
+    this.time = time;
+    this.arrival = bits.rice(due, this.#arrivalBits);
+    if (this.#valueMode === VALUE.bits) this.value = this.#nextBits();
+    else {
+      const residual = bits.residual(this.#valueBits);
+      if (Number.isNaN(residual)) {
+        this.value = bits.raw();
+        const steps = stepsOf(this.value, this.#scale);
+        if (!Number.isNaN(steps)) this.#steps = steps;
+      } else {
+        this.#steps += this.#climb + residual;
+        this.value = this.#steps / this.#scale;
+      }
+    }
+    if (this.#flags === FLAGS.same) this.kind = this.#kindOfAll;
+    else if (this.#flags === FLAGS.kinds) this.kind = bits.bits(2);
+    else if (bits.bits(1) === 1) {
+      this.quality = bits.bits(8);
+      this.origin = bits.bits(8);
+      this.kind = bits.bits(2);
+    }
+    return true;
+  }
+
+  #nextBits(): number {
+    const bits = this.#in;
+    if (bits.bits(1) === 0) return this.value;
+    const leading = bits.bits(6);
+    const trailing = bits.bits(6);
+    const highLength = Math.max(0, 32 - leading - Math.max(0, trailing - 32));
+    const high = highLength > 0 ? bits.bits(highLength) << Math.max(0, trailing - 32) : 0;
+    const lowLength = Math.max(0, 32 - Math.max(0, leading - 32) - Math.min(32, trailing));
+    const low = lowLength > 0 ? bits.bits(lowLength) << trailing : 0;
+    scratch.setFloat64(0, this.value);
+    scratch.setUint32(0, scratch.getUint32(0) ^ high);
+    scratch.setUint32(4, scratch.getUint32(4) ^ low);
+    return scratch.getFloat64(0);
+  }
+}
