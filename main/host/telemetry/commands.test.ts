@@ -28,7 +28,7 @@ function open(publish?: (publication: Publication) => Promise<void>) {
         sent.push(publication);
       }),
   });
-  return { commands, sent, idOf: (n: number) => (JSON.parse(sent[n]!.payload) as { id: string }).id };
+  return { commands, sent, idOf: (n: number) => (JSON.parse(String(sent[n]!.payload)) as { id: string }).id };
 }
 
 test('a command carries its expiry in city time, is never retained, and has the answer that names it', async () => {
@@ -36,7 +36,7 @@ test('a command carries its expiry in city time, is never retained, and has the 
   const [first, second] = [commands.send(COMMAND), commands.send({ ...COMMAND, asset: 'meter-s2' })];
   expect(parseTopic(sent[0]!.topic)).toEqual({ city: 'tiny', domain: 'metering', asset: 'meter-s1', suffix: 'cmd' });
   expect(sent[0]).toMatchObject({ qos: 1, retain: false });
-  expect(JSON.parse(sent[0]!.payload)).toMatchObject({
+  expect(JSON.parse(String(sent[0]!.payload))).toMatchObject({
     point: 'ping',
     value: true,
     expires: NOW + 20_000,

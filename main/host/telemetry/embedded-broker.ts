@@ -1,6 +1,7 @@
 // The broker that comes with the host, for a city without one of its own: aedes behind our own doors.
 //
-// - A device may publish below twin/{city}/ everything but `cmd`, and subscribe to the city's `cmd` topics.
+// - A device may publish below twin/{city}/ everything but `cmd`, and subscribe to the city's `cmd` topics; besides, what a decoder of
+//   foreign devices (foreign-decoder.ts) asks for.
 // - The user `host` stands for the host's own rights: it may also publish `cmd` and subscribe to all of the city.
 // - PUBACK goes out after the commit: aedes acknowledges before its publish hooks, and waits for `authorizePublish` only.
 // - What the ingest refuses is acknowledged and goes no further: no subscriber gets it and nothing of it is retained.
@@ -28,6 +29,11 @@ export interface EmbeddedBrokerOptions {
   readonly bind: string;
   readonly authenticate: AuthenticateMqtt;
   readonly sink: MessageSink;
+  /** topics and filters that are not of our own and that devices may use all the same */
+  readonly foreign?: {
+    readonly mayPublish: (topic: string) => boolean;
+    readonly mayListen: (filter: string) => boolean;
+  };
   /** told its address before the first state */
   readonly onListening: (url: string) => void;
 }
@@ -73,7 +79,8 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
     },
     authorizeSubscribe(client, subscription, done) {
       const role = roles.get(client);
-      if (!maySubscribe(city, role, subscription)) done(null, null);
+      const isForeign = options.foreign?.mayListen(subscription.topic) === true;
+      if (role === undefined || !(isForeign || maySubscribe(city, role, subscription))) done(null, null);
       // Whoever listens to all of the city does so with QoS 0: aedes would keep in memory what it could not deliver.
       else done(null, role === 'host' ? { ...subscription, qos: 0 } : subscription);
     },
@@ -118,11 +125,25 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
     port,
     publish: ({ topic, payload, qos, retain }: Publication) =>
       new Promise((resolve, reject) => {
-        broker.publish({ cmd: 'publish', topic, payload, qos, retain, dup: false }, (error) => {
-          if (error) reject(error);
-          else resolve();
-        });
+        broker.publish(
+          {
+            cmd: 'publish',
+            topic,
+            payload: typeof payload === 'string' ? payload : Buffer.from(payload),
+            qos,
+            retain,
+            dup: false,
+          },
+          (error) => {
+            if (error) reject(error);
+            else resolve();
+          },
+        );
       }),
+    // aedes reads a connection on only when all that it has read of it is answered: what is not acknowledged holds the sender back.
+    pause: () => undefined,
+    resume: () => undefined,
+    refresh: () => undefined,
     async close() {
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -138,7 +159,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
 
 /** Calls `done` when the packet may be acknowledged and handed on. */
 function admit(
-  { city, sink }: EmbeddedBrokerOptions,
+  { city, sink, foreign }: EmbeddedBrokerOptions,
   role: BrokerRole | undefined,
   packet: PublishPacket,
   done: () => void,
@@ -152,6 +173,12 @@ function admit(
       sink.refuse('bad-topic', packet.topic, payload, 'only the host publishes commands');
       drop(packet);
     }
+    done();
+    return;
+  }
+  if (!packet.topic.startsWith(`twin/${city}/`) && foreign?.mayPublish(packet.topic) !== true) {
+    sink.refuse('bad-topic', packet.topic, payload, `expected twin/${city}/{domain}/{asset}/{tele|state|...}`);
+    drop(packet);
     done();
     return;
   }

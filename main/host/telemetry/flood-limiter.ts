@@ -30,3 +30,32 @@ export class FloodLimiter {
     return true;
   }
 }
+
+/** Names that have a bucket of their own; the oldest gives way. */
+const MOST_NAMES = 20_000;
+
+/** The same for devices that nobody knows beforehand, by name. */
+export class NamedFloodLimiter {
+  readonly #buckets = new Map<string, { tokens: number; since: number }>();
+
+  /** `rate` in messages a second of this name; `now` as above. */
+  admits(name: string, rate: number, now: number): boolean {
+    const most = rate * BURST_SECONDS;
+    let bucket = this.#buckets.get(name);
+    if (bucket === undefined) {
+      if (this.#buckets.size >= MOST_NAMES) {
+        for (const oldest of this.#buckets.keys()) {
+          this.#buckets.delete(oldest);
+          break;
+        }
+      }
+      bucket = { tokens: most, since: now };
+      this.#buckets.set(name, bucket);
+    }
+    const earned = now > bucket.since ? ((now - bucket.since) / 1000) * rate : 0;
+    const tokens = Math.min(most, bucket.tokens + earned);
+    bucket.since = now;
+    bucket.tokens = tokens < 1 ? tokens : tokens - 1;
+    return tokens >= 1;
+  }
+}

@@ -1,28 +1,26 @@
 // Rates over the last seconds, and how long an arrived message may have had to wait for the host.
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createHistogram } from 'node:perf_hooks';
+import type { IntakeFlow } from './intake-batch.ts';
 
 const SECONDS = 5;
-/** The histogram measures a timer of this period; what is over it is waiting. */
-const RESOLUTION_MS = 10;
 
 export class FlowMeter {
   readonly #messages = new Float64Array(SECONDS);
   readonly #points = new Float64Array(SECONDS);
-  readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  readonly #delay = createHistogram();
   #second = 0;
   #full = 0;
   #lagMs = 0;
   #lastArrival: number | null = null;
 
-  constructor() {
-    this.#delay.enable();
-  }
-
-  count(points: number, arrival: number): void {
+  /** What has come since the last call and is in the live store `now`, machine's clock, ms. */
+  take({ messages, points, firstArrival, lastArrival }: IntakeFlow, now: number): void {
+    if (messages === 0) return;
     const at = this.#second % SECONDS;
-    this.#messages[at] = (this.#messages[at] as number) + 1;
+    this.#messages[at] = (this.#messages[at] as number) + messages;
     this.#points[at] = (this.#points[at] as number) + points;
-    this.#lastArrival = arrival;
+    this.#lastArrival = lastArrival;
+    this.#delay.record(Math.max(1, Math.round(1000 * (now - firstArrival))));
   }
 
   /** To be called once a second. */
@@ -33,7 +31,7 @@ export class FlowMeter {
     this.#messages[at] = 0;
     this.#points[at] = 0;
     if (at !== 0) return;
-    this.#lagMs = Math.max(0, this.#delay.percentile(99) / 1e6 - RESOLUTION_MS);
+    this.#lagMs = this.#delay.count === 0 ? 0 : this.#delay.percentile(99) / 1000;
     this.#delay.reset();
   }
 
@@ -46,7 +44,7 @@ export class FlowMeter {
     return this.#mean(this.#points);
   }
 
-  /** p99 over some seconds: a message is taken from the socket to the live store in one turn of the event loop */
+  /** from the socket to the live store, p99 over some seconds; of each batch its oldest message counts */
   get lagMs(): number {
     return this.#lagMs;
   }
@@ -54,10 +52,6 @@ export class FlowMeter {
   /** machine's clock, ms */
   get lastArrival(): number | null {
     return this.#lastArrival;
-  }
-
-  stop(): void {
-    this.#delay.disable();
   }
 
   #mean(buckets: Float64Array): number {

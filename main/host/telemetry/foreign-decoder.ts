@@ -1,7 +1,7 @@
 // Ways of speaking other than our own topics: Sparkplug B, mappings of foreign devices. A decoder claims topics and turns each message
 // into values of points; what becomes of them (checks, live store, storage, acknowledgement) is the same for all.
 import type { RejectReason } from '../../../contract/vocabulary.ts';
-import type { InboundMessage } from './ingest.ts';
+import type { InboundMessage } from './inbound-message.ts';
 import type { Publication } from './telemetry-source.ts';
 
 /** Where decoded values go. All of one message are committed before it is acknowledged. */
@@ -40,6 +40,12 @@ export interface ForeignDecoder {
   /** what the broker publishes for us when we die; null: nothing. Read at every connection. */
   will(): Publication | null;
   claims(topic: string): boolean;
+  /** Whether a device may publish this on the embedded broker; default: what is claimed. */
+  mayPublish?(topic: string): boolean;
+  /** Messages a second of one topic that are taken, averaged over some seconds; default as for our own devices. */
+  readonly rate?: number;
+  /** Whether a device may subscribe to this filter on the embedded broker; default: no. */
+  mayListen?(filter: string): boolean;
   decode(message: InboundMessage, out: DecodedSink): void;
   /** Connected and subscribed: the moment to say that we are there. */
   onConnected(): void;

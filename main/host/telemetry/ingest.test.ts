@@ -7,6 +7,9 @@ import { createCityClock } from '../city-clock.ts';
 import type { DeviceMessage } from '../storage/sample-batch.ts';
 import { FlowMeter } from './flow-meter.ts';
 import { Ingest } from './ingest.ts';
+import { IntakeDesk } from './intake-desk.ts';
+import { IntakeDevices } from './intake-devices.ts';
+import { IntakeWriter } from './intake-writer.ts';
 import { LiveStore } from './live-values.ts';
 import { Quarantine } from './quarantine.ts';
 
@@ -34,21 +37,33 @@ let disk: Disk;
 let live: LiveStore;
 let quarantine: Quarantine;
 let ingest: Ingest;
+let writer: IntakeWriter;
 
 beforeEach(() => {
   wall = NOW;
   disk = new Disk();
   live = new LiveStore(city.points.map(({ definition }) => definition));
   quarantine = new Quarantine();
-  ingest = new Ingest({
-    city: city.id,
-    assets: city.assets,
-    points: city.points,
-    clock: createCityClock({ startCity: NOW, startWall: NOW, speed: 1 }, () => wall),
+  const devices = new IntakeDevices(city.assets, city.points);
+  const desk = new IntakeDesk({
+    devices,
     live,
     samples: disk,
-    quarantine,
     flow: new FlowMeter(),
+    connections: 1,
+    wallNow: () => wall,
+  });
+  writer = new IntakeWriter((batch) => {
+    desk.apply(batch, () => writer.committed(batch.number));
+    writer.applied(batch.number);
+  });
+  ingest = new Ingest({
+    city: city.id,
+    devices,
+    points: city.points,
+    clock: createCityClock({ startCity: NOW, startWall: NOW, speed: 1 }, () => wall),
+    writer,
+    quarantine,
     wallNow: () => wall,
   });
 });
@@ -65,6 +80,7 @@ function send(
   const taken = ingest.receive({ topic, payload: bytes, isPrecious, isKept }, () => {
     isDone = true;
   });
+  writer.flush();
   return { taken, acknowledged: () => isDone };
 }
 
@@ -277,6 +293,7 @@ test('after all devices were out of sight a switch is stale until it shows that 
   live.setCutOff(true, NOW + 6000);
   live.setCutOff(false, NOW + 9000);
   ingest.beginSession(true);
+  writer.flush();
   send(STATE, closed, { isKept: true });
   send(ONLINE, 'true', { isKept: true });
   expect(live.qualities[position]).toBe(STALE);
@@ -286,6 +303,7 @@ test('after all devices were out of sight a switch is stale until it shows that 
   expect(live.qualities[position]).toBe(GOOD);
   // A broker that has forgotten us was away, however short that was, and all that it keeps is new.
   ingest.beginSession(false);
+  writer.flush();
   send(STATE, closed, { isKept: true });
   expect(live.qualities[position]).toBe(STALE);
   send(ONLINE, 'true', { isKept: true });

@@ -1,143 +1,110 @@
-// Every message of every device comes through here: checked, counted, written to the live store, handed to storage.
+// Every message of every device comes through here: checked, counted, and written down record by record (intake-writer.ts) for the live
+// store and for storage. It knows the city's points and nothing of what they were before, so that it can run in a thread of its own.
 //
 // A message is refused as a whole when its topic, its device's rate, its JSON or its time is wrong. Inside a good message each
 // value stands for itself: an unknown point or a bad value is counted, and the other values are taken.
-// History keeps source times as they were sent; in the live store a value from a clock that is ahead counts from its arrival.
+// Our own topics come first; then the decoder that claims the topic (foreign-decoder.ts).
 // Refused messages are acknowledged like good ones, or the broker would send them again for ever.
 import type { PointDefinition } from '../../../contract/catalogue.ts';
 import { parseTopic, TELEMETRY_LIMITS, type TopicSuffix } from '../../../contract/telemetry.ts';
 import { ORIGIN_CODE, type RejectReason } from '../../../contract/vocabulary.ts';
-import { PlaceInTime } from '../../../simulation/estimation/place-in-time.ts';
-import type { CityClock } from '../ports.ts';
-import { type DeviceMessage, RECORD } from '../storage/sample-batch.ts';
-import type { SampleWriter } from '../storage/sample-writer.ts';
-import type { FlowMeter } from './flow-meter.ts';
+import type { DeviceMessage } from '../storage/sample-batch.ts';
 import { FloodLimiter } from './flood-limiter.ts';
-import type { LiveStore } from './live-values.ts';
-import type { Quarantine } from './quarantine.ts';
-import { makeRule, parseOnline, parsePayload, type PointRule, readValue, whyBad } from './reading.ts';
+import type { ForeignDecoder } from './foreign-decoder.ts';
+import { ForeignIntake } from './foreign-intake.ts';
+import type { InboundMessage } from './inbound-message.ts';
+import type { IngestRooms } from './ingest-rooms.ts';
+import { flagsOf, INTAKE_FLAG, INTAKE_RECORD } from './intake-batch.ts';
+import type { IntakeDevice } from './intake-devices.ts';
+import { aheadOf, makeRule, parseOnline, parsePayload, type PointRule, readValue, whyBad } from './reading.ts';
 
-export interface TelemetryAsset {
-  readonly id: string;
-  readonly domain: string;
-}
-
-export interface TelemetryPoint {
-  /** `<asset>.<name>` */
-  readonly id: string;
-  readonly asset: TelemetryAsset;
-  readonly definition: PointDefinition;
-}
-
-/** What the ingest needs of storage. */
-export type SampleLog = Pick<SampleWriter, 'add' | 'addMessage' | 'whenCommitted'>;
-
-export interface InboundMessage {
-  readonly topic: string;
-  readonly payload: Buffer;
-  /** QoS 1 or 2: somebody waits for the acknowledgement */
-  readonly isPrecious: boolean;
-  /** kept by the broker from before we subscribed: no sign of life */
-  readonly isKept: boolean;
-}
-
-/** The field simulator as a whole: it says whether it is there, and answers drills. */
-export const FIELD_ASSET: TelemetryAsset = { id: 'field', domain: 'simulation' };
-
-interface Device {
-  readonly index: number;
-  readonly asset: TelemetryAsset;
-  readonly rows: Map<string, number>;
-  isOffline: boolean;
-  /** it has shown that it is alive, after so many losses of all devices (LiveStore); -1: never */
-  provenAt: number;
-}
+export type { InboundMessage } from './inbound-message.ts';
+export type { TelemetryAsset, TelemetryPoint } from './intake-devices.ts';
 
 interface Address {
-  readonly device: Device;
+  readonly device: IntakeDevice;
   readonly suffix: TopicSuffix;
-}
-
-export interface IngestRooms {
-  readonly city: string;
-  readonly assets: readonly TelemetryAsset[];
-  readonly points: readonly TelemetryPoint[];
-  readonly clock: CityClock;
-  readonly live: LiveStore;
-  readonly samples: SampleLog;
-  readonly quarantine: Quarantine;
-  readonly flow: FlowMeter;
-  /** a device answered a command */
-  readonly onAck?: (asset: string, ack: Readonly<Record<string, unknown>>) => void;
-  /** the machine's clock, ms */
-  readonly wallNow: () => number;
 }
 
 export class Ingest {
   readonly #rooms: IngestRooms;
-  readonly #devices = new Map<string, Device>();
   readonly #rules: PointRule[];
   readonly #limiter: FloodLimiter;
-  readonly #field: Device;
+  /** for the messages that come once more, to be stored only */
+  readonly #storeLimiter: FloodLimiter;
+  readonly #ownTopics: string;
+  readonly #foreign: ForeignIntake;
   /** Topics that were seen and belong to a device: bounded by the city, not by what is sent. */
   readonly #addresses = new Map<string, Address>();
-  readonly #place = new PlaceInTime();
-  #isKeptOnlineTrusted = true;
 
   constructor(rooms: IngestRooms) {
     this.#rooms = rooms;
-    for (const asset of rooms.assets) this.#addDevice(asset);
-    this.#field = this.#devices.get(FIELD_ASSET.id) ?? this.#addDevice(FIELD_ASSET);
-    rooms.points.forEach(({ id, asset, definition }, row) => {
-      const device = this.#devices.get(asset.id) ?? this.#addDevice(asset);
-      if (id !== `${asset.id}.${definition.name}`)
-        throw new Error(`point ${id} is not called after its asset and name`);
-      device.rows.set(definition.name, row);
-    });
+    this.#ownTopics = `twin/${rooms.city}/`;
     const rules = new Map<PointDefinition, PointRule>();
     this.#rules = rooms.points.map(({ definition }) => {
       const rule = rules.get(definition) ?? makeRule(definition);
       rules.set(definition, rule);
       return rule;
     });
-    this.#limiter = new FloodLimiter(this.#devices.size);
+    this.#limiter = new FloodLimiter(rooms.devices.all.length);
+    this.#storeLimiter = new FloodLimiter(rooms.devices.all.length);
+    this.#foreign = new ForeignIntake({ ...rooms, rules: this.#rules });
   }
 
-  #addDevice(asset: TelemetryAsset): Device {
-    const device = {
-      index: this.#devices.size,
-      asset,
-      rows: new Map<string, number>(),
-      isOffline: false,
-      provenAt: -1,
-    };
-    this.#devices.set(asset.id, device);
-    return device;
+  /** Who reads what is not of our own topics, in the order in which they are asked. */
+  setDecoders(decoders: readonly ForeignDecoder[]): void {
+    this.#foreign.setDecoders(decoders);
+  }
+
+  /** What they did since they were set. */
+  get decoders(): ForeignIntake {
+    return this.#foreign;
   }
 
   /** A connection to a broker begins. `isKnown`: it has kept our session, and what was said meanwhile comes as news. */
-  beginSession(isKnown: boolean): void {
-    const { live, wallNow } = this.#rooms;
-    if (!isKnown) live.lose(wallNow());
-    this.#isKeptOnlineTrusted = !isKnown || live.losses === 0;
+  beginSession(isKnown: boolean, source = 0): void {
+    this.#rooms.writer.session(source, isKnown, this.#rooms.wallNow());
   }
 
   /** `done` is called when the message may be acknowledged. True when something of it was taken. */
   receive(message: InboundMessage, done: () => void): boolean {
-    const { samples, flow, wallNow } = this.#rooms;
+    const { writer, wallNow } = this.#rooms;
     const arrival = wallNow();
-    const address = this.#address(message);
-    const taken = address === null ? -1 : this.#take(address, message, arrival);
-    flow.count(Math.max(0, taken), arrival);
-    // Not only when this one was stored: a repetition of one that is still on its way must wait for that one.
-    if (message.isPrecious && taken >= 0) samples.whenCommitted(done);
-    else done();
+    const taken = message.topic.startsWith(this.#ownTopics)
+      ? this.#receiveOwn(message, arrival)
+      : this.#receiveForeign(message, arrival);
+    // What is stored only comes once more, and is counted then.
+    if (message.purpose !== 'store') writer.count(Math.max(0, taken), arrival);
+    if (message.isPrecious && taken >= 0) writer.whenCommitted(done);
+    else writer.whenRoom(done);
     return taken >= 0;
   }
 
   /** Refuses a message that did not come as far as its bytes, or by a rule of the broker. */
   refuse(reason: RejectReason, topic: string, payload: Uint8Array, detail: string): void {
     this.#rooms.quarantine.add(reason, topic, payload, detail, this.#rooms.clock.now());
+  }
+
+  /** About once a second. */
+  tick(): void {
+    this.#foreign.tick();
+  }
+
+  #receiveOwn(message: InboundMessage, arrival: number): number {
+    const address = this.#address(message);
+    return address === null ? -1 : this.#take(address, message, arrival);
+  }
+
+  #receiveForeign(message: InboundMessage, arrival: number): number {
+    const taken = this.#foreign.receive(message, arrival);
+    if (taken !== null) return taken;
+    if (this.#rooms.onUnclaimed?.(message, arrival) === true) return 0;
+    return this.#refuseTopic(message);
+  }
+
+  #refuseTopic({ topic, payload }: InboundMessage): -1 {
+    this.refuse('bad-topic', topic, payload, `expected twin/${this.#rooms.city}/{domain}/{asset}/{tele|state|...}`);
+    return -1;
   }
 
   #address(message: InboundMessage): Address | null {
@@ -149,11 +116,11 @@ export class Ingest {
     const known = this.#addresses.get(topic);
     if (known !== undefined) return known;
     const parts = parseTopic(topic);
-    if (parts === null || parts.city !== this.#rooms.city || parts.suffix === 'cmd') {
-      this.refuse('bad-topic', topic, payload, `expected twin/${this.#rooms.city}/{domain}/{asset}/{tele|state|...}`);
+    if (parts === null || parts.suffix === 'cmd') {
+      this.#refuseTopic(message);
       return null;
     }
-    const device = this.#devices.get(parts.asset);
+    const device = this.#rooms.devices.get(parts.asset);
     if (device === undefined || device.asset.domain !== parts.domain) {
       const detail =
         device === undefined ? `no asset ${parts.asset}` : `${parts.asset} belongs to ${device.asset.domain}`;
@@ -167,13 +134,9 @@ export class Ingest {
 
   /** number of values taken; -1: refused as a whole */
   #take({ device, suffix }: Address, message: InboundMessage, arrival: number): number {
-    if (!message.isKept && !this.#limiter.admits(device.index, arrival)) {
-      this.refuse(
-        'flood',
-        message.topic,
-        message.payload,
-        `more than ${TELEMETRY_LIMITS.deviceRate} messages a second`,
-      );
+    const limiter = message.purpose === 'store' ? this.#storeLimiter : this.#limiter;
+    if (!message.isKept && !limiter.admits(device.index, arrival)) {
+      this.#refuseOnce(message, 'flood', `more than ${TELEMETRY_LIMITS.deviceRate} messages a second`);
       return -1;
     }
     switch (suffix) {
@@ -193,25 +156,29 @@ export class Ingest {
     }
   }
 
-  #takeValues(device: Device, message: InboundMessage, arrival: number): number {
-    const { topic, payload } = message;
-    const { clock, live, samples } = this.#rooms;
-    const parsed = parsePayload(payload);
+  /** What is stored only was refused already when it came to be shown. */
+  #refuseOnce({ topic, payload, purpose }: InboundMessage, reason: RejectReason, detail: string): void {
+    if (purpose !== 'store') this.refuse(reason, topic, payload, detail);
+  }
+
+  #takeValues(device: IntakeDevice, message: InboundMessage, arrival: number): number {
+    const { clock, writer } = this.#rooms;
+    const parsed = parsePayload(message.payload);
     if ('reason' in parsed) {
-      this.refuse(parsed.reason, topic, payload, parsed.detail);
+      this.#refuseOnce(message, parsed.reason, parsed.detail);
       return -1;
     }
-    const { ts, values, quality, isSimulated } = parsed;
+    const { ts, values, quality, isSimulated, seq } = parsed;
     const now = clock.now();
     const ahead = ts - now;
     if (ahead > TELEMETRY_LIMITS.futureMs) {
-      this.refuse('future', topic, payload, `${Math.round(ahead / 1000)} s ahead of the city's clock`);
+      this.#refuseOnce(message, 'future', aheadOf(ts, now));
       return -1;
     }
     // A message the broker kept says what held when it was made, and is as old as it says.
     const seen = message.isKept ? arrival - Math.max(0, -ahead / clock.speed) : arrival;
-    if (message.isKept) this.#doubtKept(device, isSimulated, arrival);
-    else this.#hear(device, arrival);
+    const flags = flagsOf(message);
+    this.#noteWord(device, message, isSimulated, arrival);
     const origin = isSimulated ? ORIGIN_CODE.simulated : ORIGIN_CODE.measured;
     let taken = 0;
     let isEmpty = true;
@@ -219,75 +186,49 @@ export class Ingest {
       isEmpty = false;
       const row = device.rows.get(name);
       if (row === undefined) {
-        this.refuse('unknown-point', topic, payload, `${device.asset.id} has no point ${name.slice(0, 60)}`);
+        this.#refuseOnce(message, 'unknown-point', `${device.asset.id} has no point ${name.slice(0, 60)}`);
         continue;
       }
       const rule = this.#rules[row] as PointRule;
       const value = readValue(values[name], rule);
       if (Number.isNaN(value)) {
-        this.refuse('bad-value', topic, payload, whyBad(name, values[name], rule));
+        this.#refuseOnce(message, 'bad-value', whyBad(name, values[name], rule));
         continue;
       }
-      const place = this.#place.of(row, ts, now, live.times[row]!);
-      const outcome = live.set(row, value, place, arrival, seen, quality, origin);
-      // What is acknowledged is stored as it was sent; what is not is stored when it says something new.
-      if (message.isPrecious || outcome !== 'unchanged')
-        samples.add(
-          row,
-          ts,
-          arrival,
-          value,
-          quality,
-          origin,
-          -1,
-          outcome === 'changed' ? RECORD.shown : RECORD.kept,
-          message.isPrecious,
-        );
+      writer.value(row, ts, now, arrival, seen, value, quality, origin, seq, flags);
       taken += 1;
     }
     return taken === 0 && !isEmpty ? -1 : taken;
   }
 
-  #takeOnline(device: Device, { topic, payload, isKept }: InboundMessage, arrival: number): number {
+  #noteWord(device: IntakeDevice, message: InboundMessage, isSimulated: boolean, arrival: number): void {
+    if (message.purpose === 'store') return;
+    const kind = message.isKept ? INTAKE_RECORD.kept : INTAKE_RECORD.heard;
+    this.#rooms.writer.note(
+      kind,
+      device.index,
+      arrival,
+      isSimulated ? INTAKE_FLAG.isSimulated : 0,
+      message.source ?? 0,
+    );
+  }
+
+  #takeOnline(device: IntakeDevice, message: InboundMessage, arrival: number): number {
+    const { payload, isKept } = message;
     if (payload.length === 0) return 0;
     const isOnline = parseOnline(payload);
     if (isOnline === null) {
-      this.refuse('bad-value', topic, payload, 'expected true or false');
+      this.#refuseOnce(message, 'bad-value', 'expected true or false');
       return -1;
     }
-    // What a broker keeps of a device follows its will. A broker that we lost may have died and taken the wills along; what was said
-    // to it since comes as news to our session, or, if it has none of ours, is all that it can keep.
-    if (isOnline && (!isKept || this.#isKeptOnlineTrusted)) this.#hear(device, arrival);
-    else this.#setOffline(device, !isOnline, arrival);
+    if (message.purpose === 'store') return 0;
+    const flags = (isOnline ? INTAKE_FLAG.yes : 0) | (isKept ? INTAKE_FLAG.isKept : 0);
+    this.#rooms.writer.note(INTAKE_RECORD.online, device.index, arrival, flags, message.source ?? 0);
     return 0;
   }
 
-  /** A word of its own, of now. */
-  #hear(device: Device, arrival: number): void {
-    const { live } = this.#rooms;
-    this.#setOffline(device, false, arrival);
-    if (device.provenAt === live.losses) return;
-    device.provenAt = live.losses;
-    live.setProven(device.rows.values(), true, arrival);
-    if (device === this.#field) live.proveField(arrival);
-  }
-
-  /** A word that the broker kept holds as far as its device is known to be alive. */
-  #doubtKept(device: Device, isSimulated: boolean, arrival: number): void {
-    const { live } = this.#rooms;
-    const isProven = device.provenAt === live.losses || (isSimulated && this.#field.provenAt === live.losses);
-    if (!isProven) live.setProven(device.rows.values(), false, arrival);
-  }
-
-  #setOffline(device: Device, isOffline: boolean, arrival: number): void {
-    if (device.isOffline === isOffline) return;
-    device.isOffline = isOffline;
-    if (device === this.#field) this.#rooms.live.setFieldGone(isOffline, arrival);
-    this.#rooms.live.setOffline([...device.rows.values()], isOffline, arrival);
-  }
-
-  #takeWhole(device: Device, suffix: DeviceMessage['suffix'], message: InboundMessage, arrival: number): number {
-    const { topic, payload, isPrecious } = message;
+  #takeWhole(device: IntakeDevice, suffix: DeviceMessage['suffix'], message: InboundMessage, arrival: number): number {
+    const { payload } = message;
     if (payload.length === 0) return 0;
     const text = payload.toString('utf8');
     let json: unknown;
@@ -295,15 +236,18 @@ export class Ingest {
       json = JSON.parse(text);
       if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error('not a JSON object');
     } catch (error) {
-      this.refuse('bad-json', topic, payload, String(error).slice(0, 200));
+      this.#refuseOnce(message, 'bad-json', String(error).slice(0, 200));
       return -1;
     }
-    if (!message.isKept) this.#hear(device, arrival);
+    if (!message.isKept) this.#noteWord(device, message, false, arrival);
     // A meter's last gasp is an event that says what holds from now on: its values are values like any other.
     const taken = suffix === 'event' && 'v' in json ? this.#takeValues(device, message, arrival) : 0;
     if (taken < 0) return -1;
-    this.#rooms.samples.addMessage({ asset: device.asset.id, suffix, arrival, payload: text }, isPrecious);
-    if (suffix === 'ack') this.#rooms.onAck?.(device.asset.id, json as Readonly<Record<string, unknown>>);
+    const correlation = message.correlation ?? null;
+    this.#rooms.writer.message(
+      { asset: device.asset.id, suffix, arrival, payload: text, correlation },
+      flagsOf(message),
+    );
     return taken;
   }
 }

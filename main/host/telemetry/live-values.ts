@@ -41,6 +41,8 @@ export class LiveStore implements LiveValues {
   readonly #offline: Uint8Array;
   /** 1: it has no interval, and nothing shows that its device still is where it was */
   readonly #unproven: Uint8Array;
+  /** 1: its device said goodbye or died, and has not spoken of it since */
+  readonly #silenced: Uint8Array;
   /** 1: from an earlier run; nothing has been said in this one */
   readonly #remembered: Uint8Array;
   #losses = 0;
@@ -67,6 +69,7 @@ export class LiveStore implements LiveValues {
     this.#shown = new Float64Array(size);
     this.#offline = new Uint8Array(size);
     this.#unproven = new Uint8Array(size);
+    this.#silenced = new Uint8Array(size);
     this.#remembered = new Uint8Array(size);
     this.#deadbands = Float64Array.from(definitions, ({ deadband }) => deadband ?? 0);
     this.#patience = Float64Array.from(definitions, ({ intervalMs }) =>
@@ -132,6 +135,7 @@ export class LiveStore implements LiveValues {
   ): Outcome {
     const before = this.times[row] as number;
     if (seen > (this.#seen[row] as number)) this.#seen[row] = seen;
+    if (seen === arrival) this.#silenced[row] = 0;
     if (time < before) {
       this.#refresh(row, arrival);
       return 'older';
@@ -202,6 +206,22 @@ export class LiveStore implements LiveValues {
     }
   }
 
+  /** These points are no longer known to hold, whether they have an interval or not, until something is said of them again. */
+  silence(rows: Uint32Array, wallNow: number): void {
+    for (const row of rows) {
+      this.#silenced[row] = 1;
+      if (!Number.isNaN(this.times[row])) this.#refresh(row, wallNow);
+    }
+  }
+
+  /** These points hold however long they are silent, as their device has just said: they are told when they change. */
+  hold(rows: Uint32Array): void {
+    for (const row of rows) {
+      this.#patience[row] = Infinity;
+      this.#unproven[row] = 0;
+    }
+  }
+
   /** The broker is gone: what has no interval can no longer be known to hold. */
   setCutOff(isCutOff: boolean, wallNow: number): void {
     if (isCutOff === this.#isCutOff) return;
@@ -251,6 +271,7 @@ export class LiveStore implements LiveValues {
   }
 
   #isStale(row: number, wallNow: number): boolean {
+    if (this.#silenced[row] === 1) return true;
     const patience = this.#patience[row] as number;
     if (patience === Infinity)
       return (

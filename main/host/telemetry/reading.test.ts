@@ -10,6 +10,7 @@ const parse = (text: string) => parsePayload(Buffer.from(text));
 
 test('a full payload', () => {
   expect(parse(`{"ts":${TS},"seq":3,"v":{"load":1},"q":"BAD","sim":true}`)).toEqual({
+    seq: 3,
     ts: TS,
     values: { load: 1 },
     quality: QUALITY_CODE.BAD,

@@ -1,6 +1,7 @@
 // Bytes -> checked reading. A hand guard, because this runs for every message; contract/telemetry.ts has the same as a schema
 // and reading.test.ts holds the two against each other.
 import type { PointDefinition } from '../../../contract/catalogue.ts';
+import { TELEMETRY_LIMITS } from '../../../contract/telemetry.ts';
 import { QUALITIES, QUALITY_CODE, type RejectReason } from '../../../contract/vocabulary.ts';
 
 /** Before this a time stamp is no time of ours but seconds, or a clock that was never set. */
@@ -11,6 +12,8 @@ export interface Payload {
   readonly values: Readonly<Record<string, unknown>>;
   readonly quality: number;
   readonly isSimulated: boolean;
+  /** the device's own count; -1: none */
+  readonly seq: number;
 }
 
 export interface Refusal {
@@ -38,7 +41,13 @@ export function parsePayload(bytes: Buffer): Payload | Refusal {
   if (ts < EARLIEST_MS) return refuse('bad-value', `"ts" ${ts} is before 2000: ms since 1970 UTC are expected, not s`);
   const quality = q === undefined ? QUALITY_CODE.GOOD : QUALITIES.indexOf(q as (typeof QUALITIES)[number]);
   if (quality < 0) return refuse('bad-value', `"q" is none of ${QUALITIES.join(', ')}`);
-  return { ts, values: v as Record<string, unknown>, quality, isSimulated: sim === true };
+  return {
+    ts,
+    values: v as Record<string, unknown>,
+    quality,
+    isSimulated: sim === true,
+    seq: seq === undefined ? -1 : (seq as number),
+  };
 }
 
 /** A definition made ready for the hot path. */
@@ -67,6 +76,24 @@ export function readValue(value: unknown, rule: PointRule): number {
   else if (typeof value === 'string' && rule.states !== null) number = rule.states.get(value) ?? Number.NaN;
   if (!(number >= rule.low && number <= rule.high) || !Number.isFinite(number)) return Number.NaN;
   return rule.states !== null && !Number.isInteger(number) ? Number.NaN : number;
+}
+
+/** null: `ts` can be a source time, ms UTC */
+export function whyNoTime(ts: number): string | null {
+  if (!Number.isSafeInteger(ts)) return `"ts" is no whole number of ms`;
+  return ts < EARLIEST_MS ? `"ts" ${ts} is before 2000: ms since 1970 UTC are expected, not s` : null;
+}
+
+export const aheadOf = (ts: number, now: number): string =>
+  `${Math.round((ts - now) / 1000)} s ahead of the city's clock`;
+
+/** A value of a point with its source time, both ms UTC: the number it stands for, or why it is refused. `name` for the reason only. */
+export function checkValue(name: string, value: unknown, rule: PointRule, ts: number, now: number): number | Refusal {
+  const why = whyNoTime(ts);
+  if (why !== null) return refuse('bad-value', `${name}: ${why}`);
+  if (ts - now > TELEMETRY_LIMITS.futureMs) return refuse('future', `${name}: ${aheadOf(ts, now)}`);
+  const number = readValue(value, rule);
+  return Number.isNaN(number) ? refuse('bad-value', whyBad(name, value, rule)) : number;
 }
 
 export function whyBad(point: string, value: unknown, rule: PointRule): string {

@@ -23,10 +23,15 @@ import { TELEMETRY_LIMITS } from '../../../contract/telemetry.ts';
 import type { CityClock, EventLog, LastKnown, LiveValues, Telemetry } from '../ports.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type Command, type CommandOutcome, Commands } from './commands.ts';
+import { createDecoders, type DecoderSettings, NO_DECODERS } from './decoders.ts';
 import { type AuthenticateMqtt, startEmbeddedBroker } from './embedded-broker.ts';
 import { FlowMeter } from './flow-meter.ts';
 import type { FollowedPoints } from './followed-points.ts';
-import { Ingest, type TelemetryAsset, type TelemetryPoint } from './ingest.ts';
+import type { ForeignDecoder, ForeignDoor } from './foreign-decoder.ts';
+import { Ingest } from './ingest.ts';
+import { IntakeDesk } from './intake-desk.ts';
+import { IntakeDevices, type TelemetryAsset, type TelemetryPoint } from './intake-devices.ts';
+import { IntakeWriter } from './intake-writer.ts';
 import { LiveStore } from './live-values.ts';
 import { openMqttSource } from './mqtt-source.ts';
 import { Quarantine } from './quarantine.ts';
@@ -51,6 +56,8 @@ export interface TelemetryOptions {
   readonly broker: BrokerOptions;
   readonly rate?: number;
   readonly field: () => Status['field'];
+  /** how foreign devices are understood; default: not at all */
+  readonly decoders?: DecoderSettings;
 }
 
 export interface RunningTelemetry extends Telemetry {
@@ -80,11 +87,20 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
   const quarantine = new Quarantine();
   const flow = new FlowMeter();
   const commands = new Commands({ city, clock, publish: (publication) => source.publish(publication) });
-  const ingest = new Ingest({
-    ...{ city, assets, points, clock, live, quarantine, flow, wallNow },
+  const devices = new IntakeDevices(assets, points);
+  const desk = new IntakeDesk({
+    ...{ devices, live, flow, wallNow, connections: 1 },
     samples: storage.samples,
     onAck: (asset, ack) => commands.onAck(asset, ack),
   });
+  const writer: IntakeWriter = new IntakeWriter((batch) => {
+    desk.apply(batch, () => writer.committed(batch.number));
+    writer.applied(batch.number);
+  });
+  const ingest = new Ingest({ city, devices, points, clock, writer, quarantine, wallNow });
+  const door: ForeignDoor = { publish: (publication) => source.publish(publication), wallNow };
+  const decoders = createDecoders(options.decoders ?? NO_DECODERS, { city, points }, door);
+  ingest.setDecoders(decoders);
 
   const broker: { state: BrokerState; since: number; lostAt: number | null } = {
     state: { state: 'connecting', trouble: null, detail: '' },
@@ -96,6 +112,7 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     receive: (message, done) => ingest.receive(message, done),
     refuse: (reason, topic, payload, detail) => ingest.refuse(reason, topic, payload, detail),
     onSession: (isKnown) => ingest.beginSession(isKnown),
+    onGranted: () => undefined,
     onState(state) {
       const before = broker.state.state;
       broker.state = state;
@@ -112,11 +129,13 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     },
   };
 
-  const source = await openSource(options, sink, (address) => {
+  const source = await openSource(options, sink, decoders, (address) => {
     url = address;
   });
+  if (source.kind === 'embedded') for (const decoder of decoders) decoder.onConnected();
   const timer = setInterval(() => {
     flow.tick();
+    ingest.tick();
     const now = wallNow();
     if (broker.lostAt !== null && now - broker.lostAt > CUT_OFF_AFTER_MS) live.setCutOff(true, now);
     live.sweep(now);
@@ -162,7 +181,7 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     async close() {
       commands.close();
       clearInterval(timer);
-      flow.stop();
+      for (const decoder of decoders) await decoder.close();
       await source.close();
     },
   };
@@ -172,14 +191,28 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
 async function openSource(
   { broker, city, storage }: TelemetryOptions,
   sink: MessageSink,
+  decoders: readonly ForeignDecoder[],
   setUrl: (url: string) => void,
 ): Promise<TelemetrySource> {
   if (broker.kind === 'embedded') {
     const { port, authenticate, bind = '127.0.0.1' } = broker;
-    return startEmbeddedBroker({ city, port, bind, authenticate, sink, onListening: setUrl });
+    return startEmbeddedBroker({
+      ...{ city, port, bind, authenticate, sink, onListening: setUrl },
+      foreign: {
+        mayPublish: (topic) => decoders.some((decoder) => decoder.mayPublish?.(topic) ?? decoder.claims(topic)),
+        mayListen: (filter) => decoders.some((decoder) => decoder.mayListen?.(filter) === true),
+      },
+    });
   }
   const known = await storage.documents.get(CLIENT_ID_DOCUMENT);
   const clientId = typeof known === 'string' ? known : `city-twin-${crypto.randomUUID().slice(0, 8)}`;
   if (clientId !== known) await storage.documents.put(CLIENT_ID_DOCUMENT, clientId);
-  return openMqttSource({ ...broker, city, clientId, sink, onAddress: setUrl });
+  return openMqttSource({
+    ...{ ...broker, city, clientId, sink, onAddress: setUrl },
+    filters: () => decoders.flatMap(({ filters }) => filters),
+    will: () => decoders.map((decoder) => decoder.will()).find((will) => will !== null) ?? null,
+    onConnected: () => {
+      for (const decoder of decoders) decoder.onConnected();
+    },
+  });
 }
