@@ -1,19 +1,22 @@
 // The envelopes of the wire. Text messages are JSON of these; binary messages are value frames (`value-frame.ts`) and grid frames (`grid-frame.ts`).
 import { z } from 'zod';
 import { GRID_LIVE_TABLES, type GridLiveTable } from './grid-live.ts';
+import { replayStateSchema } from './replay-requests.ts';
 import { BROKER_TROUBLES, ERROR_CODES, MODES, REJECT_REASONS, ROLES } from './vocabulary.ts';
 
 export const CONTRACT_VERSION = 2;
 
 /** The clocks and the flow, sent about once a second; the newest replaces the last. */
 export const statusSchema = z.object({
-  /** city time now, ms UTC: the client lets its own clock run from here at `speed` */
+  /** city time on this screen, ms UTC: the client lets its own clock run from here at `speed` */
   cityTimeMs: z.number(),
-  /** factor of city time; 1 unless started with --speed */
+  /** factor of city time; live 1 unless started with --speed, in a replay as it is played (0: it stands) */
   speed: z.number(),
   /** the city clock is not the wall clock (--at or --speed) */
   isSimulatedTime: z.boolean(),
   mode: z.enum(MODES),
+  /** where this screen stands in the past; null: it shows the present */
+  replay: replayStateSchema.nullable(),
   /** which data is on screen, counted over points with a value */
   origins: z.object({
     measured: z.number(),

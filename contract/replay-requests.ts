@@ -15,14 +15,18 @@ export const REPLAY_SPEEDS = [1, 5, 10, 60, 300, 600] as const;
 export const replayStateSchema = z.object({
   /** city time on this screen, ms UTC */
   atMs: z.number(),
+  /** city time of the present, ms UTC: the end of the past */
+  presentMs: z.number(),
   order: z.enum(REPLAY_ORDERS),
   /** city seconds a second; 0: it stands */
   speed: z.number(),
   /** No host was running at this moment: nothing was known. */
   isUnrecorded: z.boolean(),
-  /** how long the newest seek took in the host, ms: values, grid */
+  /** how long the newest seek took in the host, ms: values, grid; null: the grid of this moment is not there yet, or there is none */
   seekMs: z.number(),
   gridMs: z.number().nullable(),
+  /** what the grid on this screen is: as it was shown then, calculated anew from what was known, or none */
+  grid: z.enum(['shown', 'calculated', 'none']),
 });
 export type ReplayState = z.infer<typeof replayStateSchema>;
 

@@ -14,8 +14,10 @@ import type { Transport, WireData } from '../../contract/transport.ts';
 import { allocateFrame } from '../../contract/value-frame.ts';
 import { QUALITY_CODE, type Role } from '../../contract/vocabulary.ts';
 import type { Principal } from './access/access.ts';
+import { countOrigins } from './count-origins.ts';
 import type { CityClock, EventLog, LiveGrid, LiveValues, RecordedEvent } from './ports.ts';
-import type { Answer, Handlers } from './requests/handler.ts';
+import type { Replay } from './replay/replay.ts';
+import type { Answer, Handlers, Screen } from './requests/handler.ts';
 
 /** A request is a few hundred bytes; whatever is longer than this is no request of ours. */
 export const LONGEST_MESSAGE_BYTES = 256 * 1024;
@@ -41,6 +43,8 @@ export interface SessionServices {
   readonly clock: CityClock;
   readonly events: EventLog;
   readonly handlers: Handlers;
+  /** while the screen shows the past: nothing of them reaches a device or the live city */
+  readonly pastHandlers: Handlers;
   readonly status: () => Status;
   readonly isTokenValid: (token: string) => boolean;
   /** bugs caught at this border, for the log */
@@ -74,11 +78,21 @@ export class Session {
   #gridVersion: number | null = null;
   #gridSentAtMs = -Infinity;
 
+  #replay: Replay | null = null;
+  readonly #screen: Screen;
+
   constructor(wire: Transport, principal: Principal, services: SessionServices, onEnd: (session: Session) => void) {
     this.principal = principal;
     this.#wire = wire;
     this.#services = services;
     this.#onEnd = onEnd;
+    const session = this;
+    this.#screen = {
+      get replay() {
+        return session.#replay;
+      },
+      turnTo: (replay) => session.#turnTo(replay),
+    };
     this.#helloTimer = setTimeout(() => this.close('no hello came'), HELLO_WITHIN_MS).unref();
     wire.onClose(() => this.#ended());
     wire.onMessage((data) => {
@@ -104,7 +118,7 @@ export class Session {
 
   #sendValues(): void {
     if (this.#awaitedFrame !== null) return;
-    const { live } = this.#services;
+    const live = this.#values;
     const { version } = live;
     if (!this.#wantsSnapshot && version === this.#sentVersion) return;
     if (this.#changed.length < live.size) this.#changed = new Uint32Array(live.size);
@@ -115,7 +129,55 @@ export class Session {
   }
 
   sendStatus(status: Status): void {
-    if (this.#isWelcome && this.#wire.bufferedBytes <= SLOW_BYTES) this.#send({ type: 'status', status });
+    if (this.#isWelcome && this.#wire.bufferedBytes <= SLOW_BYTES) this.#sendStatus(status);
+  }
+
+  #sendStatus(status: Status): void {
+    const past = this.#past;
+    this.#send({ type: 'status', status: past === null ? status : statusInPast(status, past) });
+  }
+
+  /** null: it shows the present */
+  get #past(): Replay | null {
+    return this.#replay?.isShown === true ? this.#replay : null;
+  }
+
+  get #values(): LiveValues {
+    return this.#past?.columns ?? this.#services.live;
+  }
+
+  get #grid(): LiveGrid | null {
+    const past = this.#past;
+    return past === null ? this.#services.grid : (past.grid?.live ?? null);
+  }
+
+  #turnTo(replay: Replay | null): void {
+    const before = this.#replay;
+    const wasPast = this.#past !== null;
+    if (before === replay) return;
+    this.#replay = replay;
+    before?.close();
+    if (!this.#isOpen) replay?.close();
+    else if (replay !== null) replay.onJump = () => this.#showAnew();
+    if (wasPast) this.#showAnew();
+  }
+
+  /** Another time is shown: first it is said which, then come all values and the whole grid. What was on its way is not waited for. */
+  #showAnew(): void {
+    if (!this.#isWelcome) return;
+    this.#sendStatus(this.#services.status());
+    this.#sendAllAnew();
+    if (this.#wire.bufferedBytes > SLOW_BYTES) return;
+    this.#sendValues();
+    this.#sendGrid();
+  }
+
+  #sendAllAnew(): void {
+    this.#wantsSnapshot = true;
+    this.#awaitedFrame = null;
+    this.#gridVersion = null;
+    this.#awaitedGridFrame = null;
+    this.#gridSentAtMs = -Infinity;
   }
 
   /** For good: token revoked, another contract. The client is told not to try again. */
@@ -137,6 +199,7 @@ export class Session {
     this.#isWelcome = false;
     clearTimeout(this.#helloTimer);
     this.#unsubscribe?.();
+    this.#replay?.close();
     this.#onEnd(this);
   }
 
@@ -149,20 +212,23 @@ export class Session {
   }
 
   #rowsWithValue(): number {
-    const { times, size } = this.#services.live;
+    const { times, size } = this.#values;
     let count = 0;
     for (let row = 0; row < size; row++) if (!Number.isNaN(times[row]!)) this.#changed[count++] = row;
     return count;
   }
 
   #sendFrame(count: number): void {
-    const { live, clock } = this.#services;
+    const live = this.#values;
+    const past = this.#past;
+    const clock = past?.clock ?? this.#services.clock;
     const rows = this.#changed;
     let oldestArrivalMs = Infinity;
     for (let i = 0; i < count; i++) {
       const row = rows[i]!;
       // A value that went stale changed now and arrived long ago: it says nothing about the delay on the way.
-      if (live.qualities[row] !== QUALITY_CODE.STALE) oldestArrivalMs = Math.min(oldestArrivalMs, live.arrivals[row]!);
+      if (past === null && live.qualities[row] !== QUALITY_CODE.STALE)
+        oldestArrivalMs = Math.min(oldestArrivalMs, live.arrivals[row]!);
     }
     const frame = allocateFrame({
       number: ++this.#frame,
@@ -184,7 +250,7 @@ export class Session {
   }
 
   #sendGrid(): void {
-    const { grid } = this.#services;
+    const grid = this.#grid;
     if (grid === null || grid.version === 0 || this.#awaitedGridFrame !== null) return;
     const { version } = grid;
     const now = performance.now();
@@ -224,10 +290,7 @@ export class Session {
         break;
       case 'snapshotWanted':
         // What is on its way is of no use to this client, so its acknowledgement is not waited for.
-        this.#wantsSnapshot = true;
-        this.#awaitedFrame = null;
-        this.#gridVersion = null;
-        this.#awaitedGridFrame = null;
+        this.#sendAllAnew();
         break;
       case 'request':
         void this.#request(message);
@@ -258,11 +321,11 @@ export class Session {
       event: events.latest,
       status: status(),
     });
-    if (resume !== undefined) this.#replay(resume);
+    if (resume !== undefined) this.#resume(resume);
     this.#unsubscribe = events.subscribe((event) => this.#sendEvent(event));
   }
 
-  #replay({ epoch, event: after }: { epoch: string; event: number }): void {
+  #resume({ epoch, event: after }: { epoch: string; event: number }): void {
     const { events } = this.#services;
     const isSameRun = epoch === events.epoch;
     const missed = isSameRun && after <= events.latest ? events.since(after) : null;
@@ -319,7 +382,9 @@ export class Session {
         JSON.stringify(issue),
       );
     }
-    const answered = await this.#services.handlers[name](checked.data as never, this.principal);
+    const { handlers, pastHandlers } = this.#services;
+    const table = this.#replay === null ? handlers : pastHandlers;
+    const answered = await table[name](checked.data as never, this.principal, this.#screen);
     if ('failure' in answered) return answered;
     const result = resultSchema.safeParse(answered.result);
     if (!result.success)
@@ -361,4 +426,17 @@ function readMessage(data: WireData): ClientMessage | { id: number; failure: Fai
       : -1;
   const [issue] = parsed.error.issues;
   return malformed(`${issue?.path.join('.') ?? ''} ${issue?.message ?? 'not understood'}`, id);
+}
+
+/** What is said of telemetry besides is of the present: the host goes on taking it in. */
+function statusInPast(status: Status, { state, columns }: Replay): Status {
+  return {
+    ...status,
+    cityTimeMs: state.atMs,
+    speed: state.speed,
+    mode: 'replay',
+    replay: state,
+    origins: countOrigins(columns),
+    telemetry: { ...status.telemetry, points: columns.pointsWithValue, stalePoints: columns.stalePoints },
+  };
 }

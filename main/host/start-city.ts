@@ -2,10 +2,10 @@
 // Ended in the opposite order.
 import type { Status } from '../../contract/messages.ts';
 import type { ImportStage } from '../../contract/start.ts';
-import { ORIGINS } from '../../contract/vocabulary.ts';
 import { catalogueOf, DOMAINS } from '../../simulation/domains/index.ts';
 import type { Access } from './access/access.ts';
 import { claimFolder } from './claim-folder.ts';
+import { countOrigins } from './count-origins.ts';
 import { ensureBuiltPack } from './city/built-pack.ts';
 import { openCityPack } from './city/city-pack.ts';
 import { createCityClock } from './city-clock.ts';
@@ -16,8 +16,10 @@ import { startFieldProcess } from './field-process.ts';
 import { createGridService } from './grid-service.ts';
 import type { City, HostOptions } from './host.ts';
 import { describePoints } from './point-list.ts';
-import type { CityClock, EventLog, LiveValues } from './ports.ts';
+import type { CityClock, EventLog } from './ports.ts';
+import { Replays } from './replay/replays.ts';
 import { createHandlers } from './requests/handlers.ts';
+import { createPastHandlers } from './requests/past.ts';
 import { openSessions } from './sessions.ts';
 import { createShadow } from './shadow/shadow-service.ts';
 import type { StartProcess } from './start-process.ts';
@@ -113,6 +115,15 @@ export async function startCity(options: CityOptions): Promise<City> {
     if (grid !== null) running.push(() => grid.stop());
     const drill = createDrill({ telemetry, field: () => fieldState(), grid, journal, clock });
 
+    const replays = new Replays({
+      points: points.length,
+      openGrid: null,
+      source: storage.replay,
+      journal,
+      presentMs: () => clock.now(),
+      log,
+    });
+    running.push(() => replays.close());
     const handlers = createHandlers({
       catalogue,
       pointRows,
@@ -120,12 +131,14 @@ export async function startCity(options: CityOptions): Promise<City> {
       ...{ journal, documents, telemetry },
       grid,
       drill,
+      replays,
     });
     const status = (): Status => ({
       cityTimeMs: clock.now(),
       speed: clock.speed,
       isSimulatedTime: clock.isSimulated,
       mode: 'live',
+      replay: null,
       origins: countOrigins(telemetry.live),
       broker: telemetry.broker(),
       field: telemetry.field(),
@@ -141,6 +154,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       clock,
       events,
       handlers,
+      pastHandlers: createPastHandlers(handlers),
       status,
       isTokenValid: (token) => access.isTokenValid(token),
       onBug: (error, doing) =>
@@ -227,14 +241,6 @@ function withCredentials(url: string, user: string, password: string): string {
 
 /** A broker bound to all addresses is reached at this machine's own. */
 const reachableFromHere = (url: string): string => url.replace('//0.0.0.0', '//127.0.0.1').replace('//[::]', '//[::1]');
-
-function countOrigins({ size, times, origins }: LiveValues): Status['origins'] {
-  const counts = { measured: 0, simulated: 0, computed: 0, estimated: 0, manual: 0 };
-  for (let row = 0; row < size; row++) {
-    if (!Number.isNaN(times[row]!)) counts[ORIGINS[origins[row]!]!]++;
-  }
-  return counts;
-}
 
 /** What whoever runs the program should see without opening the control room. */
 function logEvents(events: EventLog, log: (line: string) => void): void {

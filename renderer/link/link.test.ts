@@ -11,6 +11,7 @@ const STATUS: Status = {
   speed: 1,
   isSimulatedTime: false,
   mode: 'live',
+  replay: null,
   origins: { measured: 0, simulated: 3, computed: 0, estimated: 0, manual: 0 },
   broker: { kind: 'embedded', state: 'connected', url: 'mqtt://127.0.0.1', sinceMs: 0, trouble: null, detail: '' },
   field: 'simulated',

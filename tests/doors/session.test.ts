@@ -5,7 +5,10 @@ import type { Transport, WireData } from '../../contract/transport.ts';
 import type { Role } from '../../contract/vocabulary.ts';
 import { createEventLog } from '../../main/host/event-log.ts';
 import type { LiveValues } from '../../main/host/ports.ts';
+import { Replays } from '../../main/host/replay/replays.ts';
 import { createGridHandlers } from '../../main/host/requests/grid.ts';
+import { createPastHandlers } from '../../main/host/requests/past.ts';
+import { createReplayHandlers } from '../../main/host/requests/replay.ts';
 import { answer, type Handlers, refuse } from '../../main/host/requests/handler.ts';
 import { Session, type SessionServices } from '../../main/host/session.ts';
 import { endAll, overFake, overWebSocket } from './session-client.ts';
@@ -33,6 +36,19 @@ const STATUS: Status = {
   storage: { state: 'ok', detail: '' },
   clients: 1,
 };
+
+const nothingRecorded = new Replays({
+  points: 4,
+  openGrid: null,
+  source: {
+    runs: async () => [],
+    at: () => Promise.reject(new Error('nothing recorded')),
+    between: () => Promise.reject(new Error('nothing recorded')),
+  },
+  journal: { between: async () => [] },
+  presentMs: () => 5000,
+  log: () => undefined,
+});
 
 /** Live values that a test sets by hand. */
 class HandLive implements LiveValues {
@@ -76,6 +92,7 @@ function services(over: Partial<SessionServices> = {}) {
     'bookmark.save': ({ name, camera }) => answer({ bookmarks: [{ id: '1', name, camera }] }),
     'bookmark.remove': () => answer({ bookmarks: [] }),
     ...createGridHandlers(null),
+    ...createReplayHandlers(nothingRecorded),
     'drill.fault': () => refuse('conflict', 'no drill'),
     'drill.repair': () => refuse('conflict', 'no drill'),
   };
@@ -87,6 +104,7 @@ function services(over: Partial<SessionServices> = {}) {
     clock,
     events,
     handlers,
+    pastHandlers: createPastHandlers(handlers),
     status: () => STATUS,
     isTokenValid: () => true,
     onBug: (error) => bugs.push(error),

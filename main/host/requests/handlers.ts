@@ -6,7 +6,9 @@ import type { Drill } from '../drill.ts';
 import type { GridService } from '../grid-service.ts';
 import { createGridHandlers } from './grid.ts';
 import { createHistoryHandlers } from './history.ts';
+import { createReplayHandlers } from './replay.ts';
 import { answer, refuse, type Handlers } from './handler.ts';
+import type { Replays } from '../replay/replays.ts';
 
 export interface HandlerServices {
   readonly catalogue: Catalogue;
@@ -19,6 +21,7 @@ export interface HandlerServices {
   /** null: the city has no grid */
   readonly grid: GridService | null;
   readonly drill: Drill;
+  readonly replays: Replays;
 }
 
 export function createHandlers({
@@ -30,6 +33,7 @@ export function createHandlers({
   documents,
   grid,
   drill,
+  replays,
 }: HandlerServices): Handlers {
   return {
     'catalogue.get': () => answer(catalogue),
@@ -44,6 +48,7 @@ export function createHandlers({
     'quarantine.list': () => answer({ entries: telemetry.quarantine() }),
     ...createBookmarkHandlers(documents),
     ...createGridHandlers(grid),
+    ...createReplayHandlers(replays),
     'drill.fault': (params, { user }) => drill.fault(params, user),
     'drill.repair': ({ element }, { user }) => drill.repair(element, user),
   };
