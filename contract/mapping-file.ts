@@ -106,5 +106,7 @@ export const mappingFileSchema = z.strictObject({
   origin: z.enum(['measured', 'simulated', 'estimated', 'manual']).optional(),
   /** the device's own count */
   seq: sourceSchema.optional(),
+  /** messages a second that one topic may send, for gateways that speak for many devices; default as for a device of ours */
+  rate: z.number().int().min(1).max(20_000).optional(),
 });
 export type MappingFile = z.infer<typeof mappingFileSchema>;

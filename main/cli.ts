@@ -5,6 +5,7 @@ import { EXIT } from './commands/command-failure.ts';
 import { type GridFlags, gridEdit, METHODS, ON_OFF, repeated, repetitions, tolerance } from './commands/grid-flags.ts';
 import { addHostFlags, factor, wholeNumber, type HostFlags } from './commands/host-flags.ts';
 import type { ImportGridFlags } from './commands/import-grid.ts';
+import type { MapDryRunFlags } from './commands/map-dry-run.ts';
 import type { RestoreFlags } from './commands/restore.ts';
 import type { SolveFlags } from './commands/solve.ts';
 import { printJson, reportFailure } from './commands/terminal.ts';
@@ -104,6 +105,17 @@ gridFlags(program.command('restore [file]'))
   .action(
     run(async (file: string | undefined, flags: RestoreFlags) =>
       (await import('./commands/restore.ts')).restore(file, flags),
+    ),
+  );
+
+program
+  .command('map-dry-run <mapping> <recording>')
+  .description('what a mapping of foreign devices would make of recorded messages (docs/mapping.md); nothing is stored')
+  .option('--city <dir>', 'city pack (default: Berlin)')
+  .option('--json', 'the report as one JSON document on stdout')
+  .action(
+    run(async (mapping: string, recording: string, flags: MapDryRunFlags) =>
+      (await import('./commands/map-dry-run.ts')).mapDryRun(mapping, recording, flags),
     ),
   );
 
