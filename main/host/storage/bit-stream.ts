@@ -13,6 +13,11 @@ export const MOST_LOW_BITS = 31;
 const LENGTH_BITS = 6;
 const RAW_LENGTH = 63;
 
+/** Up to here a count and its ones fit an integer of 31 bits. */
+const SMALL_LOW_BITS = 26;
+/** No residual is this. */
+export const WRITTEN_OUT = 2 ** 60;
+
 const scratch = new DataView(new ArrayBuffer(8));
 
 /** Whether `pred` plus a whole residual gives exactly `value`. */
@@ -163,21 +168,21 @@ export class BitWriter {
 /** Reads what BitWriter wrote. Beyond the end there are zeros. */
 export class BitReader {
   readonly #bytes: Uint8Array;
-  /** in bits */
-  #at = 0;
+  /** where it is, in bits */
+  at = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }
 
   seek(byte: number): void {
-    this.#at = 8 * byte;
+    this.at = 8 * byte;
   }
 
   #peek(): number {
     const bytes = this.#bytes;
-    const i = this.#at >>> 3;
-    const shift = this.#at & 7;
+    const i = this.at >>> 3;
+    const shift = this.at & 7;
     if (i + 5 > bytes.length) return this.#peekAtEnd(i, shift);
     const word = (bytes[i]! << 24) | (bytes[i + 1]! << 16) | (bytes[i + 2]! << 8) | bytes[i + 3]!;
     return shift === 0 ? word : (word << shift) | (bytes[i + 4]! >>> (8 - shift));
@@ -193,7 +198,7 @@ export class BitReader {
   #upTo32(count: number): number {
     if (count === 0) return 0;
     const value = this.#peek() >>> (32 - count);
-    this.#at += count;
+    this.at += count;
     return value;
   }
 
@@ -214,41 +219,33 @@ export class BitReader {
     const length = this.#upTo32(LENGTH_BITS);
     if (length === RAW_LENGTH) return this.raw();
     const code = this.bits(Math.min(53, length));
-    return code % 2 === 0 ? code / 2 : -(code + 1) / 2;
+    return unzigzag(code);
   }
 
   /** The number of which `pred` was foretold. */
   rice(pred: number, k: number): number {
-    const code = this.#riceCode(k);
-    if (code < 0) return this.raw();
-    if (code < 2147483648) return pred + ((code >>> 1) ^ -(code & 1));
-    return pred + (code % 2 === 0 ? code / 2 : -(code + 1) / 2);
+    const residual = this.residual(k);
+    return residual === WRITTEN_OUT ? this.raw() : pred + residual;
   }
 
-  /** For numbers told in another form when written out: the residual's count, or -1: 64 bits of `raw` follow. */
-  #riceCode(k: number): number {
+  /** What was foretold wrongly; WRITTEN_OUT: the number itself follows (`raw`). */
+  residual(k: number): number {
     const word = this.#peek();
     const ones = Math.clz32(~word);
     if (ones >= ESCAPE_ONES) {
-      this.#at += ESCAPE_ONES;
-      return -1;
-    }
-    if (k === 0) {
-      this.#at += ones + 1;
-      return ones;
+      this.at += ESCAPE_ONES;
+      return WRITTEN_OUT;
     }
     if (ones + 1 + k <= 32) {
-      this.#at += ones + 1 + k;
-      return ones * POWERS[k]! + ((word << (ones + 1)) >>> (32 - k));
+      this.at += ones + 1 + k;
+      // Shifting by 32 would be shifting by nothing.
+      const code = k === 0 ? ones : (ones << k) + ((word << (ones + 1)) >>> (32 - k));
+      if (k <= SMALL_LOW_BITS) return (code >>> 1) ^ -(code & 1);
+      return unzigzag(ones * POWERS[k]! + ((word << (ones + 1)) >>> (32 - k)));
     }
-    this.#at += ones + 1;
-    return ones * POWERS[k]! + this.#upTo32(k);
-  }
-
-  /** The residual; NaN: the number itself follows (`raw`). */
-  residual(k: number): number {
-    const code = this.#riceCode(k);
-    if (code < 0) return Number.NaN;
-    return code % 2 === 0 ? code / 2 : -(code + 1) / 2;
+    this.at += ones + 1;
+    return unzigzag(ones * POWERS[k]! + this.#upTo32(k));
   }
 }
+
+const unzigzag = (code: number): number => (code % 2 === 0 ? code / 2 : -(code + 1) / 2);

@@ -141,6 +141,26 @@ test('a chunk is read alone, and no further than somebody wants', () => {
   );
 });
 
+test('what was shown at a moment is the last that was shown until then', () => {
+  fc.assert(
+    fc.property(chunks, fc.oneof(time, fc.constant(Infinity)), (list, untilMs) => {
+      const reader = new BlockReader(write(list, NOW, NOW));
+      for (const { slot, opening, records } of list) {
+        let shown: Opening | null = opening;
+        for (const { kind, ...record } of records) {
+          if (record.arrival > untilMs) break;
+          if (kind !== 1) shown = record;
+        }
+        reader.open(slot);
+        expect(reader.settle(untilMs)).toBe(shown !== null);
+        const { time, arrival, value, quality, origin } = reader;
+        if (shown !== null) expect({ time, arrival, value, quality, origin }).toEqual(shown);
+      }
+    }),
+    { numRuns: 600 },
+  );
+});
+
 test('a byte that changed is noticed, and so is an end that is missing', () => {
   const bytes = write([{ slot: 3, opening: null, records: [{ ...sampleEntry, kind: 1 }] }], NOW, NOW);
   for (let i = 0; i < bytes.length; i += 1) {

@@ -1,6 +1,6 @@
 // Reads blocks: see block-format.ts.
 import { crc32 } from 'node:zlib';
-import { BitReader } from './bit-stream.ts';
+import { BitReader, WRITTEN_OUT } from './bit-stream.ts';
 import {
   ARRIVAL,
   BITMAP_AT,
@@ -14,6 +14,13 @@ import {
   VALUE,
   VERSION,
 } from './block-format.ts';
+import { RECORD } from './sample-batch.ts';
+
+/** A plain number is one whose ones and low bits lie in one word. */
+const PLAIN_LOW_BITS = 16;
+const PLAIN_ONES = 14;
+/** More than a plain record takes. */
+const PLAIN_BYTES = 16;
 
 const scratch = new DataView(new ArrayBuffer(8));
 
@@ -30,10 +37,17 @@ export class BlockReader {
   origin = 0;
   kind = 0;
 
+  readonly #bytes: Uint8Array;
   readonly #in: BitReader;
   readonly #starts = new Uint32Array(BLOCK_POINTS);
   readonly #baseTime: number;
   readonly #baseArrival: number;
+  // What the loop over plain records came to.
+  #plainShown = false;
+  #plainTime = 0;
+  #plainArrival = 0;
+  #plainValue = 0;
+  #plainKind = 0;
   #left = 0;
   #isFirst = false;
   #interval = 0;
@@ -58,6 +72,7 @@ export class BlockReader {
       throw new DamagedBlockError('the block does not fit its checksum');
     this.#baseTime = view.getFloat64(CHECKED_FROM);
     this.#baseArrival = view.getFloat64(CHECKED_FROM + 8);
+    this.#bytes = bytes;
     this.#in = new BitReader(bytes);
     const lengths = new Uint32Array(BLOCK_POINTS);
     let at = HEAD_BYTES;
@@ -145,7 +160,7 @@ export class BlockReader {
     if (this.#valueMode === VALUE.bits) this.value = this.#nextBits();
     else {
       const residual = bits.residual(this.#valueBits);
-      if (Number.isNaN(residual)) {
+      if (residual === WRITTEN_OUT) {
         this.value = bits.raw();
         const steps = stepsOf(this.value, this.#scale);
         if (!Number.isNaN(steps)) this.#steps = steps;
@@ -162,6 +177,130 @@ export class BlockReader {
       this.kind = bits.bits(2);
     }
     return true;
+  }
+
+  /**
+   * Goes through the records that came at `untilMs` or before, and leaves in the fields what was shown last: the opening (then `kind` is mark),
+   * or a record that is shown or a mark. False: nothing was shown yet. Made for whole hours of all points: the usual record is read without
+   * a call.
+   */
+  settle(untilMs: number): boolean {
+    let isShown = this.hasOpening;
+    let { time, arrival, value, quality, origin, kind } = this;
+    for (;;) {
+      this.#skipPlain(untilMs);
+      if (this.#plainShown) {
+        isShown = true;
+        time = this.#plainTime;
+        arrival = this.#plainArrival;
+        value = this.#plainValue;
+        quality = this.quality;
+        origin = this.origin;
+        kind = this.#plainKind;
+      }
+      // One that is not plain, or the first that came too late, or the end.
+      if (!this.next() || this.arrival > untilMs) break;
+      if (this.kind === RECORD.kept) continue;
+      isShown = true;
+      ({ time, arrival, value, quality, origin, kind } = this);
+    }
+    this.time = time;
+    this.arrival = arrival;
+    this.value = value;
+    this.quality = quality;
+    this.origin = origin;
+    this.kind = kind;
+    return isShown;
+  }
+
+  /** As `next`, over and over, as long as records are told by residuals alone; `#plain...` is the last of them that was shown. */
+  #skipPlain(untilMs: number): void {
+    this.#plainShown = false;
+    const flags = this.#flags;
+    if (this.#isFirst || this.#left === 0 || this.#valueMode === VALUE.bits || flags === FLAGS.all) return;
+    const timeBits = this.#timeBits;
+    const arrivalBits = this.#arrivalBits;
+    const valueBits = this.#valueBits;
+    if (timeBits > PLAIN_LOW_BITS || arrivalBits > PLAIN_LOW_BITS || valueBits > PLAIN_LOW_BITS) return;
+    const bytes = this.#bytes;
+    const lastByte = bytes.length - PLAIN_BYTES;
+    const interval = this.#interval;
+    const mode = this.#arrivalMode;
+    const usual = this.#usualArrival;
+    const climb = this.#climb;
+    let { time, arrival, kind } = this;
+    let steps = this.#steps;
+    let left = this.#left;
+    let at = this.#in.at;
+    let shownTime = 0;
+    let shownArrival = 0;
+    let shownSteps = 0;
+    let shownKind = -1;
+    while (left > 0 && at >>> 3 < lastByte) {
+      let next = at;
+      let i = next >>> 3;
+      let shift = next & 7;
+      let word = ((bytes[i]! << 24) | (bytes[i + 1]! << 16) | (bytes[i + 2]! << 8) | bytes[i + 3]!) << shift;
+      word |= bytes[i + 4]! >>> (8 - shift);
+      let ones = Math.clz32(~word);
+      if (ones > PLAIN_ONES) break;
+      let code = (ones << timeBits) | (((word << (ones + 1)) >>> 1) >>> (31 - timeBits));
+      next += ones + 1 + timeBits;
+      const ts = time + interval + ((code >>> 1) ^ -(code & 1));
+
+      i = next >>> 3;
+      shift = next & 7;
+      word = ((bytes[i]! << 24) | (bytes[i + 1]! << 16) | (bytes[i + 2]! << 8) | bytes[i + 3]!) << shift;
+      word |= bytes[i + 4]! >>> (8 - shift);
+      ones = Math.clz32(~word);
+      if (ones > PLAIN_ONES) break;
+      code = (ones << arrivalBits) | (((word << (ones + 1)) >>> 1) >>> (31 - arrivalBits));
+      next += ones + 1 + arrivalBits;
+      const due =
+        mode === ARRIVAL.ownInterval ? arrival + usual : ts + (mode === ARRIVAL.steadyDelay ? usual : arrival - time);
+      const came = due + ((code >>> 1) ^ -(code & 1));
+      if (came > untilMs) break;
+
+      i = next >>> 3;
+      shift = next & 7;
+      word = ((bytes[i]! << 24) | (bytes[i + 1]! << 16) | (bytes[i + 2]! << 8) | bytes[i + 3]!) << shift;
+      word |= bytes[i + 4]! >>> (8 - shift);
+      ones = Math.clz32(~word);
+      if (ones > PLAIN_ONES) break;
+      code = (ones << valueBits) | (((word << (ones + 1)) >>> 1) >>> (31 - valueBits));
+      next += ones + 1 + valueBits;
+      steps += climb + ((code >>> 1) ^ -(code & 1));
+
+      if (flags === FLAGS.kinds) {
+        kind = ((bytes[next >>> 3]! << 8) | bytes[(next >>> 3) + 1]!) >>> (14 - (next & 7));
+        kind &= 3;
+        next += 2;
+      } else kind = this.#kindOfAll;
+      time = ts;
+      arrival = came;
+      at = next;
+      left -= 1;
+      if (kind !== RECORD.kept) {
+        shownTime = ts;
+        shownArrival = came;
+        shownSteps = steps;
+        shownKind = kind;
+      }
+    }
+    if (left === this.#left) return;
+    this.#left = left;
+    this.#in.at = at;
+    this.time = time;
+    this.arrival = arrival;
+    this.#steps = steps;
+    this.value = steps / this.#scale;
+    this.kind = kind;
+    if (shownKind < 0) return;
+    this.#plainShown = true;
+    this.#plainTime = shownTime;
+    this.#plainArrival = shownArrival;
+    this.#plainValue = shownSteps / this.#scale;
+    this.#plainKind = shownKind;
   }
 
   #nextBits(): number {
