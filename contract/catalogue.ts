@@ -15,6 +15,8 @@ export const pointDefinitionSchema = z.object({
   topic: z.literal('state').optional(),
   /** state names of an enumerated point; its value is the position in this list. Texts: `state.<domain>.<point>.<state>` */
   states: z.array(z.string()).optional(),
+  /** states that it can be told to take, where its device is remote controlled */
+  commands: z.array(z.string()).optional(),
   /** range outside of which a value is refused as bad-value */
   range: z.tuple([z.number(), z.number()]),
   /** normal range, shown beside the value; alarm limits come with a later system */

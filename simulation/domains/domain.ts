@@ -11,6 +11,7 @@ export interface PointDefinition {
   readonly intervalMs: number | null;
   readonly topic?: 'state';
   readonly states?: string[];
+  readonly commands?: string[];
   readonly range: [number, number];
   readonly limits?: { low?: number; high?: number };
   readonly digits: number;

@@ -42,14 +42,18 @@ export const status = (name: string, states: string[], seconds: number): PointDe
   digits: 0,
 });
 
-/** An enumerated point that speaks when it changes, retained: the newest is always known. Liveness by the device's `online`. */
-export const changing = (name: string, states: string[]): PointDefinition => ({
+/**
+ * An enumerated point that speaks when it changes, retained: the newest is always known. Liveness by the device's `online`.
+ * `commands`: the states that it can be told to take.
+ */
+export const changing = (name: string, states: string[], commands?: string[]): PointDefinition => ({
   name,
   unit: '',
   kind: 'status',
   intervalMs: null,
   topic: 'state',
   states,
+  ...(commands === undefined ? {} : { commands }),
   range: [0, states.length - 1],
   digits: 0,
 });

@@ -237,7 +237,11 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
         ...(withinMs === undefined ? {} : { messageExpiryInterval: Math.max(1, Math.ceil(withinMs / 1000)) }),
       };
       const bytes = typeof payload === 'string' ? payload : Buffer.from(payload);
-      await client.publishAsync(topic, bytes, { qos, retain, ...(version === MQTT_5 ? { properties } : {}) });
+      try {
+        await client.publishAsync(topic, bytes, { qos, retain, ...(version === MQTT_5 ? { properties } : {}) });
+      } catch {
+        // It was on its way when the connection broke off: whether the broker has it nobody knows. Who waits for an answer waits on.
+      }
     },
     pause() {
       isPaused = true;

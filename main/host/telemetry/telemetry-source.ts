@@ -32,7 +32,7 @@ export interface TelemetrySource {
   readonly kind: Status['broker']['kind'];
   /** address without credentials */
   readonly url: string;
-  /** Resolves when the broker has the message. @throws Error while there is no broker */
+  /** Resolves when the broker has the message, or may have it: the connection broke off on the way. @throws Error while there is no broker */
   publish(publication: Publication): Promise<void>;
   /** Takes nothing more in until `resume`: what has come waits where it is, unacknowledged. */
   pause(): void;

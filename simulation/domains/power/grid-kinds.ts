@@ -15,7 +15,7 @@ export const TRIPS = ['none', 'overcurrent', 'instantaneous', 'earth-fault', 'di
 /** Gateways of small plants and charging stations report once a minute. */
 const PLANT_S = 60;
 
-const position = changing('position', POSITIONS);
+const position = changing('position', POSITIONS, ['open', 'closed']);
 // A short circuit of some 10 kA is a reading, too.
 const current = (seconds: number) => measured('current', 'A', [0, 100_000], 0, seconds, { deadband: 0.5 });
 const activePower = (seconds: number) =>
@@ -67,7 +67,7 @@ export const GRID_KINDS: AssetKind[] = [
     standardName: 'FaultIndicator',
     symbol: 'fault-indicator',
     mainPoint: 'passage',
-    points: [changing('passage', ['none', 'passed'])],
+    points: [changing('passage', ['none', 'passed'], ['none'])],
   },
   {
     // A 10/0.4 kV station with remote control: its low-voltage busbar.
