@@ -1,6 +1,7 @@
 // The config file: the same settings as the flags of `serve`, for machines that always start the same way. Flags win.
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { sparkplugConfigSchema } from '../host/telemetry/sparkplug/sparkplug-config.ts';
 import { configFile } from './folders.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
 
@@ -18,6 +19,8 @@ export const configSchema = z
     broker: z.string(),
     /** user at the external broker; its password comes from CITY_TWIN_BROKER_PASSWORD */
     brokerUser: z.string(),
+    /** edge nodes that speak Sparkplug B: docs/sparkplug.md */
+    sparkplug: sparkplugConfigSchema,
     field: z.enum(['simulated', 'none']),
     faults: z.enum(['on', 'off']),
     seed: z.number().int(),

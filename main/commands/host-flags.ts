@@ -3,6 +3,12 @@ import { access, constants } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { BrokerOptions, HostOptions } from '../host/host.ts';
+import {
+  readSparkplugConfig,
+  type SparkplugConfig,
+  SparkplugRulesError,
+  type SparkplugSettings,
+} from '../host/telemetry/sparkplug/sparkplug-config.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
 import { LEAST_FACTOR, MOST_RATE, readConfig, type Config } from './config-file.ts';
 import { dataFolder, packsFolder } from './folders.ts';
@@ -187,6 +193,7 @@ export async function servingOptions(flags: HostFlags): Promise<ServingOptions> 
       dataFolder: data === undefined ? dataFolder : () => resolve(data),
       packsFolder,
       broker,
+      sparkplug: config.sparkplug === undefined ? null : await sparkplugOf(config.sparkplug),
       field,
       hasFaults: (flags.faults ?? config.faults ?? 'on') === 'on',
       seed: flags.seed ?? config.seed ?? 1,
@@ -203,6 +210,15 @@ export async function servingOptions(flags: HostFlags): Promise<ServingOptions> 
         : { certFile: resolve(certFile), keyFile: resolve(keyFile) },
     isInsecure,
   };
+}
+
+async function sparkplugOf(settings: SparkplugSettings): Promise<SparkplugConfig> {
+  try {
+    return await readSparkplugConfig(settings);
+  } catch (error) {
+    if (!(error instanceof SparkplugRulesError)) throw error;
+    throw new CommandFailure(error.message, 'docs/sparkplug.md says what rules look like', EXIT.unreadable);
+  }
 }
 
 async function requirePack(folder: string): Promise<void> {

@@ -12,6 +12,7 @@ import type { Drill } from './drill.ts';
 import type { GridService } from './grid-service.ts';
 import type { CityPoint } from './point-list.ts';
 import type { HistoryTiers, Journal, LiveValues, SampleHistory } from './ports.ts';
+import type { SparkplugConfig } from './telemetry/sparkplug/sparkplug-config.ts';
 import { startNodeProcess, type StartProcess } from './start-process.ts';
 
 /** Until there is a journal: more than a first start brings, less than an attack. */
@@ -36,6 +37,8 @@ export interface HostOptions {
   /** where a pack that has to be built goes */
   readonly packsFolder: string;
   readonly broker: BrokerOptions;
+  /** edge nodes that speak Sparkplug B; default: none are listened to */
+  readonly sparkplug?: SparkplugConfig | null;
   readonly field: 'simulated' | 'none';
   /** faults arise by themselves in the simulated field; default: they do */
   readonly hasFaults?: boolean;

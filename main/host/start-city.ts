@@ -24,6 +24,7 @@ import { openSessions } from './sessions.ts';
 import { createShadow } from './shadow/shadow-service.ts';
 import type { StartProcess } from './start-process.ts';
 import { openStorage, type Storage } from './storage/storage.ts';
+import { NO_DECODERS } from './telemetry/decoders.ts';
 import { createTelemetry, type BrokerOptions, type RunningTelemetry } from './telemetry/telemetry.ts';
 
 export interface CityOptions extends Omit<HostOptions, 'dataFolder'> {
@@ -78,6 +79,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       events,
       storage,
       broker: brokerOptions(options, access),
+      decoders: { ...NO_DECODERS, sparkplug: options.sparkplug ?? null },
       // Real devices know nothing of --rate.
       rate: options.field === 'simulated' ? rate : 1,
       field: () => fieldState(),
