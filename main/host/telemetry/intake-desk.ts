@@ -100,7 +100,7 @@ export class IntakeDesk {
     const quality = columns.qualities[i]!;
     const origin = columns.origins[i]!;
     const isPrecious = (flags & INTAKE_FLAG.precious) !== 0;
-    const known = live.times[row]!;
+    const known = live.newest[row]!;
     let isNews = true;
     let kind: RecordKind = RECORD.kept;
     if ((flags & INTAKE_FLAG.storeOnly) !== 0) {
@@ -115,6 +115,8 @@ export class IntakeDesk {
     // What is acknowledged is stored as it was sent; what is not is stored when it says something new.
     if ((isPrecious || isNews) && (flags & INTAKE_FLAG.showOnly) === 0)
       samples.add(row, time, arrival, value, quality, origin, columns.seqs[i]!, kind, isPrecious);
+    if (kind === RECORD.shown && (flags & (INTAKE_FLAG.storeOnly | INTAKE_FLAG.showOnly)) === 0)
+      live.settle(row, time, quality, arrival);
   }
 
   #message(message: IntakeMessage, flags: number): void {

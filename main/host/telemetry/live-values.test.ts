@@ -73,7 +73,8 @@ test('moves within the deadband are not shown, but never for longer than a minut
   put(live, temperature, 20, { arrival: 0 });
   expect(put(live, temperature, 20.4, { arrival: 5000 })).toBe('unchanged');
   expect(live.values[temperature]).toBe(20);
-  expect(live.times[temperature]).toBe(5000);
+  expect(live.times[temperature]).toBe(0);
+  expect(live.newest[temperature]).toBe(5000);
   expect(live.version).toBe(1);
   expect(put(live, temperature, 20.5, { arrival: 10_000 })).toBe('changed');
   expect(put(live, temperature, 20.5, { arrival: 15_000 })).toBe('unchanged');

@@ -3,21 +3,26 @@
 // Staleness is a matter of arrival, not of source time: a point with an expected interval is STALE when nothing arrived for
 // three intervals; one without goes by its asset's `online` and by the connection to the broker. A STALE point keeps its value
 // and the quality the device gave it, and has it back with the next arrival.
+// What is shown of a point is what the last record of it says: a sample that `set` called 'changed', or a mark. Marks are told of what
+// changes by itself, so that the past can be shown as it was.
 // Of what has no interval a connection that comes back proves nothing: it stays STALE until its device shows that it is alive.
 import type { PointDefinition } from '../../../contract/catalogue.ts';
 import { TELEMETRY_LIMITS } from '../../../contract/telemetry.ts';
 import { ORIGIN_CODE, QUALITY_CODE } from '../../../contract/vocabulary.ts';
 import type { LiveValues } from '../ports.ts';
 import type { FollowedPoints } from './followed-points.ts';
+import { RowVersions } from './row-versions.ts';
 
 /** However little a value moves, its newest time is shown at least this often, or a steady value would look old. */
 const UNCHANGED_SHOWN_EVERY_MS = 60_000;
-
-const BLOCK_BITS = 6;
-const BLOCK_ROWS = 1 << BLOCK_BITS;
+/** Steps of the intake overtake each other by less; more: somebody has set the machine's clock back. */
+const CLOCK_SET_BACK_MS = 5_000;
 
 /** What became of a reading: `older` and `changed` belong into history, `unchanged` adds nothing to it. */
 export type Outcome = 'changed' | 'unchanged' | 'older';
+
+/** What is shown of `row` has changed without a sample of its own; `wallNow` by the machine's clock, ms. */
+export type OnMark = (row: number, wallNow: number) => void;
 
 export class LiveStore implements LiveValues {
   readonly size: number;
@@ -26,9 +31,12 @@ export class LiveStore implements LiveValues {
   readonly arrivals: Float64Array;
   readonly qualities: Uint8Array;
   readonly origins: Uint8Array;
-  readonly #versions: Float64Array;
-  /** newest version in a block of rows: a look at what changed passes over the blocks where nothing did */
-  readonly #blockVersions: Float64Array;
+  /** source time of the newest reading, ms UTC: also of one that said nothing new and is not shown; NaN: none */
+  readonly newest: Float64Array;
+  readonly #versions: RowVersions;
+  readonly #onMark: OnMark;
+  /** arrival of the newest record of what is shown, by the machine's clock */
+  readonly #recorded: Float64Array;
   /** quality as the device gave it; `qualities` may say STALE instead */
   readonly #given: Uint8Array;
   /** last sign of life by the machine's clock */
@@ -46,7 +54,6 @@ export class LiveStore implements LiveValues {
   /** 1: from an earlier run; nothing has been said in this one */
   readonly #remembered: Uint8Array;
   #losses = 0;
-  #version = 0;
   #pointsWithValue = 0;
   #stale = 0;
   #isCutOff = false;
@@ -54,7 +61,7 @@ export class LiveStore implements LiveValues {
   #followers: readonly FollowedPoints[] = [];
 
   /** `rate`: the field reports this many times as often as the catalogue expects. */
-  constructor(definitions: readonly PointDefinition[], rate = 1) {
+  constructor(definitions: readonly PointDefinition[], rate = 1, onMark: OnMark = () => undefined) {
     const size = definitions.length;
     this.size = size;
     this.values = new Float64Array(size).fill(Number.NaN);
@@ -62,8 +69,10 @@ export class LiveStore implements LiveValues {
     this.arrivals = new Float64Array(size).fill(Number.NaN);
     this.qualities = new Uint8Array(size);
     this.origins = new Uint8Array(size);
-    this.#versions = new Float64Array(size);
-    this.#blockVersions = new Float64Array(Math.ceil(size / BLOCK_ROWS));
+    this.newest = new Float64Array(size).fill(Number.NaN);
+    this.#versions = new RowVersions(size);
+    this.#onMark = onMark;
+    this.#recorded = new Float64Array(size);
     this.#given = new Uint8Array(size);
     this.#seen = new Float64Array(size);
     this.#shown = new Float64Array(size);
@@ -78,7 +87,7 @@ export class LiveStore implements LiveValues {
   }
 
   get version(): number {
-    return this.#version;
+    return this.#versions.version;
   }
 
   get pointsWithValue(): number {
@@ -106,21 +115,7 @@ export class LiveStore implements LiveValues {
   }
 
   changedSince(version: number, out: Uint32Array): number {
-    const versions = this.#versions;
-    const blocks = this.#blockVersions;
-    let count = 0;
-    if (version >= this.#version) return 0;
-    for (let block = 0; block < blocks.length; block += 1) {
-      if (blocks[block]! <= version) continue;
-      const end = Math.min((block + 1) * BLOCK_ROWS, versions.length);
-      for (let row = block * BLOCK_ROWS; row < end; row += 1) {
-        if (versions[row]! > version) {
-          out[count] = row;
-          count += 1;
-        }
-      }
-    }
-    return count;
+    return this.#versions.changedSince(version, out);
   }
 
   /** `time` source time, `arrival` machine's clock, `seen` the sign of life it is (earlier for a kept message); all ms. */
@@ -133,7 +128,7 @@ export class LiveStore implements LiveValues {
     quality: number,
     origin: number,
   ): Outcome {
-    const before = this.times[row] as number;
+    const before = this.newest[row] as number;
     if (seen > (this.#seen[row] as number)) this.#seen[row] = seen;
     if (seen === arrival) this.#silenced[row] = 0;
     if (time < before) {
@@ -145,14 +140,16 @@ export class LiveStore implements LiveValues {
     const step = Math.abs(value - (this.values[row] as number));
     const isWithinDeadband = step === 0 || step < (this.#deadbands[row] as number);
     if (isSame && isWithinDeadband) {
-      const isDue = arrival - (this.#shown[row] as number) >= UNCHANGED_SHOWN_EVERY_MS;
+      // Back after a silence it is news again, or an old time would be shown as good.
+      const isBack = this.qualities[row] === QUALITY_CODE.STALE && !this.#isStale(row, arrival);
+      const isDue = isBack || arrival - (this.#shown[row] as number) >= UNCHANGED_SHOWN_EVERY_MS;
       if (time === before || !isDue) {
         // Known to hold at the newer time too, but nothing that every screen must be told at once.
-        this.times[row] = time;
-        const version = this.#version;
+        this.newest[row] = time;
+        const { version } = this;
         this.#refresh(row, arrival);
         // Within the deadband, but as it was measured: who compares it with others wants to see it move.
-        if (version === this.#version) for (const followed of this.#followers) this.#tell(followed, row, value, false);
+        if (version === this.version) for (const followed of this.#followers) this.#tell(followed, row, value, false);
         return 'unchanged';
       }
     }
@@ -160,6 +157,7 @@ export class LiveStore implements LiveValues {
     this.#remembered[row] = 0;
     this.values[row] = value;
     this.times[row] = time;
+    this.newest[row] = time;
     this.arrivals[row] = arrival;
     this.#shown[row] = arrival;
     this.#given[row] = quality;
@@ -170,14 +168,33 @@ export class LiveStore implements LiveValues {
   }
 
   /**
-   * What an earlier run knew last: STALE until something is said again, a value that was bad stays bad. Nothing where there is a value
-   * already. Times as in `set`.
+   * After a sample that `set` called 'changed' was recorded as it was sent: marks what is shown otherwise (placed in time, STALE because
+   * nothing shows that its device lives).
    */
-  remember(row: number, value: number, time: number, arrival: number, quality: number, origin: number): void {
+  settle(row: number, time: number, quality: number, arrival: number): void {
+    const at = this.#after(row, arrival);
+    if (at === arrival && this.times[row] === time && this.qualities[row] === quality) this.#recorded[row] = arrival;
+    else this.#mark(row, at);
+  }
+
+  /**
+   * What an earlier run knew last: STALE until something is said again, a value that was bad stays bad. Nothing where there is a value
+   * already. Times as in `set`; `wallNow`: when it is shown again.
+   */
+  remember(
+    row: number,
+    value: number,
+    time: number,
+    arrival: number,
+    quality: number,
+    origin: number,
+    wallNow = arrival,
+  ): void {
     if (!Number.isNaN(this.times[row]) || !Number.isFinite(value)) return;
     this.#remembered[row] = 1;
     this.values[row] = value;
     this.times[row] = time;
+    this.newest[row] = time;
     this.arrivals[row] = arrival;
     this.#seen[row] = arrival;
     this.#shown[row] = arrival;
@@ -186,6 +203,7 @@ export class LiveStore implements LiveValues {
     this.#given[row] = shown;
     this.#show(row, shown);
     this.#touch(row);
+    this.#mark(row, wallNow);
   }
 
   /** Something should come at least so often, ms of the machine's clock, by the points that speak; Infinity: nothing is expected. */
@@ -290,6 +308,18 @@ export class LiveStore implements LiveValues {
     if (quality !== QUALITY_CODE.STALE) this.arrivals[row] = wallNow;
     this.#show(row, quality);
     this.#touch(row);
+    this.#mark(row, wallNow);
+  }
+
+  /** In the order of arrival the newest record must be the one that holds, also where the steps of the intake overtake each other. */
+  #mark(row: number, wallNow: number): void {
+    this.#recorded[row] = this.#after(row, wallNow);
+    this.#onMark(row, this.#recorded[row]);
+  }
+
+  #after(row: number, wallNow: number): number {
+    const last = this.#recorded[row] as number;
+    return last > wallNow && last - wallNow < CLOCK_SET_BACK_MS ? last : wallNow;
   }
 
   /** A device may itself say STALE: counted all the same. */
@@ -300,13 +330,11 @@ export class LiveStore implements LiveValues {
   }
 
   #touch(row: number): void {
-    this.#version += 1;
-    this.#versions[row] = this.#version;
-    this.#blockVersions[row >> BLOCK_BITS] = this.#version;
+    this.#versions.touch(row);
     for (const followed of this.#followers) this.#tell(followed, row, this.values[row]!, true);
   }
 
   #tell(followed: FollowedPoints, row: number, value: number, isNews: boolean): void {
-    followed.note(row, value, this.times[row]!, this.#seen[row]!, this.qualities[row]!, this.origins[row]!, isNews);
+    followed.note(row, value, this.newest[row]!, this.#seen[row]!, this.qualities[row]!, this.origins[row]!, isNews);
   }
 }

@@ -21,6 +21,7 @@
 import type { Status } from '../../../contract/messages.ts';
 import { TELEMETRY_LIMITS } from '../../../contract/telemetry.ts';
 import type { CityClock, EventLog, LastKnown, LiveValues, Telemetry } from '../ports.ts';
+import { RECORD } from '../storage/sample-batch.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type Command, type CommandOutcome, Commands } from './commands.ts';
 import { createDecoders, type DecoderSettings, NO_DECODERS } from './decoders.ts';
@@ -83,7 +84,10 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
   const { city, assets, points, clock, events, storage } = options;
   const wallNow = Date.now;
   const definitions = points.map(({ definition }) => definition);
-  const live = new LiveStore(definitions, options.rate);
+  const live = new LiveStore(definitions, options.rate, (row, at) => {
+    const { values, times, qualities, origins } = live;
+    storage.samples.add(row, times[row]!, at, values[row]!, qualities[row]!, origins[row]!, -1, RECORD.mark, false);
+  });
   const quarantine = new Quarantine();
   const flow = new FlowMeter();
   const commands = new Commands({ city, clock, publish: (publication) => source.publish(publication) });
@@ -166,6 +170,7 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     remember: ({ values, times, arrivals, qualities, origins }) => {
       // A run with a clock of its own may have left times that are still to come: nothing could ever be newer.
       const latest = clock.now() + TELEMETRY_LIMITS.futureMs;
+      const shownAt = wallNow();
       for (let row = 0; row < live.size; row += 1)
         if (times[row]! <= latest)
           live.remember(
@@ -175,6 +180,7 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
             arrivals[row]!,
             qualities[row]!,
             origins[row]!,
+            shownAt,
           );
     },
     command: (command) => commands.send(command),
