@@ -6,7 +6,7 @@ import type { GridService } from './grid-service.ts';
 import type { CityClock, Journal } from './ports.ts';
 import { answer, type Answer, refuse } from './requests/handler.ts';
 import type { CommandOutcome } from './telemetry/commands.ts';
-import { FIELD_ASSET } from './telemetry/ingest.ts';
+import { FIELD_ASSET } from './telemetry/intake-devices.ts';
 import type { RunningTelemetry } from './telemetry/telemetry.ts';
 
 const WITHIN_MS = 5_000;
