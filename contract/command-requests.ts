@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Role } from './vocabulary.ts';
 
 /** Who may move something out there. */
-const CONTROL: readonly Role[] = ['operator', 'admin'];
+const CONTROL: readonly Role[] = ['operator', 'dispatcher', 'admin'];
 const STAFF: readonly Role[] = ['viewer', 'operator', 'planner', 'dispatcher', 'instructor', 'admin'];
 
 /**

@@ -6,6 +6,36 @@ import { BROKER_TROUBLES, ERROR_CODES, MODES, REJECT_REASONS, ROLES } from './vo
 
 export const CONTRACT_VERSION = 2;
 
+/** What never came, by the counts that devices put into their messages (`seq`). */
+export const lossSchema = z.object({
+  /** counted since, city time, ms UTC: the start of the host */
+  sinceMs: z.number(),
+  /** messages that never came, and the devices that they were of */
+  messages: z.number().int(),
+  devices: z.number().int(),
+  /** came again; came out of their order */
+  repeated: z.number().int(),
+  late: z.number().int(),
+  /** devices that began to count anew */
+  restarts: z.number().int(),
+  /** devices whose count is none: left out */
+  uncounted: z.number().int(),
+});
+export type Loss = z.infer<typeof lossSchema>;
+
+export const sourceStatusSchema = z.object({
+  name: z.string(),
+  /** address without credentials */
+  url: z.string(),
+  state: z.enum(['connected', 'connecting', 'lost']),
+  trouble: z.enum(BROKER_TROUBLES).nullable(),
+  detail: z.string(),
+  /** city time of the last change of state, ms */
+  sinceMs: z.number(),
+  /** group of the hosts that share its storing; null: this host stores everything */
+  share: z.string().nullable(),
+});
+
 /** The clocks and the flow, sent about once a second; the newest replaces the last. */
 export const statusSchema = z.object({
   /** city time on this screen, ms UTC: the client lets its own clock run from here at `speed` */
@@ -37,6 +67,8 @@ export const statusSchema = z.object({
     /** more for who mends it, in the host's own words */
     detail: z.string(),
   }),
+  /** every broker by itself, in the order of the configuration; `broker` is the worst of them */
+  sources: z.array(sourceStatusSchema).optional(),
   field: z.enum(['simulated', 'none', 'failed']),
   telemetry: z.object({
     points: z.number(),
@@ -47,6 +79,7 @@ export const statusSchema = z.object({
     stalePoints: z.number(),
     lastArrivalMs: z.number().nullable(),
     rejected: z.partialRecord(z.enum(REJECT_REASONS), z.number()),
+    lost: lossSchema.optional(),
   }),
   storage: z.object({ state: z.enum(['ok', 'failed']), detail: z.string() }),
   clients: z.number(),

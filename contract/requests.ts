@@ -1,6 +1,7 @@
 // Every request a client may make: parameters, result, who may ask. Handler and caller both derive their types from here.
 import { z } from 'zod';
 import { catalogueSchema } from './catalogue.ts';
+import { COMMAND_REQUESTS } from './command-requests.ts';
 import { GRID_REQUESTS } from './grid-requests.ts';
 import { HISTORY_REQUESTS } from './history-requests.ts';
 import { REPLAY_REQUESTS } from './replay-requests.ts';
@@ -83,6 +84,7 @@ export const REQUESTS = {
     result: z.object({ bookmarks: z.array(bookmarkSchema) }),
     roles: STAFF,
   },
+  ...COMMAND_REQUESTS,
   ...GRID_REQUESTS,
   ...HISTORY_REQUESTS,
   ...REPLAY_REQUESTS,

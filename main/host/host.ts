@@ -8,6 +8,7 @@ import { Access, type Principal } from './access/access.ts';
 import { DEVICE_USER, ensureStartTokens, type StartTokens } from './access/start-tokens.ts';
 import type { PackAsset } from './city/city-pack.ts';
 import { cityIdOf } from './city-id.ts';
+import type { CommandService } from './commands/command-service.ts';
 import type { Drill } from './drill.ts';
 import type { GridService } from './grid-service.ts';
 import type { CityPoint } from './point-list.ts';
@@ -70,6 +71,7 @@ export interface City {
   /** null: the city has no grid */
   readonly grid: GridService | null;
   readonly drill: Drill;
+  readonly commands: CommandService;
   /** how a device reaches the broker: with its token when embedded, else the address alone */
   readonly mqttUrl: string;
   status(): Status;

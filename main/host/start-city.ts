@@ -11,6 +11,7 @@ import { openCityPack } from './city/city-pack.ts';
 import { createCityClock } from './city-clock.ts';
 import { troublesOf } from './city-troubles.ts';
 import { createEventLog } from './event-log.ts';
+import { createCommandService } from './commands/command-service.ts';
 import { createDrill } from './drill.ts';
 import { startFieldProcess } from './field-process.ts';
 import { createGridService } from './grid-service.ts';
@@ -116,6 +117,8 @@ export async function startCity(options: CityOptions): Promise<City> {
       shadow === null ? null : await createGridService({ shadow, pack, documents, journal, clock, isCutOff });
     if (grid !== null) running.push(() => grid.stop());
     const drill = createDrill({ telemetry, field: () => fieldState(), grid, journal, clock });
+    const commands = createCommandService({ points, pointRows, live: telemetry.live, telemetry, journal, clock, log });
+    running.push(() => commands.close());
 
     const replays = new Replays({
       points: points.length,
@@ -133,6 +136,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       ...{ journal, documents, telemetry },
       grid,
       drill,
+      commands,
       replays,
     });
     const status = (): Status => ({
@@ -183,6 +187,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       journal,
       grid,
       drill,
+      commands,
       mqttUrl:
         options.broker.kind === 'embedded' ? withCredentials(telemetry.url, deviceUser, deviceToken) : telemetry.url,
       status,

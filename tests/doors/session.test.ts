@@ -74,6 +74,13 @@ class HandLive implements LiveValues {
   }
 }
 
+const NO_COMMANDS = {
+  'command.select': () => refuse('conflict', 'no command'),
+  'command.operate': () => refuse('conflict', 'no command'),
+  'command.cancel': () => refuse('conflict', 'no command'),
+  'command.list': () => answer({ commands: [] }),
+} as const;
+
 function services(over: Partial<SessionServices> = {}) {
   const clock = { now: () => 5000, speed: 1, isSimulated: false };
   const live = new HandLive();
@@ -93,6 +100,7 @@ function services(over: Partial<SessionServices> = {}) {
     'bookmark.remove': () => answer({ bookmarks: [] }),
     ...createGridHandlers(null),
     ...createReplayHandlers(nothingRecorded),
+    ...NO_COMMANDS,
     'drill.fault': () => refuse('conflict', 'no drill'),
     'drill.repair': () => refuse('conflict', 'no drill'),
   };

@@ -1,7 +1,9 @@
 // Every request of the contract and what answers it. The compiler refuses a table that misses one.
 import type { Catalogue } from '../../../contract/catalogue.ts';
 import type { Documents, HistoryTiers, Journal, SampleHistory, Telemetry } from '../ports.ts';
+import type { CommandService } from '../commands/command-service.ts';
 import { createBookmarkHandlers } from './bookmarks.ts';
+import { createCommandHandlers } from './commands.ts';
 import type { Drill } from '../drill.ts';
 import type { GridService } from '../grid-service.ts';
 import { createGridHandlers } from './grid.ts';
@@ -21,6 +23,7 @@ export interface HandlerServices {
   /** null: the city has no grid */
   readonly grid: GridService | null;
   readonly drill: Drill;
+  readonly commands: CommandService;
   readonly replays: Replays;
 }
 
@@ -33,6 +36,7 @@ export function createHandlers({
   documents,
   grid,
   drill,
+  commands,
   replays,
 }: HandlerServices): Handlers {
   return {
@@ -48,6 +52,7 @@ export function createHandlers({
     'quarantine.list': () => answer({ entries: telemetry.quarantine() }),
     ...createBookmarkHandlers(documents),
     ...createGridHandlers(grid),
+    ...createCommandHandlers(commands),
     ...createReplayHandlers(replays),
     'drill.fault': (params, { user }) => drill.fault(params, user),
     'drill.repair': ({ element }, { user }) => drill.repair(element, user),

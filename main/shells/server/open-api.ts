@@ -20,6 +20,7 @@ import {
   type PointReport,
   type SamplePage,
 } from './api-schemas.ts';
+import { registerCommandApi } from './open-api-commands.ts';
 import { registerGridApi } from './open-api-grid.ts';
 import { jsonList } from './json-list.ts';
 import { openApiDocument } from './openapi-document.ts';
@@ -168,4 +169,5 @@ export function registerOpenApi(server: FastifyInstance, host: Host, version: st
   );
 
   registerGridApi(routes);
+  registerCommandApi(routes);
 }

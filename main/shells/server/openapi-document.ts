@@ -13,6 +13,7 @@ import {
   sampleQuerySchema,
   startStatusSchema,
 } from './api-schemas.ts';
+import { COMMAND_OPERATIONS } from './open-api-commands.ts';
 import { GRID_OPERATIONS } from './openapi-grid.ts';
 
 export interface Operation {
@@ -53,6 +54,7 @@ const OPERATIONS: readonly Operation[] = [
     result: journalPageSchema,
   },
   ...GRID_OPERATIONS,
+  ...COMMAND_OPERATIONS,
 ];
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
@@ -107,7 +109,7 @@ export function openApiDocument(version: string): Record<string, unknown> {
       title: 'City Twin',
       version,
       description:
-        'Reads what the control room shows, and asks the grid. Values come in over MQTT, never here; nothing here switches.',
+        'Reads what the control room shows, asks the grid, and gives commands (POST /api/commands/...; nothing else here switches). Values come in over MQTT, never here.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     security: [{ token: [] }],
