@@ -113,7 +113,7 @@ export function widerSlots(tier: TierColumns, tierMs: number, startMs: number, s
   return wide;
 }
 
-function joinSlots(tier: TierColumns, from: number, to: number, tierMs: number, endMs: number): Slot {
+export function joinSlots(tier: TierColumns, from: number, to: number, tierMs: number, endMs: number): Slot {
   let min = Number.NaN;
   let max = Number.NaN;
   let last = Number.NaN;
