@@ -104,27 +104,36 @@ const EMPTY: Record<Exclude<PackTableName, 'assets' | 'points'>, Record<string, 
   trees: { x: f32, y: f32, estimated: u8 },
 };
 
-function assetsAndPoints(): Record<'assets' | 'points', Record<string, ColumnData>> {
-  const ids = ASSETS.map(({ kind }) => `${kind}-s1`);
-  const points = ASSETS.flatMap(({ domain, kind }, asset) => {
+export interface TinyPackOptions {
+  /** substation-s1 ... substation-sN; default 1 */
+  readonly substations?: number;
+}
+
+function assetsAndPoints({
+  substations = 1,
+}: TinyPackOptions): Record<'assets' | 'points', Record<string, ColumnData>> {
+  const substation = ASSETS.find(({ kind }) => kind === 'substation')!;
+  const assets = [...ASSETS, ...Array.from({ length: substations - 1 }, () => substation)];
+  const ids = assets.map((asset, i) => `${asset.kind}-s${Math.max(1, i - ASSETS.length + 2)}`);
+  const points = assets.flatMap(({ domain, kind }, asset) => {
     const definitions =
       DOMAINS.find(({ id }) => id === domain)?.kinds.find((described) => described.kind === kind)?.points ?? [];
     return definitions.map(({ name }) => ({ id: `${ids[asset]!}.${name}`, asset, name }));
   });
-  const count = ASSETS.length;
+  const count = assets.length;
   return {
     assets: {
       id: ids,
-      domain: ASSETS.map(({ domain }) => domain),
-      kind: ASSETS.map(({ kind }) => kind),
-      name: ASSETS.map(({ kind }) => `The ${kind}`),
+      domain: assets.map(({ domain }) => domain),
+      kind: assets.map(({ kind }) => kind),
+      name: assets.map(({ kind }) => `The ${kind}`),
       x: new Float32Array(count),
       y: new Float32Array(count),
       lon: new Float64Array(count).fill(ORIGIN.lon),
       lat: new Float64Array(count).fill(ORIGIN.lat),
       district: new Uint16Array(count).fill(NO_DISTRICT),
-      owner: ASSETS.map(() => ''),
-      attributes: ASSETS.map(({ attributes }) => JSON.stringify(attributes)),
+      owner: assets.map(() => ''),
+      attributes: assets.map(({ attributes }) => JSON.stringify(attributes)),
       xy: lists(count),
       estimated: new Uint8Array(count),
     },
@@ -137,9 +146,9 @@ function assetsAndPoints(): Record<'assets' | 'points', Record<string, ColumnDat
 }
 
 /** Writes the pack into `folder`, which is made. The city is called "tiny". */
-export async function writeTinyPack(folder: string): Promise<PackManifest> {
+export async function writeTinyPack(folder: string, options: TinyPackOptions = {}): Promise<PackManifest> {
   await mkdir(folder, { recursive: true });
-  const filled = { ...EMPTY, ...assetsAndPoints() };
+  const filled = { ...EMPTY, ...assetsAndPoints(options) };
   const tables: PackManifest['tables'] = [];
   for (const name of PACK_TABLES) {
     const bytes = encodeTable(filled[name]);

@@ -1,0 +1,48 @@
+// The promise under fault, the short form; faults.long.test.ts plays it often.
+import { describe, expect, test } from 'vitest';
+import { hasMosquitto } from '../mosquitto.ts';
+import { killBroker, killHostEmbedded, killHostMosquitto, stopBroker } from './fault-scenarios.ts';
+import { canMount, fillDisk } from './full-disk.ts';
+import { expectKept, expectNothingLost } from './judge-faults.ts';
+import { missingFrom } from './stored-messages.ts';
+
+const LIMIT = { timeout: 180_000 };
+
+test('a host that is killed keeps what it acknowledged: embedded broker', LIMIT, async () => {
+  const report = await killHostEmbedded(3);
+  expectKept(report);
+  expectNothingLost(report);
+});
+
+describe.skipIf(!hasMosquitto)('mosquitto', () => {
+  test('a host that is killed keeps what it acknowledged, and gets the rest', LIMIT, async () => {
+    const report = await killHostMosquitto(3);
+    expectKept(report);
+    expectNothingLost(report);
+  });
+
+  test('a broker that is stopped loses nothing', LIMIT, async () => {
+    const report = await stopBroker(2);
+    expectKept(report);
+    expectNothingLost(report);
+  });
+
+  test('a broker that is killed loses what it held, and that is counted', LIMIT, async () => {
+    const report = await killBroker(2);
+    expectKept(report);
+    const lost = missingFrom(report.stored.numbers, report.toDevices).length;
+    expect(report.countedLost).toBe(lost);
+  });
+});
+
+test.skipIf(!canMount)(
+  'a full disk loses nothing: taking in stops, is said, and goes on by itself',
+  LIMIT,
+  async () => {
+    const report = await fillDisk(1);
+    expectKept(report);
+    expectNothingLost(report);
+    expect(report.acknowledgedWhileFull).toBe(0);
+    expect(report.reasons).toEqual(expect.arrayContaining([expect.stringMatching(/disk|written|taken in/)]));
+  },
+);
