@@ -66,14 +66,21 @@ async function start(root: HTMLElement): Promise<void> {
   useDesk.subscribe((state) => wear(state.theme));
   await startLanguages(useDesk.getState().language);
   const bridge = window.cityTwin;
+  const cityTime = () =>
+    createCityTime(
+      () => performance.now(),
+      () => Date.now(),
+    );
   const session = createSession({
     connect: () => (bridge === undefined ? openWebSocket(sessionUrl(address)) : openDesktopSession(bridge)),
     askStart,
     timers: browserTimers,
-    clock: createCityTime(
-      () => performance.now(),
-      () => Date.now(),
-    ),
+    clock: cityTime(),
+    present: cityTime(),
+    steadyNow: () => performance.now(),
+    // The first one draws, at the second it has been shown.
+    nextPicture: () =>
+      new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),
     random: Math.random,
     onTables: (tables) => {
       void import('./scene/city-workers.ts').then(({ startCityEarly }) => {

@@ -88,6 +88,7 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
     theme: options.theme,
     visible: new Set<string>(options.layers ?? [...BASE_LAYERS, ...GRID_LAYERS, ...defaults]),
     isFrozen: false,
+    isPast: false,
     selection: null,
     gridColour: options.gridColour ?? 'supply',
     trace: null,
@@ -200,6 +201,10 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
     setFrozen(isFrozen) {
       state.isFrozen = isFrozen;
       open?.setFrozen(isFrozen);
+    },
+    setPast(isPast) {
+      state.isPast = isPast;
+      open?.setPast(isPast);
     },
     capture: () =>
       new Promise((resolve, reject) => {

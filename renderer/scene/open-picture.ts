@@ -46,6 +46,7 @@ export interface SceneState {
   theme: Theme;
   visible: ReadonlySet<string>;
   isFrozen: boolean;
+  isPast: boolean;
   selection: Selection | null;
   gridColour: GridColour;
   trace: SceneTrace | null;
@@ -71,6 +72,8 @@ const ARRIVALS_EVERY = { software: 350, hardware: 30 } as const;
 const REFINE_AFTER = 160;
 
 const LONGEST_FRAME_MS = 1500;
+/** how far the city of the past is tinted (look 8) */
+const SEPIA = 0.2;
 
 /** CSS pixels kept free of labels round the middle of an icon */
 const ICON_MARGIN = 11;
@@ -186,6 +189,7 @@ export class OpenPicture {
     this.setLook(look);
     this.setVisible(state.visible);
     this.setFrozen(state.isFrozen);
+    this.setPast(state.isPast);
     this.select(state.selection);
     this.setTrace(state.trace);
   }
@@ -265,6 +269,11 @@ export class OpenPicture {
     this.each((layer) => {
       if ('setFrozen' in layer && typeof layer.setFrozen === 'function') layer.setFrozen(isFrozen);
     });
+  }
+
+  setPast(isPast: boolean): void {
+    this.picture.sepia = isPast ? SEPIA : 0;
+    this.stage.invalidate();
   }
 
   select(target: Selection | null): void {

@@ -75,6 +75,8 @@ export class Picture {
   /** drawn over the city at full resolution, whenever anything changes */
   readonly overlay = new Scene();
   bloom = 0;
+  /** 0 ... 1: how far the city is tinted, as pictures of the past are */
+  sepia = 0;
   /** deck.gl draws layers that the city may hide: they need its depth on the screen, which costs a software renderer a third of a frame */
   sharesDepth: boolean;
   /** told with each drawing of the city: parts of a pixel, -0.5 ... 0.5, by which this refinement is moved */
@@ -125,6 +127,7 @@ export class Picture {
         uDepth: this.depth,
         uBloom: { value: this.bright[0].texture },
         uBloomGain: { value: 0 },
+        uSepia: { value: 0 },
       },
       true,
     );
@@ -143,6 +146,7 @@ export class Picture {
     const composite = uniformsOf(this.compositePass);
     composite['uColour']!.value = this.shown;
     composite['uBloomGain']!.value = this.bloom;
+    composite['uSepia']!.value = this.sepia;
     this.define(this.compositePass, { BLOOM: this.hasBloom, DEPTH: this.sharesDepth });
     this.pass(this.compositePass, frame);
     renderer.render(this.overlay, frame.camera);

@@ -123,6 +123,8 @@ export interface CityScene {
   isSettled(): boolean;
   /** host or broker lost: windows and lamps freeze to half (look 11) */
   setFrozen(isFrozen: boolean): void;
+  /** a moment of the past is shown: the city wears its tint (look 8) */
+  setPast(isPast: boolean): void;
   /** PNG of the picture as it stands */
   capture(): Promise<Blob>;
   dispose(): void;

@@ -22,6 +22,15 @@ export class UnitMotion {
   private duration = 1;
   private reportedAt = Number.NaN;
 
+  /** Another moment is shown: there the unit is, and no way leads there from where it was shown. */
+  cut(x: number, y: number, now: number): void {
+    this.fromX = this.toX = x;
+    this.fromY = this.toY = y;
+    this.duration = 1;
+    this.start = now - 1;
+    this.reportedAt = now;
+  }
+
   /** @param x y city metres of the report; @param now ms */
   report(x: number, y: number, now: number): void {
     const shown = this.at(now);

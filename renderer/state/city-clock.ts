@@ -3,6 +3,8 @@ export interface CityTime {
   /** city time, ms UTC; the machine's time until the host has spoken */
   now(): number;
   set(cityTimeMs: number, speed: number): void;
+  /** Another moment by intent (a seek, a pause): taken as it is, however near it lies. */
+  jump(cityTimeMs: number, speed: number): void;
 }
 
 /** Words of the host arrive late, never early: one that lags by less than this was only longer on its way. */
@@ -16,7 +18,12 @@ export function createCityTime(steadyNow: () => number, machineNow: () => number
     now,
     set: (cityTimeMs, speed) => {
       const lag = now() - cityTimeMs;
-      if (base !== null && speed === base.speed && lag > 0 && lag < LATEST_WORD_MS * Math.max(1, speed)) return;
+      // A clock that stands is told exactly: nothing of the way adds to it.
+      if (base !== null && speed !== 0 && speed === base.speed && lag > 0 && lag < LATEST_WORD_MS * Math.max(1, speed))
+        return;
+      base = { cityTimeMs, at: steadyNow(), speed };
+    },
+    jump: (cityTimeMs, speed) => {
       base = { cityTimeMs, at: steadyNow(), speed };
     },
   };

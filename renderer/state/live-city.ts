@@ -13,6 +13,8 @@ export class LiveCity {
   readonly versions: Uint32Array;
   /** grows by one with every applied frame */
   version = 0;
+  /** `version` of the last whole picture: what stood before it is another moment, not a step earlier */
+  snapshotVersion = 0;
   /** city time of the last frame, ms */
   frameTimeMs = Number.NaN;
   /** called when a frame stands in the columns; for whoever measures */
@@ -33,7 +35,7 @@ export class LiveCity {
   /** Rows outside the table are ignored: a host with another pack is refused earlier, at `welcome`. */
   apply(frame: ValueFrame): void {
     const version = this.version + 1;
-    if (frame.isSnapshot) this.times.fill(Number.NaN);
+    if (frame.isSnapshot) this.#forgetAll(version);
     for (let i = 0; i < frame.count; i++) {
       const point = frame.points[i]!;
       if (point >= this.values.length) continue;
@@ -46,6 +48,16 @@ export class LiveCity {
     this.frameTimeMs = frame.cityTimeMs;
     this.version = version;
     this.afterApply();
+  }
+
+  /** A whole picture says by silence what has no value: whoever looks for changed points finds those too. */
+  #forgetAll(version: number): void {
+    this.values.fill(Number.NaN);
+    this.times.fill(Number.NaN);
+    this.qualities.fill(0);
+    this.origins.fill(0);
+    this.versions.fill(version);
+    this.snapshotVersion = version;
   }
 
   hasValue(point: number): boolean {

@@ -2,6 +2,7 @@
 // store; hot numbers read `live` directly. Only start.tsx makes one.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Status } from '../../contract/messages.ts';
+import type { ReplayState } from '../../contract/replay-requests.ts';
 import type { Bookmark, RequestName, RequestParams, RequestResult } from '../../contract/requests.ts';
 import type { StartStatus } from '../../contract/start.ts';
 import type { Transport } from '../../contract/transport.ts';
@@ -15,7 +16,10 @@ import { computeFigure, type FigureSource, figureSources, type FigureValue } fro
 import { type GridModel, loadGridModel } from './grid-model.ts';
 import { LiveCity } from './live-city.ts';
 import { LiveGrid, sameCounts } from './live-grid.ts';
+import { createSessionReplay, type SessionReplay } from './replay/session-replay.ts';
+import type { ReplayWish } from './replay/replay-control.ts';
 import { HostNotReady, openPackTables, type PackTables } from './pack-tables.ts';
+import { beatNow } from './ticker.ts';
 
 /** Nothing new reaches the screen: since when (city time), and which link of the chain is broken. */
 export interface DataLoss {
@@ -41,8 +45,18 @@ export interface SessionState {
   /** why the city's files could not be loaded */
   loadError: string | null;
   dataLoss: DataLoss | null;
-  /** newest first, the last few hundred */
+  /** newest first, the last few hundred; in a replay what had happened by its moment */
   events: readonly LinkEvent[];
+  /** where this screen stands in the past; null: it shows the present */
+  replay: ReplayState | null;
+  /** where it is going; null: nowhere else */
+  replayWish: ReplayWish | null;
+  /** why the moment asked for last is not shown */
+  replayFailure: string | null;
+  /** events of the present that wait while the past is shown */
+  heldEvents: number;
+  /** grows with each move through time, once it has come to rest: who reads history reads it anew */
+  moments: number;
   bookmarks: readonly Bookmark[];
   /** null until the first full picture */
   scene: CityScene | null;
@@ -53,7 +67,10 @@ export interface SessionState {
 
 export interface Session {
   readonly store: StoreApi<SessionState>;
+  /** time of what is shown: the present, or a moment of the past */
   readonly clock: CityTime;
+  readonly replay: SessionReplay;
+  /** of what is shown: a replay has curves of its own */
   readonly history: FigureHistory;
   /** what the figures last were; refreshed by `measureFigures` */
   readonly figures: readonly FigureSource[];
@@ -74,6 +91,12 @@ export interface SessionOptions {
   readonly askStart: AskStart;
   readonly timers: LinkTimers;
   readonly clock: CityTime;
+  /** as `clock`, for the present while `clock` is in the past */
+  readonly present: CityTime;
+  /** a clock that never jumps, ms */
+  readonly steadyNow: () => number;
+  /** resolves when what was drawn by now is on the screen */
+  readonly nextPicture: () => Promise<void>;
   readonly random: () => number;
   /** the city's files can be read; whether the host lets us in is not known yet */
   readonly onTables: (tables: PackTables) => void;
@@ -83,7 +106,6 @@ export interface SessionOptions {
   readonly onOtherCity: () => void;
 }
 
-const KEPT_EVENTS = 300;
 /** Where shells serve the pack: asked before the host has said so, for the picture waits for these tables. */
 const USUAL_PACK_URL = '/pack/';
 const WANTED_EARLY = [
@@ -128,12 +150,18 @@ export function createSession(options: SessionOptions): Session {
     loadError: null,
     dataLoss: null,
     events: [],
+    replay: null,
+    replayWish: null,
+    replayFailure: null,
+    heldEvents: 0,
+    moments: 0,
     bookmarks: [],
     scene: null,
     sceneProgress: 0,
     sceneError: null,
   }));
-  const history = createFigureHistory();
+  let history = createFigureHistory();
+  const liveHistory = history;
   let figures: FigureSource[] = [];
   const readings = new Map<string, FigureValue>();
   let live: LiveCity | null = null;
@@ -160,10 +188,11 @@ export function createSession(options: SessionOptions): Session {
   };
 
   const measureFigures = () => {
-    if (isClosed) return;
+    if (isClosed || live === null) return;
+    cancelFigures();
     const isBlind = store.getState().dataLoss?.cause === 'host';
     for (const source of figures) {
-      const reading = computeFigure(source, live!);
+      const reading = computeFigure(source, live);
       const last = readings.get(source.figure.id);
       // Nothing current: what was last known stays, marked as old, and leaves a gap in the curve.
       readings.set(
@@ -176,6 +205,26 @@ export function createSession(options: SessionOptions): Session {
     }
     cancelFigures = timers.after(FIGURES_EVERY_MS, measureFigures);
   };
+
+  const may = (name: RequestName) => store.getState().welcome?.may.includes(name) ?? false;
+
+  const replay = createSessionReplay({
+    store,
+    clock,
+    present: options.present,
+    timers,
+    steadyNow: options.steadyNow,
+    nextPicture: options.nextPicture,
+    request,
+    may,
+    onJump: () => {
+      // The last values of another moment are none of this one.
+      readings.clear();
+      history = store.getState().replay === null ? liveHistory : createFigureHistory();
+      measureFigures();
+      beatNow();
+    },
+  });
 
   const loadCity = async (welcome: Welcome) => {
     store.setState({ loadError: null });
@@ -244,8 +293,15 @@ export function createSession(options: SessionOptions): Session {
 
   const lossOf = (status: Status): DataLoss | null => {
     const { broker } = status;
+    // What fails now does not touch what was recorded.
+    if (status.replay !== null) return null;
     if (broker.state !== 'connected') return { cause: 'broker', sinceMs: broker.sinceMs, detail: broker.detail };
     return isFieldSilent(status) ? { cause: 'field', sinceMs: silentSinceMs, detail: '' } : null;
+  };
+
+  const noteSilence = (status: Status) => {
+    if (status.telemetry.messagesPerSecond > 0) silentSinceMs = status.cityTimeMs;
+    else if (Number.isNaN(silentSinceMs)) silentSinceMs = silentBefore(status);
   };
 
   const onLinkState = (state: LinkState) => {
@@ -266,12 +322,15 @@ export function createSession(options: SessionOptions): Session {
       store.setState({ welcome, dataLoss: null, grid: liveGrid });
       if (store.getState().city === null) void loadCity(welcome);
       void loadBookmarks();
+      replay.onOpen();
     } else if (
       state.kind === 'lost' &&
       store.getState().welcome !== null &&
       store.getState().dataLoss?.cause !== 'host'
     ) {
-      store.setState({ dataLoss: { cause: 'host', sinceMs: clock.now(), detail: state.reason } });
+      store.setState({ dataLoss: { cause: 'host', sinceMs: replay.presentMs(), detail: state.reason } });
+      // What was recorded is as old as it was.
+      if (replay.onLost()) return;
       cancelStale = timers.after(STALE_AFTER_MS, () => {
         live?.markAllStale();
         store.getState().grid?.markAllStale();
@@ -291,14 +350,11 @@ export function createSession(options: SessionOptions): Session {
         return grid.apply(frame);
       },
       onStatus: (status) => {
-        clock.set(status.cityTimeMs, status.speed);
-        if (status.telemetry.messagesPerSecond > 0) silentSinceMs = status.cityTimeMs;
-        else if (Number.isNaN(silentSinceMs)) silentSinceMs = silentBefore(status);
+        replay.onStatus(status);
+        if (status.replay === null) noteSilence(status);
         store.setState({ status, dataLoss: lossOf(status) });
       },
-      onEvent: (event) => {
-        store.setState((state) => ({ events: [event, ...state.events].slice(0, KEPT_EVENTS) }));
-      },
+      onEvent: replay.onEvent,
       onEventsMissed: () => undefined,
       onState: onLinkState,
     });
@@ -315,13 +371,16 @@ export function createSession(options: SessionOptions): Session {
   return {
     store,
     clock,
-    history,
+    replay,
+    get history() {
+      return history;
+    },
     get figures() {
       return figures;
     },
     figure: (id) => readings.get(id),
     request,
-    may: (name) => store.getState().welcome?.may.includes(name) ?? false,
+    may,
     retryNow: () => link?.retryNow(),
     reloadCity: () => {
       const { welcome } = store.getState();
@@ -332,6 +391,7 @@ export function createSession(options: SessionOptions): Session {
     close: () => {
       isClosed = true;
       unwatchScene();
+      replay.close();
       cancelFigures();
       cancelStale();
       link?.close();

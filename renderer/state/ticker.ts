@@ -14,6 +14,9 @@ function beat(): void {
   });
 }
 
+/** Another moment is on screen: numbers do not wait for the next beat. */
+export const beatNow = beat;
+
 /** Calls at once and then at every beat; returns the function that ends it. */
 export function onBeat(listener: Beat): () => void {
   listeners.add(listener);

@@ -1,4 +1,5 @@
 // A view as an address: what is selected and where the camera stands, after the '#'. Copied links open the same view.
+import type { ReplayOrderName } from '../../contract/replay-requests.ts';
 import type { Camera } from '../../contract/requests.ts';
 import { type Selection, useDesk } from './desk-store.ts';
 import type { Session } from './session.ts';
@@ -9,9 +10,17 @@ export interface NamedObject {
   readonly id: string;
 }
 
+/** A moment of the past, and by which order it is told. */
+export interface NamedMoment {
+  readonly atMs: number;
+  readonly order: ReplayOrderName;
+}
+
 export interface ViewAddress {
   readonly object: NamedObject | null;
   readonly camera: Camera | null;
+  /** null: the present */
+  readonly moment: NamedMoment | null;
 }
 
 const WORDS: Readonly<Record<Selection['table'], string>> = {
@@ -25,7 +34,7 @@ const WORDS: Readonly<Record<Selection['table'], string>> = {
 };
 const TABLES = Object.keys(WORDS) as Selection['table'][];
 
-export function formatAddress({ object, camera }: ViewAddress): string {
+export function formatAddress({ object, camera, moment }: ViewAddress): string {
   const parts = new URLSearchParams();
   if (object !== null) parts.set(WORDS[object.table], object.id);
   if (camera !== null) {
@@ -35,6 +44,21 @@ export function formatAddress({ object, camera }: ViewAddress): string {
       [lon.toFixed(6), lat.toFixed(6), zoom.toFixed(2), pitch.toFixed(1), bearing.toFixed(1)].join(','),
     );
   }
+  if (moment !== null) writeMoment(parts, moment);
+  return parts.toString();
+}
+
+function writeMoment(parts: URLSearchParams, moment: NamedMoment | null): void {
+  if (moment === null) parts.delete('at');
+  else parts.set('at', new Date(moment.atMs).toISOString());
+  if (moment?.order === 'source') parts.set('order', 'source');
+  else parts.delete('order');
+}
+
+/** The same address with another moment; what else it names stays as it was written. */
+export function addressAt(hash: string, moment: NamedMoment | null): string {
+  const parts = new URLSearchParams(hash.replace(/^#/, ''));
+  writeMoment(parts, moment);
   return parts.toString();
 }
 
@@ -44,10 +68,12 @@ export function parseAddress(hash: string): ViewAddress {
   const numbers = (parts.get('view') ?? '').split(',').map(Number);
   const [lon, lat, zoom, pitch, bearing] = numbers;
   const isCamera = numbers.length === 5 && numbers.every(Number.isFinite);
+  const atMs = Date.parse(parts.get('at') ?? '');
   const table = TABLES.find((known) => parts.has(WORDS[known]));
   return {
     object: table === undefined ? null : { table, id: parts.get(WORDS[table])! },
     camera: isCamera ? { lon: lon!, lat: lat!, zoom: zoom!, pitch: pitch!, bearing: bearing! } : null,
+    moment: Number.isNaN(atMs) ? null : { atMs, order: parts.get('order') === 'source' ? 'source' : 'arrival' },
   };
 }
 
@@ -60,13 +86,15 @@ async function namesOf(table: Selection['table'], session: Session): Promise<rea
   return (await tables.table(table)).text('id');
 }
 
-/** Link to this page with the present selection and camera; without any token. */
+/** Link to this page with the selection, the camera and the moment shown; without any token. */
 export async function linkToHere(session: Session): Promise<string> {
   const { selection } = useDesk.getState();
   const camera = session.store.getState().scene?.camera() ?? null;
   const id = selection === null ? undefined : (await namesOf(selection.table, session))?.[selection.row];
   const object = selection === null || id === undefined ? null : { table: selection.table, id };
-  return `${location.origin}${location.pathname}#${formatAddress({ object, camera })}`;
+  const { replay } = session.store.getState();
+  const moment = replay === null ? null : { atMs: Math.floor(session.clock.now()), order: replay.order };
+  return `${location.origin}${location.pathname}#${formatAddress({ object, camera, moment })}`;
 }
 
 /** The selection that an address names; null when it names none of this city. */

@@ -15,6 +15,7 @@ import { LayersPanel } from '../../panels/left/layers-panel.tsx';
 import { Palette } from '../../panels/palette/palette.tsx';
 import { Rail } from '../../panels/rail/rail.tsx';
 import { Schematic } from '../../panels/schematic/schematic.tsx';
+import { renewTrace } from '../../panels/grid/trace.ts';
 import { useHasGrid } from '../../panels/grid/use-grid.ts';
 import { useSession, useSessionState } from '../../panels/session-context.ts';
 import { StatusBar } from '../../panels/status-bar/status-bar.tsx';
@@ -23,7 +24,7 @@ import type { CityScene } from '../../scene/scene-api.ts';
 import { useText } from '../../languages/languages.ts';
 import { type Selection, useDesk } from '../../state/desk-store.ts';
 import type { Session } from '../../state/session.ts';
-import { parseAddress, selectionOf } from '../../state/view-address.ts';
+import { addressAt, parseAddress, selectionOf } from '../../state/view-address.ts';
 import { useKeys } from './use-keys.ts';
 
 async function showObject(scene: CityScene, session: Session, selection: Selection): Promise<void> {
@@ -62,20 +63,74 @@ function useAddress(): void {
   }, [session, scene]);
 }
 
+const ADDRESS_EVERY_MS = 2_000;
+
+/** A moment of the past stands in the address, so that a link opens it and a reload keeps it. */
+function useMomentInAddress(): void {
+  const session = useSession();
+  const isReplay = useSessionState((state) => state.replay !== null);
+  const isPlaying = useSessionState((state) => (state.replay?.speed ?? 0) > 0);
+  const moments = useSessionState((state) => state.moments);
+  useEffect(() => {
+    const follow = () => {
+      const { moment } = parseAddress(location.hash);
+      if (moment !== null) session.replay.openAt(moment.atMs, moment.order);
+    };
+    follow();
+    window.addEventListener('hashchange', follow);
+    return () => window.removeEventListener('hashchange', follow);
+  }, [session]);
+  useEffect(() => {
+    if (!isReplay) return;
+    const write = () => {
+      const { replay } = session.store.getState();
+      if (replay === null) return;
+      const moment = { atMs: Math.floor(session.clock.now()), order: replay.order };
+      history.replaceState(history.state, '', `#${addressAt(location.hash, moment)}`);
+    };
+    write();
+    const timer = isPlaying ? setInterval(write, ADDRESS_EVERY_MS) : undefined;
+    return () => clearInterval(timer);
+    // `moments` says that another moment is shown.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [session, isReplay, isPlaying, moments]);
+  useEffect(() => {
+    if (!isReplay) return;
+    return () => {
+      const rest = addressAt(location.hash, null);
+      history.replaceState(history.state, '', rest === '' ? location.pathname + location.search : `#${rest}`);
+    };
+  }, [isReplay]);
+}
+
+/** The way through the grid that is looked at is asked for anew at another moment. */
+function useTraceOfMoment(): void {
+  const session = useSession();
+  const moments = useSessionState((state) => state.moments);
+  useEffect(() => {
+    if (moments === 0) return;
+    renewTrace(session).catch((error: unknown) => console.warn('the trace failed', error));
+  }, [session, moments]);
+}
+
 export function OperatorDesk() {
   const text = useText();
   const session = useSession();
   const { leftTool, isDockOpen, view, isSchematicSplit } = useDesk();
   const isSchematic = useHasGrid() && view === 'schematic';
   const dataLoss = useSessionState((state) => state.dataLoss);
+  const isReplay = useSessionState((state) => state.replay !== null);
   useKeys(session);
   useAddress();
+  useMomentInAddress();
+  useTraceOfMoment();
   return (
     <div
       className="desk-frame"
       data-left={leftTool === null ? 'closed' : 'open'}
       data-dock={isDockOpen ? 'open' : 'closed'}
       data-lost={dataLoss !== null}
+      data-mode={isReplay ? 'replay' : 'live'}
       data-view={isSchematic ? (isSchematicSplit ? 'split' : 'schematic') : 'city'}
     >
       <TopBar />
@@ -97,6 +152,7 @@ export function OperatorDesk() {
       <Palette />
       <HelpSheet />
       <DrillSheet />
+      {isReplay ? <div className="replay-frame" aria-hidden="true" /> : null}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { Session } from '../../state/session.ts';
 import { showWholeCity, viewOfSelection } from '../../panels/city-view/camera-moves.ts';
 import { gridRefOf } from '../../panels/grid/grid-selection.ts';
 import { showTrace } from '../../panels/grid/trace.ts';
+import { mayReplay, playOrPause, stepEvent } from '../../panels/time-bar/time-travel.ts';
 import { type CityScene, GRID_COLOURS } from '../../scene/scene-api.ts';
 import type { City } from '../../state/city.ts';
 
@@ -99,6 +100,27 @@ function moveDesk(event: KeyboardEvent, session: Session): boolean {
   }
 }
 
+/** @returns whether the key meant something for the time that is shown */
+function moveTime(event: KeyboardEvent, session: Session): boolean {
+  if (!mayReplay(session)) return false;
+  switch (event.key.toLowerCase()) {
+    case 'p':
+      playOrPause(session);
+      return true;
+    case ',':
+      stepEvent(session, 'back');
+      return true;
+    case '.':
+      stepEvent(session, 'on');
+      return true;
+    case 'v':
+      if (session.store.getState().replay !== null) session.replay.end();
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** @returns whether the key meant something for the grid */
 function moveGrid(event: KeyboardEvent, session: Session): boolean {
   const { grid, gridModel } = session.store.getState();
@@ -155,6 +177,7 @@ export function useKeys(session: Session): void {
       const isDone =
         (scene !== null && city !== null && moveCamera(event, scene, session, city)) ||
         moveGrid(event, session) ||
+        moveTime(event, session) ||
         moveDesk(event, session);
       if (isDone) event.preventDefault();
     };

@@ -91,7 +91,9 @@ function useSceneFollowsDesk(scene: CityScene | null): void {
   useEffect(() => scene?.select(selection), [scene, selection]);
   useEffect(() => scene?.setGridColour(gridColour), [scene, gridColour]);
   useEffect(() => scene?.setTrace(trace), [scene, trace]);
+  const isPast = useSessionState((state) => state.replay !== null);
   useEffect(() => scene?.setFrozen(isFrozen), [scene, isFrozen]);
+  useEffect(() => scene?.setPast(isPast), [scene, isPast]);
   useEffect(
     () => scene?.onPick((pick) => select(pick === null ? null : { table: pick.table, row: pick.row })),
     [scene, select],

@@ -93,19 +93,19 @@ function TrendRow({ source }: { source: FigureSource }) {
 
 /** When the curves begin. */
 export function SinceLabel({ className }: { className: string }) {
-  const { clock, history } = useSession();
+  const session = useSession();
   const { timeZone } = useCity().manifest;
   const since = useRef<HTMLSpanElement>(null);
   useEffect(
     () =>
       onBeat(() => {
         if (since.current === null) return;
-        const now = clock.now();
-        const start = history.from(now);
+        const now = session.clock.now();
+        const start = session.history.from(now);
         const clockText = formatEdge(start, now - start, timeZone);
         writeText(since.current, textOf('status.sinceOpened', { clock: clockText }));
       }),
-    [clock, history, timeZone],
+    [session, timeZone],
   );
   return <span ref={since} className={className} />;
 }

@@ -87,6 +87,9 @@ export function JournalTable() {
   const [isComplete, setIsComplete] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const isLoading = useRef(false);
+  // Of the past only what was written by then; its newest entries come as the events of the moment.
+  const isReplay = useSessionState((state) => state.replay !== null);
+  const moments = useSessionState((state) => state.moments);
 
   const load = useCallback(
     async (before?: number) => {
@@ -108,11 +111,20 @@ export function JournalTable() {
     },
     [session],
   );
-  useEffect(() => void load(), [load]);
+  useEffect(() => {
+    if (!isReplay) void load();
+  }, [load, isReplay]);
+  useEffect(() => {
+    if (!isReplay) return;
+    setEntries(null);
+    setIsComplete(false);
+    // Another moment begins with what is near to it.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [isReplay, moments]);
   useEffect(() => {
     const written = events.flatMap((event) => (event.name === 'journalWritten' ? [event.data] : []));
-    if (written.length > 0) setEntries((last) => (last === null ? last : join(last, written)));
-  }, [events]);
+    if (written.length > 0) setEntries((last) => (last === null && !isReplay ? last : join(last ?? [], written)));
+  }, [events, isReplay]);
 
   const scroller = useRef<HTMLDivElement>(null);
   const count = entries?.length ?? 0;

@@ -53,8 +53,10 @@ export function QualityPanel() {
   const { manifest } = useCity();
   const flow = useSessionState((state) => state.status?.telemetry);
   const { entries, failure } = useQuarantine();
+  const isReplay = useSessionState((state) => state.replay !== null);
   return (
     <div className="quality">
+      {isReplay ? <p className="replay-note quiet t-12">{text('replay.presentOnly')}</p> : null}
       {flow === undefined ? null : (
         <dl className="quality-figures">
           <Figure name="quality.points" value={flow.points} />

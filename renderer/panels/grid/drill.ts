@@ -6,5 +6,11 @@ export const CABLE_FAULTS = ['three-phase', 'two-phase', 'earth', 'open-conducto
 export const DEVICE_FAULTS = ['three-phase', 'earth', 'device'] as const;
 
 export function mayDrill({ welcome, status, grid }: SessionState): boolean {
-  return grid !== null && status?.field === 'simulated' && (welcome?.may.includes('drill.fault') ?? false);
+  // Whoever looks at the past does nothing to the present.
+  return (
+    grid !== null &&
+    status?.replay === null &&
+    status.field === 'simulated' &&
+    (welcome?.may.includes('drill.fault') ?? false)
+  );
 }

@@ -11,8 +11,18 @@ export async function showTrace(session: Session, ref: GridRef, direction: 'up' 
     desk.setTrace(null);
     return;
   }
+  await askTrace(session, ref, direction);
+}
+
+/** Another moment is shown: the way that is looked at may be another one. */
+export async function renewTrace(session: Session): Promise<void> {
+  const { trace } = useDesk.getState();
+  if (trace !== null) await askTrace(session, trace.ref, trace.direction);
+}
+
+async function askTrace(session: Session, ref: GridRef, direction: 'up' | 'down'): Promise<void> {
   const asked = { ref, direction, result: null };
-  desk.setTrace(asked);
+  useDesk.getState().setTrace(asked);
   const isStillAsked = () => useDesk.getState().trace === asked;
   try {
     const result = await session.request('grid.trace', { ...ref, direction });

@@ -17,7 +17,7 @@ export type GridLoss = 'host' | 'shadow' | 'news' | 'late' | null;
 export function gridLoss({ dataLoss, grid, status }: Losses, nowMs: number): GridLoss {
   if (dataLoss?.cause === 'host') return 'host';
   if (grid === null) return null;
-  const most = LATE_MS * (status?.speed ?? 1);
+  const most = LATE_MS * Math.max(1, status?.speed ?? 1);
   // Solved just now, but from nothing new.
   if (grid.isStale) return nowMs - grid.cityTimeMs <= most ? 'news' : 'shadow';
   return nowMs - grid.cityTimeMs > most ? 'late' : null;

@@ -40,6 +40,17 @@ const GROUPS: readonly {
     ],
   },
   {
+    title: 'help.group.replay',
+    keys: [
+      [['P'], 'help.replayPlay'],
+      [[',', '.'], 'help.replayStep'],
+      [['V'], 'help.replayLive'],
+      [['←', '→', '↑', '↓'], 'help.replaySecond'],
+      [['PgUp', 'PgDn'], 'help.replayHour'],
+      [['Home', 'End'], 'help.replayEnds'],
+    ],
+  },
+  {
     title: 'help.group.general',
     keys: [
       [['Ctrl', 'K'], 'help.search'],

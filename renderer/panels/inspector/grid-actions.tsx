@@ -47,6 +47,7 @@ export function GridActions({ grid, of }: { grid: Grid; of: GridRef }) {
   const { trace, setTrace, showSchematic, setOverlay } = useDesk();
   const [failure, setFailure] = useState<string | null>(null);
   const isDrillable = useSessionState((state) => mayDrill(state));
+  const isReplay = useSessionState((state) => state.replay !== null);
   const isTraced = (direction: 'up' | 'down') =>
     trace?.ref.table === of.table && trace.ref.row === of.row && trace.direction === direction;
   const ask = (direction: 'up' | 'down') => {
@@ -96,6 +97,7 @@ export function GridActions({ grid, of }: { grid: Grid; of: GridRef }) {
         ) : null}
       </div>
       {why === null ? null : <p className="grid-actions-off quiet">{why}</p>}
+      {isReplay ? <p className="grid-actions-off quiet">{text('replay.noControls')}</p> : null}
       {failure === null ? null : (
         <p className="failure" role="alert">
           {text('grid.trace.failed', { message: failure })}

@@ -8,7 +8,7 @@ import { currentLanguage, textOf, useText } from '../../languages/languages.ts';
 import type { City } from '../../state/city.ts';
 import { formatNumber, stateName, unitSign } from '../../state/presentation.ts';
 import { onBeat } from '../../state/ticker.ts';
-import { useCity, useSession } from '../session-context.ts';
+import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { formatEdge } from '../dock/figure-trends.tsx';
 import { pointTitle } from '../values/city-text.ts';
 import { writeText } from '../values/point-value.tsx';
@@ -178,13 +178,15 @@ export function Trend({ point }: { point: number }) {
     kind: 'none',
   });
   const definition = city.definition(point);
+  // Another moment has another half hour before it.
+  const moments = useSessionState((state) => state.moments);
 
   useEffect(() => {
     const parent = container.current;
     if (parent === null || definition === undefined) return;
     const series: Series = { times: [], values: [] };
     const factor = definition.display?.factor ?? 1;
-    const gapMs = gapOf(definition, session.store.getState().status?.speed ?? 1);
+    const gapMs = gapOf(definition, Math.max(1, session.store.getState().status?.speed ?? 1));
     const plot = makePlot(parent, city, point, () => session.clock.now(), series);
     let isGone = false;
     let lastVersion = -1;
@@ -249,7 +251,9 @@ export function Trend({ point }: { point: number }) {
       resize.disconnect();
       plot.destroy();
     };
-  }, [city, session, point, definition]);
+    // `moments` says when to read again.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [city, session, point, definition, moments]);
 
   if (definition === undefined) return null;
   const unit = unitSign(definition.display?.unit ?? definition.unit);

@@ -6,6 +6,7 @@ import { useDesk, visibleLayers } from '../../state/desk-store.ts';
 import { linkToHere } from '../../state/view-address.ts';
 import { savePicture, showWholeCity } from '../city-view/camera-moves.ts';
 import { useGridCommands } from './grid-commands.ts';
+import { useReplayCommands } from './replay-commands.ts';
 import { saveView } from '../left/bookmarks-panel.tsx';
 import { useHasGrid } from '../grid/use-grid.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
@@ -26,6 +27,7 @@ export function useCommands(): readonly DeskCommand[] {
   const scene = useSessionState((state) => state.scene);
   const hasGrid = useHasGrid();
   const gridCommands = useGridCommands();
+  const replayCommands = useReplayCommands();
   return useMemo(() => {
     const commands: DeskCommand[] = [];
     if (scene !== null) {
@@ -68,7 +70,7 @@ export function useCommands(): readonly DeskCommand[] {
       const title = text(isOn ? 'command.layerOff' : 'command.layerOn', { name: text(`layer.${id}`) });
       commands.push({ id: `layer-${id}`, title, run: () => setLayer(id, !isOn) });
     }
-    commands.push(...gridCommands);
+    commands.push(...gridCommands, ...replayCommands);
     commands.push({ id: 'help', title: text('command.help'), keys: '?', run: () => setOverlay('help') });
     return commands;
   }, [
@@ -88,5 +90,6 @@ export function useCommands(): readonly DeskCommand[] {
     setOverlay,
     hasGrid,
     gridCommands,
+    replayCommands,
   ]);
 }

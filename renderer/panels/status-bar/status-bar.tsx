@@ -1,17 +1,17 @@
-// The foot: the first figure of the city with its curve, what happened last, and how the data flows.
-import { useEffect, useRef } from 'react';
+// The foot: the time bar with the first figure of the city, what happened last, and how the data flows.
+import { useRef } from 'react';
+import type { KeyFigure } from '../../../contract/catalogue.ts';
 import { currentLanguage, textOf, useText } from '../../languages/languages.ts';
 import type { LinkEvent } from '../../link/link.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { formatClock, formatDay, formatNumber } from '../../state/presentation.ts';
-import { onBeat } from '../../state/ticker.ts';
 import { Tag } from '../../theme/parts/tag.tsx';
-import { FigureCurve, formatEdge } from '../dock/figure-trends.tsx';
 import { journalTitle } from '../dock/journal-table.tsx';
 import { sumRejected } from '../dock/rejected-count.tsx';
 import { gridEventLine } from '../grid/grid-event-text.ts';
 import { titleOfId } from '../grid/grid-titles.ts';
 import { useShowOutage, useSupplyCount } from '../grid/use-supply-count.ts';
+import { TimeBar } from '../time-bar/time-bar.tsx';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { figureAbout } from '../values/figure-about.ts';
 import { FigureValue } from '../values/figure-value.tsx';
@@ -20,47 +20,30 @@ import { ageText, writeText } from '../values/point-value.tsx';
 import { gridFactOf, withItsLike } from './newest-to-tell.ts';
 import { useLastEvent } from './use-last-event.ts';
 
-function CityCurve() {
+/** The figure whose curve lies behind the time bar. */
+function FirstFigure({ figure }: { figure: KeyFigure }) {
   const text = useText();
-  const session = useSession();
-  const { timeZone } = useCity().manifest;
-  const from = useRef<HTMLSpanElement>(null);
-  const half = useRef<HTMLSpanElement>(null);
-  useEffect(
-    () =>
-      onBeat(() => {
-        const now = session.clock.now();
-        const start = session.history.from(now);
-        const show = (element: HTMLElement | null, ms: number) => {
-          if (element !== null) writeText(element, formatEdge(ms, now - start, timeZone));
-        };
-        show(from.current, start);
-        show(half.current, (start + now) / 2);
-      }),
-    [session, timeZone],
-  );
-  const first = session.figures[0];
-  if (first === undefined) return <span className="grow" />;
-  const { figure } = first;
   const isSum = figure.aggregate === 'sum' || figure.aggregate === 'countState';
   return (
-    <>
-      <div className="foot-figure" title={figureAbout(figure.id, text)}>
-        <div className="strong t-12 cut">{text(`figure.${figure.id}`)}</div>
-        <div className="t-12 nowrap">
-          <FigureValue figure={figure} />{' '}
-          <Tag text={text(isSum ? 'tag.sum' : 'tag.computed')} title={text(isSum ? 'origin.sum' : 'origin.computed')} />
-        </div>
+    <div className="foot-figure" title={figureAbout(figure.id, text)}>
+      <div className="strong t-12 cut">{text(`figure.${figure.id}`)}</div>
+      <div className="t-12 nowrap">
+        <FigureValue figure={figure} />{' '}
+        <Tag text={text(isSum ? 'tag.sum' : 'tag.computed')} title={text(isSum ? 'origin.sum' : 'origin.computed')} />
       </div>
-      <div className="foot-curve">
-        <FigureCurve id={figure.id} />
-        <div className="foot-axis">
-          <span ref={from} />
-          <span ref={half} />
-          <span>{text('status.now')}</span>
-        </div>
-      </div>
-    </>
+    </div>
+  );
+}
+
+/** What of the present waits while the past is shown. */
+function HeldEvents() {
+  const text = useText();
+  const held = useSessionState((state) => state.heldEvents);
+  if (held === 0) return null;
+  return (
+    <span className="foot-held quiet" role="status">
+      {held === 1 ? text('replay.heldOne') : text('replay.held', { n: formatNumber(held, 0, currentLanguage()) })}
+    </span>
   );
 }
 
@@ -170,13 +153,21 @@ export function StatusBar() {
   const status = useSessionState((state) => state.status);
   const isHostLost = useSessionState((state) => state.dataLoss?.cause === 'host');
   const showDock = useDesk((state) => state.showDock);
+  const { figures } = useSession();
+  const isReplay = useSessionState((state) => state.replay !== null);
   const number = (value: number) => formatNumber(value, 0, currentLanguage());
   const broker = status?.broker;
+  const figure = figures[0]?.figure;
   return (
     <footer className="foot" aria-label={text('status.label')}>
-      <CityCurve />
+      <TimeBar figure={figure?.id ?? null}>{figure === undefined ? null : <FirstFigure figure={figure} />}</TimeBar>
+      {isReplay ? <HeldEvents /> : null}
       <LastEvent />
-      {status === null || broker === undefined ? null : (
+      {isReplay ? (
+        <div className="foot-flow">
+          <GridAge />
+        </div>
+      ) : status === null || broker === undefined ? null : (
         <div className="foot-flow" data-old={isHostLost}>
           <span title={broker.url}>
             <i className="broker-dot" data-state={isHostLost ? 'lost' : broker.state} />

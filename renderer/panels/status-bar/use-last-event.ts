@@ -30,6 +30,8 @@ export function useLastEvent(): LastEvent {
   const happened = useSessionState((state) => newestHappening(state.events) ?? null);
   const told = useSessionState((state) => state.events[0] ?? null);
   const isOpen = useSessionState((state) => state.link.kind === 'open');
+  // The past's facts are all among its events.
+  const isReplay = useSessionState((state) => state.replay !== null);
   const [before, setBefore] = useState<Omit<LastEvent, 'isAsked'> | null>(null);
   useEffect(() => {
     if (!isOpen || before !== null) return;
@@ -52,11 +54,11 @@ export function useLastEvent(): LastEvent {
       isCurrent = false;
     };
   }, [session, isOpen, before]);
-  const earlier = before?.event ?? null;
+  const earlier = isReplay ? null : (before?.event ?? null);
   const isHappening = earlier !== null && newestHappening([earlier]) !== undefined;
   return {
     event: happened ?? (isHappening ? earlier : (told ?? earlier)),
-    before: before?.before ?? NONE,
+    before: isReplay ? NONE : (before?.before ?? NONE),
     isAsked: before !== null,
   };
 }

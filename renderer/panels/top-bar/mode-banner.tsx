@@ -10,6 +10,7 @@ import { Button } from '../../theme/parts/button.tsx';
 import { Tag } from '../../theme/parts/tag.tsx';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { ageText, writeText } from '../values/point-value.tsx';
+import { ReplayBanner } from './replay-banner.tsx';
 
 function sourceText(status: Status): TextKey {
   const { measured, simulated, computed, estimated, manual } = status.origins;
@@ -23,7 +24,9 @@ export function ModeBanner() {
   const text = useText();
   const status = useSessionState((state) => state.status);
   const dataLoss = useSessionState((state) => state.dataLoss);
+  const isReplay = useSessionState((state) => state.replay !== null);
   if (dataLoss !== null) return <NoDataBanner loss={dataLoss} />;
+  if (isReplay) return <ReplayBanner />;
   if (status === null) return null;
   return (
     <div className="mode" role="status">
@@ -42,7 +45,7 @@ export function ModeBanner() {
 
 function NoDataBanner({ loss }: { loss: DataLoss }) {
   const text = useText();
-  const { clock, retryNow } = useSession();
+  const { replay, retryNow } = useSession();
   const { manifest } = useCity();
   const link = useSessionState((state) => state.link);
   const trouble = useSessionState((state) => state.status?.broker.trouble ?? null);
@@ -53,14 +56,17 @@ function NoDataBanner({ loss }: { loss: DataLoss }) {
       onBeat(() => {
         if (since.current !== null) {
           const at = formatClock(loss.sinceMs, currentLanguage(), manifest.timeZone);
-          writeText(since.current, textOf('mode.noDataSince', { clock: at, age: ageText(clock.now() - loss.sinceMs) }));
+          writeText(
+            since.current,
+            textOf('mode.noDataSince', { clock: at, age: ageText(replay.presentMs() - loss.sinceMs) }),
+          );
         }
         if (retry.current !== null && link.kind === 'lost') {
           const seconds = Math.max(0, Math.ceil((link.retryAtMs - Date.now()) / 1000));
           writeText(retry.current, textOf('mode.retryIn', { seconds }));
         }
       }),
-    [clock, link, loss, manifest],
+    [replay, link, loss, manifest],
   );
   return (
     <div className="mode" data-lost="true" role="alert">

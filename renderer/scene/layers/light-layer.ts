@@ -102,13 +102,15 @@ export function createLightLayer(
   void first.then(() => worker.post({ type: 'refine' }));
 
   // A resting picture draws no frames: the clock needs its own beat.
-  const clock = setInterval(() => {
+  const lookAtClock = (): void => {
     const next = lightNow();
     const hasMoved = next.toKey.some((value, i) => Math.abs(value - light.toKey[i]!) > 0.004);
     const hasChanged =
       Math.abs(next.darkness - light.darkness) > 0.006 || Math.abs(next.windowShare - light.windowShare) > 0.004;
     if (hasMoved || hasChanged) apply();
-  }, CLOCK_EVERY);
+  };
+  const clock = setInterval(lookAtClock, CLOCK_EVERY);
+  let moment = context.live.snapshotVersion;
 
   return {
     id: 'light',
@@ -117,6 +119,11 @@ export function createLightLayer(
     light: () => light,
     isBusy: () => awaited > 0,
     update(frame) {
+      // Another moment has another sun, and does not wait for it.
+      if (context.live.snapshotVersion !== moment) {
+        moment = context.live.snapshotVersion;
+        lookAtClock();
+      }
       uniforms.uEye.value = [...frame.eye];
       uniforms.uPixelAngle.value = frame.pixelAngle;
       // From far above the whole city would drown: fog keeps behind what the camera looks at.

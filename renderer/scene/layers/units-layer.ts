@@ -115,8 +115,12 @@ export function createUnitsLayer(
       if (unit.lon < 0 || unit.lat < 0 || !live.hasValue(unit.lon) || !live.hasValue(unit.lat)) continue;
       const version = Math.max(live.versions[unit.lon]!, live.versions[unit.lat]!);
       if (version === unit.seen) continue;
+      const isCut = unit.seen < live.snapshotVersion;
       unit.seen = version;
-      unit.motion.report(projection.x(live.values[unit.lon]!), projection.y(live.values[unit.lat]!), now);
+      const x = projection.x(live.values[unit.lon]!);
+      const y = projection.y(live.values[unit.lat]!);
+      if (isCut) unit.motion.cut(x, y, now);
+      else unit.motion.report(x, y, now);
     }
   };
 

@@ -54,6 +54,7 @@ uniform sampler2D uDepth;
 uniform sampler2D uBloom;
 uniform float uBloomGain;
 #endif
+uniform float uSepia;
 in vec2 vUv;
 out vec4 fragColour;
 void main() {
@@ -61,6 +62,11 @@ void main() {
 #ifdef BLOOM
   colour += texture(uBloom, vUv).rgb * uBloomGain * (1.0 - colour);
 #endif
+  // The grey city takes the tint of the past; what has a colour of its own means something by it.
+  float most = max(max(colour.r, colour.g), colour.b);
+  float grey = 1.0 - (most - min(min(colour.r, colour.g), colour.b)) / max(most, 0.001);
+  vec3 sepia = vec3(dot(colour, vec3(0.393, 0.769, 0.189)), dot(colour, vec3(0.349, 0.686, 0.168)), dot(colour, vec3(0.272, 0.534, 0.131)));
+  colour = mix(colour, min(sepia, vec3(1.0)), uSepia * grey);
   fragColour = vec4(colour, 1.0);
 #ifdef DEPTH
   gl_FragDepth = texture(uDepth, vUv).r;

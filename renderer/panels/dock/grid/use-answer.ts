@@ -16,6 +16,8 @@ export function useAnswer<N extends RequestName>(
 ): Answer<RequestResult<N>> {
   const session = useSession();
   const isOpen = useSessionState((state) => state.link.kind === 'open');
+  // Another moment has another answer.
+  const moments = useSessionState((state) => state.moments);
   const [answer, setAnswer] = useState<{ to: unknown } & Answer<RequestResult<N>>>({
     to: null,
     result: null,
@@ -41,6 +43,8 @@ export function useAnswer<N extends RequestName>(
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [session, isOpen, name, question, everyMs]);
+    // `moments` says when to ask again.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [session, isOpen, name, question, everyMs, moments]);
   return answer.to === question ? answer : { result: null, failure: null };
 }

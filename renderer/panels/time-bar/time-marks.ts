@@ -1,0 +1,69 @@
+// What happened, as marks on the bar: facts too near to each other to be told apart are one mark with their number. Pure.
+import type { ReplayMark } from '../../../contract/replay-requests.ts';
+
+export type MarkSort = ReplayMark['sort'];
+
+export interface MarkCluster {
+  /** pixels from the left of the bar */
+  readonly x: number;
+  /** of the mark that the cluster is drawn as: the gravest, the first of these */
+  readonly mark: ReplayMark;
+  /** oldest first */
+  readonly marks: readonly ReplayMark[];
+}
+
+/** gravest first */
+const GRAVITY: readonly MarkSort[] = ['alarm', 'outage', 'trouble', 'switching', 'other'];
+/** pixels: a mark is about as wide */
+const APART = 11;
+
+const graver = (a: ReplayMark, b: ReplayMark): ReplayMark =>
+  GRAVITY.indexOf(b.sort) < GRAVITY.indexOf(a.sort) ? b : a;
+
+/** @param marks oldest first */
+export function clusterMarks(
+  marks: readonly ReplayMark[],
+  stretch: { readonly fromMs: number; readonly toMs: number },
+  width: number,
+): MarkCluster[] {
+  const clusters: MarkCluster[] = [];
+  let members: ReplayMark[] = [];
+  let startX = 0;
+  const close = () => {
+    if (members.length === 0) return;
+    clusters.push({ x: startX, mark: members.reduce(graver), marks: members });
+    members = [];
+  };
+  for (const mark of marks) {
+    if (mark.atMs < stretch.fromMs || mark.atMs > stretch.toMs) continue;
+    const x = ((mark.atMs - stretch.fromMs) / (stretch.toMs - stretch.fromMs)) * width;
+    if (members.length > 0 && x - startX < APART) {
+      members.push(mark);
+      continue;
+    }
+    close();
+    startX = x;
+    members = [mark];
+  }
+  close();
+  return clusters;
+}
+
+/** Supply that is gone, a switch that has moved: filled is what is true from then on, outline what is over. */
+export const isOver = ({ kind }: ReplayMark): boolean =>
+  kind === 'supplyRestored' || kind.endsWith('Connected') || kind.endsWith('Recovered') || kind.endsWith('Started');
+
+/** Shapes round (0, 0), at most 10 px. None is one of the four of alarms. */
+export const MARK_SHAPES: Readonly<Record<MarkSort, string>> = {
+  // a flag
+  alarm: 'M-3 5V-5H4L2 -2.500L4 0H-3',
+  // a diamond
+  outage: 'M0 -5L4.500 0L0 5L-4.500 0Z',
+  // a cross
+  trouble: 'M-3.500 -3.500L3.500 3.500M3.500 -3.500L-3.500 3.500',
+  // a switch blade between its two contacts
+  switching: 'M-5 3H-2L3 -3.500M2.500 3H5',
+  other: 'M0 -2V5',
+};
+/** shapes that are filled unless what they tell is over */
+export const FILLED: ReadonlySet<MarkSort> = new Set(['alarm', 'outage']);
