@@ -5,7 +5,9 @@
 export const ENTRIES = {
   host: 'shells/electron/host-process.ts',
   'storage-worker': 'host/storage/storage-worker.ts',
+  'intake-worker': 'host/telemetry/intake-worker.ts',
   'shadow-worker': 'host/shadow/shadow-worker.ts',
+  'replay-worker': 'host/replay/replay-worker.ts',
   'plan-worker': 'host/shadow/plan-worker.ts',
   'outage-worker': 'host/shadow/outage-worker.ts',
   'field-simulator': 'field/field-simulator.ts',

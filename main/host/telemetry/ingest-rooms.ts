@@ -4,6 +4,7 @@ import type { InboundMessage } from './inbound-message.ts';
 import type { IntakeDevices, TelemetryPoint } from './intake-devices.ts';
 import type { IntakeWriter } from './intake-writer.ts';
 import type { Quarantine } from './quarantine.ts';
+import type { SeqWatch } from './seq-watch.ts';
 
 export interface IngestRooms {
   readonly city: string;
@@ -12,6 +13,8 @@ export interface IngestRooms {
   readonly clock: CityClock;
   readonly writer: IntakeWriter;
   readonly quarantine: Quarantine;
+  /** counts what devices have sent and nobody has brought */
+  readonly seqs?: SeqWatch;
   /** the machine's clock, ms */
   readonly wallNow: () => number;
   /** A message of a topic that nobody claims. True: it is known to be none of ours and no junk. */

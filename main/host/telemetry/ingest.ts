@@ -136,6 +136,7 @@ export class Ingest {
   #take({ device, suffix }: Address, message: InboundMessage, arrival: number): number {
     const limiter = message.purpose === 'store' ? this.#storeLimiter : this.#limiter;
     if (!message.isKept && !limiter.admits(device.index, arrival)) {
+      this.#skip(device, message);
       this.#refuseOnce(message, 'flood', `more than ${TELEMETRY_LIMITS.deviceRate} messages a second`);
       return -1;
     }
@@ -165,6 +166,7 @@ export class Ingest {
     const { clock, writer } = this.#rooms;
     const parsed = parsePayload(message.payload);
     if ('reason' in parsed) {
+      this.#skip(device, message);
       this.#refuseOnce(message, parsed.reason, parsed.detail);
       return -1;
     }
@@ -172,12 +174,14 @@ export class Ingest {
     const now = clock.now();
     const ahead = ts - now;
     if (ahead > TELEMETRY_LIMITS.futureMs) {
+      this.#skip(device, message);
       this.#refuseOnce(message, 'future', aheadOf(ts, now));
       return -1;
     }
     // A message the broker kept says what held when it was made, and is as old as it says.
     const seen = message.isKept ? arrival - Math.max(0, -ahead / clock.speed) : arrival;
     const flags = flagsOf(message);
+    if (!message.isKept && message.purpose !== 'store') this.#rooms.seqs?.note(device.index, seq, ts, arrival);
     this.#noteWord(device, message, isSimulated, arrival);
     const origin = isSimulated ? ORIGIN_CODE.simulated : ORIGIN_CODE.measured;
     let taken = 0;
@@ -199,6 +203,11 @@ export class Ingest {
       taken += 1;
     }
     return taken === 0 && !isEmpty ? -1 : taken;
+  }
+
+  /** Its count was not read, or does not count: that is no loss on the way. */
+  #skip(device: IntakeDevice, { isKept, purpose }: InboundMessage): void {
+    if (!isKept && purpose !== 'store') this.#rooms.seqs?.skip(device.index);
   }
 
   #noteWord(device: IntakeDevice, message: InboundMessage, isSimulated: boolean, arrival: number): void {

@@ -59,7 +59,7 @@ export class IntakeDesk {
     const { kinds, rows, arrivals, flags } = columns;
     for (let i = 0; i < batch.count; i += 1) {
       const row = rows[i]!;
-      switch (kinds[i]) {
+      switch (kinds[i]!) {
         case INTAKE_RECORD.value:
           this.#value(columns, i, row);
           break;

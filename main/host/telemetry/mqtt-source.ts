@@ -48,7 +48,9 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
   const { sink, city, clientId, purpose = 'both', pace = PACE, random = Math.random } = options;
   const address = readAddress(
     options,
-    options.name === undefined ? '--broker' : `the address of the source "${options.name}"`,
+    options.name === undefined || options.name === '--broker'
+      ? '--broker'
+      : `the address of the source "${options.name}"`,
   );
   const { url } = address;
   const where = (reference: string | null = null) => ({ url, clientId, reference });

@@ -1,4 +1,5 @@
 // Refused messages: counted by reason, with one sample for each reason and topic. Bounded, whatever is thrown at it.
+// They are refused in the intake's thread and shown by the main thread: the counts are shared, the samples are handed over now and then.
 import type { QuarantineEntry } from '../../../contract/requests.ts';
 import { REJECT_REASONS, type RejectReason } from '../../../contract/vocabulary.ts';
 
@@ -13,17 +14,56 @@ interface Held {
   detail: string;
 }
 
+/** What was refused of a topic for a reason. */
+export interface Refused {
+  readonly reason: RejectReason;
+  readonly topic: string;
+  /** since it was last handed over */
+  readonly count: number;
+  /** city time, ms */
+  readonly lastAt: number;
+  readonly bytes: Uint8Array;
+  readonly detail: string;
+}
+
+export const allocateRefusals = (): SharedArrayBuffer => new SharedArrayBuffer(8 * REJECT_REASONS.length);
+
 export class Quarantine {
   readonly #held = new Map<RejectReason, Map<string, Held>>(REJECT_REASONS.map((reason) => [reason, new Map()]));
-  readonly #counts = new Map<RejectReason, number>();
+  readonly #counts: BigUint64Array;
+
+  /** `counts`: shared with the other thread */
+  constructor(counts: SharedArrayBuffer = allocateRefusals()) {
+    this.#counts = new BigUint64Array(counts);
+  }
 
   /** `at` city time, ms. `payload` is copied as far as it is kept. */
   add(reason: RejectReason, topic: string, payload: Uint8Array, detail: string, at: number): void {
-    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
+    Atomics.add(this.#counts, REJECT_REASONS.indexOf(reason), 1n);
+    const key = topic.length > TOPIC_CHARACTERS ? topic.slice(0, TOPIC_CHARACTERS) : topic;
+    this.#hold(reason, key, 1, at, Buffer.from(payload.subarray(0, SAMPLE_BYTES)), detail);
+  }
+
+  /** What the other thread has refused, and counted already. */
+  merge(refused: readonly Refused[]): void {
+    for (const { reason, topic, count, lastAt, bytes, detail } of refused)
+      this.#hold(reason, topic, count, lastAt, Buffer.from(bytes), detail);
+  }
+
+  /** Hands over what is held, oldest first, and holds it no longer. */
+  take(): Refused[] {
+    const refused: Refused[] = [];
+    for (const [reason, topics] of this.#held) {
+      for (const [topic, held] of topics) refused.push({ reason, topic, ...held });
+      topics.clear();
+    }
+    return refused;
+  }
+
+  #hold(reason: RejectReason, key: string, more: number, at: number, bytes: Buffer, detail: string): void {
     const topics = this.#held.get(reason);
     if (topics === undefined) return;
-    const key = topic.length > TOPIC_CHARACTERS ? topic.slice(0, TOPIC_CHARACTERS) : topic;
-    const count = (topics.get(key)?.count ?? 0) + 1;
+    const count = (topics.get(key)?.count ?? 0) + more;
     // Taken out and put back: the map stays ordered by last use, and the one unused for longest gives way.
     topics.delete(key);
     if (topics.size >= TOPICS_PER_REASON) {
@@ -32,12 +72,17 @@ export class Quarantine {
         break;
       }
     }
-    topics.set(key, { count, lastAt: at, bytes: Buffer.from(payload.subarray(0, SAMPLE_BYTES)), detail });
+    topics.set(key, { count, lastAt: at, bytes, detail });
   }
 
   /** totals since the start; reasons that never occurred are left out */
   counts(): Partial<Record<RejectReason, number>> {
-    return Object.fromEntries(this.#counts);
+    const counts: Partial<Record<RejectReason, number>> = {};
+    REJECT_REASONS.forEach((reason, i) => {
+      const count = Number(Atomics.load(this.#counts, i));
+      if (count > 0) counts[reason] = count;
+    });
+    return counts;
   }
 
   /** newest first */

@@ -1,10 +1,12 @@
-// From the broker to the live store, to storage and to the status line. The exact face of this room:
+// From the broker to the live store, to storage and to the status line. Connections and decoding are in a thread of their own
+// (intake-worker.ts), because brokers can bring more than one thread can read and answer requests beside. The exact face of this room:
 //
 //   createTelemetry({ city, assets, points, clock, events, storage, broker, rate?, field }): Promise<RunningTelemetry>
 //     city       id of the pack: the second part of every topic
 //     assets     { id, domain } of every asset;  points  { id, asset, definition } in row order (point-list.ts makes both)
 //     broker     { kind: 'embedded', port, bind?, authenticate(user, password) -> 'device' | 'host' | null }
-//                { kind: 'external', url, user?, password? }
+//                { kind: 'external', url, user?, password?, more? }   `more`: further brokers (SourceSettings)
+//     decoders   how foreign devices are understood;  listen  filters of topics that people want to see though nobody understands them
 //     rate       --rate of the field simulator: slower reports are not taken for silence
 //     field      what the status says about the field
 //   throws PortInUseError (embedded), or Error for an address that is none; a broker that is away or refuses is no error:
@@ -16,27 +18,34 @@
 //     follow(points)   tells every change of some points as it comes (followed-points.ts)
 //     silenceMs()  for how long nothing at all has come, where something should have; else null
 //     remember(known)  what earlier runs knew last, STALE; a point that has spoken already keeps what it said
+//     setLanguages({ decoders, listen })   from now on; rejects with the reason when a mapping does not fit
+//     unknownTopics(), decoders(), sources(), lost()   what comes and nobody claims; what decoders, brokers and losses are like
+//     troubles()   what is wrong with the way in, in words
 //     command({ asset, domain, point, value, by, ... })   asks a device for something; resolves with its answer (commands.ts)
 //     close()    lets go of the broker; close storage afterwards
 import type { Status } from '../../../contract/messages.ts';
 import { TELEMETRY_LIMITS } from '../../../contract/telemetry.ts';
 import type { CityClock, EventLog, LastKnown, LiveValues, Telemetry } from '../ports.ts';
-import { RECORD } from '../storage/sample-batch.ts';
 import type { Storage } from '../storage/storage.ts';
+import { BrokerStates } from './broker-states.ts';
 import { type Command, type CommandOutcome, Commands } from './commands.ts';
-import { createDecoders, type DecoderSettings, NO_DECODERS } from './decoders.ts';
-import { type AuthenticateMqtt, startEmbeddedBroker } from './embedded-broker.ts';
+import { type DecoderSettings, NO_DECODERS } from './decoders.ts';
+import { deliveryTroubles } from './delivery-watch.ts';
+import type { AuthenticateMqtt } from './embedded-broker.ts';
 import { FlowMeter } from './flow-meter.ts';
 import type { FollowedPoints } from './followed-points.ts';
-import type { ForeignDecoder, ForeignDoor } from './foreign-decoder.ts';
-import { Ingest } from './ingest.ts';
+import type { DecoderCounts } from './foreign-intake.ts';
+import { packCity } from './intake-city.ts';
 import { IntakeDesk } from './intake-desk.ts';
 import { IntakeDevices, type TelemetryAsset, type TelemetryPoint } from './intake-devices.ts';
-import { IntakeWriter } from './intake-writer.ts';
+import { IntakeLink } from './intake-link.ts';
+import type { IntakeBroker, IntakeLanguages, IntakeReport, IntakeSource } from './intake-messages.ts';
 import { LiveStore } from './live-values.ts';
-import { openMqttSource } from './mqtt-source.ts';
-import { Quarantine } from './quarantine.ts';
-import type { BrokerState, MessageSink, Publication, TelemetrySource } from './telemetry-source.ts';
+import type { UnknownTopic } from './mapping/unknown-topics.ts';
+import { allocateRefusals, Quarantine } from './quarantine.ts';
+import type { LossTotals } from './seq-watch.ts';
+import type { SourceSettings } from './source-settings.ts';
+import type { Publication } from './telemetry-source.ts';
 
 export type BrokerOptions =
   | { kind: 'embedded'; port: number; bind?: string; authenticate: AuthenticateMqtt }
@@ -45,6 +54,8 @@ export type BrokerOptions =
       url: string;
       user?: string | undefined;
       password?: string | undefined;
+      /** further brokers of the same city */
+      more?: readonly SourceSettings[];
     };
 
 export interface TelemetryOptions {
@@ -59,6 +70,8 @@ export interface TelemetryOptions {
   readonly field: () => Status['field'];
   /** how foreign devices are understood; default: not at all */
   readonly decoders?: DecoderSettings;
+  /** filters of topics that are listened to though nobody understands them; default: none */
+  readonly listen?: readonly string[];
 }
 
 export interface RunningTelemetry extends Telemetry {
@@ -70,6 +83,14 @@ export interface RunningTelemetry extends Telemetry {
   silenceMs(): number | null;
   remember(known: LastKnown): void;
   command(command: Command): Promise<CommandOutcome>;
+  setLanguages(languages: IntakeLanguages): Promise<void>;
+  unknownTopics(): Promise<readonly UnknownTopic[]>;
+  decoders(): readonly DecoderCounts[];
+  sources(): readonly IntakeSource[];
+  lost(): LossTotals;
+  troubles(): string[];
+  /** Kills the intake's thread as a crash would; for tests. */
+  killIntake(): void;
   close(): Promise<void>;
 }
 
@@ -80,75 +101,87 @@ const CUT_OFF_AFTER_MS = 5000;
 const LEAST_SILENCE_MS = 5000;
 const CLIENT_ID_DOCUMENT = 'mqtt-client-id';
 
+const NOTHING_YET: IntakeReport = {
+  sources: [],
+  decoders: [],
+  lost: { messages: 0, devices: 0, repeated: 0, late: 0, restarts: 0, uncounted: 0 },
+  isHeldBack: false,
+};
+
+/** @throws PortInUseError, or Error for an address that is none */
 export async function createTelemetry(options: TelemetryOptions): Promise<RunningTelemetry> {
   const { city, assets, points, clock, events, storage } = options;
   const wallNow = Date.now;
-  const definitions = points.map(({ definition }) => definition);
-  const live = new LiveStore(definitions, options.rate, (row, at) => {
-    const { values, times, qualities, origins } = live;
-    storage.samples.add(row, times[row]!, at, values[row]!, qualities[row]!, origins[row]!, -1, RECORD.mark, false);
-  });
-  const quarantine = new Quarantine();
+  const live = new LiveStore(
+    points.map(({ definition }) => definition),
+    options.rate,
+  );
+  const refusals = allocateRefusals();
+  const quarantine = new Quarantine(refusals);
   const flow = new FlowMeter();
-  const commands = new Commands({ city, clock, publish: (publication) => source.publish(publication) });
-  const devices = new IntakeDevices(assets, points);
+  const commands = new Commands({ city, clock, publish: (publication) => link.publish(publication) });
+  const broker = await intakeBroker(options);
   const desk = new IntakeDesk({
-    ...{ devices, live, flow, wallNow, connections: 1 },
+    ...{ devices: new IntakeDevices(assets, points), live, flow, wallNow },
+    connections: broker.kind === 'external' ? broker.sources.length : 1,
     samples: storage.samples,
     onAck: (asset, ack) => commands.onAck(asset, ack),
   });
-  const writer: IntakeWriter = new IntakeWriter((batch) => {
-    desk.apply(batch, () => writer.committed(batch.number));
-    writer.applied(batch.number);
-  });
-  const ingest = new Ingest({ city, devices, points, clock, writer, quarantine, wallNow });
-  const door: ForeignDoor = { publish: (publication) => source.publish(publication), wallNow };
-  const decoders = createDecoders(options.decoders ?? NO_DECODERS, { city, points }, door);
-  ingest.setDecoders(decoders);
 
-  const broker: { state: BrokerState; since: number; lostAt: number | null } = {
-    state: { state: 'connecting', trouble: null, detail: '' },
-    since: clock.now(),
-    lostAt: null,
+  const brokers = new BrokerStates();
+  let since = clock.now();
+  let lostAt: number | null = null;
+  let report = NOTHING_YET;
+  const languages: IntakeLanguages = { decoders: options.decoders ?? NO_DECODERS, listen: options.listen ?? [] };
+  const noteState = (): void => {
+    since = clock.now();
+    lostAt = brokers.isCutOff ? (lostAt ?? wallNow()) : null;
+    if (lostAt === null) live.setCutOff(false, wallNow());
   };
-  let url = options.broker.kind === 'external' ? options.broker.url : '';
-  const sink: MessageSink = {
-    receive: (message, done) => ingest.receive(message, done),
-    refuse: (reason, topic, payload, detail) => ingest.refuse(reason, topic, payload, detail),
-    onSession: (isKnown) => ingest.beginSession(isKnown),
-    onGranted: () => undefined,
-    onState(state) {
-      const before = broker.state.state;
-      broker.state = state;
-      if (state.state === before) return;
-      broker.since = clock.now();
-      broker.lostAt = state.state === 'connected' ? null : (broker.lostAt ?? wallNow());
-      if (state.state === 'connected') {
-        live.setCutOff(false, wallNow());
-        events.emit('brokerConnected', { url });
-      }
-      if (state.state === 'lost') {
-        events.emit('brokerLost', { url, trouble: state.trouble ?? 'other', reason: state.detail });
-      }
+
+  const link = await IntakeLink.open({
+    data: {
+      city: packCity(city, assets, points),
+      clock: { startCity: clock.now(), startWall: wallNow(), speed: clock.speed },
+      ...{ broker, languages, refusals },
     },
-  };
-
-  const source = await openSource(options, sink, decoders, (address) => {
-    url = address;
+    authenticate: (user, password) =>
+      options.broker.kind === 'embedded' ? options.broker.authenticate(user, password) : null,
+    onBatch: (batch, onCommitted) => desk.apply(batch, onCommitted),
+    onState: (source, url, state) => {
+      const before = brokers.set(source, url, state);
+      if (state.state === before.state) return;
+      noteState();
+      if (state.state === 'connected') events.emit('brokerConnected', { url });
+      if (state.state === 'lost')
+        events.emit('brokerLost', { url, trouble: state.trouble ?? 'other', reason: state.detail });
+    },
+    onRefusals: (entries) => quarantine.merge(entries),
+    onReport: (newest) => {
+      report = newest;
+    },
+    onDied: (reason) => {
+      const [short = ''] = reason.split('\n');
+      const detail = `the intake has ended (${short}) and is started again`;
+      for (const url of brokers.urls) events.emit('brokerLost', { url, trouble: 'other', reason: detail });
+      brokers.loseAll(detail);
+      noteState();
+      // What devices say of themselves has gone with it: each has to show anew that it is alive.
+      live.lose(wallNow());
+    },
   });
-  if (source.kind === 'embedded') for (const decoder of decoders) decoder.onConnected();
   const timer = setInterval(() => {
     flow.tick();
-    ingest.tick();
     const now = wallNow();
-    if (broker.lostAt !== null && now - broker.lostAt > CUT_OFF_AFTER_MS) live.setCutOff(true, now);
+    if (lostAt !== null && now - lostAt > CUT_OFF_AFTER_MS) live.setCutOff(true, now);
     live.sweep(now);
   }, SWEEP_EVERY_MS);
+  const { kind } = options.broker;
 
   return {
     live,
-    url: source.url,
-    broker: () => ({ kind: source.kind, ...broker.state, url: source.url, sinceMs: broker.since }),
+    url: link.url,
+    broker: () => ({ kind, ...brokers.state, url: link.url, sinceMs: since }),
     field: options.field,
     flow: () => ({
       points: live.pointsWithValue,
@@ -160,7 +193,7 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
       rejected: quarantine.counts(),
     }),
     quarantine: () => quarantine.entries(),
-    publish: (publication) => source.publish(publication),
+    publish: (publication) => link.publish(publication),
     follow: (followed) => live.follow(followed),
     unfollow: (followed) => live.unfollow(followed),
     silenceMs: () => {
@@ -170,7 +203,6 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     remember: ({ values, times, arrivals, qualities, origins }) => {
       // A run with a clock of its own may have left times that are still to come: nothing could ever be newer.
       const latest = clock.now() + TELEMETRY_LIMITS.futureMs;
-      const shownAt = wallNow();
       for (let row = 0; row < live.size; row += 1)
         if (times[row]! <= latest)
           live.remember(
@@ -180,45 +212,32 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
             arrivals[row]!,
             qualities[row]!,
             origins[row]!,
-            shownAt,
           );
     },
     command: (command) => commands.send(command),
+    setLanguages: (next) => link.setLanguages(next),
+    unknownTopics: () => link.unknownTopics(),
+    decoders: () => report.decoders,
+    sources: () => report.sources,
+    lost: () => report.lost,
+    troubles: () => [
+      ...report.sources.flatMap(({ name, delivery }) => deliveryTroubles(name, delivery)),
+      ...(report.isHeldBack ? ['more comes than the disk takes: brokers and devices are being held back'] : []),
+    ],
+    killIntake: () => link.kill(),
     async close() {
       commands.close();
       clearInterval(timer);
-      for (const decoder of decoders) await decoder.close();
-      await source.close();
+      await link.close();
     },
   };
 }
 
-/** `setUrl` is called before the first state is told. */
-async function openSource(
-  { broker, city, storage }: TelemetryOptions,
-  sink: MessageSink,
-  decoders: readonly ForeignDecoder[],
-  setUrl: (url: string) => void,
-): Promise<TelemetrySource> {
-  if (broker.kind === 'embedded') {
-    const { port, authenticate, bind = '127.0.0.1' } = broker;
-    return startEmbeddedBroker({
-      ...{ city, port, bind, authenticate, sink, onListening: setUrl },
-      foreign: {
-        mayPublish: (topic) => decoders.some((decoder) => decoder.mayPublish?.(topic) ?? decoder.claims(topic)),
-        mayListen: (filter) => decoders.some((decoder) => decoder.mayListen?.(filter) === true),
-      },
-    });
-  }
+async function intakeBroker({ broker, storage }: TelemetryOptions): Promise<IntakeBroker> {
+  if (broker.kind === 'embedded') return { kind: 'embedded', port: broker.port, bind: broker.bind ?? '127.0.0.1' };
   const known = await storage.documents.get(CLIENT_ID_DOCUMENT);
   const clientId = typeof known === 'string' ? known : `city-twin-${crypto.randomUUID().slice(0, 8)}`;
   if (clientId !== known) await storage.documents.put(CLIENT_ID_DOCUMENT, clientId);
-  return openMqttSource({
-    ...{ ...broker, city, clientId, sink, onAddress: setUrl },
-    filters: () => decoders.flatMap(({ filters }) => filters),
-    will: () => decoders.map((decoder) => decoder.will()).find((will) => will !== null) ?? null,
-    onConnected: () => {
-      for (const decoder of decoders) decoder.onConnected();
-    },
-  });
+  const { url, user = null, password = null, more = [] } = broker;
+  return { kind: 'external', sources: [{ name: '--broker', url, user, password }, ...more], clientId };
 }
