@@ -4,6 +4,7 @@ import { catalogueSchema } from './catalogue.ts';
 import { COMMAND_REQUESTS } from './command-requests.ts';
 import { GRID_REQUESTS } from './grid-requests.ts';
 import { HISTORY_REQUESTS } from './history-requests.ts';
+import { MAPPING_REQUESTS } from './mapping-requests.ts';
 import { REPLAY_REQUESTS } from './replay-requests.ts';
 import { REJECT_REASONS, ROLES, type Role } from './vocabulary.ts';
 
@@ -87,6 +88,7 @@ export const REQUESTS = {
   ...COMMAND_REQUESTS,
   ...GRID_REQUESTS,
   ...HISTORY_REQUESTS,
+  ...MAPPING_REQUESTS,
   ...REPLAY_REQUESTS,
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType; roles: readonly Role[] }>;
 

@@ -21,6 +21,17 @@ export const configSchema = z
     brokerUser: z.string(),
     /** edge nodes that speak Sparkplug B: docs/sparkplug.md */
     sparkplug: sparkplugConfigSchema,
+    /** mapping files of foreign devices: docs/mapping.md */
+    mappings: z.array(z.string()),
+    /** topics that are listened to so that the administrator sees what comes there */
+    listen: z.array(
+      z
+        .string()
+        .regex(
+          /^(?!twin\/|\$)[^#+/][^#]*(\/#)?$/,
+          'a topic filter that begins with fixed text and not with twin/, as in city/#',
+        ),
+    ),
     field: z.enum(['simulated', 'none']),
     faults: z.enum(['on', 'off']),
     seed: z.number().int(),

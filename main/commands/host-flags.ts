@@ -194,6 +194,8 @@ export async function servingOptions(flags: HostFlags): Promise<ServingOptions> 
       packsFolder,
       broker,
       sparkplug: config.sparkplug === undefined ? null : await sparkplugOf(config.sparkplug),
+      mappings: (config.mappings ?? []).map((file) => resolve(file)),
+      listen: config.listen ?? [],
       field,
       hasFaults: (flags.faults ?? config.faults ?? 'on') === 'on',
       seed: flags.seed ?? config.seed ?? 1,

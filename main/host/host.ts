@@ -40,6 +40,10 @@ export interface HostOptions {
   readonly broker: BrokerOptions;
   /** edge nodes that speak Sparkplug B; default: none are listened to */
   readonly sparkplug?: SparkplugConfig | null;
+  /** mapping files of foreign devices; one that is wrong is told and left out */
+  readonly mappings?: readonly string[];
+  /** topic filters that are listened to beside those that somebody understands, so that people see what comes there */
+  readonly listen?: readonly string[];
   readonly field: 'simulated' | 'none';
   /** faults arise by themselves in the simulated field; default: they do */
   readonly hasFaults?: boolean;

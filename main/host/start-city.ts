@@ -1,5 +1,6 @@
 // A running city, service after service in reading order: pack, clock, events, storage, telemetry, field, sessions.
 // Ended in the opposite order.
+import { join } from 'node:path';
 import type { Status } from '../../contract/messages.ts';
 import type { ImportStage } from '../../contract/start.ts';
 import { catalogueOf, DOMAINS } from '../../simulation/domains/index.ts';
@@ -24,6 +25,7 @@ import { createPastHandlers } from './requests/past.ts';
 import { openSessions } from './sessions.ts';
 import { createShadow } from './shadow/shadow-service.ts';
 import type { StartProcess } from './start-process.ts';
+import { MappingDesk } from './telemetry/mapping/mapping-desk.ts';
 import { openStorage, type Storage } from './storage/storage.ts';
 import { NO_DECODERS } from './telemetry/decoders.ts';
 import { createTelemetry, type BrokerOptions, type RunningTelemetry } from './telemetry/telemetry.ts';
@@ -108,6 +110,7 @@ export async function startCity(options: CityOptions): Promise<City> {
 
     const shadow = createShadow({
       ...{ pack, assets, points, telemetry, clock: clockSettings, events, log },
+      keepIn: options.dataFolder,
       rate: options.field === 'simulated' ? rate : 1,
     });
     if (shadow !== null) running.push(() => shadow.stop());
@@ -119,6 +122,16 @@ export async function startCity(options: CityOptions): Promise<City> {
     const drill = createDrill({ telemetry, field: () => fieldState(), grid, journal, clock });
     const commands = createCommandService({ points, pointRows, live: telemetry.live, telemetry, journal, clock, log });
     running.push(() => commands.close());
+
+    const mappings = new MappingDesk({
+      ...{ journal, documents, log },
+      city: { city: manifest.id, points },
+      door: { setMappings: async () => undefined, decoders: () => [], unknownTopics: async () => [] },
+      folder: join(options.dataFolder, 'mappings'),
+      files: options.mappings ?? [],
+      listen: options.listen ?? [],
+    });
+    await mappings.start();
 
     const replays = new Replays({
       points: points.length,
@@ -138,6 +151,8 @@ export async function startCity(options: CityOptions): Promise<City> {
       drill,
       commands,
       replays,
+      mappings,
+      points,
     });
     const status = (): Status => ({
       cityTimeMs: clock.now(),

@@ -8,6 +8,8 @@ import type { LiveValues } from '../../main/host/ports.ts';
 import { Replays } from '../../main/host/replay/replays.ts';
 import { createGridHandlers } from '../../main/host/requests/grid.ts';
 import { createPastHandlers } from '../../main/host/requests/past.ts';
+import { MappingDesk } from '../../main/host/telemetry/mapping/mapping-desk.ts';
+import { createMappingHandlers } from '../../main/host/requests/mappings.ts';
 import { createReplayHandlers } from '../../main/host/requests/replay.ts';
 import { answer, type Handlers, refuse } from '../../main/host/requests/handler.ts';
 import { Session, type SessionServices } from '../../main/host/session.ts';
@@ -81,6 +83,19 @@ const NO_COMMANDS = {
   'command.list': () => answer({ commands: [] }),
 } as const;
 
+const noMappings = new MappingDesk({
+  city: { city: 'none', points: [] },
+  door: { setMappings: async () => undefined, decoders: () => [], unknownTopics: async () => [] },
+  journal: {
+    append: () => Promise.reject(new Error('no journal')),
+    list: async () => [],
+    between: async () => [],
+    head: () => ({ number: 0, hash: '' }),
+  },
+  documents: { get: async () => null, put: async () => undefined },
+  ...{ folder: 'none', files: [], listen: [], log: () => undefined },
+});
+
 function services(over: Partial<SessionServices> = {}) {
   const clock = { now: () => 5000, speed: 1, isSimulated: false };
   const live = new HandLive();
@@ -101,6 +116,7 @@ function services(over: Partial<SessionServices> = {}) {
     ...createGridHandlers(null),
     ...createReplayHandlers(nothingRecorded),
     ...NO_COMMANDS,
+    ...createMappingHandlers(noMappings, []),
     'drill.fault': () => refuse('conflict', 'no drill'),
     'drill.repair': () => refuse('conflict', 'no drill'),
   };

@@ -8,8 +8,11 @@ import type { Drill } from '../drill.ts';
 import type { GridService } from '../grid-service.ts';
 import { createGridHandlers } from './grid.ts';
 import { createHistoryHandlers } from './history.ts';
+import { createMappingHandlers } from './mappings.ts';
 import { createReplayHandlers } from './replay.ts';
 import { answer, refuse, type Handlers } from './handler.ts';
+import type { MappedCity } from '../telemetry/mapping/mapped-city.ts';
+import type { MappingDesk } from '../telemetry/mapping/mapping-desk.ts';
 import type { Replays } from '../replay/replays.ts';
 
 export interface HandlerServices {
@@ -25,6 +28,8 @@ export interface HandlerServices {
   readonly drill: Drill;
   readonly commands: CommandService;
   readonly replays: Replays;
+  readonly mappings: MappingDesk;
+  readonly points: MappedCity['points'];
 }
 
 export function createHandlers({
@@ -38,6 +43,8 @@ export function createHandlers({
   drill,
   commands,
   replays,
+  mappings,
+  points,
 }: HandlerServices): Handlers {
   return {
     'catalogue.get': () => answer(catalogue),
@@ -53,6 +60,7 @@ export function createHandlers({
     ...createBookmarkHandlers(documents),
     ...createGridHandlers(grid),
     ...createCommandHandlers(commands),
+    ...createMappingHandlers(mappings, points),
     ...createReplayHandlers(replays),
     'drill.fault': (params, { user }) => drill.fault(params, user),
     'drill.repair': ({ element }, { user }) => drill.repair(element, user),

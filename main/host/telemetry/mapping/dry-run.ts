@@ -1,8 +1,8 @@
 // What a mapping would make of messages: the same decoder and the same checks as live, and nothing is stored.
 import type { MappingDryRun } from '../../../../contract/mapping-requests.ts';
-import { TELEMETRY_LIMITS } from '../../../../contract/telemetry.ts';
 import { ORIGINS, QUALITIES, type RejectReason } from '../../../../contract/vocabulary.ts';
 import type { DecodedSink } from '../foreign-decoder.ts';
+import { FOREIGN_MESSAGE_BYTES } from '../foreign-intake.ts';
 import { checkValue, makeRule, type PointRule } from '../reading.ts';
 import type { MappedCity } from './mapped-city.ts';
 import type { CheckedMapping } from './mapping-check.ts';
@@ -88,7 +88,7 @@ export class DryRun {
       return;
     }
     this.#matched += 1;
-    if (message.payload.length > TELEMETRY_LIMITS.messageBytes)
+    if (message.payload.length > FOREIGN_MESSAGE_BYTES)
       this.#refuse(line, message.topic, 'oversize', `${message.payload.length} bytes`);
     else this.#decoder.decode(message, this.#sink(line, message.topic));
   }
@@ -96,7 +96,7 @@ export class DryRun {
   #sink(line: number, topic: string): DecodedSink {
     const value: DecodedSink['value'] = (row, raw, ts, quality, origin, seq) => {
       const { id, definition } = this.#city.points[row]!;
-      const checked = checkValue(definition.name, raw, this.#ruleOf(row), ts, this.#arrival);
+      const checked = checkValue(id, raw, this.#ruleOf(row), ts, this.#arrival);
       if (typeof checked !== 'number') {
         this.#refuse(line, topic, checked.reason, checked.detail);
         return;
