@@ -1,33 +1,54 @@
+// Append, segments and what is found in them, whatever comes and whenever the host is killed.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabaseFile } from './database-file.ts';
-import { allocateSamples, viewSamples } from './sample-batch.ts';
-import { SAMPLE_MIGRATIONS, SampleDatabase } from './sample-database.ts';
-import { SampleReader } from './sample-reader.ts';
+import { BLOCK_POINTS } from './block-format.ts';
+import { BlockReader } from './block-reader.ts';
+import { decodeLog } from './log-codec.ts';
+import { allocateSamples, RECORD, viewSamples } from './sample-batch.ts';
+import { SampleDatabase } from './sample-database.ts';
+import { SAMPLE_MIGRATIONS, SEGMENT } from './sample-schema.ts';
+import { blocksOf, segmentsFrom } from './segment-rows.ts';
+import { Upkeep } from './upkeep.ts';
 
-const IDS = ['a.load', 'b.load', 'c.load'];
+const IDS = Array.from({ length: 300 }, (_, i) => `p${i}.load`);
+const NOW = 1_790_000_000_000;
 let dir: string;
 let database: SampleDatabase;
-let reader: SampleReader;
+let upkeep: Upkeep;
+let damage: string[];
 
-function open(ids = IDS): void {
-  const file = join(dir, 'samples.db');
-  database = new SampleDatabase(openDatabaseFile(file, SAMPLE_MIGRATIONS).database);
+function open(ids = IDS, at = NOW): void {
+  database = new SampleDatabase(openDatabaseFile(join(dir, 'samples.db'), SAMPLE_MIGRATIONS).database);
   database.usePoints(ids);
-  reader = new SampleReader(openDatabaseFile(file, SAMPLE_MIGRATIONS).database);
+  database.noteClock(at, at, at, 1);
+  upkeep = new Upkeep(database, (what) => damage.push(what));
+}
+
+/** As a kill would: nothing of what is in memory is written. */
+function reopen(ids = IDS, at = NOW): void {
+  database.sqlite.close();
+  open(ids, at);
+}
+
+function startAfresh(): void {
+  database.sqlite.close();
+  rmSync(dir, { recursive: true });
+  dir = mkdtempSync(join(tmpdir(), 'samples-'));
+  open();
 }
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'samples-'));
+  damage = [];
   open();
 });
 
 afterEach(() => {
   database.close();
-  reader.close();
   rmSync(dir, { recursive: true });
 });
 
@@ -37,116 +58,194 @@ interface Sample {
   value: number;
   quality?: number;
   arrival?: number;
+  kind?: number;
 }
 
 function append(...samples: Sample[]): void {
   const buffer = allocateSamples(Math.max(1, samples.length));
   const columns = viewSamples(buffer);
-  samples.forEach(({ point, ts, value, quality = 0, arrival = ts }, i) => {
+  samples.forEach(({ point, ts, value, quality = 0, arrival = ts, kind = RECORD.shown }, i) => {
     columns.points[i] = point;
     columns.times[i] = ts;
     columns.arrivals[i] = arrival;
     columns.values[i] = value;
     columns.qualities[i] = quality;
     columns.origins[i] = 1;
+    columns.kinds[i] = kind;
   });
   database.append(buffer, samples.length, []);
 }
 
-function moveAll(): void {
-  while (database.moveStep());
+function upkeepAll(now = NOW): void {
+  while (upkeep.step(now));
 }
 
-const readAll = (id: string) => reader.read(id, 0, 1e13, 1e6);
+interface Found {
+  ts: number;
+  arrival: number;
+  value: number;
+  quality: number;
+  kind: number;
+}
 
-test('samples come back in the order of their source time, whatever the order of arrival', () => {
-  append({ point: 1, ts: 3000, value: 3 }, { point: 0, ts: 1000, value: -1 });
-  append({ point: 1, ts: 1000, value: 1 }, { point: 1, ts: 2000, value: 2 });
-  expect(readAll('b.load')).toEqual({
-    times: [1000, 2000, 3000],
-    values: [1, 2, 3],
-    qualities: [0, 0, 0],
-    origins: [1, 1, 1],
-  });
-  expect(reader.read('b.load', 1500, 2000, 10).values).toEqual([2]);
-  expect(readAll('nobody').times).toEqual([]);
-});
+/** Every record on disk, of each point in order of arrival. */
+function everything(): Map<string, Found[]> {
+  const { sqlite } = database;
+  const ids = new Map(sqlite.prepare('SELECT key, id FROM points').raw().all() as [number, string][]);
+  const found = new Map<string, Found[]>();
+  const note = (key: number, record: Found): void => {
+    const id = ids.get(key) ?? '';
+    found.set(id, [...(found.get(id) ?? []), record]);
+  };
+  for (const { number } of segmentsFrom(sqlite, 0)) {
+    for (const { block, data } of blocksOf(sqlite, number)) {
+      const reader = new BlockReader(data);
+      for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
+        if (!reader.open(slot)) continue;
+        while (reader.next()) {
+          const { time, arrival, value, quality, kind } = reader;
+          note(block * BLOCK_POINTS + slot, { ts: time, arrival, value, quality, kind });
+        }
+      }
+    }
+  }
+  const log = sqlite
+    .prepare('SELECT data FROM log WHERE number > ? ORDER BY number')
+    .pluck()
+    .all(database.fact('logged')) as Uint8Array[];
+  for (const data of log) {
+    const columns = decodeLog(data);
+    for (let i = 0; i < columns.count; i += 1) {
+      note(columns.keys[i]!, {
+        ts: columns.times[i]!,
+        arrival: columns.arrivals[i]!,
+        value: columns.values[i]!,
+        quality: columns.qualities[i]!,
+        kind: columns.kinds[i]!,
+      });
+    }
+  }
+  return found;
+}
 
-test('a duplicate is ignored, a correction wins, before and after the move', () => {
-  append({ point: 0, ts: 1000, value: 5 });
-  append({ point: 0, ts: 1000, value: 6 });
-  append({ point: 0, ts: 1000, value: 5 });
-  expect(readAll('a.load').values).toEqual([6]);
-  moveAll();
-  expect(database.recentRows).toBe(0);
-  expect(readAll('a.load').values).toEqual([6]);
-  append({ point: 0, ts: 1000, value: 5 });
-  expect(readAll('a.load').values).toEqual([6]);
-  append({ point: 0, ts: 1000, value: 7 });
-  expect(readAll('a.load').values).toEqual([7]);
-});
+const openingsOf = (number: number): Map<number, number> => {
+  const openings = new Map<number, number>();
+  for (const { block, data } of blocksOf(database.sqlite, number)) {
+    const reader = new BlockReader(data);
+    for (let slot = 0; slot < BLOCK_POINTS; slot += 1)
+      if (reader.open(slot) && reader.hasOpening) openings.set(block * BLOCK_POINTS + slot - 1, reader.value);
+  }
+  return openings;
+};
 
-test('reading says the same at every step of moving', () => {
+test('every record is there once and in its order at every step of upkeep, and after a kill at any of them', () => {
   const sample = fc.record({
-    point: fc.integer({ min: 0, max: 2 }),
-    ts: fc.integer({ min: 1, max: 20 }),
-    value: fc.integer({ min: 0, max: 3 }),
+    point: fc.integer({ min: 0, max: IDS.length - 1 }),
+    ts: fc.integer({ min: NOW - 2 * 86_400_000, max: NOW + 60_000 }),
+    arrival: fc.integer({ min: NOW, max: NOW + 1_500_000 }),
+    value: fc.double({ noNaN: true, noDefaultInfinity: true }),
+    quality: fc.integer({ min: 0, max: 3 }),
+    kind: fc.integer({ min: 0, max: 2 }),
   });
   fc.assert(
-    fc.property(fc.array(sample, { maxLength: 40 }), fc.array(sample, { maxLength: 20 }), (first, second) => {
-      append(...first);
-      const before = IDS.map(readAll);
-      while (database.moveStep()) expect(IDS.map(readAll)).toEqual(before);
-      expect(IDS.map(readAll)).toEqual(before);
-      append(...second);
+    fc.property(fc.array(fc.array(sample, { maxLength: 30 }), { maxLength: 3 }), fc.nat(20), (batches, killAt) => {
+      startAfresh();
+      for (const batch of batches) append(...batch.toSorted((a, b) => a.arrival - b.arrival));
+      const before = everything();
+      let steps = 0;
+      while (upkeep.step(NOW + 3 * 3_600_000)) {
+        steps += 1;
+        if (steps === killAt) reopen();
+        expect(everything()).toEqual(before);
+      }
+      expect(database.waitingRows).toBe(0);
+      expect(everything()).toEqual(before);
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   );
 });
 
-test('a move that was interrupted is begun again without harm', () => {
-  append({ point: 0, ts: 1, value: 1 }, { point: 0, ts: 2, value: 2 });
-  for (let step = 0; step < 3; step += 1) database.moveStep();
-  database.close();
-  reader.close();
-  open();
-  moveAll();
-  expect(readAll('a.load').values).toEqual([1, 2]);
-  append({ point: 0, ts: 2, value: 3 });
-  expect(readAll('a.load').values).toEqual([1, 3]);
+test('a sample that came through another thread a moment late stands in line', () => {
+  append({ point: 0, ts: NOW, value: 1, arrival: NOW + 10 }, { point: 0, ts: NOW + 1, value: 2, arrival: NOW + 7 });
+  expect(everything().get('p0.load')).toMatchObject([{ arrival: NOW + 10 }, { arrival: NOW + 10 }]);
+});
+
+test('a clock that jumps back, or a start, begins a segment of its own', () => {
+  append({ point: 0, ts: NOW, value: 1 }, { point: 0, ts: NOW - 60_000, value: 2 }, { point: 1, ts: NOW, value: 3 });
+  upkeepAll();
+  const spans = () =>
+    segmentsFrom(database.sqlite, 0).map(({ first_arrival, last_arrival }) => [first_arrival, last_arrival]);
+  expect(spans()).toEqual([
+    [NOW, NOW],
+    [NOW - 60_000, NOW],
+  ]);
+  append({ point: 0, ts: NOW + 1000, value: 4 });
+  reopen(IDS, NOW + 2000);
+  append({ point: 0, ts: NOW + 3000, value: 5 });
+  upkeepAll();
+  expect(segmentsFrom(database.sqlite, 0).map(({ run }) => run)).toEqual([NOW, NOW, NOW, NOW + 2000]);
+});
+
+test('a segment opens with what was shown, and after a start that is stale', () => {
+  append({ point: 0, ts: NOW, value: 1 }, { point: 1, ts: NOW, value: 7, quality: 2 });
+  append({ point: 0, ts: NOW - 500, value: 9, arrival: NOW + 1, kind: RECORD.kept });
+  upkeepAll();
+  reopen(IDS, NOW + 2000);
+  append({ point: 299, ts: NOW + 3000, value: 5 });
+  upkeepAll();
+  const [first, second] = segmentsFrom(database.sqlite, 0);
+  expect(openingsOf(first?.number ?? 0)).toEqual(new Map());
+  expect(openingsOf(second?.number ?? 0)).toEqual(
+    new Map([
+      [0, 1],
+      [1, 7],
+    ]),
+  );
+  const [block] = blocksOf(database.sqlite, second?.number ?? 0);
+  const reader = new BlockReader(block?.data ?? new Uint8Array());
+  reader.open(1);
+  expect(reader).toMatchObject({ hasOpening: true, time: NOW, quality: 3 });
+  reader.open(2);
+  expect(reader).toMatchObject({ hasOpening: true, time: NOW, quality: 2 });
 });
 
 test('points keep their samples when a new pack orders them differently', () => {
-  append({ point: 0, ts: 1, value: 10 });
-  database.close();
-  reader.close();
-  open(['c.load', 'new.load', 'a.load']);
-  append({ point: 2, ts: 2, value: 20 }, { point: 1, ts: 2, value: 99 });
-  expect(readAll('a.load').values).toEqual([10, 20]);
-  expect(readAll('new.load').values).toEqual([99]);
+  append({ point: 0, ts: NOW, value: 10 });
+  upkeepAll();
+  reopen(['p2.load', 'new.load', 'p0.load'], NOW + 1);
+  append({ point: 2, ts: NOW + 2, value: 20 }, { point: 1, ts: NOW + 2, value: 99 });
+  upkeepAll();
+  expect(everything().get('p0.load')).toMatchObject([{ value: 10 }, { value: 20 }]);
+  expect(everything().get('new.load')).toMatchObject([{ value: 99 }]);
 });
 
-test('pages cover everything once', () => {
-  append(...Array.from({ length: 25 }, (_, i) => ({ point: 0, ts: i + 1, value: i })));
-  moveAll();
-  append(...Array.from({ length: 10 }, (_, i) => ({ point: 0, ts: i + 20, value: i + 100 })));
-  const seen: number[] = [];
-  let cursor: string | null = null;
-  do {
-    const page = reader.page('a.load', 0, 1e13, 7, cursor);
-    expect(page.times.length).toBeLessThanOrEqual(7);
-    seen.push(...page.times);
-    cursor = page.next;
-  } while (cursor !== null);
-  expect(seen).toEqual(Array.from({ length: 29 }, (_, i) => i + 1));
+test('an entry of the log that is damaged is passed over and told, and the rest goes on', () => {
+  append({ point: 0, ts: NOW, value: 1 });
+  append({ point: 0, ts: NOW + 1, value: 2 });
+  database.sqlite.exec('UPDATE log SET data = zeroblob(length(data)) WHERE number = 1');
+  upkeepAll();
+  expect(everything().get('p0.load')).toMatchObject([{ value: 2 }]);
+  expect(damage).toHaveLength(1);
+  expect(upkeep.damaged).toBe(1);
+  expect(database.waitingRows).toBe(0);
 });
 
-test('old samples are forgotten only when their arrival is old as well', () => {
-  const day = 86_400_000;
-  append({ point: 0, ts: day, value: 1, arrival: day }, { point: 0, ts: day, value: 2, arrival: 20 * day });
-  append({ point: 0, ts: 20 * day, value: 3, arrival: 20 * day });
-  moveAll();
-  const hasGoneRound = database.forgetStep({ cityNow: 20 * day, wallNow: 20 * day, keepMs: 7 * day });
-  expect(hasGoneRound).toBe(true);
-  expect(readAll('a.load').values).toEqual([2, 3]);
+test('samples that came late are found through an index of their own', () => {
+  append({ point: 5, ts: NOW, value: 1 }, { point: 5, ts: NOW - 86_400_000, value: 2, arrival: NOW + 1 });
+  upkeepAll();
+  expect(database.sqlite.prepare('SELECT block, from_ts, to_ts FROM late').raw().all()).toEqual([
+    [0, NOW - 86_400_000, NOW - 86_400_000],
+  ]);
+});
+
+test('a segment that was only begun is thrown away', () => {
+  append({ point: 0, ts: NOW, value: 1 });
+  upkeep.step(NOW);
+  while (database.sqlite.prepare('SELECT count(*) FROM segments').pluck().get() === 0) upkeep.step(NOW);
+  reopen(IDS, NOW + 1);
+  upkeepAll();
+  expect(database.sqlite.prepare(`SELECT count(*) FROM segments WHERE state <> ${SEGMENT.valid}`).pluck().get()).toBe(
+    0,
+  );
+  expect(everything().get('p0.load')).toHaveLength(1);
 });

@@ -1,116 +1,125 @@
-// The samples of a city in SQLite, written by one thread.
+// The samples of a city in SQLite, written by one thread: this appends what comes, upkeep.ts sorts and packs it afterwards.
 //
-// New samples are appended to `recent` in order of arrival: one page a commit. Every minute or so they are moved, sorted, to
-// `samples`, which is keyed by (point, time) for reading. Keying at once would touch one page per point in every commit
-// (measured: 80 k rows/s instead of 340 k, and twenty times the bytes written).
-// Moving goes in small steps between commits; a step that is repeated after a crash changes nothing.
+// A commit becomes one row of `log`: a copy of its columns. Writing a row a sample would cost a hundred times as much, keying by point one
+// page a point and commit. Arrivals never fall inside an epoch: threads that stamp them apart by moments are put in line, and a clock that
+// jumps begins another epoch.
 import type { SqliteDatabase } from './database-file.ts';
+import { encodeLog } from './log-codec.ts';
 import { type DeviceMessage, viewSamples } from './sample-batch.ts';
 
-export const SAMPLE_MIGRATIONS = [
-  `CREATE TABLE points (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;
-   CREATE TABLE recent (
-     number INTEGER PRIMARY KEY, point INTEGER NOT NULL, ts INTEGER NOT NULL, arrival INTEGER NOT NULL,
-     value REAL NOT NULL, quality INTEGER NOT NULL, origin INTEGER NOT NULL) STRICT;
-   CREATE TABLE samples (
-     point INTEGER NOT NULL, ts INTEGER NOT NULL, value REAL NOT NULL, quality INTEGER NOT NULL,
-     origin INTEGER NOT NULL, arrival INTEGER NOT NULL, number INTEGER NOT NULL,
-     PRIMARY KEY (point, ts, value, quality)) STRICT, WITHOUT ROWID;
-   CREATE TABLE device_messages (
-     number INTEGER PRIMARY KEY, asset TEXT NOT NULL, suffix TEXT NOT NULL, arrival INTEGER NOT NULL,
-     payload TEXT NOT NULL) STRICT;
-   CREATE TABLE device_descriptions (asset TEXT PRIMARY KEY, arrival INTEGER NOT NULL, payload TEXT NOT NULL)
-     STRICT, WITHOUT ROWID;
-   CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-   CREATE TABLE clocks (opened INTEGER PRIMARY KEY, city INTEGER NOT NULL, wall INTEGER NOT NULL, speed REAL NOT NULL)
-     STRICT;`,
-] as const;
+const ALIVE_EVERY_MS = 1000;
+/** Arrivals that are out of line by less come from threads, not from the clock. */
+const DISORDER_MS = 2000;
+/** A silence of this length may as well be a clock that was set forwards. */
+const FAR_AHEAD_MS = 10 * 60_000;
 
-/** Rows of one step of moving: about 10 ms, so that a commit never waits noticeably. */
-const STEP_ROWS = 4000;
-/** Points looked at by one step of forgetting. */
-const STEP_POINTS = 64;
-const DAY_MS = 86_400_000;
-const MESSAGE_DAYS = 30;
-
-export interface Retention {
-  /** city time now and the machine's clock now, ms */
-  readonly cityNow: number;
-  readonly wallNow: number;
-  /** samples are kept for this long, ms */
-  readonly keepMs: number;
+/** One start of a host, and how its city time went. */
+export interface Run {
+  readonly opened: number;
+  readonly city: number;
+  readonly wall: number;
+  readonly speed: number;
 }
 
-interface RecentRow {
-  number: number;
-  point: number;
-  ts: number;
-  arrival: number;
-  value: number;
-  quality: number;
-  origin: number;
-}
-
-/** A group of rows on its way from `recent` to `samples`. */
-interface Move {
-  readonly upTo: number;
-  readonly rows: RecentRow[];
-  readFrom: number;
-  isRead: boolean;
-  moved: number;
-}
+export const cityTimeAt = ({ city, wall, speed }: Run, wallMs: number): number => city + (wallMs - wall) * speed;
 
 export class SampleDatabase {
-  readonly #database: SqliteDatabase;
-  #nextNumber: number;
-  #move: Move | null = null;
-  #forgettingFrom = 0;
+  readonly sqlite: SqliteDatabase;
   #keys = new Uint32Array(0);
+  #greatestKey = 0;
+  #run: Run = { opened: 0, city: 0, wall: 0, speed: 1 };
+  #epoch: number;
+  #nextNumber: number;
+  #lastArrival = Number.NEGATIVE_INFINITY;
+  #aliveNoted = 0;
+  #waitingRows: number;
+  /** false: the host that had it before was killed, or lost its power */
+  readonly wasClosed: boolean;
 
-  constructor(database: SqliteDatabase) {
-    this.#database = database;
-    const newest = database.prepare('SELECT max(number) FROM recent').pluck().get() as number | null;
-    const settled = database.prepare("SELECT value FROM facts WHERE name = 'settled'").pluck().get() as
-      | number
-      | undefined;
-    this.#nextNumber = Math.max(newest ?? 0, settled ?? 0) + 1;
+  constructor(sqlite: SqliteDatabase) {
+    this.sqlite = sqlite;
+    const logged = this.fact('logged');
+    const newest = sqlite.prepare('SELECT max(number) FROM log').pluck().get() as number | null;
+    this.#nextNumber = Math.max(newest ?? 0, logged) + 1;
+    this.#waitingRows = sqlite
+      .prepare('SELECT coalesce(sum(count), 0) FROM log WHERE number > ?')
+      .pluck()
+      .get(logged) as number;
+    this.#epoch = sqlite
+      .prepare('SELECT max(coalesce((SELECT max(epoch) FROM log), 0), coalesce((SELECT max(epoch) FROM segments), 0))')
+      .pluck()
+      .get() as number;
+    this.wasClosed = this.fact('isClosed', 1) === 1;
+    this.setFact('isClosed', 0);
   }
 
-  /** The clock of this run, so that arrivals (machine's clock) can be told in city time later. */
+  fact(name: string, otherwise = 0): number {
+    return (
+      (this.sqlite.prepare('SELECT value FROM facts WHERE name = ?').pluck().get(name) as number | undefined) ??
+      otherwise
+    );
+  }
+
+  setFact(name: string, value: number): void {
+    this.sqlite.prepare('INSERT OR REPLACE INTO facts VALUES (?, ?)').run(name, Math.floor(value));
+  }
+
+  /** A new run begins: its clock, by which arrivals (machine's clock) can be told in city time later. */
   noteClock(opened: number, city: number, wall: number, speed: number): void {
-    this.#database
-      .prepare('INSERT OR REPLACE INTO clocks VALUES (?, ?, ?, ?)')
-      .run(Math.floor(opened), Math.floor(city), Math.floor(wall), speed);
+    const taken = this.sqlite.prepare('SELECT max(opened) FROM clocks').pluck().get() as number | null;
+    // A clock that was set back must not let two runs begin at once.
+    const at = taken === Math.floor(opened) ? taken + 1 : Math.floor(opened);
+    this.#run = { opened: at, city: Math.floor(city), wall: Math.floor(wall), speed };
+    this.#epoch += 1;
+    this.#lastArrival = Number.NEGATIVE_INFINITY;
+    this.sqlite
+      .prepare('INSERT OR REPLACE INTO clocks (opened, city, wall, speed, alive) VALUES (?, ?, ?, ?, ?)')
+      .run(at, this.#run.city, this.#run.wall, speed, at);
+  }
+
+  get run(): Run {
+    return this.#run;
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** keys go from 1 to this */
+  get greatestKey(): number {
+    return this.#greatestKey;
   }
 
   /** Row i of the pack means `ids[i]`. In here a point goes by a key that belongs to its id for ever, whatever the pack's order. */
   usePoints(ids: readonly string[]): void {
     if (this.#hasExactly(ids)) {
       this.#keys = Uint32Array.from(ids, (_, row) => row + 1);
-      return;
+    } else {
+      const readKeys = (): Map<string, number> =>
+        new Map(this.sqlite.prepare('SELECT id, key FROM points').raw().all() as [string, number][]);
+      let keys = readKeys();
+      const missing = ids.filter((id) => !keys.has(id));
+      if (missing.length > 0) {
+        const insert = this.sqlite.prepare('INSERT OR IGNORE INTO points (id) VALUES (?)');
+        this.sqlite.transaction(() => {
+          for (const id of missing) insert.run(id);
+        })();
+        keys = readKeys();
+      }
+      this.#keys = Uint32Array.from(ids, (id) => keys.get(id) ?? 0);
     }
-    const readKeys = (): Map<string, number> =>
-      new Map(this.#database.prepare('SELECT id, key FROM points').raw().all() as [string, number][]);
-    let keys = readKeys();
-    const missing = ids.filter((id) => !keys.has(id));
-    if (missing.length > 0) {
-      const insert = this.#database.prepare('INSERT OR IGNORE INTO points (id) VALUES (?)');
-      this.#database.transaction(() => {
-        for (const id of missing) insert.run(id);
-      })();
-      keys = readKeys();
-    }
-    this.#keys = Uint32Array.from(ids, (id) => keys.get(id) ?? 0);
+    this.#greatestKey = (this.sqlite.prepare('SELECT max(key) FROM points').pluck().get() as number | null) ?? 0;
   }
 
   /** The usual start: the same pack as ever, its points in the order in which they were noted. Comparing one text costs next to nothing. */
   #hasExactly(ids: readonly string[]): boolean {
-    const [count, first, last] = this.#database
-      .prepare('SELECT count(*), min(key), max(key) FROM points')
-      .raw()
-      .get() as [number, number | null, number | null];
+    const [count, first, last] = this.sqlite.prepare('SELECT count(*), min(key), max(key) FROM points').raw().get() as [
+      number,
+      number | null,
+      number | null,
+    ];
     if (count === 0 || count !== ids.length || first !== 1 || last !== count) return false;
-    const known = this.#database
+    const known = this.sqlite
       .prepare('SELECT group_concat(id, char(10) ORDER BY key) FROM points')
       .pluck()
       .get() as string;
@@ -119,121 +128,106 @@ export class SampleDatabase {
 
   /** All or nothing, on disk when it returns. */
   append(buffer: SharedArrayBuffer, count: number, messages: readonly DeviceMessage[]): void {
-    const { times, arrivals, values, points, qualities, origins } = viewSamples(buffer);
-    const insert = this.#database.prepare('INSERT INTO recent VALUES (?, ?, ?, ?, ?, ?, ?)');
+    const columns = viewSamples(buffer);
+    const keys = new Uint32Array(count);
+    const arrivals = columns.arrivals.slice(0, count);
+    for (let i = 0; i < count; i += 1) keys[i] = this.#keys[columns.points[i]!]!;
+    const insert = this.sqlite.prepare('INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)');
     let number = this.#nextNumber;
-    this.#database.transaction(() => {
-      for (let i = 0; i < count; i += 1) {
-        insert.run(number, this.#keys[points[i] as number], times[i], arrivals[i], values[i], qualities[i], origins[i]);
+    let epoch = this.#epoch;
+    let last = this.#lastArrival;
+    let from = 0;
+    const now = Date.now();
+    this.sqlite.transaction(() => {
+      const write = (to: number): void => {
+        if (to === from) return;
+        const data = encodeLog(columns, keys, arrivals, from, to);
+        insert.run(number, this.#run.opened, epoch, to - from, arrivals[from], arrivals[to - 1], data);
         number += 1;
+        from = to;
+      };
+      for (let i = 0; i < count; i += 1) {
+        const arrival = arrivals[i]!;
+        if (arrival < last && last - arrival < DISORDER_MS) arrivals[i] = last;
+        else if (arrival < last || (arrival - last > FAR_AHEAD_MS && last > 0)) {
+          write(i);
+          epoch += 1;
+        }
+        last = arrivals[i]!;
       }
+      write(count);
       for (const message of messages) this.#appendMessage(message);
+      if (Math.abs(now - this.#aliveNoted) > ALIVE_EVERY_MS) this.#noteAlive(now);
     })();
+    this.#aliveNoted = Math.abs(now - this.#aliveNoted) > ALIVE_EVERY_MS ? now : this.#aliveNoted;
+    this.#waitingRows += count;
     this.#nextNumber = number;
+    this.#epoch = epoch;
+    this.#lastArrival = last;
+  }
+
+  #noteAlive(now: number): void {
+    this.sqlite.prepare('UPDATE clocks SET alive = ? WHERE opened = ?').run(now, this.#run.opened);
   }
 
   #appendMessage({ asset, suffix, arrival, payload }: DeviceMessage): void {
     if (suffix === 'meta') {
-      this.#database
-        .prepare('INSERT OR REPLACE INTO device_descriptions VALUES (?, ?, ?)')
-        .run(asset, arrival, payload);
+      this.sqlite.prepare('INSERT OR REPLACE INTO device_descriptions VALUES (?, ?, ?)').run(asset, arrival, payload);
     } else {
-      this.#database
+      this.sqlite
         .prepare('INSERT INTO device_messages (asset, suffix, arrival, payload) VALUES (?, ?, ?, ?)')
         .run(asset, suffix, arrival, payload);
     }
   }
 
-  /** Rows that wait to be moved. */
-  get recentRows(): number {
-    const oldest = this.#database.prepare('SELECT min(number) FROM recent').pluck().get() as number | null;
-    return oldest === null ? 0 : this.#nextNumber - oldest;
+  /** The clock of a run; of one that is not known any more, none: its arrivals pass for city time. */
+  runOf(opened: number): Run {
+    const row = this.sqlite.prepare('SELECT city, wall, speed FROM clocks WHERE opened = ?').raw().get(opened) as
+      | [number, number, number]
+      | undefined;
+    return row === undefined
+      ? { opened, city: 0, wall: 0, speed: 1 }
+      : { opened, city: row[0], wall: row[1], speed: row[2] };
+  }
+
+  /** Samples of the log that are in no segment yet. */
+  get waitingRows(): number {
+    return this.#waitingRows;
+  }
+
+  /** So many of them are in a segment now. */
+  settle(rows: number): void {
+    this.#waitingRows -= rows;
   }
 
   get bytes(): number {
-    const pages = this.#database.pragma('page_count', { simple: true }) as number;
-    const free = this.#database.pragma('freelist_count', { simple: true }) as number;
-    return (pages - free) * (this.#database.pragma('page_size', { simple: true }) as number);
-  }
-
-  /** One small step of moving recent samples; true: call again for the next. */
-  moveStep(): boolean {
-    if (this.#move === null) {
-      const upTo = this.#nextNumber - 1;
-      const rows = this.recentRows;
-      if (rows === 0) return false;
-      this.#move = { upTo, rows: [], readFrom: upTo - rows, isRead: false, moved: 0 };
-      return true;
-    }
-    const move = this.#move;
-    if (!move.isRead) this.#readForMove(move);
-    else if (move.moved < move.rows.length) this.#insertMoved(move);
-    else return this.#removeMoved(move);
-    return true;
-  }
-
-  #readForMove(move: Move): void {
-    const rows = this.#database
-      .prepare('SELECT * FROM recent WHERE number > ? AND number <= ? ORDER BY number LIMIT ?')
-      .all(move.readFrom, move.upTo, STEP_ROWS) as RecentRow[];
-    for (const row of rows) move.rows.push(row);
-    move.readFrom = rows.at(-1)?.number ?? move.upTo;
-    if (rows.length < STEP_ROWS) {
-      move.rows.sort((a, b) => a.point - b.point || a.ts - b.ts || a.number - b.number);
-      move.isRead = true;
-    }
-  }
-
-  #insertMoved(move: Move): void {
-    const insert = this.#database.prepare('INSERT OR IGNORE INTO samples VALUES (?, ?, ?, ?, ?, ?, ?)');
-    const end = Math.min(move.rows.length, move.moved + STEP_ROWS);
-    this.#database.transaction(() => {
-      for (let i = move.moved; i < end; i += 1) {
-        const row = move.rows[i] as RecentRow;
-        insert.run(row.point, row.ts, row.value, row.quality, row.origin, row.arrival, row.number);
-      }
-    })();
-    move.moved = end;
-  }
-
-  /** In one go with the counter, or a crash between the two could give a number twice. */
-  #removeMoved(move: Move): boolean {
-    const step = this.#database.prepare(
-      'DELETE FROM recent WHERE number IN (SELECT number FROM recent WHERE number <= ? ORDER BY number LIMIT ?)',
-    );
-    const removed = this.#database.transaction(() => {
-      this.#database.prepare("INSERT OR REPLACE INTO facts VALUES ('settled', ?)").run(move.upTo);
-      return step.run(move.upTo, 5 * STEP_ROWS).changes;
-    })();
-    if (removed === 5 * STEP_ROWS) return true;
-    this.#move = null;
-    return false;
+    const pages = this.sqlite.pragma('page_count', { simple: true }) as number;
+    const free = this.sqlite.pragma('freelist_count', { simple: true }) as number;
+    return (pages - free) * (this.sqlite.pragma('page_size', { simple: true }) as number);
   }
 
   /**
-   * One small step of forgetting: a few points are looked at, round and round. A sample goes when both its source time and
-   * its arrival are older than `keepMs`: a run with a clock of its own must not eat the samples of the real one.
-   * True: every point has had its turn.
+   * A transaction of upkeep. It need not survive a power cut by itself (what it rests on does, and comes before it in the file), so it does not
+   * wait for the disk.
    */
-  forgetStep({ cityNow, wallNow, keepMs }: Retention): boolean {
-    const forget = this.#database.prepare('DELETE FROM samples WHERE point = ? AND ts < ? AND arrival < ?');
-    this.#database.transaction(() => {
-      const keys = this.#database
-        .prepare('SELECT key FROM points WHERE key > ? ORDER BY key LIMIT ?')
-        .pluck()
-        .all(this.#forgettingFrom, STEP_POINTS) as number[];
-      for (const key of keys) forget.run(key, Math.floor(cityNow - keepMs), Math.floor(wallNow - keepMs));
-      this.#forgettingFrom = keys.length < STEP_POINTS ? 0 : (keys.at(-1) ?? 0);
-      this.#database
-        .prepare(
-          'DELETE FROM device_messages WHERE number IN (SELECT number FROM device_messages WHERE arrival < ? LIMIT 1000)',
-        )
-        .run(wallNow - MESSAGE_DAYS * DAY_MS);
-    })();
-    return this.#forgettingFrom === 0;
+  quietly(work: () => void): void {
+    this.sqlite.pragma('synchronous = NORMAL');
+    try {
+      this.sqlite.transaction(work)();
+    } finally {
+      this.sqlite.pragma('synchronous = FULL');
+    }
   }
 
   close(): void {
-    this.#database.close();
+    try {
+      this.sqlite.transaction(() => {
+        this.#noteAlive(Date.now());
+        this.setFact('isClosed', 1);
+      })();
+    } catch {
+      // A disk that is full: the next start looks closer, that is all.
+    }
+    this.sqlite.close();
   }
 }

@@ -8,17 +8,15 @@ import { lockFolder } from './folder-lock.ts';
 import type { Head } from './journal-chain.ts';
 import { type JournalDatabase, type NewEntry, openJournal } from './journal-database.ts';
 import type { DeviceMessage } from './sample-batch.ts';
-import { SAMPLE_MIGRATIONS, SampleDatabase } from './sample-database.ts';
+import { SampleDatabase } from './sample-database.ts';
+import { SAMPLE_MIGRATIONS } from './sample-schema.ts';
 import type { StorageNotice, StorageWorkerData } from './storage-calls.ts';
+import { Upkeep } from './upkeep.ts';
 
 const ANCHOR_EVERY_MS = 60_000;
 const UPKEEP_EVERY_MS = 1000;
-const MOVE_EVERY_MS = 60_000;
-const MOVE_FROM_ROWS = 100_000;
-/** Between two steps of moving, so that commits and upkeep share the thread. */
-const STEP_PAUSE_MS = 5;
-/** Over the size that is allowed, the time kept shrinks by this factor per round. */
-const SHRINK = 0.9;
+/** Upkeep works for so long, then lets commits have their turn. */
+const SLICE_MS = 8;
 
 export class StorageWriter {
   readonly #settings: StorageWorkerData;
@@ -29,15 +27,13 @@ export class StorageWriter {
   /** null: it was damaged and could not be replaced yet */
   #samples: SampleDatabase | null = null;
   readonly #timers: NodeJS.Timeout[] = [];
-  #moveTimer: NodeJS.Timeout | null = null;
-  #lastMove = Date.now();
-  #keepMs: number;
+  #upkeep: Upkeep | null = null;
+  #slice: NodeJS.Immediate | null = null;
 
   /** @throws FolderInUseError, NewerSchemaError, or the error of the file system */
   constructor(settings: StorageWorkerData, notify: (notice: StorageNotice) => void) {
     this.#settings = settings;
     this.#notify = notify;
-    this.#keepMs = settings.keepSamplesMs;
     this.#unlock = lockFolder(settings.dir);
     try {
       const { journal, trouble } = openJournal(settings.dir);
@@ -53,7 +49,7 @@ export class StorageWriter {
     }
     this.#timers.push(
       setInterval(() => this.#anchor(), ANCHOR_EVERY_MS),
-      setInterval(() => this.#upkeep(), UPKEEP_EVERY_MS),
+      setInterval(() => this.#keepUp(), UPKEEP_EVERY_MS),
     );
   }
 
@@ -72,11 +68,16 @@ export class StorageWriter {
     samples.usePoints(this.#settings.pointIds);
     const { startCity, startWall, speed } = this.#settings.clock;
     samples.noteClock(Date.now(), startCity, startWall, speed);
+    this.#upkeep = new Upkeep(samples, (reason) => this.#tellBlock(reason));
     return samples;
   }
 
   #tellDamage(what: StorageNotice['what'], setAside: string | null): void {
     if (setAside !== null) this.#notify({ what, file: setAside, reason: 'the file could not be read' });
+  }
+
+  #tellBlock(reason: string): void {
+    this.#notify({ what: 'samples', file: this.#sampleFile, reason });
   }
 
   /** On disk when it returns. @throws what SQLite or the file system throws; the same batch may be tried again */
@@ -93,6 +94,7 @@ export class StorageWriter {
   #replaceSamples(error: unknown): SampleDatabase {
     this.#samples?.close();
     this.#samples = null;
+    this.#upkeep = null;
     const file = setAsideFile(this.#sampleFile);
     const samples = this.#openSamples();
     this.#samples = samples;
@@ -120,16 +122,6 @@ export class StorageWriter {
     this.#documents.put(name, value);
   }
 
-  /** Upkeep must not end the worker: damage and a full disk are met again by the next commit, and told there. */
-  #attempt(work: (samples: SampleDatabase) => void): void {
-    if (this.#samples === null) return;
-    try {
-      work(this.#samples);
-    } catch {
-      // See above.
-    }
-  }
-
   #anchor(): void {
     try {
       this.#journal.anchor(Date.now());
@@ -138,33 +130,27 @@ export class StorageWriter {
     }
   }
 
-  #upkeep(): void {
-    this.#attempt((samples) => {
-      const isDue = samples.recentRows > MOVE_FROM_ROWS || Date.now() - this.#lastMove > MOVE_EVERY_MS;
-      if (isDue && this.#moveTimer === null) this.#move();
-      this.#forget(samples);
-    });
+  #keepUp(): void {
+    if (this.#slice === null && this.#upkeep?.isDue(Date.now()) === true) this.#work();
   }
 
-  #move(): void {
-    this.#moveTimer = null;
-    this.#lastMove = Date.now();
-    this.#attempt((samples) => {
-      if (samples.moveStep()) this.#moveTimer = setTimeout(() => this.#move(), STEP_PAUSE_MS);
-    });
-  }
-
-  #forget(samples: SampleDatabase): void {
-    const { startCity, startWall, speed } = this.#settings.clock;
-    const wallNow = Date.now();
-    const cityNow = startCity + (wallNow - startWall) * speed;
-    const hasGoneRound = samples.forgetStep({ cityNow, wallNow, keepMs: this.#keepMs });
-    if (hasGoneRound && samples.bytes > this.#settings.maxSampleBytes) this.#keepMs *= SHRINK;
+  #work(): void {
+    this.#slice = null;
+    const end = performance.now() + SLICE_MS;
+    try {
+      while (this.#upkeep?.step(Date.now()) === true) {
+        if (performance.now() < end) continue;
+        this.#slice = setImmediate(() => this.#work());
+        return;
+      }
+    } catch {
+      // Damage and a full disk are met again by the next commit, and told there; the round begins again.
+    }
   }
 
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
-    if (this.#moveTimer !== null) clearTimeout(this.#moveTimer);
+    if (this.#slice !== null) clearImmediate(this.#slice);
     this.#anchor();
     this.#samples?.close();
     this.#journal.close();
