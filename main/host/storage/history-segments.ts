@@ -2,7 +2,7 @@
 // Everything is read inside one transaction of SQLite (`inOnePicture`): a record on its way from the log to a segment, or from a young
 // segment to that of its hour, is seen exactly once.
 import type { HostRun, Tier } from '../ports.ts';
-import { BLOCK_BITS, BLOCK_POINTS } from './block-format.ts';
+import { BLOCK_BITS, BLOCK_POINTS, DamagedBlockError } from './block-format.ts';
 import { BlockReader } from './block-reader.ts';
 import type { SqliteDatabase } from './database-file.ts';
 import { decodeLog, type LogColumns } from './log-codec.ts';
@@ -147,6 +147,16 @@ export class SegmentTables {
     for (const [row, data] of rows) yield { startMs: row * ROW_MS[tier], data };
   }
 
+  /** Valid segments with arrivals in (fromMs, toMs], in order of arrival. */
+  segmentsArrived(fromMs: number, toMs: number): number[] {
+    return this.#database
+      .prepare(
+        'SELECT number FROM segments WHERE state = 1 AND first_arrival <= ? AND last_arrival > ? ORDER BY number',
+      )
+      .pluck()
+      .all(toMs, fromMs) as number[];
+  }
+
   /** Valid segments of a run in order of arrival. */
   segmentsOfRun(run: number): SegmentRow[] {
     return this.#database
@@ -161,22 +171,25 @@ export class SegmentTables {
       .all() as SegmentRow[];
   }
 
-  /** null: nothing of these points is in it. @throws DamagedBlockError */
+  /** null: nothing of these points is in it, or what there was is damaged. */
   block(segment: number, block: number): BlockReader | null {
     const data = this.#database
       .prepare('SELECT data FROM blocks WHERE id = ?')
       .pluck()
       .get(segment * BLOCKS_PER_SEGMENT + block) as Buffer | undefined;
-    return data === undefined ? null : new BlockReader(data);
+    return data === undefined ? null : unlessDamaged(() => new BlockReader(data));
   }
 
-  /** Every block of a segment with its number; `take` reads as much of it as it needs. @throws DamagedBlockError */
+  /** Every block of a segment with its number; `take` reads as much of it as it needs. Damaged ones are passed over. */
   eachBlock(segment: number, take: (block: number, reader: BlockReader) => void): void {
     const rows = this.#database
       .prepare('SELECT id, data FROM blocks WHERE id >= ? AND id < ? ORDER BY id')
       .raw()
       .iterate(segment * BLOCKS_PER_SEGMENT, (segment + 1) * BLOCKS_PER_SEGMENT) as IterableIterator<[number, Buffer]>;
-    for (const [id, data] of rows) take(id - segment * BLOCKS_PER_SEGMENT, new BlockReader(data));
+    for (const [id, data] of rows) {
+      const reader = unlessDamaged(() => new BlockReader(data));
+      if (reader !== null) take(id - segment * BLOCKS_PER_SEGMENT, reader);
+    }
   }
 
   /** What is in no segment yet, in order of arrival. */
@@ -188,13 +201,15 @@ export class SegmentTables {
     const data = this.#database.prepare('SELECT data FROM log WHERE number = ?').pluck();
     const first = found[0]?.[0] ?? Infinity;
     for (const number of this.#log.keys()) if (number < first) this.#log.delete(number);
-    return found.map(([number, run]) => {
+    return found.flatMap(([number, run]) => {
       let row = this.#log.get(number);
       if (row === undefined) {
-        row = { number, run, columns: decodeLog(data.get(number) as Buffer) };
+        const columns = unlessDamaged(() => decodeLog(data.get(number) as Buffer));
+        if (columns === null) return [];
+        row = { number, run, columns };
         this.#log.set(number, row);
       }
-      return row;
+      return [row];
     });
   }
 
@@ -215,6 +230,16 @@ export class SegmentTables {
 
   close(): void {
     this.#database.close();
+  }
+}
+
+/** Damage is found and told by the writer, which packs and merges all of it; a question is answered from what is sound. */
+function unlessDamaged<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DamagedBlockError) return null;
+    throw error;
   }
 }
 

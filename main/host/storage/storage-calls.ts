@@ -38,7 +38,7 @@ export interface StorageCalls {
     params: { fromMs: number; toMs: number; order: ReplayOrder; most: number };
     result: RecordColumns & { readonly untilMs: number };
   };
-  newest: { params: { ids: readonly string[] }; result: LastKnown };
+  newest: { params: null; result: LastKnown };
   /** the files were replaced by fresh ones: open them again */
   reopen: { params: null; result: null };
   close: { params: null; result: null };

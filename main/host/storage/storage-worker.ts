@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { NewerSchemaError } from './database-file.ts';
 import { FolderInUseError } from './folder-lock.ts';
+import { SegmentTables } from './history-segments.ts';
 import { ReplayReader } from './replay-reader.ts';
 import { SampleReader } from './sample-reader.ts';
 import type { StorageReply, StorageRequest, StorageWorkerData } from './storage-calls.ts';
@@ -50,8 +51,8 @@ function writerAnswers(writer: StorageWriter): (request: StorageRequest) => unkn
 }
 
 function openReader(): { samples: SampleReader; replay: ReplayReader } {
-  const database = new Database(join(settings.dir, 'samples.db'), { readonly: true, timeout: 2000 });
-  return { samples: new SampleReader(database), replay: new ReplayReader(database, settings.pointIds) };
+  const tables = new SegmentTables(new Database(join(settings.dir, 'samples.db'), { readonly: true, timeout: 2000 }));
+  return { samples: new SampleReader(tables), replay: new ReplayReader(tables, settings.pointIds) };
 }
 
 function readerAnswers(): (request: StorageRequest) => unknown {
@@ -83,7 +84,7 @@ function readerAnswers(): (request: StorageRequest) => unknown {
         return reader.replay.between(fromMs, toMs, order, most);
       }
       case 'newest':
-        return reader.samples.newest(request.params.ids);
+        return reader.replay.latest();
       case 'reopen':
         reader.samples.close();
         reader = openReader();

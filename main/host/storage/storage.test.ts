@@ -11,7 +11,7 @@ import { RECORD } from './sample-batch.ts';
 import { openStorage, type Storage, StorageRefusedError } from './storage.ts';
 
 const NOW = 1_790_000_000_000;
-const clock = createCityClock({ startCity: NOW, startWall: 0, speed: 1 }, () => 0);
+const clock = createCityClock({ startCity: 0, startWall: 0, speed: 1 });
 const IDS = ['a.load', 'b.load'];
 let dir: string;
 let opened: Storage[] = [];

@@ -9,7 +9,7 @@
 //                isPrecious), whenCommitted(done)
 //     history    SampleHistory & HistoryTiers (ports.ts)
 //     replay     ReplaySource (ports.ts): any past moment of all points
-//     lastKnown()  the newest sample of every point, of all runs
+//     lastKnown()  what every point showed last, by the runs that kept the real time
 //     journal    Journal (ports.ts); every entry is also emitted as the event `journalWritten`
 //     documents  Documents (ports.ts); `get` gives undefined for a name that was never put
 //     status()   { state: 'ok' | 'failed', detail } for Status['storage']
@@ -90,7 +90,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   };
   const writer = await StorageLink.open(data, (notice) => heed(notice));
   // Nobody waits for the reader at start: the first query does.
-  const reader = StorageLink.open({ ...data, role: 'reader', pointIds: [] }, () => undefined);
+  const reader = StorageLink.open({ ...data, role: 'reader' }, () => undefined);
   const read: StorageLink['call'] = async (name, params) => (await reader).call(name, params);
   reader.catch(() => undefined);
   // A thread of its own, so that a long export does not make a screen in the past wait; begun when the first one goes there.
@@ -139,7 +139,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
       at: (ms, order) => replay('at', { ms, order }),
       between: (fromMs, toMs, order, most) => replay('between', { fromMs, toMs, order, most }),
     },
-    lastKnown: () => read('newest', { ids: pointIds }),
+    lastKnown: () => read('newest', null),
     journal,
     documents: {
       get: (name) => writer.call('documentGet', { name }),
