@@ -64,8 +64,8 @@ export function createCommandService(options: CommandServiceOptions): CommandSer
   const holders = new Map<string, Held>();
   const assetOf = (one: Held) => (points[one.row] as CommandedPoint).asset;
 
-  const write = ({ id, startedMs, changedMs, selectedUntilMs, confirmByMs, by, ...rest }: CommandReport) =>
-    journal.append('command', by, { command: id, ...rest });
+  const write = ({ id, point, value, state, reason, by }: CommandReport) =>
+    journal.append('command', by, { command: id, point, value, state, reason });
 
   /** The next step, kept and written down. False: there is none. */
   function step(one: Held, event: CommandEvent): boolean {

@@ -17,7 +17,11 @@ const ROW_HEIGHT = 24;
 const FOR_PROGRAMS: readonly string[] = ['at', 'number', 'pid'];
 
 /** What these name has texts; the rest is shown as it was written. */
-const WORDS: Readonly<Record<string, string>> = { role: 'role', trouble: 'status.broker.trouble' };
+const WORDS: Readonly<Record<string, string>> = {
+  role: 'role',
+  trouble: 'status.broker.trouble',
+  state: 'command.step',
+};
 
 /** The kinds that this program writes have texts; any other reads as it was written. */
 export const journalTitle = (kind: string, text: TextOf): string => text(`journal.kind.${kind}` as TextKey);

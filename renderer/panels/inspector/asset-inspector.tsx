@@ -7,6 +7,7 @@ import { useCity } from '../session-context.ts';
 import { assetAttributes, assetTitle } from '../values/city-text.ts';
 import { type Attribute, AttributeList } from './attribute-list.tsx';
 import { useGrid } from '../grid/use-grid.ts';
+import { CommandSheets } from './command-sheet.tsx';
 import { GridActions } from './grid-actions.tsx';
 import { GridSections } from './grid-inspector.tsx';
 import { ObjectHead } from './object-head.tsx';
@@ -57,6 +58,7 @@ export function AssetInspector({ row }: { row: number }) {
         span={FLY_SPANS.asset}
       />
       {grid === null || inGrid === null ? null : <GridActions grid={grid} of={inGrid} />}
+      <CommandSheets asset={row} />
       <div className="scroll inspector-body" tabIndex={0} role="region" aria-label={text('inspector.attributes')}>
         {points.length === 0 ? (
           <p className="empty">{text('inspector.noPoints')}</p>

@@ -14,6 +14,7 @@ import { useGridElement } from '../grid/use-grid-element.ts';
 import { useGridLoss } from '../grid/use-grid-loss.ts';
 import { useCity, useSession } from '../session-context.ts';
 import { type Attribute, AttributeList } from './attribute-list.tsx';
+import { CommandSheets } from './command-sheet.tsx';
 import { GridActions } from './grid-actions.tsx';
 import { gridAttributes } from './grid-attributes.ts';
 import { GridSupply } from './grid-supply.tsx';
@@ -113,6 +114,7 @@ export function GridInspector({ of }: { of: GridRef }) {
         span={view.span}
       />
       <GridActions grid={grid} of={of} />
+      {of.table === 'switches' ? <CommandSheets asset={model.data.switches.asset[of.row] ?? -1} /> : null}
       <div className="scroll inspector-body" tabIndex={0} role="region" aria-label={text('inspector.attributes')}>
         <GridSections grid={grid} of={of} />
         <h3 className="section-title">{text('inspector.attributes')}</h3>

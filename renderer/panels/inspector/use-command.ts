@@ -1,0 +1,86 @@
+// The newest command of a point, as the host has it: what this screen gave, or anybody else.
+import { useCallback, useEffect, useState } from 'react';
+import type { CommandReport } from '../../../contract/command-requests.ts';
+import type { LinkEvent } from '../../link/link.ts';
+import { useSession, useSessionState } from '../session-context.ts';
+
+export interface PointCommand {
+  /** null: none in the last minutes */
+  readonly command: CommandReport | null;
+  /** why the last step could not be taken */
+  readonly failure: string | null;
+  /** a step is on its way to the host */
+  readonly isAsking: boolean;
+  select(value: string): void;
+  operate(): void;
+  cancel(): void;
+  /** what has come to its end need not be shown any longer */
+  dismiss(): void;
+}
+
+/** Pages of other machines are no secure context and have no `randomUUID`. */
+function newCommandId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const isStepOf = (event: LinkEvent, point: string): boolean =>
+  event.name === 'journalWritten' && event.data.kind === 'command' && event.data.data['point'] === point;
+
+export function useCommand(point: string): PointCommand {
+  const session = useSession();
+  const [command, setCommand] = useState<CommandReport | null>(null);
+  const [dismissed, setDismissed] = useState<string | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [isAsking, setAsking] = useState(false);
+  const isOpen = useSessionState(({ link }) => link.kind === 'open');
+
+  useEffect(() => {
+    if (!isOpen || !session.may('command.list')) return;
+    let isOver = false;
+    const load = () => {
+      session
+        .request('command.list', {})
+        .then(({ commands }) => {
+          if (!isOver) setCommand(commands.find((one) => one.point === point) ?? null);
+        })
+        // The point itself still tells what holds.
+        .catch((error: unknown) => console.warn('commands could not be read', error));
+    };
+    load();
+    // Every step of every command is an entry of the journal, and so an event.
+    const unwatch = session.store.subscribe(({ events }, before) => {
+      if (events === before.events) return;
+      const known = before.events[0];
+      const isNews = (event: LinkEvent) => known === undefined || event.number > known.number;
+      if (events.some((event) => isNews(event) && isStepOf(event, point))) load();
+    });
+    return () => {
+      isOver = true;
+      unwatch();
+    };
+  }, [session, point, isOpen]);
+
+  const ask = useCallback((step: Promise<CommandReport>) => {
+    setFailure(null);
+    setAsking(true);
+    step
+      .then(setCommand)
+      .catch((error: unknown) => setFailure(error instanceof Error ? error.message : String(error)))
+      .finally(() => setAsking(false));
+  }, []);
+
+  const commandId = command?.id ?? '';
+  return {
+    command: command === null || command.id === dismissed ? null : command,
+    failure,
+    isAsking,
+    select: (value) => ask(session.request('command.select', { commandId: newCommandId(), point, value })),
+    operate: () => ask(session.request('command.operate', { commandId })),
+    cancel: () => ask(session.request('command.cancel', { commandId })),
+    dismiss: () => {
+      setDismissed(commandId);
+      setFailure(null);
+    },
+  };
+}
