@@ -6,6 +6,7 @@ import { createCityClock } from '../../main/host/city-clock.ts';
 import { createEventLog } from '../../main/host/event-log.ts';
 import type { EventLog } from '../../main/host/ports.ts';
 import { openStorage, type Storage } from '../../main/host/storage/storage.ts';
+import { type DecoderSettings, NO_DECODERS } from '../../main/host/telemetry/decoders.ts';
 import { type BrokerOptions, createTelemetry, type RunningTelemetry } from '../../main/host/telemetry/telemetry.ts';
 import { buildCity, type TinyCity } from '../builders/city.ts';
 
@@ -37,7 +38,12 @@ export interface TelemetryHost {
 export const makeFolder = (): string => mkdtempSync(join(tmpdir(), 'city-twin-'));
 export const removeFolder = (dir: string): void => rmSync(dir, { recursive: true, force: true });
 
-export async function startTelemetryHost(broker: BrokerOptions, dir: string, each = 50): Promise<TelemetryHost> {
+export async function startTelemetryHost(
+  broker: BrokerOptions,
+  dir: string,
+  each = 50,
+  decoders: DecoderSettings = NO_DECODERS,
+): Promise<TelemetryHost> {
   const city = buildCity({ each });
   const now = Date.now();
   const clock = createCityClock({ startCity: now, startWall: now, speed: 1 });
@@ -53,6 +59,7 @@ export async function startTelemetryHost(broker: BrokerOptions, dir: string, eac
       events,
       storage,
       broker,
+      decoders,
       field: () => 'none',
     });
     return {
