@@ -29,12 +29,6 @@ export interface Opening {
 /** The blob is not what was written. */
 export class DamagedBlockError extends Error {}
 
-export const VERSION = 1;
-/** A blob: version, checksum, base of times, base of arrivals, which slots there are, length of each chunk, chunks. */
-export const CHECKED_FROM = 5;
-export const BITMAP_AT = 21;
-export const HEAD_BYTES = BITMAP_AT + BLOCK_POINTS / 8;
-
 /** How arrivals are foretold. */
 export const ARRIVAL = { steadyDelay: 0, lastDelay: 1, ownInterval: 2 } as const;
 /** How values are told: steps of 1/10^n against the last one, or that and a steady step, or bits that differ. */

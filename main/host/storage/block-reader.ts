@@ -1,19 +1,7 @@
 // Reads blocks: see block-format.ts.
-import { crc32 } from 'node:zlib';
 import { BitReader, WRITTEN_OUT } from './bit-stream.ts';
-import {
-  ARRIVAL,
-  BITMAP_AT,
-  BLOCK_POINTS,
-  CHECKED_FROM,
-  DamagedBlockError,
-  FLAGS,
-  HEAD_BYTES,
-  SCALES,
-  stepsOf,
-  VALUE,
-  VERSION,
-} from './block-format.ts';
+import { ARRIVAL, FLAGS, SCALES, stepsOf, VALUE } from './block-format.ts';
+import { BOX, openBox } from './chunk-box.ts';
 import { RECORD } from './sample-batch.ts';
 
 /** A plain number is one whose ones and low bits lie in one word. */
@@ -39,7 +27,7 @@ export class BlockReader {
 
   readonly #bytes: Uint8Array;
   readonly #in: BitReader;
-  readonly #starts = new Uint32Array(BLOCK_POINTS);
+  readonly #starts: Uint32Array;
   readonly #baseTime: number;
   readonly #baseArrival: number;
   // What the loop over plain records came to.
@@ -65,33 +53,12 @@ export class BlockReader {
 
   /** @throws DamagedBlockError */
   constructor(bytes: Uint8Array) {
-    if (bytes.length < HEAD_BYTES) throw new DamagedBlockError('the block is cut off');
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (bytes[0] !== VERSION) throw new DamagedBlockError(`blocks of version ${bytes[0]} are not known`);
-    if (view.getUint32(1) !== crc32(bytes.subarray(CHECKED_FROM)))
-      throw new DamagedBlockError('the block does not fit its checksum');
-    this.#baseTime = view.getFloat64(CHECKED_FROM);
-    this.#baseArrival = view.getFloat64(CHECKED_FROM + 8);
+    const { first, second, starts } = openBox(bytes, BOX.records);
+    this.#baseTime = first;
+    this.#baseArrival = second;
+    this.#starts = starts;
     this.#bytes = bytes;
     this.#in = new BitReader(bytes);
-    const lengths = new Uint32Array(BLOCK_POINTS);
-    let at = HEAD_BYTES;
-    for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
-      if (((bytes[BITMAP_AT + (slot >> 3)]! >> (slot & 7)) & 1) === 0) continue;
-      let length = 0;
-      for (let shift = 0; ; shift += 7) {
-        const byte = bytes[at]!;
-        at += 1;
-        length |= (byte & 127) << shift;
-        if (byte < 128) break;
-      }
-      lengths[slot] = length;
-    }
-    for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
-      if (lengths[slot] === 0) continue;
-      this.#starts[slot] = at;
-      at += lengths[slot]!;
-    }
   }
 
   has(slot: number): boolean {

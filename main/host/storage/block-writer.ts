@@ -1,22 +1,18 @@
 // Writes blocks: see block-format.ts.
-import { crc32 } from 'node:zlib';
 import { BitWriter, RiceChoice, residualCode } from './bit-stream.ts';
 import {
   ARRIVAL,
-  BITMAP_AT,
   BLOCK_POINTS,
-  CHECKED_FROM,
   decimalsOf,
   FLAGS,
-  HEAD_BYTES,
   MOST_DECIMALS,
   type Opening,
   type RecordArrays,
   SCALES,
   stepsOf,
   VALUE,
-  VERSION,
 } from './block-format.ts';
+import { BOX, packBox } from './chunk-box.ts';
 import { RECORD } from './sample-batch.ts';
 
 const scratch = new DataView(new ArrayBuffer(8));
@@ -320,26 +316,7 @@ export class BlockWriter {
 
   /** The blob. */
   finish(): Uint8Array<ArrayBuffer> {
-    const lengths: number[] = [];
-    const bitmap = new Uint8Array(BLOCK_POINTS / 8);
-    for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
-      let length = this.#lengths[slot]!;
-      if (length === 0) continue;
-      bitmap[slot >> 3]! |= 1 << (slot & 7);
-      for (; length > 127; length >>>= 7) lengths.push((length & 127) | 128);
-      lengths.push(length);
-    }
-    const chunks = this.#out.copy();
-    const bytes = new Uint8Array(HEAD_BYTES + lengths.length + chunks.length);
-    const view = new DataView(bytes.buffer);
-    bytes[0] = VERSION;
-    view.setFloat64(CHECKED_FROM, this.#baseTime);
-    view.setFloat64(CHECKED_FROM + 8, this.#baseArrival);
-    bytes.set(bitmap, BITMAP_AT);
-    bytes.set(lengths, HEAD_BYTES);
-    bytes.set(chunks, HEAD_BYTES + lengths.length);
-    view.setUint32(1, crc32(bytes.subarray(CHECKED_FROM)));
-    return bytes;
+    return packBox(BOX.records, this.#baseTime, this.#baseArrival, this.#lengths, this.#out.copy());
   }
 }
 
