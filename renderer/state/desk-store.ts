@@ -20,7 +20,7 @@ export interface ShownTrace {
 }
 
 export type LeftTool = 'layers' | 'bookmarks';
-export type DockTab = 'assets' | 'grid' | 'quality' | 'journal';
+export type DockTab = 'assets' | 'grid' | 'quality' | 'devices' | 'journal';
 /** `drill`: the question whether a fault shall be thrown on the selected element */
 export type Overlay = 'palette' | 'help' | 'drill' | null;
 export type CentreView = 'city' | 'schematic';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFigureHistory, HISTORY_WINDOW_MS } from './figure-history.ts';
+import { createFigureHistory, HISTORY_WINDOW_MS, historyUpTo } from './figure-history.ts';
 import { createCityTime } from './city-clock.ts';
 import { scaleLength } from '../panels/city-view/map-foot.tsx';
 import { curvePath } from '../panels/dock/figure-trends.tsx';
@@ -12,6 +12,15 @@ describe('figure history', () => {
     expect(times[0]).toBeGreaterThanOrEqual(HISTORY_WINDOW_MS);
     expect(values.at(-1)).toBe(2 * HISTORY_WINDOW_MS);
     expect(history.from(2 * HISTORY_WINDOW_MS)).toBe(HISTORY_WINDOW_MS);
+  });
+  it('of a moment of the past knows nothing that came after it', () => {
+    const seen = createFigureHistory();
+    for (let time = 0; time <= 60_000; time += 5_000) seen.add('load', time, time);
+    const past = historyUpTo(seen, 20_000);
+    expect(past.read('load').times).toEqual([0, 5_000, 10_000, 15_000, 20_000]);
+    past.add('load', 25_000, -1);
+    expect(seen.read('load').values).toHaveLength(13);
+    expect(historyUpTo(seen, 20_000 + 2 * HISTORY_WINDOW_MS).read('load').times).toEqual([]);
   });
   it('begins anew when city time is set back', () => {
     const history = createFigureHistory();

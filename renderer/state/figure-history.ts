@@ -11,8 +11,21 @@ export interface FigureHistory {
   add(id: string, timeMs: number, value: number | null): void;
   /** left edge of the curves at `nowMs`: half an hour back, less while the screen has not been open that long */
   from(nowMs: number): number;
+  ids(): string[];
   /** oldest first */
   read(id: string): { times: number[]; values: (number | null)[] };
+}
+
+/** What this screen has seen itself by a moment of the past: curves of a replay begin with it. */
+export function historyUpTo(seen: FigureHistory, nowMs: number): FigureHistory {
+  const past = createFigureHistory();
+  for (const id of seen.ids()) {
+    const { times, values } = seen.read(id);
+    times.forEach((time, i) => {
+      if (time <= nowMs && time > nowMs - HISTORY_WINDOW_MS) past.add(id, time, values[i]!);
+    });
+  }
+  return past;
 }
 
 export function createFigureHistory(): FigureHistory {
@@ -45,6 +58,7 @@ export function createFigureHistory(): FigureHistory {
       for (const { times } of series.values()) first = Math.min(first, times[0] ?? nowMs);
       return Math.max(nowMs - HISTORY_WINDOW_MS, Math.min(first, nowMs - SHORTEST_WINDOW_MS));
     },
+    ids: () => [...series.keys()],
     read: seriesOf,
   };
 }

@@ -11,7 +11,7 @@ import { type AskStart, waitForStart } from '../link/start-status.ts';
 import type { CityScene } from '../scene/scene-api.ts';
 import { type City, createCity } from './city.ts';
 import type { CityTime } from './city-clock.ts';
-import { createFigureHistory, type FigureHistory } from './figure-history.ts';
+import { createFigureHistory, type FigureHistory, historyUpTo } from './figure-history.ts';
 import { computeFigure, type FigureSource, figureSources, type FigureValue } from './key-figures.ts';
 import { type GridModel, loadGridModel } from './grid-model.ts';
 import { LiveCity } from './live-city.ts';
@@ -220,7 +220,7 @@ export function createSession(options: SessionOptions): Session {
     onJump: () => {
       // The last values of another moment are none of this one.
       readings.clear();
-      history = store.getState().replay === null ? liveHistory : createFigureHistory();
+      history = store.getState().replay === null ? liveHistory : historyUpTo(liveHistory, clock.now());
       measureFigures();
       beatNow();
     },

@@ -20,7 +20,8 @@ const HOUR = 60 * MINUTE;
 const TICK_PX = 76;
 /** pixels: as near to a mark one means the mark */
 const NEAR_PX = 7;
-const CURVE_HEIGHT = 30;
+/** pixels; below it round times, and room for the frame of a replay */
+const CURVE_HEIGHT = 26;
 const MOST_TOLD = 4;
 
 interface Hover {
