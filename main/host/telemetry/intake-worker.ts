@@ -95,7 +95,12 @@ class Source {
     return {
       receive: (message, done) => {
         this.delivery.note(message);
-        return ingest.receive(index === 0 ? message : { ...message, source: index }, done);
+        if (message.purpose !== 'show') {
+          return ingest.receive(index === 0 ? message : { ...message, source: index }, done);
+        }
+        // Only our own topics are shared: what speaks in births and changes has to be heard as a whole, by every host.
+        const isOwn = message.topic.startsWith(`twin/${city.id}/`);
+        return ingest.receive({ ...message, source: index, purpose: isOwn ? 'show' : 'both' }, done);
       },
       refuse: (...refusal) => ingest.refuse(...refusal),
       onSession: (isKnown) => {
@@ -152,7 +157,8 @@ async function open(): Promise<{ source: TelemetrySource; port: number }> {
     known.url = addressOf(connection.url);
     return {
       sink: known.sink(connection.purpose !== 'store'),
-      filters: () => [...decoders.all.flatMap(({ filters }) => filters), ...languages.listen],
+      filters: () =>
+        connection.purpose === 'store' ? [] : [...decoders.all.flatMap(({ filters }) => filters), ...languages.listen],
       will: () => decoders.all.map((decoder) => decoder.will()).find((will) => will !== null) ?? null,
       onConnected: () => {
         if (connection.purpose !== 'store') for (const decoder of decoders.all) decoder.onConnected();
