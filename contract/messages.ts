@@ -30,8 +30,6 @@ export const sourceStatusSchema = z.object({
   state: z.enum(['connected', 'connecting', 'lost']),
   trouble: z.enum(BROKER_TROUBLES).nullable(),
   detail: z.string(),
-  /** city time of the last change of state, ms */
-  sinceMs: z.number(),
   /** group of the hosts that share its storing; null: this host stores everything */
   share: z.string().nullable(),
 });
@@ -67,7 +65,7 @@ export const statusSchema = z.object({
     /** more for who mends it, in the host's own words */
     detail: z.string(),
   }),
-  /** every broker by itself, in the order of the configuration; `broker` is the worst of them */
+  /** every connection to a broker by itself, in the order of the configuration; `broker` sums them up */
   sources: z.array(sourceStatusSchema).optional(),
   field: z.enum(['simulated', 'none', 'failed']),
   telemetry: z.object({

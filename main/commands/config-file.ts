@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { sparkplugConfigSchema } from '../host/telemetry/sparkplug/sparkplug-config.ts';
 import { configFile } from './folders.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
+import { sourcesConfigSchema } from './source-config.ts';
 
 export const LEAST_FACTOR = 0.01;
 export const MOST_RATE = 100;
@@ -19,6 +20,8 @@ export const configSchema = z
     broker: z.string(),
     /** user at the external broker; its password comes from CITY_TWIN_BROKER_PASSWORD */
     brokerUser: z.string(),
+    /** several brokers, or one with certificates, a shared subscription, topics of its own: docs/mqtt.md */
+    sources: sourcesConfigSchema,
     /** edge nodes that speak Sparkplug B: docs/sparkplug.md */
     sparkplug: sparkplugConfigSchema,
     /** mapping files of foreign devices: docs/mapping.md */

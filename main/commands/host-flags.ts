@@ -3,6 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { BrokerOptions, HostOptions } from '../host/host.ts';
+import type { SourceSettings } from '../host/telemetry/source-settings.ts';
 import {
   readSparkplugConfig,
   type SparkplugConfig,
@@ -12,6 +13,7 @@ import {
 import { CommandFailure, EXIT } from './command-failure.ts';
 import { LEAST_FACTOR, MOST_RATE, readConfig, type Config } from './config-file.ts';
 import { dataFolder, packsFolder } from './folders.ts';
+import { readSources } from './source-config.ts';
 
 export interface HostFlags {
   city?: string;
@@ -150,6 +152,22 @@ export function parseBroker(text: string, user: string | undefined, bind = LOOPB
   return { kind: 'external', url: url.href, ...host, field };
 }
 
+/** The one of --broker is the first; without it the sources of the config file are all. */
+function withSources(broker: BrokerOptions, sources: readonly SourceSettings[], isNamed: boolean): BrokerOptions {
+  if (sources.length === 0) return broker;
+  if (broker.kind === 'embedded') {
+    throw new CommandFailure(
+      'the embedded broker and the sources of the config file exclude each other',
+      'leave out --broker to use the sources, or take "sources" out of the config file',
+    );
+  }
+  const { url, user, password, field } = broker;
+  if (isNamed) return { ...broker, sources: [{ name: 'broker', url, user, password }, ...sources] };
+  const [{ user: firstUser = null, password: firstPassword = null }] = sources as [SourceSettings];
+  const isFieldNamed = process.env['CITY_TWIN_FIELD_USER'] !== undefined;
+  return { ...broker, field: isFieldNamed ? field : { user: firstUser, password: firstPassword }, sources };
+}
+
 export interface ServingOptions {
   readonly host: Omit<HostOptions, 'log' | 'version'>;
   /** undefined: nobody chose one */
@@ -166,10 +184,17 @@ export async function servingOptions(flags: HostFlags): Promise<ServingOptions> 
   const bind = flags.bind ?? config.bind ?? LOOPBACK;
   const isInsecure = flags.insecure ?? config.insecure ?? false;
   // The embedded broker speaks no TLS: beyond this machine only where that was said to be fine.
-  const broker = parseBroker(
-    flags.broker ?? config.broker ?? 'embedded',
-    config.brokerUser,
-    isInsecure ? bind : LOOPBACK,
+  const where = flags.broker ?? config.broker;
+  const sources = config.sources === undefined ? [] : await readSources(config.sources);
+  const [first] = sources;
+  const broker = withSources(
+    parseBroker(
+      where ?? first?.url ?? 'embedded',
+      where === undefined && first !== undefined ? (first.user ?? undefined) : config.brokerUser,
+      isInsecure ? bind : LOOPBACK,
+    ),
+    sources,
+    where !== undefined,
   );
   const field = flags.field ?? config.field ?? (broker.kind === 'embedded' ? 'simulated' : 'none');
   if ((flags.speed !== undefined || flags.at !== undefined) && (broker.kind !== 'embedded' || field !== 'simulated')) {

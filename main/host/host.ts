@@ -13,6 +13,7 @@ import type { Drill } from './drill.ts';
 import type { GridService } from './grid-service.ts';
 import type { CityPoint } from './point-list.ts';
 import type { HistoryTiers, Journal, LiveValues, SampleHistory } from './ports.ts';
+import type { SourceSettings } from './telemetry/source-settings.ts';
 import type { SparkplugConfig } from './telemetry/sparkplug/sparkplug-config.ts';
 import { startNodeProcess, type StartProcess } from './start-process.ts';
 
@@ -28,6 +29,8 @@ export type BrokerOptions =
       readonly password: string | null;
       /** who the field simulator is there: brokers let the host send commands, and only devices say values */
       readonly field: { readonly user: string | null; readonly password: string | null };
+      /** what the configuration says of each broker, the one of `url` first; default: that one alone */
+      readonly sources?: readonly SourceSettings[];
     };
 
 export interface HostOptions {

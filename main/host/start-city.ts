@@ -2,6 +2,7 @@
 // Ended in the opposite order.
 import { join } from 'node:path';
 import type { Status } from '../../contract/messages.ts';
+import type { MappingFile } from '../../contract/mapping-file.ts';
 import type { ImportStage } from '../../contract/start.ts';
 import { catalogueOf, DOMAINS } from '../../simulation/domains/index.ts';
 import type { Access } from './access/access.ts';
@@ -19,6 +20,7 @@ import { createGridService } from './grid-service.ts';
 import type { City, HostOptions } from './host.ts';
 import { describePoints } from './point-list.ts';
 import type { CityClock, EventLog } from './ports.ts';
+import { replayGridOf } from './replay/replay-grid-of-city.ts';
 import { Replays } from './replay/replays.ts';
 import { createHandlers } from './requests/handlers.ts';
 import { createPastHandlers } from './requests/past.ts';
@@ -27,7 +29,6 @@ import { createShadow } from './shadow/shadow-service.ts';
 import type { StartProcess } from './start-process.ts';
 import { MappingDesk } from './telemetry/mapping/mapping-desk.ts';
 import { openStorage, type Storage } from './storage/storage.ts';
-import { NO_DECODERS } from './telemetry/decoders.ts';
 import { createTelemetry, type BrokerOptions, type RunningTelemetry } from './telemetry/telemetry.ts';
 
 export interface CityOptions extends Omit<HostOptions, 'dataFolder'> {
@@ -72,6 +73,22 @@ export async function startCity(options: CityOptions): Promise<City> {
     running.push(() => storage.close());
     await claimFolder(storage.documents, options.dataFolder, manifest.id);
 
+    const listen = options.listen ?? [];
+    const decodersOf = (mappings: readonly MappingFile[]) => ({ sparkplug: options.sparkplug ?? null, mappings });
+    const mappings = new MappingDesk({
+      ...{ journal: storage.journal, documents: storage.documents, log, listen },
+      city: { city: manifest.id, points },
+      door: {
+        setMappings: (mappings) => telemetry.setLanguages({ decoders: decodersOf(mappings), listen }),
+        decoders: () => telemetry.decoders(),
+        unknownTopics: () => telemetry.unknownTopics(),
+      },
+      folder: join(options.dataFolder, 'mappings'),
+      files: options.mappings ?? [],
+    });
+    // Before the first message: what a broker has kept for us comes at once, and must find who understands it.
+    await mappings.load();
+
     let field: Status['field'] = options.field;
     let fieldState = (): Status['field'] => field;
     const telemetry = await createTelemetry({
@@ -82,7 +99,8 @@ export async function startCity(options: CityOptions): Promise<City> {
       events,
       storage,
       broker: brokerOptions(options, access),
-      decoders: { ...NO_DECODERS, sparkplug: options.sparkplug ?? null },
+      decoders: decodersOf(mappings.atWork()),
+      listen,
       // Real devices know nothing of --rate.
       rate: options.field === 'simulated' ? rate : 1,
       field: () => fieldState(),
@@ -123,19 +141,19 @@ export async function startCity(options: CityOptions): Promise<City> {
     const commands = createCommandService({ points, pointRows, live: telemetry.live, telemetry, journal, clock, log });
     running.push(() => commands.close());
 
-    const mappings = new MappingDesk({
-      ...{ journal, documents, log },
-      city: { city: manifest.id, points },
-      door: { setMappings: async () => undefined, decoders: () => [], unknownTopics: async () => [] },
-      folder: join(options.dataFolder, 'mappings'),
-      files: options.mappings ?? [],
-      listen: options.listen ?? [],
-    });
-    await mappings.start();
-
     const replays = new Replays({
       points: points.length,
-      openGrid: null,
+      openGrid:
+        grid === null
+          ? null
+          : replayGridOf({
+              pack,
+              points,
+              grid,
+              keptIn: options.dataFolder,
+              log,
+              rate: options.field === 'simulated' ? rate : 1,
+            }),
       source: storage.replay,
       journal,
       presentMs: () => clock.now(),
@@ -162,8 +180,9 @@ export async function startCity(options: CityOptions): Promise<City> {
       replay: null,
       origins: countOrigins(telemetry.live),
       broker: telemetry.broker(),
+      sources: telemetry.sources().map(({ name, url, share, state }) => ({ name, url, share, ...state })),
       field: telemetry.field(),
-      telemetry: telemetry.flow(),
+      telemetry: { ...telemetry.flow(), lost: { sinceMs: clockSettings.startCity, ...telemetry.lost() } },
       storage: storage.status(),
       clients: sessions.count,
     });
@@ -206,13 +225,15 @@ export async function startCity(options: CityOptions): Promise<City> {
       mqttUrl:
         options.broker.kind === 'embedded' ? withCredentials(telemetry.url, deviceUser, deviceToken) : telemetry.url,
       status,
-      troubles: () =>
-        troublesOf({
+      troubles: () => [
+        ...troublesOf({
           status: status(),
           grid: grid?.health() ?? null,
           silenceMs: telemetry.silenceMs(),
           samplesLetGo: { count: storage.samples.dropped, ageMs: Date.now() - storage.samples.droppedAtMs },
         }),
+        ...telemetry.troubles(),
+      ],
       connect: (wire, principal) => void sessions.connect(wire, principal),
       stop,
     };
@@ -239,6 +260,7 @@ async function remember(
 
 function brokerOptions({ broker }: CityOptions, access: Access): BrokerOptions {
   if (broker.kind === 'external') {
+    if (broker.sources !== undefined) return { kind: 'external', sources: broker.sources };
     return {
       kind: 'external',
       url: broker.url,

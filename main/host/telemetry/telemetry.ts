@@ -6,6 +6,7 @@
 //     assets     { id, domain } of every asset;  points  { id, asset, definition } in row order (point-list.ts makes both)
 //     broker     { kind: 'embedded', port, bind?, authenticate(user, password) -> 'device' | 'host' | null }
 //                { kind: 'external', url, user?, password?, more? }   `more`: further brokers (SourceSettings)
+//                { kind: 'external', sources }   all of them as the configuration has them
 //     decoders   how foreign devices are understood;  listen  filters of topics that people want to see though nobody understands them
 //     rate       --rate of the field simulator: slower reports are not taken for silence
 //     field      what the status says about the field
@@ -56,7 +57,8 @@ export type BrokerOptions =
       password?: string | undefined;
       /** further brokers of the same city */
       more?: readonly SourceSettings[];
-    };
+    }
+  | { kind: 'external'; sources: readonly SourceSettings[] };
 
 export interface TelemetryOptions {
   readonly city: string;
@@ -238,6 +240,7 @@ async function intakeBroker({ broker, storage }: TelemetryOptions): Promise<Inta
   const known = await storage.documents.get(CLIENT_ID_DOCUMENT);
   const clientId = typeof known === 'string' ? known : `city-twin-${crypto.randomUUID().slice(0, 8)}`;
   if (clientId !== known) await storage.documents.put(CLIENT_ID_DOCUMENT, clientId);
+  if ('sources' in broker) return { kind: 'external', sources: broker.sources, clientId };
   const { url, user = null, password = null, more = [] } = broker;
   return { kind: 'external', sources: [{ name: '--broker', url, user, password }, ...more], clientId };
 }

@@ -1,5 +1,6 @@
 // What the open API answers, as schemas: the routes are typed by them and the OpenAPI document is made from them.
 import { z } from 'zod';
+import { lossSchema, sourceStatusSchema } from '../../../contract/messages.ts';
 import { journalEntrySchema } from '../../../contract/requests.ts';
 import { startStatusSchema } from '../../../contract/start.ts';
 import { gridHealthSchema } from './api-schemas-grid.ts';
@@ -18,7 +19,9 @@ export const healthSchema = z.object({
     pointsPerSecond: z.number(),
     lagMs: z.number().describe('arrival to live store, p99 of the last seconds, ms'),
     rejected: z.partialRecord(z.enum(REJECT_REASONS), z.number()),
+    lost: lossSchema.optional().describe('messages that never came, by the counts that devices put into them (seq)'),
   }),
+  sources: z.array(sourceStatusSchema).optional().describe('every connection to a broker'),
   storage: z.object({ state: z.enum(['ok', 'failed']), detail: z.string() }),
   journal: z.object({ head: z.object({ number: z.number().int(), hash: z.string() }) }),
   simulation: z.object({ field: z.enum(['simulated', 'none', 'failed']), speed: z.number(), cityTimeMs: z.number() }),

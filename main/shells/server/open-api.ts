@@ -27,9 +27,9 @@ import { openApiDocument } from './openapi-document.ts';
 import { rawPage, slotPage } from './sample-pages.ts';
 
 function healthOf(city: City, version: string): Health {
-  const { telemetry, storage, mode, clients, field, speed, cityTimeMs } = city.status();
+  const { telemetry, sources, storage, mode, clients, field, speed, cityTimeMs } = city.status();
   const reasons = city.troubles();
-  const { points, messagesPerSecond, pointsPerSecond, lagMs, rejected } = telemetry;
+  const { points, messagesPerSecond, pointsPerSecond, lagMs, rejected, lost } = telemetry;
   return {
     status: reasons.length === 0 ? 'ok' : 'degraded',
     reasons,
@@ -37,7 +37,8 @@ function healthOf(city: City, version: string): Health {
     city: city.manifest.id,
     mode,
     clients,
-    telemetry: { points, messagesPerSecond, pointsPerSecond, lagMs, rejected },
+    telemetry: { points, messagesPerSecond, pointsPerSecond, lagMs, rejected, lost },
+    sources,
     storage,
     journal: { head: city.journal.head() },
     simulation: { field, speed, cityTimeMs },
