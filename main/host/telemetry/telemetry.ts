@@ -27,6 +27,7 @@
 import type { Status } from '../../../contract/messages.ts';
 import { TELEMETRY_LIMITS } from '../../../contract/telemetry.ts';
 import type { CityClock, EventLog, LastKnown, LiveValues, Telemetry } from '../ports.ts';
+import { RECORD } from '../storage/sample-batch.ts';
 import type { Storage } from '../storage/storage.ts';
 import { BrokerStates } from './broker-states.ts';
 import { type Command, type CommandOutcome, Commands } from './commands.ts';
@@ -114,9 +115,13 @@ const NOTHING_YET: IntakeReport = {
 export async function createTelemetry(options: TelemetryOptions): Promise<RunningTelemetry> {
   const { city, assets, points, clock, events, storage } = options;
   const wallNow = Date.now;
-  const live = new LiveStore(
+  const live: LiveStore = new LiveStore(
     points.map(({ definition }) => definition),
     options.rate,
+    (row, at) => {
+      const { values, times, qualities, origins } = live;
+      storage.samples.add(row, times[row]!, at, values[row]!, qualities[row]!, origins[row]!, -1, RECORD.mark, false);
+    },
   );
   const refusals = allocateRefusals();
   const quarantine = new Quarantine(refusals);
@@ -205,6 +210,7 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     remember: ({ values, times, arrivals, qualities, origins }) => {
       // A run with a clock of its own may have left times that are still to come: nothing could ever be newer.
       const latest = clock.now() + TELEMETRY_LIMITS.futureMs;
+      const shownAt = wallNow();
       for (let row = 0; row < live.size; row += 1)
         if (times[row]! <= latest)
           live.remember(
@@ -214,6 +220,7 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
             arrivals[row]!,
             qualities[row]!,
             origins[row]!,
+            shownAt,
           );
     },
     command: (command) => commands.send(command),
