@@ -32,6 +32,15 @@ export interface ForeignDoor {
   readonly wallNow: () => number;
 }
 
+/** Something that a device sends under a name of its own and that nobody has made a point of. */
+export interface UnmappedMetric {
+  /** as the protocol names it: group/node/device */
+  readonly device: string;
+  readonly metric: string;
+  /** how often it came */
+  readonly count: number;
+}
+
 export interface ForeignDecoder {
   /** for quarantine and status */
   readonly name: string;
@@ -51,5 +60,7 @@ export interface ForeignDecoder {
   onConnected(): void;
   /** About once a second: what waits for a time. */
   tick(out: DecodedSink): void;
+  /** The most frequent first, at most 100; `more`: how often others came that are not listed. */
+  unmapped?(): { readonly metrics: readonly UnmappedMetric[]; readonly more: number };
   close(): Promise<void>;
 }

@@ -25,6 +25,8 @@ export interface DecoderCounts {
   readonly lastAt: number | null;
   /** why it last refused something; null: never */
   readonly lastRefusal: string | null;
+  /** what devices send and nobody made a point of; null: its protocol has no names for that */
+  readonly unmapped: ReturnType<NonNullable<ForeignDecoder['unmapped']>> | null;
 }
 
 interface Reader {
@@ -62,6 +64,7 @@ export class ForeignIntake {
   counts(): DecoderCounts[] {
     return this.#readers.map(({ decoder, messages, values, refused, lastAt, lastRefusal }) => ({
       ...{ name: decoder.name, messages, values, refused: { ...refused }, lastAt, lastRefusal },
+      unmapped: decoder.unmapped?.() ?? null,
     }));
   }
 

@@ -5,7 +5,7 @@ import { unitConversion } from '../mapping/unit-conversion.ts';
 import { isSimpleType, nameOfType, readMetricValue } from './metric-value.ts';
 import type { PointRules, PointTarget } from './point-rules.ts';
 import { type Metric, type Payload, type Property, VALUE_FIELD } from './sparkplug-message.ts';
-import type { UnmappedMetric, UnmappedMetrics } from './unmapped-metrics.ts';
+import type { CountedMetric, UnmappedMetrics } from './unmapped-metrics.ts';
 
 /** What all devices of a host share. */
 export interface MetricRooms {
@@ -26,7 +26,7 @@ interface Binding {
   /** null: the value is in the point's unit */
   readonly convert: ((value: number) => number) | null;
   /** where it is counted when nobody mapped it */
-  readonly unmapped: UnmappedMetric | null;
+  readonly unmapped: CountedMetric | null;
 }
 
 /** Metrics of the protocol itself: never points. */

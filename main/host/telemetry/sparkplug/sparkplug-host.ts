@@ -17,12 +17,9 @@ import {
   parseSparkplugTopic,
   type SparkplugTopic,
 } from './sparkplug-topic.ts';
-import { type UnmappedMetric, UnmappedMetrics } from './unmapped-metrics.ts';
+import { UnmappedMetrics } from './unmapped-metrics.ts';
 
-export interface SparkplugHost extends ForeignDecoder {
-  /** what devices send and no rule names */
-  unmapped(): { metrics: UnmappedMetric[]; more: number };
-}
+export type SparkplugHost = ForeignDecoder & Required<Pick<ForeignDecoder, 'unmapped'>>;
 
 /** One node speaks for all its devices. */
 const NODE_RATE = 2000;

@@ -1,22 +1,20 @@
 // Metrics that devices send and no rule names: counted, so that somebody can see what else there is. Bounded, whatever is thrown at it.
 
-export interface UnmappedMetric {
-  /** group/node or group/node/device */
-  readonly device: string;
-  readonly metric: string;
-  /** values that came, births included */
-  count: number;
-}
+import type { UnmappedMetric } from '../foreign-decoder.ts';
+
+/** Counted on: values that came, births included. */
+export type CountedMetric = { -readonly [K in keyof UnmappedMetric]: UnmappedMetric[K] };
 
 const MOST = 1000;
+const LISTED = 100;
 
 export class UnmappedMetrics {
-  readonly #metrics = new Map<string, UnmappedMetric>();
+  readonly #metrics = new Map<string, CountedMetric>();
   /** all that found no place in the list */
-  readonly #others: UnmappedMetric = { device: '', metric: '', count: 0 };
+  readonly #others: CountedMetric = { device: '', metric: '', count: 0 };
 
   /** Where values of this metric are counted. */
-  of(device: string, metric: string): UnmappedMetric {
+  of(device: string, metric: string): CountedMetric {
     const key = `${device}\n${metric}`;
     let found = this.#metrics.get(key);
     if (found === undefined) {
@@ -29,7 +27,8 @@ export class UnmappedMetrics {
 
   /** The most frequent first; `more`: values of metrics beyond those listed. */
   list(): { metrics: UnmappedMetric[]; more: number } {
-    const metrics = [...this.#metrics.values()].map((metric) => ({ ...metric }));
-    return { metrics: metrics.sort((a, b) => b.count - a.count), more: this.#others.count };
+    const sorted = [...this.#metrics.values()].toSorted((a, b) => b.count - a.count);
+    const more = sorted.slice(LISTED).reduce((sum, { count }) => sum + count, this.#others.count);
+    return { metrics: sorted.slice(0, LISTED).map((metric) => ({ ...metric })), more };
   }
 }
