@@ -6,7 +6,7 @@ import { answer, type Answer, refuse } from './requests/handler.ts';
 import { openFlisrModes } from './shadow/flisr-modes.ts';
 import { createLiveContingency, type ContingencyReport } from './shadow/live-contingency.ts';
 import { createGridPlanner } from './shadow/grid-planner.ts';
-import type { AskPlanner, AskShadow } from './shadow/shadow-questions.ts';
+import type { AskPlanner, AskShadow, GridFigures } from './shadow/shadow-questions.ts';
 import type { RunningShadow, ShadowState } from './shadow/shadow-service.ts';
 
 export interface GridHealth {
@@ -31,6 +31,8 @@ export interface GridService {
   /** calculations on a copy of what is believed */
   readonly plan: AskPlanner;
   state(): Answer<GridState>;
+  /** Figures of any solution, with what belongs to the feeders. */
+  stateOf(figures: GridFigures, ageMs: number, isStale: boolean): GridState;
   health(): GridHealth;
   /** Every single branch above low voltage lost once, from the state of now. */
   contingency(): Promise<Answer<ContingencyReport>>;
@@ -62,6 +64,16 @@ export async function createGridService(options: GridServiceOptions): Promise<Gr
     const ageMs = figures === null ? null : Math.max(0, Math.round((clock.now() - figures.ts) / clock.speed));
     return { ageMs, isStale: ageMs !== null && (ageMs > STALE_AFTER_MS || state === 'failed') };
   };
+  const stateOf = (figures: GridFigures, ageMs: number, isStale: boolean): GridState => ({
+    ...figures,
+    ageMs,
+    isStale,
+    feeders: figures.feeders.map((feeder, row) => ({
+      id: feeders[row]!,
+      flisr: flisr.of(feeders[row]!),
+      ...feeder,
+    })),
+  });
   return {
     live: shadow.live,
     ask: shadow.ask,
@@ -70,17 +82,9 @@ export async function createGridService(options: GridServiceOptions): Promise<Gr
       const { figures } = shadow;
       const { ageMs, isStale } = age();
       if (figures === null || ageMs === null) return refuse('unavailable', 'the grid has not been calculated yet');
-      return answer({
-        ...figures,
-        ageMs,
-        isStale: isStale || isCutOff(),
-        feeders: figures.feeders.map((feeder, row) => ({
-          id: feeders[row]!,
-          flisr: flisr.of(feeders[row]!),
-          ...feeder,
-        })),
-      });
+      return answer(stateOf(figures, ageMs, isStale || isCutOff()));
     },
+    stateOf,
     health: () => {
       const { figures, state, solveMs } = shadow;
       return {

@@ -21,8 +21,11 @@ export interface ReplayGrid {
   readonly gridMs: number | null;
   readonly ask: AskShadow;
   state(): Answer<GridState>;
-  /** Another moment; `shown`: what was known then. Resolves when its grid is there, or takes longer than anybody should wait. */
-  jump(moment: GridMoment, shown: LiveValues): Promise<void>;
+  /**
+   * Another moment; `known`: what was known then. Resolves when its grid is there, or takes longer than anybody should wait, with what
+   * shows it: until that is called the grid of the moment before stays.
+   */
+  jump(moment: GridMoment, known: Promise<LiveValues>): Promise<() => void>;
   /** On the way to the next moment this was said. */
   hear(records: RecordColumns, from: number, to: number): void;
   reach(cityMs: number, wallMs: number): void;

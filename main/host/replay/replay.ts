@@ -147,16 +147,24 @@ export class Replay {
     const moment = this.#time.at(cityMs);
     const key = order === 'arrival' ? moment.wallMs : cityMs;
     // Before the first run nothing was known.
-    const known = key === Number.NEGATIVE_INFINITY ? new ShownColumns(points) : await source.at(key, order);
+    const found = key === Number.NEGATIVE_INFINITY ? null : source.at(key, order);
+    const known = (async () => {
+      const columns = new ShownColumns(points);
+      if (found !== null) columns.become(await found);
+      if (moment.isUnrecorded && order === 'arrival') columns.markUnrecorded();
+      return columns;
+    })();
+    const run = this.#time.runs[moment.run] ?? null;
+    const [columns, showGrid] = await Promise.all([known, grid?.jump({ cityMs, moment, run, order }, known)]);
     if (this.#isClosed) return;
-    this.columns.become(known);
-    if (moment.isUnrecorded && order === 'arrival') this.columns.markUnrecorded();
+    // Values, grid and clock in one turn: nothing of one moment is sent as of another.
+    this.columns.become(columns);
     this.#atMs = cityMs;
     this.#order = order;
     this.#moment = moment;
     this.#ahead = moment.isUnrecorded ? null : new ReadAhead(source, order, key);
-    await grid?.jump({ cityMs, moment, run: this.#time.runs[moment.run] ?? null, order }, this.columns);
-    if (!this.#isClosed) this.onJump();
+    showGrid?.();
+    this.onJump();
   }
 
   async #step(): Promise<void> {

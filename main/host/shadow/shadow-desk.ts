@@ -1,6 +1,6 @@
 // The shadow grid behind its thread's door: readings by point become readings by measurement, solutions become grid frames, and
 // questions get answers in the words of the contract.
-import { encodeGridFrame } from '../../../contract/grid-frame.ts';
+import { encodeGridFrame, type GridFrameHead } from '../../../contract/grid-frame.ts';
 import type { GridEvent } from '../../../contract/grid-events.ts';
 import { GRID_LIVE_TABLES } from '../../../contract/grid-live.ts';
 import { ShadowGrid } from '../../../simulation/estimation/shadow-grid.ts';
@@ -24,6 +24,7 @@ export type Question = Extract<ToShadow, { type: 'ask' }>;
 export interface Solution {
   /** what changed; the first has all rows */
   readonly frame: ArrayBuffer;
+  readonly isWhole: boolean;
   readonly figures: GridFigures;
   /** rows of assets: meters that should be asked */
   readonly meters: Int32Array;
@@ -44,10 +45,15 @@ export class ShadowDesk {
   readonly #first: Uint32Array;
   readonly #bindings: Uint32Array;
   #frames = 0;
+  #head: GridFrameHead = { number: 0, isSnapshot: true, cityTimeMs: Number.NaN, solveMs: Number.NaN };
 
   /** @throws PackError where the pack has no grid */
-  static open(pack: CityPack, { clock, intervalMs }: ShadowWorkerData, wallNow = Date.now): ShadowDesk {
-    const grid = gridOfPack(pack);
+  static open(
+    pack: CityPack,
+    { clock, intervalMs }: Pick<ShadowWorkerData, 'clock' | 'intervalMs'>,
+    wallNow = Date.now,
+    grid = gridOfPack(pack),
+  ): ShadowDesk {
     if (grid === null) throw new PackError(`${pack.dir} has no grid`);
     const { origin, timeZone } = pack.manifest;
     const cityClock = createCityClock(clock, wallNow);
@@ -119,12 +125,19 @@ export class ShadowDesk {
     const news = this.#news.look(changed, cityTimeMs);
     const isSnapshot = this.#frames === 0;
     const head = { number: ++this.#frames, isSnapshot, cityTimeMs, solveMs };
+    this.#head = head;
     return {
+      isWhole: isSnapshot,
       frame: encodeGridFrame(head, columns, isSnapshot ? this.#allRows() : changed),
       figures: this.#shadow.gridState(),
       meters: this.#metersWanted(),
       news,
     };
+  }
+
+  /** All rows, as of the newest solution. */
+  whole(): ArrayBuffer {
+    return encodeGridFrame({ ...this.#head, isSnapshot: true }, this.#shadow.columns, this.#allRows());
   }
 
   answer(question: Question): Answer<unknown> {

@@ -10,6 +10,8 @@ export interface ShadowWorkerData {
   readonly clock: CityClockSettings;
   /** expected time between readings of a point, ms of city time; NaN: it comes on change */
   readonly intervalMs: Float64Array;
+  /** data folder of the city, where what is shown is kept; null: nothing is kept */
+  readonly keepIn: string | null;
 }
 
 export type ToShadow =

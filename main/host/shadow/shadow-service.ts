@@ -30,6 +30,8 @@ export interface ShadowOptions {
   /** of the field simulator: slower reports are not taken for silence */
   readonly rate: number;
   readonly events: EventLog;
+  /** data folder of the city: what is shown is kept there, to be looked at later; null: it is not */
+  readonly keepIn: string | null;
   readonly log: (line: string) => void;
 }
 
@@ -62,7 +64,7 @@ export function gridRowsOf({ manifest }: Pick<CityPack, 'manifest'>): GridRowCou
 
 /** Null: the city has no grid. */
 export function createShadow(options: ShadowOptions): RunningShadow | null {
-  const { pack, assets, points, telemetry, clock, rate, events, log } = options;
+  const { pack, assets, points, telemetry, clock, rate, events, keepIn, log } = options;
   const rows = gridRowsOf(pack);
   if (rows === null) return null;
   const believed = new BelievedGrid(rows);
@@ -138,7 +140,7 @@ export function createShadow(options: ShadowOptions): RunningShadow | null {
     start: () => {
       if (link !== null || isStopped) return;
       link = new ShadowLink({
-        data: { packFolder: pack.dir, clock, intervalMs: intervalsOf(points, clock.speed, rate) },
+        data: { packFolder: pack.dir, clock, intervalMs: intervalsOf(points, clock.speed, rate), keepIn },
         onOpened: feed,
         onMessage: (message) => {
           switch (message.type) {
@@ -178,7 +180,7 @@ export function createShadow(options: ShadowOptions): RunningShadow | null {
 }
 
 /** In city time: the shadow grid knows no other. */
-function intervalsOf(points: readonly CityPoint[], speed: number, rate: number): Float64Array {
+export function intervalsOf(points: readonly CityPoint[], speed: number, rate: number): Float64Array {
   return Float64Array.from(points, ({ definition: { intervalMs } }) =>
     intervalMs === null ? Number.NaN : (intervalMs * speed) / Math.min(1, rate),
   );

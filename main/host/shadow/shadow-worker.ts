@@ -2,6 +2,7 @@
 // Found through main/entries.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import { openCityPack, PackError } from '../city/city-pack.ts';
+import { GridRecorder } from '../replay/grid-recorder.ts';
 import { type Answer, refuse } from '../requests/handler.ts';
 import { type Question, ShadowDesk } from './shadow-desk.ts';
 import type { FromShadow, ShadowWorkerData, ToShadow } from './shadow-messages.ts';
@@ -14,7 +15,7 @@ const GATHER_MS = 300;
 const send = (message: FromShadow, transfer: readonly ArrayBuffer[] = []): void =>
   parentPort?.postMessage(message, transfer);
 
-function run(desk: ShadowDesk): void {
+function run(desk: ShadowDesk, recorder: GridRecorder | null): void {
   let timer: NodeJS.Timeout | null = null;
   let dueMs = Infinity;
   let isUrgent = false;
@@ -28,8 +29,10 @@ function run(desk: ShadowDesk): void {
   };
   const solve = () => {
     dueMs = Infinity;
-    const { frame, figures, meters, news } = desk.solve();
+    const { frame, isWhole, figures, meters, news } = desk.solve();
+    const kept = recorder === null ? null : { wallMs: Date.now(), frame: frame.slice(0), figures };
     send({ type: 'solved', frame, figures, news }, [frame]);
+    if (kept !== null) recorder?.add(kept, isWhole, () => desk.whole());
     if (meters.length > 0) send({ type: 'pings', meters });
     // What a switching does nearby is told first; what it does to all others comes with the next solution.
     solveWithin(isUrgent ? GATHER_MS : LEAST_EVERY_MS);
@@ -67,7 +70,9 @@ function answerOf(desk: ShadowDesk, question: Question): Answer<unknown> {
 async function start(): Promise<void> {
   const data = workerData as ShadowWorkerData;
   try {
-    run(ShadowDesk.open(await openCityPack(data.packFolder), data));
+    const onTrouble = (text: string) => send({ type: 'bug', doing: 'keeping what is shown', text });
+    const recorder = data.keepIn === null ? null : new GridRecorder(data.keepIn, onTrouble);
+    run(ShadowDesk.open(await openCityPack(data.packFolder), data), recorder);
   } catch (error) {
     if (!(error instanceof PackError)) throw error;
     send({ type: 'refused', message: error.message });

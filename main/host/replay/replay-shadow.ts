@@ -1,0 +1,254 @@
+// The grid of a screen in the past: as it was shown then where that was kept, else calculated anew from what was known. Questions on
+// elements, traces, balances and doubts are always answered by a calculation of that moment.
+import { encodeGridFrame } from '../../../contract/grid-frame.ts';
+import { emptyGridColumns, GRID_LIVE_TABLES, type GridRowCounts } from '../../../contract/grid-live.ts';
+import type { GridState } from '../../../contract/grid-requests.ts';
+import type { HostRun, LiveValues, RecordColumns } from '../ports.ts';
+import { answer, type Answer, refuse } from '../requests/handler.ts';
+import { BelievedGrid } from '../shadow/believed-grid.ts';
+import type { AskShadow, GridFigures } from '../shadow/shadow-questions.ts';
+import type { ReadingBatch } from '../telemetry/followed-points.ts';
+import type { GridMoment, ReplayGrid } from './replay-grid.ts';
+import { ReplayLink } from './replay-link.ts';
+import type { KnownThen } from './replay-messages.ts';
+
+/** A seek does not wait longer for its grid: the values go ahead, and the grid is unknown until it is there. */
+const JUMP_WAITS_MS = 400;
+/** Between two pictures while playing. */
+const PICTURE_MS = 200;
+const CALCULATION_MS = 500;
+
+export interface ReplayShadowOptions {
+  readonly packFolder: string;
+  readonly keptIn: string;
+  readonly rows: GridRowCounts;
+  /** rows of the pack's points that bear on the grid */
+  readonly points: Uint32Array;
+  /** degC outside by what a screen shows; null: nobody says */
+  readonly temperatureOf: (shown: LiveValues) => number | null;
+  /** by point, ms of city time of a run; NaN: it comes on change */
+  readonly intervalsAt: (speed: number) => Float64Array;
+  readonly stateOf: (figures: GridFigures, ageMs: number, isStale: boolean) => GridState;
+  readonly onTrouble: (error: unknown, doing: string) => void;
+}
+
+interface Found {
+  readonly frame: ArrayBuffer;
+  readonly figures: GridFigures | null;
+  readonly basis: 'shown' | 'calculated';
+  readonly tookMs: number;
+}
+
+export class ReplayShadow implements ReplayGrid {
+  readonly live: BelievedGrid;
+  readonly #options: ReplayShadowOptions;
+  readonly #link: ReplayLink;
+  #basis: ReplayGrid['basis'] = 'none';
+  #gridMs: number | null = null;
+  #figures: GridFigures | null = null;
+  #at: GridMoment | null = null;
+  #shown: LiveValues | null = null;
+  #jumps = 0;
+  /** city time of the moment that questions are answered for; NaN: none */
+  #calculatedMs = Number.NaN;
+  #isBusy = false;
+  #askedTickMs = Number.NEGATIVE_INFINITY;
+  readonly #isOfGrid: Uint8Array;
+  /** what came since the last calculation */
+  #heard: RecordColumns[] = [];
+
+  constructor(options: ReplayShadowOptions) {
+    this.#options = options;
+    this.live = new BelievedGrid(options.rows);
+    const { packFolder, keptIn, rows } = options;
+    this.#link = new ReplayLink({ packFolder, keptIn, rows }, options.onTrouble);
+    this.#isOfGrid = new Uint8Array(options.points.reduce((most, row) => Math.max(most, row + 1), 0));
+    for (const row of options.points) this.#isOfGrid[row] = 1;
+  }
+
+  get basis(): ReplayGrid['basis'] {
+    return this.#basis;
+  }
+
+  get gridMs(): number | null {
+    return this.#gridMs;
+  }
+
+  state(): Answer<GridState> {
+    const [figures, at] = [this.#figures, this.#at];
+    if (figures === null || at === null) return refuse('unavailable', 'nothing is known of the grid at this moment');
+    return answer(
+      this.#options.stateOf(figures, Math.max(0, Math.round(at.cityMs - figures.ts)), at.moment.isUnrecorded),
+    );
+  }
+
+  readonly ask: AskShadow = (name, params) => {
+    const [at, shown] = [this.#at, this.#shown];
+    if (at === null || shown === null || at.run === null)
+      return Promise.resolve(refuse('unavailable', 'nothing was known of the grid at this moment'));
+    if (this.#calculatedMs !== at.cityMs) this.#link.tell(this.#calculation(at, shown, at.run, false));
+    this.#calculatedMs = at.cityMs;
+    return this.#link.ask(name, params);
+  };
+
+  async jump(at: GridMoment, known: Promise<LiveValues>): Promise<() => void> {
+    const number = ++this.#jumps;
+    const begin = performance.now();
+    let isShown = false;
+    let found: Found | null = null;
+    let waiting: NodeJS.Timeout | undefined;
+    const show = (grid: Found) => {
+      if (number !== this.#jumps) return;
+      this.live.apply(grid.frame);
+      this.#figures = grid.figures;
+      this.#basis = grid.basis;
+      if (grid.basis === 'calculated') this.#calculatedMs = at.cityMs;
+      if (at.moment.isUnrecorded) this.live.markStale();
+      this.#gridMs = grid.tookMs;
+    };
+    const search = this.#find(at, known, begin).then((grid) => {
+      found = grid;
+      // Late: its moment is on the screen already.
+      if (isShown && grid !== null) show(grid);
+    });
+    await Promise.race([
+      search,
+      new Promise<void>((resolve) => {
+        waiting = setTimeout(resolve, JUMP_WAITS_MS);
+      }),
+    ]);
+    clearTimeout(waiting);
+    const columns = await known;
+    return () => {
+      isShown = true;
+      this.#at = at;
+      this.#shown = columns;
+      this.#heard = [];
+      this.#basis = 'none';
+      this.#gridMs = null;
+      this.#figures = null;
+      this.#calculatedMs = Number.NaN;
+      if (found === null) this.live.apply(this.#nothing(at.cityMs));
+      else show(found);
+    };
+  }
+
+  hear(records: RecordColumns, from: number, to: number): void {
+    // While it is still being calculated too: it goes on from its moment.
+    if (this.#basis === 'shown') return;
+    // Parts of buffers that are let go of: copies.
+    this.#heard.push({
+      count: to - from,
+      points: records.points.slice(from, to),
+      times: records.times.slice(from, to),
+      arrivals: records.arrivals.slice(from, to),
+      values: records.values.slice(from, to),
+      qualities: records.qualities.slice(from, to),
+      origins: records.origins.slice(from, to),
+    });
+  }
+
+  reach(cityMs: number, wallMs: number): void {
+    const [at, shown] = [this.#at, this.#shown];
+    if (at === null || shown === null) return;
+    this.#at = { ...at, cityMs, moment: { ...at.moment, wallMs } };
+    const pauseMs = this.#basis === 'calculated' ? CALCULATION_MS : PICTURE_MS;
+    if (this.#basis === 'none' || this.#isBusy || performance.now() - this.#askedTickMs < pauseMs) return;
+    this.#isBusy = true;
+    this.#askedTickMs = performance.now();
+    const number = this.#jumps;
+    const order =
+      this.#basis === 'shown'
+        ? this.#link.order({ type: 'showOn', wallMs })
+        : this.#link.order({ type: 'calculateOn', ...this.#news(cityMs, wallMs, shown) });
+    void order
+      .then(({ frame, figures }) => {
+        if (number !== this.#jumps) return;
+        if (figures !== null) this.#figures = figures;
+        if (frame !== null) this.live.apply(frame);
+        if (this.#basis === 'calculated') this.#calculatedMs = cityMs;
+      })
+      .finally(() => {
+        this.#isBusy = false;
+      });
+  }
+
+  close(): void {
+    this.#jumps += 1;
+    this.#link.close();
+  }
+
+  async #find(at: GridMoment, known: Promise<LiveValues>, begin: number): Promise<Found | null> {
+    const { moment, order, run } = at;
+    if (run === null) return null;
+    const took = (grid: { frame: ArrayBuffer | null; figures: GridFigures | null }, basis: Found['basis']) =>
+      grid.frame === null ? null : { ...grid, frame: grid.frame, basis, tookMs: performance.now() - begin };
+    if (order === 'arrival') {
+      const { wallMs, isUnrecorded } = moment;
+      const kept = took(await this.#link.order({ type: 'show', wallMs, isUnrecorded }), 'shown');
+      if (kept !== null) return kept;
+    }
+    return took(await this.#link.order(this.#calculation(at, await known, run, true)), 'calculated');
+  }
+
+  #calculation({ cityMs, moment }: GridMoment, shown: LiveValues, run: HostRun, isShown: boolean) {
+    return {
+      type: 'calculate',
+      clock: { startCity: run.city, startWall: run.wall, speed: run.speed },
+      intervalMs: this.#options.intervalsAt(run.speed),
+      isShown,
+      batch: this.#allKnown(shown),
+      cityMs,
+      // Where no host was running the clock of the one before it stands.
+      wallMs: moment.isUnrecorded ? moment.wallMs : run.wall + (cityMs - run.city) / run.speed,
+      temperature: this.#options.temperatureOf(shown),
+    } as const;
+  }
+
+  #allKnown({ values, times, arrivals, qualities, origins }: LiveValues): ReadingBatch {
+    const points = this.#options.points.filter((row) => !Number.isNaN(times[row]!));
+    return {
+      points,
+      values: Float64Array.from(points, (row) => values[row]!),
+      times: Float64Array.from(points, (row) => times[row]!),
+      seen: Float64Array.from(points, (row) => arrivals[row]!),
+      qualities: Uint8Array.from(points, (row) => qualities[row]!),
+      origins: Uint8Array.from(points, (row) => origins[row]!),
+    };
+  }
+
+  #news(cityMs: number, wallMs: number, shown: LiveValues): KnownThen {
+    const parts = this.#heard;
+    this.#heard = [];
+    const all = parts.flatMap((part) =>
+      Array.from({ length: part.count }, (_, i) => [part, i] as const).filter(
+        ([, i]) => this.#isOfGrid[part.points[i]!] === 1,
+      ),
+    );
+    return {
+      batch: {
+        points: Uint32Array.from(all, ([part, i]) => part.points[i]!),
+        values: Float64Array.from(all, ([part, i]) => part.values[i]!),
+        times: Float64Array.from(all, ([part, i]) => part.times[i]!),
+        seen: Float64Array.from(all, ([part, i]) => part.arrivals[i]!),
+        qualities: Uint8Array.from(all, ([part, i]) => part.qualities[i]!),
+        origins: Uint8Array.from(all, ([part, i]) => part.origins[i]!),
+      },
+      cityMs,
+      wallMs,
+      temperature: this.#options.temperatureOf(shown),
+    };
+  }
+
+  #nothing(cityTimeMs: number): ArrayBuffer {
+    const { rows } = this.#options;
+    const head = { number: 0, isSnapshot: true, cityTimeMs, solveMs: Number.NaN };
+    const all = Object.fromEntries(
+      GRID_LIVE_TABLES.map((table) => [
+        table,
+        { rows: Uint32Array.from({ length: rows[table] }, (_, row) => row), count: rows[table] },
+      ]),
+    );
+    return encodeGridFrame(head, emptyGridColumns(rows), all);
+  }
+}

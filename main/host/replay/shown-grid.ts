@@ -1,0 +1,76 @@
+// What was shown of the grid at a moment, from the pictures that were kept.
+import type { GridRowCounts } from '../../../contract/grid-live.ts';
+import { BelievedGrid } from '../shadow/believed-grid.ts';
+import type { GridFigures } from '../shadow/shadow-questions.ts';
+import type { GridHistoryReader } from './grid-history.ts';
+
+/** Solutions come at least once a second; when none came for so long, nobody calculated. */
+const NOBODY_CALCULATED_MS = 6_000;
+
+export interface ShownThen {
+  /** null: nothing has changed */
+  readonly frame: ArrayBuffer | null;
+  readonly figures: GridFigures | null;
+}
+
+export class ShownGrid {
+  readonly #history: GridHistoryReader;
+  readonly #rows: GridRowCounts;
+  #believed: BelievedGrid;
+  #figures: GridFigures | null = null;
+  /** machine's clock: of the newest picture, and up to where it was looked */
+  #pictureMs = Number.NEGATIVE_INFINITY;
+  #reachedMs = Number.NEGATIVE_INFINITY;
+  #sentVersion = 0;
+  #isStale = false;
+
+  constructor(history: GridHistoryReader, rows: GridRowCounts) {
+    this.#history = history;
+    this.#rows = rows;
+    this.#believed = new BelievedGrid(rows);
+  }
+
+  /** Null: nothing was kept. `isUnrecorded`: no host was running any more. The frame has all rows. */
+  at(wallMs: number, isUnrecorded: boolean): ShownThen | null {
+    this.#believed = new BelievedGrid(this.#rows);
+    this.#figures = null;
+    this.#isStale = false;
+    this.#pictureMs = Number.NEGATIVE_INFINITY;
+    let figures: (() => GridFigures) | null = null;
+    const isKept = this.#history.upTo(wallMs, (pictureMs, frame, figuresThen) => {
+      this.#believed.apply(frame);
+      this.#pictureMs = pictureMs;
+      figures = figuresThen;
+    });
+    if (!isKept || figures === null) return null;
+    this.#figures = (figures as () => GridFigures)();
+    this.#reachedMs = wallMs;
+    this.#judgeAge(wallMs, isUnrecorded);
+    this.#sentVersion = this.#believed.version;
+    return { frame: this.#believed.frameSince(null), figures: this.#figures };
+  }
+
+  /** A little later. */
+  on(wallMs: number): ShownThen {
+    let figures: (() => GridFigures) | null = null;
+    this.#history.between(this.#reachedMs, wallMs, (pictureMs, frame, figuresThen) => {
+      this.#believed.apply(frame);
+      this.#pictureMs = pictureMs;
+      this.#isStale = false;
+      figures = figuresThen;
+    });
+    if (figures !== null) this.#figures = (figures as () => GridFigures)();
+    this.#reachedMs = Math.max(this.#reachedMs, wallMs);
+    this.#judgeAge(wallMs, false);
+    if (this.#believed.version === this.#sentVersion) return { frame: null, figures: this.#figures };
+    const frame = this.#believed.frameSince(this.#sentVersion);
+    this.#sentVersion = this.#believed.version;
+    return { frame, figures: this.#figures };
+  }
+
+  #judgeAge(wallMs: number, isUnrecorded: boolean): void {
+    if (this.#isStale || !(isUnrecorded || wallMs - this.#pictureMs > NOBODY_CALCULATED_MS)) return;
+    this.#isStale = true;
+    this.#believed.markStale();
+  }
+}
