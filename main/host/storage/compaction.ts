@@ -6,7 +6,7 @@ import { BLOCK_BITS, BLOCK_POINTS, type RecordArrays } from './block-format.ts';
 import { BlockWriter } from './block-writer.ts';
 import { decodeLog } from './log-codec.ts';
 import { RECORD } from './sample-batch.ts';
-import { cityTimeAt, type Run, type SampleDatabase } from './sample-database.ts';
+import { cityTimeAt, hasOwnClock, type Run, type SampleDatabase } from './sample-database.ts';
 import { FIRST_NUMBER, LEVEL, SEGMENT } from './sample-schema.ts';
 import { beginSegment, newestSegment, noteLate, putBlock, type SegmentRow, setSegmentState } from './segment-rows.ts';
 import type { ShownValues } from './shown-values.ts';
@@ -81,8 +81,7 @@ export class Compaction {
     if (first === undefined || last === undefined) return false;
     const sorted = yield* this.#sort(entries);
     const before = newestSegment(samples.sqlite);
-    // Values from before a start are shown as stale from then on.
-    if (before !== null && before.run !== first.run) this.#shown.remember();
+    if (before !== null && before.run !== first.run) yield* this.#takeUp(before.run, samples.runOf(first.run));
     const segment = this.#rowOf(first, last, before, sorted.order.length);
     samples.quietly(() => beginSegment(samples.sqlite, segment));
     const bytes = yield* this.#write(segment, sorted);
@@ -93,6 +92,22 @@ export class Compaction {
     });
     samples.settle(rows);
     return samples.waitingRows > 0;
+  }
+
+  /** What a new run shows at its start. One with a clock of its own knows nothing, and what it came to know is not taken up afterwards. */
+  *#takeUp(before: number, run: Run): Generator<void, void> {
+    if (hasOwnClock(run)) {
+      this.#shown.clear();
+      return;
+    }
+    if (hasOwnClock(this.#samples.runOf(before))) {
+      const normal = this.#samples.sqlite
+        .prepare('SELECT max(opened) FROM clocks WHERE speed = 1 AND city = wall AND opened < ?')
+        .pluck()
+        .get(run.opened) as number | null;
+      yield* this.#shown.load(this.#samples, this.#onDamage, normal ?? -1);
+    }
+    this.#shown.remember(cityTimeAt(run, run.opened));
   }
 
   #rowOf(first: LogEntry, last: LogEntry, before: SegmentRow | null, records: number): SegmentRow {

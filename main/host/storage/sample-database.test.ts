@@ -12,6 +12,9 @@ import { allocateSamples, RECORD, viewSamples } from './sample-batch.ts';
 import { SampleDatabase } from './sample-database.ts';
 import { SAMPLE_MIGRATIONS, SEGMENT } from './sample-schema.ts';
 import { blocksOf, segmentsFrom } from './segment-rows.ts';
+import { decodeTier } from './tier-codec.ts';
+import { inOrderOfTime } from './tier-builder.ts';
+import { slotsOf } from './history-slots.ts';
 import { Upkeep } from './upkeep.ts';
 
 const IDS = Array.from({ length: 300 }, (_, i) => `p${i}.load`);
@@ -183,7 +186,11 @@ test('a clock that jumps back, or a start, begins a segment of its own', () => {
   reopen(IDS, NOW + 2000);
   append({ point: 0, ts: NOW + 3000, value: 5 });
   upkeepAll();
-  expect(segmentsFrom(database.sqlite, 0).map(({ run }) => run)).toEqual([NOW, NOW, NOW, NOW + 2000]);
+  expect(segmentsFrom(database.sqlite, 0).map(({ run, records }) => [run, records])).toEqual([
+    [NOW, 1],
+    [NOW, 3],
+    [NOW + 2000, 1],
+  ]);
 });
 
 test('a segment opens with what was shown, and after a start that is stale', () => {
@@ -248,4 +255,93 @@ test('a segment that was only begun is thrown away', () => {
     0,
   );
   expect(everything().get('p0.load')).toHaveLength(1);
+});
+
+const HOUR = 3_600_000;
+const START = Math.floor(NOW / HOUR) * HOUR;
+
+function minutesOf(point: number): { starts: number[]; last: number[]; counts: number[] } {
+  const rows = database.sqlite.prepare('SELECT data FROM minutes WHERE block = 0 ORDER BY hour').pluck().all();
+  const out = { starts: [] as number[], last: [] as number[], counts: [] as number[] };
+  for (const data of rows as Uint8Array[]) {
+    const tier = decodeTier(data, point + 1);
+    out.starts.push(...tier.starts);
+    out.last.push(...tier.last);
+    out.counts.push(...tier.counts);
+  }
+  return out;
+}
+
+test('the minutes of a finished hour become one segment, with tiers that late data and corrections put right', () => {
+  for (let minute = 0; minute < 60; minute += 10) {
+    const ts = START + minute * 60_000;
+    append({ point: 0, ts, value: minute }, { point: 290, ts: ts + 1, value: -minute });
+    upkeepAll(ts + 60_000);
+  }
+  expect(segmentsFrom(database.sqlite, 0).length).toBe(6);
+  const before = everything();
+  upkeepAll(START + HOUR);
+  expect(segmentsFrom(database.sqlite, 0)).toMatchObject([{ level: 1, opens: 1, records: 12 }]);
+  expect(everything()).toEqual(before);
+  expect(minutesOf(0)).toEqual({
+    starts: [0, 10, 20, 30, 40, 50].map((minute) => START + minute * 60_000),
+    last: [0, 10, 20, 30, 40, 50],
+    counts: [1, 1, 1, 1, 1, 1],
+  });
+  // An hour later: a correction, a repetition, a late word of a new minute.
+  const late = START + HOUR + 60_000;
+  append({ point: 0, ts: START, value: 7, arrival: late }, { point: 0, ts: START, value: 0, arrival: late });
+  append({ point: 0, ts: START + 5 * 60_000, value: 5, arrival: late });
+  upkeepAll(late);
+  upkeepAll(START + 2 * HOUR);
+  expect(minutesOf(0)).toEqual({
+    starts: [0, 5, 10, 20, 30, 40, 50].map((minute) => START + minute * 60_000),
+    last: [7, 5, 10, 20, 30, 40, 50],
+    counts: [1, 1, 1, 1, 1, 1, 1],
+  });
+  const hours = database.sqlite.prepare('SELECT data FROM hours WHERE block = 0').pluck().get() as Uint8Array;
+  expect(decodeTier(hours, 1)).toMatchObject({ starts: [START], min: [5], max: [50], last: [50], counts: [7] });
+});
+
+test('tiers are those of all samples, however often and wherever the host was killed while it made them', () => {
+  const sample = fc.record({
+    point: fc.integer({ min: 0, max: 2 }),
+    ts: fc.integer({ min: START - HOUR, max: START + HOUR }),
+    arrival: fc.integer({ min: START, max: START + 2 * HOUR }),
+    value: fc.integer({ min: 0, max: 50 }),
+    quality: fc.integer({ min: 0, max: 3 }),
+  });
+  fc.assert(
+    fc.property(fc.array(sample, { maxLength: 40 }), fc.array(fc.nat(30), { maxLength: 3 }), (list, kills) => {
+      startAfresh();
+      for (const one of list.toSorted((a, b) => a.arrival - b.arrival)) append(one);
+      for (const kill of [...kills, 1e6]) {
+        for (let step = 0; step < kill && upkeep.step(START + 4 * HOUR); step += 1);
+        if (kill < 1e6) reopen(IDS, START + 4 * HOUR);
+      }
+      upkeepAll(START + 4 * HOUR);
+      for (const point of [0, 1, 2]) {
+        const records = everything().get(`p${point}.load`) ?? [];
+        const all = inOrderOfTime({
+          times: records.map(({ ts }) => ts),
+          values: records.map(({ value }) => value),
+          qualities: records.map(({ quality }) => quality),
+          origins: records.map(() => 1),
+        });
+        const { starts, last, counts } = slotsOf(all, 0, 60_000);
+        expect(minutesOf(point)).toEqual({ starts, last, counts });
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test('a block that is damaged ends neither upkeep nor the others', () => {
+  append({ point: 0, ts: START, value: 1 }, { point: 290, ts: START, value: 2 });
+  upkeepAll(START);
+  database.sqlite.exec('UPDATE blocks SET data = zeroblob(length(data)) WHERE id = (SELECT min(id) FROM blocks)');
+  upkeepAll(START + HOUR);
+  expect(damage.length).toBeGreaterThan(0);
+  expect(segmentsFrom(database.sqlite, 0)).toMatchObject([{ level: 1 }]);
+  expect(everything().get('p290.load')).toMatchObject([{ value: 2 }]);
 });

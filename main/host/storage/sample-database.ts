@@ -12,6 +12,7 @@ const ALIVE_EVERY_MS = 1000;
 const DISORDER_MS = 2000;
 /** A silence of this length may as well be a clock that was set forwards. */
 const FAR_AHEAD_MS = 10 * 60_000;
+const SAME_CLOCK_MS = 1000;
 
 /** One start of a host, and how its city time went. */
 export interface Run {
@@ -20,6 +21,9 @@ export interface Run {
   readonly wall: number;
   readonly speed: number;
 }
+
+/** A simulated clock: what such a run stores is no history of the real one. */
+export const hasOwnClock = ({ city, wall, speed }: Run): boolean => speed !== 1 || city !== wall;
 
 export const cityTimeAt = ({ city, wall, speed }: Run, wallMs: number): number => city + (wallMs - wall) * speed;
 
@@ -69,7 +73,9 @@ export class SampleDatabase {
     const taken = this.sqlite.prepare('SELECT max(opened) FROM clocks').pluck().get() as number | null;
     // A clock that was set back must not let two runs begin at once.
     const at = taken === Math.floor(opened) ? taken + 1 : Math.floor(opened);
-    this.#run = { opened: at, city: Math.floor(city), wall: Math.floor(wall), speed };
+    // Two looks at one clock may differ by a moment: that makes it no clock of its own.
+    const isReal = speed === 1 && Math.abs(city - wall) < SAME_CLOCK_MS;
+    this.#run = { opened: at, city: Math.floor(isReal ? wall : city), wall: Math.floor(wall), speed };
     this.#epoch += 1;
     this.#lastArrival = Number.NEGATIVE_INFINITY;
     this.sqlite

@@ -25,12 +25,15 @@ export const newestSegment = (sqlite: SqliteDatabase): SegmentRow | null =>
     .prepare(`SELECT ${COLUMNS} FROM segments WHERE state = ${SEGMENT.valid} ORDER BY number DESC LIMIT 1`)
     .get() as SegmentRow | undefined) ?? null;
 
-/** number of the newest segment that opens with the values of all points */
-export const newestOpening = (sqlite: SqliteDatabase): number | null =>
+/** number of the newest segment (of `run`) that opens with the values of all points */
+export const newestOpening = (sqlite: SqliteDatabase, run?: number): number | null =>
   (sqlite
-    .prepare(`SELECT number FROM segments WHERE state = ${SEGMENT.valid} AND opens = 1 ORDER BY number DESC LIMIT 1`)
+    .prepare(
+      `SELECT number FROM segments WHERE state = ${SEGMENT.valid} AND opens = 1 AND (@run IS NULL OR run = @run)
+       ORDER BY number DESC LIMIT 1`,
+    )
     .pluck()
-    .get() as number | undefined) ?? null;
+    .get({ run: run ?? null }) as number | undefined) ?? null;
 
 export const segmentsFrom = (sqlite: SqliteDatabase, number: number): SegmentRow[] =>
   sqlite

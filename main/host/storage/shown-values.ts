@@ -1,4 +1,5 @@
 // What was shown of every point at the end of the newest segment: with it the next one opens. By key of the points.
+import { TELEMETRY_LIMITS } from '../../../contract/telemetry.ts';
 import { QUALITY_CODE } from '../../../contract/vocabulary.ts';
 import { BLOCK_BITS, BLOCK_POINTS, type Opening, type RecordArrays } from './block-format.ts';
 import { BlockReader } from './block-reader.ts';
@@ -72,19 +73,32 @@ export class ShownValues {
     }
   }
 
-  /** A host that starts knows nothing of now: what it finds is shown as stale, and what is bad stays bad. */
-  remember(): void {
-    for (let key = 0; key < this.size; key += 1)
-      if (this.qualities[key] !== QUALITY_CODE.BAD) this.qualities[key] = QUALITY_CODE.STALE;
+  /**
+   * A host has started at `cityMs`, and takes up what was known (RunningTelemetry.remember): as stale, but bad stays bad, and what
+   * is of the future is not known.
+   */
+  remember(cityMs: number): void {
+    const latest = cityMs + TELEMETRY_LIMITS.futureMs;
+    for (let key = 0; key < this.size; key += 1) {
+      if (this.times[key]! <= latest) {
+        this.times[key] = Math.min(this.times[key]!, this.arrivals[key]!);
+        if (this.qualities[key] !== QUALITY_CODE.BAD) this.qualities[key] = QUALITY_CODE.STALE;
+      } else this.times[key] = Number.NaN;
+    }
   }
 
-  /** From the newest segment that opens, and those after it. Damaged blocks are passed over and told. */
-  *load(samples: SampleDatabase, onDamage: (what: string) => void): Generator<void, void> {
-    this.reach(samples.greatestKey);
+  clear(): void {
     this.times.fill(Number.NaN);
-    const opening = newestOpening(samples.sqlite);
+  }
+
+  /** What was shown when the newest segment ended; of `run`, when its newest ended. Damaged blocks are passed over and told. */
+  *load(samples: SampleDatabase, onDamage: (what: string) => void, run?: number): Generator<void, void> {
+    this.reach(samples.greatestKey);
+    this.clear();
+    const opening = newestOpening(samples.sqlite, run);
     if (opening === null) return;
-    for (const { number } of segmentsFrom(samples.sqlite, opening)) {
+    for (const { number, run: of } of segmentsFrom(samples.sqlite, opening)) {
+      if (run !== undefined && of !== run) continue;
       for (const { block, data } of blocksOf(samples.sqlite, number)) {
         this.#takeBlock(block, data, (what) => onDamage(`segment ${number}, block ${block}: ${what}`));
         yield;

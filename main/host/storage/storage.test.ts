@@ -44,7 +44,7 @@ afterEach(async () => {
 
 test('samples, journal and documents are there again after a restart', async () => {
   const first = await open();
-  for (let i = 0; i < 40_000; i += 1) first.samples.add(i % 2, NOW + i, NOW, i, 0, 1, -1, RECORD.shown, true);
+  for (let i = 0; i < 40_000; i += 1) first.samples.add(i % 2, NOW + i, NOW + i, i, 0, 1, -1, RECORD.shown, true);
   await committed(first);
   const entry = await first.journal.append('note', 'anna', { text: 'hello' });
   await first.documents.put('bookmarks', [{ name: 'centre' }]);

@@ -1,6 +1,7 @@
 // What goes on between commits: log to segments, segments to hours and tiers, old things away. All of it in small steps, each to be begun again
 // without harm after a kill. A trouble ends the round, not the worker: damage and a full disk are met again by the next commit, and told there.
 import { Compaction } from './compaction.ts';
+import { Merging } from './merging.ts';
 import type { SampleDatabase } from './sample-database.ts';
 import { BLOCKS_PER_SEGMENT, SEGMENT } from './sample-schema.ts';
 import { ShownValues } from './shown-values.ts';
@@ -14,6 +15,7 @@ export class Upkeep {
   readonly #samples: SampleDatabase;
   readonly #shown = new ShownValues();
   readonly #compaction: Compaction;
+  readonly #merging: Merging;
   #isLoaded = false;
   #lastSegment = Date.now();
   #round: Generator<void, void> | null = null;
@@ -27,6 +29,7 @@ export class Upkeep {
       onDamage(what);
     };
     this.#compaction = new Compaction(samples, this.#shown, this.#onDamage);
+    this.#merging = new Merging(samples, this.#onDamage);
   }
 
   /** blocks and entries of the log that could not be read since the start */
@@ -41,7 +44,8 @@ export class Upkeep {
       this.#round !== null ||
       waitingRows > SEGMENT_FROM_ROWS ||
       (waitingRows > 0 && Math.abs(now - this.#lastSegment) > SEGMENT_EVERY_MS) ||
-      !this.#isLoaded
+      !this.#isLoaded ||
+      (Math.abs(now - this.#lastSegment) > SEGMENT_EVERY_MS && this.#merging.isDue(now))
     );
   }
 
@@ -50,7 +54,7 @@ export class Upkeep {
     try {
       if (this.#round === null) {
         this.#lastSegment = now;
-        this.#round = this.#work();
+        this.#round = this.#work(now);
       }
       if (this.#round.next().done !== true) return true;
       this.#round = null;
@@ -63,7 +67,7 @@ export class Upkeep {
     }
   }
 
-  *#work(): Generator<void, void> {
+  *#work(now: number): Generator<void, void> {
     if (!this.#isLoaded) {
       yield* this.#clearLeftovers();
       yield* this.#shown.load(this.#samples, this.#onDamage);
@@ -72,6 +76,7 @@ export class Upkeep {
     this.#shown.reach(this.#samples.greatestKey);
     while (yield* this.#compaction.step()) yield;
     while (this.#compaction.forgetLogged()) yield;
+    while (yield* this.#merging.step(now)) yield;
     yield* this.#clearLeftovers();
   }
 

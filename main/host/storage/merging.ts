@@ -1,0 +1,211 @@
+// Young segments of a finished hour -> one, and with it the tiers. Block by block, in small steps between commits; what is written counts from
+// the transaction at the end on. Tiers are written before that and made anew after a kill: making them twice changes nothing.
+import { BLOCK_POINTS, type Opening } from './block-format.ts';
+import { BlockReader } from './block-reader.ts';
+import { BlockWriter } from './block-writer.ts';
+import { hourOf, lateOf } from './compaction.ts';
+import { RECORD } from './sample-batch.ts';
+import type { SampleDatabase } from './sample-database.ts';
+import { LEVEL, SEGMENT } from './sample-schema.ts';
+import {
+  beginSegment,
+  blockNumbers,
+  getBlock,
+  noteLate,
+  putBlock,
+  type SegmentRow,
+  setSegmentState,
+  youngSegments,
+} from './segment-rows.ts';
+import { AddedSamples, TierBuilder } from './tier-builder.ts';
+
+/** Records that are read or packed in one step. */
+const RECORDS_A_STEP = 8000;
+
+/** Records of one block, of one point after the other, as they came. */
+class Gathered {
+  times = new Float64Array(1024);
+  arrivals = new Float64Array(1024);
+  values = new Float64Array(1024);
+  qualities = new Uint8Array(1024);
+  origins = new Uint8Array(1024);
+  kinds = new Uint8Array(1024);
+  order = Uint32Array.from({ length: 1024 }, (_, i) => i);
+  count = 0;
+  readonly starts = new Uint32Array(BLOCK_POINTS + 1);
+
+  push({ time, arrival, value, quality, origin, kind }: BlockReader): void {
+    if (this.count === this.times.length) this.#grow();
+    const i = this.count;
+    this.times[i] = time;
+    this.arrivals[i] = arrival;
+    this.values[i] = value;
+    this.qualities[i] = quality;
+    this.origins[i] = origin;
+    this.kinds[i] = kind;
+    this.count = i + 1;
+  }
+
+  #grow(): void {
+    const size = 2 * this.times.length;
+    const numbers = (column: Float64Array): Float64Array<ArrayBuffer> => {
+      const out = new Float64Array(size);
+      out.set(column);
+      return out;
+    };
+    const bytes = (column: Uint8Array): Uint8Array<ArrayBuffer> => {
+      const out = new Uint8Array(size);
+      out.set(column);
+      return out;
+    };
+    this.times = numbers(this.times);
+    this.arrivals = numbers(this.arrivals);
+    this.values = numbers(this.values);
+    this.qualities = bytes(this.qualities);
+    this.origins = bytes(this.origins);
+    this.kinds = bytes(this.kinds);
+    this.order = Uint32Array.from({ length: size }, (_, i) => i);
+  }
+}
+
+export class Merging {
+  readonly #samples: SampleDatabase;
+  readonly #onDamage: (what: string) => void;
+  readonly #tiers: TierBuilder;
+  readonly #writer = new BlockWriter();
+  readonly #gathered = new Gathered();
+
+  constructor(samples: SampleDatabase, onDamage: (what: string) => void) {
+    this.#samples = samples;
+    this.#onDamage = onDamage;
+    this.#tiers = new TierBuilder(samples, onDamage);
+  }
+
+  /** The oldest young segments that nothing more will be added to: of one hour of arrival and one epoch. */
+  #group(now: number): SegmentRow[] {
+    const young = youngSegments(this.#samples.sqlite);
+    const first = young[0];
+    if (first === undefined) return [];
+    const isFinished = first.epoch !== this.#samples.epoch || first.hour !== hourOf(now);
+    // What waits in the log may belong to it yet.
+    const isWaitedFor = this.#samples.waitingRows > 0 && first.hour === this.#oldestWaitingHour(first.epoch);
+    if (!isFinished || isWaitedFor) return [];
+    return young.filter(({ epoch, hour }) => epoch === first.epoch && hour === first.hour);
+  }
+
+  #oldestWaitingHour(epoch: number): number {
+    const arrival = this.#samples.sqlite
+      .prepare('SELECT min(first_arrival) FROM log WHERE number > ? AND epoch = ?')
+      .pluck()
+      .get(this.#samples.fact('logged'), epoch) as number | null;
+    return arrival === null ? -1 : hourOf(arrival);
+  }
+
+  isDue(now: number): boolean {
+    return this.#group(now).length > 0;
+  }
+
+  /** Makes one hour's segment. True: there may be more. */
+  *step(now: number): Generator<void, boolean> {
+    const { sqlite } = this.#samples;
+    const parts = this.#group(now);
+    const first = parts[0];
+    const last = parts.at(-1);
+    if (first === undefined || last === undefined) return false;
+    const segment: SegmentRow = {
+      ...first,
+      number: first.number + 1,
+      level: LEVEL.hour,
+      opens: 1,
+      last_arrival: last.last_arrival,
+      to_ts: last.to_ts,
+      records: parts.reduce((sum, { records }) => sum + records, 0),
+    };
+    this.#samples.quietly(() => beginSegment(sqlite, segment));
+    const blocks = new Set<number>();
+    for (const { number } of parts) for (const block of blockNumbers(sqlite, number)) blocks.add(block);
+    let bytes = 0;
+    for (const block of [...blocks].sort((a, b) => a - b)) bytes += yield* this.#block(segment, parts, block);
+    this.#samples.quietly(() => {
+      for (const { number } of parts) setSegmentState(sqlite, number, SEGMENT.going);
+      setSegmentState(sqlite, segment.number, SEGMENT.valid, bytes);
+      this.#samples.setFact('tiered', segment.number);
+    });
+    return true;
+  }
+
+  *#block(segment: SegmentRow, parts: readonly SegmentRow[], block: number): Generator<void, number> {
+    const { sqlite } = this.#samples;
+    const openings = new Array<Opening | null>(BLOCK_POINTS).fill(null);
+    const gathered = this.#gathered;
+    const added = new AddedSamples();
+    yield* this.#gather(parts, block, openings, added);
+    this.#writer.begin(Math.round(segment.from_ts ?? 0), Math.round(segment.first_arrival));
+    let work = 0;
+    for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
+      const from = gathered.starts[slot]!;
+      const to = gathered.starts[slot + 1]!;
+      this.#writer.add(slot, openings[slot]!, gathered, gathered.order, from, to);
+      work += to - from;
+      if (work < RECORDS_A_STEP) continue;
+      work = 0;
+      yield;
+    }
+    if (this.#writer.chunks === 0) return 0;
+    const data = this.#writer.finish();
+    const late = lateOf(segment, gathered, 0, gathered.count);
+    const rows = yield* this.#tiers.build(block, segment.number, added);
+    this.#samples.quietly(() => {
+      putBlock(sqlite, segment.number, block, data);
+      if (late !== null) noteLate(sqlite, block, segment.number, late[0], late[1]);
+      const minutes = sqlite.prepare('INSERT OR REPLACE INTO minutes VALUES (?, ?, ?)');
+      for (const row of rows.minutes) minutes.run(row.hour, block, row.data);
+      const hours = sqlite.prepare('INSERT OR REPLACE INTO hours VALUES (?, ?, ?)');
+      for (const row of rows.hours) hours.run(row.day, block, row.data);
+    });
+    return data.length;
+  }
+
+  *#gather(
+    parts: readonly SegmentRow[],
+    block: number,
+    openings: (Opening | null)[],
+    added: AddedSamples,
+  ): Generator<void, void> {
+    const readers: BlockReader[] = [];
+    let opening: BlockReader | null = null;
+    for (const { number } of parts) {
+      const data = getBlock(this.#samples.sqlite, number, block);
+      if (data === null) continue;
+      try {
+        const reader = new BlockReader(data);
+        if (number === parts[0]?.number) opening = reader;
+        readers.push(reader);
+      } catch (error) {
+        this.#onDamage(`segment ${number}, block ${block}: ${String(error)}`);
+      }
+    }
+    const gathered = this.#gathered;
+    gathered.count = 0;
+    let work = 0;
+    for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
+      gathered.starts[slot] = gathered.count;
+      for (const reader of readers) {
+        if (!reader.open(slot)) continue;
+        if (reader === opening && reader.hasOpening) {
+          const { time, arrival, value, quality, origin } = reader;
+          openings[slot] = { time, arrival, value, quality, origin };
+        }
+        while (reader.next()) {
+          gathered.push(reader);
+          if (reader.kind !== RECORD.mark) added.add(slot, reader.time, reader.value, reader.quality, reader.origin);
+        }
+      }
+      work += gathered.count - gathered.starts[slot]! + readers.length;
+      if (work < RECORDS_A_STEP) continue;
+      work = 0;
+      yield;
+    }
+    gathered.starts[BLOCK_POINTS] = gathered.count;
+  }
+}
