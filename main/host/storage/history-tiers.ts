@@ -1,9 +1,10 @@
 // Slots of a point from the tiers that are kept, and from the samples that are not in them yet.
 import type { Tier, TierColumns } from '../ports.ts';
 import { gatherSamples, settleSamples } from './history-samples.ts';
-import { blockOf, type SegmentTables } from './history-segments.ts';
+import { blockOf, type SegmentTables, slotOf } from './history-segments.ts';
 import { TIER_MS, type TierReach } from './history-series.ts';
 import { emptyTier, joinSlots, pushSlot, type Slot, slotsOf } from './history-slots.ts';
+import { decodeTier } from './tier-codec.ts';
 
 /** How far back raw samples and minutes go for a question from `fromMs` on: where a coarser tier knows more, it has to answer. */
 export function tierReach(
@@ -32,7 +33,7 @@ export function readTier(
   limit: number,
 ): TierColumns & { next: string | null } {
   if (key === undefined) return { ...emptyTier(), next: null };
-  const kept = emptyTier();
+  const kept = keptSlots(tables, key, tier, fromMs, toMs, limit);
   const stepMs = TIER_MS[tier];
   // What does not fit on this page need not be brought up to date for it.
   const endMs = (kept.starts.length > limit ? kept.starts[limit]! : Math.floor(toMs / stepMs) * stepMs) + stepMs - 1;
@@ -41,6 +42,24 @@ export function readTier(
   if (all.starts.length <= limit) return { ...all, next: null };
   for (const column of Object.values(all)) column.length = limit;
   return { ...all, next: String(all.starts.at(-1)) };
+}
+
+function keptSlots(
+  tables: SegmentTables,
+  key: number,
+  tier: Tier,
+  fromMs: number,
+  toMs: number,
+  limit: number,
+): TierColumns {
+  const kept = emptyTier();
+  for (const data of tables.slotRows(tier, blockOf(key), fromMs, toMs)) {
+    const row = decodeTier(data, slotOf(key));
+    for (let i = 0; i < row.starts.length; i += 1)
+      if (row.starts[i]! >= fromMs && row.starts[i]! <= toMs) pushSlot(kept, row.starts[i]!, slotAt(row, i));
+    if (kept.starts.length > limit) break;
+  }
+  return kept;
 }
 
 function slotAt(tier: TierColumns, i: number): Slot {

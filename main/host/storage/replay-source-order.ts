@@ -2,7 +2,7 @@
 import { TELEMETRY_LIMITS } from '../../../contract/telemetry.ts';
 import { BLOCK_POINTS } from './block-format.ts';
 import type { BlockReader } from './block-reader.ts';
-import { keyAt, type SegmentRow, type SegmentTables } from './history-segments.ts';
+import { blockOf, keyAt, type SegmentRow, type SegmentTables } from './history-segments.ts';
 import type { ShownState } from './replay-fold.ts';
 import { RECORD } from './sample-batch.ts';
 
@@ -59,12 +59,30 @@ function baseFor(tables: SegmentTables, ms: number): { segment: SegmentRow; city
   return best;
 }
 
+/** Forgets what is of a time after `ms`; the blocks of those points. */
+function blocksAhead(state: ShownState, rowsByKey: Int32Array, ms: number): Set<number> {
+  const blocks = new Set<number>();
+  rowsByKey.forEach((row, key) => {
+    if (row < 0 || !(state.times[row]! > ms)) return;
+    state.set(row, Number.NaN, Number.NaN, Number.NaN, 0, 0);
+    blocks.add(blockOf(key));
+  });
+  return blocks;
+}
+
 /** `ms` city time; `state` empty */
 export function foldBySource(state: ShownState, tables: SegmentTables, rowsByKey: Int32Array, ms: number): void {
   const base = baseFor(tables, ms);
   if (base !== null)
     tables.eachBlock(base.segment.number, (block, reader) => state.applyBlock(block, reader, Number.NEGATIVE_INFINITY));
   const newest = new NewestMeant(state, rowsByKey, ms);
+  // Where the machine's clock was set back, or a device's ran ahead, what was shown at the base may be of a time to come: what held before it
+  // is further back.
+  for (const block of blocksAhead(state, rowsByKey, ms))
+    for (const segment of tables.segmentsOf(block, Number.MIN_SAFE_INTEGER, ms)) {
+      const reader = tables.block(segment, block);
+      if (reader !== null) newest.takeBlock(block, reader);
+    }
   const since = base?.segment.number ?? 0;
   for (const [segment, blocks] of tables.segmentsMeant(base?.cityMs ?? -1e15, ms, base?.segment.run ?? -1, since)) {
     if (blocks === null) tables.eachBlock(segment, (block, reader) => newest.takeBlock(block, reader));
