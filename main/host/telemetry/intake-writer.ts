@@ -46,6 +46,7 @@ const noFlow = (): IntakeFlow => ({ messages: 0, points: 0, firstArrival: Number
 export class IntakeWriter {
   readonly #send: (batch: IntakeBatch) => void;
   readonly #onFull: (isFull: boolean) => void;
+  readonly #mostRecords: number;
   readonly #spare: Slot[] = [];
   /** sent, neither applied nor, where somebody waits, committed; oldest first */
   readonly #unapplied: UnderWay[] = [];
@@ -67,7 +68,12 @@ export class IntakeWriter {
   #textUnderWay = 0;
 
   /** `onFull` is called when so much waits that sources should stop reading, and when they may go on. */
-  constructor(send: (batch: IntakeBatch) => void, onFull: (isFull: boolean) => void = () => undefined) {
+  constructor(
+    send: (batch: IntakeBatch) => void,
+    onFull: (isFull: boolean) => void = () => undefined,
+    mostRecords: number = MOST_RECORDS,
+  ) {
+    this.#mostRecords = mostRecords;
     this.#send = send;
     this.#onFull = onFull;
     this.#slot = this.#newSlot();
@@ -238,7 +244,7 @@ export class IntakeWriter {
   }
 
   #watch(): void {
-    const share = Math.max(this.#records / MOST_RECORDS, this.#textUnderWay / MOST_TEXT);
+    const share = Math.max(this.#records / this.#mostRecords, this.#textUnderWay / MOST_TEXT);
     if (this.#isFull ? share > 0.5 : share < 1) return;
     this.#isFull = !this.#isFull;
     this.#onFull(this.#isFull);
