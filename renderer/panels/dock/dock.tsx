@@ -7,6 +7,7 @@ import { IconButton } from '../../theme/parts/button.tsx';
 import { useHasGrid } from '../grid/use-grid.ts';
 import { useCity, useSession } from '../session-context.ts';
 import { AssetsTable } from './assets-table.tsx';
+import { DevicesPanel } from './devices/devices-panel.tsx';
 import { FigureTrends } from './figure-trends.tsx';
 import { GridPanel } from './grid/grid-panel.tsx';
 import { JournalTable } from './journal-table.tsx';
@@ -19,12 +20,16 @@ export function Dock() {
   const city = useCity();
   const { dockTab, isDockOpen, showDock, toggleDock } = useDesk();
   const hasGrid = useHasGrid();
+  const mayMap = session.may('mapping.list');
   const mayJournal = session.may('journal.list');
+  // Kept from another city or another person.
+  const isMissing = (dockTab === 'grid' && !hasGrid) || (dockTab === 'devices' && !mayMap);
+  const shownTab = isMissing ? 'assets' : dockTab;
   return (
     <section className="dock" aria-label={text('dock.label')}>
       <Tabs.Root
         className="dock-tables"
-        value={isDockOpen ? (dockTab === 'grid' && !hasGrid ? 'assets' : dockTab) : null}
+        value={isDockOpen ? shownTab : null}
         onValueChange={(tab) => showDock(tab as DockTab)}
       >
         <div className="dock-head">
@@ -40,6 +45,11 @@ export function Dock() {
             <Tabs.Tab className="tab" value="quality">
               {text('dock.quality')} <RejectedCount />
             </Tabs.Tab>
+            {mayMap ? (
+              <Tabs.Tab className="tab" value="devices">
+                {text('dock.devices')}
+              </Tabs.Tab>
+            ) : null}
             {mayJournal ? (
               <Tabs.Tab className="tab" value="journal">
                 {text('dock.journal')}
@@ -68,13 +78,18 @@ export function Dock() {
         <Tabs.Panel className="dock-panel" value="quality">
           <QualityPanel />
         </Tabs.Panel>
+        {mayMap ? (
+          <Tabs.Panel className="dock-panel" value="devices">
+            <DevicesPanel />
+          </Tabs.Panel>
+        ) : null}
         {mayJournal ? (
           <Tabs.Panel className="dock-panel" value="journal">
             <JournalTable />
           </Tabs.Panel>
         ) : null}
       </Tabs.Root>
-      {dockTab === 'grid' && hasGrid ? null : <FigureTrends />}
+      {shownTab === 'grid' || shownTab === 'devices' ? null : <FigureTrends />}
     </section>
   );
 }

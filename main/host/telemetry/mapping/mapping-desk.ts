@@ -69,8 +69,8 @@ export class MappingDesk {
     this.#folder = new MappingFolder(options.folder);
   }
 
-  /** Reads all and sets them to work. One that is wrong is told and left out; the others work. */
-  async start(): Promise<void> {
+  /** Reads all, before telemetry begins. One that is wrong is told and left out; the others work. */
+  async load(): Promise<void> {
     const { files, documents, log, city } = this.#options;
     const off = await documents.get(OFF_DOCUMENT);
     const isOff = (name: string) => Array.isArray(off) && off.includes(name);
@@ -87,7 +87,7 @@ export class MappingDesk {
             [{ path: 'name', message: 'another mapping has this name', remedy: 'give it its own' }],
             file,
           );
-        refuseOverlap(entry.checked.mapping, this.#atWork(), file);
+        refuseOverlap(entry.checked.mapping, this.atWork(), file);
       } catch (error) {
         if (!(error instanceof MappingError)) throw error;
         entry.trouble = { ...error.problems[0]!, message: error.message };
@@ -99,7 +99,13 @@ export class MappingDesk {
         name: entry.trouble === null ? entry.checked!.mapping.name : name,
       });
     }
-    await this.#apply();
+  }
+
+  /** those that are on and in order */
+  atWork(): MappingFile[] {
+    return [...this.#entries.values()].flatMap(({ isOn, trouble, checked }) =>
+      isOn && trouble === null && checked !== null ? [checked.mapping] : [],
+    );
   }
 
   list(): MappingState[] {
@@ -159,7 +165,7 @@ export class MappingDesk {
       if (entry.isOn === isOn) return null;
       if (isOn && entry.checked !== null) {
         try {
-          refuseOverlap(entry.checked.mapping, this.#atWork());
+          refuseOverlap(entry.checked.mapping, this.atWork());
         } catch (error) {
           if (error instanceof MappingError) return error.message;
           throw error;
@@ -236,7 +242,7 @@ export class MappingDesk {
       const { asset } = checked.mapping;
       if (typeof asset === 'object' && asset.file !== undefined)
         return { problems: [{ path: 'asset.file', message: 'no file can be named here', remedy: 'put the table in' }] };
-      refuseOverlap(checked.mapping, this.#atWork());
+      refuseOverlap(checked.mapping, this.atWork());
       return checked;
     } catch (error) {
       if (error instanceof MappingError) return { problems: error.problems };
@@ -244,20 +250,14 @@ export class MappingDesk {
     }
   }
 
-  #atWork(): MappingFile[] {
-    return [...this.#entries.values()].flatMap(({ isOn, trouble, checked }) =>
-      isOn && trouble === null && checked !== null ? [checked.mapping] : [],
-    );
-  }
-
   async #apply(): Promise<void> {
     const off = [...this.#entries.values()].filter(({ isOn }) => !isOn).map(({ name }) => name);
-    await this.#options.door.setMappings(this.#atWork());
+    await this.#options.door.setMappings(this.atWork());
     await this.#options.documents.put(OFF_DOCUMENT, off);
   }
 
   async #unclaimed(): Promise<readonly UnknownTopic[]> {
-    const templates = this.#atWork().flatMap(({ topics }) => topics.map((text) => parseTemplate(text, 'topics')));
+    const templates = this.atWork().flatMap(({ topics }) => topics.map((text) => parseTemplate(text, 'topics')));
     const topics = await this.#options.door.unknownTopics();
     return topics.filter(({ topic }) => !templates.some((template) => matchTopic(template, topic) !== null));
   }

@@ -1,0 +1,95 @@
+// Small parts of the mapping form: a field with its name, a row that can be taken out.
+import { X } from 'lucide-react';
+import { type ReactNode, useId } from 'react';
+import { IconButton } from '../../../theme/parts/button.tsx';
+
+export function Field({
+  label,
+  value,
+  onChange,
+  options,
+  code = false,
+  placeholder = '',
+  isWrong = false,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  /** what may be meant, offered while typing */
+  options?: readonly { readonly value: string; readonly about?: string }[];
+  code?: boolean;
+  placeholder?: string;
+  isWrong?: boolean;
+}) {
+  const id = useId();
+  return (
+    <label className="map-field">
+      <span className="field-label">{label}</span>
+      <input
+        className={code ? 'input code' : 'input'}
+        value={value}
+        placeholder={placeholder}
+        spellCheck={false}
+        autoComplete="off"
+        aria-invalid={isWrong}
+        list={options === undefined ? undefined : id}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {options === undefined ? null : (
+        <datalist id={id}>
+          {options.map(({ value, about }) => (
+            <option key={value} value={value}>
+              {about ?? ''}
+            </option>
+          ))}
+        </datalist>
+      )}
+    </label>
+  );
+}
+
+export function SelectField<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  label: string;
+  value: T;
+  options: readonly { readonly value: T; readonly text: string }[];
+  onChange: (value: T) => void;
+}) {
+  return (
+    <label className="map-field">
+      <span className="field-label">{label}</span>
+      <select className="select" value={value} onChange={(event) => onChange(event.target.value as T)}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+export function FormRow({
+  onRemove,
+  removeLabel,
+  children,
+}: {
+  onRemove?: (() => void) | undefined;
+  removeLabel: string;
+  children: ReactNode;
+}) {
+  return (
+    <div className="map-row">
+      {children}
+      {onRemove === undefined ? null : (
+        <IconButton label={removeLabel} onClick={onRemove}>
+          <X />
+        </IconButton>
+      )}
+    </div>
+  );
+}
