@@ -16,6 +16,7 @@ const NOTHING: GridElementAnswer = { report: null, failure: null };
 export function useGridElement(ref: GridRef | null): GridElementAnswer {
   const session = useSession();
   const isOpen = useSessionState((state) => state.link.kind === 'open');
+  const moments = useSessionState((state) => state.moments);
   const [answer, setAnswer] = useState<{ key: string } & GridElementAnswer>({ key: '', ...NOTHING });
   const table = ref?.table;
   const row = ref?.row ?? -1;
@@ -44,6 +45,8 @@ export function useGridElement(ref: GridRef | null): GridElementAnswer {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [session, table, row, isOpen]);
+    // Another moment has another answer.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [session, table, row, isOpen, moments]);
   return answer.key === key ? answer : NOTHING;
 }

@@ -1,0 +1,131 @@
+// The past as an operator looks at it: a fault happens, and any second before, during and after it comes back on every panel.
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { inspector, openDesk } from './desk-page.ts';
+import { expect, test } from './fixtures.ts';
+import { buildSmallTown, type SmallTown } from './small-town.ts';
+
+const banner = (page: Page): Locator => page.locator('.mode');
+const supply = (page: Page): Locator => inspector(page).locator('.supply-state').first();
+const customersOut = (page: Page): Locator => page.locator('.foot-out');
+const track = (page: Page): Locator => page.getByRole('slider', { name: 'Time' });
+
+/** 2026-11-21 12:31:05, as the desk reads and shows it */
+function wallTime(ms: number, timeZone: string): string {
+  return new Date(ms).toLocaleString('sv-SE', { timeZone });
+}
+
+async function goTo(page: Page, typed: string): Promise<void> {
+  await page.getByRole('button', { name: 'Go to a time' }).click();
+  await page.getByLabel(/Date and time/).fill(typed);
+  await page.getByRole('button', { name: 'Go', exact: true }).click();
+  await expect(banner(page).locator('.mode-moment')).toHaveText(typed.slice(11));
+}
+
+async function throwFault(page: Page): Promise<void> {
+  await inspector(page).getByRole('button', { name: 'Drill: fault' }).click();
+  const question = page.getByRole('dialog', { name: 'Drill: a fault in the simulated field' });
+  await question.getByRole('button', { name: 'Throw the fault' }).click();
+  await expect(question.getByRole('status')).not.toBeEmpty();
+  await page.keyboard.press('Escape');
+}
+
+/** What the picture is now, without the tint of the past: numbers of pixels that differ between two are told elsewhere. */
+let town: SmallTown;
+test.beforeAll(async () => {
+  town = await buildSmallTown();
+});
+test.afterAll(() => town.remove());
+
+test('a fault is looked at again: before it, when it struck, and after; other windows stay live', async ({
+  page,
+  context,
+  startHost,
+}) => {
+  test.setTimeout(360_000);
+  const city = await startHost({ args: ['--city', town.pack] });
+  await openDesk(page, `${city.url}#feeder=${town.feeder}`);
+  await expect(supply(page)).toContainText('Supplied', { timeout: 60_000 });
+  await expect(banner(page)).toContainText('LIVE');
+  await page.waitForTimeout(4_000);
+  const before = Math.floor(Date.now() / 1000) * 1000;
+  await page.waitForTimeout(3_000);
+  await throwFault(page);
+  await expect(supply(page)).toContainText('Without supply', { timeout: 40_000 });
+  await expect(customersOut(page)).toBeVisible();
+  const outLive = await customersOut(page).innerText();
+  await page.waitForTimeout(3_000);
+  const after = Math.floor(Date.now() / 1000) * 1000;
+
+  // The key holds the picture; nothing reaches a device from there, and the desk says so.
+  await page.keyboard.press('p');
+  await expect(banner(page)).toContainText('REPLAY');
+  await expect(banner(page)).toContainText('ago');
+  await expect(page.locator('.replay-frame')).toBeVisible();
+  await expect(inspector(page).getByRole('button', { name: 'Drill: fault' })).toHaveCount(0);
+  await expect(inspector(page)).toContainText('nothing here reaches a device');
+
+  // Before: every panel is of that moment.
+  await goTo(page, wallTime(before, town.timeZone));
+  await expect(supply(page)).toContainText('Supplied');
+  await expect(customersOut(page)).toBeHidden();
+  await expect(page.locator('.clock time')).toHaveText(wallTime(before, town.timeZone).slice(11));
+  await page.keyboard.press('4');
+  const journal = page.getByRole('table', { name: 'Journal' });
+  await expect(journal).toContainText('Host started');
+  await expect(journal).not.toContainText('Supply lost');
+
+  // Event by event into the fault.
+  await expect(async () => {
+    await page.keyboard.press('.');
+    await expect(supply(page)).toContainText('Without supply', { timeout: 3_000 });
+  }).toPass({ timeout: 60_000 });
+  await expect(journal).toContainText(/Supply lost|Switch operated/);
+
+  // After.
+  await goTo(page, wallTime(after, town.timeZone));
+  await expect(supply(page)).toContainText('Without supply');
+  await expect(customersOut(page)).toHaveText(outLive);
+  await expect(journal).toContainText('Supply lost');
+
+  // By pointer and by keys on the bar.
+  await track(page).focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await expect(banner(page).locator('.mode-moment')).toHaveText(wallTime(after - 2_000, town.timeZone).slice(11));
+  await page.keyboard.press('Home');
+  await expect(customersOut(page)).toBeHidden();
+  await expect(track(page)).toHaveAttribute('aria-valuetext', /\d\d:\d\d:\d\d, /);
+
+  // Another window has its own time.
+  const other = await context.newPage();
+  await openDesk(other, `${city.url}#feeder=${town.feeder}`);
+  await expect(banner(other)).toContainText('LIVE');
+  await expect(supply(other)).toContainText('Without supply');
+  await other.close();
+
+  // A reload keeps the moment, and a link opens it.
+  await goTo(page, wallTime(before, town.timeZone));
+  expect(page.url()).toContain('at=');
+  await page.reload();
+  await expect(banner(page)).toContainText('REPLAY', { timeout: 60_000 });
+  await expect(banner(page).locator('.mode-moment')).toHaveText(wallTime(before, town.timeZone).slice(11));
+  await expect(supply(page)).toContainText('Supplied', { timeout: 30_000 });
+
+  // Played at 60 times its speed it comes to the fault, and at the present it stands.
+  await page.getByRole('combobox', { name: 'Speed' }).selectOption({ label: '60 ×' });
+  await page.keyboard.press('p');
+  await expect(supply(page)).toContainText('Without supply', { timeout: 30_000 });
+  await expect(page.getByRole('group', { name: 'Play' }).getByRole('button', { name: 'Play' })).toBeVisible({
+    timeout: 30_000,
+  });
+
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([]);
+
+  await page.keyboard.press('v');
+  await expect(banner(page)).toContainText('LIVE');
+  await expect(page.locator('.replay-frame')).toHaveCount(0);
+  expect(page.url()).not.toContain('at=');
+  await expect(supply(page)).toContainText('Without supply');
+});
