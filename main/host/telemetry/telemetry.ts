@@ -102,6 +102,8 @@ const SWEEP_EVERY_MS = 1000;
 const CUT_OFF_AFTER_MS = 5000;
 /** However often devices speak: a shorter pause is no silence. */
 const LEAST_SILENCE_MS = 5000;
+/** the one of the flag */
+const MAIN_BROKER = '--broker';
 const CLIENT_ID_DOCUMENT = 'mqtt-client-id';
 
 const NOTHING_YET: IntakeReport = {
@@ -230,7 +232,9 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     sources: () => report.sources,
     lost: () => report.lost,
     troubles: () => [
-      ...report.sources.flatMap(({ name, delivery }) => deliveryTroubles(name, delivery)),
+      ...report.sources.flatMap(({ name, delivery }) =>
+        deliveryTroubles(name === MAIN_BROKER ? 'the broker' : name, delivery),
+      ),
       ...(report.isHeldBack ? ['more comes than the disk takes: brokers and devices are being held back'] : []),
     ],
     killIntake: () => link.kill(),
@@ -249,5 +253,5 @@ async function intakeBroker({ broker, storage }: TelemetryOptions): Promise<Inta
   if (clientId !== known) await storage.documents.put(CLIENT_ID_DOCUMENT, clientId);
   if ('sources' in broker) return { kind: 'external', sources: broker.sources, clientId };
   const { url, user = null, password = null, more = [] } = broker;
-  return { kind: 'external', sources: [{ name: '--broker', url, user, password }, ...more], clientId };
+  return { kind: 'external', sources: [{ name: MAIN_BROKER, url, user, password }, ...more], clientId };
 }
