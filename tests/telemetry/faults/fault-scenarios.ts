@@ -11,7 +11,10 @@ import { serveHost, type ServedHost } from './served-host.ts';
 import { readStored, type StoredMessages } from './stored-messages.ts';
 
 const RATE = 2_000;
+const BROKER_KILLED = 'broker killed';
 const SETTLE_MS = 60_000;
+/** The host waits so long for what may only be late before it calls it lost. */
+const COUNTED_AFTER_MS = 13_000;
 
 export interface FaultReport {
   readonly scenario: string;
@@ -123,6 +126,7 @@ async function finish(scenario: string, faults: number, ending: Ending): Promise
   devices.setRate(0);
   await devices.settled(SETTLE_MS);
   await quiet(host);
+  if (scenario === BROKER_KILLED) await pause(COUNTED_AFTER_MS);
   const { telemetry } = await host.api<{ telemetry: { lost?: { messages: number } } }>('/api/health');
   await devices.close();
   await host.end('SIGTERM');
@@ -219,7 +223,7 @@ export const stopBroker = (stops: number): Promise<FaultReport> =>
 
 /** kill -9: mosquitto forgets what it had acknowledged to devices and not yet handed on. */
 export const killBroker = (kills: number): Promise<FaultReport> =>
-  throughMosquitto('broker killed', kills, async (_round, { killBroker: kill, startBroker }) => {
+  throughMosquitto(BROKER_KILLED, kills, async (_round, { killBroker: kill, startBroker }) => {
     await pause(300 + Math.random() * 1_000);
     await kill();
     await pause(Math.random() * 500);
