@@ -56,6 +56,7 @@ async function answers(port: number): Promise<boolean> {
   });
 }
 
+/** A broker with the configuration that is shipped, and its access list for a city. */
 export async function startMosquitto(city: string): Promise<Mosquitto> {
   if (binary === null || passwd === null) throw new Error('mosquitto is not installed');
   const port = await freePort();
@@ -78,6 +79,38 @@ export async function startMosquitto(city: string): Promise<Mosquitto> {
   // As root it would become the user "mosquitto", who may not look into our folder.
   writeFileSync(join(dir, 'conf'), `${conf}\nuser ${process.getuid?.() === 0 ? 'root' : 'nobody'}\n`);
 
+  const running = await runMosquitto(port, join(dir, 'conf'));
+  return {
+    ...running,
+    hostUrl: `mqtt://city-twin:${USERS['city-twin']}@127.0.0.1:${port}`,
+    deviceUrl: `mqtt://device:${USERS.device}@127.0.0.1:${port}`,
+    async remove() {
+      await running.kill();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+export type RunningBroker = Omit<Mosquitto, 'hostUrl' | 'deviceUrl'>;
+
+/** A broker with a configuration of the test's own; `%PORT%` in it is the free port that it gets. */
+export async function startMosquittoWith(configuration: string): Promise<RunningBroker> {
+  const port = await freePort();
+  const dir = mkdtempSync(join(tmpdir(), 'mosquitto-'));
+  const user = `user ${process.getuid?.() === 0 ? 'root' : 'nobody'}`;
+  writeFileSync(join(dir, 'conf'), `${configuration.replaceAll('%PORT%', String(port))}\n${user}\n`);
+  const running = await runMosquitto(port, join(dir, 'conf'));
+  return {
+    ...running,
+    async remove() {
+      await running.kill();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function runMosquitto(port: number, configuration: string): Promise<Omit<RunningBroker, 'remove'>> {
+  if (binary === null) throw new Error('mosquitto is not installed');
   let child: ChildProcess | null = null;
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const running = child;
@@ -91,7 +124,7 @@ export async function startMosquitto(city: string): Promise<Mosquitto> {
   };
   const start = async (): Promise<void> => {
     let said = '';
-    child = spawn(binary, ['-c', join(dir, 'conf')], { stdio: ['ignore', 'ignore', 'pipe'] });
+    child = spawn(binary, ['-c', configuration], { stdio: ['ignore', 'ignore', 'pipe'] });
     child.stderr?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
     });
@@ -105,16 +138,5 @@ export async function startMosquitto(city: string): Promise<Mosquitto> {
     throw new Error(`mosquitto does not answer: ${said}`);
   };
   await start();
-  return {
-    port,
-    hostUrl: `mqtt://city-twin:${USERS['city-twin']}@127.0.0.1:${port}`,
-    deviceUrl: `mqtt://device:${USERS.device}@127.0.0.1:${port}`,
-    start,
-    kill: () => end('SIGKILL'),
-    stop: () => end('SIGTERM'),
-    async remove() {
-      await end('SIGKILL');
-      rmSync(dir, { recursive: true, force: true });
-    },
-  };
+  return { port, start, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }

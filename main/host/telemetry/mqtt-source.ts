@@ -82,6 +82,8 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
     let reference: string | null = null;
     let connectedAt = 0;
     let isAnswered = false;
+    let hasShares = false;
+    let isTooNew = false;
 
     const deliver = (topic: string, payload: Buffer, packet: IPublishPacket): void => {
       // Our own commands come back from a broker that knows no "no local".
@@ -114,12 +116,14 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
       else done();
     };
     // Who does not read hears no answer to a ping either.
-    const giveUp = made.onKeepaliveTimeout.bind(made);
-    made.onKeepaliveTimeout = () => (isPaused ? made.sendPing() : giveUp());
+    const breakOff = made.onKeepaliveTimeout.bind(made);
+    made.onKeepaliveTimeout = () => (isPaused ? made.sendPing() : breakOff());
 
     made.on('packetreceive', (packet) => {
       if (packet.cmd !== 'connack') return;
       isAnswered = true;
+      // Older brokers take the filter of a share for an ordinary one, which nothing ever matches.
+      hasShares = version === MQTT_5 && packet.properties?.sharedSubscriptionAvailable !== false;
       reference = packet.properties?.serverReference ?? null;
     });
     made.on('connect', ({ sessionPresent }) => {
@@ -128,19 +132,24 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
       silentRefusals = 0;
       // A picture needs no session: nothing that it depends on was forgotten.
       sink.onSession(sessionPresent || purpose === 'show');
-      subscribe(made);
+      subscribe(made, hasShares);
     });
     made.on('disconnect', (packet) => {
       lastProblem = explainReason(packet.reasonCode ?? 0, where(packet.properties?.serverReference ?? null));
     });
     made.on('error', (error) => {
       const code = 'code' in error ? error.code : undefined;
-      if (version === MQTT_5 && (code === 1 || code === 132)) version = MQTT_3_1_1;
-      lastProblem = explainError(error, where(reference));
+      isTooNew = version === MQTT_5 && (code === 1 || code === 132);
+      if (!isTooNew) lastProblem = explainError(error, where(reference));
     });
     made.on('close', () => {
       goOn = null;
       if (made !== client || isClosed || timer !== null) return;
+      if (isTooNew) {
+        version = MQTT_3_1_1;
+        timer = setTimeout(retry, 0);
+        return;
+      }
       if (lastProblem === null) noteStrangeEnd(isAnswered, connectedAt);
       else if (lastProblem.trouble === 'unreachable') strangeEnds = 0;
       waitAndRetry();
@@ -164,7 +173,8 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
   }
 
   function waitAndRetry(): void {
-    const isTakenOver = lastProblem?.trouble === 'taken-over';
+    // Not every broker says that another client came in; whoever is thrown out again and again keeps out of the way as well.
+    const isTakenOver = lastProblem?.trouble === 'taken-over' || strangeEnds >= MANY_STRANGE_ENDS;
     const tries = Math.max(attempt, strangeEnds - 1);
     const longest = isTakenOver ? pace.takenOverMs : Math.min(pace.lastMs, pace.firstMs * 2 ** tries);
     attempt += 1;
@@ -182,7 +192,11 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
   }
 
   /** At every connection: kept messages are sent again, and so everything that has no interval is known again. */
-  function subscribe(made: MqttClient): void {
+  function subscribe(made: MqttClient, hasShares: boolean): void {
+    if (share !== null && !hasShares) {
+      refuseShare(made);
+      return;
+    }
     const filters = wanted();
     // A session from the time before the storing was shared still holds the plain subscriptions.
     if (share !== null) made.unsubscribe(filters);
@@ -193,21 +207,26 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
         sink.onState({ state: 'connected', trouble: null, detail: '' });
         options.onConnected?.();
       } else if (!isClosed && made.connected) {
-        if (share !== null && options.withoutShare === 'plain') {
-          share = null;
-          subscribe(made);
-          return;
-        }
-        const isShareUnknown = share !== null && (code === NO_SHARED_SUBSCRIPTIONS || version === MQTT_3_1_1);
-        lastProblem = isShareUnknown
-          ? explainReason(NO_SHARED_SUBSCRIPTIONS, where())
-          : {
-              trouble: 'forbidden',
-              detail: `the broker does not let this user read ${refused}: look at its access list`,
-            };
-        made.end(true);
+        if (share !== null && code === NO_SHARED_SUBSCRIPTIONS) refuseShare(made);
+        else
+          giveUp(made, {
+            trouble: 'forbidden',
+            detail: `the broker does not let this user read ${refused}: look at its access list`,
+          });
       }
     });
+  }
+
+  function refuseShare(made: MqttClient): void {
+    if (options.withoutShare === 'plain') {
+      share = null;
+      subscribe(made, false);
+    } else giveUp(made, explainReason(NO_SHARED_SUBSCRIPTIONS, where()) ?? BROKEN_OFF);
+  }
+
+  function giveUp(made: MqttClient, problem: Problem): void {
+    lastProblem = problem;
+    made.end(true);
   }
 
   function ask(

@@ -51,7 +51,7 @@ function Course({ command, value, title }: { command: CommandReport; value: stri
           <span className="quiet"> {text('command.left', { n: String(seconds) })}</span>
         ) : null}
         <span className="quiet">
-          {' '}
+          {' · '}
           {by}, {at}
         </span>
       </span>
