@@ -86,7 +86,7 @@ function withFresh(
   const remade = emptyTier();
   for (let from = 0; from < touched.length; ) {
     let to = from + 1;
-    while (to < touched.length && touched[to]! === touched[to - 1]! + stepMs) to += 1;
+    while (to < touched.length && (touched[to] ?? 0) - (touched[to - 1] ?? 0) === stepMs) to += 1;
     const samples = settleSamples(gatherSamples(tables, key, touched[from]!, touched[to - 1]! + stepMs - 1));
     const slots = slotsOf(samples, 0, stepMs);
     slots.starts.forEach((start, i) => pushSlot(remade, start, slotAt(slots, i)));
