@@ -18,6 +18,8 @@ const MIGRATIONS = [
 /** Beyond this the oldest pictures go; they can be calculated anew from the samples. */
 export const GRID_FILE_BYTES = 2 * 1024 ** 3;
 const DAY_MS = 86_400_000;
+/** A host calculates its grid for the first time so soon after its start. */
+const FIRST_WITHIN_MS = 60_000;
 const KEPT_MS = 7 * DAY_MS;
 const QUICK_LEVEL = 3;
 const THOROUGH_LEVEL = 7;
@@ -101,15 +103,29 @@ export class GridHistoryReader {
     this.#database = new Database(gridHistoryFile(dir), { readonly: true, timeout: 2000 });
   }
 
-  /** From the last whole picture at or before `wallMs` up to it. False: none. */
-  upTo(wallMs: number, take: (wallMs: number, frame: ArrayBuffer, figures: () => GridFigures) => void): boolean {
+  /**
+   * From the last whole picture at or before `wallMs` up to it, in a run that began at `openedMs`. False: nothing of that run was kept.
+   * True without any: its first picture came later, and nothing was shown yet.
+   */
+  upTo(
+    openedMs: number,
+    wallMs: number,
+    take: (wallMs: number, frame: ArrayBuffer, figures: () => GridFigures) => void,
+  ): boolean {
     const key = this.#database
-      .prepare('SELECT number FROM pieces WHERE is_key = 1 AND from_wall <= ? ORDER BY number DESC LIMIT 1')
+      .prepare('SELECT number FROM pieces WHERE is_key = 1 AND from_wall BETWEEN ? AND ? ORDER BY number DESC LIMIT 1')
       .pluck()
-      .get(wallMs) as number | undefined;
-    if (key === undefined) return false;
+      .get(openedMs, wallMs) as number | undefined;
+    if (key === undefined) return this.#beginsSoon(openedMs);
     this.#each('number >= ? AND from_wall <= ?', [key, wallMs], wallMs, take);
     return true;
+  }
+
+  #beginsSoon(openedMs: number): boolean {
+    const first = this.#database
+      .prepare('SELECT 1 FROM pieces WHERE is_key = 1 AND from_wall BETWEEN ? AND ? LIMIT 1')
+      .get(openedMs, openedMs + FIRST_WITHIN_MS);
+    return first !== undefined;
   }
 
   /** In (afterMs, untilMs]. */

@@ -23,8 +23,14 @@ export interface KnownThen {
 }
 
 export type ToReplay =
-  /** what was shown at a moment of the machine's clock */
-  | { readonly type: 'show'; readonly id: number; readonly wallMs: number; readonly isUnrecorded: boolean }
+  /** what was shown at a moment of the machine's clock, in the run of a host that began at `openedMs` of it */
+  | {
+      readonly type: 'show';
+      readonly id: number;
+      readonly wallMs: number;
+      readonly openedMs: number;
+      readonly isUnrecorded: boolean;
+    }
   /** ... and a little later */
   | { readonly type: 'showOn'; readonly id: number; readonly wallMs: number }
   /** calculate it anew; `clock` of that run, `intervalMs` in its city time */

@@ -14,6 +14,8 @@ import type { KnownThen } from './replay-messages.ts';
 
 /** A seek does not wait longer for its grid: the values go ahead, and the grid is unknown until it is there. */
 const JUMP_WAITS_MS = 400;
+/** ... but the first, which starts its thread. */
+const FIRST_JUMP_WAITS_MS = 2_000;
 /** Between two pictures while playing. */
 const PICTURE_MS = 200;
 const CALCULATION_MS = 500;
@@ -114,7 +116,7 @@ export class ReplayShadow implements ReplayGrid {
     await Promise.race([
       search,
       new Promise<void>((resolve) => {
-        waiting = setTimeout(resolve, JUMP_WAITS_MS);
+        waiting = setTimeout(resolve, number === 1 ? FIRST_JUMP_WAITS_MS : JUMP_WAITS_MS);
       }),
     ]);
     clearTimeout(waiting);
@@ -185,7 +187,10 @@ export class ReplayShadow implements ReplayGrid {
       grid.frame === null ? null : { ...grid, frame: grid.frame, basis, tookMs: performance.now() - begin };
     if (order === 'arrival') {
       const { wallMs, isUnrecorded } = moment;
-      const kept = took(await this.#link.order({ type: 'show', wallMs, isUnrecorded }), 'shown');
+      const kept = took(
+        await this.#link.order({ type: 'show', wallMs, openedMs: run.openedWall, isUnrecorded }),
+        'shown',
+      );
       if (kept !== null) return kept;
     }
     return took(await this.#link.order(this.#calculation(at, await known, run, true)), 'calculated');

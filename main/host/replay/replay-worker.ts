@@ -48,7 +48,7 @@ type FromGrid = Extract<FromReplay, { type: 'grid' }>;
 async function receive(message: ToReplay): Promise<void> {
   switch (message.type) {
     case 'show':
-      tell(message.id, openShown()?.at(message.wallMs, message.isUnrecorded) ?? null);
+      tell(message.id, openShown()?.at(message) ?? null);
       break;
     case 'showOn':
       tell(message.id, openShown()?.on(message.wallMs) ?? null);

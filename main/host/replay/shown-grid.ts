@@ -30,20 +30,31 @@ export class ShownGrid {
     this.#believed = new BelievedGrid(rows);
   }
 
-  /** Null: nothing was kept. `isUnrecorded`: no host was running any more. The frame has all rows. */
-  at(wallMs: number, isUnrecorded: boolean): ShownThen | null {
+  /**
+   * In the run that began at `openedMs`. Null: nothing of it was kept. `isUnrecorded`: no host was running any more. The frame has all
+   * rows.
+   */
+  at({
+    wallMs,
+    openedMs,
+    isUnrecorded,
+  }: {
+    wallMs: number;
+    openedMs: number;
+    isUnrecorded: boolean;
+  }): ShownThen | null {
     this.#believed = new BelievedGrid(this.#rows);
     this.#figures = null;
     this.#isStale = false;
     this.#pictureMs = Number.NEGATIVE_INFINITY;
     let figures: (() => GridFigures) | null = null;
-    const isKept = this.#history.upTo(wallMs, (pictureMs, frame, figuresThen) => {
+    const isKept = this.#history.upTo(openedMs, wallMs, (pictureMs, frame, figuresThen) => {
       this.#believed.apply(frame);
       this.#pictureMs = pictureMs;
       figures = figuresThen;
     });
-    if (!isKept || figures === null) return null;
-    this.#figures = (figures as () => GridFigures)();
+    if (!isKept) return null;
+    if (figures !== null) this.#figures = (figures as () => GridFigures)();
     this.#reachedMs = wallMs;
     this.#judgeAge(wallMs, isUnrecorded);
     this.#sentVersion = this.#believed.version;

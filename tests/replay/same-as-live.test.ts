@@ -1,0 +1,242 @@
+// What a screen shows of the past is what was shown: every value of every point and every row of the grid, at many moments of a life with
+// switchings, outages, silence, late words and clocks that are wrong.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { GRID_LIVE_COLUMNS, GRID_LIVE_TABLES, type GridColumns } from '../../contract/grid-live.ts';
+import type { ReplayState } from '../../contract/replay-requests.ts';
+import { QUALITY_CODE } from '../../contract/vocabulary.ts';
+import type { BelievedGrid } from '../../main/host/shadow/believed-grid.ts';
+import { keyOf, uniform } from '../../simulation/run/random.ts';
+import { type RunningTown, startTown } from '../living-grid/running-town.ts';
+import { openScreen, type ScreenClient, type ShownValues } from './screen-client.ts';
+
+interface Moment {
+  readonly wallMs: number;
+  readonly shown: ShownValues;
+  readonly grid: GridColumns;
+}
+
+let town: RunningTown;
+const moments: Moment[] = [];
+/** source time of a late word, its row, the value that was shown then and the value that came late */
+let late: { readonly row: number; readonly ts: number; readonly value: number };
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const copyOf = ({ values, times, qualities, origins }: ShownValues): ShownValues => ({
+  values: values.slice(),
+  times: times.slice(),
+  qualities: qualities.slice(),
+  origins: origins.slice(),
+});
+
+/** Captures live what is shown, at a moment around which nothing changes. */
+async function capture(): Promise<void> {
+  const { live, grid } = town.host.city!;
+  const believed = grid!.live as BelievedGrid;
+  for (;;) {
+    const before = [live.version, believed.version];
+    await pause(60);
+    const wallMs = Date.now();
+    const moment = { wallMs, shown: copyOf(live), grid: structuredClone(believed.columns) };
+    await pause(60);
+    if (before[0] !== live.version || before[1] !== believed.version) continue;
+    moments.push(moment);
+    return;
+  }
+}
+
+beforeAll(async () => {
+  town = await startTown();
+  const key = keyOf(7, 'replay');
+  let drawn = 0;
+  const random = () => uniform(key, drawn++);
+  const { grid, host } = town;
+  const city = host.city!;
+  const meters = [...grid.consumers.meter].filter((row) => row >= 0).map((row) => town.pack.assets()[row]!.id);
+  const devices = Array.from({ length: grid.network.switches.count }, (_, row) => row).filter(
+    (row) => grid.switches.asset[row]! >= 0,
+  );
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+  await capture();
+  await town.sayNormalState();
+  await capture();
+  for (let round = 0; round < 10; round++) {
+    for (let i = 0; i < 12; i++)
+      await town.say(pick(meters), { activePower: Math.round(3000 * random()), voltage: 225 + 10 * random() });
+    const device = town.deviceOf(pick(devices));
+    await town.say(device, { position: random() < 0.6 ? 'open' : 'closed' });
+    // A meter without supply, a clock that is ahead, a word that comes late, a device that goes and comes.
+    if (round % 3 === 0) await town.say(pick(meters), { supply: 'off' });
+    if (round % 3 === 1) await town.say(pick(meters), { activePower: 700 + round }, { ts: Date.now() + 90_000 });
+    if (round % 4 === 2) await town.say(pick(meters), { activePower: 900 + round }, { ts: Date.now() - 20_000 });
+    if (round % 4 === 3) {
+      const { id, domain } = town.pack.assets().find((asset) => asset.id === device)!;
+      await town.device.publishAsync(`twin/${town.pack.manifest.id}/${domain}/${id}/online`, 'false', {
+        qos: 1,
+        retain: true,
+      });
+    }
+    await pause(random() < 0.5 ? 300 : 1300);
+    await capture();
+  }
+  const [meter = ''] = meters;
+  const row = city.pointRows.get(`${meter}.activePower`)!;
+  const ts = moments[3]!.wallMs;
+  late = { row, ts, value: 4321 };
+  await town.say(meter, { activePower: 4321 }, { ts });
+  await capture();
+  // What is shown now is on disk a moment later.
+  await pause(2500);
+}, 180_000);
+afterAll(async () => {
+  await town.stop();
+});
+
+/** Also where the grid comes a little after the values, on a machine that is busy. */
+async function seek(screen: ScreenClient, atMs: number): Promise<ReplayState> {
+  let state = await screen.ask('replay.seek', { atMs });
+  if (state.gridMs !== null) return state;
+  while (state.gridMs === null) {
+    await pause(50);
+    state = await screen.ask('replay.play', { speed: 0 });
+  }
+  await pause(400);
+  return state;
+}
+
+function expectSame({ shown, grid }: ScreenClient, moment: Moment): void {
+  const { live } = town.host.city!;
+  const wrong: unknown[] = [];
+  for (let row = 0; row < live.size; row++) {
+    const then = moment.shown;
+    if (Number.isNaN(then.times[row]!) && Number.isNaN(shown.times[row]!)) continue;
+    const isSame =
+      then.times[row] === shown.times[row] &&
+      then.values[row] === shown.values[row] &&
+      then.qualities[row] === shown.qualities[row] &&
+      then.origins[row] === shown.origins[row];
+    if (!isSame)
+      wrong.push({
+        point: town.host.city!.points[row]!.id,
+        then: [then.times[row], then.values[row], then.qualities[row]],
+        now: [shown.times[row], shown.values[row], shown.qualities[row]],
+      });
+  }
+  expect(wrong).toEqual([]);
+  for (const table of GRID_LIVE_TABLES)
+    for (const column of Object.keys(GRID_LIVE_COLUMNS[table]))
+      expect(
+        (grid![table] as Record<string, unknown>)[column],
+        `${table}.${column} at ${new Date(moment.wallMs).toISOString()}`,
+      ).toEqual((moment.grid[table] as Record<string, unknown>)[column]);
+}
+
+test('every value and every row of the grid are what they were, sought in any order', async () => {
+  const screen = await openScreen(town.server.port, town.host.tokens.local);
+  for (const at of [5, 2, 9, 1, 11, 7, 3, 10, 4, 0, 6, 8, 12]) {
+    const moment = moments[at]!;
+    const state = await seek(screen, moment.wallMs);
+    expect(state.atMs).toBe(moment.wallMs);
+    expect(state).toMatchObject({ isUnrecorded: false, grid: 'shown', speed: 0 });
+    expectSame(screen, moment);
+  }
+  screen.close();
+}, 60_000);
+
+test('playing arrives at the same as seeking', async () => {
+  const screen = await openScreen(town.server.port, town.host.tokens.local);
+  await screen.ask('replay.seek', { atMs: moments[2]!.wallMs });
+  await screen.ask('replay.play', { speed: 5 });
+  const target = moments[8]!;
+  while ((await screen.ask('replay.play', { speed: 5 })).atMs < target.wallMs - 1500) await pause(50);
+  await screen.ask('replay.play', { speed: 0 });
+  // The last stretch in small steps, until the moment itself.
+  await seek(screen, target.wallMs);
+  expectSame(screen, target);
+  await screen.ask('replay.play', { speed: 600 });
+  while ((await screen.ask('replay.extent', {})).toMs - screen.status.cityTimeMs > 60_000 || screen.status.speed > 0)
+    await pause(100);
+  expect(screen.status.replay).toMatchObject({ speed: 0 });
+  screen.close();
+}, 60_000);
+
+test('by source time a word that came late holds from its own time on', async () => {
+  const screen = await openScreen(town.server.port, town.host.tokens.local);
+  await screen.ask('replay.seek', { atMs: late.ts + 1, order: 'arrival' });
+  expect(screen.shown.values[late.row]).not.toBe(late.value);
+  const state = await screen.ask('replay.seek', { atMs: late.ts + 1, order: 'source' });
+  expect(state.order).toBe('source');
+  expect(screen.shown.values[late.row]).toBe(late.value);
+  expect(screen.shown.times[late.row]).toBe(late.ts);
+  screen.close();
+});
+
+test('who looks at the past is told first that it is the past, and others stay in the present', async () => {
+  const screen = await openScreen(town.server.port, town.host.tokens.local);
+  const other = await openScreen(town.server.port, town.host.tokens.local);
+  await pause(300);
+  screen.told.length = 0;
+  await screen.ask('replay.seek', { atMs: moments[4]!.wallMs });
+  const at = screen.told.indexOf('status replay');
+  expect(screen.told.slice(at, at + 4)).toEqual(['status replay', 'snapshot', 'grid', 'answer']);
+  expect(screen.told.slice(0, at)).not.toContain('snapshot');
+  const meter = town.pack.assets()[[...town.grid.consumers.meter].find((row) => row >= 0)!]!.id;
+  const row = town.host.city!.pointRows.get(`${meter}.activePower`)!;
+  const before = screen.shown.values[row];
+  await town.say(meter, { activePower: 5150 });
+  while (other.shown.values[row] !== 5150) await pause(20);
+  await pause(200);
+  expect(screen.shown.values[row]).toBe(before);
+  expect(other.status.mode).toBe('live');
+  expect(screen.status.mode).toBe('replay');
+  screen.told.length = 0;
+  await screen.ask('replay.end', {});
+  expect(screen.told.slice(0, 3)).toEqual(['status live', 'snapshot', 'grid']);
+  expect(screen.shown.values[row]).toBe(5150);
+  screen.close();
+  other.close();
+});
+
+test('before the first word of this host nothing was known', async () => {
+  const screen = await openScreen(town.server.port, town.host.tokens.local);
+  const { fromMs } = await screen.ask('replay.extent', {});
+  const state = await screen.ask('replay.seek', { atMs: fromMs! - 60_000 });
+  expect(state).toMatchObject({ isUnrecorded: true, grid: 'none' });
+  expect(screen.shown.times.every(Number.isNaN)).toBe(true);
+  expect([...screen.grid!.consumers.supply].every((supply) => supply === 0)).toBe(true);
+  screen.close();
+});
+
+test('questions on the grid are answered for the moment that is shown', async () => {
+  const screen = await openScreen(town.server.port, town.host.tokens.local);
+  const moment = moments.findLast(({ grid }) => grid.consumers.supply.includes(2))!;
+  await screen.ask('replay.seek', { atMs: moment.wallMs });
+  const dark = moment.grid.consumers.supply.indexOf(2);
+  const report = await screen.ask('grid.element', { table: 'consumers', row: dark });
+  expect(report.supply.state).toBe('dead');
+  const state = await screen.ask('grid.state', {});
+  expect(Math.abs(state!.ts - moment.wallMs)).toBeLessThan(2000);
+  const live = town.host.city!.grid!.state();
+  expect('result' in live && live.result.ts).toBeGreaterThan(state!.ts);
+  screen.close();
+}, 30_000);
+
+test('a screen can be turned to the past only so often at once', async () => {
+  const screens = await Promise.all(
+    Array.from({ length: 5 }, () => openScreen(town.server.port, town.host.tokens.local)),
+  );
+  const answers = await Promise.all(screens.map((screen) => screen.tryTo('replay.seek', { atMs: moments[1]!.wallMs })));
+  expect(
+    answers.filter((answer) => 'failure' in answer).map((answer) => 'failure' in answer && answer.failure.code),
+  ).toEqual(['too-many']);
+  for (const screen of screens) screen.close();
+  await pause(300);
+  const next = await openScreen(town.server.port, town.host.tokens.local);
+  expect((await next.ask('replay.seek', { atMs: moments[1]!.wallMs })).isUnrecorded).toBe(false);
+  next.close();
+});
+
+test('what went silent is stale in the past too', () => {
+  const stale = moments.filter(({ shown }) => shown.qualities.includes(QUALITY_CODE.STALE));
+  // The test would say little if nothing had.
+  expect(stale.length).toBeGreaterThan(0);
+});
