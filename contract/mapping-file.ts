@@ -3,15 +3,17 @@
 import { z } from 'zod';
 import { ORIGINS, QUALITIES } from './vocabulary.ts';
 
+const EMPTY = 'may not be empty';
+
 /**
  * Where a piece of text or a number comes from: `$...` a JSONPath (RFC 9535) into the message, `@...` one into the entry of `each`; anything
  * else is text as it stands, in which `{name}` is a wildcard of the topic, a field, or a column of the CSV. `{name:lower}` and `{name:slug}`
  * turn capitals into small letters, and what no id of ours may hold into "-".
  */
-const sourceSchema = z.string().min(1).max(500);
+const sourceSchema = z.string().min(1, EMPTY).max(500);
 
-const codeSchema = z.string().min(1).max(200);
-const idSchema = z.string().min(1).max(200);
+const codeSchema = z.string().min(1, EMPTY).max(200);
+const idSchema = z.string().min(1, EMPTY).max(200);
 
 /** From a raw value to the point: `raw * scale + offset` is in `unit`, and is then converted to the unit of the point. */
 const conversionShape = {
@@ -53,7 +55,7 @@ export const mappingFileSchema = z.strictObject({
   /** for people */
   about: z.string().max(500).optional(),
   /** `city/{district}/metering/{type}/{id}/tele`: a level is text, text around one `{wildcard}`, `+`; the last may be `#` */
-  topics: z.array(z.string().min(1).max(300)).min(1).max(16),
+  topics: z.array(z.string().min(1, EMPTY).max(300)).min(1, 'at least one topic').max(16),
   payload: z.discriminatedUnion('format', [
     z.strictObject({
       format: z.literal('json'),

@@ -26,6 +26,28 @@ export const EMPTY_DRAFT: MappingDraft = {
   values: [{ point: '', value: '$.v' }],
 };
 
+/** As it is tried and saved: rows that are not filled in yet are left out. */
+export function settled(draft: MappingDraft): MappingDraft {
+  const { asset, topics, values } = draft;
+  return {
+    ...draft,
+    topics: topics.map((topic) => topic.trim()).filter((topic) => topic !== ''),
+    asset:
+      typeof asset === 'string' || asset.table === undefined
+        ? asset
+        : { ...asset, table: Object.fromEntries(Object.entries(asset.table).filter(([, id]) => id !== '')) },
+    values: values.map((value) =>
+      value.table === undefined
+        ? value
+        : withCodes(
+            value,
+            codeRows(value).filter(({ point }) => point !== ''),
+            true,
+          ),
+    ),
+  };
+}
+
 /** code -> point and unit, as rows of the form */
 export interface CodeRow {
   readonly code: string;
@@ -39,7 +61,7 @@ export const codeRows = ({ table }: MappingValue): CodeRow[] =>
   );
 
 /** Back into the mapping; scale, offset and states of a code stay as they were. */
-export function withCodes(value: MappingValue, rows: readonly CodeRow[]): MappingValue {
+export function withCodes(value: MappingValue, rows: readonly CodeRow[], keepsTable = false): MappingValue {
   const table: NonNullable<MappingValue['table']> = {};
   for (const { code, point, unit } of rows) {
     const before = value.table?.[code];
@@ -48,5 +70,5 @@ export function withCodes(value: MappingValue, rows: readonly CodeRow[]): Mappin
     const isPlain = unit === '' && Object.keys(kept).length === 1;
     table[code] = isPlain ? point : { ...kept, point, ...(unit === '' ? {} : { unit }) };
   }
-  return rows.length === 0 ? withField(value, 'table', undefined) : { ...value, table };
+  return rows.length === 0 && !keepsTable ? withField(value, 'table', undefined) : { ...value, table };
 }

@@ -8,7 +8,7 @@ import { Choice } from '../../../theme/parts/choice.tsx';
 import { Sheet } from '../../../theme/parts/sheet.tsx';
 import { useSession } from '../../session-context.ts';
 import { useAnswer } from '../grid/use-answer.ts';
-import type { MappingDraft } from './mapping-draft.ts';
+import { type MappingDraft, settled } from './mapping-draft.ts';
 import { DryRunView } from './mapping-dry-run.tsx';
 import { MappingForm } from './mapping-form.tsx';
 
@@ -76,7 +76,10 @@ function SheetBody({ opened, onClose }: { opened: Opened; onClose: () => void })
   }>({
     ...{ isBusy: false, problems: [], failure: null },
   });
-  const parsed = useMemo(() => (json === null ? { draft, wrong: null } : readJson(json)), [json, draft]);
+  const parsed = useMemo(
+    () => (json === null ? { draft: settled(draft), wrong: null } : readJson(json)),
+    [json, draft],
+  );
   const tried = useTried(parsed.draft);
   const names = useAnswer('mapping.points', NAMES_QUESTION, NAMES_EVERY_MS).result?.names ?? [];
   const problems = saving.problems.length > 0 ? saving.problems : tried.problems;
