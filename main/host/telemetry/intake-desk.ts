@@ -136,6 +136,11 @@ export class IntakeDesk {
     this.#isKeptOnlineTrusted = !isKnown || live.losses === 0;
   }
 
+  /** One of several brokers is out of reach: what was heard through it may have changed unseen. `now`: machine's clock, ms. */
+  loseSource(source: number, now: number): void {
+    this.#lose(source, now);
+  }
+
   /** Devices that were last heard over a connection have to show anew that they are alive. */
   #lose(source: number, arrival: number): void {
     const { live, devices, connections } = this.#rooms;

@@ -159,7 +159,10 @@ async function open(): Promise<{ source: TelemetrySource; port: number }> {
       sink: known.sink(connection.purpose !== 'store'),
       filters: () =>
         connection.purpose === 'store' ? [] : [...decoders.all.flatMap(({ filters }) => filters), ...languages.listen],
-      will: () => decoders.all.map((decoder) => decoder.will()).find((will) => will !== null) ?? null,
+      will: () =>
+        connection.purpose === 'store'
+          ? null
+          : (decoders.all.map((decoder) => decoder.will()).find((will) => will !== null) ?? null),
       onConnected: () => {
         if (connection.purpose !== 'store') for (const decoder of decoders.all) decoder.onConnected();
       },

@@ -140,6 +140,8 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
   const brokers = new BrokerStates();
   let since = clock.now();
   let lostAt: number | null = null;
+  /** of each broker: when it was lost; null: it is there, or its devices are known to be out of sight */
+  const sourceLostAt: (number | null)[] = [];
   let report = NOTHING_YET;
   const languages: IntakeLanguages = { decoders: options.decoders ?? NO_DECODERS, listen: options.listen ?? [] };
   const noteState = (): void => {
@@ -159,6 +161,7 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     onBatch: (batch, onCommitted) => desk.apply(batch, onCommitted),
     onState: (source, url, state) => {
       const before = brokers.set(source, url, state);
+      sourceLostAt[source] = state.state === 'connected' ? null : (sourceLostAt[source] ?? wallNow());
       if (state.state === before.state) return;
       noteState();
       if (state.state === 'connected') events.emit('brokerConnected', { url });
@@ -179,10 +182,19 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
       live.lose(wallNow());
     },
   });
+  /** While others are there, only what was heard through the lost one is in doubt. */
+  const loseSources = (now: number): void => {
+    sourceLostAt.forEach((at, source) => {
+      if (at === null || now - at <= CUT_OFF_AFTER_MS) return;
+      sourceLostAt[source] = null;
+      desk.loseSource(source, now);
+    });
+  };
   const timer = setInterval(() => {
     flow.tick();
     const now = wallNow();
     if (lostAt !== null && now - lostAt > CUT_OFF_AFTER_MS) live.setCutOff(true, now);
+    else if (lostAt === null) loseSources(now);
     live.sweep(now);
   }, SWEEP_EVERY_MS);
   const { kind } = options.broker;
