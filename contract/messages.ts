@@ -79,7 +79,27 @@ export const statusSchema = z.object({
     rejected: z.partialRecord(z.enum(REJECT_REASONS), z.number()),
     lost: lossSchema.optional(),
   }),
-  storage: z.object({ state: z.enum(['ok', 'failed']), detail: z.string() }),
+  storage: z.object({
+    state: z.enum(['ok', 'failed']),
+    detail: z.string(),
+    /** what the history holds, as of some seconds ago */
+    history: z
+      .object({
+        fileBytes: z.number(),
+        waitingSamples: z.number(),
+        segments: z.number(),
+        youngSegments: z.number(),
+        segmentSamples: z.number(),
+        segmentBytes: z.number(),
+        oldestArrivalMs: z.number().nullable(),
+        rawFromMs: z.number().nullable(),
+        minutesFromMs: z.number().nullable(),
+        damagedBlocks: z.number(),
+        freeBytes: z.number(),
+        reserveBytes: z.number(),
+      })
+      .optional(),
+  }),
   clients: z.number(),
 });
 export type Status = z.infer<typeof statusSchema>;

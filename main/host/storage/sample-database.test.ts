@@ -8,6 +8,7 @@ import { openDatabaseFile } from './database-file.ts';
 import { BLOCK_POINTS } from './block-format.ts';
 import { BlockReader } from './block-reader.ts';
 import { decodeLog } from './log-codec.ts';
+import type { RetentionSettings } from './retention.ts';
 import { allocateSamples, RECORD, viewSamples } from './sample-batch.ts';
 import { SampleDatabase } from './sample-database.ts';
 import { SAMPLE_MIGRATIONS, SEGMENT } from './sample-schema.ts';
@@ -19,16 +20,18 @@ import { Upkeep } from './upkeep.ts';
 
 const IDS = Array.from({ length: 300 }, (_, i) => `p${i}.load`);
 const NOW = 1_790_000_000_000;
+const DAY = 86_400_000;
 let dir: string;
 let database: SampleDatabase;
 let upkeep: Upkeep;
 let damage: string[];
+let retention: RetentionSettings;
 
 function open(ids = IDS, at = NOW): void {
   database = new SampleDatabase(openDatabaseFile(join(dir, 'samples.db'), SAMPLE_MIGRATIONS).database);
   database.usePoints(ids);
   database.noteClock(at, at, at, 1);
-  upkeep = new Upkeep(database, (what) => damage.push(what));
+  upkeep = new Upkeep(database, (what) => damage.push(what), retention);
 }
 
 /** As a kill would: nothing of what is in memory is written. */
@@ -47,6 +50,7 @@ function startAfresh(): void {
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'samples-'));
   damage = [];
+  retention = { keepRawMs: 7 * DAY, keepMinutesMs: 90 * DAY, keepHoursMs: 3650 * DAY, maxBytes: 1e9 };
   open();
 });
 
@@ -344,4 +348,47 @@ test('a block that is damaged ends neither upkeep nor the others', () => {
   expect(damage.length).toBeGreaterThan(0);
   expect(segmentsFrom(database.sqlite, 0)).toMatchObject([{ level: 1 }]);
   expect(everything().get('p290.load')).toMatchObject([{ value: 2 }]);
+});
+
+test('raw samples go first, then minutes, then hours, and what is known of a point stays', () => {
+  const hour = (n: number): void => {
+    append({ point: 0, ts: START + n * HOUR, value: n }, { point: 1, ts: START + n * HOUR, value: 5 });
+    upkeepAll(START + n * HOUR);
+  };
+  for (let n = 0; n < 5; n += 1) hour(n);
+  upkeepAll(START + 5 * HOUR + 7 * DAY - 2 * HOUR);
+  expect(segmentsFrom(database.sqlite, 0).map(({ hour: of }) => of - START / HOUR)).toEqual([3, 4]);
+  expect(minutesOf(0).last).toEqual([0, 1, 2, 3, 4]);
+  expect(database.fact('rawFrom')).toBeGreaterThan(START + 2 * HOUR);
+  // A word of an hour whose raw samples are gone is joined to what is kept of it.
+  append({ point: 0, ts: START + 60_000, value: 9, arrival: START + 7 * DAY + 4 * HOUR });
+  upkeepAll(START + 7 * DAY + 5 * HOUR);
+  expect(minutesOf(0).last).toEqual([0, 9, 1, 2, 3, 4]);
+  upkeepAll(START + 90 * DAY + 3 * HOUR + 1);
+  expect(minutesOf(0).last).toEqual([3, 4]);
+  expect(database.sqlite.prepare('SELECT count(*) FROM hours').pluck().get()).toBeGreaterThan(0);
+  expect(segmentsFrom(database.sqlite, 0)).toHaveLength(1);
+  const [last] = segmentsFrom(database.sqlite, 0);
+  expect(openingsOf(last?.number ?? 0).get(1)).toBe(5);
+});
+
+test('a file that is too large loses its oldest raw samples', () => {
+  retention = { ...retention, maxBytes: 150_000 };
+  reopen();
+  for (let n = 0; n < 30; n += 1) {
+    const at = START + n * HOUR;
+    append(
+      ...Array.from({ length: 3000 }, (_, i) => ({
+        point: i % 300,
+        ts: at + i,
+        value: Math.sin(i * n),
+        arrival: at + i,
+      })),
+    );
+    upkeepAll(at + 5000);
+  }
+  upkeepAll(START + 31 * HOUR);
+  expect(segmentsFrom(database.sqlite, 0).length).toBeLessThan(4);
+  expect(minutesOf(7).starts.length).toBeGreaterThan(20);
+  expect(everything().get('p7.load')?.at(-1)).toMatchObject({ ts: START + 29 * HOUR + 2707 });
 });

@@ -14,6 +14,7 @@ import type {
 import type { Head } from './journal-chain.ts';
 import type { NewEntry } from './journal-database.ts';
 import type { DeviceMessage } from './sample-batch.ts';
+import type { HistoryStats } from './upkeep.ts';
 
 export interface StorageCalls {
   append: { params: { buffer: SharedArrayBuffer; count: number; messages: readonly DeviceMessage[] }; result: null };
@@ -41,6 +42,7 @@ export interface StorageCalls {
   newest: { params: null; result: LastKnown };
   /** the files were replaced by fresh ones: open them again */
   reopen: { params: null; result: null };
+  stats: { params: null; result: StorageStats | null };
   close: { params: null; result: null };
 }
 export type StorageCallName = keyof StorageCalls;
@@ -53,14 +55,24 @@ export interface StorageWorkerData {
   /** city time at `startWall`, ms, and its speed */
   readonly clock: { startCity: number; startWall: number; speed: number };
   readonly keepSamplesMs: number;
+  readonly keepMinutesMs: number;
+  readonly keepHoursMs: number;
   readonly maxSampleBytes: number;
+  /** room on the disk that samples leave to the journal; null: a share of the disk */
+  readonly reserveBytes: number | null;
+}
+
+/** The history on disk, in numbers. */
+export interface StorageStats extends HistoryStats {
+  readonly freeBytes: number;
+  readonly reserveBytes: number;
 }
 
 /** Trouble that was dealt with, to be told. */
 export interface StorageNotice {
   readonly what: 'samples' | 'journal' | 'documents';
-  /** where the damaged file is kept */
-  readonly file: string;
+  /** where the damaged file is kept; null: only a part of it was passed over */
+  readonly file: string | null;
   readonly reason: string;
 }
 

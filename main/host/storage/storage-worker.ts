@@ -33,6 +33,8 @@ function writerAnswers(writer: StorageWriter): (request: StorageRequest) => unkn
       case 'documentPut':
         writer.documentPut(request.params.name, request.params.value);
         return null;
+      case 'stats':
+        return writer.stats();
       case 'close':
         writer.close();
         return null;
@@ -92,6 +94,7 @@ function readerAnswers(): (request: StorageRequest) => unknown {
       case 'close':
         reader.samples.close();
         return null;
+      case 'stats':
       case 'append':
       case 'journalAppend':
       case 'journalList':

@@ -8,15 +8,17 @@ import { lockFolder } from './folder-lock.ts';
 import type { Head } from './journal-chain.ts';
 import { type JournalDatabase, type NewEntry, openJournal } from './journal-database.ts';
 import type { DeviceMessage } from './sample-batch.ts';
+import { FreeSpace } from './free-space.ts';
 import { SampleDatabase } from './sample-database.ts';
 import { SAMPLE_MIGRATIONS } from './sample-schema.ts';
-import type { StorageNotice, StorageWorkerData } from './storage-calls.ts';
+import type { StorageNotice, StorageStats, StorageWorkerData } from './storage-calls.ts';
 import { Upkeep } from './upkeep.ts';
 
 const ANCHOR_EVERY_MS = 60_000;
 const UPKEEP_EVERY_MS = 1000;
 /** Upkeep works for so long, then lets commits have their turn. */
 const SLICE_MS = 8;
+const TOLD_BLOCKS = 3;
 
 export class StorageWriter {
   readonly #settings: StorageWorkerData;
@@ -27,13 +29,16 @@ export class StorageWriter {
   /** null: it was damaged and could not be replaced yet */
   #samples: SampleDatabase | null = null;
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #space: FreeSpace;
   #upkeep: Upkeep | null = null;
+  #toldBlocks = 0;
   #slice: NodeJS.Immediate | null = null;
 
   /** @throws FolderInUseError, NewerSchemaError, or the error of the file system */
   constructor(settings: StorageWorkerData, notify: (notice: StorageNotice) => void) {
     this.#settings = settings;
     this.#notify = notify;
+    this.#space = new FreeSpace(settings.dir, settings.reserveBytes);
     this.#unlock = lockFolder(settings.dir);
     try {
       const { journal, trouble } = openJournal(settings.dir);
@@ -68,7 +73,9 @@ export class StorageWriter {
     samples.usePoints(this.#settings.pointIds);
     const { startCity, startWall, speed } = this.#settings.clock;
     samples.noteClock(Date.now(), startCity, startWall, speed);
-    this.#upkeep = new Upkeep(samples, (reason) => this.#tellBlock(reason));
+    const { keepSamplesMs: keepRawMs, keepMinutesMs, keepHoursMs, maxSampleBytes: maxBytes } = this.#settings;
+    const retention = { keepRawMs, keepMinutesMs, keepHoursMs, maxBytes };
+    this.#upkeep = new Upkeep(samples, (reason) => this.#tellBlock(reason), retention);
     return samples;
   }
 
@@ -76,12 +83,21 @@ export class StorageWriter {
     if (setAside !== null) this.#notify({ what, file: setAside, reason: 'the file could not be read' });
   }
 
+  /** The first few by name; how many there are is in the numbers. */
   #tellBlock(reason: string): void {
-    this.#notify({ what: 'samples', file: this.#sampleFile, reason });
+    this.#toldBlocks += 1;
+    if (this.#toldBlocks <= TOLD_BLOCKS) this.#notify({ what: 'samples', file: null, reason });
+  }
+
+  /** null: there is no file of samples just now */
+  stats(): StorageStats | null {
+    if (this.#upkeep === null) return null;
+    return { ...this.#upkeep.stats(), freeBytes: this.#space.freeBytes, reserveBytes: this.#space.reserveBytes };
   }
 
   /** On disk when it returns. @throws what SQLite or the file system throws; the same batch may be tried again */
   append(buffer: SharedArrayBuffer, count: number, messages: readonly DeviceMessage[]): void {
+    this.#space.demand();
     try {
       this.#samples ??= this.#openSamples();
       this.#samples.append(buffer, count, messages);
@@ -131,7 +147,8 @@ export class StorageWriter {
   }
 
   #keepUp(): void {
-    if (this.#slice === null && this.#upkeep?.isDue(Date.now()) === true) this.#work();
+    if (this.#slice !== null || this.#space.isShort) return;
+    if (this.#upkeep?.isDue(Date.now()) === true) this.#work();
   }
 
   #work(): void {

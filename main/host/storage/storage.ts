@@ -12,7 +12,7 @@
 //     lastKnown()  what every point showed last, by the runs that kept the real time
 //     journal    Journal (ports.ts); every entry is also emitted as the event `journalWritten`
 //     documents  Documents (ports.ts); `get` gives undefined for a name that was never put
-//     status()   { state: 'ok' | 'failed', detail } for Status['storage']
+//     status()   { state: 'ok' | 'failed', detail, history? } for Status['storage']
 //     close()    writes what is left, anchors the journal, lets go of the folder
 //
 // Every event but `journalWritten` is journaled from here (kind = name of the event, by = 'host').
@@ -32,14 +32,18 @@ import type {
 import { recordEvents } from './event-recorder.ts';
 import type { Head } from './journal-chain.ts';
 import { SampleWriter } from './sample-writer.ts';
-import type { StorageNotice, StorageWorkerData } from './storage-calls.ts';
+import type { StorageNotice, StorageStats, StorageWorkerData } from './storage-calls.ts';
 import { StorageLink, StorageRefusedError } from './storage-link.ts';
 
 export { StorageRefusedError } from './storage-link.ts';
 
 export const RAW_SAMPLES_KEPT_MS = 7 * 86_400_000;
 /** Beyond this size of the sample file fewer days are kept. */
-export const SAMPLE_FILE_BYTES = 8 * 1024 ** 3;
+export const SAMPLE_FILE_BYTES = 16 * 1024 ** 3;
+const DAY_MS = 86_400_000;
+export const MINUTES_KEPT_MS = 90 * DAY_MS;
+export const HOURS_KEPT_MS = 3653 * DAY_MS;
+const STATS_EVERY_MS = 5000;
 
 export interface StorageOptions {
   readonly dir: string;
@@ -47,12 +51,18 @@ export interface StorageOptions {
   readonly clock: CityClock;
   readonly events: EventLog;
   readonly keepSamplesMs?: number;
+  readonly keepMinutesMs?: number;
+  readonly keepHoursMs?: number;
   readonly maxSampleBytes?: number;
+  /** room on the disk that samples leave to the journal, bytes */
+  readonly reserveBytes?: number;
 }
 
 export interface StorageStatus {
   readonly state: 'ok' | 'failed';
   readonly detail: string;
+  /** as of some seconds ago; absent until first known */
+  readonly history?: StorageStats;
 }
 
 export interface Storage {
@@ -82,6 +92,9 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     pointIds,
     clock: { startCity: clock.now(), startWall: Date.now(), speed: clock.speed },
     keepSamplesMs: options.keepSamplesMs ?? RAW_SAMPLES_KEPT_MS,
+    keepMinutesMs: options.keepMinutesMs ?? MINUTES_KEPT_MS,
+    keepHoursMs: options.keepHoursMs ?? HOURS_KEPT_MS,
+    reserveBytes: options.reserveBytes ?? null,
     maxSampleBytes: options.maxSampleBytes ?? SAMPLE_FILE_BYTES,
   };
   const notices: StorageNotice[] = [];
@@ -112,13 +125,23 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   });
   const journal = createJournal(writer, clock, events);
   const endRecording = recordEvents(events, journal);
+  let stats: StorageStats | null = null;
+  const askStats = (): void => {
+    writer.call('stats', null).then(
+      (answer) => {
+        stats = answer;
+      },
+      () => undefined,
+    );
+  };
+  const statsTimer = setInterval(askStats, STATS_EVERY_MS);
   heed = ({ what, file, reason }) => {
-    damage.push(`${what}: ${reason}; kept as ${file}`);
-    if (what === 'samples') {
+    damage.push(`${what}: ${reason}; ${file === null ? 'it is passed over' : `kept as ${file}`}`);
+    if (what === 'samples' && file !== null) {
       void read('reopen', null).catch(() => undefined);
       if (replayer !== null) void replay('reopen', null).catch(() => undefined);
     }
-    void journal.append('storageDamaged', 'host', { what, file, reason }).catch(() => undefined);
+    void journal.append('storageDamaged', 'host', { what, file: file ?? '', reason }).catch(() => undefined);
   };
   for (const notice of notices) heed(notice);
 
@@ -147,8 +170,9 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
         await writer.call('documentPut', { name, value });
       },
     },
-    status: () => describe(trouble, samples.dropped, damage),
+    status: () => ({ ...describe(trouble, samples.dropped, damage), ...(stats === null ? {} : { history: stats }) }),
     async close() {
+      clearInterval(statsTimer);
       await samples.close();
       await endRecording();
       await reader.then((link) => link.close()).catch(() => undefined);

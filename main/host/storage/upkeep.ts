@@ -2,8 +2,9 @@
 // without harm after a kill. A trouble ends the round, not the worker: damage and a full disk are met again by the next commit, and told there.
 import { Compaction } from './compaction.ts';
 import { Merging } from './merging.ts';
-import type { SampleDatabase } from './sample-database.ts';
-import { BLOCKS_PER_SEGMENT, SEGMENT } from './sample-schema.ts';
+import { Retention, type RetentionSettings } from './retention.ts';
+import { cityTimeAt, type SampleDatabase } from './sample-database.ts';
+import { BLOCKS_PER_SEGMENT, LEVEL, SEGMENT } from './sample-schema.ts';
 import { ShownValues } from './shown-values.ts';
 
 const SEGMENT_EVERY_MS = 60_000;
@@ -11,18 +12,46 @@ const SEGMENT_FROM_ROWS = 400_000;
 /** Blocks that are deleted in one step. */
 const STEP_BLOCKS = 40;
 
+const KEEP_ALL: RetentionSettings = {
+  keepRawMs: Infinity,
+  keepMinutesMs: Infinity,
+  keepHoursMs: Infinity,
+  maxBytes: Infinity,
+};
+
+export interface HistoryStats {
+  /** in use in samples.db: log, segments, tiers and all */
+  readonly fileBytes: number;
+  /** in the log, in no segment yet */
+  readonly waitingSamples: number;
+  readonly segments: number;
+  /** of them those that are not merged to an hour yet */
+  readonly youngSegments: number;
+  /** records in segments, and what they take, their openings included */
+  readonly segmentSamples: number;
+  readonly segmentBytes: number;
+  /** machine's clock, ms */
+  readonly oldestArrivalMs: number | null;
+  /** raw samples, and minutes, of before this source time are gone; null: none are */
+  readonly rawFromMs: number | null;
+  readonly minutesFromMs: number | null;
+  /** blobs that could not be read since the start */
+  readonly damagedBlocks: number;
+}
+
 export class Upkeep {
   readonly #samples: SampleDatabase;
   readonly #shown = new ShownValues();
   readonly #compaction: Compaction;
   readonly #merging: Merging;
+  readonly #retention: Retention;
   #isLoaded = false;
   #lastSegment = Date.now();
   #round: Generator<void, void> | null = null;
   #damaged = 0;
   readonly #onDamage: (what: string) => void;
 
-  constructor(samples: SampleDatabase, onDamage: (what: string) => void) {
+  constructor(samples: SampleDatabase, onDamage: (what: string) => void, retention: RetentionSettings = KEEP_ALL) {
     this.#samples = samples;
     this.#onDamage = (what) => {
       this.#damaged += 1;
@@ -30,11 +59,36 @@ export class Upkeep {
     };
     this.#compaction = new Compaction(samples, this.#shown, this.#onDamage);
     this.#merging = new Merging(samples, this.#onDamage);
+    this.#retention = new Retention(samples, retention);
   }
 
   /** blocks and entries of the log that could not be read since the start */
   get damaged(): number {
     return this.#damaged;
+  }
+
+  /** What is on disk, in numbers. Cheap: no blob is touched. */
+  stats(): HistoryStats {
+    const { sqlite, waitingRows, bytes } = this.#samples;
+    const [segments, young, records, segmentBytes, oldest] = sqlite
+      .prepare(
+        `SELECT count(*), coalesce(sum(level = ${LEVEL.young}), 0), coalesce(sum(records), 0), coalesce(sum(bytes), 0), min(first_arrival)
+         FROM segments WHERE state = ${SEGMENT.valid} AND records > 0`,
+      )
+      .raw()
+      .get() as [number, number, number, number, number | null];
+    return {
+      fileBytes: bytes,
+      waitingSamples: waitingRows,
+      segments,
+      youngSegments: young,
+      segmentSamples: records,
+      segmentBytes,
+      oldestArrivalMs: oldest,
+      rawFromMs: this.#samples.fact('rawFrom') || null,
+      minutesFromMs: this.#samples.fact('minutesFrom') || null,
+      damagedBlocks: this.#damaged,
+    };
   }
 
   /** Whether there is anything to do; `step` does it. */
@@ -43,9 +97,8 @@ export class Upkeep {
     return (
       this.#round !== null ||
       waitingRows > SEGMENT_FROM_ROWS ||
-      (waitingRows > 0 && Math.abs(now - this.#lastSegment) > SEGMENT_EVERY_MS) ||
       !this.#isLoaded ||
-      (Math.abs(now - this.#lastSegment) > SEGMENT_EVERY_MS && this.#merging.isDue(now))
+      Math.abs(now - this.#lastSegment) > SEGMENT_EVERY_MS
     );
   }
 
@@ -78,6 +131,8 @@ export class Upkeep {
     while (this.#compaction.forgetLogged()) yield;
     while (yield* this.#merging.step(now)) yield;
     yield* this.#clearLeftovers();
+    const cityNow = cityTimeAt(this.#samples.run, now);
+    while (yield* this.#retention.step(cityNow, now)) yield* this.#clearLeftovers();
   }
 
   /** Segments that were only begun, or have been replaced. */
