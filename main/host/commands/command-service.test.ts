@@ -32,7 +32,7 @@ function open(breaker: Partial<Commanded> = {}, isReachable = () => true) {
   const journal: { kind: string; by: string; data: Record<string, unknown> }[] = [];
   const live = {
     values: Float64Array.of(1, 0),
-    times: Float64Array.of(Date.now() - 60_000, Number.NaN),
+    newest: Float64Array.of(Date.now() - 60_000, Number.NaN),
     qualities: new Uint8Array(2),
   };
   const device: Commanded = { objection: () => null, operate: () => ({ result: 'accepted' }), ...breaker };
@@ -65,7 +65,7 @@ function open(breaker: Partial<Commanded> = {}, isReachable = () => true) {
   });
   const tell = (value: number) => {
     live.values[0] = value;
-    live.times[0] = Date.now();
+    live.newest[0] = Date.now();
   };
   return { service, sent, journal, live, tell, desk, device };
 }
@@ -107,7 +107,7 @@ test('a position that is only remembered confirms nothing', async () => {
   await soon(service.operate('command-1', 'anna'));
   await vi.advanceTimersByTimeAsync(20_000);
   expect(service.list()[0]?.state).toBe('sent');
-  live.times[0] = Date.now();
+  live.newest[0] = Date.now();
   live.qualities[0] = QUALITY_CODE.STALE;
   await vi.advanceTimersByTimeAsync(9_000);
   expect(service.list()[0]?.state).toBe('sent');

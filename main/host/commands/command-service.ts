@@ -37,7 +37,8 @@ export interface CommandServiceOptions {
   readonly points: readonly CommandedPoint[];
   /** row of a point by its id */
   readonly pointRows: ReadonlyMap<string, number>;
-  readonly live: Pick<LiveValues, 'values' | 'times' | 'qualities'>;
+  /** `newest`: source time of the newest word of a point, shown or not */
+  readonly live: Pick<LiveValues, 'values' | 'qualities'> & { readonly newest: Float64Array };
   readonly telemetry: { command(command: Command): Promise<CommandOutcome> };
   readonly journal: Pick<Journal, 'append'>;
   readonly clock: CityClock;
@@ -101,7 +102,7 @@ export function createCommandService(options: CommandServiceOptions): CommandSer
     const target = (points[row] as CommandedPoint).definition.states?.indexOf(report.value) ?? -1;
     const isTold = live.qualities[row] === QUALITY_CODE.GOOD || live.qualities[row] === QUALITY_CODE.UNCERTAIN;
     if (!isTold || live.values[row] !== target) return false;
-    return before.value !== target || live.times[row]! > before.time;
+    return before.value !== target || live.newest[row]! > before.time;
   }
 
   const timer = setInterval(() => {
@@ -150,7 +151,7 @@ export function createCommandService(options: CommandServiceOptions): CommandSer
       step(one, { kind: 'outcome', outcome: { kind: 'unsent', reason: 'journal' } });
       return failure;
     }
-    one.before = { value: live.values[one.row]!, time: live.times[one.row]! };
+    one.before = { value: live.values[one.row]!, time: live.newest[one.row]! };
     step(one, { kind: 'outcome', outcome: await send(one, 'operate') });
     return answer(one.report);
   }

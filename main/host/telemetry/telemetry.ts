@@ -78,7 +78,7 @@ export interface TelemetryOptions {
 }
 
 export interface RunningTelemetry extends Telemetry {
-  readonly live: LiveValues;
+  readonly live: LiveValues & Pick<LiveStore, 'newest'>;
   readonly url: string;
   publish(publication: Publication): Promise<void>;
   follow(followed: FollowedPoints): void;
