@@ -53,7 +53,7 @@ export interface SessionServices {
 
 export const mayOf = (role: Role): RequestName[] => REQUEST_NAMES.filter((name) => REQUESTS[name].roles.includes(role));
 
-export class Session {
+export class Session implements Screen {
   readonly principal: Principal;
   readonly #wire: Transport;
   readonly #services: SessionServices;
@@ -79,20 +79,12 @@ export class Session {
   #gridSentAtMs = -Infinity;
 
   #replay: Replay | null = null;
-  readonly #screen: Screen;
 
   constructor(wire: Transport, principal: Principal, services: SessionServices, onEnd: (session: Session) => void) {
     this.principal = principal;
     this.#wire = wire;
     this.#services = services;
     this.#onEnd = onEnd;
-    const session = this;
-    this.#screen = {
-      get replay() {
-        return session.#replay;
-      },
-      turnTo: (replay) => session.#turnTo(replay),
-    };
     this.#helloTimer = setTimeout(() => this.close('no hello came'), HELLO_WITHIN_MS).unref();
     wire.onClose(() => this.#ended());
     wire.onMessage((data) => {
@@ -151,7 +143,11 @@ export class Session {
     return past === null ? this.#services.grid : (past.grid?.live ?? null);
   }
 
-  #turnTo(replay: Replay | null): void {
+  get replay(): Replay | null {
+    return this.#replay;
+  }
+
+  turnTo(replay: Replay | null): void {
     const before = this.#replay;
     const wasPast = this.#past !== null;
     if (before === replay) return;
@@ -221,7 +217,7 @@ export class Session {
   #sendFrame(count: number): void {
     const live = this.#values;
     const past = this.#past;
-    const clock = past?.clock ?? this.#services.clock;
+    const clock = past ?? this.#services.clock;
     const rows = this.#changed;
     let oldestArrivalMs = Infinity;
     for (let i = 0; i < count; i++) {
@@ -384,7 +380,7 @@ export class Session {
     }
     const { handlers, pastHandlers } = this.#services;
     const table = this.#replay === null ? handlers : pastHandlers;
-    const answered = await table[name](checked.data as never, this.principal, this.#screen);
+    const answered = await table[name](checked.data as never, this.principal, this);
     if ('failure' in answered) return answered;
     const result = resultSchema.safeParse(answered.result);
     if (!result.success)

@@ -117,7 +117,7 @@ function expectSame({ shown, grid }: ScreenClient, moment: Moment): void {
     if (!isSame)
       wrong.push({
         point: town.host.city!.points[row]!.id,
-        then: [then.times[row], then.values[row], then.qualities[row]],
+        before: [then.times[row], then.values[row], then.qualities[row]],
         now: [shown.times[row], shown.values[row], shown.qualities[row]],
       });
   }

@@ -1,7 +1,7 @@
 // A screen as a window has it: the columns of values and grid that its frames make, and what it was told in which order.
 import WebSocket from 'ws';
 import { applyGridFrame, isGridFrame } from '../../contract/grid-frame.ts';
-import { emptyGridColumns, type GridColumns, type GridRowCounts } from '../../contract/grid-live.ts';
+import { emptyGridColumns, type GridColumns } from '../../contract/grid-live.ts';
 import { CONTRACT_VERSION, hostMessageSchema, type Failure, type Status } from '../../contract/messages.ts';
 import type { RequestName, RequestParams, RequestResult } from '../../contract/requests.ts';
 import { decodeFrame } from '../../contract/value-frame.ts';
@@ -60,7 +60,7 @@ export async function openScreen(port: number, token: string): Promise<ScreenCli
         qualities: new Uint8Array(n),
         origins: new Uint8Array(n),
       };
-      if (message.grid !== null) grid = emptyGridColumns(message.grid as GridRowCounts);
+      if (message.grid !== null) grid = emptyGridColumns(message.grid);
       status = message.status;
       welcomed.resolve();
     } else if (message.type === 'status') {

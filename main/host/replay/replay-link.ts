@@ -32,13 +32,13 @@ export class ReplayLink {
     const id = this.#nextId++;
     return new Promise((resolve) => {
       this.#grids.set(id, resolve);
-      this.#post({ ...order, id } as ToReplay);
+      this.#post({ ...order, id });
     });
   }
 
   /** What is only for questions that follow, and answers nothing itself. */
   tell(order: GridOrder): void {
-    this.#post({ ...order, id: this.#nextId++ } as ToReplay);
+    this.#post({ ...order, id: this.#nextId++ });
   }
 
   readonly ask: AskShadow = (name, params) => {

@@ -27,9 +27,9 @@ export interface ReplayOptions {
   readonly wallNow?: () => number;
 }
 
-export class Replay {
+export class Replay implements CityClock {
+  readonly isSimulated = false;
   readonly columns: ShownColumns;
-  readonly clock: CityClock;
   readonly #options: ReplayOptions;
   /** What is shown has jumped: the screen needs all of it. */
   onJump: () => void = () => undefined;
@@ -52,14 +52,16 @@ export class Replay {
   constructor(options: ReplayOptions) {
     this.#options = options;
     this.columns = new ShownColumns(options.points);
-    const replay = this;
-    this.clock = {
-      now: () => replay.#atMs,
-      get speed() {
-        return replay.#speed;
-      },
-      isSimulated: false,
-    };
+  }
+
+  /** city time that is shown; NaN: nothing yet */
+  now(): number {
+    return this.#atMs;
+  }
+
+  /** city seconds in a second; 0: it stands */
+  get speed(): number {
+    return this.#speed;
   }
 
   /** something is shown */
