@@ -106,7 +106,10 @@ export interface Payload {
 const VARINT = 0;
 const FIXED_64 = 1;
 const BYTES = 2;
+const GROUP = 3;
+const GROUP_END = 4;
 const FIXED_32 = 5;
+const MOST_GROUPS = 50;
 const tag = (field: number, wireType: number): number => (field << 3) | wireType;
 
 const BEYOND = 'a field that reaches beyond its message';
@@ -296,9 +299,39 @@ function closed<T>(reader: Reader, end: number, result: T): T {
   return result;
 }
 
-function skip(reader: Reader, found: number, end: number): void {
-  reader.skipType(found & 7, 0, found >>> 3);
+function skip(reader: Reader, found: number, end: number, depth = 0): void {
+  switch (found & 7) {
+    case VARINT:
+      // Not by the library's own way, which takes numbers of any length.
+      reader.uint64();
+      break;
+    case FIXED_64:
+      reader.skip(8);
+      break;
+    case BYTES:
+      reader.skip(reader.size());
+      break;
+    case GROUP:
+      skipGroup(reader, found >>> 3, end, depth + 1);
+      break;
+    case FIXED_32:
+      reader.skip(4);
+      break;
+    default:
+      throw new Error('no wire type');
+  }
+  if (found >>> 3 === 0) throw new Error('no field number');
   if (reader.pos > end) throw new Error(BEYOND);
+}
+
+function skipGroup(reader: Reader, field: number, end: number, depth: number): void {
+  if (depth > MOST_GROUPS) throw new Error('groups within groups without an end');
+  for (;;) {
+    const found = reader.tag();
+    if ((found & 7) !== GROUP_END) skip(reader, found, end, depth);
+    else if (found >>> 3 === field) return;
+    else throw new Error('the end of another group');
+  }
 }
 
 /** What asks an edge node for its births. */
