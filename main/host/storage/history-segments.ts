@@ -81,8 +81,8 @@ export class SegmentTables {
   }
 
   /**
-   * The same for all blocks, by segment: those blocks of it that matter, null: all. Of run `run` nothing before segment `since` is wanted;
-   * where there is such a run, words that came late count however late, else those of (fromMs, toMs].
+   * The same for all blocks, by segment: those blocks of it that matter, null: all. Of run `run` everything from segment `since` on is wanted
+   * that may be of before `toMs` (its clock may have been set back), words that came late however late; -1: there is no such run.
    */
   segmentsMeant(fromMs: number, toMs: number, run: number, since: number): Map<number, number[] | null> {
     const found = new Map<number, number[] | null>();
@@ -100,10 +100,10 @@ export class SegmentTables {
     }
     const whole = this.#database
       .prepare(
-        'SELECT number FROM segments WHERE state = 1 AND from_ts <= ? AND to_ts >= ? AND (run <> ? OR number >= ?)',
+        'SELECT number FROM segments WHERE state = 1 AND from_ts <= ? AND CASE run WHEN ? THEN number >= ? ELSE to_ts >= ? END',
       )
       .pluck()
-      .all(toMs, fromMs, run, since) as number[];
+      .all(toMs, run, since, fromMs) as number[];
     for (const segment of whole) found.set(segment, null);
     return new Map([...found].sort(([a], [b]) => a - b));
   }
@@ -217,9 +217,19 @@ export class SegmentTables {
       .prepare('SELECT opened, city, wall, speed, alive FROM clocks ORDER BY opened')
       .raw()
       .all() as [number, number, number, number, number | null][];
+    // A host notes now and then that it lives; what it took in after that it took in alive.
+    const heard = new Map(
+      this.#database
+        .prepare(
+          `SELECT run, max(last) FROM (SELECT run, last_arrival AS last FROM segments WHERE state = 1 UNION ALL
+             SELECT run, last_arrival FROM log) GROUP BY run`,
+        )
+        .raw()
+        .all() as [number, number][],
+    );
     return clocks.map(([openedWall, city, wall, speed, alive], i) => ({
       openedWall,
-      endedWall: i === clocks.length - 1 ? Infinity : Math.max(openedWall, alive ?? 0),
+      endedWall: i === clocks.length - 1 ? Infinity : Math.max(openedWall, alive ?? 0, heard.get(openedWall) ?? 0),
       city,
       wall,
       speed,
