@@ -74,10 +74,10 @@ test('while one device floods, nothing of the others is refused, lost or put out
   const mad = await connect();
   const calm = await connect();
   const start = Date.now() - 60_000;
-  let isOver = false;
+  const flooding = { isOver: false };
   let flooded = 0;
   const flood = (async () => {
-    while (!isOver) {
+    while (!flooding.isOver) {
       await Promise.all(
         Array.from({ length: 200 }, () => mad.publishAsync(topicOf(50), load(Date.now(), (flooded += 1)), { qos: 1 })),
       );
@@ -90,7 +90,7 @@ test('while one device floods, nothing of the others is refused, lost or put out
       Array.from({ length: 40 }, (_, n) => calm.publishAsync(topicOf(1 + n), load(ts, round), { qos: 1 })),
     );
   }
-  isOver = true;
+  flooding.isOver = true;
   await flood;
   expect(Object.keys(host.telemetry.flow().rejected)).toEqual(['flood']);
   await vi.waitFor(
