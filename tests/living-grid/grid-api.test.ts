@@ -1,5 +1,5 @@
 // The open API of the grid and the drill, role by role; the test itself plays the simulated field.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Role } from '../../contract/vocabulary.ts';
 import { ask, bearer } from '../doors/running-server.ts';
 import { enter, type RunningTown, startTown } from './running-town.ts';
@@ -154,6 +154,49 @@ test('a drill is for instructors, goes to the simulated field, and is journaled 
     ['drillFault', 'instructor', 'refused'],
     ['drillFault', 'instructor', 'accepted'],
   ]);
+});
+
+test('commands are for those who operate: selected, ordered, confirmed by the position, and told in the list', async () => {
+  const asset = town.deviceOf(town.grid.feeders.breaker[0]!);
+  const topic = `twin/${town.pack.manifest.id}/power/${asset}`;
+  await town.device.subscribeAsync(`${topic}/cmd`, { qos: 1 });
+  const phases: string[] = [];
+  town.device.on('message', (heard, payload) => {
+    if (heard !== `${topic}/cmd`) return;
+    const { id, phase } = JSON.parse(payload.toString()) as { id: string; phase: string };
+    phases.push(phase);
+    town.device.publish(`${topic}/ack`, JSON.stringify({ id, result: phase === 'select' ? 'selected' : 'accepted' }), {
+      qos: 1,
+    });
+  });
+  const wish = { commandId: 'command-0001', point: `${asset}.position`, value: 'open' };
+  for (const role of ['viewer', 'instructor', 'wall'] as const)
+    expect((await send('POST', '/api/commands/select', wish, role)).status).toBe(403);
+  expect((await send('POST', '/api/commands/operate', { commandId: 'command-0001' }, 'operator')).status).toBe(404);
+  expect((await send('POST', '/api/commands/select', { ...wish, value: 'ajar' }, 'operator')).status).toBe(400);
+  expect(phases).toEqual([]);
+  const selected = await send('POST', '/api/commands/select', wish, 'operator');
+  expect(selected).toMatchObject({ status: 200, json: { state: 'selected', by: 'operator' } });
+  const other = { ...wish, commandId: 'command-0002' };
+  expect(await send('POST', '/api/commands/select', other, 'admin')).toMatchObject({
+    status: 409,
+    json: { code: 'conflict' },
+  });
+  expect((await send('POST', '/api/commands/operate', { commandId: 'command-0001' }, 'operator')).json).toMatchObject({
+    state: 'sent',
+  });
+  const payload = JSON.stringify({ ts: Date.now(), v: { position: 'open' } });
+  await town.device.publishAsync(`${topic}/state`, payload, { qos: 1 });
+  await vi.waitFor(async () => {
+    const { json } = await get('/api/commands');
+    expect((json as { commands: { state: string }[] }).commands[0]?.state).toBe('confirmed');
+  }, 5000);
+  expect(phases).toEqual(['select', 'operate']);
+  expect((await get('/api/commands', 'wall')).status).toBe(403);
+  const { json: document } = await get('/api/openapi.json');
+  expect(Object.keys((document as { paths: object }).paths)).toEqual(
+    expect.arrayContaining(['/api/commands', '/api/commands/select', '/api/commands/operate', '/api/commands/cancel']),
+  );
 });
 
 test('the OpenAPI document names every path of the grid', async () => {

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { CommandReport } from '../../../contract/command-requests.ts';
-import { parseTopic } from '../../../contract/telemetry.ts';
-import { QUALITY_CODE } from '../../../contract/vocabulary.ts';
-import { CommandDesk, type Commanded } from '../../field/grid/command-desk.ts';
-import type { Answer } from '../requests/handler.ts';
-import { Commands } from '../telemetry/commands.ts';
-import type { Publication } from '../telemetry/telemetry-source.ts';
-import { type CommandedPoint, createCommandService } from './command-service.ts';
+import type { CommandReport } from '../../contract/command-requests.ts';
+import { parseTopic } from '../../contract/telemetry.ts';
+import { QUALITY_CODE } from '../../contract/vocabulary.ts';
+import { CommandDesk, type Commanded } from '../../main/field/grid/command-desk.ts';
+import type { Answer } from '../../main/host/requests/handler.ts';
+import { Commands } from '../../main/host/telemetry/commands.ts';
+import type { Publication } from '../../main/host/telemetry/telemetry-source.ts';
+import { type CommandedPoint, createCommandService } from '../../main/host/commands/command-service.ts';
 
 const STATES = ['open', 'closed', 'intermediate', 'bad'];
 const definition = {
