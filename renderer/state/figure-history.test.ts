@@ -22,6 +22,12 @@ describe('figure history', () => {
     expect(seen.read('load').values).toHaveLength(13);
     expect(historyUpTo(seen, 20_000 + 2 * HISTORY_WINDOW_MS).read('load').times).toEqual([]);
   });
+  it('takes the recorded course of a figure and keeps what came after it', () => {
+    const history = createFigureHistory();
+    for (const time of [10_000, 20_000, 30_000]) history.add('load', time, 1);
+    history.replace('load', { times: [0, 15_000, 22_000], values: [5, null, 7] });
+    expect(history.read('load')).toEqual({ times: [0, 15_000, 22_000, 30_000], values: [5, null, 7, 1] });
+  });
   it('begins anew when city time is set back', () => {
     const history = createFigureHistory();
     history.add('load', 100_000, 1);

@@ -12,6 +12,8 @@ export interface FigureHistory {
   /** left edge of the curves at `nowMs`: half an hour back, less while the screen has not been open that long */
   from(nowMs: number): number;
   ids(): string[];
+  /** Another course of a figure, oldest first; what is newer here stays. */
+  replace(id: string, course: { readonly times: readonly number[]; readonly values: readonly (number | null)[] }): void;
   /** oldest first */
   read(id: string): { times: number[]; values: (number | null)[] };
 }
@@ -57,6 +59,14 @@ export function createFigureHistory(): FigureHistory {
       let first = nowMs;
       for (const { times } of series.values()) first = Math.min(first, times[0] ?? nowMs);
       return Math.max(nowMs - HISTORY_WINDOW_MS, Math.min(first, nowMs - SHORTEST_WINDOW_MS));
+    },
+    replace: (id, course) => {
+      const { times, values } = seriesOf(id);
+      const end = course.times.at(-1) ?? Number.NEGATIVE_INFINITY;
+      const newer = times.findIndex((time) => time > end);
+      const kept = newer < 0 ? times.length : newer;
+      times.splice(0, kept, ...course.times);
+      values.splice(0, kept, ...course.values);
     },
     ids: () => [...series.keys()],
     read: seriesOf,

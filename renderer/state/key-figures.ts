@@ -36,6 +36,21 @@ export function figureSources(city: City): FigureSource[] {
   return sources.sort((a, b) => a.figure.rank - b.figure.rank);
 }
 
+/** Of values in the points' unit, at least one; in the figure's unit. */
+export function aggregate(figure: KeyFigure, values: readonly number[], state: number): number {
+  const sum = values.reduce((total, value) => total + value, 0);
+  const inState = values.filter((value) => Math.round(value) === state).length;
+  const aggregates = {
+    sum,
+    mean: sum / values.length,
+    min: values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    max: values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+    countState: inState,
+    shareState: inState / values.length,
+  };
+  return aggregates[figure.aggregate] * figure.factor;
+}
+
 /** Good and uncertain values count; bad and stale ones do not, and show as a gap between `counted` and `total`. */
 export function computeFigure(source: FigureSource, live: LiveCity): FigureValue {
   const { figure, points, state } = source;

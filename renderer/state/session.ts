@@ -11,8 +11,9 @@ import { type AskStart, waitForStart } from '../link/start-status.ts';
 import type { CityScene } from '../scene/scene-api.ts';
 import { type City, createCity } from './city.ts';
 import type { CityTime } from './city-clock.ts';
-import { createFigureHistory, type FigureHistory, historyUpTo } from './figure-history.ts';
-import { computeFigure, type FigureSource, figureSources, type FigureValue } from './key-figures.ts';
+import { createFigureDesk } from './figure-desk.ts';
+import type { FigureHistory } from './figure-history.ts';
+import type { FigureSource, FigureValue } from './key-figures.ts';
 import { type GridModel, loadGridModel } from './grid-model.ts';
 import { LiveCity } from './live-city.ts';
 import { LiveGrid, sameCounts } from './live-grid.ts';
@@ -72,7 +73,7 @@ export interface Session {
   readonly replay: SessionReplay;
   /** of what is shown: a replay has curves of its own */
   readonly history: FigureHistory;
-  /** what the figures last were; refreshed by `measureFigures` */
+  /** what the figures last were; refreshed about once a second */
   readonly figures: readonly FigureSource[];
   figure(id: string): FigureValue | undefined;
   request<N extends RequestName>(name: N, params: RequestParams<N>): Promise<RequestResult<N>>;
@@ -120,11 +121,8 @@ const WANTED_EARLY = [
   'places',
   'trees',
 ] as const;
-/** A figure goes on its curve once the points that it counts change by no more than this from one look to the next. */
-const SETTLED_SHARE = 0.02;
 /** A short break of the line (a host restarting) does not make the whole picture old. */
 const STALE_AFTER_MS = 3_000;
-const FIGURES_EVERY_MS = 1_000;
 
 /** Nothing comes in though the broker is there, and what should have come is old: values stand that nobody says any more. */
 export function isFieldSilent({ telemetry }: Pick<Status, 'telemetry'>): boolean {
@@ -160,14 +158,9 @@ export function createSession(options: SessionOptions): Session {
     sceneProgress: 0,
     sceneError: null,
   }));
-  let history = createFigureHistory();
-  const liveHistory = history;
-  let figures: FigureSource[] = [];
-  const readings = new Map<string, FigureValue>();
   let live: LiveCity | null = null;
   let link: Link | null = null;
   let cancelStale: () => void = () => undefined;
-  let cancelFigures: () => void = () => undefined;
   let isClosed = false;
   /** city time up to which messages came in; NaN: no status yet */
   let silentSinceMs = Number.NaN;
@@ -187,26 +180,14 @@ export function createSession(options: SessionOptions): Session {
     return link.request(name, params);
   };
 
-  const measureFigures = () => {
-    if (isClosed || live === null) return;
-    cancelFigures();
-    const isBlind = store.getState().dataLoss?.cause === 'host';
-    for (const source of figures) {
-      const reading = computeFigure(source, live);
-      const last = readings.get(source.figure.id);
-      // Nothing current: what was last known stays, marked as old, and leaves a gap in the curve.
-      readings.set(
-        source.figure.id,
-        reading.value === null && last !== undefined ? { ...last, isStale: true } : reading,
-      );
-      // While the first values of a city come in, its sums climb from nothing: that is no course of the city.
-      const isSettled = last !== undefined && Math.abs(reading.counted - last.counted) <= SETTLED_SHARE * reading.total;
-      history.add(source.figure.id, clock.now(), isBlind || !isSettled ? null : reading.value);
-    }
-    cancelFigures = timers.after(FIGURES_EVERY_MS, measureFigures);
-  };
-
   const may = (name: RequestName) => store.getState().welcome?.may.includes(name) ?? false;
+
+  const figures = createFigureDesk({
+    clock,
+    timers,
+    isBlind: () => store.getState().dataLoss?.cause === 'host',
+    request,
+  });
 
   const replay = createSessionReplay({
     store,
@@ -218,11 +199,11 @@ export function createSession(options: SessionOptions): Session {
     request,
     may,
     onJump: () => {
-      // The last values of another moment are none of this one.
-      readings.clear();
-      history = store.getState().replay === null ? liveHistory : historyUpTo(liveHistory, clock.now());
-      measureFigures();
+      figures.jump(store.getState().replay !== null);
       beatNow();
+    },
+    onRest: () => {
+      figures.readPast().catch((error: unknown) => console.warn('the course of the figures could not be read', error));
     },
   });
 
@@ -238,10 +219,9 @@ export function createSession(options: SessionOptions): Session {
       if (store.getState().city !== null || live === null) return;
       if (points.rows !== live.size) throw new Error(`points.arrow has ${points.rows} rows, the host ${live.size}`);
       const city = createCity(tables.manifest, catalogue, { assets, points, districts }, live);
-      figures = figureSources(city);
+      figures.open(city);
       options.onCity(city);
       store.setState({ tables, city });
-      measureFigures();
     } catch (error) {
       store.setState({ loadError: error instanceof Error ? error.message : String(error) });
     }
@@ -373,12 +353,12 @@ export function createSession(options: SessionOptions): Session {
     clock,
     replay,
     get history() {
-      return history;
+      return figures.history;
     },
     get figures() {
-      return figures;
+      return figures.figures;
     },
-    figure: (id) => readings.get(id),
+    figure: figures.figure,
     request,
     may,
     retryNow: () => link?.retryNow(),
@@ -392,7 +372,7 @@ export function createSession(options: SessionOptions): Session {
       isClosed = true;
       unwatchScene();
       replay.close();
-      cancelFigures();
+      figures.close();
       cancelStale();
       link?.close();
     },

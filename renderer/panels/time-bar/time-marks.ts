@@ -51,7 +51,11 @@ export function clusterMarks(
 
 /** Supply that is gone, a switch that has moved: filled is what is true from then on, outline what is over. */
 export const isOver = ({ kind }: ReplayMark): boolean =>
-  kind === 'supplyRestored' || kind.endsWith('Connected') || kind.endsWith('Recovered') || kind.endsWith('Started');
+  kind === 'supplyRestored' ||
+  kind.endsWith('Connected') ||
+  kind.endsWith('Recovered') ||
+  kind.endsWith('Cleared') ||
+  kind.endsWith('Started');
 
 /** Shapes round (0, 0), at most 10 px. None is one of the four of alarms. */
 export const MARK_SHAPES: Readonly<Record<MarkSort, string>> = {

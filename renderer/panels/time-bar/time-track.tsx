@@ -245,7 +245,7 @@ export function TimeTrack({
             height={CURVE_HEIGHT}
           />
         ))}
-        <path ref={curve} className="curve-line" />
+        {figure === null ? null : <path ref={curve} className="curve-line" />}
         <path className="track-line" d={`M0 ${CURVE_HEIGHT + 1.5}H${width}`} />
         {ticks.map(({ ms, isDay }) => {
           const x = xOf(ms);

@@ -40,6 +40,8 @@ export interface SessionReplayOptions {
   may(name: RequestName): boolean;
   /** Another moment stands in the columns. */
   readonly onJump: () => void;
+  /** The moment of the past that was asked for last is shown. */
+  readonly onRest: () => void;
 }
 
 export function createSessionReplay(options: SessionReplayOptions): SessionReplay {
@@ -100,7 +102,9 @@ export function createSessionReplay(options: SessionReplayOptions): SessionRepla
     onFailure: (replayFailure) => store.setState({ replayFailure }),
     onSettled: () => {
       store.setState(({ moments }) => ({ moments: moments + 1 }));
-      if (store.getState().replay !== null && options.may('journal.list')) feed.read();
+      if (store.getState().replay === null) return;
+      if (options.may('journal.list')) feed.read();
+      options.onRest();
     },
     onMeasured: (times) => {
       seekTimes = times;
