@@ -128,6 +128,15 @@ export class GridHistoryReader {
     return first !== undefined;
   }
 
+  /** Whether there is anything in (afterMs, untilMs]. */
+  hasAfter(afterMs: number, untilMs: number): boolean {
+    return (
+      this.#database
+        .prepare('SELECT 1 FROM pieces WHERE until_wall > ? AND from_wall <= ? LIMIT 1')
+        .get(afterMs, untilMs) !== undefined
+    );
+  }
+
   /** In (afterMs, untilMs]. */
   between(
     afterMs: number,

@@ -56,6 +56,12 @@ export class GridRecorder {
     });
   }
 
+  close(): void {
+    this.flush();
+    this.#writer?.close();
+    this.#writer = null;
+  }
+
   #attempt(work: (writer: GridHistoryWriter) => void): void {
     try {
       this.#writer ??= new GridHistoryWriter(this.#dir);

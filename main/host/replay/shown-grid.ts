@@ -21,6 +21,7 @@ export class ShownGrid {
   /** machine's clock: of the newest picture, and up to where it was looked */
   #pictureMs = Number.NEGATIVE_INFINITY;
   #reachedMs = Number.NEGATIVE_INFINITY;
+  #openedMs = Number.NEGATIVE_INFINITY;
   #sentVersion = 0;
   #isStale = false;
 
@@ -46,6 +47,7 @@ export class ShownGrid {
     this.#believed = new BelievedGrid(this.#rows);
     this.#figures = null;
     this.#isStale = false;
+    this.#openedMs = openedMs;
     this.#pictureMs = Number.NEGATIVE_INFINITY;
     let figures: (() => GridFigures) | null = null;
     const isKept = this.#history.upTo(openedMs, wallMs, (pictureMs, frame, figuresThen) => {
@@ -63,6 +65,9 @@ export class ShownGrid {
 
   /** A little later. */
   on(wallMs: number): ShownThen {
+    // What was marked as old is not so any more: somebody calculates again.
+    if (this.#isStale && this.#history.hasAfter(this.#reachedMs, wallMs))
+      return this.at({ wallMs, openedMs: this.#openedMs, isUnrecorded: false }) ?? { frame: null, figures: null };
     let figures: (() => GridFigures) | null = null;
     this.#history.between(this.#reachedMs, wallMs, (pictureMs, frame, figuresThen) => {
       this.#believed.apply(frame);
