@@ -95,6 +95,8 @@ export const statusSchema = z.object({
         rawFromMs: z.number().nullable(),
         minutesFromMs: z.number().nullable(),
         damagedBlocks: z.number(),
+        /** the history of an older City Twin is being brought over: some of it is not found yet */
+        isMigrating: z.boolean(),
         freeBytes: z.number(),
         reserveBytes: z.number(),
       })

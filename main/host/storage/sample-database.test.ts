@@ -1,5 +1,5 @@
 // Append, segments and what is found in them, whatever comes and whenever the host is killed.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -18,6 +18,8 @@ import { inOrderOfTime } from './tier-builder.ts';
 import { slotsOf } from './history-slots.ts';
 import { Upkeep } from './upkeep.ts';
 
+/** In memory where that can be had: properties open files hundreds of times. */
+const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const IDS = Array.from({ length: 300 }, (_, i) => `p${i}.load`);
 const NOW = 1_790_000_000_000;
 const DAY = 86_400_000;
@@ -43,12 +45,12 @@ function reopen(ids = IDS, at = NOW): void {
 function startAfresh(): void {
   database.sqlite.close();
   rmSync(dir, { recursive: true });
-  dir = mkdtempSync(join(tmpdir(), 'samples-'));
+  dir = mkdtempSync(join(FOLDER, 'samples-'));
   open();
 }
 
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'samples-'));
+  dir = mkdtempSync(join(FOLDER, 'samples-'));
   damage = [];
   retention = { keepRawMs: 7 * DAY, keepMinutesMs: 90 * DAY, keepHoursMs: 3650 * DAY, maxBytes: 1e9 };
   open();

@@ -9,6 +9,7 @@ import type { Head } from './journal-chain.ts';
 import { type JournalDatabase, type NewEntry, openJournal } from './journal-database.ts';
 import type { DeviceMessage } from './sample-batch.ts';
 import { FreeSpace } from './free-space.ts';
+import { SampleMigration } from './migrate-samples.ts';
 import { SampleDatabase } from './sample-database.ts';
 import { SAMPLE_MIGRATIONS } from './sample-schema.ts';
 import type { StorageNotice, StorageStats, StorageWorkerData } from './storage-calls.ts';
@@ -71,6 +72,7 @@ export class StorageWriter {
     this.#tellDamage('samples', setAside);
     const samples = new SampleDatabase(database);
     samples.usePoints(this.#settings.pointIds);
+    new SampleMigration(samples, (reason) => this.#tellBlock(reason)).begin();
     const { startCity, startWall, speed } = this.#settings.clock;
     samples.noteClock(Date.now(), startCity, startWall, speed);
     const { keepSamplesMs: keepRawMs, keepMinutesMs, keepHoursMs, maxSampleBytes: maxBytes } = this.#settings;

@@ -93,7 +93,8 @@ export class TierBuilder {
     const rawFrom = this.#samples.fact('rawFrom', Number.NEGATIVE_INFINITY);
     for (const [hour, points] of added.hours) {
       const isWhole = hour * HOUR_MS >= rawFrom;
-      const earlier = isWhole ? this.#earlier(block, number, hour, points) : points.map(() => undefined);
+      const earlier = isWhole ? this.#others(block, number, hour, points, 'earlier') : points.map(() => undefined);
+      const later = isWhole ? this.#others(block, number, hour, points, 'later') : earlier;
       const minutes = this.#kept('minutes', 'hour', hour, block);
       const day = Math.floor((hour * HOUR_MS) / DAY_MS);
       const hours = days.get(day) ?? this.#kept('hours', 'day', day, block);
@@ -102,7 +103,7 @@ export class TierBuilder {
         if (slot % POINTS_A_STEP === 0) yield;
         const news = points[slot];
         if (news === undefined) continue;
-        const samples = inOrderOfTime(joined(earlier[slot], news));
+        const samples = inOrderOfTime(joined(joined(earlier[slot], news), later[slot]));
         const made = slotsOf(samples, 0, MINUTE_MS);
         const wide = slotsOf(samples, 0, HOUR_MS);
         minutes[slot] = isWhole ? made : joinTiers(minutes[slot]!, made, MINUTE_MS);
@@ -133,25 +134,30 @@ export class TierBuilder {
     return Array.from({ length: BLOCK_POINTS }, emptyTier);
   }
 
-  /** The samples of this hour that segments before this one hold, of the points that `wanted` names. */
-  #earlier(
+  /**
+   * The samples of this hour that other segments of the tiers hold, of the points that `wanted` names. There are later ones only for what an
+   * older City Twin left.
+   */
+  #others(
     block: number,
     number: number,
     hour: number,
     wanted: readonly (HourSamples | undefined)[],
+    which: 'earlier' | 'later',
   ): (HourSamples | undefined)[] {
     const from = hour * HOUR_MS;
     const to = from + HOUR_MS - 1;
     const found = new Array<HourSamples | undefined>(BLOCK_POINTS).fill(undefined);
     const segments = this.#samples.sqlite
       .prepare(
-        `SELECT number FROM segments WHERE state = ${SEGMENT.valid} AND level = ${LEVEL.hour} AND number < @number AND
+        `SELECT number FROM segments WHERE state = ${SEGMENT.valid} AND level = ${LEVEL.hour} AND
+           ${which === 'earlier' ? 'number < @number' : 'number > @number AND number <= @tiered'} AND
            ((from_ts <= @to AND to_ts >= @from) OR
             number IN (SELECT segment FROM late WHERE block = @block AND from_ts <= @to AND to_ts >= @from))
          ORDER BY number`,
       )
       .pluck()
-      .all({ number, from, to, block }) as number[];
+      .all({ number, from, to, block, tiered: this.#samples.fact('tiered') }) as number[];
     for (const segment of segments) {
       const data = getBlock(this.#samples.sqlite, segment, block);
       if (data === null) continue;
@@ -178,15 +184,17 @@ export class TierBuilder {
   }
 }
 
-const joined = (earlier: HourSamples | undefined, news: HourSamples): HourSamples =>
-  earlier === undefined
-    ? news
-    : {
-        times: [...earlier.times, ...news.times],
-        values: [...earlier.values, ...news.values],
-        qualities: [...earlier.qualities, ...news.qualities],
-        origins: [...earlier.origins, ...news.origins],
-      };
+function joined(first: HourSamples, second: HourSamples | undefined): HourSamples;
+function joined(first: HourSamples | undefined, second: HourSamples): HourSamples;
+function joined(first: HourSamples | undefined, second: HourSamples | undefined): HourSamples | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  return {
+    times: [...first.times, ...second.times],
+    values: [...first.values, ...second.values],
+    qualities: [...first.qualities, ...second.qualities],
+    origins: [...first.origins, ...second.origins],
+  };
+}
 
 const COLUMNS = ['starts', 'min', 'max', 'mean', 'last', 'counts', 'qualities', 'origins'] as const;
 

@@ -2,6 +2,7 @@
 // without harm after a kill. A trouble ends the round, not the worker: damage and a full disk are met again by the next commit, and told there.
 import { Compaction } from './compaction.ts';
 import { Merging } from './merging.ts';
+import { SampleMigration } from './migrate-samples.ts';
 import { Retention, type RetentionSettings } from './retention.ts';
 import { cityTimeAt, type SampleDatabase } from './sample-database.ts';
 import { BLOCKS_PER_SEGMENT, LEVEL, SEGMENT } from './sample-schema.ts';
@@ -37,6 +38,8 @@ export interface HistoryStats {
   readonly minutesFromMs: number | null;
   /** blobs that could not be read since the start */
   readonly damagedBlocks: number;
+  /** the history of an older City Twin is being brought over: some of it is not found yet */
+  readonly isMigrating: boolean;
 }
 
 export class Upkeep {
@@ -45,6 +48,7 @@ export class Upkeep {
   readonly #compaction: Compaction;
   readonly #merging: Merging;
   readonly #retention: Retention;
+  readonly #migration: SampleMigration;
   #isLoaded = false;
   #lastSegment = Date.now();
   #round: Generator<void, void> | null = null;
@@ -60,6 +64,7 @@ export class Upkeep {
     this.#compaction = new Compaction(samples, this.#shown, this.#onDamage);
     this.#merging = new Merging(samples, this.#onDamage);
     this.#retention = new Retention(samples, retention);
+    this.#migration = new SampleMigration(samples, this.#onDamage);
   }
 
   /** blocks and entries of the log that could not be read since the start */
@@ -88,6 +93,7 @@ export class Upkeep {
       rawFromMs: this.#samples.fact('rawFrom') || null,
       minutesFromMs: this.#samples.fact('minutesFrom') || null,
       damagedBlocks: this.#damaged,
+      isMigrating: this.#migration.isDue,
     };
   }
 
@@ -131,6 +137,7 @@ export class Upkeep {
     while (this.#compaction.forgetLogged()) yield;
     while (yield* this.#merging.step(now)) yield;
     yield* this.#clearLeftovers();
+    yield* this.#migration.run();
     const cityNow = cityTimeAt(this.#samples.run, now);
     while (yield* this.#retention.step(cityNow, now)) yield* this.#clearLeftovers();
   }
