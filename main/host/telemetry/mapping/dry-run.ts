@@ -11,6 +11,7 @@ import type { NotRecorded, Recorded } from './recording.ts';
 
 const MOST_EXAMPLES = 20;
 const EXAMPLES_A_REASON = 3;
+const EXAMPLES_A_POINT = 2;
 const MOST_UNMATCHED = 1000;
 const UNMATCHED_TOLD = 20;
 
@@ -106,7 +107,7 @@ export class DryRun {
       this.#span.from = Math.min(this.#span.from, ts);
       this.#span.to = Math.max(this.#span.to, ts);
       this.#onValue?.({ line, row, value: checked, ts, arrival: this.#arrival, quality, origin, seq });
-      if (this.#examples.length < MOST_EXAMPLES)
+      if (this.#examples.length < MOST_EXAMPLES && this.#points.get(row)!.count <= EXAMPLES_A_POINT)
         this.#examples.push({
           ...{ line, topic, point: id, value: checked, unit: definition.unit, at: ts, seq: seq < 0 ? null : seq },
           state: definition.states?.[checked] ?? null,

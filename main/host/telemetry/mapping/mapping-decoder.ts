@@ -98,9 +98,15 @@ function decode(
     return;
   }
   let isOfUse = false;
+  let lastWhole = '';
   const refuse = ({ reason, detail }: Unreadable) => {
     isOfUse = true;
     out.refuse(reason, detail);
+  };
+  /** What all entries have from the message is told once. */
+  const refuseWhole = (refused: Unreadable) => {
+    if (refused.detail !== lastWhole) refuse(refused);
+    lastWhole = refused.detail;
   };
   for (const scope of scopes) {
     try {
@@ -108,9 +114,9 @@ function decode(
       const ts = time === null ? arrival : time(scope);
       const id = asset(scope);
       if (id === null) isOfUse = true;
-      else if (typeof id !== 'string') refuse(id);
-      else if (Number.isNaN(count)) refuse(refusal('bad-value', 'the count is none'));
-      else if (Number.isNaN(ts)) refuse(refusal('bad-value', 'the time is missing or cannot be read'));
+      else if (typeof id !== 'string') refuseWhole(id);
+      else if (Number.isNaN(count)) refuseWhole(refusal('bad-value', 'the count is none'));
+      else if (Number.isNaN(ts)) refuseWhole(refusal('bad-value', 'the time is missing or cannot be read'));
       else {
         const trusted = trust(scope);
         if ('reason' in trusted) refuse(trusted);
