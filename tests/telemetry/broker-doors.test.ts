@@ -1,6 +1,11 @@
 // How a broker lets the host in, or does not: TLS with an authority of its own, client certificates, what is wrong with each, passwords,
 // the protocol's older version, and another program with the same client id. Against real mosquittos.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect as connectTo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import mqtt from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { BrokerTrouble } from '../../contract/vocabulary.ts';
 import type { InboundMessage } from '../../main/host/telemetry/inbound-message.ts';
@@ -141,6 +146,41 @@ describe.skipIf(!hasMosquitto || !hasOpenssl)('with certificates', () => {
       const url = await startTls(server, WANTS);
       const { comes } = reach({ url, ca: ours.cert, cert: client.cert, key: client.key });
       await comes('connected');
+    });
+
+    test('the configuration that is shipped: the name in the certificate is the user of the access list', async () => {
+      const shipped = fileURLToPath(new URL('../../assets/mosquitto/', import.meta.url));
+      const folder = mkdtempSync(join(tmpdir(), 'shipped-'));
+      const acl = join(folder, 'acl');
+      writeFileSync(acl, readFileSync(join(shipped, 'city-twin.acl'), 'utf8').replaceAll('twin/berlin/', 'twin/tiny/'));
+      const configuration = readFileSync(join(shipped, 'city-twin-tls.conf'), 'utf8')
+        .replace('listener 8883', 'listener %PORT% 127.0.0.1')
+        .replace('/etc/mosquitto/authority.pem', ours.certFile)
+        .replace('/etc/mosquitto/server.pem', server.certFile)
+        .replace('/etc/mosquitto/server.key', server.keyFile)
+        .replace('/etc/mosquitto/city-twin.acl', acl)
+        .replace('/var/lib/mosquitto/', `${folder}/`);
+      const broker = await startMosquittoWith(configuration);
+      brokers.push(broker);
+      const url = `mqtts://127.0.0.1:${broker.port}`;
+      const own = ours.sign('city-twin', 'DNS:city-twin');
+      const room = reach({ url, ca: ours.cert, cert: own.cert, key: own.key, share: 'historians', purpose: 'store' });
+      await room.comes('connected');
+      const named = ours.sign('switch-s1', 'DNS:switch-s1');
+      const device = await mqtt.connectAsync(url, {
+        ca: ours.cert,
+        cert: named.cert,
+        key: named.key,
+        clientId: 'device',
+      });
+      for (const asset of ['switch-s2', 'switch-s1'])
+        await device.publishAsync(`twin/tiny/power/${asset}/state`, '{}', { qos: 1 });
+      await vi.waitFor(
+        () => expect(room.messages.map(({ topic }) => topic)).toEqual(['twin/tiny/power/switch-s1/state']),
+        WITHIN,
+      );
+      await device.endAsync(true);
+      rmSync(folder, { recursive: true, force: true });
     });
 
     test('none, or one of another authority: said as what it is', async () => {
