@@ -7,10 +7,10 @@ import { buildCity } from '../../builders/city.ts';
 import { encodePayload, type MetricToSend, TYPE } from '../sparkplug-encoder.ts';
 import { type MetricRead, readAgain, valueAgain } from '../sparkplug-reading.ts';
 import type { Fuzz, FuzzCase } from './fuzz.ts';
-import { anyBytes, type Chance } from './random-bytes.ts';
+import { anyBytes, Chance } from './random-bytes.ts';
 
 const NOW = 1_790_000_000_000;
-const EACH = 6;
+const EACH = 13;
 const city = buildCity({ each: EACH });
 
 interface Said {
@@ -59,40 +59,57 @@ const nodeBirth = (bdSeq: number, timestamp: number): Buffer =>
 
 // One message
 
-const TYPES = [TYPE.Int8, TYPE.Int32, TYPE.UInt64, TYPE.Float, TYPE.Double, TYPE.Boolean] as const;
-const VALUES: MetricToSend['value'][] = [
-  { int: 0xffff_fff0 },
-  { int: 200 },
-  { long: (1n << 60n) + 1n },
-  { float: 0.25 },
-  { double: -1e300 },
-  { boolean: true },
-  { string: 'x' },
-  { dataset: Buffer.from([8, 1]) },
+const TYPES = [
+  ...[TYPE.Int8, TYPE.Int16, TYPE.Int32, TYPE.Int64, TYPE.UInt8, TYPE.UInt16, TYPE.UInt32, TYPE.UInt64],
+  ...[TYPE.Float, TYPE.Double, TYPE.Boolean, TYPE.String, TYPE.DateTime],
 ];
-const BIRTH: MetricToSend[] = TYPES.map((datatype, i) => ({
-  name: `t${i + 1}/load`,
-  alias: i + 1,
-  datatype,
-  isNull: true,
-}));
-const CORPUS = Array.from({ length: 40 }, (_, i) =>
-  encodePayload({
-    timestamp: NOW,
-    seq: 2,
-    metrics: Array.from({ length: 1 + (i % 4) }, (_unused, k) => {
-      const of = (i + k) % BIRTH.length;
-      const value = VALUES[(i * 3 + k) % VALUES.length] ?? { int: 1 };
-      return {
-        ...(i % 3 === 0 ? { name: `t${of + 1}/load` } : { alias: of + 1 }),
-        ...(i % 5 === 0 ? {} : { timestamp: NOW - k }),
-        ...(i % 7 === 0 ? { isHistorical: true } : {}),
-        ...(i % 6 === 0 ? { properties: { Quality: { type: TYPE.Int32, value: { int: 192 } } } } : {}),
-        value: of % 2 === 0 ? value : (VALUES[Math.min(of, 4)] ?? value),
-      };
-    }),
-  }),
+/** Around every border between widths and signs. */
+const EDGES = [0, 7, 8, 15, 16, 31, 32, 53, 63, 64].flatMap((bits) =>
+  [-1n, 0n, 1n].flatMap((more) => [(1n << BigInt(bits)) + more, -(1n << BigInt(bits)) + more]),
 );
+const BIRTH: MetricToSend[] = TYPES.map((datatype, i) => ({
+  ...{ name: `t${i + 1}/load`, alias: i + 1, datatype, isNull: true },
+}));
+
+function anyValue(chance: Chance): NonNullable<MetricToSend['value']> {
+  const edge = chance.pick(EDGES);
+  switch (chance.below(9)) {
+    case 0:
+    case 1:
+    case 2:
+      return { int: Number(BigInt.asUintN(32, edge)) };
+    case 3:
+    case 4:
+      return { long: BigInt.asUintN(64, edge) };
+    case 5:
+      return { float: chance.pick([0.25, -1e30, Infinity, Number.NaN, -0]) };
+    case 6:
+      return { double: chance.pick([0.1, -1e300, Number.MIN_VALUE, Number.NaN, 2 ** 53]) };
+    case 7:
+      return chance.below(2) === 0 ? { boolean: chance.below(2) === 0 } : { dataset: Buffer.from([8, 1]) };
+    default:
+      return { string: chance.pick(['', 'on', 'é', '1']) };
+  }
+}
+
+function anyMetric(chance: Chance): MetricToSend {
+  const of = chance.below(BIRTH.length);
+  const code = chance.pick([0, 192, 500, 7]);
+  return {
+    ...(chance.below(3) === 0 ? { name: `t${of + 1}/load` } : { alias: of + 1 }),
+    ...(chance.below(5) === 0 ? {} : { timestamp: NOW - chance.below(5) }),
+    ...(chance.below(7) === 0 ? { isHistorical: true } : {}),
+    ...(chance.below(9) === 0 ? { isNull: true } : {}),
+    ...(chance.below(6) === 0 ? { properties: { Quality: { type: TYPE.Int32, value: { int: code } } } } : {}),
+    value: anyValue(chance),
+  };
+}
+
+const CORPUS = Array.from({ length: 1000 }, (_, i) => {
+  const chance = new Chance(i);
+  const metrics = Array.from({ length: 1 + (i % 4) }, () => anyMetric(chance));
+  return encodePayload({ timestamp: NOW, seq: 2, metrics });
+});
 
 function expected(payload: Buffer): Said[] | null {
   const read = readAgain(payload);
@@ -125,11 +142,14 @@ const same = (a: readonly Said[], b: readonly Said[]): boolean =>
 
 function startMessages(): FuzzCase {
   const host = open(() => NOW);
+  const nodeIsBorn = nodeBirth(1, NOW);
+  const deviceIsBorn = encodePayload({ timestamp: NOW, seq: 1, metrics: BIRTH });
   return (chance) => {
     const sink = new Sink();
-    send(host, 'NBIRTH/n', nodeBirth(1, NOW), sink);
-    send(host, 'DBIRTH/n/d', encodePayload({ timestamp: NOW, seq: 1, metrics: BIRTH }), sink);
-    if (sink.refused.length > 0) throw new Error('the birth was refused');
+    send(host, 'NBIRTH/n', nodeIsBorn, sink);
+    send(host, 'DBIRTH/n/d', deviceIsBorn, sink);
+    // What an earlier case left waiting is refused by now.
+    sink.refused = [];
     const payload = anyBytes(CORPUS, chance);
     send(host, 'DDATA/n/d', payload, sink);
     const should = expected(payload);

@@ -126,13 +126,14 @@ export class EdgeNode {
     for (const device of this.#devices.values()) device.end(at, out);
     const bdSeq = payload.metrics.find(({ name }) => name === 'bdSeq');
     this.#bdSeq = bdSeq === undefined ? undefined : readMetricValue(bdSeq, bdSeq.dataType);
+    const isBornAgain = this.#phase === 'born';
     this.#phase = 'born';
     this.#askAt = Infinity;
     this.#answerBy = Infinity;
     this.#nextSeq = (payload.seq + 1) % SEQUENCE;
-    // Of what waits only that may follow this birth which was said after it; the rest is of an earlier life.
+    // What waits in a life that goes on is of that life; else only that may follow this birth which was said after it.
     for (const [seq, held] of this.#held)
-      if (!(held.payload.timestamp >= payload.timestamp)) {
+      if (isBornAgain || !(held.payload.timestamp >= payload.timestamp)) {
         this.#take(seq);
         out.refuse('out-of-sequence', `${this.#place()}: ${held.topic.type} said before the birth of its node`);
       }
