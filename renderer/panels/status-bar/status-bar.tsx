@@ -19,6 +19,7 @@ import { FigureValue } from '../values/figure-value.tsx';
 import { ageText, writeText } from '../values/point-value.tsx';
 import { gridFactOf, withItsLike } from './newest-to-tell.ts';
 import { useLastEvent } from './use-last-event.ts';
+import { brokersTitle, LostMessages } from './way-in.tsx';
 
 /** The figure whose curve lies behind the time bar. */
 function FirstFigure({ figure }: { figure: KeyFigure }) {
@@ -169,7 +170,7 @@ export function StatusBar() {
         </div>
       ) : status === null || broker === undefined ? null : (
         <div className="foot-flow" data-old={isHostLost}>
-          <span title={broker.url}>
+          <span title={brokersTitle(status, text)}>
             <i className="broker-dot" data-state={isHostLost ? 'lost' : broker.state} />
             {text('status.broker')}{' '}
             <b>
@@ -187,6 +188,7 @@ export function StatusBar() {
           <span>
             {text('status.stale')} <b>{number(status.telemetry.stalePoints)}</b>
           </span>
+          <LostMessages lost={status.telemetry.lost} />
           <GridAge />
           <button
             type="button"
