@@ -56,7 +56,7 @@ describe('lines of a recording', () => {
     expect(said('alone')).toContain('neither');
   });
   test('lines over several pieces, a last one without an end, empty and endless ones', async () => {
-    const found = await all('a 1\nb', ' 2\r\n\n', `${'x'.repeat(2_000_000)}`, 'y\nc', ' 3');
+    const found = await all('a 1\nb', ' 2\r\n\n', 'x'.repeat(2_000_000), 'y\nc', ' 3');
     expect(
       found.map((each) =>
         'trouble' in each ? each.trouble : `${each.line} ${each.message.topic} ${each.message.payload.toString()}`,
