@@ -4,7 +4,7 @@ import type { DecodedSink } from '../../../main/host/telemetry/foreign-decoder.t
 import { createMappingDecoder } from '../../../main/host/telemetry/mapping/mapping-decoder.ts';
 import { buildCity } from '../../builders/city.ts';
 import type { Fuzz, FuzzCase } from './fuzz.ts';
-import { anyBytes } from './random-bytes.ts';
+import { anyBytes, otherJson } from './random-bytes.ts';
 
 const NOW = 1_790_000_000_000;
 const city = buildCity({ each: 3 });
@@ -142,7 +142,7 @@ function startJson(): FuzzCase {
   const decoder = createMappingDecoder(JSON_MAPPING, { city: city.id, points: city.points }, door);
   return (chance) => {
     const id = 1 + chance.below(5);
-    const payload = anyBytes(JSON_CORPUS, chance);
+    const payload = chance.below(2) === 0 ? anyBytes(JSON_CORPUS, chance) : otherJson(chance.pick(JSON_CORPUS), chance);
     const sink = new Sink();
     decoder.decode({ topic: `plant/${id}/report`, payload, isPrecious: false, isKept: false }, sink);
     if (sink.said.length === 0 && sink.refusals === 0) throw new Error('neither taken nor refused');

@@ -12,7 +12,7 @@ import { LiveStore } from '../../../main/host/telemetry/live-values.ts';
 import { Quarantine } from '../../../main/host/telemetry/quarantine.ts';
 import { buildCity } from '../../builders/city.ts';
 import type { Fuzz, FuzzCase } from './fuzz.ts';
-import { anyBytes } from './random-bytes.ts';
+import { anyBytes, otherJson } from './random-bytes.ts';
 
 const NOW = 1_790_000_000_000;
 const EARLIEST = Date.UTC(2000, 0, 1);
@@ -142,7 +142,7 @@ function start(): FuzzCase {
     wall += 20;
     stored = [];
     const topic = (chance.below(8) === 0 ? anyBytes(TOPICS, chance) : chance.pick(TOPICS)).toString('utf8');
-    const payload = anyBytes(CORPUS, chance);
+    const payload = chance.below(2) === 0 ? anyBytes(CORPUS, chance) : otherJson(chance.pick(CORPUS), chance);
     let isDone = false;
     ingest.receive({ topic, payload, isPrecious: true, isKept: false }, () => {
       isDone = true;

@@ -97,3 +97,48 @@ export function anyBytes(corpus: readonly Buffer[], chance: Chance): Buffer {
   const bytes = chance.pick(corpus);
   return kind <= 2 ? bytes : mutate(bytes, chance.pick(corpus), chance);
 }
+
+const LEAVES = [
+  ...[0, -0, 1, 2, 3, 0.5, -1, 1e9, 1e9 + 1, -1e9, 1e300, 2 ** 53, 2 ** 53 + 2, 1_790_000_000_000, 1_790_000_300_001],
+  ...['', 'open', 'closed', 'bad', 'on', 'off', '1', ' 7 ', '1e3', '0x10', 'GOOD', 'STALE', 'good', 'c1', 'ok'],
+  ...[true, false, null],
+];
+const KEYS = [
+  'ts',
+  'v',
+  'q',
+  'sim',
+  'seq',
+  'load',
+  'temperature',
+  'position',
+  'lit',
+  'power',
+  'energy',
+  'id',
+  '__proto__',
+];
+
+/** Whole JSON with other leaves, keys and shapes: what gets past the first check. */
+export function otherJson(bytes: Buffer, chance: Chance): Buffer {
+  const change = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(change);
+    if (typeof value === 'object' && value !== null) {
+      const entries = Object.entries(value).map(([key, inner]): [string, unknown] => [
+        chance.below(20) === 0 ? chance.pick(KEYS) : key,
+        change(inner),
+      ]);
+      if (chance.below(10) === 0) entries.push([chance.pick(KEYS), chance.pick(LEAVES)]);
+      return Object.fromEntries(entries);
+    }
+    const kind = chance.below(12);
+    if (kind === 0) return [chance.pick(LEAVES)];
+    if (kind === 1) return { [chance.pick(KEYS)]: chance.pick(LEAVES) };
+    return kind < 5 ? chance.pick(LEAVES) : value;
+  };
+  try {
+    return Buffer.from(JSON.stringify(change(JSON.parse(bytes.toString('utf8')))));
+  } catch {
+    return bytes;
+  }
+}

@@ -304,5 +304,44 @@ function startLives(): FuzzCase {
   };
 }
 
+// Topics and STATE
+
+const TOPICS = [
+  ...['g/NBIRTH/n', 'g/NDEATH/n', 'g/NDATA/n', 'g/DBIRTH/n/d', 'g/DDEATH/n/d', 'g/DDATA/n/d', 'g/NCMD/n', 'STATE/h'],
+  ...['h/NDATA/n', 'g/DDATA/n', 'g/NDATA/n/d', 'STATE/other'],
+].map((topic) => Buffer.from(`spBv1.0/${topic}`));
+const STATES = [`{"online":false,"timestamp":${NOW}}`, `{"online":true,"timestamp":1}`].map((text) =>
+  Buffer.from(text),
+);
+const NAME = '[^/+#\\p{Cc}]{1,200}';
+const OURS = new RegExp(
+  `^spBv1\\.0/(?:g/N(?:BIRTH|DEATH|DATA)/${NAME}|g/D(?:BIRTH|DEATH|DATA)/${NAME}/${NAME}|STATE/h)$`,
+  'u',
+);
+
+function startTopics(): FuzzCase {
+  let wall = NOW;
+  const host = createSparkplugHost({ hostId: 'h', groups: ['g'], points: [] }, city, {
+    wallNow: () => wall,
+    publish: () => Promise.resolve(),
+  });
+  host.will();
+  host.onConnected();
+  return (chance) => {
+    wall += 10;
+    const sink = new Sink();
+    const topic = anyBytes(TOPICS, chance).toString('utf8');
+    const payload = anyBytes(chance.below(3) === 0 ? STATES : CORPUS, chance);
+    const isOurs = OURS.test(topic);
+    if (host.claims(topic) !== isOurs) throw new Error(`claimed or not: ${JSON.stringify(topic)}`);
+    host.decode({ topic, payload, isPrecious: false, isKept: chance.below(5) === 0 }, sink);
+    if (chance.below(100) === 0) host.tick(sink);
+    if (sink.said.length > 0) throw new Error('a value without a rule');
+    if (!isOurs && !sink.refused.includes('bad-topic')) throw new Error('a stranger was heard');
+    return isOurs ? 1 : 0;
+  };
+}
+
+export const SPARKPLUG_TOPICS: Fuzz = { name: 'Sparkplug topics and STATE', start: startTopics };
 export const SPARKPLUG_MESSAGES: Fuzz = { name: 'Sparkplug payloads', start: startMessages };
 export const SPARKPLUG_LIVES: Fuzz = { name: 'lives of Sparkplug nodes', each: MESSAGES, start: startLives };
