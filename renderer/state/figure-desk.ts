@@ -134,8 +134,11 @@ async function recordedFigure(
     const atMs = startMs + (slot + 1) * slotMs;
     if (atMs > nowMs) break;
     const known = courses.map((course) => course[slot] ?? null).filter((value) => value !== null);
+    const value = known.length < (1 - SETTLED_SHARE) * points.length ? null : aggregate(figure, known, state);
+    // Time before the first word is no gap: the curve begins there.
+    if (value === null && curve.times.length === 0) continue;
     curve.times.push(atMs);
-    curve.values.push(known.length < (1 - SETTLED_SHARE) * points.length ? null : aggregate(figure, known, state));
+    curve.values.push(value);
   }
   return curve;
 }

@@ -3,6 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { inspector, openDesk } from './desk-page.ts';
 import { expect, test } from './fixtures.ts';
+import { misplacedTexts } from './misplaced-texts.ts';
 import { buildSmallTown, type SmallTown } from './small-town.ts';
 
 const banner = (page: Page): Locator => page.locator('.mode');
@@ -30,7 +31,6 @@ async function throwFault(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-/** What the picture is now, without the tint of the past: numbers of pixels that differ between two are told elsewhere. */
 let town: SmallTown;
 test.beforeAll(async () => {
   town = await buildSmallTown();
@@ -128,4 +128,29 @@ test('a fault is looked at again: before it, when it struck, and after; other wi
   await expect(page.locator('.replay-frame')).toHaveCount(0);
   expect(page.url()).not.toContain('at=');
   await expect(supply(page)).toContainText('Without supply');
+});
+
+test('in a replay texts fit and can be read, in every language and by day', async ({ page, startHost }) => {
+  test.setTimeout(360_000);
+  const city = await startHost({ args: ['--city', town.pack] });
+  await openDesk(page, `${city.url}#feeder=${town.feeder}`);
+  await expect(supply(page)).toContainText('Supplied', { timeout: 60_000 });
+  const { origin } = new URL(city.url);
+  for (const [width, height] of [
+    [1280, 720],
+    [1920, 1080],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    for (const look of ['lang=en&theme=day', 'lang=ru', 'lang=zh', 'lang=pseudo']) {
+      await page.goto(`${origin}/?${look}#feeder=${town.feeder}`);
+      await expect(page.locator('.supply-state').first()).toBeVisible({ timeout: 60_000 });
+      await page.keyboard.press('p');
+      await expect(page.locator('.mode[data-replay]')).toBeVisible();
+      await expect(page.locator('.track-label').first()).toBeVisible();
+      expect(await misplacedTexts(page), `${look} at ${width}`).toEqual([]);
+      if (!look.endsWith('day')) continue;
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([]);
+    }
+  }
 });
