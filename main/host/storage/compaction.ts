@@ -2,8 +2,9 @@
 //
 // The blocks are written first and count for nothing; one transaction at the end lets the segment count and the log's entries not any more. A
 // kill in between leaves a segment that was only begun: it is thrown away at the next start and made again.
-import { BLOCK_BITS, BLOCK_POINTS, type RecordArrays } from './block-format.ts';
+import { BLOCK_BITS, BLOCK_POINTS, DamagedBlockError, type RecordArrays } from './block-format.ts';
 import { BlockWriter } from './block-writer.ts';
+import { isDamage } from './database-file.ts';
 import { decodeLog } from './log-codec.ts';
 import { RECORD } from './sample-batch.ts';
 import { cityTimeAt, hasOwnClock, type Run, type SampleDatabase } from './sample-database.ts';
@@ -168,6 +169,8 @@ export class Compaction {
         count += log.count;
         sinceYield += log.count + 50;
       } catch (error) {
+        // Whatever else went wrong may go right next time: only what is damaged is passed over.
+        if (!(error instanceof DamagedBlockError) && !isDamage(error)) throw error;
         this.#onDamage(`entry ${entry.number} of the log: ${String(error)}`);
       }
       if (sinceYield > 10 * RECORDS_A_STEP) {

@@ -20,7 +20,7 @@ import {
 import { AddedSamples, TierBuilder } from './tier-builder.ts';
 
 /** Records that are read or packed in one step. */
-const RECORDS_A_STEP = 8000;
+const RECORDS_A_STEP = 4000;
 
 /** Records of one block, of one point after the other, as they came. */
 class Gathered {

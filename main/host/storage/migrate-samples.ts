@@ -253,11 +253,7 @@ export class SampleMigration {
       `DELETE FROM old_samples WHERE (point, ts, value, quality) IN
          (SELECT point, ts, value, quality FROM old_samples WHERE point BETWEEN ? AND ? LIMIT ${ROWS_A_STEP})`,
     );
-    for (let changes = ROWS_A_STEP; changes >= ROWS_A_STEP; yield) {
-      this.#samples.quietly(() => {
-        changes = forget.run(first, last).changes;
-      });
-    }
+    while (this.#samples.quietly(() => forget.run(first, last).changes) === ROWS_A_STEP) yield;
     this.#samples.quietly(() => {
       sqlite.prepare('DELETE FROM old_recent WHERE point BETWEEN ? AND ?').run(first, last);
     });

@@ -105,21 +105,13 @@ export class Retention {
     const forget = this.#sqlite.prepare(
       `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${column} < ? ORDER BY ${column} LIMIT ${STEP_ROWS})`,
     );
-    for (let changes = STEP_ROWS; changes === STEP_ROWS; yield) {
-      this.#samples.quietly(() => {
-        changes = forget.run(before).changes;
-      });
-    }
+    while (this.#samples.quietly(() => forget.run(before).changes) === STEP_ROWS) yield;
   }
 
   *#forgetMessages(wallNow: number): Generator<void, void> {
     const forget = this.#sqlite.prepare(
       'DELETE FROM device_messages WHERE number IN (SELECT number FROM device_messages WHERE arrival < ? LIMIT 200)',
     );
-    for (let changes = 200; changes === 200; yield) {
-      this.#samples.quietly(() => {
-        changes = forget.run(wallNow - MESSAGES_KEPT_MS).changes;
-      });
-    }
+    while (this.#samples.quietly(() => forget.run(wallNow - MESSAGES_KEPT_MS).changes) === 200) yield;
   }
 }

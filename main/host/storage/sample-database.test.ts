@@ -352,6 +352,28 @@ test('a block that is damaged ends neither upkeep nor the others', () => {
   expect(everything().get('p290.load')).toMatchObject([{ value: 2 }]);
 });
 
+test('after a kill everything is held against its checksum, after a good end it is not', () => {
+  append({ point: 0, ts: START, value: 1 }, { point: 290, ts: START, value: 2 });
+  upkeepAll(START);
+  upkeepAll(START + HOUR);
+  const harm = (table: string): unknown =>
+    database.sqlite.exec(
+      `UPDATE ${table} SET data = zeroblob(length(data)) WHERE rowid = (SELECT max(rowid) FROM ${table})`,
+    );
+  harm('blocks');
+  harm('minutes');
+  reopen(IDS, START + HOUR);
+  damage = [];
+  upkeepAll(START + HOUR);
+  expect(damage.filter((what) => what.startsWith('minutes'))).toHaveLength(1);
+  expect(damage.filter((what) => what.startsWith('segment')).length).toBeGreaterThan(0);
+  database.close();
+  damage = [];
+  open(IDS, START + 2 * HOUR);
+  upkeepAll(START + 2 * HOUR);
+  expect(damage.filter((what) => what.startsWith('minutes'))).toEqual([]);
+});
+
 test('raw samples go first, then minutes, then hours, and what is known of a point stays', () => {
   const hour = (n: number): void => {
     append({ point: 0, ts: START + n * HOUR, value: n }, { point: 1, ts: START + n * HOUR, value: 5 });

@@ -172,6 +172,13 @@ export class SampleDatabase {
     this.#lastArrival = last;
   }
 
+  /** A host that hears nothing still runs. */
+  stayAlive(now: number): void {
+    if (Math.abs(now - this.#aliveNoted) <= ALIVE_EVERY_MS) return;
+    this.quietly(() => this.#noteAlive(now));
+    this.#aliveNoted = now;
+  }
+
   #noteAlive(now: number): void {
     this.sqlite.prepare('UPDATE clocks SET alive = ? WHERE opened = ?').run(now, this.#run.opened);
   }
@@ -216,10 +223,10 @@ export class SampleDatabase {
    * A transaction of upkeep. It need not survive a power cut by itself (what it rests on does, and comes before it in the file), so it does not
    * wait for the disk.
    */
-  quietly(work: () => void): void {
+  quietly<T>(work: () => T): T {
     this.sqlite.pragma('synchronous = NORMAL');
     try {
-      this.sqlite.transaction(work)();
+      return this.sqlite.transaction(work)();
     } finally {
       this.sqlite.pragma('synchronous = FULL');
     }

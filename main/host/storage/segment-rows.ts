@@ -1,5 +1,5 @@
 // Rows of `segments` and `blocks`.
-import type { SqliteDatabase } from './database-file.ts';
+import { isDamage, type SqliteDatabase } from './database-file.ts';
 import { BLOCKS_PER_SEGMENT, LEVEL, SEGMENT } from './sample-schema.ts';
 
 export interface SegmentRow {
@@ -67,11 +67,19 @@ export function putBlock(sqlite: SqliteDatabase, segment: number, block: number,
   sqlite.prepare('INSERT OR REPLACE INTO blocks VALUES (?, ?)').run(segment * BLOCKS_PER_SEGMENT + block, data);
 }
 
-export const getBlock = (sqlite: SqliteDatabase, segment: number, block: number): Uint8Array | null =>
-  (sqlite
-    .prepare('SELECT data FROM blocks WHERE id = ?')
-    .pluck()
-    .get(segment * BLOCKS_PER_SEGMENT + block) as Uint8Array | undefined) ?? null;
+/** null: there is none. One whose pages are damaged comes as no bytes at all, which no reader takes for a block. */
+export function getBlock(sqlite: SqliteDatabase, segment: number, block: number): Uint8Array | null {
+  try {
+    const data = sqlite
+      .prepare('SELECT data FROM blocks WHERE id = ?')
+      .pluck()
+      .get(segment * BLOCKS_PER_SEGMENT + block) as Uint8Array | undefined;
+    return data ?? null;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return new Uint8Array();
+  }
+}
 
 /** Which blocks a segment has. */
 export const blockNumbers = (sqlite: SqliteDatabase, segment: number): number[] =>

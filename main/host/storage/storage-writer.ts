@@ -150,6 +150,11 @@ export class StorageWriter {
 
   #keepUp(): void {
     if (this.#slice !== null || this.#space.isShort) return;
+    try {
+      this.#samples?.stayAlive(Date.now());
+    } catch {
+      // As below.
+    }
     if (this.#upkeep?.isDue(Date.now()) === true) this.#work();
   }
 

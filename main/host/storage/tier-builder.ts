@@ -1,8 +1,9 @@
 // The tiers of one block, made anew from raw samples wherever samples were added: so late data and corrections put right the slots that they
 // belong to. Where raw samples are gone already, what came late is joined to what is kept.
 import type { HistoryColumns, TierColumns } from '../ports.ts';
-import { BLOCK_POINTS } from './block-format.ts';
+import { BLOCK_POINTS, DamagedBlockError } from './block-format.ts';
 import { BlockReader } from './block-reader.ts';
+import { isDamage } from './database-file.ts';
 import { emptyTier, slotsOf, widerSlots } from './history-slots.ts';
 import { RECORD } from './sample-batch.ts';
 import type { SampleDatabase } from './sample-database.ts';
@@ -93,8 +94,10 @@ export class TierBuilder {
     const rawFrom = this.#samples.fact('rawFrom', Number.NEGATIVE_INFINITY);
     for (const [hour, points] of added.hours) {
       const isWhole = hour * HOUR_MS >= rawFrom;
-      const earlier = isWhole ? this.#others(block, number, hour, points, 'earlier') : points.map(() => undefined);
-      const later = isWhole ? this.#others(block, number, hour, points, 'later') : earlier;
+      const earlier = isWhole
+        ? yield* this.#others(block, number, hour, points, 'earlier')
+        : points.map(() => undefined);
+      const later = isWhole ? yield* this.#others(block, number, hour, points, 'later') : earlier;
       const minutes = this.#kept('minutes', 'hour', hour, block);
       const day = Math.floor((hour * HOUR_MS) / DAY_MS);
       const hours = days.get(day) ?? this.#kept('hours', 'day', day, block);
@@ -109,26 +112,30 @@ export class TierBuilder {
         minutes[slot] = isWhole ? made : joinTiers(minutes[slot]!, made, MINUTE_MS);
         hours[slot] = isWhole ? withSlots(hours[slot]!, wide) : joinTiers(hours[slot]!, wide, HOUR_MS);
       }
-      rows.minutes.push({ hour, data: this.#write(hour * HOUR_MS, MINUTE_MS, minutes) });
+      rows.minutes.push({ hour, data: yield* this.#write(hour * HOUR_MS, MINUTE_MS, minutes) });
     }
-    for (const [day, points] of days) rows.hours.push({ day, data: this.#write(day * DAY_MS, HOUR_MS, points) });
+    for (const [day, points] of days) rows.hours.push({ day, data: yield* this.#write(day * DAY_MS, HOUR_MS, points) });
     return rows;
   }
 
-  #write(rowStart: number, slotMs: number, points: readonly TierColumns[]): Uint8Array {
+  *#write(rowStart: number, slotMs: number, points: readonly TierColumns[]): Generator<void, Uint8Array> {
     this.#writer.begin(rowStart, slotMs);
-    points.forEach((tier, slot) => this.#writer.add(slot, tier));
+    for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
+      this.#writer.add(slot, points[slot]!);
+      if (slot % POINTS_A_STEP === 0) yield;
+    }
     return this.#writer.finish();
   }
 
   #kept(table: 'minutes' | 'hours', column: 'hour' | 'day', start: number, block: number): TierColumns[] {
-    const data = this.#samples.sqlite
-      .prepare(`SELECT data FROM ${table} WHERE ${column} = ? AND block = ?`)
-      .pluck()
-      .get(start, block) as Uint8Array | undefined;
     try {
+      const data = this.#samples.sqlite
+        .prepare(`SELECT data FROM ${table} WHERE ${column} = ? AND block = ?`)
+        .pluck()
+        .get(start, block) as Uint8Array | undefined;
       if (data !== undefined) return decodeTiers(data);
     } catch (error) {
+      if (!(error instanceof DamagedBlockError) && !isDamage(error)) throw error;
       this.#onDamage(`${table} of ${start}, block ${block}: ${String(error)}`);
     }
     return Array.from({ length: BLOCK_POINTS }, emptyTier);
@@ -138,13 +145,13 @@ export class TierBuilder {
    * The samples of this hour that other segments of the tiers hold, of the points that `wanted` names. There are later ones only for what an
    * older City Twin left.
    */
-  #others(
+  *#others(
     block: number,
     number: number,
     hour: number,
     wanted: readonly (HourSamples | undefined)[],
     which: 'earlier' | 'later',
-  ): (HourSamples | undefined)[] {
+  ): Generator<void, (HourSamples | undefined)[]> {
     const from = hour * HOUR_MS;
     const to = from + HOUR_MS - 1;
     const found = new Array<HourSamples | undefined>(BLOCK_POINTS).fill(undefined);
@@ -169,6 +176,7 @@ export class TierBuilder {
         continue;
       }
       for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
+        if (slot % POINTS_A_STEP === 0) yield;
         if (wanted[slot] === undefined || !reader.open(slot)) continue;
         while (reader.next()) {
           if (reader.kind === RECORD.mark || reader.time < from || reader.time > to) continue;

@@ -1,6 +1,7 @@
 // What goes on between commits: log to segments, segments to hours and tiers, old things away. All of it in small steps, each to be begun again
 // without harm after a kill. A trouble ends the round, not the worker: damage and a full disk are met again by the next commit, and told there.
 import { Compaction } from './compaction.ts';
+import { deepCheck } from './deep-check.ts';
 import { Merging } from './merging.ts';
 import { SampleMigration } from './migrate-samples.ts';
 import { Retention, type RetentionSettings } from './retention.ts';
@@ -50,6 +51,7 @@ export class Upkeep {
   readonly #retention: Retention;
   readonly #migration: SampleMigration;
   #isLoaded = false;
+  #isChecked: boolean;
   #lastSegment = Date.now();
   #round: Generator<void, void> | null = null;
   #damaged = 0;
@@ -57,6 +59,7 @@ export class Upkeep {
 
   constructor(samples: SampleDatabase, onDamage: (what: string) => void, retention: RetentionSettings = KEEP_ALL) {
     this.#samples = samples;
+    this.#isChecked = samples.wasClosed;
     this.#onDamage = (what) => {
       this.#damaged += 1;
       onDamage(what);
@@ -140,6 +143,9 @@ export class Upkeep {
     yield* this.#migration.run();
     const cityNow = cityTimeAt(this.#samples.run, now);
     while (yield* this.#retention.step(cityNow, now)) yield* this.#clearLeftovers();
+    if (this.#isChecked) return;
+    this.#isChecked = true;
+    yield* deepCheck(this.#samples, this.#onDamage);
   }
 
   /** Segments that were only begun, or have been replaced. */
@@ -151,13 +157,11 @@ export class Upkeep {
       .all() as number[];
     for (const number of numbers) {
       const first = number * BLOCKS_PER_SEGMENT;
-      for (let changes = STEP_BLOCKS; changes === STEP_BLOCKS; yield) {
-        this.#samples.quietly(() => {
-          changes = sqlite
-            .prepare('DELETE FROM blocks WHERE id IN (SELECT id FROM blocks WHERE id >= ? AND id < ? LIMIT ?)')
-            .run(first, first + BLOCKS_PER_SEGMENT, STEP_BLOCKS).changes;
-        });
-      }
+      const forget = sqlite.prepare(
+        'DELETE FROM blocks WHERE id IN (SELECT id FROM blocks WHERE id >= ? AND id < ? LIMIT ?)',
+      );
+      const forgetSome = (): number => forget.run(first, first + BLOCKS_PER_SEGMENT, STEP_BLOCKS).changes;
+      while (this.#samples.quietly(forgetSome) === STEP_BLOCKS) yield;
       this.#samples.quietly(() => {
         sqlite.prepare('DELETE FROM late WHERE segment = ?').run(number);
         sqlite.prepare('DELETE FROM segments WHERE number = ?').run(number);
