@@ -35,6 +35,18 @@ const PAYLOADS = [
   { ts: NOW, v: { load: 4150, temperature: -3.5 }, q: 'GOOD', sim: false, seq: 17 },
   { ts: NOW - 1000, v: { position: 'closed' }, q: 'BAD', sim: true },
   { ts: NOW + 200_000, v: { position: 2, load: 0.1, lit: true, energy: 1e9, power: 12 } },
+  ...[0, 1, 2, 3].map((n) => ({
+    ...{ ts: NOW - n, seq: n, q: ['GOOD', 'UNCERTAIN', 'BAD', 'STALE'][n], sim: n % 2 === 0 },
+    // Points of every asset: each takes its own, and refuses the others.
+    v: {
+      load: n * 1e3,
+      temperature: n - 0.5,
+      position: ['open', 'closed', 2, 3][n],
+      lit: n % 2,
+      power: n,
+      energy: 7 ** n,
+    },
+  })),
   { ts: NOW, event: 'x', v: { lit: 'off' } },
   { id: 'c1', result: 'ok', reason: '' },
   { id: 'c1', result: 'refused', reason: 'earthed' },
