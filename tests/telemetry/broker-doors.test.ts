@@ -256,6 +256,20 @@ describe.skipIf(!hasMosquitto)('without certificates', () => {
     expect(states.filter(({ state }) => state === 'lost').length).toBeGreaterThan(0);
   });
 
+  test('a broker that is started again and again is no other program: it is found again at once each time', async () => {
+    const broker = await start();
+    const { comes, states } = reach({ url: `mqtt://127.0.0.1:${broker.port}` });
+    await comes('connected');
+    for (let i = 0; i < 6; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      await broker.kill();
+      await comes('lost');
+      await broker.start();
+      await comes('connected');
+    }
+    expect(states.filter(({ detail }) => /another program/.test(detail))).toEqual([]);
+  });
+
   test('what is held back in a pause comes after it, and the connection outlives it', async () => {
     const { port } = await start();
     const url = `mqtt://127.0.0.1:${port}`;

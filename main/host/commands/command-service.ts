@@ -66,7 +66,7 @@ export function createCommandService(options: CommandServiceOptions): CommandSer
   const assetOf = (one: Held) => (points[one.row] as CommandedPoint).asset;
 
   const write = ({ id, point, value, state, reason, by }: CommandReport) =>
-    journal.append('command', by, { command: id, point, value, state, reason });
+    journal.append('command', by, { command: id, point, value, state, ...(reason === '' ? {} : { reason }) });
 
   /** The next step, kept and written down. False: there is none. */
   function step(one: Held, event: CommandEvent): boolean {

@@ -33,8 +33,11 @@ export interface MqttSourceOptions extends ConnectionOptions {
 
 const PACE = { firstMs: 500, lastMs: 30_000, takenOverMs: 60_000 };
 const GOODBYE_WITHIN_MS = 1_000;
-/** A connection that held so long was a good one. */
-const STEADY_MS = 60_000;
+/**
+ * Two that throw each other out hold the connection as long as the other waits, which is at most twice as long as we do. What held
+ * this many times as long as we last waited was a good one: a broker that is started again now and then is no such war.
+ */
+const STEADY_SHARE = 3;
 /** So many connections that ended early and without a word are no chance. */
 const MANY_STRANGE_ENDS = 3;
 /** After so many connections that were closed before a word the other version of the protocol is tried. */
@@ -58,11 +61,15 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
   let isClosed = false;
   let attempt = 0;
   let strangeEnds = 0;
+  /** before the last attempt */
+  let waitedMs = 0;
   let silentRefusals = 0;
   let lastProblem: Problem | null = null;
   let timer: NodeJS.Timeout | null = null;
   let version: 4 | 5 = MQTT_5;
   let share = options.share ?? null;
+  /** it has said that it does not know version 5 */
+  let isOld = false;
   let isPaused = false;
   /** the message whose successor is held back while we are paused */
   let goOn: (() => void) | null = null;
@@ -146,10 +153,13 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
       goOn = null;
       if (made !== client || isClosed || timer !== null) return;
       if (isTooNew) {
+        isOld = true;
         version = MQTT_3_1_1;
         timer = setTimeout(retry, 0);
         return;
       }
+      // That it was spoken to in the old way may have been a guess.
+      if (isAnswered && !isOld) version = MQTT_5;
       if (lastProblem === null) noteStrangeEnd(isAnswered, connectedAt);
       else if (lastProblem.trouble === 'unreachable') strangeEnds = 0;
       waitAndRetry();
@@ -164,7 +174,8 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
       if (silentRefusals % SILENT_REFUSALS === 0) version = version === MQTT_5 ? MQTT_3_1_1 : MQTT_5;
       return;
     }
-    strangeEnds = performance.now() - connectedAt < STEADY_MS ? strangeEnds + 1 : 0;
+    const held = performance.now() - connectedAt;
+    strangeEnds = held < STEADY_SHARE * Math.max(waitedMs, pace.firstMs) ? strangeEnds + 1 : 0;
     if (strangeEnds >= MANY_STRANGE_ENDS)
       lastProblem = {
         trouble: 'closed',
@@ -179,7 +190,8 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
     const longest = isTakenOver ? pace.takenOverMs : Math.min(pace.lastMs, pace.firstMs * 2 ** tries);
     attempt += 1;
     sink.onState({ state: 'lost', ...(lastProblem ?? BROKEN_OFF) });
-    timer = setTimeout(retry, longest * (0.5 + random() / 2));
+    waitedMs = longest * (0.5 + random() / 2);
+    timer = setTimeout(retry, waitedMs);
   }
 
   function retry(): void {
