@@ -209,7 +209,12 @@ test('before the first word of this host nothing was known', async () => {
 test('questions on the grid are answered for the moment that is shown', async () => {
   const screen = await openScreen(town.server.port, town.host.tokens.local);
   const moment = moments.findLast(({ grid }) => grid.consumers.supply.includes(2))!;
-  await screen.ask('replay.seek', { atMs: moment.wallMs });
+  // Also where it was played to, and not sought.
+  await screen.ask('replay.seek', { atMs: moment.wallMs - 3000 });
+  await screen.ask('replay.play', { speed: 10 });
+  await pause(250);
+  await screen.ask('replay.play', { speed: 0 });
+  await seek(screen, moment.wallMs);
   const dark = moment.grid.consumers.supply.indexOf(2);
   const report = await screen.ask('grid.element', { table: 'consumers', row: dark });
   expect(report.supply.state).toBe('dead');

@@ -23,9 +23,9 @@ export interface ReplayGrid {
   state(): Answer<GridState>;
   /**
    * Another moment; `known`: what was known then. Resolves when its grid is there, or takes longer than anybody should wait, with what
-   * shows it: until that is called the grid of the moment before stays.
+   * shows it: until that is called the grid of the moment before stays. It is given the columns that go on from there.
    */
-  jump(moment: GridMoment, known: Promise<LiveValues>): Promise<() => void>;
+  jump(moment: GridMoment, known: Promise<LiveValues>): Promise<(columns: LiveValues) => void>;
   /** On the way to the next moment this was said. */
   hear(records: RecordColumns, from: number, to: number): void;
   reach(cityMs: number, wallMs: number): void;

@@ -19,6 +19,13 @@ const FIRST_JUMP_WAITS_MS = 2_000;
 /** Between two pictures while playing. */
 const PICTURE_MS = 200;
 const CALCULATION_MS = 500;
+/** A moment that has not moved for so long stands. */
+const STANDS_AFTER_MS = 300;
+/** While playing questions are answered by one calculation for so long. */
+const ANSWERED_FOR_MS = 2_500;
+const AGAIN_MS = 600;
+/** of the newest pictures, on a machine that is busy */
+const WRITTEN_WITHIN_MS = 15_000;
 
 export interface ReplayShadowOptions {
   readonly packFolder: string;
@@ -45,6 +52,8 @@ export class ReplayShadow implements ReplayGrid {
   readonly live: BelievedGrid;
   readonly #options: ReplayShadowOptions;
   readonly #link: ReplayLink;
+  /** a thread of its own, so that pictures need not wait for answers */
+  readonly #calculator: ReplayLink;
   #basis: ReplayGrid['basis'] = 'none';
   #gridMs: number | null = null;
   #figures: GridFigures | null = null;
@@ -53,7 +62,10 @@ export class ReplayShadow implements ReplayGrid {
   #jumps = 0;
   /** city time of the moment that questions are answered for; NaN: none */
   #calculatedMs = Number.NaN;
+  #calculatedTickMs = Number.NEGATIVE_INFINITY;
+  #reachedTickMs = Number.NEGATIVE_INFINITY;
   #isBusy = false;
+  #again: NodeJS.Timeout | null = null;
   #askedTickMs = Number.NEGATIVE_INFINITY;
   readonly #isOfGrid: Uint8Array;
   /** what came since the last calculation */
@@ -64,6 +76,7 @@ export class ReplayShadow implements ReplayGrid {
     this.live = new BelievedGrid(options.rows);
     const { packFolder, keptIn, rows } = options;
     this.#link = new ReplayLink({ packFolder, keptIn, rows }, options.onTrouble);
+    this.#calculator = new ReplayLink({ packFolder, keptIn, rows }, options.onTrouble);
     this.#isOfGrid = new Uint8Array(options.points.reduce((most, row) => Math.max(most, row + 1), 0));
     for (const row of options.points) this.#isOfGrid[row] = 1;
   }
@@ -88,12 +101,19 @@ export class ReplayShadow implements ReplayGrid {
     const [at, shown] = [this.#at, this.#shown];
     if (at === null || shown === null || at.run === null)
       return Promise.resolve(refuse('unavailable', 'nothing was known of the grid at this moment'));
-    if (this.#calculatedMs !== at.cityMs) this.#link.tell(this.#calculation(at, shown, at.run, false));
-    this.#calculatedMs = at.cityMs;
-    return this.#link.ask(name, params);
+    const now = performance.now();
+    // While it is played an answer may be a little behind; where it stands it is of this very moment.
+    const isPlaying = now - this.#reachedTickMs < STANDS_AFTER_MS;
+    const isRecent = isPlaying && now - this.#calculatedTickMs < ANSWERED_FOR_MS;
+    if (this.#calculatedMs !== at.cityMs && !isRecent) {
+      this.#calculator.tell(this.#calculation(at, shown, at.run, false));
+      this.#calculatedMs = at.cityMs;
+      this.#calculatedTickMs = now;
+    }
+    return this.#calculator.ask(name, params);
   };
 
-  async jump(at: GridMoment, known: Promise<LiveValues>): Promise<() => void> {
+  async jump(at: GridMoment, known: Promise<LiveValues>): Promise<(columns: LiveValues) => void> {
     const number = ++this.#jumps;
     const begin = performance.now();
     let isShown = false;
@@ -120,8 +140,7 @@ export class ReplayShadow implements ReplayGrid {
       }),
     ]);
     clearTimeout(waiting);
-    const columns = await known;
-    return () => {
+    return (columns) => {
       isShown = true;
       this.#at = at;
       this.#shown = columns;
@@ -130,8 +149,11 @@ export class ReplayShadow implements ReplayGrid {
       this.#gridMs = null;
       this.#figures = null;
       this.#calculatedMs = Number.NaN;
+      this.#calculatedTickMs = Number.NEGATIVE_INFINITY;
+      this.#reachedTickMs = Number.NEGATIVE_INFINITY;
       if (found === null) this.live.apply(this.#nothing(at.cityMs));
       else show(found);
+      this.#lookAgain();
     };
   }
 
@@ -154,15 +176,24 @@ export class ReplayShadow implements ReplayGrid {
     const [at, shown] = [this.#at, this.#shown];
     if (at === null || shown === null) return;
     this.#at = { ...at, cityMs, moment: { ...at.moment, wallMs } };
+    if (cityMs !== at.cityMs) this.#reachedTickMs = performance.now();
     const pauseMs = this.#basis === 'calculated' ? CALCULATION_MS : PICTURE_MS;
-    if (this.#basis === 'none' || this.#isBusy || performance.now() - this.#askedTickMs < pauseMs) return;
+    if (!this.#isBusy && performance.now() - this.#askedTickMs >= pauseMs) this.#goOn();
+    this.#lookAgain();
+  }
+
+  /** To the moment that was reached. */
+  #goOn(): void {
+    const [at, shown] = [this.#at, this.#shown];
+    if (at === null || shown === null || this.#basis === 'none' || this.#isBusy) return;
+    const { cityMs, moment } = at;
     this.#isBusy = true;
     this.#askedTickMs = performance.now();
     const number = this.#jumps;
     const order =
       this.#basis === 'shown'
-        ? this.#link.order({ type: 'showOn', wallMs })
-        : this.#link.order({ type: 'calculateOn', ...this.#news(cityMs, wallMs, shown) });
+        ? this.#link.order({ type: 'showOn', wallMs: moment.wallMs })
+        : this.#calculator.order({ type: 'calculateOn', ...this.#news(cityMs, moment.wallMs, shown) });
     void order
       .then(({ frame, figures }) => {
         if (number !== this.#jumps) return;
@@ -175,9 +206,22 @@ export class ReplayShadow implements ReplayGrid {
       });
   }
 
+  /** Where the way ends, the last step may have been passed over, and the newest pictures are written a little later. */
+  #lookAgain(): void {
+    if (this.#again !== null) clearTimeout(this.#again);
+    const isNew = Date.now() - (this.#at?.moment.wallMs ?? 0) < WRITTEN_WITHIN_MS;
+    this.#again = setTimeout(() => {
+      this.#again = null;
+      this.#goOn();
+      if (isNew) this.#lookAgain();
+    }, AGAIN_MS).unref();
+  }
+
   close(): void {
     this.#jumps += 1;
+    if (this.#again !== null) clearTimeout(this.#again);
     this.#link.close();
+    this.#calculator.close();
   }
 
   async #find(at: GridMoment, known: Promise<LiveValues>, begin: number): Promise<Found | null> {
@@ -193,7 +237,7 @@ export class ReplayShadow implements ReplayGrid {
       );
       if (kept !== null) return kept;
     }
-    return took(await this.#link.order(this.#calculation(at, await known, run, true)), 'calculated');
+    return took(await this.#calculator.order(this.#calculation(at, await known, run, true)), 'calculated');
   }
 
   #calculation({ cityMs, moment }: GridMoment, shown: LiveValues, run: HostRun, isShown: boolean) {

@@ -12,6 +12,8 @@ const TICK_MS = 50;
 const SETTLING_MS = 1_000;
 /** Read ahead for so long a time of playing. */
 const AHEAD_MS = 3_000;
+/** ... and for so long a time of the recorded clock at least: a piece of the history is unpacked for every look into it. */
+const LEAST_AHEAD_MS = 30_000;
 /** Reading record by record is given up for a look at all points when it is so far behind, in time of playing. */
 const BEHIND_MS = 1_500;
 
@@ -128,14 +130,18 @@ export class Replay implements CityClock {
     this.#timer = null;
   }
 
+  /** machine's clock: all that came until then is on disk */
+  #settledMs(): number {
+    return (this.#options.wallNow ?? Date.now)() - SETTLING_MS;
+  }
+
   #setOff(): void {
     this.#from = { cityMs: this.#atMs, tickMs: performance.now() };
   }
 
   async #seek(cityMs: number, order: ReplayOrder): Promise<void> {
     const begin = performance.now();
-    const { source, wallNow = Date.now } = this.#options;
-    this.#time = new RecordedTime(await source.runs(), () => wallNow() - SETTLING_MS);
+    this.#time = new RecordedTime(await this.#options.source.runs(), () => this.#settledMs());
     const { extent } = this.#time;
     if (extent === null) return;
     await this.#jump(Math.min(extent.toMs, cityMs), order);
@@ -165,7 +171,7 @@ export class Replay implements CityClock {
     this.#order = order;
     this.#moment = moment;
     this.#ahead = moment.isUnrecorded ? null : new ReadAhead(source, order, key);
-    showGrid?.();
+    showGrid?.(this.columns);
     this.onJump();
   }
 
@@ -205,7 +211,9 @@ export class Replay implements CityClock {
     const key = this.#order === 'arrival' ? moment.wallMs : cityMs;
     /** of the recorded clock, in a second of playing */
     const pace = this.#speed / speed;
-    const fetched = ahead.fetch(key + AHEAD_MS * pace);
+    // Not beyond what is on disk for sure: what comes later would never be looked for.
+    const endKey = this.#order === 'arrival' ? this.#settledMs() : (this.#time.extent?.toMs ?? cityMs);
+    const fetched = ahead.fetch(Math.min(endKey, key + Math.max(AHEAD_MS * pace, LEAST_AHEAD_MS)));
     if (ahead.readUntilMs < key) await fetched;
     else fetched.catch(() => undefined);
     if (!isWanted() || ahead !== this.#ahead || this.#isClosed) return;

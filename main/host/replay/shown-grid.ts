@@ -18,9 +18,8 @@ export class ShownGrid {
   readonly #rows: GridRowCounts;
   #believed: BelievedGrid;
   #figures: GridFigures | null = null;
-  /** machine's clock: of the newest picture, and up to where it was looked */
+  /** machine's clock, of the newest picture */
   #pictureMs = Number.NEGATIVE_INFINITY;
-  #reachedMs = Number.NEGATIVE_INFINITY;
   #openedMs = Number.NEGATIVE_INFINITY;
   #sentVersion = 0;
   #isStale = false;
@@ -57,7 +56,6 @@ export class ShownGrid {
     });
     if (!isKept) return null;
     if (figures !== null) this.#figures = (figures as () => GridFigures)();
-    this.#reachedMs = wallMs;
     this.#judgeAge(wallMs, isUnrecorded);
     this.#sentVersion = this.#believed.version;
     return { frame: this.#believed.frameSince(null), figures: this.#figures };
@@ -66,17 +64,17 @@ export class ShownGrid {
   /** A little later. */
   on(wallMs: number): ShownThen {
     // What was marked as old is not so any more: somebody calculates again.
-    if (this.#isStale && this.#history.hasAfter(this.#reachedMs, wallMs))
+    if (this.#isStale && this.#history.hasAfter(this.#pictureMs, wallMs))
       return this.at({ wallMs, openedMs: this.#openedMs, isUnrecorded: false }) ?? { frame: null, figures: null };
     let figures: (() => GridFigures) | null = null;
-    this.#history.between(this.#reachedMs, wallMs, (pictureMs, frame, figuresThen) => {
+    // From the newest picture on: later ones of the same stretch may have been written only now.
+    this.#history.between(this.#pictureMs, wallMs, (pictureMs, frame, figuresThen) => {
       this.#believed.apply(frame);
       this.#pictureMs = pictureMs;
       this.#isStale = false;
       figures = figuresThen;
     });
     if (figures !== null) this.#figures = (figures as () => GridFigures)();
-    this.#reachedMs = Math.max(this.#reachedMs, wallMs);
     this.#judgeAge(wallMs, false);
     if (this.#believed.version === this.#sentVersion) return { frame: null, figures: this.#figures };
     const frame = this.#believed.frameSince(this.#sentVersion);
