@@ -53,6 +53,7 @@ export function openBox(bytes: Uint8Array, sort: number): { first: number; secon
     if (((bytes[BITMAP_AT + (slot >> 3)]! >> (slot & 7)) & 1) === 0) continue;
     let length = 0;
     for (let shift = 0; ; shift += 7) {
+      if (at >= bytes.length) throw new DamagedBlockError('the block ends within its lengths');
       const byte = bytes[at]!;
       at += 1;
       length |= (byte & 127) << shift;
