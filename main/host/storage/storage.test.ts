@@ -104,13 +104,13 @@ test('a damaged sample file is kept, said, and a fresh one begins', async () => 
   expect(readFileSync(join(dir, kept), 'utf8')).toMatch(/this is no database/);
 });
 
-test('pages destroyed in the middle are noticed at the next start', async () => {
+test('pages destroyed behind the first are noticed at the next start', async () => {
   const first = await open();
   for (let i = 0; i < 20_000; i += 1) first.samples.add(0, NOW + i, NOW, i, 0, 0, -1, RECORD.shown, true);
   await committed(first);
   await close(first);
   const bytes = readFileSync(join(dir, 'samples.db'));
-  bytes.fill(0xab, 100_000, 200_000);
+  bytes.fill(0xab, 4096);
   writeFileSync(join(dir, 'samples.db'), bytes);
   const second = await open();
   expect(second.status().detail).toMatch(/kept as/);
