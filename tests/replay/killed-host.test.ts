@@ -38,7 +38,7 @@ async function serve(): Promise<{ child: ChildProcess; port: number; token: stri
     { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') } },
   );
   running.push(child);
-  const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   const { url, mqtt } = JSON.parse(line) as { url: string; mqtt: string };
   return { child, port: Number(new URL(url).port), token: new URL(url).searchParams.get('token')!, mqtt };
 }

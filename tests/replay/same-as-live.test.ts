@@ -240,6 +240,24 @@ test('a screen can be turned to the past only so often at once', async () => {
   next.close();
 });
 
+test('calculated anew from words that do not contradict each other the grid is the same, and flows are near', async () => {
+  const screen = await openScreen(town.server.port, town.host.tokens.local);
+  // Normal state, meters, and one opened switch: later ones have meters that speak from behind open switches.
+  const moment = moments[2]!;
+  let state = await screen.ask('replay.seek', { atMs: moment.wallMs, order: 'source' });
+  for (; state.gridMs === null; state = await screen.ask('replay.play', { speed: 0 })) await pause(50);
+  await pause(400);
+  expect(state.grid).toBe('calculated');
+  const { consumers, switches } = moment.grid;
+  expect(screen.grid!.consumers.supply).toEqual(consumers.supply);
+  expect(screen.grid!.switches.position).toEqual(switches.position);
+  const apart = consumers.power.map(
+    (power, row) => Math.abs(power - screen.grid!.consumers.power[row]!) / Math.max(25, power),
+  );
+  expect(Math.max(...apart)).toBeLessThan(0.03);
+  screen.close();
+}, 60_000);
+
 test('what went silent is stale in the past too', () => {
   const stale = moments.filter(({ shown }) => shown.qualities.includes(QUALITY_CODE.STALE));
   // The test would say little if nothing had.
