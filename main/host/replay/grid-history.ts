@@ -16,7 +16,7 @@ const MIGRATIONS = [
 ] as const;
 
 /** Beyond this the oldest pictures go; they can be calculated anew from the samples. */
-export const GRID_FILE_BYTES = 2 * 1024 ** 3;
+export const GRID_FILE_BYTES = 4 * 1024 ** 3;
 const DAY_MS = 86_400_000;
 /** A host calculates its grid for the first time so soon after its start. */
 const FIRST_WITHIN_MS = 60_000;
