@@ -1,5 +1,5 @@
 // Where programs that City Twin does not ship are found on this machine.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const ENDINGS = process.platform === 'win32' ? ['.exe', '.cmd'] : [''];
@@ -53,4 +53,12 @@ export function findChromium() {
       'microsoft-edge',
     )
   );
+}
+
+/** The folder of PostgreSQL's server programs: Debian keeps one for each version where no PATH looks. @returns {string | undefined} */
+export function findPostgres() {
+  const root = '/usr/lib/postgresql';
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  const folder = versions.map((version) => join(root, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
+  return folder ?? findProgram('initdb')?.replace(/[/\\][^/\\]*$/, '');
 }

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findChromium, findProgram } from './find-program.js';
+import { findChromium, findPostgres, findProgram } from './find-program.js';
 import { cacheFolder, runProgram, showStage } from './stage.js';
 
 /** @typedef {{ package: string, isPresent: () => boolean, without: string }} TestTool */
@@ -26,6 +26,11 @@ const TOOLS = [
     package: 'mosquitto-clients',
     isPresent: () => findProgram('mosquitto_pub') !== undefined,
     without: 'no tests with a foreign MQTT client',
+  },
+  {
+    package: 'postgresql',
+    isPresent: () => findPostgres() !== undefined,
+    without: 'no tests of a shared historian',
   },
   {
     package: 'fonts-noto-cjk',

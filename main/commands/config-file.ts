@@ -5,6 +5,7 @@ import { sparkplugConfigSchema } from '../host/telemetry/sparkplug/sparkplug-con
 import { configFile } from './folders.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
 import { sourcesConfigSchema } from './source-config.ts';
+import { storageConfigSchema } from './storage-config.ts';
 
 export const LEAST_FACTOR = 0.01;
 export const MOST_RATE = 100;
@@ -35,6 +36,8 @@ export const configSchema = z
           'a topic filter that begins with fixed text and not with twin/, as in city/#',
         ),
     ),
+    /** a historian that several hosts share, instead of this host's own file: docs/historian.md */
+    storage: storageConfigSchema,
     field: z.enum(['simulated', 'none']),
     faults: z.enum(['on', 'off']),
     seed: z.number().int(),

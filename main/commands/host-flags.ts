@@ -13,6 +13,7 @@ import {
 import { CommandFailure, EXIT } from './command-failure.ts';
 import { LEAST_FACTOR, MOST_RATE, readConfig, type Config } from './config-file.ts';
 import { dataFolder, packsFolder } from './folders.ts';
+import { readStorage } from './storage-config.ts';
 import { readSources } from './source-config.ts';
 
 export interface HostFlags {
@@ -220,6 +221,7 @@ export async function servingOptions(flags: HostFlags): Promise<ServingOptions> 
       broker,
       sparkplug: config.sparkplug === undefined ? null : await sparkplugOf(config.sparkplug),
       mappings: (config.mappings ?? []).map((file) => resolve(file)),
+      historian: await readStorage(config.storage),
       listen: config.listen ?? [],
       field,
       hasFaults: (flags.faults ?? config.faults ?? 'on') === 'on',

@@ -15,6 +15,7 @@ import type { CityPoint } from './point-list.ts';
 import type { HistoryTiers, Journal, LiveValues, SampleHistory } from './ports.ts';
 import type { SourceSettings } from './telemetry/source-settings.ts';
 import type { SparkplugConfig } from './telemetry/sparkplug/sparkplug-config.ts';
+import type { HistorianSettings } from './storage/shared/historian-settings.ts';
 import { startNodeProcess, type StartProcess } from './start-process.ts';
 
 /** Until there is a journal: more than a first start brings, less than an attack. */
@@ -47,6 +48,8 @@ export interface HostOptions {
   readonly mappings?: readonly string[];
   /** topic filters that are listened to beside those that somebody understands, so that people see what comes there */
   readonly listen?: readonly string[];
+  /** samples go to a store that several hosts share; default: into the data folder */
+  readonly historian?: Omit<HistorianSettings, 'city' | 'host'> | null;
   readonly field: 'simulated' | 'none';
   /** faults arise by themselves in the simulated field; default: they do */
   readonly hasFaults?: boolean;

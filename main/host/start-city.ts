@@ -69,7 +69,13 @@ export async function startCity(options: CityOptions): Promise<City> {
     logEvents(events, log);
     signal.throwIfAborted();
 
-    const storage = await openStorage({ dir: options.dataFolder, pointIds, clock, events });
+    const storage = await openStorage({
+      dir: options.dataFolder,
+      pointIds,
+      clock,
+      events,
+      historian: options.historian == null ? null : { ...options.historian, city: manifest.id },
+    });
     running.push(() => storage.close());
     await claimFolder(storage.documents, options.dataFolder, manifest.id);
 

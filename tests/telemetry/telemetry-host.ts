@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createCityClock } from '../../main/host/city-clock.ts';
 import { createEventLog } from '../../main/host/event-log.ts';
 import type { EventLog } from '../../main/host/ports.ts';
-import { openStorage, type Storage } from '../../main/host/storage/storage.ts';
+import { openStorage, type Storage, type StorageOptions } from '../../main/host/storage/storage.ts';
 import { type DecoderSettings, NO_DECODERS } from '../../main/host/telemetry/decoders.ts';
 import { type BrokerOptions, createTelemetry, type RunningTelemetry } from '../../main/host/telemetry/telemetry.ts';
 import { buildCity, type TinyCity } from '../builders/city.ts';
@@ -43,12 +43,13 @@ export async function startTelemetryHost(
   dir: string,
   each = 50,
   decoders: DecoderSettings = NO_DECODERS,
+  historian: StorageOptions['historian'] = null,
 ): Promise<TelemetryHost> {
   const city = buildCity({ each });
   const now = Date.now();
   const clock = createCityClock({ startCity: now, startWall: now, speed: 1 });
   const events = createEventLog(clock);
-  const storage = await openStorage({ dir, pointIds: city.points.map(({ id }) => id), clock, events });
+  const storage = await openStorage({ dir, pointIds: city.points.map(({ id }) => id), clock, events, historian });
   try {
     const { id, assets, points } = city;
     const telemetry = await createTelemetry({

@@ -1,7 +1,8 @@
 // The host's end of a storage worker: typed calls, each answered once.
 import { Worker } from 'node:worker_threads';
-import { entryUrl } from '../../entries.ts';
+import { type EntryName, entryUrl } from '../../entries.ts';
 import type { Head } from './journal-chain.ts';
+import type { SharedWorkerData } from './shared/shared-worker.ts';
 import type { StorageCallName, StorageCalls, StorageNotice, StorageReply, StorageWorkerData } from './storage-calls.ts';
 
 /** The data folder cannot be used; the message says why and what to do. */
@@ -25,8 +26,12 @@ export class StorageLink {
   }
 
   /** @throws StorageRefusedError */
-  static async open(data: StorageWorkerData, onNotice: (notice: StorageNotice) => void): Promise<StorageLink> {
-    const worker = new Worker(entryUrl('storage-worker'), { workerData: data, name: `storage-${data.role}` });
+  static async open(
+    data: StorageWorkerData | SharedWorkerData,
+    onNotice: (notice: StorageNotice) => void,
+    entry: Extract<EntryName, 'storage-worker' | 'shared-worker'> = 'storage-worker',
+  ): Promise<StorageLink> {
+    const worker = new Worker(entryUrl(entry), { workerData: data, name: `storage-${data.role}` });
     const head = await new Promise<Head>((resolve, reject) => {
       worker.once('error', reject);
       worker.on('message', (reply: StorageReply) => {

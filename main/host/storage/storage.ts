@@ -17,6 +17,7 @@
 //
 // Every event but `journalWritten` is journaled from here (kind = name of the event, by = 'host').
 // Files in `dir`: samples.db, journal.db, journal.key, journal.anchors, documents.db, host.lock, host.pid.
+import { randomUUID } from 'node:crypto';
 import type { JournalEntry } from '../../../contract/requests.ts';
 import { makeFolder } from '../make-folder.ts';
 import type {
@@ -32,6 +33,8 @@ import type {
 import { recordEvents } from './event-recorder.ts';
 import type { Head } from './journal-chain.ts';
 import { SampleWriter } from './sample-writer.ts';
+import type { HistorianSettings } from './shared/historian-settings.ts';
+import type { SharedWorkerData } from './shared/shared-worker.ts';
 import type { StorageNotice, StorageStats, StorageWorkerData } from './storage-calls.ts';
 import { StorageLink, StorageRefusedError } from './storage-link.ts';
 
@@ -54,6 +57,8 @@ export interface StorageOptions {
   readonly keepMinutesMs?: number;
   readonly keepHoursMs?: number;
   readonly maxSampleBytes?: number;
+  /** samples go to a store that several hosts share, instead of to `dir`; `host` is found here */
+  readonly historian?: Omit<HistorianSettings, 'host'> | null;
   /** room on the disk that samples leave to the journal, bytes */
   readonly reserveBytes?: number;
 }
@@ -102,21 +107,31 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     notices.push(notice);
   };
   const writer = await StorageLink.open(data, (notice) => heed(notice));
+  const store = options.historian == null ? null : { ...options.historian, host: await hostIdOf(writer) };
+  const openSamples = (role: StorageWorkerData['role']): Promise<StorageLink> =>
+    store === null
+      ? StorageLink.open({ ...data, role }, () => undefined)
+      : StorageLink.open(
+          { ...data, role, historian: store } satisfies SharedWorkerData,
+          () => undefined,
+          'shared-worker',
+        );
+  const sampleWriter = store === null ? writer : await openSamples('writer');
   // Nobody waits for the reader at start: the first query does.
-  const reader = StorageLink.open({ ...data, role: 'reader' }, () => undefined);
+  const reader = openSamples('reader');
   const read: StorageLink['call'] = async (name, params) => (await reader).call(name, params);
   reader.catch(() => undefined);
   // A thread of its own, so that a long export does not make a screen in the past wait; begun when the first one goes there.
   let replayer: Promise<StorageLink> | null = null;
   const replay: StorageLink['call'] = async (name, params) => {
-    replayer ??= StorageLink.open({ ...data, role: 'reader' }, () => undefined);
+    replayer ??= openSamples('reader');
     return (await replayer).call(name, params);
   };
 
   let trouble: string | null = null;
   const damage: string[] = [];
   const samples = new SampleWriter({
-    append: (buffer, count, messages) => writer.call('append', { buffer, count, messages }),
+    append: (buffer, count, messages) => sampleWriter.call('append', { buffer, count, messages }),
     onTrouble(reason) {
       trouble = reason;
       if (reason === null) events.emit('storageRecovered', {});
@@ -127,7 +142,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   const endRecording = recordEvents(events, journal);
   let stats: StorageStats | null = null;
   const askStats = (): void => {
-    writer.call('stats', null).then(
+    sampleWriter.call('stats', null).then(
       (answer) => {
         stats = answer;
       },
@@ -177,9 +192,21 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
       await endRecording();
       await reader.then((link) => link.close()).catch(() => undefined);
       await replayer?.then((link) => link.close()).catch(() => undefined);
+      if (sampleWriter !== writer) await sampleWriter.close();
       await writer.close();
     },
   };
+}
+
+const HOST_ID_DOCUMENT = 'historian-host';
+
+/** Who this host is for a store that several share: the same as long as its data folder is. */
+async function hostIdOf(writer: StorageLink): Promise<string> {
+  const known = await writer.call('documentGet', { name: HOST_ID_DOCUMENT });
+  if (typeof known === 'string') return known;
+  const id = randomUUID();
+  await writer.call('documentPut', { name: HOST_ID_DOCUMENT, value: id });
+  return id;
 }
 
 function createJournal(writer: StorageLink, clock: CityClock, events: EventLog): Journal {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { writeTinyPack } from '../../builders/tiny-pack.ts';
 import { freePort, startMosquitto, USERS } from '../mosquitto.ts';
 import { makeFolder, removeFolder } from '../telemetry-host.ts';
-import { type NumberedDevices, startNumberedDevices, SUBSTATIONS } from './numbered-devices.ts';
+import { type NumberedDevices, startNumberedDevices, STEP, SUBSTATIONS } from './numbered-devices.ts';
 import { startPubackWitness } from './puback-witness.ts';
 import { serveHost, type ServedHost } from './served-host.ts';
 import { readStored, type StoredMessages } from './stored-messages.ts';
@@ -167,7 +167,7 @@ function throughMosquitto(scenario: string, faults: number, disturb: Disturb): P
     const startMs = Date.now() - 3_600_000;
     const witness = await startPubackWitness(broker.port, (payload) => {
       const number = /"activePower":(\d+)/.exec(payload.toString())?.[1];
-      return number === undefined ? null : Number(number);
+      return number === undefined ? null : Number(number) / STEP;
     });
     const env = { CITY_TWIN_BROKER_USER: 'city-twin', CITY_TWIN_BROKER_PASSWORD: USERS['city-twin'] };
     const serve = () => serveHost({ pack, data, broker: `mqtt://127.0.0.1:${witness.port}`, env });

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { hasMosquitto } from '../mosquitto.ts';
 import { killBroker, killHostEmbedded, killHostMosquitto, stopBroker } from './fault-scenarios.ts';
 import { canMount, fillDisk } from './full-disk.ts';
+import { hasPostgres, startPostgres } from '../postgres.ts';
+import { shareBetweenHosts } from './shared-hosts.ts';
 import { expectKept, expectNothingLost } from './judge-faults.ts';
 import { missingFrom } from './stored-messages.ts';
 
@@ -44,5 +46,23 @@ test.skipIf(!canMount)(
     expectNothingLost(report);
     expect(report.acknowledgedWhileFull).toBe(0);
     expect(report.reasons).toEqual(expect.arrayContaining([expect.stringMatching(/disk|written|taken in/)]));
+  },
+);
+
+test.skipIf(!hasMosquitto || !hasPostgres)(
+  'two hosts that share a historian store each message once, though one is killed',
+  LIMIT,
+  async () => {
+    const database = await startPostgres();
+    try {
+      const report = await shareBetweenHosts(database, 1);
+      console.info(JSON.stringify(report));
+      expect(report.acknowledged).toBe(report.sent);
+      expect(report.stored).toEqual({ rows: report.sent, different: report.sent, wrong: 0 });
+      expect(report.outOfOrder).toBe(0);
+      expect(report.pictures).toEqual([1, 1]);
+    } finally {
+      await database.remove();
+    }
   },
 );

@@ -1,9 +1,11 @@
-// Devices that number what they say: message i has its own value at its own time, so that storage can be asked for exactly that one.
+// Devices that number what they say: message i has its own value (i times STEP) at its own time, so that storage can be asked for exactly that one.
 // They publish with QoS 1, keep what was not acknowledged, and send it again, as real ones do.
 import mqtt, { type MqttClient } from 'mqtt';
 
 export const SUBSTATIONS = 60;
 export const POINT = 'activePower';
+/** W from one message to the next: more than the deadband of the point, so that each is shown. */
+export const STEP = 4_000;
 
 export const assetOf = (number: number): string => `substation-s${1 + (number % SUBSTATIONS)}`;
 
@@ -36,7 +38,7 @@ export async function startNumberedDevices(url: string, startMs: number): Promis
     const payload = JSON.stringify({
       ts: startMs + number,
       seq: Math.floor(number / SUBSTATIONS),
-      v: { [POINT]: number },
+      v: { [POINT]: number * STEP },
     });
     to.publish(`twin/tiny/power/${assetOf(number)}/tele`, payload, { qos: 1 }, (error) => {
       if (!error) acknowledged.add(number);

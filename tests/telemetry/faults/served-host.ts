@@ -18,13 +18,19 @@ export interface ServedHost {
 export interface ServeOptions {
   readonly pack: string;
   readonly data: string;
-  /** as `--broker` takes it */
-  readonly broker: string;
+  /** as `--broker` takes it; or else */
+  readonly broker?: string;
+  /** a config file */
+  readonly config?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
-export function serveHost({ pack, data, broker, env = {} }: ServeOptions): ServedHost {
-  const flags = ['--city', pack, '--data', data, '--port', '0', '--broker', broker, '--field', 'none'];
+export function serveHost({ pack, data, broker, config, env = {} }: ServeOptions): ServedHost {
+  const way = [
+    ...(broker === undefined ? [] : ['--broker', broker]),
+    ...(config === undefined ? [] : ['--config', config]),
+  ];
+  const flags = ['--city', pack, '--data', data, '--port', '0', ...way, '--field', 'none'];
   const child: ChildProcess = spawn(process.execPath, [PROGRAM, 'serve', ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, XDG_CONFIG_HOME: data, ...env },

@@ -4,7 +4,7 @@ import { createCityClock } from '../../../main/host/city-clock.ts';
 import { createEventLog } from '../../../main/host/event-log.ts';
 import { checkJournal } from '../../../main/host/storage/journal-check.ts';
 import { openStorage } from '../../../main/host/storage/storage.ts';
-import { POINT, SUBSTATIONS } from './numbered-devices.ts';
+import { POINT, STEP, SUBSTATIONS } from './numbered-devices.ts';
 
 export interface StoredMessages {
   readonly numbers: ReadonlySet<number>;
@@ -33,7 +33,7 @@ export async function readStored(pack: string, dir: string, startMs: number): Pr
       do {
         const page = await storage.history.page(row, 0, startMs + 1e9, PAGE, cursor);
         page.times.forEach((time, i) => {
-          const number = page.values[i]!;
+          const number = page.values[i]! / STEP;
           if (time - startMs !== number || 1 + (number % SUBSTATIONS) !== n) wrong += 1;
           if (numbers.has(number)) doubled.push(number);
           numbers.add(number);
