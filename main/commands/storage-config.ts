@@ -5,6 +5,9 @@ import { z } from 'zod';
 import type { HistorianSettings } from '../host/storage/shared/historian-settings.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
 
+/** where the password is looked for unless the config file names another place */
+const USUAL_VARIABLE = 'CITY_TWIN_DATABASE_PASSWORD';
+
 const isPostgres = (text: string): boolean =>
   URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
 
@@ -36,7 +39,7 @@ export async function readStorage(
   config: StorageConfig | undefined,
 ): Promise<Omit<HistorianSettings, 'city' | 'host'> | null> {
   if (config === undefined) return null;
-  const { passwordFile, passwordEnv = 'CITY_TWIN_DATABASE_PASSWORD', ca } = config;
+  const { passwordFile, passwordEnv = USUAL_VARIABLE, ca } = config;
   const file = async (setting: string, path: string | undefined): Promise<string | null> => {
     if (path === undefined) return null;
     try {

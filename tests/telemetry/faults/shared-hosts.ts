@@ -9,6 +9,9 @@ import { pause } from './fault-scenarios.ts';
 import { assetOf, POINT, startNumberedDevices, STEP, SUBSTATIONS } from './numbered-devices.ts';
 import { serveHost, type ServedHost } from './served-host.ts';
 
+/** environment variables in which the hosts find the secrets */
+const IN_BROKER = 'TEST_BROKER_PASSWORD';
+const IN_DATABASE = 'TEST_DATABASE_PASSWORD';
 const RATE = 1_000;
 const SETTLE_MS = 90_000;
 
@@ -36,12 +39,12 @@ export async function shareBetweenHosts(database: Postgres, kills: number): Prom
       name: 'city',
       url: `mqtt://127.0.0.1:${broker.port}`,
       user: 'city-twin',
-      passwordEnv: 'TEST_BROKER_PASSWORD',
+      passwordEnv: IN_BROKER,
       share: 'historians',
     };
-    const storage = { url: database.url, user: database.user, passwordEnv: 'TEST_DATABASE_PASSWORD' };
+    const storage = { url: database.url, user: database.user, passwordEnv: IN_DATABASE };
     writeFileSync(config, JSON.stringify({ sources: [source], storage }));
-    const env = { TEST_BROKER_PASSWORD: USERS['city-twin'], TEST_DATABASE_PASSWORD: PASSWORD };
+    const env = { [IN_BROKER]: USERS['city-twin'], [IN_DATABASE]: PASSWORD };
     return serveHost({ pack, data, config, env });
   };
   let hosts = [serve('one'), serve('other')] as const;
