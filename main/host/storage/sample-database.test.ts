@@ -243,6 +243,16 @@ test('an entry of the log that is damaged is passed over and told, and the rest 
   expect(database.waitingRows).toBe(0);
 });
 
+test('what comes while the log is packed waits for the next round', () => {
+  append({ point: 0, ts: NOW, value: 1 });
+  for (let n = 1; upkeep.step(NOW); n += 1) append({ point: 0, ts: NOW + n, value: n });
+  expect(segmentsFrom(database.sqlite, 0)).toHaveLength(1);
+  expect(database.waitingRows).toBeGreaterThan(0);
+  upkeepAll();
+  expect(segmentsFrom(database.sqlite, 0)).toHaveLength(2);
+  expect(database.waitingRows).toBe(0);
+});
+
 test('samples that came late are found through an index of their own', () => {
   append({ point: 5, ts: NOW, value: 1 }, { point: 5, ts: NOW - 86_400_000, value: 2, arrival: NOW + 1 });
   upkeepAll();

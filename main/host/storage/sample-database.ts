@@ -203,6 +203,11 @@ export class SampleDatabase {
       : { opened, city: row[0], wall: row[1], speed: row[2] };
   }
 
+  /** of the entries of the log */
+  get newestNumber(): number {
+    return this.#nextNumber - 1;
+  }
+
   /** Samples of the log that are in no segment yet. */
   get waitingRows(): number {
     return this.#waitingRows;

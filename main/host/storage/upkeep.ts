@@ -136,7 +136,9 @@ export class Upkeep {
       this.#isLoaded = true;
     }
     this.#shown.reach(this.#samples.greatestKey);
-    while (yield* this.#compaction.step()) yield;
+    // What comes meanwhile waits for the next round, or it would be packed a commit at a time.
+    const { newestNumber } = this.#samples;
+    while (this.#samples.fact('logged') < newestNumber && (yield* this.#compaction.step())) yield;
     while (this.#compaction.forgetLogged()) yield;
     while (yield* this.#merging.step(now)) yield;
     yield* this.#clearLeftovers();
