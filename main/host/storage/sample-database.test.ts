@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { recordsByPoint } from '../../../tests/builders/records-on-disk.ts';
 import { openDatabaseFile } from './database-file.ts';
 import { BLOCK_POINTS } from './block-format.ts';
 import { BlockReader } from './block-reader.ts';
-import { decodeLog } from './log-codec.ts';
 import type { RetentionSettings } from './retention.ts';
 import { allocateSamples, RECORD, viewSamples } from './sample-batch.ts';
 import { SampleDatabase } from './sample-database.ts';
@@ -89,53 +89,7 @@ function upkeepAll(now = NOW): void {
   while (upkeep.step(now));
 }
 
-interface Found {
-  ts: number;
-  arrival: number;
-  value: number;
-  quality: number;
-  kind: number;
-}
-
-/** Every record on disk, of each point in order of arrival. */
-function everything(): Map<string, Found[]> {
-  const { sqlite } = database;
-  const ids = new Map(sqlite.prepare('SELECT key, id FROM points').raw().all() as [number, string][]);
-  const found = new Map<string, Found[]>();
-  const note = (key: number, record: Found): void => {
-    const id = ids.get(key) ?? '';
-    found.set(id, [...(found.get(id) ?? []), record]);
-  };
-  for (const { number } of segmentsFrom(sqlite, 0)) {
-    for (const { block, data } of blocksOf(sqlite, number)) {
-      const reader = new BlockReader(data);
-      for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
-        if (!reader.open(slot)) continue;
-        while (reader.next()) {
-          const { time, arrival, value, quality, kind } = reader;
-          note(block * BLOCK_POINTS + slot, { ts: time, arrival, value, quality, kind });
-        }
-      }
-    }
-  }
-  const log = sqlite
-    .prepare('SELECT data FROM log WHERE number > ? ORDER BY number')
-    .pluck()
-    .all(database.fact('logged')) as Uint8Array[];
-  for (const data of log) {
-    const columns = decodeLog(data);
-    for (let i = 0; i < columns.count; i += 1) {
-      note(columns.keys[i]!, {
-        ts: columns.times[i]!,
-        arrival: columns.arrivals[i]!,
-        value: columns.values[i]!,
-        quality: columns.qualities[i]!,
-        kind: columns.kinds[i]!,
-      });
-    }
-  }
-  return found;
-}
+const everything = () => recordsByPoint(database);
 
 const openingsOf = (number: number): Map<number, number> => {
   const openings = new Map<number, number>();
