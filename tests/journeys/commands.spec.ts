@@ -1,0 +1,50 @@
+// A breaker is operated from its inspector by keys alone: selected, thought better of, selected again, confirmed, and done when the breaker
+// itself says so. The journal has every step.
+import AxeBuilder from '@axe-core/playwright';
+import { inspector, openDesk, search } from './desk-page.ts';
+import { expect, test } from './fixtures.ts';
+import { buildSmallTown } from './small-town.ts';
+
+test('a breaker is opened and closed again', async ({ page, startHost }) => {
+  test.setTimeout(240_000);
+  const town = await buildSmallTown();
+  try {
+    const city = await startHost({ args: ['--city', town.pack, '--faults', 'off'] });
+    await openDesk(page, city.url);
+    const breaker = `${town.feeder}.q0`.replaceAll('.', '-');
+    await search(page, breaker, /Breaker|breaker/);
+    const sheet = inspector(page).getByRole('region', { name: 'Operate' });
+
+    await sheet.getByRole('button', { name: 'Select: Open' }).focus();
+    await page.keyboard.press('Enter');
+    await expect(sheet).toContainText('nothing has moved yet', { timeout: 15_000 });
+    await expect(sheet).toContainText(/\d+ s left/);
+    // The way out comes first: the key that selected does not confirm.
+    await expect(sheet.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    const { violations } = await new AxeBuilder({ page }).include('.command-sheet').analyze();
+    expect(violations).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(sheet).toContainText('Open cancelled');
+
+    for (const [wish, state] of [
+      ['Open', 'open'],
+      ['Closed', 'closed'],
+    ] as const) {
+      await sheet.getByRole('button', { name: `Select: ${wish}` }).click();
+      await expect(sheet.getByRole('button', { name: 'Cancel' })).toBeFocused({ timeout: 15_000 });
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await expect(sheet).toContainText(`${wish}, confirmed by telemetry`, { timeout: 30_000 });
+      await expect(inspector(page).locator('.grid-value', { hasText: 'Position' })).toContainText(state);
+    }
+
+    // There already: the device refuses, and says why.
+    await sheet.getByRole('button', { name: 'Select: Closed' }).click();
+    await expect(sheet).toContainText('Closed refused: it is there already', { timeout: 15_000 });
+
+    await page.getByRole('tab', { name: 'Journal' }).click();
+    await expect(page.getByText(/step confirmed by telemetry/).first()).toBeVisible();
+  } finally {
+    await town.remove();
+  }
+});
