@@ -65,15 +65,10 @@ export interface PictureOptions {
 
 /** ms between drawings while tiles and chunks still arrive and nothing moves: each costs a full picture */
 const ARRIVALS_EVERY = { software: 350, hardware: 30 } as const;
-/**
- * ms before a software renderer refines a resting picture: while it draws, the page stands still, and messages, clicks and
- * keys must have their turn between
- */
+/** ms before a software renderer refines a resting picture: drawing holds up the page, and messages and keys need their turn */
 const REFINE_AFTER = 160;
 
 const LONGEST_FRAME_MS = 1500;
-/** how far the city of the past is tinted (look 8) */
-const SEPIA = 0.2;
 
 /** CSS pixels kept free of labels round the middle of an icon */
 const ICON_MARGIN = 11;
@@ -272,7 +267,7 @@ export class OpenPicture {
   }
 
   setPast(isPast: boolean): void {
-    this.picture.sepia = isPast ? SEPIA : 0;
+    this.picture.isPast = isPast;
     this.stage.invalidate();
   }
 

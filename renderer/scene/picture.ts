@@ -47,6 +47,8 @@ const JITTER: readonly (readonly [number, number])[] = [
 ];
 export const REFINEMENTS = JITTER.length - 1;
 
+/** how far the city of the past is tinted (look 8) */
+const SEPIA = 0.2;
 /** bloom is computed on a picture this much smaller */
 const BLOOM_SHRINK = 4;
 
@@ -75,8 +77,8 @@ export class Picture {
   /** drawn over the city at full resolution, whenever anything changes */
   readonly overlay = new Scene();
   bloom = 0;
-  /** 0 ... 1: how far the city is tinted, as pictures of the past are */
-  sepia = 0;
+  /** a moment of the past is drawn: the city wears its tint */
+  isPast = false;
   /** deck.gl draws layers that the city may hide: they need its depth on the screen, which costs a software renderer a third of a frame */
   sharesDepth: boolean;
   /** told with each drawing of the city: parts of a pixel, -0.5 ... 0.5, by which this refinement is moved */
@@ -146,7 +148,7 @@ export class Picture {
     const composite = uniformsOf(this.compositePass);
     composite['uColour']!.value = this.shown;
     composite['uBloomGain']!.value = this.bloom;
-    composite['uSepia']!.value = this.sepia;
+    composite['uSepia']!.value = this.isPast ? SEPIA : 0;
     this.define(this.compositePass, { BLOOM: this.hasBloom, DEPTH: this.sharesDepth });
     this.pass(this.compositePass, frame);
     renderer.render(this.overlay, frame.camera);

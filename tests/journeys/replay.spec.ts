@@ -128,6 +128,14 @@ test('a fault is looked at again: before it, when it struck, and after; other wi
   await expect(page.locator('.replay-frame')).toHaveCount(0);
   expect(page.url()).not.toContain('at=');
   await expect(supply(page)).toContainText('Without supply');
+
+  // A host that is gone is told in the past too; the moment shown stands.
+  await goTo(page, wallTime(before, town.timeZone));
+  await city.kill();
+  await expect(banner(page)).toContainText('NO DATA');
+  await expect(page.locator('.replay-frame')).toBeVisible();
+  await expect(page.locator('.clock time')).toHaveText(wallTime(before, town.timeZone).slice(11));
+  await expect(customersOut(page)).toBeHidden();
 });
 
 test('in a replay texts fit and can be read, in every language and by day', async ({ page, startHost }) => {
@@ -144,6 +152,7 @@ test('in a replay texts fit and can be read, in every language and by day', asyn
     for (const look of ['lang=en&theme=day', 'lang=ru', 'lang=zh', 'lang=pseudo']) {
       await page.goto(`${origin}/?${look}#feeder=${town.feeder}`);
       await expect(page.locator('.supply-state').first()).toBeVisible({ timeout: 60_000 });
+      expect(await misplacedTexts(page), `${look} at ${width}, live`).toEqual([]);
       await page.keyboard.press('p');
       await expect(page.locator('.mode[data-replay]')).toBeVisible();
       await expect(page.locator('.track-label').first()).toBeVisible();
