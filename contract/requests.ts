@@ -96,3 +96,4 @@ export type RequestName = keyof typeof REQUESTS;
 export type RequestParams<N extends RequestName> = z.input<(typeof REQUESTS)[N]['params']>;
 export type RequestResult<N extends RequestName> = z.output<(typeof REQUESTS)[N]['result']>;
 export const REQUEST_NAMES = Object.keys(REQUESTS) as RequestName[];
+export const isRequestName = (name: string): name is RequestName => Object.hasOwn(REQUESTS, name);

@@ -3,24 +3,22 @@
 // frames and never older ones; events are never skipped, and a client too slow for them is cut off and resumes.
 import {
   CONTRACT_VERSION,
-  clientMessageSchema,
   type ClientMessage,
   type Failure,
   type HostMessage,
   type Status,
 } from '../../contract/messages.ts';
-import { REQUEST_NAMES, REQUESTS, type RequestName } from '../../contract/requests.ts';
+import { isRequestName, REQUEST_NAMES, REQUESTS, type RequestName } from '../../contract/requests.ts';
 import type { Transport, WireData } from '../../contract/transport.ts';
 import { allocateFrame } from '../../contract/value-frame.ts';
 import { QUALITY_CODE, type Role } from '../../contract/vocabulary.ts';
 import type { Principal } from './access/access.ts';
-import { countOrigins } from './count-origins.ts';
 import type { CityClock, EventLog, LiveGrid, LiveValues, RecordedEvent } from './ports.ts';
+import { readClientMessage } from './read-client-message.ts';
 import type { Replay } from './replay/replay.ts';
+import { statusInPast } from './replay/status-in-past.ts';
 import type { Answer, Handlers, Screen } from './requests/handler.ts';
 
-/** A request is a few hundred bytes; whatever is longer than this is no request of ours. */
-export const LONGEST_MESSAGE_BYTES = 256 * 1024;
 const HELLO_WITHIN_MS = 10_000;
 const MOST_IN_FLIGHT = 32;
 /** Messages a second, over a few seconds: ten frames and some requests are usual. */
@@ -77,7 +75,6 @@ export class Session implements Screen {
   /** version of the grid that this client has; null: it wants all rows */
   #gridVersion: number | null = null;
   #gridSentAtMs = -Infinity;
-
   #replay: Replay | null = null;
 
   constructor(wire: Transport, principal: Principal, services: SessionServices, onEnd: (session: Session) => void) {
@@ -263,7 +260,7 @@ export class Session implements Screen {
       this.close(`more than ${MESSAGE_RATE} messages a second`);
       return;
     }
-    const message = readMessage(data);
+    const message = readClientMessage(data);
     if ('failure' in message) this.#refuseMalformed(message.id, message.failure);
     else this.#handle(message);
   }
@@ -399,40 +396,4 @@ export class Session implements Screen {
     this.#allowanceAtMs = now;
     return --this.#allowance >= 0;
   }
-}
-
-const isRequestName = (name: string): name is RequestName => Object.hasOwn(REQUESTS, name);
-
-/** The id of a request that cannot be read otherwise is kept, so that its sender need not wait for a timeout; else -1. */
-function readMessage(data: WireData): ClientMessage | { id: number; failure: Failure } {
-  const malformed = (message: string, id = -1) => ({ id, failure: { code: 'bad-request' as const, message } });
-  if (typeof data !== 'string') return malformed('binary messages go from the host to the client only');
-  if (data.length > LONGEST_MESSAGE_BYTES) return malformed(`a message has at most ${LONGEST_MESSAGE_BYTES} bytes`);
-  let json: unknown;
-  try {
-    json = JSON.parse(data);
-  } catch {
-    return malformed('not JSON');
-  }
-  const parsed = clientMessageSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const id =
-    typeof json === 'object' && json !== null && 'id' in json && Number.isSafeInteger(json.id)
-      ? (json.id as number)
-      : -1;
-  const [issue] = parsed.error.issues;
-  return malformed(`${issue?.path.join('.') ?? ''} ${issue?.message ?? 'not understood'}`, id);
-}
-
-/** What is said of telemetry besides is of the present: the host goes on taking it in. */
-function statusInPast(status: Status, { state, columns }: Replay): Status {
-  return {
-    ...status,
-    cityTimeMs: state.atMs,
-    speed: state.speed,
-    mode: 'replay',
-    replay: state,
-    origins: countOrigins(columns),
-    telemetry: { ...status.telemetry, points: columns.pointsWithValue, stalePoints: columns.stalePoints },
-  };
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Host } from '../../host/host.ts';
-import { LONGEST_MESSAGE_BYTES } from '../../host/session.ts';
+import { LONGEST_MESSAGE_BYTES } from '../../host/read-client-message.ts';
 import { isHostAllowed, refusalOfOrigin, type HostRules } from './origin-check.ts';
 import { stripToken } from './token-in-address.ts';
 import type { Visitors } from './visitors.ts';
