@@ -101,6 +101,9 @@ export function DevicesPanel() {
   );
 }
 
+const rateText = (perSecond: number, language: string): string =>
+  `${formatNumber(perSecond, perSecond < 10 ? 1 : 0, language)} /s`;
+
 interface ShapesProps {
   readonly shapes: readonly TopicShape[];
   readonly shown: TopicShape | null;
@@ -139,7 +142,7 @@ function ShapeTable({ shapes, shown, onChoose }: ShapesProps) {
               </button>
             </td>
             <td className="right">{formatNumber(topics.length, 0, language)}</td>
-            <td className="right">{formatNumber(perSecond, perSecond < 10 ? 1 : 0, language)} /s</td>
+            <td className="right">{rateText(perSecond, language)}</td>
             <td className="right">{formatNumber(count, 0, language)}</td>
             <td className="right">{formatClock(lastAt, language, timeZone)}</td>
           </tr>

@@ -15,6 +15,8 @@ interface FormProps {
   readonly onChange: (draft: MappingDraft) => void;
 }
 
+/** how a path to entries looks, in every language */
+const EACH_LIKE = '$.reads[*]';
 const TIME_FORMATS = ['ms', 's', 'us', 'iso'] as const;
 
 export function MappingForm({ draft, names, problems, isNew, onChange }: FormProps) {
@@ -72,7 +74,7 @@ export function MappingForm({ draft, names, problems, isNew, onChange }: FormPro
             <Field
               label={text('devices.form.each')}
               code
-              placeholder="$.reads[*]"
+              placeholder={EACH_LIKE}
               value={payload.each ?? ''}
               isWrong={isWrong('payload.each')}
               onChange={(each) => onChange({ ...draft, payload: withField(payload, 'each', each) })}
@@ -124,7 +126,7 @@ export function MappingForm({ draft, names, problems, isNew, onChange }: FormPro
               {time.format === 'iso' ? (
                 <Field
                   label={text('devices.form.zone')}
-                  placeholder="UTC"
+                  placeholder={text('devices.form.zone.utc')}
                   value={time.zone ?? ''}
                   isWrong={isWrong('time.zone')}
                   onChange={(zone) => onChange({ ...draft, time: withField(time, 'zone', zone) })}

@@ -136,7 +136,7 @@ function SheetBody({ opened, onClose }: { opened: Opened; onClose: () => void })
           ) : (
             <textarea
               className="input code mapping-json"
-              aria-label="JSON"
+              aria-label={text('devices.sheet.json')}
               aria-invalid={parsed.wrong !== null}
               spellCheck={false}
               value={json}
