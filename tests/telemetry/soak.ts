@@ -21,7 +21,8 @@ interface HostWord {
   readonly rejected: Record<string, number>;
   readonly state: string;
   readonly lost: number;
-  readonly delivery?: { readonly byQos: readonly [number, number, number]; readonly repeated: number };
+  /** samples on disk and acknowledged */
+  readonly committed: number;
 }
 
 export interface SoakResult {
@@ -30,6 +31,8 @@ export interface SoakResult {
   readonly stored: number;
   /** samples that a storage without mistakes would not have: of a count that was stored already */
   readonly doubled: number;
+  /** counts that are missing though a greater one of the same device is stored */
+  readonly holes: number;
   /** samples stored before one of a smaller count of the same device */
   readonly outOfOrder: number;
   readonly rejected: Record<string, number>;
@@ -60,7 +63,7 @@ export async function soak(rate: number, seconds: number): Promise<SoakResult> {
     });
     const sent = await sentBy(load);
     const words = heard.slice(from);
-    await until(() => delivered(heard.at(-1)) >= sent, 120_000);
+    await until(() => (heard.at(-1)?.committed ?? 0) >= sent, 300_000);
     const last = heard.at(-1)!;
     host.kill('SIGTERM');
     await once(host, 'exit');
@@ -78,9 +81,6 @@ export async function soak(rate: number, seconds: number): Promise<SoakResult> {
     removeFolder(dir);
   }
 }
-
-const delivered = (word: HostWord | undefined): number =>
-  word?.delivery === undefined ? 0 : word.delivery.byQos[1] - word.delivery.repeated;
 
 async function until(isDone: () => boolean, ms: number): Promise<void> {
   const end = performance.now() + ms;
@@ -102,13 +102,13 @@ async function sentBy(load: ChildProcess): Promise<number> {
 }
 
 /** Everything in storage, in the order in which it was stored. */
-async function readBack(dir: string): Promise<Pick<SoakResult, 'stored' | 'doubled' | 'outOfOrder'>> {
+async function readBack(dir: string): Promise<Pick<SoakResult, 'stored' | 'doubled' | 'holes' | 'outOfOrder'>> {
   const city = buildCity({ each: ASSETS });
   const now = Date.now();
   const clock = createCityClock({ startCity: now, startWall: now, speed: 1 });
   const events = createEventLog(clock);
   const storage = await openStorage({ dir, pointIds: city.points.map(({ id }) => id), clock, events });
-  let [stored, doubled, outOfOrder] = [0, 0, 0];
+  let [stored, doubled, holes, outOfOrder] = [0, 0, 0, 0];
   try {
     for (let n = 1; n <= ASSETS; n += 1) {
       const row = city.row(`transformer-s${n}.load`);
@@ -123,6 +123,9 @@ async function readBack(dir: string): Promise<Pick<SoakResult, 'stored' | 'doubl
         }
         cursor = page.next;
       } while (cursor !== null);
+      let greatest = -1;
+      for (const value of seen) greatest = Math.max(greatest, value);
+      holes += greatest + 1 - seen.size;
     }
     const newest = new Map<number, number>();
     let from = 0;
@@ -140,5 +143,5 @@ async function readBack(dir: string): Promise<Pick<SoakResult, 'stored' | 'doubl
   } finally {
     await storage.close();
   }
-  return { stored, doubled, outOfOrder };
+  return { stored, doubled, holes, outOfOrder };
 }
