@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
-import { PlaceInTime } from './place-in-time.ts';
+import { CLOCKS_DIFFER_MS, PlaceInTime } from './place-in-time.ts';
 
 test('a reading stands where its source time is, late ones too', () => {
   const place = new PlaceInTime();
   expect(place.of(0, 900, 1000, Number.NaN)).toBe(900);
   expect(place.of(0, 1000, 1000, 900)).toBe(1000);
   expect(place.of(0, 300, 1001, 1000)).toBe(300);
+});
+
+test('clocks that are right differ by some ms: so little ahead stands where it was sent', () => {
+  const place = new PlaceInTime();
+  expect(place.of(0, 1000 + CLOCKS_DIFFER_MS, 1000, 990)).toBe(1000 + CLOCKS_DIFFER_MS);
+  expect(place.of(0, 1060 + CLOCKS_DIFFER_MS, 1050, 1000 + CLOCKS_DIFFER_MS)).toBe(1001 + CLOCKS_DIFFER_MS);
 });
 
 test('one from a clock that is ahead counts from its arrival, and keeps its place when it is repeated', () => {

@@ -1,6 +1,11 @@
 // Where a reading stands in time. By its source time; but nothing can be said before it holds, so that one whose source time is still to
 // come counts from its arrival. Otherwise a clock that is ahead would outvote whatever others say until its time has come, and would shut
 // out its own device's next words.
+// Clocks that are set by one another still differ by some ms, even two of one machine: so little ahead is not ahead, or every value of a
+// good clock would stand elsewhere than where it was sent.
+
+/** ms by which clocks that are right differ. */
+export const CLOCKS_DIFFER_MS = 50;
 
 export class PlaceInTime {
   /** row -> source time as it was sent, of readings that came from a clock ahead */
@@ -11,7 +16,7 @@ export class PlaceInTime {
    * and what is later by its own clock stays later.
    */
   of(row: number, tsMs: number, arrivalMs: number, knownMs: number): number {
-    if (tsMs <= arrivalMs) {
+    if (tsMs <= arrivalMs + CLOCKS_DIFFER_MS) {
       if (this.#sentMs.size > 0) this.#sentMs.delete(row);
       return tsMs;
     }

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { PointDefinition } from '../../../contract/catalogue.ts';
 import { QUALITY_CODE } from '../../../contract/vocabulary.ts';
 import { buildCity } from '../../../tests/builders/city.ts';
+import { CLOCKS_DIFFER_MS, PlaceInTime } from '../../../simulation/estimation/place-in-time.ts';
 import { RECORD } from '../storage/sample-batch.ts';
 import { LiveStore } from './live-values.ts';
 
@@ -50,7 +51,7 @@ const happening = fc.record({
   rows: fc.uniqueArray(row),
   value: fc.integer({ min: 0, max: 8 }),
   // mostly newer than before, at times of before, seldom much older or ahead
-  lag: fc.constantFrom(0, 0, 0, 5, 2000, 90_000, -3000, -100_000),
+  lag: fc.constantFrom(0, 0, 0, 5, 2000, 90_000, -3, -CLOCKS_DIFFER_MS, -3000, -100_000),
   pause: fc.constantFrom(0, 1, 40, 900, 6000, 16_000, 70_000),
   /** the intake's steps overtake each other by so much */
   late: fc.constantFrom(0, 0, 0, 3, 50),
@@ -73,6 +74,7 @@ test('records of what is shown, folded in order of arrival, are what the store s
       const live: LiveStore = new LiveStore(DEFINITIONS, 1, (at, arrival) =>
         records.push({ ...shownIn(live, at)!, row: at, arrival, kind: RECORD.mark }),
       );
+      const place = new PlaceInTime();
       let now = 1_000_000;
       for (const { what, row, rows, value, lag, pause, late, quality, origin, isKept, yes } of course) {
         now += pause;
@@ -80,9 +82,8 @@ test('records of what is shown, folded in order of arrival, are what the store s
           case 'set': {
             const arrival = now - late;
             const time = arrival - lag;
-            // As place-in-time does it: a clock that is ahead counts from its arrival.
-            const place = Math.min(time, arrival);
-            const outcome = live.set(row, value, place, arrival, isKept ? arrival - 20_000 : arrival, quality, origin);
+            const placed = place.of(row, time, arrival, live.newest[row]!);
+            const outcome = live.set(row, value, placed, arrival, isKept ? arrival - 20_000 : arrival, quality, origin);
             const kind = outcome === 'changed' ? RECORD.shown : RECORD.kept;
             records.push({ row, arrival, kind, value, time, quality, origin });
             if (outcome === 'changed') live.settle(row, time, quality, arrival);
@@ -123,6 +124,22 @@ test('records of what is shown, folded in order of arrival, are what the store s
     }),
     { numRuns: 400 },
   );
+});
+
+test('a clock that is some ms ahead costs no record besides the sample', () => {
+  const marks: number[] = [];
+  const live = new LiveStore(DEFINITIONS, 1, (_, arrival) => marks.push(arrival));
+  const place = new PlaceInTime();
+  const say = (time: number, arrival: number): void => {
+    const placed = place.of(0, time, arrival, live.newest[0]!);
+    expect(live.set(0, arrival, placed, arrival, arrival, 0, 0)).toBe('changed');
+    live.settle(0, time, 0, arrival);
+  };
+  for (const [i, ahead] of [0, 1, 7, CLOCKS_DIFFER_MS, 3].entries())
+    say(5_000_000 + 1000 * i + ahead, 5_000_000 + 1000 * i);
+  expect(marks).toEqual([]);
+  say(5_100_000 + CLOCKS_DIFFER_MS + 1, 5_100_000);
+  expect(marks).toEqual([5_100_000]);
 });
 
 test('a clock that is set back begins a new passage, and is not held to the old one', () => {
