@@ -41,6 +41,12 @@ export class DeliveryQueue {
     return this.#inFlight;
   }
 
+  /** Whether the message of this number (`count` before it was added) still waits to be sent. */
+  holds(number: number): boolean {
+    const first = this.#returned[0] ?? this.#waiting[this.#head];
+    return first !== undefined && number >= first.number;
+  }
+
   /** the oldest, given up because too many waited */
   get lost(): number {
     return this.#lost;

@@ -111,6 +111,38 @@ describe('field publisher', () => {
     expect(new Set(said.map(({ topic }) => topic)).size).toBe(field.devices);
   });
 
+  it('keeps each device to the order of its count, however long a broker takes to acknowledge', async () => {
+    const { said, outlet: willing } = notebook();
+    const owed: (() => void)[] = [];
+    let isStuck = true;
+    const outlet: Outlet = {
+      ...{ isConnected: true, unsentBytes: 0 },
+      publish: (topic, payload, options, done) =>
+        willing.publish(topic, payload, options, () => {
+          if (options.qos === 1 && isStuck) owed.push(done);
+          else done();
+        }),
+    };
+    const field = publisher(outlet, 50);
+    cleanUp.push(() => field.stop());
+    // So many may be owed; what comes after them waits.
+    for (let i = 0; i < 1000; i += 1)
+      field.announce('mobility', { asset: 'filler', suffix: 'state', values: { i } }, NOON);
+    field.start();
+    await until(() => field.unsaid === 0);
+    isStuck = false;
+    for (const done of owed) done();
+    const stuck = said.length;
+    await until(() => said.length > stuck + 200);
+    const counts = new Map<string, number[]>();
+    for (const { topic, payload } of said) {
+      const { seq } = JSON.parse(payload) as { seq: number };
+      const asset = parseTopic(topic)!.asset;
+      counts.set(asset, [...(counts.get(asset) ?? []), seq]);
+    }
+    for (const seqs of counts.values()) expect(seqs).toEqual(seqs.map((_, i) => i));
+  });
+
   it('skips instead of queueing when the broker is slow, and says nothing without one', async () => {
     const { said, outlet, state } = notebook();
     const field = publisher(outlet, 50);

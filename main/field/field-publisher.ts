@@ -64,6 +64,8 @@ interface Voice {
   readonly event: string;
   readonly online: string;
   sequence: number;
+  /** its last word that had to arrive, by the queue's count; -1: none yet */
+  lastQueued: number;
 }
 
 export interface PublisherCounts {
@@ -136,8 +138,7 @@ export class FieldPublisher {
   announce(domain: string, report: Report, cityTimeMs: number): void {
     const voice = this.#voice(domain, report.asset);
     const values = JSON.stringify(report.values);
-    this.#options.queue.add(voice[report.suffix], this.#payload(voice, report, values, cityTimeMs), isRetained(report));
-    this.#sent += 1;
+    this.#queue(voice, report.suffix, this.#payload(voice, report, values, cityTimeMs), isRetained(report));
   }
 
   #firstRound(now: number): void {
@@ -202,7 +203,7 @@ export class FieldPublisher {
     speaker.mustArrive = report.suffix !== 'tele' || report.mustArrive === true;
     const voice = this.#voice(domain, report.asset);
     const isOnline = isFresh ? (field.isOnline?.(device) ?? null) : null;
-    if (isOnline !== null) this.#queue(voice.online, String(isOnline), true);
+    if (isOnline !== null) this.#queue(voice, 'online', String(isOnline), true);
     const values = JSON.stringify(report.values);
     if (values === '{}') return true;
     if (report.suffix === 'state') {
@@ -210,9 +211,10 @@ export class FieldPublisher {
       speaker.lastState = values;
       speaker.lastStateMs = now;
     }
-    if (speaker.mustArrive) {
+    // A device's words keep the order of its count: none goes past another that waits.
+    if (speaker.mustArrive || queue.holds(voice.lastQueued)) {
       const payload = this.#payload(voice, report, values, environment.timeMs);
-      this.#queue(voice[report.suffix], payload, isRetained(report));
+      this.#queue(voice, report.suffix, payload, isRetained(report));
       return true;
     }
     this.#sent += 1;
@@ -220,8 +222,10 @@ export class FieldPublisher {
     return true;
   }
 
-  #queue(topic: string, payload: string, retain: boolean): void {
-    this.#options.queue.add(topic, payload, retain);
+  #queue(voice: Voice, suffix: 'tele' | 'state' | 'event' | 'online', payload: string, retain: boolean): void {
+    const { queue } = this.#options;
+    voice.lastQueued = queue.count;
+    queue.add(voice[suffix], payload, retain);
     this.#sent += 1;
   }
 
@@ -242,6 +246,7 @@ export class FieldPublisher {
       event: topic('event'),
       online: topic('online'),
       sequence: 0,
+      lastQueued: -1,
     };
     this.#voices.set(asset, voice);
     return voice;
