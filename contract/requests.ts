@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { catalogueSchema } from './catalogue.ts';
 import { COMMAND_REQUESTS } from './command-requests.ts';
 import { GRID_REQUESTS } from './grid-requests.ts';
+import { HEALTH_REQUESTS } from './health/health-requests.ts';
 import { HISTORY_REQUESTS } from './history-requests.ts';
 import { MAPPING_REQUESTS } from './mapping-requests.ts';
 import { REPLAY_REQUESTS } from './replay-requests.ts';
@@ -87,6 +88,7 @@ export const REQUESTS = {
   },
   ...COMMAND_REQUESTS,
   ...GRID_REQUESTS,
+  ...HEALTH_REQUESTS,
   ...HISTORY_REQUESTS,
   ...MAPPING_REQUESTS,
   ...REPLAY_REQUESTS,

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { type CityFacts, troublesOf } from './city-troubles.ts';
+import { type CityFacts, troublesOf as codedTroublesOf } from './city-troubles.ts';
+
+const troublesOf = (facts: CityFacts) => codedTroublesOf(facts).map(({ message }) => message);
 
 const well: CityFacts = {
   status: {
@@ -44,4 +46,17 @@ test('each trouble is told in words', () => {
     'the simulated field has ended',
     'nothing can be written: disk full',
   ]);
+});
+
+test('each trouble has its code and its figures, for screens that have words of their own', () => {
+  const { status } = well;
+  const sources = [
+    { name: 'plant', url: 'mqtt://a', state: 'lost', trouble: 'refused', detail: 'x', share: null },
+    { name: 'city', url: 'mqtt://b', state: 'connected', trouble: null, detail: '', share: null },
+  ] as const;
+  const broker = { ...status.broker, state: 'lost', trouble: 'refused' } as const;
+  expect(codedTroublesOf({ ...well, status: { ...status, broker, sources: [...sources] } })).toMatchObject([
+    { code: 'broker-lost', source: 'plant', trouble: 'refused' },
+  ]);
+  expect(codedTroublesOf({ ...well, silenceMs: 14_200 })).toMatchObject([{ code: 'silence', ms: 14_200 }]);
 });

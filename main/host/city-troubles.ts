@@ -1,4 +1,6 @@
-// What is not as it should be with a running city, in words for whoever watches over it (`/api/health`).
+// What is not as it should be with a running city: as a code with its figures for screens, and in words for whoever watches over it
+// (`/api/health`).
+import type { HealthTrouble } from '../../contract/health/health-report.ts';
 import type { Status } from '../../contract/messages.ts';
 import type { GridHealth } from './grid-service.ts';
 
@@ -6,7 +8,7 @@ import type { GridHealth } from './grid-service.ts';
 const LET_GO_TOLD_MS = 600_000;
 
 export interface CityFacts {
-  readonly status: Pick<Status, 'broker' | 'field' | 'storage'>;
+  readonly status: Pick<Status, 'broker' | 'field' | 'storage' | 'sources'>;
   /** null: the city has none */
   readonly grid: GridHealth | null;
   /** for how long nothing at all has come from devices that should have spoken; null: all is well */
@@ -14,22 +16,41 @@ export interface CityFacts {
   readonly samplesLetGo: { readonly count: number /** since the last of them */; readonly ageMs: number };
 }
 
+/** A trouble with the figures that it has; the others are none. */
+export const troubleOf = (
+  code: HealthTrouble['code'],
+  message: string,
+  figures: Partial<HealthTrouble> = {},
+): HealthTrouble => ({ code, message, source: '', count: null, ms: null, trouble: null, ...figures });
+
 /** Empty: all is well. */
-export function troublesOf({ status, grid, silenceMs, samplesLetGo }: CityFacts): string[] {
+export function troublesOf({ status, grid, silenceMs, samplesLetGo }: CityFacts): HealthTrouble[] {
   const { broker, field, storage } = status;
-  const troubles: string[] = [];
-  if (broker.state !== 'connected')
-    troubles.push(`no connection to the broker${broker.detail === '' ? '' : `: ${broker.detail}`}`);
-  else if (silenceMs !== null)
-    troubles.push(`nothing has come from the field for ${seconds(silenceMs)}, though devices are online`);
-  if (field === 'failed') troubles.push('the simulated field has ended');
-  if (storage.state !== 'ok') troubles.push(storage.detail);
-  if (samplesLetGo.count > 0 && samplesLetGo.ageMs < LET_GO_TOLD_MS)
+  const troubles: HealthTrouble[] = [];
+  if (broker.state !== 'connected') {
+    const lost = (status.sources ?? []).filter(({ state }) => state !== 'connected');
+    const source = (status.sources ?? []).length > 1 ? lost.map(({ name }) => name).join(', ') : '';
+    const words = `no connection to the broker${broker.detail === '' ? '' : `: ${broker.detail}`}`;
+    troubles.push(troubleOf('broker-lost', words, { source, trouble: broker.trouble }));
+  } else if (silenceMs !== null)
     troubles.push(
-      `${samplesLetGo.count} samples were let go, the last ${seconds(samplesLetGo.ageMs)} ago: the disk did not take them in time`,
+      troubleOf('silence', `nothing has come from the field for ${seconds(silenceMs)}, though devices are online`, {
+        ms: silenceMs,
+      }),
     );
-  if (grid?.state === 'failed') troubles.push('the grid is not being calculated: what was believed last is kept');
-  else if (grid?.isStale === true) troubles.push(`the newest solution of the grid is ${seconds(grid.ageMs ?? 0)} old`);
+  if (field === 'failed') troubles.push(troubleOf('field-ended', 'the simulated field has ended'));
+  if (storage.state !== 'ok') troubles.push(troubleOf('storage-failed', storage.detail));
+  const { count, ageMs } = samplesLetGo;
+  if (count > 0 && ageMs < LET_GO_TOLD_MS) {
+    const words = `${count} samples were let go, the last ${seconds(ageMs)} ago: the disk did not take them in time`;
+    troubles.push(troubleOf('samples-let-go', words, { count, ms: ageMs }));
+  }
+  if (grid?.state === 'failed')
+    troubles.push(troubleOf('grid-failed', 'the grid is not being calculated: what was believed last is kept'));
+  else if (grid?.isStale === true) {
+    const ms = grid.ageMs ?? 0;
+    troubles.push(troubleOf('grid-old', `the newest solution of the grid is ${seconds(ms)} old`, { ms }));
+  }
   return troubles;
 }
 

@@ -1,6 +1,7 @@
 // The host: every service of one city, built in reading order. Both shells open it, show its progress while the city is
 // prepared, and hand it the sessions that come in. It knows neither Electron nor HTTP.
 import type { PackManifest } from '../../contract/city-pack/manifest.ts';
+import type { HealthReport } from '../../contract/health/health-report.ts';
 import type { Status } from '../../contract/messages.ts';
 import type { ImportStage, StartStatus } from '../../contract/start.ts';
 import type { Transport } from '../../contract/transport.ts';
@@ -87,6 +88,8 @@ export interface City {
   status(): Status;
   /** What is not as it should be, in words; empty: all is well. */
   troubles(): string[];
+  /** how all of it is, for people and programs */
+  health(): HealthReport;
   /** Hands over a client that has shown who it is. */
   connect(wire: Transport, principal: Principal): void;
   stop(): Promise<void>;

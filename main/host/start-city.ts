@@ -15,6 +15,7 @@ import { troublesOf } from './city-troubles.ts';
 import { createEventLog } from './event-log.ts';
 import { createCommandService } from './commands/command-service.ts';
 import { createDrill } from './drill.ts';
+import { healthOfCity } from './health-of-city.ts';
 import { startFieldProcess } from './field-process.ts';
 import { createGridService } from './grid-service.ts';
 import type { City, HostOptions } from './host.ts';
@@ -175,6 +176,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       drill,
       commands,
       replays,
+      health: () => health(),
       mappings,
       points,
     });
@@ -192,6 +194,21 @@ export async function startCity(options: CityOptions): Promise<City> {
       storage: storage.status(),
       clients: sessions.count,
     });
+    const troubles = () => [
+      ...troublesOf({
+        status: status(),
+        grid: grid?.health() ?? null,
+        silenceMs: telemetry.silenceMs(),
+        samplesLetGo: { count: storage.samples.dropped, ageMs: Date.now() - storage.samples.droppedAtMs },
+      }),
+      ...telemetry.troubles(),
+    ];
+    const health = () =>
+      healthOfCity({
+        ...{ version: options.version, city: manifest, clock, startWall, status, troubles, telemetry, storage, grid },
+        replays,
+        isHistorianShared: options.historian != null,
+      });
     const sessions = openSessions(access, {
       version: options.version,
       packUrl: '/pack/',
@@ -231,15 +248,8 @@ export async function startCity(options: CityOptions): Promise<City> {
       mqttUrl:
         options.broker.kind === 'embedded' ? withCredentials(telemetry.url, deviceUser, deviceToken) : telemetry.url,
       status,
-      troubles: () => [
-        ...troublesOf({
-          status: status(),
-          grid: grid?.health() ?? null,
-          silenceMs: telemetry.silenceMs(),
-          samplesLetGo: { count: storage.samples.dropped, ageMs: Date.now() - storage.samples.droppedAtMs },
-        }),
-        ...telemetry.troubles(),
-      ],
+      troubles: () => troubles().map(({ message }) => message),
+      health,
       connect: (wire, principal) => void sessions.connect(wire, principal),
       stop,
     };

@@ -6,7 +6,7 @@ import { ReplayMarks } from './replay-marks.ts';
 import { RecordedTime, type Span } from './recorded-time.ts';
 
 /** Each holds the columns of all points and of the whole grid, and a thread that has the city's grid: a few hundred megabytes. */
-const MOST_REPLAYS = 4;
+export const MOST_REPLAYS = 4;
 
 export interface ReplaysOptions {
   readonly points: number;
@@ -41,6 +41,11 @@ export class Replays {
     });
     this.#open.add(replay);
     return replay;
+  }
+
+  /** screens that look at the past */
+  get count(): number {
+    return this.#open.size;
   }
 
   /** city time of the present */

@@ -5,6 +5,7 @@ import type { CommandService } from '../commands/command-service.ts';
 import { createBookmarkHandlers } from './bookmarks.ts';
 import { createCommandHandlers } from './commands.ts';
 import type { Drill } from '../drill.ts';
+import type { HealthReport } from '../../../contract/health/health-report.ts';
 import type { GridService } from '../grid-service.ts';
 import { createGridHandlers } from './grid.ts';
 import { createHistoryHandlers } from './history.ts';
@@ -28,6 +29,7 @@ export interface HandlerServices {
   readonly drill: Drill;
   readonly commands: CommandService;
   readonly replays: Replays;
+  readonly health: () => HealthReport;
   readonly mappings: MappingDesk;
   readonly points: MappedCity['points'];
 }
@@ -43,6 +45,7 @@ export function createHandlers({
   drill,
   commands,
   replays,
+  health,
   mappings,
   points,
 }: HandlerServices): Handlers {
@@ -56,6 +59,7 @@ export function createHandlers({
     },
     ...createHistoryHandlers(history, pointRows),
     'journal.list': async ({ before, limit }) => answer({ entries: await journal.list({ before, limit }) }),
+    'health.get': () => answer(health()),
     'quarantine.list': () => answer({ entries: telemetry.quarantine() }),
     ...createBookmarkHandlers(documents),
     ...createGridHandlers(grid),

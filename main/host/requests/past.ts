@@ -12,6 +12,7 @@ export const SAME_IN_PAST = [
   'history.series',
   'history.page',
   'journal.list',
+  'health.get',
   'quarantine.list',
   'bookmark.list',
   'bookmark.save',

@@ -24,7 +24,7 @@ export class JournalDatabase {
   readonly #key: Buffer;
   readonly #anchorFile: string;
   #head: Head;
-  #anchored: number;
+  #anchored: { readonly number: number; readonly wall: number } | null;
 
   constructor(database: SqliteDatabase, key: Buffer, anchorFile: string) {
     this.#database = database;
@@ -34,7 +34,7 @@ export class JournalDatabase {
       | Head
       | undefined;
     this.#head = newest ?? { number: 0, hash: FIRST_HASH };
-    this.#anchored = readAnchors(anchorFile).at(-1)?.number ?? 0;
+    this.#anchored = readAnchors(anchorFile).at(-1) ?? null;
   }
 
   get head(): Head {
@@ -74,9 +74,14 @@ export class JournalDatabase {
 
   /** Writes the head to the anchor file unless it stands there already. */
   anchor(wall: number): void {
-    if (this.#head.number === this.#anchored) return;
+    if (this.#head.number === (this.#anchored?.number ?? 0)) return;
     appendAnchor(this.#anchorFile, makeAnchor(this.#key, this.#head, wall));
-    this.#anchored = this.#head.number;
+    this.#anchored = { number: this.#head.number, wall };
+  }
+
+  /** the newest; null: there is none, or it cannot be read */
+  get anchored(): { number: number; wallMs: number } | null {
+    return this.#anchored === null ? null : { number: this.#anchored.number, wallMs: this.#anchored.wall };
   }
 
   /** The newest entry and the newest anchor are looked at; `verify-journal` reads it all. Null: nothing is wrong. */

@@ -19,6 +19,7 @@ import type { HistoryStats } from './upkeep.ts';
 export interface StorageCalls {
   append: { params: { buffer: SharedArrayBuffer; count: number; messages: readonly DeviceMessage[] }; result: null };
   journalAppend: { params: NewEntry; result: { entry: JournalEntry; head: Head } };
+  journalAnchor: { params: null; result: { number: number; wallMs: number } | null };
   journalList: { params: { before: number | undefined; limit: number }; result: JournalEntry[] };
   journalBetween: { params: JournalSpan; result: JournalEntry[] };
   documentGet: { params: { name: string }; result: unknown };

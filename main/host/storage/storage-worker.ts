@@ -24,6 +24,8 @@ function writerAnswers(writer: StorageWriter): (request: StorageRequest) => unkn
         return null;
       case 'journalAppend':
         return writer.journalAppend(request.params);
+      case 'journalAnchor':
+        return writer.anchored;
       case 'journalList':
         return writer.journalList(request.params.before, request.params.limit);
       case 'journalBetween':
@@ -97,6 +99,7 @@ function readerAnswers(): (request: StorageRequest) => unknown {
       case 'stats':
       case 'append':
       case 'journalAppend':
+      case 'journalAnchor':
       case 'journalList':
       case 'journalBetween':
       case 'documentGet':

@@ -124,6 +124,10 @@ export class StorageWriter {
     return this.#journal.append(entry);
   }
 
+  get anchored(): { number: number; wallMs: number } | null {
+    return this.#journal.anchored;
+  }
+
   journalList(before: number | undefined, limit: number): JournalEntry[] {
     return this.#journal.list(before, limit);
   }

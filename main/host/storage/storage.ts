@@ -11,6 +11,7 @@
 //     replay     ReplaySource (ports.ts): any past moment of all points
 //     lastKnown()  what every point showed last, by the runs that kept the real time
 //     journal    Journal (ports.ts); every entry is also emitted as the event `journalWritten`
+//     journalAnchor(), kept   when its head was last anchored; how long samples, minutes and hours are kept
 //     documents  Documents (ports.ts); `get` gives undefined for a name that was never put
 //     status()   { state: 'ok' | 'failed', detail, history? } for Status['storage']
 //     close()    writes what is left, anchors the journal, lets go of the folder
@@ -76,6 +77,10 @@ export interface Storage {
   readonly replay: ReplaySource;
   lastKnown(): Promise<LastKnown>;
   readonly journal: Journal;
+  /** when the journal's head was last written into a second file, as of some seconds ago; null: not yet */
+  journalAnchor(): { readonly number: number; readonly wallMs: number } | null;
+  /** how long samples, minutes and hours are kept, ms */
+  readonly kept: { readonly rawMs: number; readonly minutesMs: number; readonly hoursMs: number };
   readonly documents: Documents;
   status(): StorageStatus;
   close(): Promise<void>;
@@ -141,7 +146,14 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   const journal = createJournal(writer, clock, events);
   const endRecording = recordEvents(events, journal);
   let stats: StorageStats | null = null;
+  let anchor: { number: number; wallMs: number } | null = null;
   const askStats = (): void => {
+    writer.call('journalAnchor', null).then(
+      (answer) => {
+        anchor = answer;
+      },
+      () => undefined,
+    );
     sampleWriter.call('stats', null).then(
       (answer) => {
         stats = answer;
@@ -149,6 +161,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
       () => undefined,
     );
   };
+  askStats();
   const statsTimer = setInterval(askStats, STATS_EVERY_MS);
   heed = ({ what, file, reason }) => {
     damage.push(`${what}: ${reason}; ${file === null ? 'it is passed over' : `kept as ${file}`}`);
@@ -179,6 +192,8 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     },
     lastKnown: () => read('newest', null),
     journal,
+    journalAnchor: () => anchor,
+    kept: { rawMs: data.keepSamplesMs, minutesMs: data.keepMinutesMs, hoursMs: data.keepHoursMs },
     documents: {
       get: (name) => writer.call('documentGet', { name }),
       put: async (name, value) => {

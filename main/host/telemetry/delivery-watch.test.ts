@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { DeliveryWatch, deliveryTroubles } from './delivery-watch.ts';
+import { type DeliveryFigures, DeliveryWatch, deliveryTroubles as troublesOf } from './delivery-watch.ts';
 import { matchesFilter } from './topic-filter.ts';
+
+const deliveryTroubles = (name: string, figures: DeliveryFigures) =>
+  troublesOf(name, figures).map(({ message }) => message);
 
 const message = (suffix: string, qos: 0 | 1 | 2, { isKept = false, isRepeated = false } = {}) => ({
   ...{ topic: `twin/tiny/power/switch-s1/${suffix}`, payload: Buffer.alloc(0) },

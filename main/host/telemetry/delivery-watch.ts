@@ -1,5 +1,7 @@
 // How a broker delivers, against what was asked of it: QoS 1, each message once. A broker that does otherwise is not refused, for what
 // it brings may be right; but somebody must know that what gets lost on its way is not sent again.
+import type { HealthTrouble } from '../../../contract/health/health-report.ts';
+import { troubleOf } from '../city-troubles.ts';
 import type { InboundMessage } from './inbound-message.ts';
 
 /** Devices send these with QoS 1 (docs/mqtt.md): when they come with less, something in between has let the promise go. */
@@ -48,15 +50,32 @@ export class DeliveryWatch {
   }
 }
 
-/** What is wrong with it, in words; empty: nothing. */
-export function deliveryTroubles(name: string, { byQos, downgraded, granted }: DeliveryFigures): string[] {
-  const troubles: string[] = [];
+/** What is wrong with it; empty: nothing. `source`: how it is told from other brokers, '' where it is the only one. */
+export function deliveryTroubles(source: string, { byQos, downgraded, granted }: DeliveryFigures): HealthTrouble[] {
+  const name = source === '' ? 'the broker' : source;
+  const troubles: HealthTrouble[] = [];
   if (granted === 0)
-    troubles.push(`${name} delivers with QoS 0 though QoS 1 was asked: what is lost on the way is not sent again`);
+    troubles.push(
+      troubleOf(
+        'qos-lowered',
+        `${name} delivers with QoS 0 though QoS 1 was asked: what is lost on the way is not sent again`,
+        { source },
+      ),
+    );
   else if (downgraded > 0)
     troubles.push(
-      `${downgraded} events, answers or signs of life came over ${name} with QoS 0: their devices, or it, do not keep to QoS 1`,
+      troubleOf(
+        'qos-ignored',
+        `${downgraded} events, answers or signs of life came over ${name} with QoS 0: their devices, or it, do not keep to QoS 1`,
+        { source, count: downgraded },
+      ),
     );
-  if (byQos[2] > 0) troubles.push(`${name} has sent ${byQos[2]} messages with QoS 2 though QoS 1 was asked`);
+  if (byQos[2] > 0)
+    troubles.push(
+      troubleOf('qos-raised', `${name} has sent ${byQos[2]} messages with QoS 2 though QoS 1 was asked`, {
+        source,
+        count: byQos[2],
+      }),
+    );
   return troubles;
 }

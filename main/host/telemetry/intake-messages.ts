@@ -49,6 +49,8 @@ export interface IntakeSource {
   readonly url: string;
   readonly share: string | null;
   readonly state: BrokerState;
+  /** machine's clock, ms: its last change; null: none yet */
+  readonly sinceWall: number | null;
   readonly delivery: DeliveryFigures;
 }
 

@@ -78,6 +78,7 @@ class Source {
   readonly name: string;
   readonly share: string | null;
   url = '';
+  #sinceWall: number | null = null;
   /** of each of its connections */
   readonly #states: BrokerState[] = [];
   readonly delivery = new DeliveryWatch();
@@ -109,7 +110,9 @@ class Source {
       },
       onGranted: (qos) => this.delivery.grant(qos),
       onState: (state) => {
+        const before = worstOf(this.#states).state;
         this.#states[place] = state;
+        if (worstOf(this.#states).state !== before) this.#sinceWall = wallNow();
         // What came before it is told before it.
         writer.flush();
         say({ type: 'state', source: index, url: this.url, state: worstOf(this.#states) });
@@ -119,7 +122,14 @@ class Source {
 
   report(): IntakeSource {
     const { name, url, share } = this;
-    return { name, url, share, state: worstOf(this.#states), delivery: this.delivery.figures() };
+    return {
+      name,
+      url,
+      share,
+      state: worstOf(this.#states),
+      sinceWall: this.#sinceWall,
+      delivery: this.delivery.figures(),
+    };
   }
 }
 
@@ -162,9 +172,9 @@ async function open(): Promise<{ source: TelemetrySource; port: number }> {
       will: () =>
         connection.purpose === 'store'
           ? null
-          : (decoders.all.map((decoder) => decoder.will()).find((will) => will !== null) ?? null),
+          : (decoders.all.map((decoder) => decoder.will(connection.source)).find((will) => will !== null) ?? null),
       onConnected: () => {
-        if (connection.purpose !== 'store') for (const decoder of decoders.all) decoder.onConnected();
+        if (connection.purpose !== 'store') for (const decoder of decoders.all) decoder.onConnected(connection.source);
       },
     };
   };
@@ -245,7 +255,7 @@ try {
   const opened = await open();
   source = opened.source;
   say({ type: 'opened', url: source.url, port: opened.port });
-  if (source.kind === 'embedded') for (const decoder of decoders.all) decoder.onConnected();
+  if (source.kind === 'embedded') for (const decoder of decoders.all) decoder.onConnected(0);
   setInterval(handOverRefusals, REFUSALS_MS);
   setInterval(() => {
     ingest.tick();

@@ -21,11 +21,13 @@
 //     remember(known)  what earlier runs knew last, STALE; a point that has spoken already keeps what it said
 //     setLanguages({ decoders, listen })   from now on; rejects with the reason when a mapping does not fit
 //     unknownTopics(), decoders(), sources(), lost()   what comes and nobody claims; what decoders, brokers and losses are like
-//     troubles()   what is wrong with the way in, in words
+//     troubles()   what is wrong with the way in
 //     command({ asset, domain, point, value, by, ... })   asks a device for something; resolves with its answer (commands.ts)
 //     close()    lets go of the broker; close storage afterwards
+import type { HealthTrouble } from '../../../contract/health/health-report.ts';
 import type { Status } from '../../../contract/messages.ts';
 import { TELEMETRY_LIMITS } from '../../../contract/telemetry.ts';
+import { troubleOf } from '../city-troubles.ts';
 import type { CityClock, EventLog, LastKnown, LiveValues, Telemetry } from '../ports.ts';
 import { RECORD } from '../storage/sample-batch.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -91,7 +93,7 @@ export interface RunningTelemetry extends Telemetry {
   decoders(): readonly DecoderCounts[];
   sources(): readonly IntakeSource[];
   lost(): LossTotals;
-  troubles(): string[];
+  troubles(): HealthTrouble[];
   /** Kills the intake's thread as a crash would; for tests. */
   killIntake(): void;
   close(): Promise<void>;
@@ -244,10 +246,10 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     sources: () => report.sources,
     lost: () => report.lost,
     troubles: () => [
-      ...report.sources.flatMap(({ name, delivery }) =>
-        deliveryTroubles(name === MAIN_BROKER ? 'the broker' : name, delivery),
-      ),
-      ...(report.isHeldBack ? ['more comes than the disk takes: brokers and devices are being held back'] : []),
+      ...report.sources.flatMap(({ name, delivery }) => deliveryTroubles(name === MAIN_BROKER ? '' : name, delivery)),
+      ...(report.isHeldBack
+        ? [troubleOf('held-back', 'more comes than the disk takes: brokers and devices are being held back')]
+        : []),
     ],
     killIntake: () => link.kill(),
     async close() {

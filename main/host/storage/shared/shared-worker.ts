@@ -66,6 +66,7 @@ async function answer(request: StorageRequest): Promise<unknown> {
       await pool.end();
       return null;
     case 'journalAppend':
+    case 'journalAnchor':
     case 'journalList':
     case 'journalBetween':
     case 'documentGet':
