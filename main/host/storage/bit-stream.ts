@@ -87,10 +87,22 @@ export class BitWriter {
     return this.#length;
   }
 
+  /** where the next bit goes */
+  get bitLength(): number {
+    return 8 * this.#length + this.#heldBits;
+  }
+
   clear(): void {
     this.#length = 0;
     this.#held = 0;
     this.#heldBits = 0;
+  }
+
+  /** What another one holds, both at whole bytes. */
+  append(other: BitWriter): void {
+    while (this.#length + other.#length > this.#bytes.length) this.#grow();
+    this.#bytes.set(other.#bytes.subarray(0, other.#length), this.#length);
+    this.#length += other.#length;
   }
 
   /** `count` at most 24 */
@@ -177,6 +189,11 @@ export class BitReader {
 
   seek(byte: number): void {
     this.at = 8 * byte;
+  }
+
+  /** To the next whole byte. */
+  align(): void {
+    this.at = (this.at + 7) & ~7;
   }
 
   #peek(): number {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BLOCK_POINTS, DamagedBlockError, type Opening, type RecordArrays } from './block-format.ts';
+import { BLOCK_POINTS, DamagedBlockError, type Opening, type RecordArrays, STOP_EVERY } from './block-format.ts';
 import { BlockReader } from './block-reader.ts';
 import { BlockWriter } from './block-writer.ts';
 
@@ -159,6 +159,78 @@ test('what was shown at a moment is the last that was shown until then', () => {
     }),
     { numRuns: 600 },
   );
+});
+
+/** Long enough to have places to go on from. */
+const long = fc
+  .record({
+    interval: fc.integer({ min: 0, max: 900_000 }),
+    decimals: fc.constantFrom(0, 1, 2, -1),
+    isSteady: fc.boolean(),
+    kinds: fc.constantFrom([0], [0, 0, 1], [0, 1, 2, 2], [1]),
+    qualities: fc.constantFrom([0], [0, 0, 0, 2]),
+    moves: fc.array(fc.nat(5000), { minLength: 75, maxLength: 600 }),
+  })
+  .map(({ interval, decimals, isSteady, kinds, qualities, moves }) => {
+    let arrival = NOW;
+    return moves.map((move, i) => {
+      arrival += isSteady ? interval : move * (move % 3);
+      const time = isSteady ? NOW + i * interval + (move % 40) : arrival - (move % 900);
+      const value = decimals < 0 ? Math.sin(move) : (move - 900) / 10 ** decimals;
+      const odd = move % 97 === 0 ? Math.PI : value;
+      const kind = kinds[move % kinds.length] ?? 0;
+      return { time, arrival, value: odd, quality: qualities[move % qualities.length] ?? 0, origin: 1, kind };
+    });
+  });
+
+test('going on from the middle of a chunk finds the same as reading all of it', () => {
+  fc.assert(
+    fc.property(long, fc.option(opening), fc.double({ min: -0.1, max: 1.1, noNaN: true }), (records, first, place) => {
+      const bytes = write([{ slot: 7, opening: first, records }], NOW, NOW);
+      expect(read(bytes)).toEqual([{ slot: 7, opening: first, records }]);
+      const ms = NOW + place * ((records.at(-1)?.arrival ?? NOW) - NOW);
+      const reader = new BlockReader(bytes);
+      const fields = () => ({
+        time: reader.time,
+        arrival: reader.arrival,
+        value: reader.value,
+        quality: reader.quality,
+        origin: reader.origin,
+        kind: reader.kind,
+      });
+      const arrived = records.filter(({ arrival }) => arrival <= ms);
+      const shown = arrived.findLast(({ kind }) => kind !== 1);
+      reader.open(7);
+      expect(reader.settle(ms)).toBe(shown !== undefined || first !== null);
+      if (shown !== undefined) expect(fields()).toEqual(shown);
+      for (const isByTime of [false, true]) {
+        reader.open(7);
+        const wasSkipped = isByTime ? reader.skipMeant(ms) : reader.skipArrived(ms);
+        const at = wasSkipped ? fields() : null;
+        const rest: Entry[] = [];
+        while (reader.next()) rest.push(fields());
+        expect(rest).toEqual(records.slice(records.length - rest.length));
+        const skipped = records.slice(0, records.length - rest.length);
+        expect(skipped.length > 0).toBe(wasSkipped);
+        if (at !== null) expect(at).toEqual(skipped.at(-1));
+        expect(skipped.every(({ time, arrival }) => (isByTime ? time : arrival) <= ms)).toBe(true);
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('of a long chunk little is read', () => {
+  const records = Array.from({ length: 720 }, (_, i) => ({
+    ...sampleEntry,
+    time: NOW + 5000 * i,
+    arrival: NOW + 5000 * i + 3,
+    kind: 0,
+  }));
+  const reader = new BlockReader(write([{ slot: 0, opening: null, records }], NOW, NOW));
+  reader.open(0);
+  expect(reader.skipArrived(NOW + 5000 * 500)).toBe(true);
+  expect(reader.arrival).toBeGreaterThan(NOW + 5000 * (500 - 2 * STOP_EVERY));
 });
 
 test('a byte that changed is noticed, and so is an end that is missing', () => {

@@ -35,6 +35,11 @@ export const ARRIVAL = { steadyDelay: 0, lastDelay: 1, ownInterval: 2 } as const
 export const VALUE = { steps: 0, climbing: 1, bits: 2 } as const;
 /** Quality, origin and kind: all alike; kinds differ; all may differ. */
 export const FLAGS = { same: 0, kinds: 1, all: 2 } as const;
+/**
+ * A chunk of more records than this has stops: places to go on from, about as many records apart, each after a record that was shown, with all
+ * that this record says. So a moment is found without reading the hour before it.
+ */
+export const STOP_EVERY = 80;
 export const MOST_DECIMALS = 6;
 export const SCALES = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7] as const;
 const LARGEST_STEPS = 2 ** 50;

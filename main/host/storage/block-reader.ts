@@ -1,6 +1,6 @@
 // Reads blocks: see block-format.ts.
 import { BitReader, WRITTEN_OUT } from './bit-stream.ts';
-import { ARRIVAL, FLAGS, SCALES, stepsOf, VALUE } from './block-format.ts';
+import { ARRIVAL, FLAGS, SCALES, STOP_EVERY, stepsOf, VALUE } from './block-format.ts';
 import { BOX, openBox } from './chunk-box.ts';
 import { RECORD } from './sample-batch.ts';
 
@@ -50,6 +50,12 @@ export class BlockReader {
   #kindOfAll = 0;
   #scale = 1;
   #steps = 0;
+  // Where one may go on from: see STOP_EVERY.
+  #stops = 0;
+  #stopsAt = 0;
+  #restAt = 0;
+  #restPlace = 0;
+  #isRising = false;
 
   /** @throws DamagedBlockError */
   constructor(bytes: Uint8Array) {
@@ -87,6 +93,7 @@ export class BlockReader {
     this.kind = bits.bits(2);
     this.#left = this.count;
     this.#isFirst = !this.hasOpening;
+    this.#stops = 0;
     if (this.count > (this.hasOpening ? 0 : 1)) this.#openRest(decimals);
     return true;
   }
@@ -105,6 +112,84 @@ export class BlockReader {
     this.#flags = bits.bits(2);
     if (this.#flags === FLAGS.same && this.hasOpening) this.#kindOfAll = bits.bits(2);
     else this.#kindOfAll = this.kind;
+    if (this.count - (this.hasOpening ? 0 : 1) > STOP_EVERY) this.#openStops();
+  }
+
+  #openStops(): void {
+    const bits = this.#in;
+    this.#stops = bits.number();
+    if (this.#stops > 0) this.#isRising = bits.bits(1) === 1;
+    const bytes = this.#stops > 0 ? bits.number() : 0;
+    bits.align();
+    this.#stopsAt = bits.at;
+    bits.at += 8 * bytes;
+    this.#restAt = bits.at;
+  }
+
+  /** To the last stop that came (or is of a time) at `untilMs` or before: its record is in the fields then. False: there is none; nothing changed. */
+  #toStop(untilMs: number, isByTime: boolean): boolean {
+    const bits = this.#in;
+    const behind = bits.at;
+    let { time, arrival, quality, origin } = this;
+    let steps = 0;
+    let value = 0;
+    let done = 0;
+    let place = 0;
+    let isFound = false;
+    bits.at = this.#stopsAt;
+    for (let n = 0; n < this.#stops; n += 1) {
+      const records = bits.number();
+      place += bits.number();
+      const delay = arrival - time;
+      const timeOff = bits.number();
+      time = Number.isNaN(timeOff) ? bits.raw() : time + records * this.#interval + timeOff;
+      const arrivalOff = bits.number();
+      arrival = Number.isNaN(arrivalOff) ? bits.raw() : time + delay + arrivalOff;
+      if (this.#valueMode === VALUE.bits) value = bits.raw();
+      else {
+        steps += bits.number();
+        value = steps / this.#scale;
+      }
+      if (this.#flags === FLAGS.all) {
+        quality = bits.bits(8);
+        origin = bits.bits(8);
+      }
+      if ((isByTime ? time : arrival) > untilMs) break;
+      done += records;
+      isFound = true;
+      this.time = time;
+      this.arrival = arrival;
+      this.value = value;
+      this.quality = quality;
+      this.origin = origin;
+      this.#steps = steps;
+      this.#left = this.count - (this.hasOpening ? 0 : 1) - done;
+      this.#restPlace = place;
+    }
+    bits.at = isFound ? this.#restAt + this.#restPlace : behind;
+    if (isFound) {
+      this.kind = RECORD.shown;
+      this.#isFirst = false;
+    }
+    return isFound;
+  }
+
+  /**
+   * Right after `open`: passes over records that came at `ms` or before, or some of them, and not the last. True: it has, and the last of them
+   * is in the fields: it was shown.
+   */
+  skipArrived(ms: number): boolean {
+    return this.#stops > 0 && this.#toStop(ms, false);
+  }
+
+  /** The same for records of source times at `ms` or before, where those after it are all of later times. */
+  skipMeant(ms: number): boolean {
+    return this.#stops > 0 && this.#isRising && this.#toStop(ms, true);
+  }
+
+  /** Of a chunk with stops: source times rise from each record to the next. */
+  get isRising(): boolean {
+    return this.#stops > 0 && this.#isRising;
   }
 
   /** Goes to the next record; false: there is none left. */
@@ -152,7 +237,8 @@ export class BlockReader {
    * a call.
    */
   settle(untilMs: number): boolean {
-    let isShown = this.hasOpening;
+    const isSkipped = this.#stops > 0 && this.#toStop(untilMs, false);
+    let isShown = isSkipped || this.hasOpening;
     let { time, arrival, value, quality, origin, kind } = this;
     for (;;) {
       this.#skipPlain(untilMs);

@@ -9,6 +9,7 @@ import {
   type Opening,
   type RecordArrays,
   SCALES,
+  STOP_EVERY,
   stepsOf,
   VALUE,
 } from './block-format.ts';
@@ -35,6 +36,9 @@ class Usual {
 /** Writes one block. Its buffers serve one block after the other. */
 export class BlockWriter {
   readonly #out = new BitWriter();
+  /** of a chunk that has stops: they come first, and say where in the rest they lead to */
+  readonly #stops = new BitWriter();
+  readonly #rest = new BitWriter();
   readonly #lengths = new Uint32Array(BLOCK_POINTS);
   readonly #choice = new RiceChoice();
   readonly #usual = new Usual();
@@ -86,8 +90,8 @@ export class BlockWriter {
     const rest = opening === null ? from + 1 : from;
     out.number(to - from);
     out.bits(opening === null ? 0 : 1, 1);
-    this.#against(base.time, this.#baseTime);
-    this.#against(base.arrival, this.#baseArrival + (base.time - this.#baseTime));
+    against(out, base.time, this.#baseTime);
+    against(out, base.arrival, this.#baseArrival + (base.time - this.#baseTime));
     const decimals = this.#decimals(base.value, values, order, rest, to);
     const steps = decimals < 0 ? Number.NaN : stepsOf(base.value, SCALES[decimals]!);
     out.bits(decimals < 0 ? 7 : decimals, 3);
@@ -119,6 +123,15 @@ export class BlockWriter {
     const scale = SCALES[Math.max(0, decimals)]!;
     let { time, quality, origin } = base;
     let kind = opening === null ? kinds[first]! : RECORD.mark;
+    const hasStops = to - rest > STOP_EVERY;
+    const rising = hasStops ? risingOf(columns, order, from, to) : { arrivals: false, times: false };
+    const stop = { records: 0, bits: 0, time: base.time, arrival: base.arrival, steps: 0 };
+    let stops = 0;
+    if (hasStops) {
+      this.#stops.clear();
+      this.#rest.clear();
+    }
+    const into = hasStops ? this.#rest : out;
     let before = base.arrival;
     let delay = base.arrival - base.time;
     let lastSteps = Number.isNaN(steps) ? 0 : steps;
@@ -126,47 +139,69 @@ export class BlockWriter {
     for (let at = rest; at < to; at += 1) {
       const i = order[at]!;
       const ts = times[i]!;
-      out.rice(residualCode(ts, time + interval), ts, timeBits);
+      into.rice(residualCode(ts, time + interval), ts, timeBits);
       const due =
         arrival.mode === ARRIVAL.ownInterval
           ? before + arrival.usual
           : ts + (arrival.mode === ARRIVAL.steadyDelay ? arrival.usual : delay);
       const came = arrivals[i]!;
-      out.rice(residualCode(came, due), came, arrival.k);
+      into.rice(residualCode(came, due), came, arrival.k);
       const v = values[i]!;
+      let isTold = true;
       if (value.mode === VALUE.bits) {
-        this.#bitsOf(v, lastValue);
+        bitsOf(into, v, lastValue);
         lastValue = v;
       } else {
         const now = stepsOf(v, scale);
         const code = Number.isNaN(now) ? -1 : residualCode(now, lastSteps + value.climb);
-        out.rice(code, v, value.k);
+        into.rice(code, v, value.k);
+        isTold = code >= 0;
         if (!Number.isNaN(now)) lastSteps = now;
       }
-      if (flags === FLAGS.kinds) out.bits(kinds[i]!, 2);
+      if (flags === FLAGS.kinds) into.bits(kinds[i]!, 2);
       else if (flags === FLAGS.all) {
         const isSame = qualities[i] === quality && origins[i] === origin && kinds[i] === kind;
-        out.bits(isSame ? 0 : 1, 1);
+        into.bits(isSame ? 0 : 1, 1);
         if (!isSame) {
           quality = qualities[i]!;
           origin = origins[i]!;
           kind = kinds[i] as typeof kind;
-          out.bits(quality, 8);
-          out.bits(origin, 8);
-          out.bits(kind, 2);
+          into.bits(quality, 8);
+          into.bits(origin, 8);
+          into.bits(kind, 2);
         }
       }
       time = ts;
       before = came;
       delay = came - ts;
+      const done = at + 1 - rest;
+      if (!rising.arrivals || done - stop.records < STOP_EVERY || at + 1 === to) continue;
+      if (!isTold || kinds[i] !== RECORD.shown) continue;
+      const say = this.#stops;
+      say.number(done - stop.records);
+      say.number(into.bitLength - stop.bits);
+      against(say, ts, stop.time + (done - stop.records) * interval);
+      against(say, came, ts + (stop.arrival - stop.time));
+      if (value.mode === VALUE.bits) say.raw(v);
+      else say.number(lastSteps - stop.steps);
+      if (flags === FLAGS.all) {
+        say.bits(quality, 8);
+        say.bits(origin, 8);
+      }
+      Object.assign(stop, { records: done, bits: into.bitLength, time: ts, arrival: came, steps: lastSteps });
+      stops += 1;
     }
-  }
-
-  /** The number by its distance from another one; where that loses something, NaN and the number itself. */
-  #against(value: number, other: number): void {
-    const isExact = residualCode(value, other) >= 0;
-    this.#out.number(isExact ? value - other : Number.NaN);
-    if (!isExact) this.#out.raw(value);
+    if (!hasStops) return;
+    this.#stops.align();
+    into.align();
+    out.number(stops);
+    if (stops > 0) {
+      out.bits(rising.times ? 1 : 0, 1);
+      out.number(this.#stops.length);
+    }
+    out.align();
+    if (stops > 0) out.append(this.#stops);
+    out.append(into);
   }
 
   #decimals(base: number, values: Float64Array, order: Uint32Array, from: number, to: number): number {
@@ -290,34 +325,56 @@ export class BlockWriter {
     return isSame ? FLAGS.same : FLAGS.kinds;
   }
 
-  #bitsOf(value: number, before: number): void {
-    const out = this.#out;
-    scratch.setFloat64(0, value);
-    const high = scratch.getUint32(0);
-    const low = scratch.getUint32(4);
-    scratch.setFloat64(0, before);
-    const highDiff = (high ^ scratch.getUint32(0)) >>> 0;
-    const lowDiff = (low ^ scratch.getUint32(4)) >>> 0;
-    if (highDiff === 0 && lowDiff === 0) {
-      out.bits(0, 1);
-      return;
-    }
-    out.bits(1, 1);
-    const leading = highDiff === 0 ? 32 + Math.clz32(lowDiff) : Math.clz32(highDiff);
-    const trailing = lowDiff === 0 ? 32 + trailingZeros(highDiff) : trailingZeros(lowDiff);
-    out.bits(leading, 6);
-    out.bits(trailing, 6);
-    // What lies between the two, word by word.
-    const highLength = Math.max(0, 32 - leading - Math.max(0, trailing - 32));
-    if (highLength > 0) out.bits(highDiff >>> Math.max(0, trailing - 32), highLength);
-    const lowLength = Math.max(0, 32 - Math.max(0, leading - 32) - Math.min(32, trailing));
-    if (lowLength > 0) out.bits(lowDiff >>> trailing, lowLength);
-  }
-
   /** The blob. */
   finish(): Uint8Array<ArrayBuffer> {
     return packBox(BOX.records, this.#baseTime, this.#baseArrival, this.#lengths, this.#out.copy());
   }
+}
+
+/** The bits in which a value differs from the one before. */
+function bitsOf(out: BitWriter, value: number, before: number): void {
+  scratch.setFloat64(0, value);
+  const high = scratch.getUint32(0);
+  const low = scratch.getUint32(4);
+  scratch.setFloat64(0, before);
+  const highDiff = (high ^ scratch.getUint32(0)) >>> 0;
+  const lowDiff = (low ^ scratch.getUint32(4)) >>> 0;
+  if (highDiff === 0 && lowDiff === 0) {
+    out.bits(0, 1);
+    return;
+  }
+  out.bits(1, 1);
+  const leading = highDiff === 0 ? 32 + Math.clz32(lowDiff) : Math.clz32(highDiff);
+  const trailing = lowDiff === 0 ? 32 + trailingZeros(highDiff) : trailingZeros(lowDiff);
+  out.bits(leading, 6);
+  out.bits(trailing, 6);
+  // What lies between the two, word by word.
+  const highLength = Math.max(0, 32 - leading - Math.max(0, trailing - 32));
+  if (highLength > 0) out.bits(highDiff >>> Math.max(0, trailing - 32), highLength);
+  const lowLength = Math.max(0, 32 - Math.max(0, leading - 32) - Math.min(32, trailing));
+  if (lowLength > 0) out.bits(lowDiff >>> trailing, lowLength);
+}
+
+/** The number by its distance from another one; where that loses something, NaN and the number itself. */
+function against(out: BitWriter, value: number, other: number): void {
+  const isExact = residualCode(value, other) >= 0;
+  out.number(isExact ? value - other : Number.NaN);
+  if (!isExact) out.raw(value);
+}
+
+/** Whether arrivals never fall, and source times always rise. */
+function risingOf(
+  { arrivals, times }: RecordArrays,
+  order: Uint32Array,
+  from: number,
+  to: number,
+): { arrivals: boolean; times: boolean } {
+  const rising = { arrivals: true, times: true };
+  for (let at = from + 1; at < to; at += 1) {
+    if (arrivals[order[at]!]! < arrivals[order[at - 1]!]!) rising.arrivals = false;
+    if (times[order[at]!]! <= times[order[at - 1]!]!) rising.times = false;
+  }
+  return rising;
 }
 
 const trailingZeros = (word: number): number => 31 - Math.clz32(word & -word);

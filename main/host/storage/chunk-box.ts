@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { BLOCK_POINTS, DamagedBlockError } from './block-format.ts';
 
 /** First byte: what the chunks are. */
-export const BOX = { records: 1, slots: 2 } as const;
+export const BOX = { records: 3, slots: 4 } as const;
 
 /** sort of box, checksum, two numbers that the chunks are told against, which slots there are; then lengths, then chunks */
 const CHECKED_FROM = 5;

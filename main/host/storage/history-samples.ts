@@ -67,7 +67,8 @@ export function gatherSamples(
   for (const segment of tables.segmentsOf(block, fromMs, toMs, after)) {
     const reader = tables.block(segment, block);
     if (reader === null || !reader.open(slotOf(key))) continue;
-    while (reader.next())
+    reader.skipMeant(fromMs - 1);
+    while (reader.next() && !(reader.isRising && reader.time > toMs))
       if (reader.time >= fromMs && reader.time <= toMs && reader.kind !== RECORD.mark)
         take(reader.time, reader.value, reader.quality, reader.origin);
   }

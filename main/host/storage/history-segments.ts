@@ -25,12 +25,18 @@ export interface LogRow {
   readonly columns: LogColumns;
 }
 
+/** Of blocks that single points were read from. */
+const MOST_HELD_BYTES = 16 * 2 ** 20;
+
 const SEGMENT = 'number, run, opens, first_arrival AS firstArrival, last_arrival AS lastArrival';
 
 export class SegmentTables {
   readonly #database: SqliteDatabase;
   /** Rows of the log never change: decoded once while they are there. */
   readonly #log = new Map<number, LogRow>();
+  /** Nor do blocks: points that are looked at together mostly lie in one. */
+  readonly #blocks = new Map<number, { reader: BlockReader; bytes: number }>();
+  #heldBytes = 0;
 
   constructor(database: SqliteDatabase) {
     this.#database = database;
@@ -171,11 +177,20 @@ export class SegmentTables {
 
   /** null: nothing of these points is in it, or what there was is damaged. */
   block(segment: number, block: number): BlockReader | null {
-    const data = this.#database
-      .prepare('SELECT data FROM blocks WHERE id = ?')
-      .pluck()
-      .get(segment * BLOCKS_PER_SEGMENT + block) as Buffer | undefined;
-    return data === undefined ? null : unlessDamaged(() => new BlockReader(data));
+    const id = segment * BLOCKS_PER_SEGMENT + block;
+    const held = this.#blocks.get(id);
+    if (held !== undefined) return held.reader;
+    const data = this.#database.prepare('SELECT data FROM blocks WHERE id = ?').pluck().get(id) as Buffer | undefined;
+    const reader = data === undefined ? null : unlessDamaged(() => new BlockReader(data));
+    if (data === undefined || reader === null) return null;
+    this.#blocks.set(id, { reader, bytes: data.length });
+    this.#heldBytes += data.length;
+    for (const [oldest, { bytes }] of this.#blocks) {
+      if (this.#heldBytes <= MOST_HELD_BYTES) break;
+      this.#blocks.delete(oldest);
+      this.#heldBytes -= bytes;
+    }
+    return reader;
   }
 
   /** Every block of a segment with its number; `take` reads as much of it as it needs. Damaged ones are passed over. */

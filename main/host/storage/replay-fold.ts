@@ -32,13 +32,16 @@ export class ShownState implements LastKnown {
     this.#rowsByKey = rowsByKey;
   }
 
-  /** What a block says up to and with `untilMs` of arrival; -Infinity: only what it opens with. */
-  applyBlock(block: number, reader: BlockReader, untilMs: number): void {
+  /**
+   * What a block says up to and with `untilMs` of arrival; -Infinity: only what it opens with. Points that are `told` are passed over, and
+   * those that it tells are noted there.
+   */
+  applyBlock(block: number, reader: BlockReader, untilMs: number, told?: Uint8Array): void {
     for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
       const row = this.#rowsByKey[keyAt(block, slot)] ?? -1;
-      if (row < 0 || !reader.open(slot)) continue;
-      if (reader.settle(untilMs))
-        this.set(row, reader.value, reader.time, reader.arrival, reader.quality, reader.origin);
+      if (row < 0 || told?.[row] === 1 || !reader.open(slot) || !reader.settle(untilMs)) continue;
+      this.set(row, reader.value, reader.time, reader.arrival, reader.quality, reader.origin);
+      if (told !== undefined) told[row] = 1;
     }
   }
 
@@ -77,17 +80,21 @@ export class ShownState implements LastKnown {
   }
 }
 
-/** Segments one after the other; the last of them only up to `untilMs` of arrival. */
+/**
+ * Segments in order of arrival; the last of them only up to `untilMs`. The newest is read first: what it tells of a point needs no look into
+ * those before it.
+ */
 export function applySegments(
   state: ShownState,
   tables: SegmentTables,
   segments: readonly SegmentRow[],
   untilMs: number,
 ): void {
-  segments.forEach(({ number }, i) => {
+  const told = new Uint8Array(state.values.length);
+  for (let i = segments.length - 1; i >= 0; i -= 1) {
     const until = i === segments.length - 1 ? untilMs : Infinity;
-    tables.eachBlock(number, (block, reader) => state.applyBlock(block, reader, until));
-  });
+    tables.eachBlock(segments[i]!.number, (block, reader) => state.applyBlock(block, reader, until, told));
+  }
 }
 
 /** What was known when run `upTo` of `runs` had not begun yet; runs with clocks of their own do not count. */

@@ -31,6 +31,7 @@ export class RecordList {
     for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
       const row = this.#rowsByKey[keyAt(block, slot)] ?? -1;
       if (row < 0 || !reader.open(slot)) continue;
+      reader.skipArrived(fromMs);
       while (reader.next() && reader.arrival <= toMs)
         if (reader.arrival > fromMs && reader.kind !== RECORD.kept) this.#add(row, reader);
     }
@@ -41,7 +42,8 @@ export class RecordList {
     for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
       const row = this.#rowsByKey[keyAt(block, slot)] ?? -1;
       if (row < 0 || !reader.open(slot)) continue;
-      while (reader.next())
+      reader.skipMeant(fromMs);
+      while (reader.next() && !(reader.isRising && reader.time > toMs))
         if (reader.time > fromMs && reader.time <= toMs && reader.kind !== RECORD.mark) this.#add(row, reader);
     }
   }

@@ -23,7 +23,9 @@ class NewestMeant {
     for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
       const key = keyAt(block, slot);
       if ((this.#rowsByKey[key] ?? -1) < 0 || !reader.open(slot)) continue;
-      while (reader.next())
+      if (reader.skipMeant(this.#ms))
+        this.take(key, reader.value, reader.time, reader.arrival, reader.quality, reader.origin);
+      while (reader.next() && !(reader.isRising && reader.time > this.#ms))
         if (reader.kind !== RECORD.mark)
           this.take(key, reader.value, reader.time, reader.arrival, reader.quality, reader.origin);
     }
