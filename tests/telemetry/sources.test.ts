@@ -79,6 +79,21 @@ describe.skipIf(!hasMosquitto)('several brokers and several hosts', () => {
         await vi.waitFor(() => expect(host.value(`transformer-s${i}.load`)).toBe(last % 100), WITHIN);
         expect(host.quality(`transformer-s${i}.load`)).toBe(QUALITY_CODE.GOOD);
       }
+    // What each of them showed comes back as its past, also what the other one has stored.
+    for (const host of hosts) {
+      const { live } = host.telemetry;
+      const row = host.city.row('transformer-s1.load');
+      await vi.waitFor(async () => {
+        const then = await host.storage.replay.at(Date.now(), 'arrival');
+        for (const column of ['times', 'values', 'qualities', 'origins'] as const)
+          expect(then[column], column).toEqual(live[column]);
+      }, WITHIN);
+      const { times, points, count } = await host.storage.replay.between(ts - 1, Date.now(), 'arrival', 9999);
+      const shown = [...times.subarray(0, count)].filter((_, i) => points[i] === row);
+      // In their order, whoever stored them; by QoS 0 one may be left out.
+      expect(new Set(shown).size).toBeGreaterThan(each / 2);
+      expect(shown).toEqual(shown.toSorted((x, y) => x - y));
+    }
     // The pictures have heard every count: a host's own share would be full of holes.
     for (const host of hosts) {
       expect(host.telemetry.lost()).toMatchObject({ messages: 0, restarts: 0 });

@@ -77,7 +77,7 @@ export class IntakeDesk {
           this.#message(batch.messages[row]!, flags[i]!);
           break;
         case INTAKE_RECORD.stale:
-          this.#rooms.live.silence(batch.lists[row]!, arrivals[i]!);
+          this.#rooms.live.silence(batch.lists[row]!, columns.times[i]!, arrivals[i]!);
           break;
         case INTAKE_RECORD.holds:
           this.#rooms.live.hold(batch.lists[row]!);
@@ -102,21 +102,23 @@ export class IntakeDesk {
     const isPrecious = (flags & INTAKE_FLAG.precious) !== 0;
     const known = live.newest[row]!;
     let isNews = true;
-    let kind: RecordKind = RECORD.kept;
-    if ((flags & INTAKE_FLAG.storeOnly) !== 0) {
-      // Shown by another connection, at about this time: what is not older than what is shown will be, or is.
-      if ((flags & INTAKE_FLAG.past) === 0 && !(time < known)) kind = RECORD.shown;
-    } else if ((flags & INTAKE_FLAG.past) === 0) {
+    let isShown = false;
+    const isFromElsewhere = (flags & (INTAKE_FLAG.storeOnly | INTAKE_FLAG.showOnly)) !== 0;
+    if ((flags & (INTAKE_FLAG.storeOnly | INTAKE_FLAG.past)) === 0) {
       const place = this.#place.of(row, time, columns.nows[i]!, known);
       const outcome = live.set(row, value, place, arrival, columns.seen[i]!, quality, origin);
       isNews = outcome !== 'unchanged';
-      if (outcome === 'changed') kind = RECORD.shown;
+      isShown = outcome === 'changed';
     }
+    // One connection of several hosts stores, another shows: a host does not store most of what it shows, and what it stores another may
+    // have shown otherwise. So what it shows is told by marks.
+    const kind: RecordKind = isShown && !isFromElsewhere ? RECORD.shown : RECORD.kept;
     // What is acknowledged is stored as it was sent; what is not is stored when it says something new.
     if ((isPrecious || isNews) && (flags & INTAKE_FLAG.showOnly) === 0)
       samples.add(row, time, arrival, value, quality, origin, columns.seqs[i]!, kind, isPrecious);
-    if (kind === RECORD.shown && (flags & (INTAKE_FLAG.storeOnly | INTAKE_FLAG.showOnly)) === 0)
-      live.settle(row, time, quality, arrival);
+    if (!isShown) return;
+    if (isFromElsewhere) live.record(row, arrival);
+    else live.settle(row, time, quality, arrival);
   }
 
   #message(message: IntakeMessage, flags: number): void {

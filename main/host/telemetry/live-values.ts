@@ -130,9 +130,14 @@ export class LiveStore implements LiveValues {
   ): Outcome {
     const before = this.newest[row] as number;
     if (seen > (this.#seen[row] as number)) this.#seen[row] = seen;
-    if (seen === arrival) this.#silenced[row] = 0;
+    // The end of a silence that was said to begin at its time: what is shown is as old again as it was measured.
+    const isBackFromSilence = seen === arrival && this.#silenced[row] === 1;
+    if (isBackFromSilence) {
+      this.#silenced[row] = 0;
+      this.times[row] = before;
+    }
     if (time < before) {
-      this.#refresh(row, arrival);
+      this.#refresh(row, arrival, isBackFromSilence);
       return 'older';
     }
     const isFirst = Number.isNaN(before);
@@ -147,7 +152,7 @@ export class LiveStore implements LiveValues {
         // Known to hold at the newer time too, but nothing that every screen must be told at once.
         this.newest[row] = time;
         const { version } = this;
-        this.#refresh(row, arrival);
+        this.#refresh(row, arrival, isBackFromSilence);
         // Within the deadband, but as it was measured: who compares it with others wants to see it move.
         if (version === this.version) for (const followed of this.#followers) this.#tell(followed, row, value, false);
         return 'unchanged';
@@ -175,6 +180,11 @@ export class LiveStore implements LiveValues {
     const at = this.#after(row, arrival);
     if (at === arrival && this.times[row] === time && this.qualities[row] === quality) this.#recorded[row] = arrival;
     else this.#mark(row, at);
+  }
+
+  /** After a sample that `set` called 'changed' and that is not recorded here, as another host does that: a mark tells it. */
+  record(row: number, arrival: number): void {
+    this.#mark(row, arrival);
   }
 
   /**
@@ -224,11 +234,18 @@ export class LiveStore implements LiveValues {
     }
   }
 
-  /** These points are no longer known to hold, whether they have an interval or not, until something is said of them again. */
-  silence(rows: Uint32Array, wallNow: number): void {
+  /**
+   * These points are no longer known to hold since `time` (source time, ms), whether they have an interval or not, until something is said
+   * of them again. The values stay, and are STALE since then.
+   */
+  silence(rows: Uint32Array, time: number, wallNow: number): void {
     for (const row of rows) {
+      if (this.#silenced[row] === 1) continue;
       this.#silenced[row] = 1;
-      if (!Number.isNaN(this.times[row])) this.#refresh(row, wallNow);
+      const shown = this.times[row]!;
+      if (Number.isNaN(shown)) continue;
+      if (time > shown) this.times[row] = time;
+      this.#refresh(row, wallNow, time > shown);
     }
   }
 
@@ -301,9 +318,10 @@ export class LiveStore implements LiveValues {
     return wallNow - (this.#seen[row] as number) > patience;
   }
 
-  #refresh(row: number, wallNow: number): void {
+  /** `isMoved`: it is shown at another time than before. */
+  #refresh(row: number, wallNow: number, isMoved = false): void {
     const quality = this.#isStale(row, wallNow) ? QUALITY_CODE.STALE : (this.#given[row] as number);
-    if (quality === this.qualities[row]) return;
+    if (quality === this.qualities[row] && !isMoved) return;
     // News of now: the way to the screen is measured from here.
     if (quality !== QUALITY_CODE.STALE) this.arrivals[row] = wallNow;
     this.#show(row, quality);

@@ -1,5 +1,6 @@
-// Any past moment out of the shared historian. By arrival: what came to any of the hosts by then, and what this host itself showed differently
-// (its marks); the arrival of a sample is that at the host that stored it. By source time: what devices say held then.
+// Any past moment out of the shared historian. By arrival: what this host showed. Of what hosts share among them it is told by this host's own
+// marks; samples that were shown by whoever stored them (foreign topics, which every host hears) have the arrival at that host.
+// By source time: what devices say held then.
 import type pg from 'pg';
 import { TELEMETRY_LIMITS } from '../../../../contract/telemetry.ts';
 import { QUALITY_CODE } from '../../../../contract/vocabulary.ts';
@@ -24,12 +25,12 @@ const WANTED = 'unnest($1::text[]) WITH ORDINALITY AS wanted (id, row) JOIN poin
 
 const BY_ARRIVAL = `SELECT row::int, shown.* FROM ${WANTED} CROSS JOIN LATERAL (
     SELECT * FROM (
-      (SELECT ts, value, quality, origin, arrival FROM samples
+      (SELECT ts, value, quality, origin, arrival, 0 AS rank FROM samples
         WHERE point = key AND arrival <= $2 AND kind = ${RECORD.shown} ORDER BY arrival DESC, number DESC LIMIT 1)
       UNION ALL
-      (SELECT ts, value, quality, origin, arrival FROM marks
+      (SELECT ts, value, quality, origin, arrival, 1 AS rank FROM marks
         WHERE host = $3 AND point = key AND arrival <= $2 ORDER BY arrival DESC, number DESC LIMIT 1)
-    ) AS both_kinds ORDER BY arrival DESC LIMIT 1) AS shown`;
+    ) AS both_kinds ORDER BY arrival DESC, rank DESC LIMIT 1) AS shown`;
 
 const BY_SOURCE = `SELECT row::int, meant.* FROM ${WANTED} CROSS JOIN LATERAL (
     SELECT ts, value, quality, origin, arrival FROM samples
@@ -62,9 +63,9 @@ export class SharedReplay {
     }));
   }
 
-  /** What was known last; a run with a clock of its own is left out by who asks. */
+  /** What was known last, whoever heard it; a run with a clock of its own is left out by who asks. */
   newest(): Promise<LastKnown> {
-    return inOnePicture(this.#pool, (sql) => this.#state(sql, BY_ARRIVAL, Number.MAX_SAFE_INTEGER, true));
+    return inOnePicture(this.#pool, (sql) => this.#state(sql, BY_SOURCE, Number.MAX_SAFE_INTEGER, false));
   }
 
   at(ms: number, order: ReplayOrder): Promise<LastKnown> {
@@ -101,14 +102,14 @@ export class SharedReplay {
     return inOnePicture(this.#pool, async (sql) => {
       const moment = order === 'arrival' ? 'arrival' : 'ts';
       const limit = most + SPARE_ROWS;
-      const samples = `SELECT row::int, ts, value, quality, origin, arrival, seq, number FROM samples
+      const samples = `SELECT row::int, ts, value, quality, origin, arrival, seq, 0 AS rank, number FROM samples
         JOIN (SELECT key, row FROM ${WANTED}) AS rows ON key = point
         WHERE ${moment} > $2 AND ${moment} <= $3 ${order === 'arrival' ? `AND kind = ${RECORD.shown}` : ''}`;
-      const marks = `SELECT row::int, ts, value, quality, origin, arrival, -1::bigint AS seq, number FROM marks
+      const marks = `SELECT row::int, ts, value, quality, origin, arrival, -1::bigint AS seq, 1 AS rank, number FROM marks
         JOIN (SELECT key, row FROM ${WANTED}) AS rows ON key = point WHERE host = $5 AND arrival > $2 AND arrival <= $3`;
       const { rows } = await sql.query<StateRow>(
         order === 'arrival'
-          ? `(${samples}) UNION ALL (${marks}) ORDER BY arrival, number LIMIT $4`
+          ? `(${samples}) UNION ALL (${marks}) ORDER BY arrival, rank, number LIMIT $4`
           : `${samples} ORDER BY ts, seq, number LIMIT $4`,
         [this.#ids, Math.floor(fromMs), Math.floor(toMs), limit, ...(order === 'arrival' ? [this.#settings.host] : [])],
       );
