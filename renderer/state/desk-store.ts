@@ -4,6 +4,9 @@ import { create } from 'zustand';
 import { createJSONStorage, persist, type StateStorage } from 'zustand/middleware';
 import type { LayerDescription } from '../../contract/catalogue.ts';
 import type { GridElementRef, GridTrace } from '../../contract/grid-requests.ts';
+import type { TimeRange } from './replay/time-range.ts';
+import { MOST_POINTS } from './trends/panes.ts';
+import { DEFAULT_RANGE, readRange } from './trends/trend-range.ts';
 import { BASE_LAYERS, GRID_LAYERS, type GridColour, type SelectableTable, type Theme } from '../scene/scene-api.ts';
 
 export interface Selection {
@@ -20,9 +23,9 @@ export interface ShownTrace {
 }
 
 export type LeftTool = 'layers' | 'bookmarks';
-export type DockTab = 'assets' | 'grid' | 'quality' | 'devices' | 'journal';
-/** `drill`: the question whether a fault shall be thrown on the selected element */
-export type Overlay = 'palette' | 'help' | 'drill' | null;
+export type DockTab = 'assets' | 'trends' | 'grid' | 'quality' | 'devices' | 'journal';
+/** `drill`: the question whether a fault shall be thrown on the selected element; `trendPoint`: which point joins the trends; `trendExport`: as which file */
+export type Overlay = 'palette' | 'help' | 'drill' | 'trendPoint' | 'trendExport' | null;
 export type CentreView = 'city' | 'schematic';
 
 export interface DeskState {
@@ -48,6 +51,13 @@ export interface DeskState {
   schematicFeeder: number | null;
   /** row of grid-stations: the substation whose busbars are shown instead of a feeder */
   schematicSubstation: number | null;
+  /** ids of the points whose courses are compared, in the order in which they were added */
+  trendPoints: readonly string[];
+  trendRange: TimeRange;
+  /** ranges that were shown before, oldest first */
+  trendBack: readonly TimeRange[];
+  /** the dock takes half of the height while it shows trends */
+  areTrendsTall: boolean;
 }
 
 export interface DeskActions {
@@ -68,6 +78,14 @@ export interface DeskActions {
   setSchematicSplit(isSplit: boolean): void;
   /** opens the schematic of a feeder or of a substation's busbars */
   showSchematic(target: { feeder: number } | { substation: number }): void;
+  /** Twice the same is once; the ninth is not taken. */
+  addTrend(point: string): void;
+  removeTrend(point: string): void;
+  clearTrends(): void;
+  /** what is shown now can be gone back to */
+  setTrendRange(range: TimeRange): void;
+  goBackInTrends(): void;
+  setTrendsTall(areTall: boolean): void;
 }
 
 /** Under this width the left panel is a sheet over the city, opened from the rail. */
@@ -82,6 +100,12 @@ function keptStorage(): StateStorage {
   }
   return { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
 }
+
+const KEPT_BACK = 30;
+
+/** Texts that were kept on this machine may be anything. */
+const readPoints = (kept: unknown): readonly string[] =>
+  Array.isArray(kept) ? kept.filter((point) => typeof point === 'string').slice(0, MOST_POINTS) : [];
 
 export const useDesk = create<DeskState & DeskActions>()(
   persist(
@@ -128,6 +152,28 @@ export const useDesk = create<DeskState & DeskActions>()(
             ? { view: 'schematic', schematicFeeder: target.feeder, schematicSubstation: null }
             : { view: 'schematic', schematicFeeder: null, schematicSubstation: target.substation },
         ),
+      trendPoints: [],
+      trendRange: DEFAULT_RANGE,
+      trendBack: [],
+      areTrendsTall: false,
+      addTrend: (point) =>
+        set(({ trendPoints: now }) =>
+          now.includes(point) || now.length >= MOST_POINTS ? {} : { trendPoints: [...now, point] },
+        ),
+      removeTrend: (point) => set(({ trendPoints: now }) => ({ trendPoints: now.filter((other) => other !== point) })),
+      clearTrends: () => set({ trendPoints: [] }),
+      setTrendRange: (range) =>
+        set(({ trendRange: now, trendBack }) =>
+          now.spanMs === range.spanMs && now.toMs === range.toMs
+            ? {}
+            : { trendRange: range, trendBack: [...trendBack, now].slice(-KEPT_BACK) },
+        ),
+      goBackInTrends: () =>
+        set(({ trendRange, trendBack }) => ({
+          trendRange: trendBack.at(-1) ?? trendRange,
+          trendBack: trendBack.slice(0, -1),
+        })),
+      setTrendsTall: (areTrendsTall) => set({ areTrendsTall }),
     }),
     {
       name: 'city-twin.desk',
@@ -142,6 +188,9 @@ export const useDesk = create<DeskState & DeskActions>()(
         dockTab,
         gridColour,
         isSchematicSplit,
+        trendPoints,
+        trendRange,
+        areTrendsTall,
       }) => ({
         theme,
         language,
@@ -151,7 +200,14 @@ export const useDesk = create<DeskState & DeskActions>()(
         dockTab,
         gridColour,
         isSchematicSplit,
+        trendPoints,
+        trendRange,
+        areTrendsTall,
       }),
+      merge: (kept, now) => {
+        const desk = { ...now, ...(kept as Partial<DeskState> | undefined) };
+        return { ...desk, trendPoints: readPoints(desk.trendPoints), trendRange: readRange(desk.trendRange) };
+      },
     },
   ),
 );

@@ -19,6 +19,8 @@ import { renewTrace } from '../../panels/grid/trace.ts';
 import { useHasGrid } from '../../panels/grid/use-grid.ts';
 import { useSession, useSessionState } from '../../panels/session-context.ts';
 import { StatusBar } from '../../panels/status-bar/status-bar.tsx';
+import { AddPointSheet } from '../../panels/trends/add-point.tsx';
+import { ExportSheet } from '../../panels/trends/export-sheet.tsx';
 import { TopBar } from '../../panels/top-bar/top-bar.tsx';
 import type { CityScene } from '../../scene/scene-api.ts';
 import { useText } from '../../languages/languages.ts';
@@ -116,7 +118,7 @@ function useTraceOfMoment(): void {
 export function OperatorDesk() {
   const text = useText();
   const session = useSession();
-  const { leftTool, isDockOpen, view, isSchematicSplit } = useDesk();
+  const { leftTool, isDockOpen, dockTab, areTrendsTall, view, isSchematicSplit } = useDesk();
   const isSchematic = useHasGrid() && view === 'schematic';
   const dataLoss = useSessionState((state) => state.dataLoss);
   const isReplay = useSessionState((state) => state.replay !== null);
@@ -129,6 +131,7 @@ export function OperatorDesk() {
       className="desk-frame"
       data-left={leftTool === null ? 'closed' : 'open'}
       data-dock={isDockOpen ? 'open' : 'closed'}
+      data-tall={dockTab === 'trends' && areTrendsTall}
       data-lost={dataLoss !== null}
       data-mode={isReplay ? 'replay' : 'live'}
       data-view={isSchematic ? (isSchematicSplit ? 'split' : 'schematic') : 'city'}
@@ -152,6 +155,8 @@ export function OperatorDesk() {
       <Palette />
       <HelpSheet />
       <DrillSheet />
+      <AddPointSheet />
+      <ExportSheet />
       {isReplay ? <div className="replay-frame" aria-hidden="true" /> : null}
     </div>
   );

@@ -11,7 +11,7 @@ import type { City } from '../../state/city.ts';
 
 const REGIONS = ['.rail', '.left', '.city-picture', '.schematic', '.side-panel', '.dock', '.foot', '.top'] as const;
 const FOCUSABLE = 'button, a[href], input, select, [tabindex="0"]';
-const TABS: Readonly<Record<string, DockTab>> = { '1': 'assets', '2': 'grid', '3': 'quality', '4': 'journal' };
+const TABS: Readonly<Record<string, DockTab>> = { '1': 'assets', '2': 'grid', '3': 'quality', '4': 'journal', '5': 'trends' };
 
 function focusNextRegion(isBack: boolean): void {
   const present = REGIONS.map((name) => document.querySelector<HTMLElement>(name)).filter((region) => region !== null);
@@ -64,14 +64,18 @@ function moveCamera(event: KeyboardEvent, scene: CityScene, session: Session, ci
   return move !== undefined;
 }
 
+function isThere(tab: DockTab, session: Session): boolean {
+  if (tab === 'grid') return session.store.getState().grid !== null;
+  if (tab === 'journal') return session.may('journal.list');
+  return tab !== 'trends' || session.may('history.series');
+}
+
 /** @returns whether the key meant something for the desk */
 function moveDesk(event: KeyboardEvent, session: Session): boolean {
   const desk = useDesk.getState();
   const tab = TABS[event.key];
   if (tab !== undefined) {
-    const isThere =
-      tab === 'grid' ? session.store.getState().grid !== null : tab !== 'journal' || session.may('journal.list');
-    if (isThere) desk.showDock(tab);
+    if (isThere(tab, session)) desk.showDock(tab);
     return true;
   }
   switch (event.key.toLowerCase()) {

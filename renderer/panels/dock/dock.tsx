@@ -13,17 +13,23 @@ import { GridPanel } from './grid/grid-panel.tsx';
 import { JournalTable } from './journal-table.tsx';
 import { QualityPanel } from './quality-panel.tsx';
 import { RejectedCount } from './rejected-count.tsx';
+import { TrendsPanel } from '../trends/trends-panel.tsx';
+
+/** These need the whole width. */
+const WIDE_TABS: ReadonlySet<DockTab> = new Set(['grid', 'devices', 'trends']);
 
 export function Dock() {
   const text = useText();
   const session = useSession();
   const city = useCity();
-  const { dockTab, isDockOpen, showDock, toggleDock } = useDesk();
+  const { dockTab, isDockOpen, showDock, toggleDock, trendPoints } = useDesk();
   const hasGrid = useHasGrid();
   const mayMap = session.may('mapping.list');
   const mayJournal = session.may('journal.list');
+  const mayTrend = session.may('history.series');
   // Kept from another city or another person.
-  const isMissing = (dockTab === 'grid' && !hasGrid) || (dockTab === 'devices' && !mayMap);
+  const isMissing =
+    (dockTab === 'grid' && !hasGrid) || (dockTab === 'devices' && !mayMap) || (dockTab === 'trends' && !mayTrend);
   const shownTab = isMissing ? 'assets' : dockTab;
   return (
     <section className="dock" aria-label={text('dock.label')}>
@@ -53,6 +59,12 @@ export function Dock() {
             {mayJournal ? (
               <Tabs.Tab className="tab" value="journal">
                 {text('dock.journal')}
+              </Tabs.Tab>
+            ) : null}
+            {mayTrend ? (
+              <Tabs.Tab className="tab" value="trends">
+                {text('trends.title')}{' '}
+                {trendPoints.length === 0 ? null : <span className="quiet">{trendPoints.length}</span>}
               </Tabs.Tab>
             ) : null}
           </Tabs.List>
@@ -88,8 +100,13 @@ export function Dock() {
             <JournalTable />
           </Tabs.Panel>
         ) : null}
+        {mayTrend ? (
+          <Tabs.Panel className="dock-panel" value="trends">
+            <TrendsPanel />
+          </Tabs.Panel>
+        ) : null}
       </Tabs.Root>
-      {shownTab === 'grid' || shownTab === 'devices' ? null : <FigureTrends />}
+      {WIDE_TABS.has(shownTab) ? null : <FigureTrends />}
     </section>
   );
 }

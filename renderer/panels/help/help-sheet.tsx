@@ -27,7 +27,7 @@ const GROUPS: readonly {
       [['L'], 'help.layers'],
       [['B'], 'help.bookmarks'],
       [['D'], 'help.dock'],
-      [['1', '2', '3', '4'], 'help.tabs'],
+      [['1', '2', '3', '4', '5'], 'help.tabs'],
     ],
   },
   {
@@ -48,6 +48,16 @@ const GROUPS: readonly {
       [['←', '→', '↑', '↓'], 'help.replaySecond'],
       [['PgUp', 'PgDn'], 'help.replayHour'],
       [['Home', 'End'], 'help.replayEnds'],
+    ],
+  },
+  {
+    title: 'help.group.trends',
+    keys: [
+      [['←', '→'], 'help.trendCursor'],
+      [['Shift', '←', '→'], 'help.trendPan'],
+      [['+', '−'], 'help.trendZoom'],
+      [['Backspace'], 'help.trendBack'],
+      [['End'], 'help.trendLive'],
     ],
   },
   {

@@ -1,7 +1,10 @@
+import { Plus } from 'lucide-react';
 import { currentLanguage, type TextOf, useText } from '../../languages/languages.ts';
 import type { City } from '../../state/city.ts';
 import { showLimits } from '../../state/presentation.ts';
-import { useCity } from '../session-context.ts';
+import { useDesk } from '../../state/desk-store.ts';
+import { useCity, useSession } from '../session-context.ts';
+import { openInTrends } from '../trends/open-in-trends.ts';
 import { pointTitle } from '../values/city-text.ts';
 import { PointAge, PointRange, PointTag, PointValue } from '../values/point-value.tsx';
 
@@ -27,6 +30,8 @@ export function PointsTable({
 }) {
   const text = useText();
   const city = useCity();
+  const mayTrend = useSession().may('history.series');
+  const trendPoints = useDesk((state) => state.trendPoints);
   return (
     <table className="points">
       <colgroup>
@@ -35,6 +40,7 @@ export function PointsTable({
         <col className="points-range" />
         <col className="points-tag" />
         <col className="points-age" />
+        {mayTrend ? <col className="points-add" /> : null}
       </colgroup>
       <thead className="unseen">
         <tr>
@@ -43,6 +49,7 @@ export function PointsTable({
           <th scope="col">{text('column.normal')}</th>
           <th scope="col">{text('column.origin')}</th>
           <th scope="col">{text('column.age')}</th>
+          {mayTrend ? <th scope="col">{text('trends.title')}</th> : null}
         </tr>
       </thead>
       <tbody>
@@ -75,6 +82,23 @@ export function PointsTable({
               <td className="right">
                 <PointAge point={point} />
               </td>
+              {mayTrend ? (
+                <td>
+                  <button
+                    type="button"
+                    className="point-add"
+                    aria-label={text('trends.addOne', { name: title })}
+                    title={text('trends.addOne', { name: title })}
+                    aria-pressed={trendPoints.includes(city.pointId(point))}
+                    onClick={(event) => {
+                      event.stopPropagation();
+                      openInTrends(city, point);
+                    }}
+                  >
+                    <Plus />
+                  </button>
+                </td>
+              ) : null}
             </tr>
           );
         })}

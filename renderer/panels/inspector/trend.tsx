@@ -2,13 +2,16 @@
 import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { PointDefinition } from '../../../contract/catalogue.ts';
 import { QUALITY_CODE } from '../../../contract/vocabulary.ts';
 import { currentLanguage, textOf, useText } from '../../languages/languages.ts';
 import type { City } from '../../state/city.ts';
 import { formatNumber, stateName, unitSign } from '../../state/presentation.ts';
 import { onBeat } from '../../state/ticker.ts';
+import { gapOf } from '../../state/trends/gap.ts';
+import { ChartLine } from 'lucide-react';
+import { IconButton } from '../../theme/parts/button.tsx';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
+import { openInTrends } from '../trends/open-in-trends.ts';
 import { formatEdge } from '../dock/figure-trends.tsx';
 import { pointTitle } from '../values/city-text.ts';
 import { writeText } from '../values/point-value.tsx';
@@ -19,11 +22,6 @@ const WINDOW_MS = 30 * 60_000;
 const SHORTEST_WINDOW_MS = 30_000;
 const MOST_SAMPLES = 1200;
 const HEIGHT = 132;
-/** A line is broken where the next value came later than this many expected intervals. */
-const GAP_INTERVALS = 3;
-/** A point with a deadband is silent while it does not change: only a long silence is a gap. */
-const DEADBAND_GAP_MS = 10 * 60_000;
-
 interface Series {
   readonly times: number[];
   readonly values: (number | null)[];
@@ -69,13 +67,6 @@ function niceRange(series: Series, limits: readonly (number | undefined)[], digi
   }
   const margin = (high - low) * 0.1;
   return [isPositive ? Math.max(0, low - margin) : low - margin, high + margin];
-}
-
-/** Source times are city time: a fast clock stretches the intervals. */
-function gapOf(definition: PointDefinition, speed: number): number {
-  if (definition.intervalMs === null) return Number.POSITIVE_INFINITY;
-  const gapMs = definition.intervalMs * GAP_INTERVALS;
-  return (definition.deadband === undefined ? gapMs : Math.max(gapMs, DEADBAND_GAP_MS)) * Math.max(1, speed);
 }
 
 /** The newest value holds until now, while it is trusted. */
@@ -266,7 +257,13 @@ export function Trend({ point }: { point: number }) {
           {unit === '' ? title : text('inspector.trend', { point: title, unit })},{' '}
           <span ref={reach} className="nowrap" />
         </span>
+        <span className="grow" />
         {limits === '' ? null : <span className="nowrap">{text('inspector.normal', { range: limits })}</span>}
+        {session.may('history.series') ? (
+          <IconButton side="left" label={text('trends.open')} onClick={() => openInTrends(city, point)}>
+            <ChartLine />
+          </IconButton>
+        ) : null}
       </figcaption>
       <div ref={container} className="trend-plot" />
       {note.kind === 'empty' ? <p className="trend-note">{text('inspector.trendEmpty')}</p> : null}

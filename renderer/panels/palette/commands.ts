@@ -7,6 +7,7 @@ import { linkToHere } from '../../state/view-address.ts';
 import { savePicture, showWholeCity } from '../city-view/camera-moves.ts';
 import { useGridCommands } from './grid-commands.ts';
 import { useReplayCommands } from './replay-commands.ts';
+import { useTrendCommands } from '../trends/trend-commands.ts';
 import { saveView } from '../left/bookmarks-panel.tsx';
 import { useHasGrid } from '../grid/use-grid.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
@@ -28,6 +29,7 @@ export function useCommands(): readonly DeskCommand[] {
   const hasGrid = useHasGrid();
   const gridCommands = useGridCommands();
   const replayCommands = useReplayCommands();
+  const trendCommands = useTrendCommands();
   return useMemo(() => {
     const commands: DeskCommand[] = [];
     if (scene !== null) {
@@ -70,7 +72,7 @@ export function useCommands(): readonly DeskCommand[] {
       const title = text(isOn ? 'command.layerOff' : 'command.layerOn', { name: text(`layer.${id}`) });
       commands.push({ id: `layer-${id}`, title, run: () => setLayer(id, !isOn) });
     }
-    commands.push(...gridCommands, ...replayCommands);
+    commands.push(...gridCommands, ...replayCommands, ...trendCommands);
     commands.push({ id: 'help', title: text('command.help'), keys: '?', run: () => setOverlay('help') });
     return commands;
   }, [
@@ -91,5 +93,6 @@ export function useCommands(): readonly DeskCommand[] {
     hasGrid,
     gridCommands,
     replayCommands,
+    trendCommands,
   ]);
 }

@@ -5,19 +5,16 @@ import { useEffect, useMemo, useState } from 'react';
 import { createProjection } from '../../../contract/projection.ts';
 import { type TextKey, useText } from '../../languages/languages.ts';
 import { useDesk } from '../../state/desk-store.ts';
-import { type CitySearch, openCitySearch } from '../../state/search/city-search.ts';
 import { foldText } from '../../state/search/fold-text.ts';
 import { SEARCH_GROUPS, type SearchGroup, type SearchHit } from '../../state/search/search-index.ts';
 import { AssetSymbol } from '../../theme/icons/asset-symbol.tsx';
 import { Sheet } from '../../theme/parts/sheet.tsx';
 import { FLY_SPANS, viewOfSelection } from '../city-view/camera-moves.ts';
-import { useCity, useSession, useSessionState } from '../session-context.ts';
+import { useCity, useSession } from '../session-context.ts';
 import { type DeskCommand, useCommands } from './commands.ts';
+import { useSearch } from './use-search.ts';
 
-const MOST_HITS = 60;
 const MOST_PER_GROUP = 8;
-
-let search: CitySearch | null = null;
 
 const SPANS: Readonly<Record<SearchGroup, number>> = {
   assets: FLY_SPANS.asset,
@@ -39,35 +36,6 @@ const GROUP_SYMBOLS: Readonly<Record<SearchGroup, string>> = {
   buildings: 'building',
   addresses: 'place',
 };
-
-type SearchState = { kind: 'preparing' } | { kind: 'ready' } | { kind: 'failed'; message: string };
-
-function useSearch(query: string): { state: SearchState; hits: readonly SearchHit[] } {
-  const packUrl = useSessionState((state) => state.welcome?.packUrl);
-  const [state, setState] = useState<SearchState>({ kind: 'preparing' });
-  const [hits, setHits] = useState<readonly SearchHit[]>([]);
-  useEffect(() => {
-    if (packUrl === undefined) return;
-    search ??= openCitySearch(packUrl);
-    search.ready.then(
-      () => setState({ kind: 'ready' }),
-      (error: unknown) => {
-        search = null;
-        setState({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
-      },
-    );
-  }, [packUrl]);
-  useEffect(() => {
-    let isCurrent = true;
-    void search?.find(query, MOST_HITS).then((found) => {
-      if (isCurrent && found !== null) setHits(found);
-    });
-    return () => {
-      isCurrent = false;
-    };
-  }, [query]);
-  return { state, hits: query.trim() === '' ? [] : hits };
-}
 
 export function Palette() {
   const text = useText();

@@ -1,5 +1,16 @@
 import { Popover } from '@base-ui/react/popover';
-import { Activity, Bookmark, CircleHelp, Layers, Notebook, Settings, Table2, Workflow, Zap } from 'lucide-react';
+import {
+  Activity,
+  Bookmark,
+  ChartLine,
+  CircleHelp,
+  Layers,
+  Notebook,
+  Settings,
+  Table2,
+  Workflow,
+  Zap,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { LANGUAGE_NAMES, LANGUAGES, useText } from '../../languages/languages.ts';
 import { type DockTab, type LeftTool, useDesk } from '../../state/desk-store.ts';
@@ -125,6 +136,11 @@ export function Rail() {
       {session.may('journal.list') ? (
         <DockButton tab="journal" keys="4">
           <Notebook />
+        </DockButton>
+      ) : null}
+      {session.may('history.series') ? (
+        <DockButton tab="trends" keys="5">
+          <ChartLine />
         </DockButton>
       ) : null}
       <span className="grow" />

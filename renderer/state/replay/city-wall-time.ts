@@ -81,9 +81,15 @@ export interface Tick {
   readonly isDay: boolean;
 }
 
-/** Round times of the zone between two moments, at most `most` of them. */
-export function ticksBetween(fromMs: number, toMs: number, most: number, zone: string): Tick[] {
-  const step = STEPS.find((one) => (toMs - fromMs) / one <= most) ?? STEPS.at(-1)!;
+/** Round times of the zone between two moments, at most `most` of them while `steps` (ms, rising) has one as wide. */
+export function ticksBetween(
+  fromMs: number,
+  toMs: number,
+  most: number,
+  zone: string,
+  steps: readonly number[] = STEPS,
+): Tick[] {
+  const step = steps.find((one) => (toMs - fromMs) / one <= most) ?? steps.at(-1)!;
   const ticks = new Map<number, Tick>();
   // Two hours more on either side: the clocks may change in between.
   const first = Math.ceil((wallOf(fromMs, zone) - 2 * HOUR) / step) * step;

@@ -1,0 +1,3 @@
+export function ExportSheet() {
+  return null;
+}
