@@ -46,8 +46,8 @@ export interface ForeignDecoder {
   readonly name: string;
   /** topic filters it wants subscribed, besides twin/{city}/# */
   readonly filters: readonly string[];
-  /** what the broker publishes for us when we die; null: nothing. Read at every connection. */
-  will(): Publication | null;
+  /** what the broker publishes for us when we die; null: nothing. Read at every connection, `source`: to which broker. */
+  will(source: number): Publication | null;
   claims(topic: string): boolean;
   /** Whether a device may publish this on the embedded broker; default: what is claimed. */
   mayPublish?(topic: string): boolean;
@@ -56,8 +56,8 @@ export interface ForeignDecoder {
   /** Whether a device may subscribe to this filter on the embedded broker; default: no. */
   mayListen?(filter: string): boolean;
   decode(message: InboundMessage, out: DecodedSink): void;
-  /** Connected and subscribed: the moment to say that we are there. */
-  onConnected(): void;
+  /** Connected and subscribed: the moment to say that we are there. `source`: to which broker. */
+  onConnected(source: number): void;
   /** About once a second: what waits for a time. */
   tick(out: DecodedSink): void;
   /** The most frequent first, at most 100; `more`: how often others came that are not listed. */

@@ -107,7 +107,13 @@ export function openSources(options: SourcesOptions): SourceSet {
     kind: 'external',
     url: first.source.url,
     async publish(publication) {
-      const { topic } = publication;
+      const { topic, source: only } = publication;
+      if (only !== undefined) {
+        const one = all.find(({ settings }) => settings.source === only);
+        if (one === undefined) throw new Error(`there is no broker number ${only}`);
+        await reachable(one).source.publish(publication);
+        return;
+      }
       if (parseTopic(topic) !== null) {
         const way = heard.get(topic.slice(0, topic.lastIndexOf('/'))) ?? first;
         await reachable(way).source.publish(publication);

@@ -24,6 +24,8 @@ export interface Publication {
   readonly retain: boolean;
   /** where to answer, and what to say with it; brokers that speak MQTT 5 carry it along, others leave it out */
   readonly reply?: { readonly topic: string; readonly correlation: string };
+  /** for one of several brokers only, by its position; default: whoever it concerns */
+  readonly source?: number;
   /** Of no use later than this, ms: MQTT 5 brokers then throw it away by themselves. */
   readonly withinMs?: number;
 }

@@ -325,8 +325,8 @@ function startTopics(): FuzzCase {
     wallNow: () => wall,
     publish: () => Promise.resolve(),
   });
-  host.will();
-  host.onConnected();
+  host.will(0);
+  host.onConnected(0);
   return (chance) => {
     wall += 10;
     const sink = new Sink();

@@ -171,7 +171,7 @@ describe('counts and rebirths', () => {
     send('south/NBIRTH/gw', nodeBirth(0, 1));
     send('south/NDEATH/gw', death(1));
     stand.sink.take();
-    stand.host.onConnected();
+    stand.host.onConnected(0);
     wait(ASK_JITTER_MS);
     expect(rebirths()).toEqual(['spBv1.0/north/NCMD/gw']);
     wait(60_000);
@@ -181,7 +181,7 @@ describe('counts and rebirths', () => {
   test('nodes that are named are asked at the first connection; without a broker the question goes out later', () => {
     stand.host = open({ nodes: ['north/gw'] });
     stand.isBrokerThere = false;
-    stand.host.onConnected();
+    stand.host.onConnected(0);
     wait(15_000);
     stand.isBrokerThere = true;
     wait(15_000);

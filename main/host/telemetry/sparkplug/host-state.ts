@@ -10,68 +10,90 @@ const AGAIN_AFTER_MS = 1000;
 /** What was heard on our own topic. */
 export type StateHeard = 'own' | 'said-again' | 'kept' | 'another' | 'bad';
 
+/** What one broker is told. */
+interface Word {
+  timestamp: number;
+  isOnline: boolean;
+  saidAt: number;
+  isDue: boolean;
+}
+
 export class HostState {
   readonly topic: string;
   readonly #door: ForeignDoor;
-  #timestamp = 0;
-  #isOnline = false;
-  #saidAt = -Infinity;
-  #isDue = false;
+  /** by the broker's position: each has a will of its own, with a time of its own */
+  readonly #words = new Map<number, Word>();
 
   constructor(hostId: string, door: ForeignDoor) {
     this.topic = stateTopic(hostId);
     this.#door = door;
   }
 
-  /** A connection is about to be made: from now on its time is the one of everything we say. */
-  will(): Publication {
-    this.#isOnline = false;
-    this.#timestamp = Math.max(this.#door.wallNow(), this.#timestamp + 1);
-    return this.#word(false);
+  /** A connection is about to be made: from now on its time is the one of everything we say there. */
+  will(source: number): Publication {
+    const word = this.#word(source);
+    word.isOnline = false;
+    word.timestamp = Math.max(this.#door.wallNow(), word.timestamp + 1);
+    return this.#publication(word, source, false);
   }
 
   /** Subscribed to everything, ourselves included. */
-  onConnected(): void {
-    if (this.#timestamp === 0) this.#timestamp = this.#door.wallNow();
-    this.#isOnline = true;
-    this.#say();
+  onConnected(source: number): void {
+    const word = this.#word(source);
+    if (word.timestamp === 0) word.timestamp = this.#door.wallNow();
+    word.isOnline = true;
+    this.#say(word, source);
   }
 
   /** `isKept`: the broker has it from before we came. */
-  hear(payload: Buffer, isKept: boolean): StateHeard {
-    const word = readState(payload);
-    if (word === null) return 'bad';
+  hear(payload: Buffer, isKept: boolean, source: number): StateHeard {
+    const heard = readState(payload);
+    if (heard === null) return 'bad';
     if (isKept) return 'kept';
-    if (!word.online) {
-      if (!this.#isOnline) return 'kept';
-      this.#isDue = true;
+    const word = this.#word(source);
+    if (!heard.online) {
+      if (!word.isOnline) return 'kept';
+      word.isDue = true;
       this.tick();
       return 'said-again';
     }
-    return word.timestamp === this.#timestamp ? 'own' : 'another';
+    return heard.timestamp === word.timestamp ? 'own' : 'another';
   }
 
   tick(): void {
-    if (this.#isDue && this.#door.wallNow() - this.#saidAt >= AGAIN_AFTER_MS) this.#say();
+    const now = this.#door.wallNow();
+    for (const [source, word] of this.#words)
+      if (word.isDue && now - word.saidAt >= AGAIN_AFTER_MS) this.#say(word, source);
   }
 
   /** Who goes on purpose must say so: the broker publishes no will then. */
   async close(): Promise<void> {
-    if (!this.#isOnline) return;
-    this.#isOnline = false;
-    await this.#door.publish(this.#word(false)).catch(() => undefined);
+    const goodbyes = [...this.#words].map(async ([source, word]) => {
+      if (!word.isOnline) return;
+      word.isOnline = false;
+      await this.#door.publish(this.#publication(word, source, false)).catch(() => undefined);
+    });
+    await Promise.all(goodbyes);
   }
 
-  #say(): void {
-    this.#isDue = false;
-    this.#saidAt = this.#door.wallNow();
+  #word(source: number): Word {
+    let word = this.#words.get(source);
+    if (word === undefined) {
+      word = { timestamp: 0, isOnline: false, saidAt: -Infinity, isDue: false };
+      this.#words.set(source, word);
+    }
+    return word;
+  }
+
+  #say(word: Word, source: number): void {
+    word.isDue = false;
+    word.saidAt = this.#door.wallNow();
     // Without a broker it will be said at the next connection.
-    this.#door.publish(this.#word(true)).catch(() => undefined);
+    this.#door.publish(this.#publication(word, source, true)).catch(() => undefined);
   }
 
-  #word(online: boolean): Publication {
-    const payload = JSON.stringify({ online, timestamp: this.#timestamp });
-    return { topic: this.topic, payload, qos: 1, retain: true };
+  #publication({ timestamp }: Word, source: number, online: boolean): Publication {
+    return { topic: this.topic, payload: JSON.stringify({ online, timestamp }), qos: 1, retain: true, source };
   }
 }
 

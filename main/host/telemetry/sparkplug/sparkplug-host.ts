@@ -75,8 +75,8 @@ export function createSparkplugHost(
     return parsed;
   };
 
-  const hearState = ({ payload, isKept }: InboundMessage, out: DecodedSink): void => {
-    const heard = state.hear(payload, isKept);
+  const hearState = ({ payload, isKept, source = 0 }: InboundMessage, out: DecodedSink): void => {
+    const heard = state.hear(payload, isKept, source);
     if (heard === 'bad') out.refuse('bad-payload', `${state.topic}: expected {"online", "timestamp"}`);
     if (heard === 'another') {
       out.refuse(
@@ -134,13 +134,13 @@ export function createSparkplugHost(
     name: 'sparkplug',
     filters: [state.topic, ...dataFilters(groups)],
     rate: NODE_RATE,
-    will: () => state.will(),
+    will: (source) => state.will(source),
     claims: (topic) => topic.startsWith(`${NAMESPACE}/`) && (topic === state.topic || understand(topic) !== null),
     mayPublish: (topic) => understand(topic) !== null,
     mayListen: (filter) => isForNodes(filter),
     decode,
-    onConnected() {
-      state.onConnected();
+    onConnected(source) {
+      state.onConnected(source);
       for (const node of nodes.values()) node.onConnected(door.wallNow());
     },
     tick(out) {
