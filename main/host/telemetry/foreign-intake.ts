@@ -164,11 +164,12 @@ class CheckedSink implements DecodedSink {
   }
 
   holds(rows: readonly number[]): void {
-    if (this.#message.purpose !== 'store') this.#rooms.writer.rows(INTAKE_RECORD.holds, rows, this.#arrival);
+    if (this.#message.purpose !== 'store') this.#rooms.writer.rows(INTAKE_RECORD.holds, rows, this.#arrival, this.#now);
   }
 
-  stale(rows: readonly number[], _ts: number): void {
-    if (this.#message.purpose !== 'store') this.#rooms.writer.rows(INTAKE_RECORD.stale, rows, this.#arrival);
+  stale(rows: readonly number[], ts: number): void {
+    if (this.#message.purpose === 'store') return;
+    this.#rooms.writer.rows(INTAKE_RECORD.stale, rows, this.#arrival, Math.min(ts, this.#now));
   }
 
   refuse(reason: RejectReason, detail: string): void {

@@ -136,10 +136,11 @@ export class IntakeWriter {
     if (this.#text > BATCH_TEXT) this.flush();
   }
 
-  /** INTAKE_RECORD.stale or holds */
-  rows(kind: number, rows: readonly number[], arrival: number): void {
+  /** INTAKE_RECORD.stale or holds; `time`: since when, city time, ms */
+  rows(kind: number, rows: readonly number[], arrival: number, time: number): void {
     if (this.#count === BATCH_RECORDS) this.flush();
     this.note(kind, this.#lists.length, arrival, 0);
+    this.#columns.times[this.#count - 1] = time;
     this.#lists.push(Uint32Array.from(rows));
   }
 

@@ -161,3 +161,22 @@ test('what speaks most often says how soon something should come, as long as its
   live.setOffline([load], true, 1000);
   expect(live.expectedWithinMs).toBe(Infinity);
 });
+
+test('what its device says has ended is STALE as of then; back again, it is as old as it was measured', () => {
+  const marks: number[][] = [];
+  const live: LiveStore = new LiveStore(definitions, 1, (row, at) =>
+    marks.push([at, live.times[row]!, live.qualities[row]!]),
+  );
+  put(live, load, 5, { time: 900, arrival: 1000 });
+  live.silence(Uint32Array.of(load, position), 1900, 2000);
+  live.silence(Uint32Array.of(load), 2400, 2500);
+  expect(marks).toEqual([[2000, 1900, STALE]]);
+  expect([live.values[load], live.times[load], live.newest[load]]).toEqual([5, 1900, 900]);
+  // The same word again: nothing newer was measured.
+  expect(put(live, load, 5, { time: 900, arrival: 3000 })).toBe('unchanged');
+  expect(marks.at(-1)).toEqual([3000, 900, GOOD]);
+  // A device whose clock is behind is heard all the same.
+  live.silence(Uint32Array.of(load), 4000, 4000);
+  expect(put(live, load, 9, { time: 3900, arrival: 4100 })).toBe('changed');
+  expect([live.values[load], live.times[load], live.qualities[load]]).toEqual([9, 3900, GOOD]);
+});

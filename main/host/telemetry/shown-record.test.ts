@@ -111,7 +111,7 @@ test('records of what is shown, folded in order of arrival, are what the store s
             live.proveField(now);
             break;
           case 'silence':
-            live.silence(Uint32Array.from(rows), now);
+            live.silence(Uint32Array.from(rows), now - lag, now);
             break;
           case 'hold':
             live.hold(Uint32Array.from(rows));
