@@ -43,8 +43,8 @@ export class DeliveryQueue {
 
   /** Whether the message of this number (`count` before it was added) still waits to be sent. */
   holds(number: number): boolean {
-    const first = this.#returned[0] ?? this.#waiting[this.#head];
-    return first !== undefined && number >= first.number;
+    const first = this.#returned[0] ?? this.#waiting[this.#head] ?? null;
+    return first !== null && number >= first.number;
   }
 
   /** the oldest, given up because too many waited */

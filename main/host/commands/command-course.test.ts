@@ -36,6 +36,16 @@ test('select, operate, and done only when the point says so', () => {
   });
 });
 
+test('a person has as long as ever when the city runs fast, and a device that does so at least', () => {
+  const selected = advance(begun, answered('selected'), T, 10);
+  expect(selected.selectedUntilMs).toBe(T + 10 * SELECTED_MS);
+  const sent = advance(selected, { kind: 'operate' }, T + 200_000, 10);
+  expect(sent.confirmByMs).toBe(T + 200_000 + 10 * CONFIRM_WITHIN_MS);
+  const slow = advance(begun, answered('selected'), T, 0.1);
+  expect(slow.selectedUntilMs).toBe(T + SELECTED_MS / 10);
+  expect(advance(slow, { kind: 'operate' }, T + 1, 0.1).confirmByMs).toBe(T + 1 + CONFIRM_WITHIN_MS);
+});
+
 test('a selection that is not used lapses, and cannot be used afterwards', () => {
   const late = run([
     [0, answered('selected')],

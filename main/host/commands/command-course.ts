@@ -7,9 +7,12 @@
 import { COMMAND_ENDS, type CommandReport } from '../../../contract/command-requests.ts';
 import type { CommandOutcome, CommandResult } from '../telemetry/commands.ts';
 
-/** ms of city time. Shorter than the 30 s for which devices keep a selection, so that it is never us who think it still holds. */
+/**
+ * ms of the machine's clock: it is a person who has to make up their mind, however fast the city's clock runs. Shorter than the 30 s for
+ * which devices keep a selection, so that with a clock of real speed it is never us who think it still holds.
+ */
 export const SELECTED_MS = 25_000;
-/** ms of city time from the order to the point's own word: a motor drive takes up to 15 s, and its word some more. */
+/** ms from the order to the point's own word, by both clocks: a drive takes up to 15 s of city time, and its word some of the machine's. */
 export const CONFIRM_WITHIN_MS = 30_000;
 
 export type CommandEvent =
@@ -37,20 +40,24 @@ export function beginCommand(id: string, point: string, value: string, by: strin
 
 export const isEnded = ({ state }: CommandReport): boolean => COMMAND_ENDS.includes(state);
 
-/** What becomes of it; the very same object: nothing does. `now`: city time, ms. */
-export function advance(command: CommandReport, event: CommandEvent, now: number): CommandReport {
+/** What becomes of it; the very same object: nothing does. `now`: city time, ms; `speed`: city seconds in one of the machine's. */
+export function advance(command: CommandReport, event: CommandEvent, now: number, speed = 1): CommandReport {
   const to = (change: Partial<CommandReport>): CommandReport => ({ ...command, ...change, changedMs: now });
   const refused = (reason: string) => to({ state: 'refused', reason, selectedUntilMs: null });
   switch (command.state) {
     case 'selecting':
       if (event.kind !== 'outcome') return command;
       if (!isAnswered(event.outcome, ['selected'])) return refused(reasonOf(event.outcome));
-      return to({ state: 'selected', selectedUntilMs: now + SELECTED_MS });
+      return to({ state: 'selected', selectedUntilMs: now + SELECTED_MS * speed });
     case 'selected':
       if (event.kind === 'cancel') return to({ state: 'cancelled', selectedUntilMs: null });
       if (isPast(command.selectedUntilMs, now)) return to({ state: 'lapsed', selectedUntilMs: null });
       if (event.kind === 'operate')
-        return to({ state: 'sending', selectedUntilMs: null, confirmByMs: now + CONFIRM_WITHIN_MS });
+        return to({
+          state: 'sending',
+          selectedUntilMs: null,
+          confirmByMs: now + CONFIRM_WITHIN_MS * Math.max(1, speed),
+        });
       return command;
     case 'sending':
       if (event.kind === 'outcome') return afterOrder(event.outcome, to, refused);

@@ -70,7 +70,7 @@ export function createCommandService(options: CommandServiceOptions): CommandSer
 
   /** The next step, kept and written down. False: there is none. */
   function step(one: Held, event: CommandEvent): boolean {
-    const next = advance(one.report, event, clock.now());
+    const next = advance(one.report, event, clock.now(), clock.speed);
     if (next === one.report) return false;
     one.report = next;
     if (isEnded(next)) end(one);
@@ -192,7 +192,7 @@ export function createCommandService(options: CommandServiceOptions): CommandSer
       if ('failure' in one) return one.failure;
       if (one.operating !== null) return one.operating;
       if (one.report.state === 'selecting') return refuse('conflict', 'the device has not answered the selection yet');
-      const next = advance(one.report, { kind: 'operate' }, clock.now());
+      const next = advance(one.report, { kind: 'operate' }, clock.now(), clock.speed);
       if (next.state !== 'sending') {
         step(one, { kind: 'clock' });
         return refuse('conflict', `the command is ${one.report.state}: select anew`);

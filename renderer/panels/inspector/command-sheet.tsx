@@ -24,12 +24,13 @@ function reasonText(reason: string, text: TextOf): string {
   return hasText(key) ? text(key) : reason;
 }
 
-/** Seconds of city time until `untilMs`, drawn anew with each beat. */
+/** Seconds by the clock on the wall until city time is `untilMs`, drawn anew with each beat. */
 function useSecondsLeft(untilMs: number | null): number | null {
   const { clock } = useSession();
+  const speed = useSessionState(({ status }) => status?.speed ?? 1);
   const [now, setNow] = useState(() => clock.now());
   useEffect(() => (untilMs === null ? undefined : onBeat(() => setNow(clock.now()))), [clock, untilMs]);
-  return untilMs === null ? null : Math.max(0, Math.ceil((untilMs - now) / 1000));
+  return untilMs === null ? null : Math.max(0, Math.ceil((untilMs - now) / 1000 / speed));
 }
 
 /** What the command has come to, in one sentence. */
