@@ -61,6 +61,8 @@ export const gridElementSchema = z.object({
   kind: z.string(),
   name: z.string(),
   isEstimated: z.boolean(),
+  /** city time of the solution that this is from, ms UTC */
+  ts: z.number(),
   supply: supplyReportSchema,
   quantities: z.array(gridQuantitySchema),
   /** what would be lost with it now */

@@ -29,5 +29,7 @@ export interface ReplayGrid {
   /** On the way to the next moment this was said. */
   hear(records: RecordColumns, from: number, to: number): void;
   reach(cityMs: number, wallMs: number): void;
+  /** It is not played any more: questions are about the very moment that was reached. */
+  stand(): void;
   close(): void;
 }

@@ -182,6 +182,10 @@ export class ReplayShadow implements ReplayGrid {
     this.#lookAgain();
   }
 
+  stand(): void {
+    this.#reachedTickMs = Number.NEGATIVE_INFINITY;
+  }
+
   /** To the moment that was reached. */
   #goOn(): void {
     const [at, shown] = [this.#at, this.#shown];

@@ -113,8 +113,10 @@ export class Replay implements CityClock {
   play(speed: number): void {
     this.#speed = this.#isClosed ? 0 : speed;
     this.#setOff();
-    if (this.#speed === 0) this.#stopTimer();
-    else this.#timer ??= setInterval(() => void this.#step(), TICK_MS).unref();
+    if (this.#speed === 0) {
+      this.#stopTimer();
+      this.#options.grid?.stand();
+    } else this.#timer ??= setInterval(() => void this.#step(), TICK_MS).unref();
   }
 
   close(): void {
@@ -186,7 +188,10 @@ export class Replay implements CityClock {
       const cityMs = Math.min(wantedMs, endMs);
       if (this.#speed > 0 && cityMs > this.#atMs) await this.#goOn(cityMs, () => seeks === this.#seeks);
       // The run that goes on has an end that moves; at it there is nothing more to play.
-      if (wantedMs >= endMs && seeks === this.#seeks) this.play(0);
+      if (wantedMs < endMs || seeks !== this.#seeks) return;
+      this.play(0);
+      // The grid may be some pictures behind what was played fast: one look at the end itself brings all there.
+      await this.seek(endMs, this.#order);
     } catch (error) {
       this.play(0);
       this.#options.onTrouble(error, 'playing the past');

@@ -151,7 +151,8 @@ export class ShadowDesk {
         return answer(this.#elements.page(question.params));
       case 'element': {
         const { table, row } = question.params;
-        return this.#has(question.params) ? told(this.#shadow.element(question.params)) : unknown(`${table} ${row}`);
+        if (!this.#has(question.params)) return unknown(`${table} ${row}`);
+        return told({ ...this.#shadow.element(question.params), ts: this.#head.cityTimeMs });
       }
       case 'trace': {
         const { direction, ...ref } = question.params;
