@@ -245,6 +245,13 @@ export class BitReader {
     return residual === WRITTEN_OUT ? this.raw() : pred + residual;
   }
 
+  /** A count, zero or more, that was written as its own code. */
+  count(k: number): number {
+    const residual = this.residual(k);
+    if (residual === WRITTEN_OUT) return this.raw();
+    return residual >= 0 ? 2 * residual : -2 * residual - 1;
+  }
+
   /** What was foretold wrongly; WRITTEN_OUT: the number itself follows (`raw`). */
   residual(k: number): number {
     const word = this.#peek();

@@ -139,16 +139,18 @@ export class SegmentTables {
   }
 
   /** Rows of a tier that may hold slots of a block in [fromMs, toMs], oldest first. */
-  *slotRows(tier: Tier, block: number, fromMs: number, toMs: number): Generator<Buffer> {
+  *slotRows(tier: Tier, block: number, fromMs: number, toMs: number): Generator<{ startMs: number; data: Buffer }> {
     const rows = this.#database
       .prepare(
         tier === 'minute'
-          ? 'SELECT data FROM minutes WHERE block = ? AND hour >= ? AND hour <= ? ORDER BY hour'
-          : 'SELECT data FROM hours WHERE block = ? AND day >= ? AND day <= ? ORDER BY day',
+          ? 'SELECT hour, data FROM minutes WHERE block = ? AND hour >= ? AND hour <= ? ORDER BY hour'
+          : 'SELECT day, data FROM hours WHERE block = ? AND day >= ? AND day <= ? ORDER BY day',
       )
-      .pluck()
-      .iterate(block, Math.floor(fromMs / ROW_MS[tier]), Math.floor(toMs / ROW_MS[tier])) as IterableIterator<Buffer>;
-    yield* rows;
+      .raw()
+      .iterate(block, Math.floor(fromMs / ROW_MS[tier]), Math.floor(toMs / ROW_MS[tier])) as IterableIterator<
+      [number, Buffer]
+    >;
+    for (const [row, data] of rows) yield { startMs: row * ROW_MS[tier], data };
   }
 
   /** Valid segments with arrivals in (fromMs, toMs], in order of arrival. */

@@ -6,6 +6,11 @@ import { TIER_MS, type TierReach } from './history-series.ts';
 import { emptyTier, joinSlots, pushSlot, type Slot, slotsOf } from './history-slots.ts';
 import { decodeTier } from './tier-codec.ts';
 
+/** Minutes of so long lie in one row. */
+const ROW_MS = TIER_MS.hour;
+/** Samples of so long are looked at at once, to the slot: a page need not read all that was asked for. */
+const LOOK_MS = 24 * TIER_MS.hour;
+
 /** How far back raw samples and minutes go for a question from `fromMs` on: where a coarser tier knows more, it has to answer. */
 export function tierReach(
   tables: SegmentTables,
@@ -33,17 +38,18 @@ export function readTier(
   limit: number,
 ): TierColumns & { next: string | null } {
   if (key === undefined) return { ...emptyTier(), next: null };
-  const kept = keptSlots(tables, key, tier, fromMs, toMs, limit);
   const stepMs = TIER_MS[tier];
+  const { slots: kept, isStored } = keptSlots(tables, key, tier, fromMs, toMs, limit);
   // What does not fit on this page need not be brought up to date for it.
   const endMs = (kept.starts.length > limit ? kept.starts[limit]! : Math.floor(toMs / stepMs) * stepMs) + stepMs - 1;
-  const fresh = gatherSamples(tables, key, fromMs, endMs, tables.tiered);
-  const all = fresh.times.length === 0 ? kept : withFresh(tables, key, kept, fresh.times, stepMs);
+  const fresh = gatherSamples(tables, key, fromMs, endMs, tables.tiered).times.filter(isStored);
+  const all = fresh.length === 0 ? kept : withFresh(tables, key, kept, fresh, stepMs);
   if (all.starts.length <= limit) return { ...all, next: null };
   for (const column of Object.values(all)) column.length = limit;
   return { ...all, next: String(all.starts.at(-1)) };
 }
 
+/** `isStored`: whether slots of this time are of the tier; the others were made of all their samples just now. */
 function keptSlots(
   tables: SegmentTables,
   key: number,
@@ -51,15 +57,48 @@ function keptSlots(
   fromMs: number,
   toMs: number,
   limit: number,
-): TierColumns {
-  const kept = emptyTier();
-  for (const data of tables.slotRows(tier, blockOf(key), fromMs, toMs)) {
-    const row = decodeTier(data, slotOf(key));
+): { slots: TierColumns; isStored: (ms: number) => boolean } {
+  const slots = emptyTier();
+  const take = (row: TierColumns): void => {
     for (let i = 0; i < row.starts.length; i += 1)
-      if (row.starts[i]! >= fromMs && row.starts[i]! <= toMs) pushSlot(kept, row.starts[i]!, slotAt(row, i));
-    if (kept.starts.length > limit) break;
+      if (row.starts[i]! >= fromMs && row.starts[i]! <= toMs) pushSlot(slots, row.starts[i]!, slotAt(row, i));
+  };
+  const rows = tables.slotRows(tier, blockOf(key), fromMs, toMs);
+  if (tier === 'hour') {
+    for (const { data } of rows) {
+      take(decodeTier(data, slotOf(key)));
+      if (slots.starts.length > limit) break;
+    }
+    return { slots, isStored: () => true };
   }
-  return kept;
+  // Of a point that spoke seldom there are no minutes as long as there are its samples.
+  const hours = new Set<number>();
+  const samplesFrom = Math.max(fromMs, Math.floor(tables.rawFromMs / ROW_MS) * ROW_MS);
+  const endMs = Math.floor(toMs / TIER_MS.minute) * TIER_MS.minute + TIER_MS.minute;
+  let next = samplesFrom;
+  let lookMs = LOOK_MS;
+  const takeSamples = (untilMs: number): void => {
+    while (next < untilMs && slots.starts.length <= limit) {
+      const until = Math.min(untilMs, next + lookMs);
+      const found = gatherSamples(tables, key, next, until - 1);
+      // Whoever asks from 1970 on need not wait for each day since.
+      lookMs = found.times.length === 0 ? 2 * lookMs : LOOK_MS;
+      take(slotsOf(settleSamples(found), 0, TIER_MS.minute));
+      next = until;
+    }
+  };
+  for (const { startMs, data } of rows) {
+    const row = decodeTier(data, slotOf(key));
+    if (row.starts.length === 0) continue;
+    takeSamples(Math.min(startMs, endMs));
+    if (slots.starts.length > limit) break;
+    take(row);
+    hours.add(startMs);
+    next = Math.max(samplesFrom, startMs + ROW_MS);
+  }
+  takeSamples(endMs);
+  const isStored = (ms: number): boolean => ms < samplesFrom || hours.has(Math.floor(ms / ROW_MS) * ROW_MS);
+  return { slots, isStored };
 }
 
 function slotAt(tier: TierColumns, i: number): Slot {

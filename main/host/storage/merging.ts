@@ -17,7 +17,7 @@ import {
   setSegmentState,
   youngSegments,
 } from './segment-rows.ts';
-import { AddedSamples, TierBuilder } from './tier-builder.ts';
+import { AddedSamples, putTiers, TierBuilder } from './tier-builder.ts';
 
 /** Records that are read or packed in one step. */
 const RECORDS_A_STEP = 4000;
@@ -158,10 +158,7 @@ export class Merging {
     this.#samples.quietly(() => {
       putBlock(sqlite, segment.number, block, data);
       if (late !== null) noteLate(sqlite, block, segment.number, late[0], late[1]);
-      const minutes = sqlite.prepare('INSERT OR REPLACE INTO minutes VALUES (?, ?, ?)');
-      for (const row of rows.minutes) minutes.run(row.hour, block, row.data);
-      const hours = sqlite.prepare('INSERT OR REPLACE INTO hours VALUES (?, ?, ?)');
-      for (const row of rows.hours) hours.run(row.day, block, row.data);
+      putTiers(sqlite, block, rows);
     });
     return data.length;
   }

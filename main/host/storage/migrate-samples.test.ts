@@ -14,8 +14,9 @@ import { allocateSamples, viewSamples } from './sample-batch.ts';
 import { SampleDatabase } from './sample-database.ts';
 import { FIRST_NUMBER, SAMPLE_MIGRATIONS } from './sample-schema.ts';
 import { blocksOf, segmentsFrom } from './segment-rows.ts';
+import { SegmentTables } from './history-segments.ts';
+import { readTier } from './history-tiers.ts';
 import { inOrderOfTime } from './tier-builder.ts';
-import { decodeTier } from './tier-codec.ts';
 import { Upkeep } from './upkeep.ts';
 
 /** In memory where that can be had: properties open files hundreds of times. */
@@ -128,11 +129,8 @@ test('nothing is lost or doubled, wherever the host was killed', () => {
             0,
             60_000,
           );
-          const kept = database.sqlite
-            .prepare('SELECT data FROM minutes WHERE block = ? ORDER BY hour')
-            .pluck()
-            .all((point + 1) >> 8) as Uint8Array[];
-          expect(kept.flatMap((data) => decodeTier(data, (point + 1) % BLOCK_POINTS).last)).toEqual(slots.last);
+          const tables = new SegmentTables(database.sqlite);
+          expect(readTier(tables, point + 1, 'minute', 0, 2 * START, Infinity).last).toEqual(slots.last);
         }
         expect(database.fact('migrated')).toBe(1);
         expect(database.sqlite.prepare("SELECT name FROM sqlite_master WHERE name LIKE 'old%'").all()).toEqual([]);

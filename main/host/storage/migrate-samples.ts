@@ -11,7 +11,7 @@ import { RECORD } from './sample-batch.ts';
 import type { SampleDatabase } from './sample-database.ts';
 import { FIRST_NUMBER, LEVEL, SEGMENT } from './sample-schema.ts';
 import { beginSegment, noteLate, putBlock, type SegmentRow, setSegmentState } from './segment-rows.ts';
-import { AddedSamples, TierBuilder } from './tier-builder.ts';
+import { AddedSamples, putTiers, TierBuilder } from './tier-builder.ts';
 
 const LATE_MS = 15 * 60_000;
 const ROWS_A_STEP = 4000;
@@ -161,12 +161,7 @@ export class SampleMigration {
       const isThere = sqlite.prepare('SELECT 1 FROM blocks WHERE id = ?').get(hour * 2 ** 24 + block) !== undefined;
       if (!isThere) this.#samples.quietly(write);
       const rows = yield* this.#tiers.build(block, hour, added);
-      this.#samples.quietly(() => {
-        const minutes = sqlite.prepare('INSERT OR REPLACE INTO minutes VALUES (?, ?, ?)');
-        for (const row of rows.minutes) minutes.run(row.hour, block, row.data);
-        const days = sqlite.prepare('INSERT OR REPLACE INTO hours VALUES (?, ?, ?)');
-        for (const row of rows.hours) days.run(row.day, block, row.data);
-      });
+      this.#samples.quietly(() => putTiers(sqlite, block, rows));
       yield;
     }
     this.#samples.quietly(() => this.#samples.setFact('migrating', block + 2));

@@ -1,5 +1,6 @@
 // What is too old, or too much, goes: raw samples by segments, tiers by rows. In small steps; what is marked as going is deleted by upkeep.
 import type { SqliteDatabase } from './database-file.ts';
+import { LastMinutes } from './last-minutes.ts';
 import { hasOwnClock, type SampleDatabase } from './sample-database.ts';
 import { LEVEL, SEGMENT } from './sample-schema.ts';
 import { setSegmentState } from './segment-rows.ts';
@@ -29,10 +30,12 @@ interface OldSegment {
 export class Retention {
   readonly #samples: SampleDatabase;
   readonly #settings: RetentionSettings;
+  readonly #minutes: LastMinutes;
 
-  constructor(samples: SampleDatabase, settings: RetentionSettings) {
+  constructor(samples: SampleDatabase, settings: RetentionSettings, onDamage: (what: string) => void) {
     this.#samples = samples;
     this.#settings = settings;
+    this.#minutes = new LastMinutes(samples, onDamage);
   }
 
   get #sqlite(): SqliteDatabase {
@@ -53,11 +56,11 @@ export class Retention {
     const isOld =
       oldest.last_arrival < wallNow - keepRawMs && (oldest.to_ts === null || oldest.to_ts < cityNow - keepRawMs);
     if (isOld) {
-      this.#drop(oldest);
+      yield* this.#drop(oldest);
       return true;
     }
     if (this.#samples.bytes <= maxBytes) return false;
-    if (oldest.last_arrival < wallNow - RAW_SPARED_MS || !this.#hasOldMinutes(now)) this.#drop(oldest);
+    if (oldest.last_arrival < wallNow - RAW_SPARED_MS || !this.#hasOldMinutes(now)) yield* this.#drop(oldest);
     else yield* this.#dropOldestMinutes();
     return true;
   }
@@ -73,7 +76,8 @@ export class Retention {
     return oldest === undefined || next === undefined ? null : oldest;
   }
 
-  #drop({ number, run, to_ts }: OldSegment): void {
+  *#drop({ number, run, last_arrival, to_ts }: OldSegment): Generator<void, void> {
+    yield* this.#minutes.makeUntil(number, last_arrival);
     const isReal = !hasOwnClock(this.#samples.runOf(run));
     this.#samples.quietly(() => {
       setSegmentState(this.#sqlite, number, SEGMENT.going);

@@ -14,6 +14,8 @@ import { SampleDatabase } from './sample-database.ts';
 import { SAMPLE_MIGRATIONS, SEGMENT } from './sample-schema.ts';
 import { blocksOf, segmentsFrom } from './segment-rows.ts';
 import { decodeTier } from './tier-codec.ts';
+import { SegmentTables } from './history-segments.ts';
+import { readTier } from './history-tiers.ts';
 import { inOrderOfTime } from './tier-builder.ts';
 import { slotsOf } from './history-slots.ts';
 import { Upkeep } from './upkeep.ts';
@@ -231,16 +233,12 @@ const HOUR = 3_600_000;
 const START = Math.floor(NOW / HOUR) * HOUR;
 
 function minutesOf(point: number): { starts: number[]; last: number[]; counts: number[] } {
-  const rows = database.sqlite.prepare('SELECT data FROM minutes WHERE block = 0 ORDER BY hour').pluck().all();
-  const out = { starts: [] as number[], last: [] as number[], counts: [] as number[] };
-  for (const data of rows as Uint8Array[]) {
-    const tier = decodeTier(data, point + 1);
-    out.starts.push(...tier.starts);
-    out.last.push(...tier.last);
-    out.counts.push(...tier.counts);
-  }
-  return out;
+  const tables = new SegmentTables(database.sqlite);
+  const { starts, last, counts } = readTier(tables, point + 1, 'minute', START - 10 * DAY, START + 200 * DAY, Infinity);
+  return { starts, last, counts };
 }
+
+const storedMinutes = (): number => database.sqlite.prepare('SELECT count(*) FROM minutes').pluck().get() as number;
 
 test('the minutes of a finished hour become one segment, with tiers that late data and corrections put right', () => {
   for (let minute = 0; minute < 60; minute += 10) {
@@ -306,6 +304,24 @@ test('tiers are those of all samples, however often and wherever the host was ki
   );
 });
 
+test('minutes are stored of points that speak often, and of the others before their samples go', () => {
+  const entries = Array.from({ length: 120 }, (_, i) => ({ point: 0, ts: START + 30_000 * i, value: i }));
+  append({ point: 1, ts: START, value: 1 });
+  append(...entries);
+  upkeepAll(START + HOUR);
+  expect(storedMinutes()).toBe(1);
+  const [data] = database.sqlite.prepare('SELECT data FROM minutes').pluck().all() as Uint8Array[];
+  expect(decodeTier(data!, 1).counts).toEqual(Array.from({ length: 60 }, () => 2));
+  expect(decodeTier(data!, 2).starts).toEqual([]);
+  append({ point: 1, ts: START + 3 * HOUR, value: 2 });
+  upkeepAll(START + 4 * HOUR);
+  upkeepAll(START + 8 * DAY);
+  expect(segmentsFrom(database.sqlite, 0)).toHaveLength(1);
+  expect(minutesOf(1)).toEqual({ starts: [START, START + 3 * HOUR], last: [1, 2], counts: [1, 1] });
+  expect(minutesOf(0).counts).toHaveLength(60);
+  expect(storedMinutes()).toBe(1);
+});
+
 test('a block that is damaged ends neither upkeep nor the others', () => {
   append({ point: 0, ts: START, value: 1 }, { point: 290, ts: START, value: 2 });
   upkeepAll(START);
@@ -325,17 +341,17 @@ test('after a kill everything is held against its checksum, after a good end it 
       `UPDATE ${table} SET data = zeroblob(length(data)) WHERE rowid = (SELECT max(rowid) FROM ${table})`,
     );
   harm('blocks');
-  harm('minutes');
+  harm('hours');
   reopen(IDS, START + HOUR);
   damage = [];
   upkeepAll(START + HOUR);
-  expect(damage.filter((what) => what.startsWith('minutes'))).toHaveLength(1);
+  expect(damage.filter((what) => what.startsWith('hours'))).toHaveLength(1);
   expect(damage.filter((what) => what.startsWith('segment')).length).toBeGreaterThan(0);
   database.close();
   damage = [];
   open(IDS, START + 2 * HOUR);
   upkeepAll(START + 2 * HOUR);
-  expect(damage.filter((what) => what.startsWith('minutes'))).toEqual([]);
+  expect(damage.filter((what) => what.startsWith('hours'))).toEqual([]);
 });
 
 test('raw samples go first, then minutes, then hours, and what is known of a point stays', () => {

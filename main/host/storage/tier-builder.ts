@@ -3,7 +3,7 @@
 import type { HistoryColumns, TierColumns } from '../ports.ts';
 import { BLOCK_POINTS, DamagedBlockError } from './block-format.ts';
 import { BlockReader } from './block-reader.ts';
-import { isDamage } from './database-file.ts';
+import { isDamage, type SqliteDatabase } from './database-file.ts';
 import { emptyTier, slotsOf, widerSlots } from './history-slots.ts';
 import { RECORD } from './sample-batch.ts';
 import type { SampleDatabase } from './sample-database.ts';
@@ -16,6 +16,11 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Points whose slots are made in one step. */
 const POINTS_A_STEP = 32;
+/**
+ * Of a point with no more samples in an hour minutes would take nearly as much as the samples, and tell nothing that these do not: readers make
+ * them of the samples, and they are stored when those go (last-minutes.ts).
+ */
+export const FEW_SAMPLES = 90;
 
 /** The samples of one hour of one point, as they came. */
 export interface HourSamples {
@@ -72,9 +77,17 @@ export class AddedSamples {
   }
 }
 
-interface Rows {
+export interface TierRows {
   readonly minutes: { hour: number; data: Uint8Array }[];
   readonly hours: { day: number; data: Uint8Array }[];
+}
+
+/** In a transaction of the caller's. */
+export function putTiers(sqlite: SqliteDatabase, block: number, { minutes, hours }: TierRows): void {
+  const putMinutes = sqlite.prepare('INSERT OR REPLACE INTO minutes VALUES (?, ?, ?)');
+  for (const { hour, data } of minutes) putMinutes.run(hour, block, data);
+  const putHours = sqlite.prepare('INSERT OR REPLACE INTO hours VALUES (?, ?, ?)');
+  for (const { day, data } of hours) putHours.run(day, block, data);
 }
 
 export class TierBuilder {
@@ -87,18 +100,36 @@ export class TierBuilder {
     this.#onDamage = onDamage;
   }
 
-  /** The rows of tiers that a block has once `added` (of segment `number`) counts. Nothing is written. */
-  *build(block: number, number: number, added: AddedSamples): Generator<void, Rows> {
-    const rows: Rows = { minutes: [], hours: [] };
+  /**
+   * The rows of tiers that a block has once `added` (of segment `number`) counts; `missing`: it counts already and is about to go, only
+   * minutes that were left out are made. Nothing is written.
+   */
+  *build(
+    block: number,
+    number: number,
+    added: AddedSamples,
+    what: 'all' | 'missing' = 'all',
+  ): Generator<void, TierRows> {
+    const rows: TierRows = { minutes: [], hours: [] };
     const days = new Map<number, TierColumns[]>();
     const rawFrom = this.#samples.fact('rawFrom', Number.NEGATIVE_INFINITY);
     for (const [hour, points] of added.hours) {
       const isWhole = hour * HOUR_MS >= rawFrom;
-      const earlier = isWhole
+      const minutes = this.#kept('minutes', 'hour', hour, block);
+      if (what === 'missing')
+        for (let slot = 0; slot < BLOCK_POINTS; slot += 1)
+          if (minutes[slot]!.starts.length > 0) points[slot] = undefined;
+      if (points.every((samples) => samples === undefined)) continue;
+      const isJoined = isWhole || what === 'missing';
+      const earlier = isJoined
         ? yield* this.#others(block, number, hour, points, 'earlier')
         : points.map(() => undefined);
-      const later = isWhole ? yield* this.#others(block, number, hour, points, 'later') : earlier;
-      const minutes = this.#kept('minutes', 'hour', hour, block);
+      const later = isJoined ? yield* this.#others(block, number, hour, points, 'later') : earlier;
+      if (what === 'missing') {
+        yield* this.#addMissing(minutes, earlier, points, later);
+        rows.minutes.push({ hour, data: yield* this.#write(hour * HOUR_MS, MINUTE_MS, minutes) });
+        continue;
+      }
       const day = Math.floor((hour * HOUR_MS) / DAY_MS);
       const hours = days.get(day) ?? this.#kept('hours', 'day', day, block);
       days.set(day, hours);
@@ -107,15 +138,32 @@ export class TierBuilder {
         const news = points[slot];
         if (news === undefined) continue;
         const samples = inOrderOfTime(joined(joined(earlier[slot], news), later[slot]));
-        const made = slotsOf(samples, 0, MINUTE_MS);
         const wide = slotsOf(samples, 0, HOUR_MS);
-        minutes[slot] = isWhole ? made : joinTiers(minutes[slot]!, made, MINUTE_MS);
+        if (!isWhole || minutes[slot]!.starts.length > 0 || samples.times.length > FEW_SAMPLES) {
+          const made = slotsOf(samples, 0, MINUTE_MS);
+          minutes[slot] = isWhole ? made : joinTiers(minutes[slot]!, made, MINUTE_MS);
+        }
         hours[slot] = isWhole ? withSlots(hours[slot]!, wide) : joinTiers(hours[slot]!, wide, HOUR_MS);
       }
-      rows.minutes.push({ hour, data: yield* this.#write(hour * HOUR_MS, MINUTE_MS, minutes) });
+      if (minutes.some(({ starts }) => starts.length > 0))
+        rows.minutes.push({ hour, data: yield* this.#write(hour * HOUR_MS, MINUTE_MS, minutes) });
     }
     for (const [day, points] of days) rows.hours.push({ day, data: yield* this.#write(day * DAY_MS, HOUR_MS, points) });
     return rows;
+  }
+
+  *#addMissing(
+    minutes: TierColumns[],
+    earlier: readonly (HourSamples | undefined)[],
+    points: readonly (HourSamples | undefined)[],
+    later: readonly (HourSamples | undefined)[],
+  ): Generator<void, void> {
+    for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
+      if (slot % POINTS_A_STEP === 0) yield;
+      const samples = points[slot];
+      if (samples !== undefined)
+        minutes[slot] = slotsOf(inOrderOfTime(joined(joined(earlier[slot], samples), later[slot])), 0, MINUTE_MS);
+    }
   }
 
   *#write(rowStart: number, slotMs: number, points: readonly TierColumns[]): Generator<void, Uint8Array> {

@@ -19,6 +19,34 @@ const bitsFor = (range: number): number => {
   return bits;
 };
 
+/** `last`, `min`, `max` in steps of their resolution; NaN where there is none */
+interface TierSteps {
+  readonly last: readonly number[];
+  readonly min: readonly number[];
+  readonly max: readonly number[];
+}
+
+const stepsOfTier = ({ last, min, max }: TierColumns, scale: number): TierSteps => {
+  const steps = (column: readonly number[]): number[] => column.map((value) => stepsOf(value, scale));
+  return { last: steps(last), min: steps(min), max: steps(max) };
+};
+
+const middleOf = (numbers: readonly number[]): number =>
+  numbers.length === 0 ? 0 : numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
+
+/** Those of every day in five bits. */
+function writeFlags(out: BitWriter, quality: number, origin: number): void {
+  const isUsual = quality < 4 && origin < 4;
+  out.bits(isUsual ? 0 : 1, 1);
+  out.bits(quality, isUsual ? 2 : 8);
+  out.bits(origin, isUsual ? 2 : 8);
+}
+
+function readFlags(bits: BitReader): [quality: number, origin: number] {
+  const width = bits.bits(1) === 0 ? 2 : 8;
+  return [bits.bits(width), bits.bits(width)];
+}
+
 export class TierWriter {
   readonly #out = new BitWriter();
   readonly #lengths = new Uint32Array(BLOCK_POINTS);
@@ -40,41 +68,51 @@ export class TierWriter {
     if (count === 0) return;
     const out = this.#out;
     const start = out.length;
+    const { counts, qualities, origins } = tier;
+    const at = tier.starts.map((ms) => Math.round((ms - this.#rowStart) / this.#slotMs));
     const decimals = decimalsOfTier(tier);
+    const isRaw = decimals === NO_DECIMALS;
+    const isSteady = qualities.every((quality, i) => quality === qualities[0] && origins[i] === origins[0]);
+    const isKnown = !tier.last.some(Number.isNaN);
+    const interval = count > 1 ? middleOf(at.slice(1).map((n, i) => n - at[i]!)) : 0;
+    const usual = middleOf(counts);
+    const gapBits = this.#bestOf(count - 1, (i) => residualCode(at[i + 1]!, at[i]! + interval));
+    const countBits = this.#bestOf(count, (i) => residualCode(counts[i]!, usual));
     out.number(count);
+    out.number(at[0]!);
+    if (count > 1) {
+      out.number(interval);
+      out.bits(gapBits, 5);
+    }
+    out.number(usual);
+    out.bits(countBits, 5);
+    out.bits(isSteady ? 1 : 0, 1);
+    out.bits(isKnown ? 1 : 0, 1);
+    writeFlags(out, qualities[0]!, origins[0]!);
     out.bits(decimals, 3);
-    const scale = SCALES[decimals]!;
-    const bits = decimals === NO_DECIMALS ? { last: 0, low: 0, high: 0 } : this.#bits(tier, scale);
-    if (decimals !== NO_DECIMALS) {
+    const steps = isRaw ? null : stepsOfTier(tier, SCALES[decimals]!);
+    let last = steps === null ? 0 : (steps.last.find((value) => !Number.isNaN(value)) ?? 0);
+    const bits = steps === null ? null : this.#bits(steps, last);
+    if (bits !== null) {
+      out.number(last);
       out.bits(bits.last, 5);
       out.bits(bits.low, 5);
       out.bits(bits.high, 5);
     }
-    let before = -1;
-    let amount = 0;
-    let quality = 0;
-    let origin = 0;
-    let last = 0;
     for (let i = 0; i < count; i += 1) {
-      const at = Math.round((tier.starts[i]! - this.#rowStart) / this.#slotMs);
-      out.rice(residualCode(at, before + 1), at, 0);
-      out.rice(residualCode(tier.counts[i]!, amount), tier.counts[i]!, 0);
-      before = at;
-      amount = tier.counts[i]!;
-      const isSame = tier.qualities[i] === quality && tier.origins[i] === origin;
-      out.bits(isSame ? 0 : 1, 1);
-      if (!isSame) {
-        quality = tier.qualities[i]!;
-        origin = tier.origins[i]!;
-        out.bits(quality, 8);
-        out.bits(origin, 8);
+      if (i > 0) out.rice(residualCode(at[i]!, at[i - 1]! + interval), at[i]!, gapBits);
+      out.rice(residualCode(counts[i]!, usual), counts[i]!, countBits);
+      if (!isSteady && i > 0) {
+        const isSame = qualities[i] === qualities[i - 1] && origins[i] === origins[i - 1];
+        out.bits(isSame ? 0 : 1, 1);
+        if (!isSame) writeFlags(out, qualities[i]!, origins[i]!);
       }
-      const isKnown = !Number.isNaN(tier.last[i]);
-      out.bits(isKnown ? 1 : 0, 1);
-      if (!isKnown) continue;
+      if (!isKnown) out.bits(Number.isNaN(tier.last[i]) ? 0 : 1, 1);
+      if (Number.isNaN(tier.last[i])) continue;
       const isFlat = tier.min[i] === tier.max[i];
-      out.bits(isFlat ? 1 : 0, 1);
-      if (decimals === NO_DECIMALS) {
+      // A single sample is its own band.
+      if (counts[i] !== 1) out.bits(isFlat ? 1 : 0, 1);
+      if (steps === null || bits === null) {
         out.raw(tier.last[i]!);
         if (isFlat) continue;
         out.raw(tier.min[i]!);
@@ -82,41 +120,43 @@ export class TierWriter {
         out.raw(tier.mean[i]!);
         continue;
       }
-      const now = stepsOf(tier.last[i]!, scale);
+      const now = steps.last[i]!;
       out.rice(residualCode(now, last), now, bits.last);
       last = now;
       if (isFlat) continue;
-      const min = stepsOf(tier.min[i]!, scale);
-      const max = stepsOf(tier.max[i]!, scale);
-      out.rice(residualCode(now, min), now - min, bits.low);
-      out.rice(residualCode(max, now), max - now, bits.high);
-      const range = finer(decimals) * (max - min);
-      const mean = Math.round(tier.mean[i]! * scale * finer(decimals)) - finer(decimals) * min;
+      const low = now - steps.min[i]!;
+      const high = steps.max[i]! - now;
+      out.rice(low, low, bits.low);
+      out.rice(high, high, bits.high);
+      const range = finer(decimals) * (low + high);
+      const mean = Math.round(tier.mean[i]! * SCALES[decimals]! * finer(decimals)) - finer(decimals) * steps.min[i]!;
       out.bits(Math.max(0, Math.min(range, mean)), Math.min(53, bitsFor(range)));
     }
     out.align();
     this.#lengths[slot] = out.length - start;
   }
 
-  #bits(tier: TierColumns, scale: number): { last: number; low: number; high: number } {
-    const steps = (column: readonly number[], i: number): number => stepsOf(column[i]!, scale);
-    const best = (codeAt: (i: number) => number): number => {
-      this.#choice.clear();
-      for (let i = 0; i < tier.starts.length; i += 1) {
-        const code = Number.isNaN(tier.last[i]) ? 0 : codeAt(i);
-        if (code >= 0) this.#choice.add(code);
-      }
-      return this.#choice.best()[0];
-    };
-    let before = 0;
+  #bestOf(count: number, codeAt: (i: number) => number): number {
+    this.#choice.clear();
+    for (let i = 0; i < count; i += 1) {
+      const code = codeAt(i);
+      if (code >= 0) this.#choice.add(code);
+    }
+    return this.#choice.best()[0];
+  }
+
+  #bits({ last, min, max }: TierSteps, first: number): { last: number; low: number; high: number } {
+    let before = first;
+    const known = last.flatMap((value, i) => (Number.isNaN(value) ? [] : [i]));
     return {
-      last: best((i) => {
-        const code = residualCode(steps(tier.last, i), before);
-        before = steps(tier.last, i);
+      last: this.#bestOf(known.length, (n) => {
+        const now = last[known[n]!]!;
+        const code = residualCode(now, before);
+        before = now;
         return code;
       }),
-      low: best((i) => residualCode(steps(tier.last, i), steps(tier.min, i))),
-      high: best((i) => residualCode(steps(tier.max, i), steps(tier.last, i))),
+      low: this.#bestOf(known.length, (n) => last[known[n]!]! - min[known[n]!]!),
+      high: this.#bestOf(known.length, (n) => max[known[n]!]! - last[known[n]!]!),
     };
   }
 
@@ -157,30 +197,31 @@ function decodeSlots(bits: BitReader, start: number, rowStart: number, slotMs: n
   if (start === 0) return tier;
   bits.seek(start);
   const count = bits.number();
+  let at = bits.number();
+  const interval = count > 1 ? bits.number() : 0;
+  const gapBits = count > 1 ? bits.bits(5) : 0;
+  const usual = bits.number();
+  const countBits = bits.bits(5);
+  const isSteady = bits.bits(1) === 1;
+  const isKnown = bits.bits(1) === 1;
+  let [quality, origin] = readFlags(bits);
   const decimals = bits.bits(3);
   const scale = SCALES[decimals]!;
   const isRaw = decimals === NO_DECIMALS;
+  let steps = isRaw ? 0 : bits.number();
   const lastBits = isRaw ? 0 : bits.bits(5);
   const lowBits = isRaw ? 0 : bits.bits(5);
   const highBits = isRaw ? 0 : bits.bits(5);
-  let at = -1;
-  let amount = 0;
-  let quality = 0;
-  let origin = 0;
-  let steps = 0;
   for (let i = 0; i < count; i += 1) {
-    at = bits.rice(at + 1, 0);
-    amount = bits.rice(amount, 0);
-    if (bits.bits(1) === 1) {
-      quality = bits.bits(8);
-      origin = bits.bits(8);
-    }
+    if (i > 0) at = bits.rice(at + interval, gapBits);
+    const amount = bits.rice(usual, countBits);
+    if (!isSteady && i > 0 && bits.bits(1) === 1) [quality, origin] = readFlags(bits);
     let min = Number.NaN;
     let max = Number.NaN;
     let mean = Number.NaN;
     let last = Number.NaN;
-    if (bits.bits(1) === 1) {
-      const isFlat = bits.bits(1) === 1;
+    if (isKnown || bits.bits(1) === 1) {
+      const isFlat = amount === 1 || bits.bits(1) === 1;
       if (isRaw) {
         last = bits.raw();
         min = isFlat ? last : bits.raw();
@@ -189,8 +230,8 @@ function decodeSlots(bits: BitReader, start: number, rowStart: number, slotMs: n
       } else {
         steps = bits.rice(steps, lastBits);
         last = steps / scale;
-        const low = isFlat ? 0 : bits.rice(0, lowBits);
-        const high = isFlat ? 0 : bits.rice(0, highBits);
+        const low = isFlat ? 0 : bits.count(lowBits);
+        const high = isFlat ? 0 : bits.count(highBits);
         min = (steps - low) / scale;
         max = (steps + high) / scale;
         const place = isFlat ? 0 : bits.bits(Math.min(53, bitsFor(finer(decimals) * (low + high))));

@@ -66,7 +66,7 @@ export class Upkeep {
     };
     this.#compaction = new Compaction(samples, this.#shown, this.#onDamage);
     this.#merging = new Merging(samples, this.#onDamage);
-    this.#retention = new Retention(samples, retention);
+    this.#retention = new Retention(samples, retention, this.#onDamage);
     this.#migration = new SampleMigration(samples, this.#onDamage);
   }
 
