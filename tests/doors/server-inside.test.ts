@@ -188,7 +188,7 @@ describe('the open API', () => {
     const samples = `/api/samples?point=${encodeURIComponent(test.host.city!.points[0]!.id)}&from=0&to=1`;
     expect((await ask(test.server, `${samples}&cursor=`, local())).status).toBe(200);
     expect((await ask(test.server, `${samples}&cursor=abc`, local())).status).toBe(400);
-    expect((await ask(test.server, '/api/health', local(), 'DELETE')).status).toBe(404);
+    expect((await ask(test.server, '/api/health', local(), 'DELETE')).status).toBe(405);
     expect((await ask(test.server, '/sign-in', { 'content-type': 'application/json' }, 'POST', '{')).status).toBe(400);
     expect((await ask(test.server, '/sign-in', { 'content-type': 'text/plain' }, 'POST', 'x')).status).toBeLessThan(
       500,

@@ -109,6 +109,7 @@ function services(over: Partial<SessionServices> = {}) {
     'journal.list': () => {
       throw new Error('a bug');
     },
+    'health.get': () => refuse('unavailable', 'no health'),
     'quarantine.list': () => answer({ entries: [{ reason: 'no such reason' }] }) as never,
     'bookmark.list': () => answer({ bookmarks: [] }),
     'bookmark.save': ({ name, camera }) => answer({ bookmarks: [{ id: '1', name, camera }] }),

@@ -1,7 +1,7 @@
 // What every path of the open API does alike: is the city there, may this role ask, is the question understood; and how an answer
 // of the host becomes one of HTTP.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ErrorCode, Role } from '../../../contract/vocabulary.ts';
 import type { City, Host } from '../../host/host.ts';
 import type { Answer } from '../../host/requests/handler.ts';
@@ -10,6 +10,8 @@ import { sendFailure } from './answers.ts';
 export interface Asker {
   readonly role: Role;
   readonly user: string;
+  /** An answer of so many rows is paid for before the next question (rate-limit.ts). */
+  readonly charge: (rows: number) => void;
 }
 
 type Make<Q> = (city: City, question: Q, reply: FastifyReply, asker: Asker) => unknown;
@@ -38,16 +40,30 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   internal: 500,
 };
 
+export const READ_THE_DOCUMENT = '/api/openapi.json says what is asked how';
+
+const REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'bad-request': READ_THE_DOCUMENT,
+  'not-found': 'look the id up in /api/points, /api/assets or /api/grid/elements',
+  conflict: 'ask again when the state has changed',
+  unavailable: 'ask again later; /api/health says what is missing',
+};
+
 export const noStore = (reply: FastifyReply): FastifyReply => reply.header('cache-control', 'no-store');
 
 /** The result, or the failure with its status. */
 export function sendAnswer<T>(reply: FastifyReply, given: Answer<T>): FastifyReply {
   if (!('failure' in given)) return reply.send(given.result);
   const { code, message } = given.failure;
-  return sendFailure(reply, STATUS[code], { code, message });
+  const remedy = REMEDIES[code];
+  return sendFailure(reply, STATUS[code], { code, message, ...(remedy === undefined ? {} : { remedy }) });
 }
 
-export function createRoutes(server: FastifyInstance, host: Host): Routes {
+export function createRoutes(
+  server: FastifyInstance,
+  host: Host,
+  charge: (request: FastifyRequest, rows: number) => void,
+): Routes {
   const answering =
     <S extends z.ZodType>(
       schema: S,
@@ -63,14 +79,24 @@ export function createRoutes(server: FastifyInstance, host: Host): Routes {
         const progress = `still starting: ${stage} ${Math.round(fraction * 100)} %`;
         return sendFailure(reply, 503, { code: 'unavailable', message: message === '' ? progress : message });
       }
-      const asker = { role: request.principal?.role ?? 'wall', user: request.principal?.user ?? '' } as const;
+      const asker = {
+        role: request.principal?.role ?? 'wall',
+        user: request.principal?.user ?? '',
+        charge: (rows: number) => charge(request, rows),
+      } as const;
       if (roles !== undefined && !roles.includes(asker.role)) {
-        return sendFailure(reply, 403, { code: 'forbidden', message: `this is not for the role ${asker.role}` });
+        return sendFailure(reply, 403, {
+          code: 'forbidden',
+          message: `this is not for the role ${asker.role}`,
+          remedy: `use a token of somebody who is ${roles.join(', ')}`,
+        });
       }
-      const checked = schema.safeParse(questionOf(request));
-      if (!checked.success) {
-        const [issue] = checked.error.issues;
-        return sendFailure(reply, 400, { code: 'bad-request', message: `${issue?.path.join('.')}: ${issue?.message}` });
+      const question = questionOf(request);
+      const problem = unknownPart(schema, question);
+      const checked = schema.safeParse(question);
+      if (problem !== null || !checked.success) {
+        const message = problem ?? problemOf(checked.error);
+        return sendFailure(reply, 400, { code: 'bad-request', message, remedy: READ_THE_DOCUMENT });
       }
       return make(city, checked.data, noStore(reply), asker);
     };
@@ -87,13 +113,33 @@ export function createRoutes(server: FastifyInstance, host: Host): Routes {
         url: path,
         handler: answering(
           question,
-          ({ body, params }) => ({ ...(isObject(body) ? body : {}), ...(params as object) }),
+          ({ body, params, query }) => ({
+            ...(isObject(body) ? body : {}),
+            ...(query as object),
+            ...(params as object),
+          }),
           make,
           roles,
         ),
       });
     },
   };
+}
+
+/** A part that is misspelt would be passed over without a word. */
+function unknownPart(schema: z.ZodType, question: unknown): string | null {
+  if (!(schema instanceof z.ZodObject) || !isObject(question)) return null;
+  const known = Object.keys(schema.shape);
+  const unknown = Object.keys(question).find((key) => !known.includes(key));
+  if (unknown === undefined) return null;
+  const list = known.length === 0 ? 'none' : known.join(', ');
+  return `"${unknown.slice(0, 80)}" is not known here; known are: ${list}`;
+}
+
+function problemOf(error: z.ZodError | undefined): string {
+  const [issue] = error?.issues ?? [];
+  const place = issue === undefined || issue.path.length === 0 ? 'the question' : `"${issue.path.join('.')}"`;
+  return `${place}: ${issue?.message ?? 'is not understood'}`;
 }
 
 const isObject = (value: unknown): value is object =>

@@ -1,6 +1,7 @@
 // What the open API answers, as schemas: the routes are typed by them and the OpenAPI document is made from them.
 import { z } from 'zod';
-import { lossSchema, sourceStatusSchema } from '../../../contract/messages.ts';
+import { decoderHealthSchema, deliverySchema, HEALTH_TROUBLES } from '../../../contract/health/health-report.ts';
+import { lossSchema, sourceStatusSchema, statusSchema } from '../../../contract/messages.ts';
 import { journalEntrySchema } from '../../../contract/requests.ts';
 import { startStatusSchema } from '../../../contract/start.ts';
 import { gridHealthSchema } from './api-schemas-grid.ts';
@@ -19,13 +20,39 @@ export const healthSchema = z.object({
     pointsPerSecond: z.number(),
     lagMs: z.number().describe('arrival to live store, p99 of the last seconds, ms'),
     rejected: z.partialRecord(z.enum(REJECT_REASONS), z.number()),
+    stalePoints: z.number().int().optional().describe('points of which nothing has come for too long'),
     lost: lossSchema.optional().describe('messages that never came, by the counts that devices put into them (seq)'),
   }),
   sources: z.array(sourceStatusSchema).optional().describe('every connection to a broker'),
-  storage: z.object({ state: z.enum(['ok', 'failed']), detail: z.string() }),
-  journal: z.object({ head: z.object({ number: z.number().int(), hash: z.string() }) }),
+  deliveries: z.array(deliverySchema).optional().describe('how each broker delivers: QoS granted and used, sent again'),
+  decoders: z.array(decoderHealthSchema).optional().describe('Sparkplug and mappings'),
+  storage: statusSchema.shape.storage.extend({
+    historian: z.enum(['files', 'shared']).optional().describe('where samples go'),
+    kept: z.object({ rawMs: z.number(), minutesMs: z.number(), hoursMs: z.number() }).optional(),
+  }),
+  journal: z.object({
+    head: z.object({ number: z.number().int(), hash: z.string() }),
+    anchor: z
+      .object({ number: z.number().int(), wallMs: z.number() })
+      .nullable()
+      .optional()
+      .describe('when the head was last written into a second file, ms UTC; null: not yet'),
+  }),
   simulation: z.object({ field: z.enum(['simulated', 'none', 'failed']), speed: z.number(), cityTimeMs: z.number() }),
   grid: gridHealthSchema,
+  troubles: z
+    .array(
+      z.object({
+        code: z.enum(HEALTH_TROUBLES),
+        message: z.string(),
+        remedy: z.string(),
+        source: z.string().describe("which broker; '' where there is but one, or it is no broker's trouble"),
+      }),
+    )
+    .optional()
+    .describe('`reasons` with a code and what to do'),
+  uptimeMs: z.number().optional(),
+  replays: z.object({ open: z.number().int(), most: z.number().int() }).optional().describe('screens in the past'),
 });
 export type Health = z.infer<typeof healthSchema>;
 
@@ -73,16 +100,21 @@ export type AssetCollection = z.infer<typeof assetCollectionSchema>;
 
 export const SAMPLE_TIERS = ['raw', 'minute', 'hour'] as const;
 export const MOST_SAMPLES = 100_000;
-const moment = z.coerce.number().describe('ms UTC');
+/** Beyond this a number is no moment (ECMAScript's time range). */
+const LAST_MOMENT_MS = 8.64e15;
+/** A number in a query arrives as text; what is no number, or empty, stays what it is and is refused. */
+const numberOf = (text: unknown): unknown =>
+  typeof text === 'string' && /^[+-]?\d+(\.\d+)?(e\d+)?$/i.test(text) ? Number(text) : text;
+const moment = z.preprocess(numberOf, z.number().min(-LAST_MOMENT_MS).max(LAST_MOMENT_MS)).describe('ms UTC');
 export const sampleQuerySchema = z.object({
   point: z.string(),
   from: moment,
   to: moment,
   tier: z.enum(SAMPLE_TIERS).default('raw'),
-  limit: z.coerce.number().int().min(1).max(MOST_SAMPLES).default(MOST_SAMPLES),
+  limit: z.preprocess(numberOf, z.number().int().min(1).max(MOST_SAMPLES)).default(MOST_SAMPLES),
   cursor: z
     .string()
-    .regex(/^(-?\d+)?$/, 'give `next` of the page before as it is')
+    .regex(/^(-?\d{1,16})?$/, 'give `next` of the page before as it is')
     .optional()
     .describe('`next` of the page before'),
 });
@@ -109,8 +141,8 @@ export const pointQuerySchema = z.object({ asset: z.string().optional(), domain:
 export const assetQuerySchema = z.object({ kind: z.string().optional(), domain: z.string().optional() });
 
 export const journalQuerySchema = z.object({
-  before: z.coerce.number().int().optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  before: z.preprocess(numberOf, z.number().int().min(0)).optional(),
+  limit: z.preprocess(numberOf, z.number().int().min(1).max(500)).default(100),
 });
 export const journalPageSchema = z.object({ entries: z.array(journalEntrySchema) });
 

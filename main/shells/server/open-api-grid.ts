@@ -6,7 +6,7 @@ import { GRID_REQUESTS } from '../../../contract/grid-requests.ts';
 import type { GridService } from '../../host/grid-service.ts';
 import type { City } from '../../host/host.ts';
 import { refuse } from '../../host/requests/handler.ts';
-import { type Routes, sendAnswer } from './api-routes.ts';
+import { type Asker, type Routes, sendAnswer } from './api-routes.ts';
 import {
   balanceQuerySchema,
   drillFaultSchema,
@@ -17,26 +17,33 @@ import {
   restoreQuerySchema,
   whatIfSchema,
 } from './api-schemas-grid.ts';
+import { sendList } from './send-list.ts';
+
+/** What a list of all elements is charged as: how many there are is known at its end only. */
+const MANY_ELEMENTS = 100_000;
 
 const NO_GRID = refuse('unavailable', 'this city has no grid');
 
 export function registerGridApi({ get, change }: Routes): void {
   /** Answers with what `make` returns where there is a grid. */
   const withGrid =
-    <Q>(make: (grid: GridService, question: Q, reply: FastifyReply, user: string) => unknown) =>
-    ({ grid }: City, question: Q, reply: FastifyReply, { user }: { readonly user: string }): unknown =>
-      grid === null ? sendAnswer(reply, NO_GRID) : make(grid, question, reply, user);
+    <Q>(make: (grid: GridService, question: Q, reply: FastifyReply, asker: Asker) => unknown) =>
+    ({ grid }: City, question: Q, reply: FastifyReply, asker: Asker): unknown =>
+      grid === null ? sendAnswer(reply, NO_GRID) : make(grid, question, reply, asker);
   const nothing = z.object({});
 
   get(
     '/api/grid/elements',
     elementListQuerySchema,
-    withGrid(async (grid, { kind = null, feeder = null }, reply) => {
+    withGrid(async (grid, { kind = null, feeder = null }, reply, { charge }) => {
       const first = await grid.ask('elements', { kind, feeder, from: 0 });
       if ('failure' in first) return sendAnswer(reply, first);
-      return reply
-        .type('application/json; charset=utf-8')
-        .send(Readable.from(pages(grid, { kind, feeder }, first.result)));
+      if (kind === null && feeder === null) charge(MANY_ELEMENTS);
+      return sendList(
+        reply,
+        'application/json; charset=utf-8',
+        Readable.from(pages(grid, { kind, feeder }, first.result)),
+      );
     }),
   );
   get(
@@ -88,7 +95,7 @@ export function registerGridApi({ get, change }: Routes): void {
     'PUT',
     '/api/feeders/:id/flisr',
     flisrSchema,
-    withGrid(async (grid, { id, mode }, reply, user) => sendAnswer(reply, await grid.setFlisr(id, mode, user))),
+    withGrid(async (grid, { id, mode }, reply, { user }) => sendAnswer(reply, await grid.setFlisr(id, mode, user))),
     ['operator', 'dispatcher', 'admin'],
   );
 

@@ -1,6 +1,7 @@
 // The open API: what the control room shows, for other programs. Values come in over MQTT, never here.
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { HEALTH_TEXTS } from '../../../contract/health/health-texts.ts';
 import { formatTopic } from '../../../contract/telemetry.ts';
 import { REQUESTS } from '../../../contract/requests.ts';
 import { ORIGINS, QUALITIES } from '../../../contract/vocabulary.ts';
@@ -18,18 +19,21 @@ import {
   type AssetCollection,
   type Health,
   type PointReport,
-  type SamplePage,
 } from './api-schemas.ts';
 import { registerCommandApi } from './open-api-commands.ts';
 import { registerGridApi } from './open-api-grid.ts';
 import { jsonList } from './json-list.ts';
+import { sendList } from './send-list.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { rawPage, slotPage } from './sample-pages.ts';
 
+const JSON_TYPE = 'application/json; charset=utf-8';
+
 function healthOf(city: City, version: string): Health {
-  const { telemetry, sources, storage, mode, clients, field, speed, cityTimeMs } = city.status();
-  const reasons = city.troubles();
-  const { points, messagesPerSecond, pointsPerSecond, lagMs, rejected, lost } = telemetry;
+  const { status, troubles, deliveries, decoders, historian, kept, journal, uptimeMs, replays, grid } = city.health();
+  const { telemetry, sources, storage, mode, clients, field, speed, cityTimeMs } = status;
+  const { points, messagesPerSecond, pointsPerSecond, lagMs, rejected, lost, stalePoints } = telemetry;
+  const reasons = troubles.map(({ message }) => message);
   return {
     status: reasons.length === 0 ? 'ok' : 'degraded',
     reasons,
@@ -37,12 +41,17 @@ function healthOf(city: City, version: string): Health {
     city: city.manifest.id,
     mode,
     clients,
-    telemetry: { points, messagesPerSecond, pointsPerSecond, lagMs, rejected, lost },
-    sources,
-    storage,
-    journal: { head: city.journal.head() },
+    telemetry: { points, messagesPerSecond, pointsPerSecond, lagMs, rejected, lost, stalePoints },
+    ...{ sources, deliveries, decoders },
+    storage: { ...storage, historian, kept },
+    journal: { head: { number: journal.number, hash: journal.hash }, anchor: journal.anchor },
     simulation: { field, speed, cityTimeMs },
-    grid: city.grid?.health() ?? null,
+    grid,
+    troubles: troubles.map(({ code, message, source }) => ({
+      ...{ code, message, source },
+      remedy: HEALTH_TEXTS.en[`health.remedy.${code}`],
+    })),
+    ...{ uptimeMs, replays },
   };
 }
 
@@ -123,8 +132,13 @@ function* pointReports(city: City, wanted: (point: CityPoint) => boolean): Gener
   for (const [row, point] of city.points.entries()) if (wanted(point)) yield pointReport(city, row);
 }
 
-export function registerOpenApi(server: FastifyInstance, host: Host, version: string): void {
-  const routes = createRoutes(server, host);
+export function registerOpenApi(
+  server: FastifyInstance,
+  host: Host,
+  version: string,
+  charge: (request: FastifyRequest, rows: number) => void,
+): void {
+  const routes = createRoutes(server, host, charge);
   const { get } = routes;
 
   server.get('/api/start', (_request, reply) => noStore(reply).send(host.startStatus()));
@@ -133,33 +147,42 @@ export function registerOpenApi(server: FastifyInstance, host: Host, version: st
 
   get('/api/health', z.object({}), (city) => healthOf(city, version));
 
-  get('/api/points', pointQuerySchema, (city, { asset, domain }, reply) => {
+  get('/api/points', pointQuerySchema, (city, { asset, domain }, reply, { charge }) => {
     const isWanted = (point: CityPoint) =>
       (asset === undefined || point.asset.id === asset) && (domain === undefined || point.asset.domain === domain);
-    void reply.type('application/json; charset=utf-8');
-    return jsonList(pointReports(city, isWanted));
+    if (asset === undefined) charge(city.points.length);
+    return sendList(reply, JSON_TYPE, jsonList(pointReports(city, isWanted)));
   });
 
-  get('/api/assets', assetQuerySchema, (city, { kind, domain }, reply) => {
+  get('/api/assets', assetQuerySchema, (city, { kind, domain }, reply, { charge }) => {
     const isWanted = (asset: PackAsset) =>
       (kind === undefined || asset.kind === kind) && (domain === undefined || asset.domain === domain);
-    void reply.type('application/geo+json; charset=utf-8');
-    return jsonList(features(city, isWanted), '{"type":"FeatureCollection","features":[', ']}');
+    charge(city.assets.length);
+    const list = jsonList(features(city, isWanted), '{"type":"FeatureCollection","features":[', ']}');
+    return sendList(reply, 'application/geo+json; charset=utf-8', list);
   });
 
-  get('/api/samples', sampleQuerySchema, async (city, { point, from, to, tier, limit, cursor }, reply) => {
+  get('/api/samples', sampleQuerySchema, async (city, { point, from, to, tier, limit, cursor }, reply, { charge }) => {
     const row = city.pointRows.get(point);
     if (row === undefined)
-      return sendFailure(reply, 404, { code: 'not-found', message: `there is no point "${point.slice(0, 120)}"` });
-    if (!(from < to)) return sendFailure(reply, 400, { code: 'bad-request', message: '"from" must be before "to"' });
+      return sendFailure(reply, 404, {
+        code: 'not-found',
+        message: `"point": there is no point "${point.slice(0, 120)}"`,
+        remedy: '/api/points lists the ids of all points',
+      });
+    if (!(from < to))
+      return sendFailure(reply, 400, {
+        code: 'bad-request',
+        message: '"from" must be before "to"',
+        remedy: 'both are ms UTC, and both are included',
+      });
     const { definition } = city.points[row]!;
     const page = tier === 'raw' ? rawPage : slotPage(tier, definition.kind === 'measurement');
-    return {
-      point,
-      unit: definition.unit,
-      tier,
-      ...(await page(city.history, { row, from, to, limit, cursor: cursor || null })),
-    } satisfies SamplePage;
+    const { samples, next } = await page(city.history, { row, from, to, limit, cursor: cursor || null });
+    charge(samples.length);
+    // As `samplePageSchema` has it, but written a part at a time.
+    const before = `{"point":${JSON.stringify(point)},"unit":${JSON.stringify(definition.unit)},"tier":"${tier}","samples":[`;
+    return sendList(reply, JSON_TYPE, jsonList(samples, before, `],"next":${JSON.stringify(next)}}`));
   });
 
   get(

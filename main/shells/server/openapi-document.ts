@@ -25,6 +25,8 @@ export interface Operation {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
   readonly result: z.ZodType;
+  /** media type of the answer; default: application/json */
+  readonly type?: string;
 }
 
 const OPERATIONS: readonly Operation[] = [
@@ -40,7 +42,13 @@ const OPERATIONS: readonly Operation[] = [
     query: pointQuerySchema,
     result: z.array(pointSchema),
   },
-  { path: '/api/assets', summary: 'Assets as GeoJSON', query: assetQuerySchema, result: assetCollectionSchema },
+  {
+    path: '/api/assets',
+    summary: 'Assets as GeoJSON',
+    query: assetQuerySchema,
+    result: assetCollectionSchema,
+    type: 'application/geo+json',
+  },
   {
     path: '/api/samples',
     summary: 'Samples of one point, oldest first',
@@ -78,20 +86,23 @@ function parametersOf(path: string, query: z.ZodObject): unknown[] {
 }
 
 export function openApiDocument(version: string): Record<string, unknown> {
-  const content = (schema: z.ZodType) => ({ 'application/json': { schema: jsonSchema(schema, 'output') } });
+  const content = (schema: z.ZodType, type = 'application/json') => ({
+    [type]: { schema: jsonSchema(schema, 'output') },
+  });
   const failures = Object.fromEntries(
     [
       ['400', 'the question is not understood'],
       ['401', 'no valid token'],
       ['403', 'not for this role, or from a foreign page'],
       ['404', 'there is no such thing'],
+      ['405', 'the path has no such method; Allow says which it has'],
       ['409', 'it cannot be had in the present state; the message says why'],
       ['429', 'too many questions; Retry-After says when'],
       ['503', 'still starting'],
     ].map(([status, description]) => [status, { description, content: content(failureAnswerSchema) }]),
   );
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const { path, method = 'get', summary, query, body, result } of OPERATIONS) {
+  for (const { path, method = 'get', summary, query, body, result, type } of OPERATIONS) {
     const operation = {
       summary,
       operationId: operationId(path, method),
@@ -99,7 +110,7 @@ export function openApiDocument(version: string): Record<string, unknown> {
       ...(body === undefined
         ? {}
         : { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body, 'input') } } } }),
-      responses: { 200: { description: 'done', content: content(result) }, ...failures },
+      responses: { 200: { description: 'done', content: content(result, type) }, ...failures },
     };
     paths[path] = { ...paths[path], [method]: operation };
   }

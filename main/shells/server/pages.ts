@@ -3,7 +3,7 @@
 import type { StartStatus } from '../../../contract/start.ts';
 import { PAGE_TEXTS, type PageLanguage, type PageTexts } from './page-texts.ts';
 
-interface Page {
+export interface Page {
   readonly language: PageLanguage;
   readonly title: string;
   /** HTML: use `escapeHtml` for whatever comes from outside */
@@ -12,16 +12,18 @@ interface Page {
   readonly refreshS?: number;
   /** go there at once */
   readonly forwardTo?: string;
+  /** room for a table */
+  readonly isWide?: boolean;
 }
 
 export const PAGE_STYLE_PATH = '/door.css';
 
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
 
 /** What stands between backticks is printed as it is typed. */
 const withCode = (text: string): string => escapeHtml(text).replace(/`([^`]*)`/g, '<code>$1</code>');
 
-function renderPage({ language, title, body, refreshS, forwardTo }: Page): string {
+export function renderPage({ language, title, body, refreshS, forwardTo, isWide = false }: Page): string {
   const refresh =
     forwardTo !== undefined
       ? `<meta http-equiv="refresh" content="0;url=${escapeHtml(forwardTo)}">`
@@ -38,7 +40,7 @@ ${refresh}
 <link rel="stylesheet" href="${PAGE_STYLE_PATH}">
 </head>
 <body>
-<main>
+<main${isWide ? ' class="wide"' : ''}>
 <p class="brand">City Twin</p>
 <h1>${escapeHtml(title)}</h1>
 ${body}
@@ -109,8 +111,8 @@ export function failurePage(language: PageLanguage, reason: string): string {
 }
 
 // The night and day colours of renderer/theme/tokens.css, repeated because these pages must work without the renderer.
-export const PAGE_STYLE = `:root { color-scheme: dark light; --bg: #0b0f12; --panel: #121519; --line: #2b3035; --text: #eaedf1; --text-2: #b3bac1; --focus: #90e3f7; --focus-ink: #0b0f12; --problem: #ff6367; }
-@media (prefers-color-scheme: light) { :root { --bg: #d7d9dc; --panel: #ebedef; --line: #c4c8cc; --text: #151b21; --text-2: #3d454d; --focus: #005e92; --focus-ink: #f7f9fa; --problem: #b20111; } }
+export const PAGE_STYLE = `:root { color-scheme: dark light; --bg: #0b0f12; --panel: #121519; --line: #2b3035; --text: #eaedf1; --text-2: #b3bac1; --focus: #90e3f7; --focus-ink: #0b0f12; --problem: #ff6367; --odd: #ffb245; }
+@media (prefers-color-scheme: light) { :root { --bg: #d7d9dc; --panel: #ebedef; --line: #c4c8cc; --text: #151b21; --text-2: #3d454d; --focus: #005e92; --focus-ink: #f7f9fa; --problem: #b20111; --odd: #7a5200; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--bg); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
 main { width: min(32rem, 100vw - 2rem); padding: 2rem; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; }
@@ -128,4 +130,22 @@ button { border-color: var(--focus); background: var(--focus); color: var(--focu
 progress { width: 100%; accent-color: var(--focus); }
 .stage { color: var(--text-2); }
 .problem { color: var(--problem); }
+main.wide { width: min(76rem, 100vw - 1rem); margin: 0.5rem 0; padding: 1.25rem 1.5rem; }
+.wide h1 { margin: 0; font-size: 1.375rem; }
+.wide h2 { font-size: 0.8125rem; font-weight: 600; color: var(--text-2); margin: 1rem 0 0.25rem; }
+.wide table { border-collapse: collapse; width: 100%; font-size: 0.8125rem; line-height: 1.3; }
+.wide th, .wide td { padding: 0.2rem 0.75rem 0.2rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }
+.wide th { width: 32%; color: var(--text-2); }
+.wide td.value { width: 30%; font-variant-numeric: tabular-nums; }
+.wide td.note { color: var(--text-2); }
+.wide [data-mark="odd"] .value { color: var(--odd); }
+.wide [data-mark="bad"] .value { color: var(--problem); }
+.wide [data-mark="odd"] .value::before { content: "▲ "; }
+.wide [data-mark="bad"] .value::before { content: "■ "; }
+.troubles { list-style: none; padding: 0; margin: 0.75rem 0 0; color: var(--text); }
+.troubles li { border-left: 3px solid var(--problem); padding: 0.25rem 0.75rem; margin-bottom: 0.5rem; }
+.troubles p { margin: 0; }
+.troubles .remedy, .asof { color: var(--text-2); font-size: 0.8125rem; }
+.asof { margin: 0.25rem 0 0; }
+.sections { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: 0 2rem; align-items: start; }
 `;

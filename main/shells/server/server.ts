@@ -1,14 +1,26 @@
 // The server shell: files, pages and the open API over HTTP, sessions over WebSocket. Every request passes the same doors
 // in the same order: its Host and Origin, then who is asking, then how often.
+import type { Socket } from 'node:net';
 import fastifyStatic from '@fastify/static';
 import fastifyCookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Principal } from '../../host/access/access.ts';
 import type { Host } from '../../host/host.ts';
 import { sendFailure, sendPage, wantsPage } from './answers.ts';
+import { READ_THE_DOCUMENT } from './api-routes.ts';
+import { HEALTH_PAGE_PATH, healthPage } from './health-page.ts';
+import { KnownPaths } from './known-paths.ts';
 import { registerOpenApi } from './open-api.ts';
 import { isHostAllowed, refusalOfOrigin, type HostRules } from './origin-check.ts';
-import { PAGE_STYLE, PAGE_STYLE_PATH, signInPage, type SignInProblem, welcomePage } from './pages.ts';
+import {
+  failurePage,
+  PAGE_STYLE,
+  PAGE_STYLE_PATH,
+  progressPage,
+  signInPage,
+  type SignInProblem,
+  welcomePage,
+} from './pages.ts';
 import { RateLimit } from './rate-limit.ts';
 import { acceptSessions } from './session-door.ts';
 import { registerFiles } from './static-files.ts';
@@ -41,6 +53,9 @@ export interface Server {
 }
 
 const LONGEST_BODY_BYTES = 64 * 1024;
+/** Who sends a question so slowly, and who takes an answer so slowly, is cut off. A study of the grid takes 25 s without a word. */
+const LONGEST_QUESTION_MS = 30_000;
+const LONGEST_PAUSE_MS = 120_000;
 
 function contentSecurityPolicy(host: string, scheme: 'ws' | 'wss'): string {
   return [
@@ -78,14 +93,23 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const limit = new RateLimit();
   let port = options.port;
 
+  const settings = {
+    bodyLimit: LONGEST_BODY_BYTES,
+    forceCloseConnections: true,
+    requestTimeout: LONGEST_QUESTION_MS,
+    connectionTimeout: LONGEST_PAUSE_MS,
+    // These two come before any route and any hook.
+    frameworkErrors: (_error: unknown, _request: unknown, reply: unknown) =>
+      void sendFailure(reply as FastifyReply, 400, { code: 'bad-request', message: 'the address is not readable' }),
+    clientErrorHandler: answerUnreadable,
+  };
   const server = (tls === null
-    ? Fastify({ bodyLimit: LONGEST_BODY_BYTES, forceCloseConnections: true, requestTimeout: 30_000 })
+    ? Fastify(settings)
     : Fastify({
-        bodyLimit: LONGEST_BODY_BYTES,
-        forceCloseConnections: true,
-        requestTimeout: 30_000,
+        ...settings,
         https: { cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' },
       })) as unknown as FastifyInstance;
+  const paths = new KnownPaths(server);
   server.decorateRequest('principal', null);
   await server.register(fastifyCookie);
   await server.register(fastifyStatic, {
@@ -95,6 +119,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     preCompressed: true,
     suppressWarning: true,
   });
+  server.removeContentTypeParser('text/plain');
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, new URLSearchParams(String(body)));
   });
@@ -148,7 +173,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       },
       scheme,
     );
-    if (refusal !== null) return sendFailure(reply, 403, { code: 'forbidden', message: refusal });
+    if (refusal !== null)
+      return sendFailure(reply, 403, {
+        code: 'forbidden',
+        message: refusal,
+        remedy: 'programs send a token and no Origin; pages must be of this server',
+      });
     return undefined;
   });
 
@@ -165,11 +195,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     request.principal = principal;
     // Whoever opens the page again keeps coming in; only a browser that stays away for long has to start anew.
     if (hasCookie && wantsPage(request) && request.method === 'GET') giveCookie(reply, principal);
-    if (!request.url.startsWith('/api/')) return undefined;
+    if (!request.url.startsWith('/api/') && path !== HEALTH_PAGE_PATH) return undefined;
     const waitMs = limit.take(principal.token);
     if (waitMs === 0) return undefined;
     void reply.header('retry-after', Math.ceil(waitMs / 1000));
-    return sendFailure(reply, 429, { code: 'too-many', message: 'too many questions with this token' });
+    return sendFailure(reply, 429, {
+      code: 'too-many',
+      message: 'too many questions, or too long answers, with this token',
+      remedy: 'ask again after the seconds in Retry-After; ask for less at once',
+    });
   });
 
   const exchangeToken = (request: FastifyRequest, reply: FastifyReply, token: string, path: string) => {
@@ -215,12 +249,27 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     return reply.clearCookie(cookieName(port), { path: '/' }).redirect('/sign-in', 303);
   });
 
-  registerOpenApi(server, host, version);
-  registerFiles(server, host, options.rendererFolder);
+  server.get(HEALTH_PAGE_PATH, (_request, reply) => {
+    const { city } = host;
+    if (city !== null) return sendPage(reply, 200, (language) => healthPage(language, city.health()));
+    const status = host.startStatus();
+    return sendPage(reply, 503, (language) =>
+      status.state === 'failed' ? failurePage(language, status.message) : progressPage(language, status),
+    );
+  });
+  registerOpenApi(server, host, version, ({ principal }, rows) => {
+    if (principal !== null) limit.charge(principal.token, rows);
+  });
+  registerFiles(server, host, options.rendererFolder, paths);
 
   server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
-    if (status < 500) return sendFailure(reply, status, { code: 'bad-request', message: error.message });
+    if (status < 500)
+      return sendFailure(reply, status, {
+        code: 'bad-request',
+        message: error.message,
+        remedy: status === 413 ? `at most ${LONGEST_BODY_BYTES} bytes` : READ_THE_DOCUMENT,
+      });
     host.log(`HTTP: ${error.stack ?? error.message}`);
     return sendFailure(reply, 500, { code: 'internal', message: 'the host failed on this request; its log says why' });
   });
@@ -244,6 +293,21 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       await server.close();
     },
   };
+}
+
+/** Bytes that are no HTTP, headers without end, a question that never ends: answered before there is a request. */
+function answerUnreadable(this: unknown, error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const [status, message] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'the address or the headers are too long']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['408 Request Timeout', `the request was not whole after ${LONGEST_QUESTION_MS / 1000} s`]
+        : ['400 Bad Request', 'this is not readable as HTTP'];
+  const body = JSON.stringify({ code: 'bad-request', message });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }
 
 const single = (header: string | string[] | undefined): string | undefined =>

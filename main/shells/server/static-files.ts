@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Host } from '../../host/host.ts';
 import { sendFailure, sendPage, wantsPage } from './answers.ts';
+import { READ_THE_DOCUMENT } from './api-routes.ts';
+import type { KnownPaths } from './known-paths.ts';
 import { failurePage, progressPage } from './pages.ts';
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
 const ASK_AGAIN = 'no-cache';
 const SHORTEST_CHECKSUM = 8;
 
-export function registerFiles(server: FastifyInstance, host: Host, rendererFolder: string): void {
+export function registerFiles(server: FastifyInstance, host: Host, rendererFolder: string, paths: KnownPaths): void {
   server.get<{ Params: { file: string }; Querystring: { v?: string } }>('/pack/:file', (request, reply) => {
     const { city } = host;
     if (city === null) {
@@ -36,11 +38,22 @@ export function registerFiles(server: FastifyInstance, host: Host, rendererFolde
   // Fastify has no route for an unknown path, so the renderer's files are looked for here.
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '/';
+    const methods = paths.methodsOf(path);
+    if (methods !== null) {
+      void reply.header('allow', methods.join(', '));
+      if (request.method === 'OPTIONS') return reply.code(204).send();
+      return sendFailure(reply, 405, {
+        code: 'bad-request',
+        message: `${path.slice(0, 200)} has no ${request.method}`,
+        remedy: `it has ${methods.join(', ')}`,
+      });
+    }
     const isPage = wantsPage(request) && !/\.[a-z0-9]+$/i.test(path);
     if ((request.method !== 'GET' && request.method !== 'HEAD') || path.startsWith('/api/')) {
       return sendFailure(reply, 404, {
         code: 'not-found',
         message: `there is no ${request.method} ${path.slice(0, 200)}`,
+        remedy: READ_THE_DOCUMENT,
       });
     }
     if (!isPage) {

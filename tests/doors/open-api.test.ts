@@ -1,0 +1,303 @@
+// The open API as a stranger meets it: who may ask what, what is refused and how it says so, and that its document says all of it.
+import { connect as connectTcp } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import Ajv from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import Fastify from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROLES, type Role } from '../../contract/vocabulary.ts';
+import { failureAnswerSchema } from '../../main/shells/server/api-schemas.ts';
+import { registerOpenApi } from '../../main/shells/server/open-api.ts';
+import { ask, bearer, cookieFor, type RunningTest, startTestServer } from './running-server.ts';
+
+let test: RunningTest;
+const tokens = new Map<Role, string>();
+beforeAll(async () => {
+  test = await startTestServer();
+  const { access, tokens: start } = test.host;
+  tokens.set('wall', start.wall);
+  for (const role of ROLES.filter((one) => one !== 'wall')) {
+    await access.addUser(`user-${role}`, role, null);
+    const { token } = await access.issue({ kind: 'person', user: `user-${role}`, label: '' });
+    tokens.set(role, token);
+  }
+});
+afterAll(() => test.stop());
+
+const as = (role: Role) => bearer(tokens.get(role)!);
+const json = { 'content-type': 'application/json' };
+const EVERYBODY = ROLES;
+const STAFF = ROLES.filter((role) => role !== 'wall');
+const SWITCHING: readonly Role[] = ['operator', 'dispatcher', 'admin'];
+const DRILLING: readonly Role[] = ['instructor', 'admin'];
+
+/** Each path with the roles that may ask it. What a role may ask is answered, if only by "there is no such thing". */
+const PATHS: readonly (readonly [string, string, readonly Role[], string?])[] = [
+  ['GET', '/api/start', EVERYBODY],
+  ['GET', '/api/openapi.json', EVERYBODY],
+  ['GET', '/api/health', EVERYBODY],
+  ['GET', '/api/points', EVERYBODY],
+  ['GET', '/api/assets', EVERYBODY],
+  ['GET', '/api/samples?point=parking-s1.occupied&from=0&to=1', EVERYBODY],
+  ['GET', '/api/journal', STAFF],
+  ['GET', '/api/grid/elements', EVERYBODY],
+  ['GET', '/api/grid/state', EVERYBODY],
+  ['GET', '/api/grid/element?id=x', EVERYBODY],
+  ['GET', '/api/grid/balance?by=feeder', EVERYBODY],
+  ['GET', '/api/grid/doubts', STAFF],
+  ['GET', '/api/grid/restore?fault=x', STAFF],
+  ['POST', '/api/grid/solve', STAFF, '{"open":["x"]}'],
+  ['GET', '/api/grid/contingency', STAFF],
+  ['PUT', '/api/feeders/x/flisr', SWITCHING, '{"mode":"manual"}'],
+  ['POST', '/api/drill/fault', DRILLING, '{"element":"x","type":"three-phase"}'],
+  ['POST', '/api/drill/repair', DRILLING, '{"element":"x"}'],
+  ['GET', '/api/commands', STAFF],
+  ['POST', '/api/commands/select', SWITCHING, '{"commandId":"12345678","point":"x.y.z","value":"open"}'],
+  ['POST', '/api/commands/operate', SWITCHING, '{"commandId":"12345678"}'],
+  ['POST', '/api/commands/cancel', SWITCHING, '{"commandId":"12345678"}'],
+];
+
+describe('roles', () => {
+  it.each(PATHS)('%s %s', async (method, path, allowed, body = '') => {
+    const headers = body === '' ? {} : json;
+    for (const role of ROLES) {
+      const reply = await ask(test.server, path, { ...as(role), ...headers }, method, body);
+      const isAllowed = allowed.includes(role);
+      expect(reply.status === 403, `${role}: ${reply.status} ${reply.body.slice(0, 200)}`).toBe(!isAllowed);
+      expect([200, 403, 404, 409, 503], `${role}: ${reply.body.slice(0, 200)}`).toContain(reply.status);
+      if (reply.status !== 200) expect(failureAnswerSchema.parse(JSON.parse(reply.body)).remedy).toBeTruthy();
+    }
+    expect((await ask(test.server, path, headers, method, body)).status).toBe(401);
+  });
+
+  it('a cookie changes something only for a page of this server', async () => {
+    const cookie = await cookieFor(test.server, tokens.get('operator')!);
+    const { port } = test.server;
+    const change = (headers: Record<string, string>) =>
+      ask(test.server, '/api/commands/cancel', { cookie, ...json, ...headers }, 'POST', '{"commandId":"12345678"}');
+    expect((await change({})).status).toBe(403);
+    expect((await change({ origin: 'https://evil.example' })).status).toBe(403);
+    expect((await change({ origin: `http://127.0.0.1:${port}`, host: `127.0.0.1:${port}` })).status).toBe(404);
+  });
+});
+
+describe('what is not understood', () => {
+  const samples = '/api/samples?point=parking-s1.occupied';
+  it.each([
+    [`${samples}&from=0`, '"to"'],
+    [`${samples}&from=&to=1`, '"from"'],
+    [`${samples}&from=x&to=1`, '"from"'],
+    [`${samples}&from=0x10&to=100`, '"from"'],
+    [`${samples}&from=0&from=1&to=2`, '"from"'],
+    [`${samples}&from=0&to=1e300`, '"to"'],
+    [`${samples}&from=0&to=1e999`, '"to"'],
+    [`${samples}&from=0&to=NaN`, '"to"'],
+    [`${samples}&from=1&to=0`, '"from" must be before "to"'],
+    [`${samples}&from=0&to=1&limit=0`, '"limit"'],
+    [`${samples}&from=0&to=1&limit=100001`, '"limit"'],
+    [`${samples}&from=0&to=1&limit=1.5`, '"limit"'],
+    [`${samples}&from=0&to=1&tier=day`, '"tier"'],
+    [`${samples}&from=0&to=1&cursor=99999999999999999999999`, '"cursor"'],
+    [`${samples}&from=0&to=1&form=0`, '"form" is not known here; known are: point, from'],
+    ['/api/points?domian=weather', '"domian"'],
+    ['/api/health?x=1', 'known are: none'],
+    ['/api/journal?limit=501', '"limit"'],
+    ['/api/journal?before=-1', '"before"'],
+    ['/api/journal?before=12345678901234567890', '"before"'],
+    ['/api/grid/balance?by=street', '"by"'],
+    ['/api/grid/element', '"id"'],
+  ])('%s', async (path, place) => {
+    const reply = await ask(test.server, path, as('operator'));
+    const failure = failureAnswerSchema.parse(JSON.parse(reply.body));
+    expect(reply.status).toBe(400);
+    expect(failure.message).toContain(place);
+    expect(failure.remedy).toBeTruthy();
+  });
+
+  it.each([
+    ['{', 400],
+    ['', 400],
+    ['[]', 400],
+    ['null', 400],
+    ['"x"', 400],
+    ['{"commandId":7}', 400],
+    ['{"commandId":"12345678","__proto__":{"x":1}}', 400],
+    ['{"commandId":"12345678","constructor":{"prototype":{"x":1}}}', 400],
+    [`{"commandId":"${'x'.repeat(70_000)}"}`, 413],
+  ])('a body %.60s', async (body, status) => {
+    const reply = await ask(test.server, '/api/commands/operate', { ...as('operator'), ...json }, 'POST', body);
+    expect(reply.status, reply.body).toBe(status);
+    expect(failureAnswerSchema.parse(JSON.parse(reply.body)).remedy).toBeTruthy();
+    expect(reply.body).not.toMatch(/\.ts:|at .*\(|node_modules/);
+  });
+
+  it('a body of another kind', async () => {
+    const headers = { ...as('operator'), 'content-type': 'text/plain' };
+    const reply = await ask(test.server, '/api/commands/operate', headers, 'POST', 'x');
+    expect(reply.status).toBe(415);
+    failureAnswerSchema.parse(JSON.parse(reply.body));
+  });
+
+  it('a path, a method, an address, a name of the server that there is not', async () => {
+    const { server } = test;
+    for (const [path, method, status] of [
+      ['/api/nothing', 'GET', 404],
+      ['/api/', 'GET', 404],
+      ['/api/health/', 'GET', 404],
+      ['/api/%zz', 'GET', 400],
+      ['/api/../etc/passwd', 'GET', 404],
+      ['/api/health', 'DELETE', 405],
+      ['/api/commands/select', 'GET', 405],
+      ['/api/feeders/x/flisr', 'POST', 405],
+    ] as const) {
+      const reply = await ask(server, path, as('admin'), method);
+      expect(reply.status, `${method} ${path}`).toBe(status);
+      failureAnswerSchema.parse(JSON.parse(reply.body));
+    }
+    const refused = await ask(server, '/api/health', { ...as('admin'), host: 'rebound.example' });
+    expect(refused.status).toBe(421);
+    expect(failureAnswerSchema.parse(JSON.parse(refused.body)).remedy).toBeTruthy();
+  });
+
+  it('bytes that are no HTTP, and headers without end', async () => {
+    const say = (bytes: string) =>
+      new Promise<string>((resolve, reject) => {
+        let heard = '';
+        const socket = connectTcp(test.server.port, '127.0.0.1', () => socket.write(bytes));
+        socket.on('data', (part) => {
+          heard += part.toString();
+        });
+        socket.once('error', reject).once('close', () => resolve(heard));
+      });
+    const reply = await say('hello there\r\n\r\n');
+    expect(reply).toMatch(/^HTTP\/1.1 400 /);
+    failureAnswerSchema.parse(JSON.parse(reply.slice(reply.indexOf('{'))));
+    expect(await say(`GET / HTTP/1.1\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`)).toMatch(/^HTTP\/1.1 431 /);
+  });
+});
+
+describe('methods and compression', () => {
+  it('HEAD has the headers of GET, OPTIONS says what there is', async () => {
+    for (const path of ['/api/health', '/api/points', '/api/openapi.json']) {
+      const head = await ask(test.server, path, as('viewer'), 'HEAD');
+      expect([head.status, head.body]).toEqual([200, '']);
+      expect(head.headers['content-type']).toContain('json');
+    }
+    const options = await ask(test.server, '/api/health', as('viewer'), 'OPTIONS');
+    expect(options.status).toBe(204);
+    expect(options.headers.allow).toBe('GET, HEAD, OPTIONS');
+    // No other origin is ever allowed: there is nothing for a preflight to find.
+    expect(options.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('long lists are compressed for who can read that', async () => {
+    const plain = await ask(test.server, '/api/points', as('viewer'));
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    const response = await fetch(`${test.server.origin}/api/points`, { headers: as('viewer') });
+    expect(response.headers.get('content-encoding')).toBe('gzip');
+    expect(await response.json()).toEqual(JSON.parse(plain.body));
+    const refused = await ask(test.server, '/api/points', { ...as('viewer'), 'accept-encoding': 'gzip;q=0, br' });
+    expect(refused.headers['content-encoding']).toBeUndefined();
+    expect(() => gunzipSync('no gzip')).toThrow();
+  });
+});
+
+interface OpenApiDocument {
+  readonly paths: Record<string, Record<string, { responses: Record<string, { content: Record<string, object> }> }>>;
+}
+
+describe('the document', () => {
+  const document = async (): Promise<OpenApiDocument> =>
+    JSON.parse((await ask(test.server, '/api/openapi.json', as('viewer'))).body) as OpenApiDocument;
+
+  it('is OpenAPI 3.1 for a validator that is not ours', async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate((await document()) as never);
+    expect(errors ?? []).toEqual([]);
+    expect(valid).toBe(true);
+    expect(validator.version).toBe('3.1');
+    const broken = { ...(await document()), info: {} };
+    expect((await new Validator().validate(broken as never)).valid).toBe(false);
+  });
+
+  it('names every route, and no other', async () => {
+    const routes: string[] = [];
+    const server = Fastify();
+    server.decorateRequest('principal', null);
+    server.addHook('onRoute', ({ method, url }) => {
+      for (const one of [method].flat())
+        if (one !== 'HEAD') routes.push(`${one.toLowerCase()} ${url.replace(/:(\w+)/g, '{$1}')}`);
+    });
+    registerOpenApi(server, test.host, '0', () => undefined);
+    await server.ready();
+    const described = Object.entries((await document()).paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method} ${path}`),
+    );
+    expect(described.toSorted()).toEqual(routes.filter((route) => route !== 'get /api/openapi.json').toSorted());
+    expect(PATHS.map(([method, path]) => `${method.toLowerCase()} ${path.split('?')[0]}`).toSorted()).toEqual(
+      routes.map((route) => route.replace('{id}', 'x')).toSorted(),
+    );
+  });
+
+  it.each(['/api/start', '/api/health', '/api/points', '/api/assets', '/api/samples', '/api/journal', '/api/commands'])(
+    'is true of what %s answers, failures too',
+    async (path) => {
+      const ajv = new Ajv.default({ strict: false, allErrors: true });
+      addFormats.default(ajv);
+      const { responses } = (await document()).paths[path]!['get']!;
+      const schemaOf = (status: string) => (Object.values(responses[status]!.content)[0] as { schema: object }).schema;
+      const query = path === '/api/samples' ? '?point=parking-s1.occupied&from=0&to=1' : '';
+      const reply = await ask(test.server, `${path}${query}`, as('admin'));
+      expect(reply.status).toBe(200);
+      expect(Object.keys(responses['200']!.content)[0]).toBe(reply.headers['content-type']?.split(';')[0]);
+      const isTrue = ajv.compile(schemaOf('200'));
+      expect(isTrue(JSON.parse(reply.body)), JSON.stringify(isTrue.errors)).toBe(true);
+      const failed = await ask(test.server, path);
+      expect(ajv.compile(schemaOf('401'))(JSON.parse(failed.body))).toBe(true);
+    },
+  );
+});
+
+describe('limits', () => {
+  it('of one token over many connections; 429 says when to come back, and then it is so', async () => {
+    const { token } = await test.host.access.issue({ kind: 'person', user: 'local', label: '' });
+    const path = '/api/samples?point=parking-s1.occupied&from=0&to=1';
+    const replies = await Promise.all(Array.from({ length: 300 }, () => ask(test.server, path, bearer(token))));
+    const refused = replies.filter(({ status }) => status === 429);
+    expect(replies.length - refused.length).toBeGreaterThanOrEqual(200);
+    expect(refused.length).toBeGreaterThan(0);
+    const { code, remedy } = failureAnswerSchema.parse(JSON.parse(refused[0]!.body));
+    expect([code, remedy]).toEqual(['too-many', expect.stringContaining('Retry-After')]);
+    await new Promise((resolve) => setTimeout(resolve, Number(refused[0]!.headers['retry-after']) * 1000));
+    expect((await ask(test.server, path, bearer(token))).status).toBe(200);
+    // The wall has a bucket of its own.
+    expect((await ask(test.server, path, as('wall'))).status).toBe(200);
+  });
+});
+
+describe('the health page', () => {
+  const page = (headers: Record<string, string>) => ask(test.server, '/health', { accept: 'text/html', ...headers });
+
+  it.each([
+    ['en', 'All is well', 'Storage'],
+    ['ru', 'Всё в порядке', 'Хранение'],
+    ['zh', '一切正常', '存储'],
+  ])('in %s', async (language, headline, section) => {
+    const cookie = await cookieFor(test.server, tokens.get('wall')!);
+    const reply = await page({ cookie, 'accept-language': language });
+    expect(reply.status).toBe(200);
+    expect(reply.headers['content-type']).toContain('text/html');
+    expect(reply.body).toContain(`<html lang="${language}">`);
+    expect(reply.body).toContain(headline);
+    expect(reply.body).toContain(section);
+    expect(reply.body).toContain('http-equiv="refresh"');
+    expect(reply.body).not.toMatch(/<script|style="|\{\{|undefined|NaN/);
+  });
+
+  it('is for people who are signed in', async () => {
+    expect((await page({})).status).toBe(401);
+    const { body } = await page({});
+    expect(body).not.toContain('tiny');
+  });
+});
