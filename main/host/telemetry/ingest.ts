@@ -181,7 +181,8 @@ export class Ingest {
     // A message the broker kept says what held when it was made, and is as old as it says.
     const seen = message.isKept ? arrival - Math.max(0, -ahead / clock.speed) : arrival;
     const flags = flagsOf(message);
-    if (!message.isKept && message.purpose !== 'store') this.#rooms.seqs?.note(device.index, seq, ts, arrival);
+    if (!message.isKept && message.purpose !== 'store')
+      this.#rooms.seqs?.note(device.index, seq, ts, performance.now());
     this.#noteWord(device, message, isSimulated, arrival);
     const origin = isSimulated ? ORIGIN_CODE.simulated : ORIGIN_CODE.measured;
     let taken = 0;

@@ -259,7 +259,7 @@ try {
   setInterval(handOverRefusals, REFUSALS_MS);
   setInterval(() => {
     ingest.tick();
-    seqs.sweep(wallNow());
+    seqs.sweep(performance.now());
     say({
       type: 'report',
       report: {

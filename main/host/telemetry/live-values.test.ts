@@ -180,3 +180,22 @@ test('what its device says has ended is STALE as of then; back again, it is as o
   expect(put(live, load, 9, { time: 3900, arrival: 4100 })).toBe('changed');
   expect([live.values[load], live.times[load], live.qualities[load]]).toEqual([9, 3900, GOOD]);
 });
+
+test('a clock that is set back hides no silence, and one that is set forward ends with the next word', () => {
+  const hour = 3_600_000;
+  const live = new LiveStore(definitions);
+  put(live, load, 5, { arrival: 5 * hour });
+  put(live, temperature, 5, { arrival: 5 * hour });
+  live.sweep(5 * hour + 10_000);
+  expect(live.qualities[load]).toBe(GOOD);
+  live.sweep(4 * hour);
+  expect(live.qualities[load]).toBe(GOOD);
+  put(live, temperature, 6, { time: 5 * hour + 1, arrival: 4 * hour + 4000 });
+  // Fifteen seconds in all since its last word.
+  live.sweep(4 * hour + 5001);
+  expect([live.qualities[load], live.qualities[temperature]]).toEqual([STALE, GOOD]);
+  live.sweep(9 * hour);
+  expect(live.qualities[temperature]).toBe(STALE);
+  put(live, temperature, 7, { arrival: 9 * hour + 1 });
+  expect(live.qualities[temperature]).toBe(GOOD);
+});

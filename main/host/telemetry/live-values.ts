@@ -53,6 +53,8 @@ export class LiveStore implements LiveValues {
   readonly #silenced: Uint8Array;
   /** 1: from an earlier run; nothing has been said in this one */
   readonly #remembered: Uint8Array;
+  /** newest moment that was heard of, by the machine's clock */
+  #latest = -Infinity;
   #losses = 0;
   #pointsWithValue = 0;
   #stale = 0;
@@ -128,6 +130,7 @@ export class LiveStore implements LiveValues {
     quality: number,
     origin: number,
   ): Outcome {
+    this.#followClock(arrival);
     const before = this.newest[row] as number;
     if (seen > (this.#seen[row] as number)) this.#seen[row] = seen;
     // The end of a silence that was said to begin at its time: what is shown is as old again as it was measured.
@@ -300,8 +303,21 @@ export class LiveStore implements LiveValues {
 
   /** Finds what fell silent. To be called about once a second. */
   sweep(wallNow: number): void {
+    this.#followClock(wallNow);
     for (let row = 0; row < this.size; row += 1) {
       if (!Number.isNaN(this.times[row])) this.#refresh(row, wallNow);
+    }
+  }
+
+  /** Who sets the machine's clock back must not hide a silence: signs of life go back with it, and are as long ago as before. */
+  #followClock(wallNow: number): void {
+    const back = this.#latest - wallNow;
+    if (back > 0 && back < CLOCK_SET_BACK_MS) return;
+    this.#latest = wallNow;
+    if (!(back > 0)) return;
+    for (let row = 0; row < this.size; row += 1) {
+      this.#seen[row]! -= back;
+      this.#shown[row]! -= back;
     }
   }
 

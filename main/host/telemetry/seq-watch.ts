@@ -32,7 +32,7 @@ export interface LossTotals {
 }
 
 interface Gap {
-  /** by the machine's clock, ms, when it was seen first */
+  /** when it was seen first, ms, by a clock that nobody sets */
   since: number;
   readonly missing: Set<number>;
   isLost: boolean;
@@ -60,7 +60,7 @@ export class SeqWatch {
   #late = 0;
   #restarts = 0;
 
-  /** A message of now, not one that a broker had kept. `seq` below 0: it has none. `ts` source time, `now` the machine's clock; ms. */
+  /** A message of now, not one that a broker had kept. `seq` below 0: it has none. `ts` source time; `now` by a clock that nobody sets; ms. */
   note(device: number, seq: number, ts: number, now: number): void {
     if (seq < 0) return;
     const counted = this.#devices.get(device);

@@ -119,6 +119,8 @@ const NOTHING_YET: IntakeReport = {
 export async function createTelemetry(options: TelemetryOptions): Promise<RunningTelemetry> {
   const { city, assets, points, clock, events, storage } = options;
   const wallNow = Date.now;
+  // How long something lasts is asked of a clock that nobody sets.
+  const steadyNow = (): number => performance.now();
   const live: LiveStore = new LiveStore(
     points.map(({ definition }) => definition),
     options.rate,
@@ -142,13 +144,14 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
   const brokers = new BrokerStates();
   let since = clock.now();
   let lostAt: number | null = null;
+  let heardAt: number | null = null;
   /** of each broker: when it was lost; null: it is there, or its devices are known to be out of sight */
   const sourceLostAt: (number | null)[] = [];
   let report = NOTHING_YET;
   const languages: IntakeLanguages = { decoders: options.decoders ?? NO_DECODERS, listen: options.listen ?? [] };
   const noteState = (): void => {
     since = clock.now();
-    lostAt = brokers.isCutOff ? (lostAt ?? wallNow()) : null;
+    lostAt = brokers.isCutOff ? (lostAt ?? steadyNow()) : null;
     if (lostAt === null) live.setCutOff(false, wallNow());
   };
 
@@ -160,10 +163,13 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     },
     authenticate: (user, password) =>
       options.broker.kind === 'embedded' ? options.broker.authenticate(user, password) : null,
-    onBatch: (batch, onCommitted) => desk.apply(batch, onCommitted),
+    onBatch: (batch, onCommitted) => {
+      if (batch.flow.messages > 0) heardAt = steadyNow();
+      desk.apply(batch, onCommitted);
+    },
     onState: (source, url, state) => {
       const before = brokers.set(source, url, state);
-      sourceLostAt[source] = state.state === 'connected' ? null : (sourceLostAt[source] ?? wallNow());
+      sourceLostAt[source] = state.state === 'connected' ? null : (sourceLostAt[source] ?? steadyNow());
       if (state.state === before.state) return;
       noteState();
       if (state.state === 'connected') events.emit('brokerConnected', { url });
@@ -185,18 +191,18 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     },
   });
   /** While others are there, only what was heard through the lost one is in doubt. */
-  const loseSources = (now: number): void => {
+  const loseSources = (): void => {
     sourceLostAt.forEach((at, source) => {
-      if (at === null || now - at <= CUT_OFF_AFTER_MS) return;
+      if (at === null || steadyNow() - at <= CUT_OFF_AFTER_MS) return;
       sourceLostAt[source] = null;
-      desk.loseSource(source, now);
+      desk.loseSource(source, wallNow());
     });
   };
   const timer = setInterval(() => {
     flow.tick();
     const now = wallNow();
-    if (lostAt !== null && now - lostAt > CUT_OFF_AFTER_MS) live.setCutOff(true, now);
-    else if (lostAt === null) loseSources(now);
+    if (lostAt !== null && steadyNow() - lostAt > CUT_OFF_AFTER_MS) live.setCutOff(true, now);
+    else if (lostAt === null) loseSources();
     live.sweep(now);
   }, SWEEP_EVERY_MS);
   const { kind } = options.broker;
@@ -220,7 +226,7 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     follow: (followed) => live.follow(followed),
     unfollow: (followed) => live.unfollow(followed),
     silenceMs: () => {
-      const silence = flow.lastArrival === null ? 0 : wallNow() - flow.lastArrival;
+      const silence = heardAt === null ? 0 : steadyNow() - heardAt;
       return silence > LEAST_SILENCE_MS && silence > live.expectedWithinMs ? silence : null;
     },
     remember: ({ values, times, arrivals, qualities, origins }) => {

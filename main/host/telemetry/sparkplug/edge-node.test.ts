@@ -178,6 +178,16 @@ describe('counts and rebirths', () => {
     expect(stand.sink.take().gone.map(({ rows }) => rows)).toEqual([[LOAD_1], [POSITION_1]]);
   });
 
+  test('a clock that is set back lets nobody be silent for longer', () => {
+    beBorn();
+    stand.host.onConnected(0);
+    wait(ASK_JITTER_MS);
+    stand.sink.take();
+    stand.wall -= 3_600_000;
+    wait(60_000);
+    expect(stand.sink.take().gone.map(({ rows }) => rows)).toEqual([[LOAD_1], [POSITION_1]]);
+  });
+
   test('nodes that are named are asked at the first connection; without a broker the question goes out later', () => {
     stand.host = open({ nodes: ['north/gw'] });
     stand.isBrokerThere = false;

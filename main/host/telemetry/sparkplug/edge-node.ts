@@ -47,6 +47,7 @@ export class EdgeNode {
   #askedAt = -Infinity;
   /** it has to say something by then, or it is not known to be there */
   #answerBy = Infinity;
+  #tickedAt = -Infinity;
 
   constructor(rooms: MetricRooms, group: string, node: string, random: () => number) {
     this.#rooms = rooms;
@@ -95,6 +96,8 @@ export class EdgeNode {
 
   /** True: it is to be asked for its births now. */
   tick(now: number, out: DecodedSink): boolean {
+    if (now < this.#tickedAt) this.#setBack(this.#tickedAt - now);
+    this.#tickedAt = now;
     let isLate = false;
     for (const [seq, { topic, at }] of this.#held) {
       if (now - at < REORDER_MS) continue;
@@ -119,6 +122,14 @@ export class EdgeNode {
   askAgain(now: number): void {
     this.#askedAt = -Infinity;
     this.#ask(now, ASK_JITTER_MS);
+  }
+
+  /** Somebody has set the machine's clock back: what is waited for comes no later. */
+  #setBack(ms: number): void {
+    this.#askAt -= ms;
+    this.#askedAt -= ms;
+    this.#answerBy -= ms;
+    for (const [seq, held] of this.#held) this.#held.set(seq, { ...held, at: held.at - ms });
   }
 
   #beBorn(payload: Payload, now: number, out: DecodedSink): void {

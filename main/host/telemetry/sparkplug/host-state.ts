@@ -63,7 +63,7 @@ export class HostState {
   tick(): void {
     const now = this.#door.wallNow();
     for (const [source, word] of this.#words)
-      if (word.isDue && now - word.saidAt >= AGAIN_AFTER_MS) this.#say(word, source);
+      if (word.isDue && Math.abs(now - word.saidAt) >= AGAIN_AFTER_MS) this.#say(word, source);
   }
 
   /** Who goes on purpose must say so: the broker publishes no will then. */
