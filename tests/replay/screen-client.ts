@@ -19,6 +19,8 @@ export interface ScreenClient {
   readonly status: Status;
   /** 'status <mode>', 'values', 'snapshot', 'grid', 'answer', in the order in which they came */
   readonly told: string[];
+  /** called with each of them */
+  set onTold(listener: (what: string) => void);
   ask<N extends RequestName>(name: N, params: RequestParams<N>): Promise<RequestResult<N>>;
   tryTo(name: string, params: unknown): Promise<{ readonly result: unknown } | { readonly failure: Failure }>;
   close(): void;
@@ -29,6 +31,11 @@ export async function openScreen(port: number, token: string): Promise<ScreenCli
   socket.binaryType = 'arraybuffer';
   const waiting = new Map<number, (answer: { result: unknown } | { failure: Failure }) => void>();
   const told: string[] = [];
+  let onTold: (what: string) => void = () => undefined;
+  const tell = (what: string) => {
+    told.push(what);
+    onTold(what);
+  };
   let nextId = 1;
   let shown: ShownValues | null = null;
   let grid: GridColumns | null = null;
@@ -38,7 +45,6 @@ export async function openScreen(port: number, token: string): Promise<ScreenCli
 
   const takeValues = (data: ArrayBuffer) => {
     const frame = decodeFrame(data);
-    told.push(frame.isSnapshot ? 'snapshot' : 'values');
     const { values, times, qualities, origins } = shown!;
     if (frame.isSnapshot) times.fill(Number.NaN);
     for (let i = 0; i < frame.count; i++) {
@@ -48,6 +54,7 @@ export async function openScreen(port: number, token: string): Promise<ScreenCli
       qualities[row] = frame.qualities[i]!;
       origins[row] = frame.origins[i]!;
     }
+    tell(frame.isSnapshot ? 'snapshot' : 'values');
     say({ type: 'frameDone', frame: frame.number });
   };
   const takeText = (text: string) => {
@@ -65,9 +72,9 @@ export async function openScreen(port: number, token: string): Promise<ScreenCli
       welcomed.resolve();
     } else if (message.type === 'status') {
       status = message.status;
-      told.push(`status ${message.status.mode}`);
+      tell(`status ${message.status.mode}`);
     } else if (message.type === 'result' || message.type === 'failure') {
-      told.push('answer');
+      tell('answer');
       waiting.get(message.id)?.(message.type === 'result' ? { result: message.result } : { failure: message.failure });
       waiting.delete(message.id);
     }
@@ -76,8 +83,9 @@ export async function openScreen(port: number, token: string): Promise<ScreenCli
     if (!isBinary) takeText(Buffer.from(data).toString());
     else if (!isGridFrame(data)) takeValues(data);
     else {
-      told.push('grid');
-      say({ type: 'gridFrameDone', frame: applyGridFrame(data, grid!).number });
+      const { number } = applyGridFrame(data, grid!);
+      tell('grid');
+      say({ type: 'gridFrameDone', frame: number });
     }
   });
   await new Promise((resolve, reject) => {
@@ -105,6 +113,9 @@ export async function openScreen(port: number, token: string): Promise<ScreenCli
       return status!;
     },
     told,
+    set onTold(listener: (what: string) => void) {
+      onTold = listener;
+    },
     tryTo,
     ask: async (name, params) => {
       const answer = await tryTo(name, params);

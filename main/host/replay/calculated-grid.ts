@@ -5,6 +5,7 @@ import { gridOfPack } from '../city/grid-of-pack.ts';
 import { type Answer, refuse } from '../requests/handler.ts';
 import { type Question, ShadowDesk } from '../shadow/shadow-desk.ts';
 import type { GridFigures } from '../shadow/shadow-questions.ts';
+import { stableOrder } from '../storage/replay-records.ts';
 import type { ReadingBatch } from '../telemetry/followed-points.ts';
 import { QUALITY_CODE } from '../../../contract/vocabulary.ts';
 import type { KnownThen, ToReplay } from './replay-messages.ts';
@@ -68,24 +69,28 @@ export class CalculatedGrid {
   }
 
   /** In order of arrival, and what speaks often as it was heard last: a repetition is not recorded. */
-  #asHeard(
-    { points, values, times, seen, qualities, origins }: ReadingBatch,
-    cityMs: number,
-    wallMs: number,
-  ): ReadingBatch {
-    const order = Uint32Array.from(points.keys()).sort((a, b) => seen[a]! - seen[b]!);
-    const isAlive = (i: number): boolean =>
-      qualities[i] !== QUALITY_CODE.STALE && this.#intervalMs[points[i]!]! < OFTEN_MS * this.#speed;
-    const interval = (i: number): number => this.#intervalMs[points[i]!]!;
-    return {
-      points: Uint32Array.from(order, (i) => points[i]!),
-      values: Float64Array.from(order, (i) => values[i]!),
-      times: Float64Array.from(order, (i) => (isAlive(i) ? Math.max(times[i]!, cityMs - interval(i)) : times[i]!)),
-      seen: Float64Array.from(order, (i) =>
-        isAlive(i) ? Math.max(seen[i]!, wallMs - interval(i) / this.#speed) : seen[i]!,
-      ),
-      qualities: Uint8Array.from(order, (i) => qualities[i]!),
-      origins: Uint8Array.from(order, (i) => origins[i]!),
+  #asHeard(batch: ReadingBatch, cityMs: number, wallMs: number): ReadingBatch {
+    const count = batch.points.length;
+    const order = stableOrder(batch.seen);
+    const heard = {
+      points: new Uint32Array(count),
+      values: new Float64Array(count),
+      times: new Float64Array(count),
+      seen: new Float64Array(count),
+      qualities: new Uint8Array(count),
+      origins: new Uint8Array(count),
     };
+    for (let to = 0; to < count; to++) {
+      const from = order[to]!;
+      const interval = this.#intervalMs[batch.points[from]!]!;
+      const isAlive = batch.qualities[from] !== QUALITY_CODE.STALE && interval < OFTEN_MS * this.#speed;
+      heard.points[to] = batch.points[from]!;
+      heard.values[to] = batch.values[from]!;
+      heard.times[to] = isAlive ? Math.max(batch.times[from]!, cityMs - interval) : batch.times[from]!;
+      heard.seen[to] = isAlive ? Math.max(batch.seen[from]!, wallMs - interval / this.#speed) : batch.seen[from]!;
+      heard.qualities[to] = batch.qualities[from]!;
+      heard.origins[to] = batch.origins[from]!;
+    }
+    return heard;
   }
 }

@@ -68,8 +68,26 @@ const spread: Lay = (bytes, at, count, width) => {
     for (let i = 0, source = plane; i < count; i++, source += width) bytes[to++] = from[source]!;
 };
 
+/** Planes of the column that is being put together: it grows to the longest. */
+let planes = new Uint8Array(0);
+
 const gather: Lay = (bytes, at, count, width) => {
-  const from = bytes.slice(at, at + count * width);
-  for (let plane = 0, source = 0; plane < width; plane++)
-    for (let i = 0, to = at + plane; i < count; i++, to += width) bytes[to] = from[source++]!;
+  if (planes.length < count * width) planes = new Uint8Array(count * width);
+  planes.set(bytes.subarray(at, at + count * width));
+  if (width === 4) gatherWords(new Uint32Array(bytes.buffer, bytes.byteOffset + at, count), planes, count);
+  else if (width === 2) gatherHalves(new Uint16Array(bytes.buffer, bytes.byteOffset + at, count), planes, count);
+  else
+    for (let plane = 0, source = 0; plane < width; plane++)
+      for (let i = 0, to = at + plane; i < count; i++, to += width) bytes[to] = planes[source++]!;
 };
+
+// Nearly all columns are of these widths: whole numbers are written at a time.
+function gatherWords(to: Uint32Array, from: Uint8Array, count: number): void {
+  const [second, third, fourth] = [count, 2 * count, 3 * count];
+  for (let i = 0; i < count; i++)
+    to[i] = from[i]! | (from[second + i]! << 8) | (from[third + i]! << 16) | (from[fourth + i]! << 24);
+}
+
+function gatherHalves(to: Uint16Array, from: Uint8Array, count: number): void {
+  for (let i = 0; i < count; i++) to[i] = from[i]! | (from[count + i]! << 8);
+}

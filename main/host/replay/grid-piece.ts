@@ -14,6 +14,8 @@ export interface RecordedFrame {
 
 /** f64 wall, u32 bytes of the frame, u32 bytes of the figures; then both, padded to 8 */
 const HEAD_BYTES = 16;
+/** A piece of two seconds of a large city is smaller, a whole picture some of these. */
+const CHUNK_BYTES = 1 << 20;
 const padded = (bytes: number): number => 8 * Math.ceil(bytes / 8);
 
 /** `level` of zstd. */
@@ -46,10 +48,13 @@ export function eachOfPiece(
   untilMs: number,
   take: (wallMs: number, frame: ArrayBuffer, figures: () => GridFigures) => void,
 ): void {
-  const packed = zstdDecompressSync(data);
-  const bytes = new Uint8Array(packed.length);
-  bytes.set(packed);
-  const view = new DataView(bytes.buffer);
+  const unpacked = zstdDecompressSync(data, { chunkSize: CHUNK_BYTES });
+  // Columns are looked at in place: they have to begin at multiples of 8.
+  const bytes =
+    unpacked.byteOffset % 8 === 0
+      ? new Uint8Array(unpacked.buffer, unpacked.byteOffset, unpacked.length)
+      : new Uint8Array(unpacked);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let at = 0; at < bytes.length; ) {
     const wallMs = view.getFloat64(at, true);
     const frameBytes = view.getUint32(at + 8, true);
@@ -57,7 +62,7 @@ export function eachOfPiece(
     if (wallMs > untilMs) return;
     at += HEAD_BYTES;
     fromPlanes(bytes.subarray(at, at + frameBytes));
-    const frame = bytes.buffer.slice(at, at + frameBytes);
+    const frame = bytes.buffer.slice(bytes.byteOffset + at, bytes.byteOffset + at + frameBytes) as ArrayBuffer;
     at += padded(frameBytes);
     const text = bytes.subarray(at, at + figuresBytes);
     take(wallMs, frame, () => JSON.parse(Buffer.from(text).toString()) as GridFigures);

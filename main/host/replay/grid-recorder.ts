@@ -6,7 +6,7 @@ import { GridHistoryWriter } from './grid-history.ts';
 /** What a kill can take away of the pictures; samples are not touched by it. */
 const FLUSH_MS = 2_000;
 /** A whole picture so often: a seek reads one and what changed after it. */
-const KEY_MS = 300_000;
+const KEY_MS = 150_000;
 const UPKEEP_MS = 20_000;
 
 export class GridRecorder {

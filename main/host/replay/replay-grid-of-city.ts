@@ -24,13 +24,19 @@ export function replayGridOf({ pack, points, grid, keptIn, rate, log }: CityOfRe
   if (rows === null) return null;
   const bound = new Set(pack.table('grid-measurements').numbers('point'));
   const bearing = Uint32Array.from([...bound].filter((row) => row >= 0 && row < points.length));
+  const intervals = new Map<number, Float64Array>();
+  const intervalsAt = (speed: number): Float64Array => {
+    const known = intervals.get(speed) ?? intervalsOf(points, speed, rate);
+    intervals.set(speed, known);
+    return known;
+  };
   return () =>
     new ReplayShadow({
       packFolder: pack.dir,
       ...{ keptIn, rows },
       points: bearing,
       temperatureOf: (shown) => outdoorTemperature(points, shown)(),
-      intervalsAt: (speed) => intervalsOf(points, speed, rate),
+      intervalsAt,
       stateOf: (figures, ageMs, isStale) => grid.stateOf(figures, ageMs, isStale),
       onTrouble: (error, doing) =>
         log(`${doing}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),

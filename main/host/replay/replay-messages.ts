@@ -23,6 +23,8 @@ export interface KnownThen {
 }
 
 export type ToReplay =
+  /** somebody will ask soon; `isCalculated`: for what has to be calculated */
+  | { readonly type: 'warm'; readonly id: number; readonly isCalculated: boolean }
   /** what was shown at a moment of the machine's clock, in the run of a host that began at `openedMs` of it */
   | {
       readonly type: 'show';

@@ -3,7 +3,7 @@
 import { encodeGridFrame } from '../../../contract/grid-frame.ts';
 import { emptyGridColumns, GRID_LIVE_TABLES, type GridRowCounts } from '../../../contract/grid-live.ts';
 import type { GridState } from '../../../contract/grid-requests.ts';
-import type { HostRun, LiveValues, RecordColumns } from '../ports.ts';
+import type { HostRun, LastKnown, LiveValues, RecordColumns } from '../ports.ts';
 import { answer, type Answer, refuse } from '../requests/handler.ts';
 import { BelievedGrid } from '../shadow/believed-grid.ts';
 import type { AskShadow, GridFigures } from '../shadow/shadow-questions.ts';
@@ -13,9 +13,9 @@ import { ReplayLink } from './replay-link.ts';
 import type { KnownThen } from './replay-messages.ts';
 
 /** A seek does not wait longer for its grid: the values go ahead, and the grid is unknown until it is there. */
-const JUMP_WAITS_MS = 400;
-/** ... but the first, which starts its thread. */
-const FIRST_JUMP_WAITS_MS = 2_000;
+const JUMP_WAITS_MS = 200;
+/** After its first look a screen is likely to ask about what it sees. */
+const WARM_AFTER_MS = 500;
 /** Between two pictures while playing. */
 const PICTURE_MS = 200;
 const CALCULATION_MS = 500;
@@ -34,7 +34,7 @@ export interface ReplayShadowOptions {
   /** rows of the pack's points that bear on the grid */
   readonly points: Uint32Array;
   /** degC outside by what a screen shows; null: nobody says */
-  readonly temperatureOf: (shown: LiveValues) => number | null;
+  readonly temperatureOf: (shown: Pick<LiveValues, 'values' | 'times' | 'qualities'>) => number | null;
   /** by point, ms of city time of a run; NaN: it comes on change */
   readonly intervalsAt: (speed: number) => Float64Array;
   readonly stateOf: (figures: GridFigures, ageMs: number, isStale: boolean) => GridState;
@@ -66,6 +66,7 @@ export class ReplayShadow implements ReplayGrid {
   #reachedTickMs = Number.NEGATIVE_INFINITY;
   #isBusy = false;
   #again: NodeJS.Timeout | null = null;
+  #warming: NodeJS.Timeout | null = null;
   #askedTickMs = Number.NEGATIVE_INFINITY;
   readonly #isOfGrid: Uint8Array;
   /** what came since the last calculation */
@@ -113,7 +114,7 @@ export class ReplayShadow implements ReplayGrid {
     return this.#calculator.ask(name, params);
   };
 
-  async jump(at: GridMoment, known: Promise<LiveValues>): Promise<(columns: LiveValues) => void> {
+  async jump(at: GridMoment, known: Promise<LastKnown>): Promise<(columns: LiveValues) => void> {
     const number = ++this.#jumps;
     const begin = performance.now();
     let isShown = false;
@@ -136,7 +137,7 @@ export class ReplayShadow implements ReplayGrid {
     await Promise.race([
       search,
       new Promise<void>((resolve) => {
-        waiting = setTimeout(resolve, number === 1 ? FIRST_JUMP_WAITS_MS : JUMP_WAITS_MS);
+        waiting = setTimeout(resolve, JUMP_WAITS_MS);
       }),
     ]);
     clearTimeout(waiting);
@@ -154,6 +155,9 @@ export class ReplayShadow implements ReplayGrid {
       if (found === null) this.live.apply(this.#nothing(at.cityMs));
       else show(found);
       this.#lookAgain();
+      this.#warming ??= setTimeout(() => {
+        this.#calculator.tell({ type: 'warm', isCalculated: true });
+      }, WARM_AFTER_MS).unref();
     };
   }
 
@@ -221,14 +225,19 @@ export class ReplayShadow implements ReplayGrid {
     }, AGAIN_MS).unref();
   }
 
+  warm(): void {
+    this.#link.tell({ type: 'warm', isCalculated: false });
+  }
+
   close(): void {
     this.#jumps += 1;
+    if (this.#warming !== null) clearTimeout(this.#warming);
     if (this.#again !== null) clearTimeout(this.#again);
     this.#link.close();
     this.#calculator.close();
   }
 
-  async #find(at: GridMoment, known: Promise<LiveValues>, begin: number): Promise<Found | null> {
+  async #find(at: GridMoment, known: Promise<LastKnown>, begin: number): Promise<Found | null> {
     const { moment, order, run } = at;
     if (run === null) return null;
     const took = (grid: { frame: ArrayBuffer | null; figures: GridFigures | null }, basis: Found['basis']) =>
@@ -244,7 +253,7 @@ export class ReplayShadow implements ReplayGrid {
     return took(await this.#calculator.order(this.#calculation(at, await known, run, true)), 'calculated');
   }
 
-  #calculation({ cityMs, moment }: GridMoment, shown: LiveValues, run: HostRun, isShown: boolean) {
+  #calculation({ cityMs, moment }: GridMoment, shown: LastKnown, run: HostRun, isShown: boolean) {
     return {
       type: 'calculate',
       clock: { startCity: run.city, startWall: run.wall, speed: run.speed },
@@ -258,16 +267,26 @@ export class ReplayShadow implements ReplayGrid {
     } as const;
   }
 
-  #allKnown({ values, times, arrivals, qualities, origins }: LiveValues): ReadingBatch {
+  #allKnown({ values, times, arrivals, qualities, origins }: LastKnown): ReadingBatch {
     const points = this.#options.points.filter((row) => !Number.isNaN(times[row]!));
-    return {
+    const count = points.length;
+    const batch = {
       points,
-      values: Float64Array.from(points, (row) => values[row]!),
-      times: Float64Array.from(points, (row) => times[row]!),
-      seen: Float64Array.from(points, (row) => arrivals[row]!),
-      qualities: Uint8Array.from(points, (row) => qualities[row]!),
-      origins: Uint8Array.from(points, (row) => origins[row]!),
+      values: new Float64Array(count),
+      times: new Float64Array(count),
+      seen: new Float64Array(count),
+      qualities: new Uint8Array(count),
+      origins: new Uint8Array(count),
     };
+    for (let i = 0; i < count; i++) {
+      const row = points[i]!;
+      batch.values[i] = values[row]!;
+      batch.times[i] = times[row]!;
+      batch.seen[i] = arrivals[row]!;
+      batch.qualities[i] = qualities[row]!;
+      batch.origins[i] = origins[row]!;
+    }
+    return batch;
   }
 
   #news(cityMs: number, wallMs: number, shown: LiveValues): KnownThen {

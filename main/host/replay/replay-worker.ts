@@ -47,6 +47,9 @@ type FromGrid = Extract<FromReplay, { type: 'grid' }>;
 
 async function receive(message: ToReplay): Promise<void> {
   switch (message.type) {
+    case 'warm':
+      if (message.isCalculated) await openCalculated();
+      break;
     case 'show':
       tell(message.id, openShown()?.at(message) ?? null);
       break;

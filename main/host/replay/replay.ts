@@ -5,7 +5,7 @@ import type { CityClock, ReplayOrder, ReplaySource } from '../ports.ts';
 import { ReadAhead } from './read-ahead.ts';
 import { type RecordedMoment, RecordedTime } from './recorded-time.ts';
 import type { ReplayGrid } from './replay-grid.ts';
-import { ShownColumns } from './shown-columns.ts';
+import { nothingKnown, ShownColumns, unrecorded } from './shown-columns.ts';
 
 const TICK_MS = 50;
 /** The newest second may still be on its way to the disk. */
@@ -159,16 +159,14 @@ export class Replay implements CityClock {
     // Before the first run nothing was known.
     const found = key === Number.NEGATIVE_INFINITY ? null : source.at(key, order);
     const known = (async () => {
-      const columns = new ShownColumns(points);
-      if (found !== null) columns.become(await found);
-      if (moment.isUnrecorded && order === 'arrival') columns.markUnrecorded();
-      return columns;
+      const all = found === null ? nothingKnown(points) : await found;
+      return moment.isUnrecorded && order === 'arrival' ? unrecorded(all) : all;
     })();
     const run = this.#time.runs[moment.run] ?? null;
-    const [columns, showGrid] = await Promise.all([known, grid?.jump({ cityMs, moment, run, order }, known)]);
+    const [all, showGrid] = await Promise.all([known, grid?.jump({ cityMs, moment, run, order }, known)]);
     if (this.#isClosed) return;
     // Values, grid and clock in one turn: nothing of one moment is sent as of another.
-    this.columns.become(columns);
+    this.columns.become(all);
     this.#atMs = cityMs;
     this.#order = order;
     this.#moment = moment;

@@ -22,6 +22,8 @@ export class Replays {
   readonly marks: ReplayMarks;
   readonly #options: ReplaysOptions;
   readonly #open = new Set<Replay>();
+  /** of nobody yet */
+  #spare: ReplayGrid | null = null;
 
   constructor(options: ReplaysOptions) {
     this.#options = options;
@@ -36,11 +38,19 @@ export class Replays {
       log(`${doing}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     const replay = new Replay({
       ...{ points, source, presentMs, onTrouble },
-      grid: openGrid?.() ?? null,
+      grid: this.#spare ?? openGrid?.() ?? null,
       onClose: () => this.#open.delete(replay),
     });
+    this.#spare = null;
     this.#open.add(replay);
     return replay;
+  }
+
+  /** Somebody has the time bar before him: what takes long to start is started for the first look. */
+  prepare(): void {
+    if (this.#spare !== null || this.#open.size >= MOST_REPLAYS) return;
+    this.#spare = this.#options.openGrid?.() ?? null;
+    this.#spare?.warm();
   }
 
   /** screens that look at the past */
@@ -61,5 +71,6 @@ export class Replays {
 
   close(): void {
     for (const replay of this.#open) replay.close();
+    this.#spare?.close();
   }
 }

@@ -73,14 +73,22 @@ export class ShownColumns implements LiveValues {
       this.#versions.touch(row);
     }
   }
+}
 
-  /** Nobody was there to hear: what was known last is kept and marked, what was bad stays bad. */
-  markUnrecorded(): void {
-    for (let row = 0; row < this.size; row += 1) {
-      const quality = this.qualities[row]!;
-      if (Number.isNaN(this.times[row]!) || quality === QUALITY_CODE.BAD || quality === QUALITY_CODE.STALE) continue;
-      this.qualities[row] = QUALITY_CODE.STALE;
-      this.#versions.touch(row);
-    }
-  }
+/** Nobody was there to hear: what was known last is kept and marked, what was bad stays bad. */
+export function unrecorded(known: LastKnown): LastKnown {
+  const qualities = known.qualities.map((quality, row) =>
+    Number.isNaN(known.times[row]!) || quality === QUALITY_CODE.BAD ? quality : QUALITY_CODE.STALE,
+  );
+  return { ...known, qualities };
+}
+
+export function nothingKnown(size: number): LastKnown {
+  return {
+    values: new Float64Array(size).fill(Number.NaN),
+    times: new Float64Array(size).fill(Number.NaN),
+    arrivals: new Float64Array(size).fill(Number.NaN),
+    qualities: new Uint8Array(size),
+    origins: new Uint8Array(size),
+  };
 }

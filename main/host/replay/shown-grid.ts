@@ -43,18 +43,21 @@ export class ShownGrid {
     openedMs: number;
     isUnrecorded: boolean;
   }): ShownThen | null {
-    this.#believed = new BelievedGrid(this.#rows);
+    let isWhole = false;
     this.#figures = null;
     this.#isStale = false;
     this.#openedMs = openedMs;
     this.#pictureMs = Number.NEGATIVE_INFINITY;
     let figures: (() => GridFigures) | null = null;
     const isKept = this.#history.upTo(openedMs, wallMs, (pictureMs, frame, figuresThen) => {
+      // The first has all rows: nothing is left of what was shown before.
+      isWhole = true;
       this.#believed.apply(frame);
       this.#pictureMs = pictureMs;
       figures = figuresThen;
     });
     if (!isKept) return null;
+    if (!isWhole) this.#believed = new BelievedGrid(this.#rows);
     if (figures !== null) this.#figures = (figures as () => GridFigures)();
     this.#judgeAge(wallMs, isUnrecorded);
     this.#sentVersion = this.#believed.version;

@@ -8,7 +8,8 @@ export type ReplayHandlers = Pick<Handlers, ReplayRequestName>;
 
 export function createReplayHandlers(replays: Replays): ReplayHandlers {
   return {
-    'replay.extent': async () => {
+    'replay.extent': async (_params, _principal, screen) => {
+      if (screen.replay === null) replays.prepare();
       const { span, gaps } = await replays.extent();
       return answer({ fromMs: span?.fromMs ?? null, toMs: span?.toMs ?? replays.presentMs(), gaps: [...gaps] });
     },

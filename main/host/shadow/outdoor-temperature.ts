@@ -3,8 +3,10 @@ import { QUALITY_CODE } from '../../../contract/vocabulary.ts';
 import type { CityPoint } from '../point-list.ts';
 import type { LiveValues } from '../ports.ts';
 
+type KnownValues = Pick<LiveValues, 'values' | 'times' | 'qualities'>;
+
 /** Mean of the stations whose word is good, degC; null: none says anything. */
-export function outdoorTemperature(points: readonly CityPoint[], live: LiveValues): () => number | null {
+export function outdoorTemperature(points: readonly CityPoint[], live: KnownValues): () => number | null {
   const rows = points.flatMap(({ asset, definition }, row) =>
     asset.domain === 'weather' && definition.name === 'temperature' ? [row] : [],
   );

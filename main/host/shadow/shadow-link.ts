@@ -10,6 +10,8 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
 /** Alive for so long: the next death starts with the shortest wait again. */
 const SETTLED_MS = 60_000;
+/** It may be in the middle of a solution when it is told to end. */
+const END_WITHIN_MS = 2_000;
 /** Questions are answered one after the other, between solutions. */
 const MOST_WAITING = 32;
 
@@ -67,7 +69,18 @@ export class ShadowLink {
   async end(): Promise<void> {
     this.#isEnding = true;
     if (this.#retry !== null) clearTimeout(this.#retry);
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    if (worker === null) return;
+    if (!this.#isOpen) {
+      await worker.terminate();
+      return;
+    }
+    // What was shown last is still to be kept.
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    this.send({ type: 'end' });
+    const late = setTimeout(() => void worker.terminate(), END_WITHIN_MS);
+    await ended;
+    clearTimeout(late);
   }
 
   #start(): void {

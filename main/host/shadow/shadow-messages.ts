@@ -21,6 +21,8 @@ export type ToShadow =
       /** one of them is news of a state: solve at once */
       readonly isUrgent: boolean;
     }
+  /** the host stops: keep what is not kept yet, and end */
+  | { readonly type: 'end' }
   /** measured outside, degC */
   | { readonly type: 'temperature'; readonly value: number }
   | {

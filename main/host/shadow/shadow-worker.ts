@@ -48,6 +48,11 @@ function run(desk: ShadowDesk, recorder: GridRecorder | null): void {
       case 'temperature':
         desk.setTemperature(message.value);
         break;
+      case 'end':
+        recorder?.close();
+        // Nothing more: what were solved now would be kept nowhere.
+        process.exit();
+        break;
       case 'ask':
         send({ type: 'answer', id: message.id, answer: answerOf(desk, message) });
     }

@@ -12,8 +12,16 @@ import { StorageWriter } from './storage-writer.ts';
 
 const settings = workerData as StorageWorkerData;
 
-function send(reply: StorageReply): void {
-  parentPort?.postMessage(reply);
+function send(reply: StorageReply, handedOver: readonly ArrayBuffer[] = []): void {
+  parentPort?.postMessage(reply, handedOver);
+}
+
+/** Columns of all points are handed over, not copied: nobody looks at them here any more. */
+function columnsOf({ name }: StorageRequest, result: unknown): ArrayBuffer[] {
+  if (name !== 'at' && name !== 'between') return [];
+  return Object.values(result as object).flatMap((column: unknown) =>
+    ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? [column.buffer] : [],
+  );
 }
 
 function writerAnswers(writer: StorageWriter): (request: StorageRequest) => unknown {
@@ -133,7 +141,8 @@ function start(): void {
   }
   parentPort?.on('message', (request: StorageRequest) => {
     try {
-      send({ type: 'result', id: request.id, result: answer(request) });
+      const result = answer(request);
+      send({ type: 'result', id: request.id, result }, columnsOf(request, result));
     } catch (error) {
       send({ type: 'failure', id: request.id, message: error instanceof Error ? error.message : String(error) });
     }
