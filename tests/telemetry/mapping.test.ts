@@ -7,6 +7,7 @@ import { DryRun, type TakenValue } from '../../main/host/telemetry/mapping/dry-r
 import { checkMapping } from '../../main/host/telemetry/mapping/mapping-check.ts';
 import { MappingDesk } from '../../main/host/telemetry/mapping/mapping-desk.ts';
 import { readLine } from '../../main/host/telemetry/mapping/recording.ts';
+import { hasMosquitto, startMosquittoWith } from './mosquitto.ts';
 import {
   DEVICE,
   embedded,
@@ -212,3 +213,53 @@ describe('foreign meters', () => {
     expect(desk.list().map(({ name }) => name)).toEqual(['north-meters']);
   });
 });
+
+test.runIf(hasMosquitto)(
+  'through mosquitto: mapped while it runs, and what comes while the host is away is there when it is back',
+  async () => {
+    const broker = await startMosquittoWith(
+      'listener %PORT% 127.0.0.1\nallow_anonymous true\nmax_inflight_messages 0\nmax_queued_messages 0',
+    );
+    const url = `mqtt://127.0.0.1:${broker.port}`;
+    const dir = makeFolder();
+    const decoders = { sparkplug: null, mappings: [MAPPING] };
+    let host = await startTelemetryHost({ kind: 'external', url }, dir);
+    const device = await mqtt.connectAsync(url, { reconnectPeriod: 50 });
+    const send = ({ topic, payload }: Sent) => device.publishAsync(topic, payload, { qos: 1 });
+    try {
+      await vi.waitFor(() => expect(host.telemetry.broker().state).toBe('connected'), WITHIN);
+      const start = Date.now() - 60_000;
+      await host.telemetry.setLanguages({ decoders: { ...decoders, mappings: [] }, listen: LISTEN });
+      await vi.waitFor(async () => {
+        await send(reads('A1', start, 0, 1));
+        expect(await host.telemetry.unknownTopics()).toMatchObject([{ topic: topicOf('A1') }]);
+      }, WITHIN);
+      await host.telemetry.setLanguages({ decoders, listen: LISTEN });
+      await vi.waitFor(async () => {
+        await send(reads('A1', start + 1000, 1, 2));
+        expect(host.value('transformer-s1.load')).toBe(2000);
+      }, WITHIN);
+      // What was only listened to is nowhere.
+      const row = host.city.row('transformer-s1.load');
+      expect((await host.storage.history.page(row, start - 1, start + 999, 10, null)).times).toEqual([]);
+
+      await host.stop();
+      await send(reads('A1', start + 2000, 2, 3));
+      await send(reads('A1', start + 3000, 3, 4));
+      host = await startTelemetryHost({ kind: 'external', url }, dir, 50, decoders);
+      await vi.waitFor(() => expect(host.value('transformer-s1.load')).toBe(4000), WITHIN);
+      await vi.waitFor(async () => {
+        const page = await host.storage.history.page(row, start, Date.now(), 10, null);
+        expect(page.times).toEqual([1000, 2000, 3000].map((after) => start + after));
+        expect(page.values).toEqual([2000, 3000, 4000]);
+      }, WITHIN);
+      expect(host.telemetry.flow().rejected).toEqual({});
+    } finally {
+      await device.endAsync(true);
+      await host.stop();
+      await broker.remove();
+      removeFolder(dir);
+    }
+  },
+  60_000,
+);
