@@ -14,6 +14,7 @@ import { createCityClock } from './city-clock.ts';
 import { troublesOf } from './city-troubles.ts';
 import { createEventLog } from './event-log.ts';
 import { createCommandService } from './commands/command-service.ts';
+import { recallCommands } from './commands/recall-commands.ts';
 import { createDrill } from './drill.ts';
 import { healthOfCity } from './health-of-city.ts';
 import { startFieldProcess } from './field-process.ts';
@@ -145,7 +146,10 @@ export async function startCity(options: CityOptions): Promise<City> {
       shadow === null ? null : await createGridService({ shadow, pack, documents, journal, clock, isCutOff });
     if (grid !== null) running.push(() => grid.stop());
     const drill = createDrill({ telemetry, field: () => fieldState(), grid, journal, clock });
-    const commands = createCommandService({ points, pointRows, live: telemetry.live, telemetry, journal, clock, log });
+    const earlier = await recallCommands({ journal, clock });
+    const commands = createCommandService({
+      ...{ points, pointRows, live: telemetry.live, telemetry, journal, clock, earlier, log },
+    });
     running.push(() => commands.close());
 
     const replays = new Replays({

@@ -4,6 +4,7 @@ import i18next from 'i18next';
 import { useCallback } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Catalogue } from '../../contract/catalogue.ts';
+import { HEALTH_TEXTS, type HealthTextKey } from '../../contract/health/health-texts.ts';
 import en from './en.json' with { type: 'json' };
 import { pseudoTexts } from './pseudo.ts';
 
@@ -25,7 +26,7 @@ export const isLanguage = (language: string): boolean => language in LOADERS;
 /** Texts of this program are checked by name; those of the catalogue are known by their first word only. */
 export type CatalogueKey =
   `${'domain' | 'kind' | 'point' | 'state' | 'layer' | 'figure' | 'attribute' | 'value'}.${string}`;
-export type TextKey = keyof typeof en | CatalogueKey;
+export type TextKey = keyof typeof en | HealthTextKey | CatalogueKey;
 export type TextValues = Readonly<Record<string, string | number>>;
 export type TextOf = (key: TextKey, values?: TextValues) => string;
 
@@ -47,9 +48,18 @@ export async function startLanguages(language: string): Promise<void> {
 export async function switchLanguage(language: string): Promise<void> {
   const load = LOADERS[language] ?? LOADERS.en!;
   i18next.addResourceBundle(language, 'translation', await load(), true, true);
+  addHealthTexts(language);
   addCatalogueTexts(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language === 'pseudo' ? 'en' : language;
+}
+
+/** The words of health are the host's too, for the page that it draws itself. What the window says by itself stays as it is. */
+function addHealthTexts(language: string): void {
+  const { en: english } = HEALTH_TEXTS;
+  const texts: Readonly<Record<string, Texts>> = { ...HEALTH_TEXTS, pseudo: pseudoTexts(english) };
+  i18next.addResourceBundle('en', 'translation', english, true, false);
+  i18next.addResourceBundle(language, 'translation', texts[language] ?? english, true, false);
 }
 
 let catalogue: Catalogue | null = null;

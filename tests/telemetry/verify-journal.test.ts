@@ -1,12 +1,13 @@
 // The command as a script calls it: what it prints, and how it ends.
 import { execFile } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createCityClock } from '../../main/host/city-clock.ts';
 import { createEventLog } from '../../main/host/event-log.ts';
+import { openJournal } from '../../main/host/storage/journal-database.ts';
 import { openStorage } from '../../main/host/storage/storage.ts';
 import { makeFolder, removeFolder } from './telemetry-host.ts';
 
@@ -54,4 +55,27 @@ test('no journal, or no key: 3, and what to do', async () => {
   });
   rmSync(join(dir, 'journal.db'));
   expect(await verify()).toMatchObject({ code: 3, stderr: expect.stringMatching(/no journal\.db/) as string });
+});
+
+test('anchors that are gone, emptied or rubbish: 2, and what cannot be seen any more', async () => {
+  const anchors = join(dir, 'journal.anchors');
+  appendFileSync(anchors, 'xx\n');
+  expect(await verify()).toMatchObject({
+    code: 2,
+    stdout: expect.stringMatching(/a line of the anchor file/) as string,
+  });
+  writeFileSync(anchors, '');
+  expect(await verify()).toMatchObject({ code: 2, stdout: expect.stringMatching(/there is no anchor/) as string });
+  const database = new Database(join(dir, 'journal.db'));
+  database.exec('DROP TRIGGER entries_stay; DELETE FROM entries');
+  database.close();
+  rmSync(anchors);
+  expect((await verify('--json')).code).toBe(2);
+});
+
+test('a host that was killed in its first minute has an anchor all the same', async () => {
+  rmSync(dir, { recursive: true });
+  mkdirSync(dir);
+  openJournal(dir).journal.close();
+  expect((await verify()).code).toBe(0);
 });

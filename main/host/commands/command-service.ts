@@ -42,6 +42,8 @@ export interface CommandServiceOptions {
   readonly telemetry: { command(command: Command): Promise<CommandOutcome> };
   readonly journal: Pick<Journal, 'append'>;
   readonly clock: CityClock;
+  /** of earlier runs, ended (recall-commands.ts): their ids stay known */
+  readonly earlier?: readonly CommandReport[];
   /** bugs and a journal that takes nothing, for the log */
   readonly log: (line: string) => void;
   /** machine's clock, ms */
@@ -61,6 +63,11 @@ interface Held {
 export function createCommandService(options: CommandServiceOptions): CommandService {
   const { points, pointRows, live, telemetry, journal, clock, log, wallNow = Date.now } = options;
   const held = new Map<string, Held>();
+  for (const report of options.earlier ?? []) {
+    const answered = Promise.resolve(answer(report));
+    const row = pointRows.get(report.point) ?? -1;
+    held.set(report.id, { report, row, before: null, endedWall: wallNow(), selecting: answered, operating: answered });
+  }
   /** asset -> the command that has it */
   const holders = new Map<string, Held>();
   const assetOf = (one: Held) => (points[one.row] as CommandedPoint).asset;

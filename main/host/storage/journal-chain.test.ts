@@ -15,6 +15,9 @@ function chain(length: number): StoredEntry[] {
 const anchorOf = (entry: StoredEntry | undefined) =>
   makeAnchor(key, { number: entry?.number ?? 0, hash: entry?.hash ?? '' }, 5);
 
+/** The anchor that is made with the key. */
+const BEGINNING = makeAnchor(key, { number: 0, hash: FIRST_HASH }, 5);
+
 test('a whole chain is sound, an empty one too', () => {
   const entries = chain(5);
   expect(verifyChain(key, entries, [anchorOf(entries[2])])).toEqual({
@@ -22,7 +25,7 @@ test('a whole chain is sound, an empty one too', () => {
     entries: 5,
     head: { number: 5, hash: entries[4]?.hash },
   });
-  expect(verifyChain(key, [], [])).toMatchObject({ isSound: true, entries: 0 });
+  expect(verifyChain(key, [], [BEGINNING])).toMatchObject({ isSound: true, entries: 0 });
 });
 
 test.each(['at', 'kind', 'by', 'data', 'hash'] as const)('a changed %s is found at its number', (field) => {
@@ -40,7 +43,8 @@ test('a removed entry is found', () => {
 
 test('cutting off the newest entries is found by the anchor', () => {
   const entries = chain(5);
-  expect(verifyChain(key, entries.slice(0, 3), [])).toMatchObject({ isSound: true });
+  expect(verifyChain(key, entries.slice(0, 3), [BEGINNING])).toMatchObject({ isSound: true });
+  expect(verifyChain(key, entries.slice(0, 3), [])).toMatchObject({ isSound: false, firstBad: 4 });
   expect(verifyChain(key, entries.slice(0, 3), [anchorOf(entries[4])])).toMatchObject({ isSound: false, firstBad: 4 });
 });
 

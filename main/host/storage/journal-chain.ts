@@ -80,6 +80,15 @@ export function verifyChain(
     }
     head = { number, hash: entry.hash };
   }
+  // The first anchor is made with the key, before the first entry.
+  if (anchors.length === 0) {
+    return {
+      isSound: false,
+      firstBad: head.number + 1,
+      reason:
+        'there is no anchor: the anchor file was emptied or removed, and it cannot be seen whether the newest entries were cut off',
+    };
+  }
   const lost = [...anchored.keys()].filter((number) => number > head.number);
   if (lost.length > 0) {
     return {

@@ -12,14 +12,16 @@ export function checkJournal(dir: string): ChainVerdict {
   const files = journalFiles(dir);
   if (!existsSync(files.database)) throw new JournalUnreadableError(`there is no journal.db in ${dir}`);
   const key = readKey(files.key);
-  if (key === null) throw new JournalUnreadableError(`${files.key} is missing or is no key of a journal`);
+  if (key === null)
+    throw new JournalUnreadableError(
+      `${files.key} is missing or is no key of a journal: it was made with the journal and is in every backup; without it nothing can be verified`,
+    );
   try {
     const database = new Database(files.database, { readonly: true, timeout: 5000 });
     try {
       // The anchors first: entries written meanwhile are newer than they, never older.
       const anchors = readAnchors(files.anchors);
-      const entries = database.prepare('SELECT * FROM entries ORDER BY number').iterate() as Iterable<StoredEntry>;
-      return verifyChain(key, entries, anchors);
+      return verifyChain(key, entriesOf(database), anchors);
     } finally {
       database.close();
     }
@@ -28,4 +30,9 @@ export function checkJournal(dir: string): ChainVerdict {
       `${files.database} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+/** Only read when they are wanted: whoever stops early closes the statement, and with it the file. */
+function* entriesOf(database: Database.Database): Generator<StoredEntry> {
+  yield* database.prepare('SELECT * FROM entries ORDER BY number').iterate() as IterableIterator<StoredEntry>;
 }

@@ -92,8 +92,10 @@ export class JournalDatabase {
     if (newest !== undefined && entryHash(this.#key, before?.hash ?? FIRST_HASH, newest) !== newest.hash) {
       return `entry ${newest.number} does not fit the chain`;
     }
-    const anchor = readAnchors(this.#anchorFile).at(-1);
-    if (anchor === undefined || anchor === null) return null;
+    const anchors = readAnchors(this.#anchorFile);
+    const anchor = anchors.at(-1);
+    if (anchor === undefined) return 'its anchor file was emptied or removed';
+    if (anchor === null || anchor.number === 0) return null;
     const anchored = this.#database.prepare('SELECT hash FROM entries WHERE number = ?').pluck().get(anchor.number);
     if (anchored === undefined) return `entry ${anchor.number} was anchored and is gone`;
     return anchored === anchor.hash ? null : `entry ${anchor.number} is not the one that was anchored`;
@@ -121,7 +123,11 @@ export function openJournal(dir: string): OpenedJournal {
     database = openDatabaseFile(files.database, JOURNAL_MIGRATIONS).database;
   }
   if (setAside !== null && existsSync(files.anchors)) renameSync(files.anchors, `${setAside}.anchors`);
+  const isFirst = key === null || isNew || setAside !== null;
   key ??= createKey(files.key);
+  // Anchored from the first moment: a journal without any anchor was tampered with.
+  if (isFirst && readAnchors(files.anchors).length === 0)
+    appendAnchor(files.anchors, makeAnchor(key, { number: 0, hash: FIRST_HASH }, Date.now()));
   const journal = new JournalDatabase(database, key, files.anchors);
   if (setAside !== null) return { journal, trouble: { file: setAside, reason } };
   try {

@@ -76,6 +76,10 @@ async function unpack(file: string, partial: string): Promise<BackupManifest> {
       seen.add(name);
       const place = join(partial, name);
       await mkdir(dirname(place), { recursive: true, mode: PRIVATE_FOLDER });
+      if (entry.header.size !== expected.bytes)
+        throw new BackupUnreadableError(
+          `${file}: ${name} has ${entry.header.size} bytes, its list says ${expected.bytes}`,
+        );
       const sha256 = await save(entry, place);
       if (sha256 !== expected.sha256) throw new BackupUnreadableError(`${file}: ${name} is not what was written`);
     }
