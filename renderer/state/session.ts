@@ -58,6 +58,8 @@ export interface SessionState {
   heldEvents: number;
   /** grows with each move through time, once it has come to rest: who reads history reads it anew */
   moments: number;
+  /** grows whenever what is shown becomes another moment or stops moving: an answer asked for before is of another one */
+  stay: number;
   bookmarks: readonly Bookmark[];
   /** null until the first full picture */
   scene: CityScene | null;
@@ -153,6 +155,7 @@ export function createSession(options: SessionOptions): Session {
     replayFailure: null,
     heldEvents: 0,
     moments: 0,
+    stay: 0,
     bookmarks: [],
     scene: null,
     sceneProgress: 0,
@@ -323,7 +326,10 @@ export function createSession(options: SessionOptions): Session {
       connect: options.connect,
       timers,
       random: options.random,
-      onFrame: (frame) => live?.apply(frame),
+      onFrame: (frame) => {
+        live?.apply(frame);
+        replay.onFrame(frame.cityTimeMs);
+      },
       onGridFrame: (frame) => {
         const { grid } = store.getState();
         if (grid === null) throw new Error('a frame of a grid from a host that has none');

@@ -152,7 +152,10 @@ export class ShadowDesk {
       case 'element': {
         const { table, row } = question.params;
         if (!this.#has(question.params)) return unknown(`${table} ${row}`);
-        return told({ ...this.#shadow.element(question.params), ts: this.#head.cityTimeMs });
+        return told({
+          ...this.#shadow.element(question.params),
+          ts: this.#frames === 0 ? this.#clock.now() : this.#head.cityTimeMs,
+        });
       }
       case 'trace': {
         const { direction, ...ref } = question.params;

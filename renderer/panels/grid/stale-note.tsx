@@ -33,3 +33,20 @@ function Note({ isNewsOld }: { isNewsOld: boolean }) {
   );
   return <p ref={note} className="grid-stale-note" role="status" />;
 }
+
+/** Of an answer that is behind what a playing replay shows. */
+export function AsOfNote({ ofMs }: { ofMs: number }) {
+  const { clock } = useSession();
+  const { timeZone } = useCity().manifest;
+  const note = useRef<HTMLParagraphElement>(null);
+  useEffect(
+    () =>
+      onBeat(() => {
+        if (note.current === null) return;
+        const shown = { clock: formatClock(ofMs, currentLanguage(), timeZone), age: ageText(clock.now() - ofMs) };
+        writeText(note.current, textOf('grid.stale', shown));
+      }),
+    [clock, timeZone, ofMs],
+  );
+  return <p ref={note} className="grid-stale-note" role="status" />;
+}

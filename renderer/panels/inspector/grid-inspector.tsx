@@ -9,10 +9,12 @@ import { liveStateText } from '../grid/live-state-text.ts';
 import { ElementLink } from '../grid/element-link.tsx';
 import { elementKind, elementTitle, stationTitle } from '../grid/grid-titles.ts';
 import { type Grid, useGrid } from '../grid/use-grid.ts';
-import { StaleNote } from '../grid/stale-note.tsx';
+import { AsOfNote, StaleNote } from '../grid/stale-note.tsx';
 import { useGridElement } from '../grid/use-grid-element.ts';
 import { useGridLoss } from '../grid/use-grid-loss.ts';
-import { useCity, useSession } from '../session-context.ts';
+import { useIsBehind } from '../dock/grid/use-answer.ts';
+import { useCity, useSession, useSessionState } from '../session-context.ts';
+import { Calculating } from '../values/calculating.tsx';
 import { type Attribute, AttributeList } from './attribute-list.tsx';
 import { CommandSheets } from './command-sheet.tsx';
 import { GridActions } from './grid-actions.tsx';
@@ -49,26 +51,36 @@ function endsOf(model: GridModel, { table, row }: GridRef): LineEnds | null {
   return from === to ? null : { from: stationTitle(model, from), to: stationTitle(model, to) };
 }
 
+/** Nothing of another moment stands in its place. */
+function Waiting() {
+  const text = useText();
+  const isReplay = useSessionState((state) => state.replay !== null);
+  return isReplay ? <Calculating /> : <p className="empty">{text('grid.supply.waiting')}</p>;
+}
+
 /** Supply and values of an element, wherever it is inspected. */
 export function GridSections({ grid, of }: { grid: Grid; of: GridRef }) {
   const text = useText();
   const { clock } = useSession();
+  const isReplay = useSessionState((state) => state.replay !== null);
   const { report, failure } = useGridElement(of);
-  const isStale = useGridLoss() !== null;
+  const isLost = useGridLoss() !== null;
+  const isBehind = useIsBehind(report?.ts ?? Number.NaN);
+  const isStale = isLost || isBehind;
   useAging(isStale);
   const at = clock.now();
   return (
     <div className="grid-sections" data-stale={isStale}>
       <h3 className="section-title">{text('grid.supply.title')}</h3>
-      <StaleNote />
+      {isBehind && report !== null ? <AsOfNote ofMs={report.ts} /> : <StaleNote />}
       {failure === null ? null : (
         <p className="failure" role="alert">
           {text('grid.supply.failed', { message: failure })}
         </p>
       )}
-      {report === null && failure === null && !isStale ? <p className="empty">{text('grid.supply.waiting')}</p> : null}
+      {report === null && failure === null && (isReplay || !isLost) ? <Waiting /> : null}
       {/* Nobody can be asked; the live grid still holds what was last told. */}
-      {report === null && isStale ? (
+      {report === null && isLost && !isReplay ? (
         <p className="empty">{text('grid.supply.lastKnown', { state: liveStateText(grid, of, text) })}</p>
       ) : null}
       {report === null ? null : (
@@ -78,7 +90,7 @@ export function GridSections({ grid, of }: { grid: Grid; of: GridRef }) {
           <GridValues
             quantities={report.quantities}
             at={at}
-            solvedMs={grid.live.cityTimeMs}
+            solvedMs={report.ts}
             isStale={isStale}
             ends={endsOf(grid.model, of)}
           />

@@ -10,8 +10,9 @@ import { shortFeederTitle } from '../grid/grid-titles.ts';
 import { said, showPower } from '../grid/grid-units.ts';
 import { OriginTag } from '../grid/origin-tag.tsx';
 import type { Grid } from '../grid/use-grid.ts';
-import { useCity } from '../session-context.ts';
+import { useCity, useSessionState } from '../session-context.ts';
 import { type OpenSwitch, openSwitch } from './open-switch.ts';
+import { sinceInPast } from './since-in-past.ts';
 import { SupplyPath } from './supply-path.tsx';
 import { basisOfWay } from './way-basis.ts';
 
@@ -36,11 +37,14 @@ function SupplyMark({ state }: { state: Report['supply']['state'] }) {
   return state === 'dead' ? <AlarmMark priority={1} /> : <i className="supply-dot" data-state={state} />;
 }
 
-export function SupplyState({ report, at, isStale }: { report: Report; at: number; isStale: boolean }) {
+function SupplyState({ grid, report, at, isStale }: { grid: Grid; report: Report; at: number; isStale: boolean }) {
   const text = useText();
-  const { supply } = report;
-  // Only of stations and service points the host notes when it changed.
-  const hasSince = supply.sinceMs !== null || report.ref.table === 'stations' || report.ref.table === 'consumers';
+  const basis = useSessionState((state) => state.replay?.grid ?? null);
+  const { supply, ref } = report;
+  const { feeder } = grid.model.data.consumers;
+  const sinceMs = basis === null ? supply.sinceMs : sinceInPast(report, grid.live.columns, feeder, basis);
+  // Only of stations and service points the host notes when it changed, and in the past that it did not is not known.
+  const hasSince = sinceMs !== null || (basis === null && (ref.table === 'stations' || ref.table === 'consumers'));
   return (
     <div className="supply-state">
       <SupplyMark state={isStale ? 'unknown' : supply.state} />
@@ -50,7 +54,7 @@ export function SupplyState({ report, at, isStale }: { report: Report; at: numbe
         quality={isStale ? 'STALE' : supply.quality}
         title={text('grid.values.basis')}
       />
-      {hasSince ? <Since sinceMs={supply.sinceMs} at={at} /> : null}
+      {hasSince ? <Since sinceMs={sinceMs} at={at} /> : null}
       {supply.isUnobserved ? <span className="supply-unobserved">{text('grid.supply.unobserved')}</span> : null}
     </div>
   );
@@ -87,12 +91,14 @@ function OpenState({
   isStale: boolean;
 }) {
   const text = useText();
+  // What is calculated for a moment of the past has heard of the position only once.
+  const isPast = useSessionState((state) => state.replay !== null);
   const words = open.trip === null ? text('grid.open') : text('grid.open.tripped');
   return (
     <div className="supply-state">
       {isStale ? <i className="supply-dot" data-state="unknown" /> : <AlarmMark priority={out > 0 ? 1 : 2} />}
       <b className={isStale ? '' : 'supply-out'}>{trip === null ? words : `${words}: ${trip}`}</b>
-      {open.sinceMs === null ? null : <Since sinceMs={open.sinceMs} at={at} />}
+      {open.sinceMs === null || isPast ? null : <Since sinceMs={open.sinceMs} at={at} />}
     </div>
   );
 }
@@ -258,7 +264,7 @@ export function GridSupply({
   return (
     <>
       {open === null ? (
-        <SupplyState report={report} at={at} isStale={isStale} />
+        <SupplyState grid={grid} report={report} at={at} isStale={isStale} />
       ) : (
         <OpenState open={open} trip={trip} out={out} at={at} isStale={isStale} />
       )}

@@ -12,6 +12,10 @@ import { createReplayFeed } from './replay-feed.ts';
 
 const FEED_EVERY_MS = 500;
 const KEPT_EVENTS = 300;
+/** ms of city time: the clock of a replay runs no further ahead of what the host has shown */
+const LEASH_MS = 1_000;
+
+const latestOf = (shownMs: number, presentMs: number): number => Math.min(shownMs + LEASH_MS, presentMs);
 
 export interface SessionReplay extends ReplayControl {
   /** of the newest seek; null before the first */
@@ -21,6 +25,8 @@ export interface SessionReplay extends ReplayControl {
   /** Goes there as soon as there is a line; for links and after a reload. */
   openAt(atMs: number, order: ReplayOrderName): void;
   onStatus(status: Status): void;
+  /** Values of this city time stand in the columns. */
+  onFrame(cityTimeMs: number): void;
   onEvent(event: LinkEvent): void;
   onOpen(): void;
   /** @returns whether the past was on the screen */
@@ -70,7 +76,7 @@ export function createSessionReplay(options: SessionReplayOptions): SessionRepla
     });
   };
 
-  const show = (replay: ReplayState | null, isJump: boolean) => {
+  const show = (replay: ReplayState | null, { isJump, isAnswer }: { isJump: boolean; isAnswer: boolean }) => {
     const before = store.getState().replay;
     const isOther = (before === null) !== (replay === null);
     if (replay === null) {
@@ -88,24 +94,31 @@ export function createSessionReplay(options: SessionReplayOptions): SessionRepla
         if (options.may('journal.list')) keepFeeding();
       } else store.setState({ replay });
     }
-    if (isOther || isJump) options.onJump();
+    const stands = before !== null && replay !== null && replay.speed === 0;
+    const hasStopped = stands && before.speed > 0;
+    const hasMoved = stands && !hasStopped && before.atMs !== replay.atMs;
+    if (isOther || isJump || hasStopped || hasMoved) store.setState(({ stay }) => ({ stay: stay + 1 }));
+    if (isOther || isJump || hasMoved) options.onJump();
+    // At the present playing ends by itself: nobody asked for that moment, and all that is shown is of it from now on.
+    if (!isAnswer && (hasStopped || hasMoved) && store.getState().replayWish === null) onRest();
+  };
+  const onRest = () => {
+    store.setState(({ moments }) => ({ moments: moments + 1 }));
+    if (store.getState().replay === null) return;
+    if (options.may('journal.list')) feed.read();
+    options.onRest();
   };
 
   const control = createReplayControl({
     request: options.request,
     onState: (replay, isJump) => {
-      if (replay !== null) clock.jump(replay.atMs, replay.speed);
+      if (replay !== null) clock.jump(replay.atMs, replay.speed, latestOf(replay.atMs, replay.presentMs));
       else clock.jump(present.now(), liveSpeed);
-      show(replay, isJump);
+      show(replay, { isJump, isAnswer: true });
     },
     onWish: (replayWish) => store.setState({ replayWish }),
     onFailure: (replayFailure) => store.setState({ replayFailure }),
-    onSettled: () => {
-      store.setState(({ moments }) => ({ moments: moments + 1 }));
-      if (store.getState().replay === null) return;
-      if (options.may('journal.list')) feed.read();
-      options.onRest();
-    },
+    onSettled: onRest,
     onMeasured: (times) => {
       seekTimes = times;
     },
@@ -130,13 +143,18 @@ export function createSessionReplay(options: SessionReplayOptions): SessionRepla
     onStatus: (status) => {
       const { replay } = status;
       const isOther = (store.getState().replay === null) !== (replay === null);
-      if (isOther) clock.jump(status.cityTimeMs, status.speed);
-      else clock.set(status.cityTimeMs, status.speed);
+      const latestMs = replay === null ? undefined : latestOf(status.cityTimeMs, replay.presentMs);
+      if (isOther) clock.jump(status.cityTimeMs, status.speed, latestMs);
+      else clock.set(status.cityTimeMs, status.speed, latestMs);
       if (replay === null) {
         liveSpeed = status.speed;
         present.set(status.cityTimeMs, liveSpeed);
       }
-      show(replay, false);
+      show(replay, { isJump: false, isAnswer: false });
+    },
+    onFrame: (cityTimeMs) => {
+      const { replay } = store.getState();
+      if (replay !== null) clock.set(cityTimeMs, replay.speed, latestOf(cityTimeMs, present.now()));
     },
     onEvent: (event) => {
       count++;

@@ -23,7 +23,9 @@ import {
   shownBalance,
   sortedBalance,
 } from './balance-order.ts';
-import { useAnswer } from './use-answer.ts';
+import { AsOfNote } from '../../grid/stale-note.tsx';
+import { Calculating } from '../../values/calculating.tsx';
+import { useAnswer, useIsBehind } from './use-answer.ts';
 
 const ROW_HEIGHT = 24;
 const ASK_EVERY_MS = 4_000;
@@ -65,7 +67,9 @@ export function BalanceTable({ grid, by }: { grid: Grid; by: BalanceOf }) {
   const { selection, select, view, showSchematic } = useDesk();
   const [sort, setSort] = useState(FIRST_ORDER);
   const question = useMemo(() => ({ by }), [by]);
-  const { result, failure } = useAnswer('grid.balance', question, ASK_EVERY_MS);
+  const { result, failure, atMs } = useAnswer('grid.balance', question, ASK_EVERY_MS);
+  const isReplay = useSessionState((state) => state.replay !== null);
+  const isBehind = useIsBehind(atMs);
   const columns = balanceColumns(by);
   // A column of feeders by which the rows stood may be none of districts.
   const order = columns.includes(sort.key) ? sort : FIRST_ORDER;
@@ -110,6 +114,7 @@ export function BalanceTable({ grid, by }: { grid: Grid; by: BalanceOf }) {
     <div
       className="grid-table balance"
       data-by={by}
+      data-behind={isBehind}
       role="grid"
       aria-rowcount={rows.length + 1}
       aria-label={text('grid.tab.balance')}
@@ -134,6 +139,8 @@ export function BalanceTable({ grid, by }: { grid: Grid; by: BalanceOf }) {
             {text('grid.balance.failed', { message: failure })}
           </p>
         )}
+        {result === null && failure === null && isReplay ? <Calculating /> : null}
+        {isBehind ? <AsOfNote ofMs={atMs} /> : null}
         {result !== null && rows.length === 0 ? <p className="empty">{text('grid.balance.empty')}</p> : null}
         <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {virtual.getVirtualItems().map((item) => {

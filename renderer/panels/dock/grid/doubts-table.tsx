@@ -8,10 +8,12 @@ import { titleOfId } from '../../grid/grid-titles.ts';
 import { said, showGridQuantity } from '../../grid/grid-units.ts';
 import { useMeasurements } from '../../grid/measurements.ts';
 import type { Grid } from '../../grid/use-grid.ts';
-import { useSession } from '../../session-context.ts';
+import { useSession, useSessionState } from '../../session-context.ts';
 import { ageText } from '../../values/point-value.tsx';
 import { SWITCH_POSITIONS } from '../../../../contract/city-pack/grid-schema.ts';
-import { useAnswer } from './use-answer.ts';
+import { AsOfNote } from '../../grid/stale-note.tsx';
+import { Calculating } from '../../values/calculating.tsx';
+import { useAnswer, useIsBehind } from './use-answer.ts';
 
 const ASK_EVERY_MS = 3_000;
 /** More than a person reads; the worst come first. */
@@ -23,9 +25,11 @@ export function DoubtsTable({ grid }: { grid: Grid }) {
   const text = useText();
   const { clock } = useSession();
   const { selection, select } = useDesk();
-  const { result, failure } = useAnswer('grid.doubts', ALL, ASK_EVERY_MS);
+  const { result, failure, atMs } = useAnswer('grid.doubts', ALL, ASK_EVERY_MS);
   const { result: state } = useAnswer('grid.state', ALL, ASK_EVERY_MS);
   const measurements = useMeasurements();
+  const isReplay = useSessionState((session) => session.replay !== null);
+  const isBehind = useIsBehind(atMs);
   const { model } = grid;
   const chosen = gridRefOf(model, selection);
   const chosenId = chosen === null ? null : model.id(chosen.table, chosen.row);
@@ -53,6 +57,8 @@ export function DoubtsTable({ grid }: { grid: Grid }) {
           {text('grid.doubts.failed', { message: failure })}
         </p>
       )}
+      {result === null && failure === null && isReplay ? <Calculating /> : null}
+      {isBehind ? <AsOfNote ofMs={atMs} /> : null}
       {result !== null && doubts.length === 0 ? <p className="empty">{nothing}</p> : null}
       {doubts.length === 0 ? null : (
         <table className="plain-table">
@@ -102,7 +108,8 @@ export function DoubtsTable({ grid }: { grid: Grid }) {
                   <td className="right">
                     {doubt.residual === null ? '' : formatNumber(Math.abs(doubt.residual), 1, currentLanguage())}
                   </td>
-                  <td className="right age">{ageText(clock.now() - doubt.sinceMs)}</td>
+                  {/* Calculated for that moment alone: since when is not known. */}
+                  <td className="right age">{isReplay ? '\u2013' : ageText(clock.now() - doubt.sinceMs)}</td>
                 </tr>
               );
             })}

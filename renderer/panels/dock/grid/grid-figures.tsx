@@ -2,9 +2,10 @@
 import { currentLanguage, type TextKey, useText } from '../../../languages/languages.ts';
 import { formatNumber, unitSign } from '../../../state/presentation.ts';
 import { Tag } from '../../../theme/parts/tag.tsx';
-import { useSession } from '../../session-context.ts';
+import { useSession, useSessionState } from '../../session-context.ts';
 import { figureAbout } from '../../values/figure-about.ts';
 import { FigureValue } from '../../values/figure-value.tsx';
+import { Calculating } from '../../values/calculating.tsx';
 import { useAnswer } from './use-answer.ts';
 
 const ASK_EVERY_MS = 2_000;
@@ -63,6 +64,13 @@ function Load({ loadMw, isStale }: { loadMw: number; isStale: boolean }) {
 export function GridFigures({ isStale }: { isStale: boolean }) {
   const text = useText();
   const { result: state } = useAnswer('grid.state', NOW, ASK_EVERY_MS);
+  const isReplay = useSessionState((session) => session.replay !== null);
+  if (state === null && isReplay)
+    return (
+      <div className="grid-figures">
+        <Calculating />
+      </div>
+    );
   if (state === null) return <p className="empty grid-figures">{text('grid.figures.none')}</p>;
   const number = (value: number, digits = 0) => formatNumber(value, digits, currentLanguage());
   const switches = state.measuredSwitches + state.staleSwitches + state.assumedSwitches;
