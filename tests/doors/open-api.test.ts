@@ -2,7 +2,7 @@
 import { connect as connectTcp } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import Ajv from 'ajv/dist/2020.js';
+import { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -59,17 +59,20 @@ const PATHS: readonly (readonly [string, string, readonly Role[], string?])[] = 
 ];
 
 describe('roles', () => {
-  it.each(PATHS)('%s %s', async (method, path, allowed, body = '') => {
-    const headers = body === '' ? {} : json;
-    for (const role of ROLES) {
-      const reply = await ask(test.server, path, { ...as(role), ...headers }, method, body);
-      const isAllowed = allowed.includes(role);
-      expect(reply.status === 403, `${role}: ${reply.status} ${reply.body.slice(0, 200)}`).toBe(!isAllowed);
-      expect([200, 403, 404, 409, 503], `${role}: ${reply.body.slice(0, 200)}`).toContain(reply.status);
-      if (reply.status !== 200) expect(failureAnswerSchema.parse(JSON.parse(reply.body)).remedy).toBeTruthy();
-    }
-    expect((await ask(test.server, path, headers, method, body)).status).toBe(401);
-  });
+  it.each(PATHS.map(([method, path, allowed, body = '']) => ({ method, path, allowed, body })))(
+    '$method $path',
+    async ({ method, path, allowed, body }) => {
+      const headers = body === '' ? {} : json;
+      for (const role of ROLES) {
+        const reply = await ask(test.server, path, { ...as(role), ...headers }, method, body);
+        const isAllowed = allowed.includes(role);
+        expect(reply.status === 403, `${role}: ${reply.status} ${reply.body.slice(0, 200)}`).toBe(!isAllowed);
+        expect([200, 403, 404, 409, 503], `${role}: ${reply.body.slice(0, 200)}`).toContain(reply.status);
+        if (reply.status !== 200) expect(failureAnswerSchema.parse(JSON.parse(reply.body)).remedy).toBeTruthy();
+      }
+      expect((await ask(test.server, path, headers, method, body)).status).toBe(401);
+    },
+  );
 
   it('a cookie changes something only for a page of this server', async () => {
     const cookie = await cookieFor(test.server, tokens.get('operator')!);
@@ -243,7 +246,7 @@ describe('the document', () => {
   it.each(['/api/start', '/api/health', '/api/points', '/api/assets', '/api/samples', '/api/journal', '/api/commands'])(
     'is true of what %s answers, failures too',
     async (path) => {
-      const ajv = new Ajv.default({ strict: false, allErrors: true });
+      const ajv = new Ajv({ strict: false, allErrors: true });
       addFormats.default(ajv);
       const { responses } = (await document()).paths[path]!['get']!;
       const schemaOf = (status: string) => (Object.values(responses[status]!.content)[0] as { schema: object }).schema;

@@ -10,6 +10,7 @@ import { AssetsTable } from './assets-table.tsx';
 import { DevicesPanel } from './devices/devices-panel.tsx';
 import { FigureTrends } from './figure-trends.tsx';
 import { GridPanel } from './grid/grid-panel.tsx';
+import { HealthPanel } from './health-panel.tsx';
 import { JournalTable } from './journal-table.tsx';
 import { QualityPanel } from './quality-panel.tsx';
 import { RejectedCount } from './rejected-count.tsx';
@@ -51,6 +52,9 @@ export function Dock() {
             <Tabs.Tab className="tab" value="quality">
               {text('dock.quality')} <RejectedCount />
             </Tabs.Tab>
+            <Tabs.Tab className="tab" value="health">
+              {text('health.title')}
+            </Tabs.Tab>
             {mayMap ? (
               <Tabs.Tab className="tab" value="devices">
                 {text('dock.devices')}
@@ -89,6 +93,9 @@ export function Dock() {
         ) : null}
         <Tabs.Panel className="dock-panel" value="quality">
           <QualityPanel />
+        </Tabs.Panel>
+        <Tabs.Panel className="dock-panel" value="health">
+          <HealthPanel />
         </Tabs.Panel>
         {mayMap ? (
           <Tabs.Panel className="dock-panel" value="devices">

@@ -23,7 +23,8 @@ export function useCommands(): readonly DeskCommand[] {
   const text = useText();
   const session = useSession();
   const city = useCity();
-  const { theme, setTheme, language, setLanguage, layerChoices, setLayer, selection, select, setOverlay } = useDesk();
+  const { theme, setTheme, language, setLanguage, layerChoices, setLayer, selection, select, setOverlay, showDock } =
+    useDesk();
   const bookmarks = useSessionState((state) => state.bookmarks);
   const scene = useSessionState((state) => state.scene);
   const hasGrid = useHasGrid();
@@ -72,6 +73,7 @@ export function useCommands(): readonly DeskCommand[] {
       const title = text(isOn ? 'command.layerOff' : 'command.layerOn', { name: text(`layer.${id}`) });
       commands.push({ id: `layer-${id}`, title, run: () => setLayer(id, !isOn) });
     }
+    commands.push({ id: 'health', title: text('health.about'), run: () => showDock('health') });
     commands.push(...gridCommands, ...replayCommands, ...trendCommands);
     commands.push({ id: 'help', title: text('command.help'), keys: '?', run: () => setOverlay('help') });
     return commands;
@@ -90,6 +92,7 @@ export function useCommands(): readonly DeskCommand[] {
     layerChoices,
     setLayer,
     setOverlay,
+    showDock,
     hasGrid,
     gridCommands,
     replayCommands,

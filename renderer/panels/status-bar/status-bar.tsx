@@ -40,10 +40,9 @@ function FirstFigure({ figure }: { figure: KeyFigure }) {
 function HeldEvents() {
   const text = useText();
   const held = useSessionState((state) => state.heldEvents);
-  if (held === 0) return null;
   return (
     <span className="foot-held quiet" role="status">
-      {held === 1 ? text('replay.heldOne') : text('replay.held', { n: formatNumber(held, 0, currentLanguage()) })}
+      {held === 0 ? null : held === 1 ? text('replay.heldOne') : text('replay.held', { n: formatNumber(held, 0, currentLanguage()) })}
     </span>
   );
 }
@@ -170,7 +169,12 @@ export function StatusBar() {
         </div>
       ) : status === null || broker === undefined ? null : (
         <div className="foot-flow" data-old={isHostLost}>
-          <span title={brokersTitle(status, text)}>
+          <button
+            type="button"
+            className="foot-text"
+            title={`${brokersTitle(status, text)}\n${text('health.about')}`}
+            onClick={() => showDock('health')}
+          >
             <i className="broker-dot" data-state={isHostLost ? 'lost' : broker.state} />
             {text('status.broker')}{' '}
             <b>
@@ -178,7 +182,7 @@ export function StatusBar() {
                 ? text('status.rate', { n: number(status.telemetry.messagesPerSecond) })
                 : text(`status.broker.${isHostLost ? 'unknown' : broker.state}`)}
             </b>
-          </span>
+          </button>
           <span>
             {text('status.delay')} <b>{text('status.delayMs', { n: number(status.telemetry.lagMs) })}</b>
           </span>
@@ -199,9 +203,14 @@ export function StatusBar() {
             {text('status.rejected')} <b>{number(sumRejected(status.telemetry.rejected))}</b>
           </button>
           {status.storage.state === 'failed' ? (
-            <span className="foot-failed" title={status.storage.detail}>
+            <button
+              type="button"
+              className="foot-button foot-failed"
+              title={status.storage.detail}
+              onClick={() => showDock('health')}
+            >
               {text('status.storageFailed')}
-            </span>
+            </button>
           ) : null}
         </div>
       )}
