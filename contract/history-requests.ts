@@ -1,5 +1,6 @@
 // Requests on the past: curves of several points, raw samples for export.
 import { z } from 'zod';
+import { momentSchema } from './moment.ts';
 import { ROLES, type Role } from './vocabulary.ts';
 
 const EVERYONE: readonly Role[] = ROLES;
@@ -13,8 +14,8 @@ export const HISTORY_REQUESTS = {
     params: z.object({
       points: z.array(z.string()).min(1).max(16),
       /** source time, ms UTC */
-      fromMs: z.number(),
-      toMs: z.number(),
+      fromMs: momentSchema,
+      toMs: momentSchema,
       slots: z.number().int().min(1).max(4_000),
     }),
     result: z.object({
@@ -40,8 +41,8 @@ export const HISTORY_REQUESTS = {
   'history.page': {
     params: z.object({
       point: z.string(),
-      fromMs: z.number(),
-      toMs: z.number(),
+      fromMs: momentSchema,
+      toMs: momentSchema,
       limit: z.number().int().min(1).max(50_000),
       cursor: z.string().nullable(),
     }),

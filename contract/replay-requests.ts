@@ -1,5 +1,6 @@
 // Requests of a screen that looks at the past. They move this screen's clock and nobody else's; nothing of them reaches a device.
 import { z } from 'zod';
+import { momentSchema } from './moment.ts';
 import { ROLES, type Role } from './vocabulary.ts';
 
 /** A display on the wall is always live. */
@@ -54,7 +55,7 @@ export const REPLAY_REQUESTS = {
   },
   /** Goes to a moment; the first one leaves the present. Its frames (a snapshot first) follow before the answer. */
   'replay.seek': {
-    params: z.object({ atMs: z.number(), order: z.enum(REPLAY_ORDERS).optional() }),
+    params: z.object({ atMs: momentSchema, order: z.enum(REPLAY_ORDERS).optional() }),
     result: replayStateSchema,
     roles: STAFF,
   },
@@ -64,13 +65,13 @@ export const REPLAY_REQUESTS = {
   'replay.end': { params: z.object({}), result: z.object({}), roles: STAFF },
   /** Facts of the journal for the time bar, oldest first; `isCut`: there were more. */
   'replay.marks': {
-    params: z.object({ fromMs: z.number(), toMs: z.number(), limit: z.number().int().min(1).max(5_000) }),
+    params: z.object({ fromMs: momentSchema, toMs: momentSchema, limit: z.number().int().min(1).max(5_000) }),
     result: z.object({ marks: z.array(replayMarkSchema), isCut: z.boolean() }),
     roles: STAFF,
   },
   /** The next or the last fact before a moment; null: there is none. */
   'replay.step': {
-    params: z.object({ fromMs: z.number(), direction: z.enum(['back', 'on']) }),
+    params: z.object({ fromMs: momentSchema, direction: z.enum(['back', 'on']) }),
     result: z.object({ mark: replayMarkSchema.nullable() }),
     roles: STAFF,
   },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { catalogueSchema } from './catalogue.ts';
 import { COMMAND_REQUESTS } from './command-requests.ts';
 import { GRID_REQUESTS } from './grid-requests.ts';
+import { momentSchema } from './moment.ts';
 import { HEALTH_REQUESTS } from './health/health-requests.ts';
 import { HISTORY_REQUESTS } from './history-requests.ts';
 import { MAPPING_REQUESTS } from './mapping-requests.ts';
@@ -52,8 +53,8 @@ export const REQUESTS = {
   'point.history': {
     params: z.object({
       point: z.string(),
-      fromMs: z.number(),
-      toMs: z.number(),
+      fromMs: momentSchema,
+      toMs: momentSchema,
       maxSamples: z.number().int().min(1).max(20_000),
     }),
     /** columns of equal length, oldest first; thinned to `maxSamples` keeping extremes */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HISTORY_REQUESTS } from '../../../contract/history-requests.ts';
+import { MOST_MOMENT_MS } from '../../../contract/moment.ts';
 import type { Principal } from '../access/access.ts';
 import { createCityClock } from '../city-clock.ts';
 import { createEventLog } from '../event-log.ts';
@@ -67,6 +68,15 @@ test('what cannot be answered is refused, not thrown', async () => {
   });
   const page = { point: 'a.load', fromMs: 0, toMs: 1, limit: 1, cursor: 'x' };
   expect(await handlers['history.page'](page, anna, screen)).toMatchObject({ failure: { code: 'bad-request' } });
+});
+
+test('the widest stretch of time there is has an answer, and a wider one is none', async () => {
+  const widest = { point: 'a.load', fromMs: -MOST_MOMENT_MS, toMs: MOST_MOMENT_MS, limit: 100, cursor: null };
+  expect(await handlers['history.page'](widest, anna, screen)).toMatchObject({ result: { next: null } });
+  const { params } = HISTORY_REQUESTS['history.page'];
+  expect(params.safeParse(widest).success).toBe(true);
+  for (const toMs of [1e18, Infinity, Number.NaN]) expect(params.safeParse({ ...widest, toMs }).success).toBe(false);
+  expect(params.safeParse({ ...widest, fromMs: -1e300 }).success).toBe(false);
 });
 
 test('the present run shows its newest sample by arrival; before the host began nothing was known', async () => {

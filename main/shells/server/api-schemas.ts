@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { decoderHealthSchema, deliverySchema, HEALTH_TROUBLES } from '../../../contract/health/health-report.ts';
 import { lossSchema, sourceStatusSchema, statusSchema } from '../../../contract/messages.ts';
+import { momentSchema } from '../../../contract/moment.ts';
 import { journalEntrySchema } from '../../../contract/requests.ts';
 import { startStatusSchema } from '../../../contract/start.ts';
 import { gridHealthSchema } from './api-schemas-grid.ts';
@@ -100,12 +101,10 @@ export type AssetCollection = z.infer<typeof assetCollectionSchema>;
 
 export const SAMPLE_TIERS = ['raw', 'minute', 'hour'] as const;
 export const MOST_SAMPLES = 100_000;
-/** Beyond this a number is no moment (ECMAScript's time range). */
-const LAST_MOMENT_MS = 8.64e15;
 /** A number in a query arrives as text; what is no number, or empty, stays what it is and is refused. */
 const numberOf = (text: unknown): unknown =>
   typeof text === 'string' && /^[+-]?\d+(\.\d+)?(e\d+)?$/i.test(text) ? Number(text) : text;
-const moment = z.preprocess(numberOf, z.number().min(-LAST_MOMENT_MS).max(LAST_MOMENT_MS)).describe('ms UTC');
+const moment = z.preprocess(numberOf, momentSchema).describe('ms UTC');
 export const sampleQuerySchema = z.object({
   point: z.string(),
   from: moment,
