@@ -5,6 +5,7 @@
 export const ENTRIES = {
   host: 'shells/electron/host-process.ts',
   'storage-worker': 'host/storage/storage-worker.ts',
+  'checkpoint-worker': 'host/storage/checkpoint-worker.ts',
   'shared-worker': 'host/storage/shared/shared-worker.ts',
   'intake-worker': 'host/telemetry/intake-worker.ts',
   'shadow-worker': 'host/shadow/shadow-worker.ts',

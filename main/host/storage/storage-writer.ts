@@ -14,6 +14,7 @@ import { SampleDatabase } from './sample-database.ts';
 import { SAMPLE_MIGRATIONS } from './sample-schema.ts';
 import type { StorageNotice, StorageStats, StorageWorkerData } from './storage-calls.ts';
 import { Upkeep } from './upkeep.ts';
+import { WalCheckpoints } from './wal-checkpoints.ts';
 
 const ANCHOR_EVERY_MS = 60_000;
 const UPKEEP_EVERY_MS = 1000;
@@ -32,6 +33,7 @@ export class StorageWriter {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #space: FreeSpace;
   #upkeep: Upkeep | null = null;
+  #checkpoints: WalCheckpoints | null = null;
   #toldBlocks = 0;
   #slice: NodeJS.Immediate | null = null;
 
@@ -78,6 +80,7 @@ export class StorageWriter {
     const { keepSamplesMs: keepRawMs, keepMinutesMs, keepHoursMs, maxSampleBytes: maxBytes } = this.#settings;
     const retention = { keepRawMs, keepMinutesMs, keepHoursMs, maxBytes };
     this.#upkeep = new Upkeep(samples, (reason) => this.#tellBlock(reason), retention);
+    this.#checkpoints = new WalCheckpoints(database);
     return samples;
   }
 
@@ -103,6 +106,7 @@ export class StorageWriter {
     try {
       this.#samples ??= this.#openSamples();
       this.#samples.append(buffer, count, messages);
+      this.#checkpoints?.finish();
     } catch (error) {
       if (!isDamage(error)) throw error;
       this.#replaceSamples(error).append(buffer, count, messages);
@@ -110,9 +114,11 @@ export class StorageWriter {
   }
 
   #replaceSamples(error: unknown): SampleDatabase {
+    this.#checkpoints?.end();
     this.#samples?.close();
     this.#samples = null;
     this.#upkeep = null;
+    this.#checkpoints = null;
     const file = setAsideFile(this.#sampleFile);
     const samples = this.#openSamples();
     this.#samples = samples;
@@ -153,12 +159,14 @@ export class StorageWriter {
   }
 
   #keepUp(): void {
-    if (this.#slice !== null || this.#space.isShort) return;
+    this.#checkpoints?.begin();
+    if (this.#space.isShort) return;
     try {
       this.#samples?.stayAlive(Date.now());
     } catch {
       // As below.
     }
+    if (this.#slice !== null) return;
     if (this.#upkeep?.isDue(Date.now()) === true) this.#work();
   }
 
@@ -167,6 +175,7 @@ export class StorageWriter {
     const end = performance.now() + SLICE_MS;
     try {
       while (this.#upkeep?.step(Date.now()) === true) {
+        this.#checkpoints?.finish();
         if (performance.now() < end) continue;
         this.#slice = setImmediate(() => this.#work());
         return;
@@ -180,6 +189,7 @@ export class StorageWriter {
     for (const timer of this.#timers) clearInterval(timer);
     if (this.#slice !== null) clearImmediate(this.#slice);
     this.#anchor();
+    this.#checkpoints?.end();
     this.#samples?.close();
     this.#journal.close();
     this.#documents.close();
