@@ -23,6 +23,22 @@ async function goTo(page: Page, typed: string): Promise<void> {
   await expect(banner(page).locator('.mode-moment')).toHaveText(typed.slice(11));
 }
 
+/** Where things of the foot stand; nothing that is said there may move them. */
+async function placesInFoot(page: Page): Promise<string[]> {
+  const boxes = await Promise.all(
+    [track(page), page.getByRole('button', { name: 'Go to a time' }), page.locator('.order-choice')].map((part) =>
+      part.boundingBox(),
+    ),
+  );
+  return boxes.map((box) => `${box?.x.toFixed(0)} ${box?.width.toFixed(0)}`);
+}
+
+/** "since 12:31:05" as seconds of the day; null: nothing is said */
+function sinceOf(text: string): number | null {
+  const [, hours, minutes, seconds] = /since (\d\d):(\d\d):(\d\d)/.exec(text) ?? [];
+  return seconds === undefined ? null : Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+}
+
 async function throwFault(page: Page): Promise<void> {
   await inspector(page).getByRole('button', { name: 'Drill: fault' }).click();
   const question = page.getByRole('dialog', { name: 'Drill: a fault in the simulated field' });
@@ -54,6 +70,7 @@ test('a fault is looked at again: before it, when it struck, and after; other wi
   await expect(supply(page)).toContainText('Without supply', { timeout: 40_000 });
   await expect(customersOut(page)).toBeVisible();
   const outLive = await customersOut(page).innerText();
+  const outSince = sinceOf(await supply(page).innerText());
   await page.waitForTimeout(3_000);
   const after = Math.floor(Date.now() / 1000) * 1000;
 
@@ -65,9 +82,26 @@ test('a fault is looked at again: before it, when it struck, and after; other wi
   await expect(inspector(page).getByRole('button', { name: 'Drill: fault' })).toHaveCount(0);
   await expect(inspector(page)).toContainText('nothing here reaches a device');
 
-  // Before: every panel is of that moment.
+  // Before: every panel is of that moment, and an answer of another one is never there.
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    Object.assign(window, { seenBefore: seen });
+    const look = () => {
+      const moment = document.querySelector('.mode-moment')?.textContent ?? '';
+      seen.push(`${moment} ${document.querySelector('.supply-state b')?.textContent ?? ''}`);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
   await goTo(page, wallTime(before, town.timeZone));
   await expect(supply(page)).toContainText('Supplied');
+  const seen = await page.evaluate(() => (window as unknown as { seenBefore: string[] }).seenBefore);
+  expect(
+    seen.filter((one) => one.startsWith(wallTime(before, town.timeZone).slice(11)) && one.includes('Without')),
+  ).toEqual([]);
+  await expect(banner(page)).toContainText('100 % simulated');
+  await expect(banner(page)).toContainText(/grid as shown then|grid calculated anew/);
+  const places = await placesInFoot(page);
   await expect(customersOut(page)).toBeHidden();
   await expect(page.locator('.clock time')).toHaveText(wallTime(before, town.timeZone).slice(11));
   await page.keyboard.press('4');
@@ -87,6 +121,14 @@ test('a fault is looked at again: before it, when it struck, and after; other wi
   await expect(supply(page)).toContainText('Without supply');
   await expect(customersOut(page)).toHaveText(outLive);
   await expect(journal).toContainText('Supply lost');
+  expect(await placesInFoot(page)).toEqual(places);
+  // When it began is told as it was then, or not at all.
+  const since = sinceOf(await supply(page).innerText());
+  if (since !== null && outSince !== null) expect(Math.abs(since - outSince)).toBeLessThanOrEqual(2);
+  await page.getByRole('tab', { name: 'Devices' }).click();
+  await expect(page.locator('.dock')).toContainText('belong to the present');
+  await expect(page.locator('.dock').getByRole('alert')).toHaveCount(0);
+  await page.keyboard.press('4');
 
   // By pointer and by keys on the bar.
   await track(page).focus();
@@ -133,6 +175,7 @@ test('a fault is looked at again: before it, when it struck, and after; other wi
   await goTo(page, wallTime(before, town.timeZone));
   await city.kill();
   await expect(banner(page)).toContainText('NO DATA');
+  await expect(banner(page)).toContainText('REPLAY');
   await expect(page.locator('.replay-frame')).toBeVisible();
   await expect(page.locator('.clock time')).toHaveText(wallTime(before, town.timeZone).slice(11));
   await expect(customersOut(page)).toBeHidden();

@@ -4,6 +4,7 @@ import type { QuarantineEntry } from '../../../contract/requests.ts';
 import { currentLanguage, type TextKey, useText } from '../../languages/languages.ts';
 import { formatClock, formatNumber } from '../../state/presentation.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
+import { OfThePresent } from './of-the-present.tsx';
 import { sumRejected } from './rejected-count.tsx';
 
 const REFRESH_MS = 3_000;
@@ -25,7 +26,8 @@ function useQuarantine(): { entries: readonly QuarantineEntry[] | null; failure:
   const session = useSession();
   const [entries, setEntries] = useState<readonly QuarantineEntry[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
-  const mayRead = session.may('quarantine.list');
+  const isReplay = useSessionState((state) => state.replay !== null);
+  const mayRead = session.may('quarantine.list') && !isReplay;
   useEffect(() => {
     if (!mayRead) return;
     let isGone = false;
@@ -45,7 +47,7 @@ function useQuarantine(): { entries: readonly QuarantineEntry[] | null; failure:
       clearInterval(timer);
     };
   }, [session, mayRead]);
-  return { entries, failure };
+  return isReplay ? { entries: null, failure: null } : { entries, failure };
 }
 
 export function QualityPanel() {
@@ -56,17 +58,22 @@ export function QualityPanel() {
   const isReplay = useSessionState((state) => state.replay !== null);
   return (
     <div className="quality">
-      {isReplay ? <p className="replay-note quiet t-12">{text('replay.presentOnly')}</p> : null}
       {flow === undefined ? null : (
         <dl className="quality-figures">
           <Figure name="quality.points" value={flow.points} />
           <Figure name="quality.stale" value={flow.stalePoints} />
-          <Figure name="quality.rate" value={flow.messagesPerSecond} unit="/s" />
-          <Figure name="quality.delay" value={flow.lagMs} unit="ms" />
-          <Figure name="quality.rejected" value={sumRejected(flow.rejected)} />
+          {/* Messages are counted of the present alone. */}
+          {isReplay ? null : (
+            <>
+              <Figure name="quality.rate" value={flow.messagesPerSecond} unit="/s" />
+              <Figure name="quality.delay" value={flow.lagMs} unit="ms" />
+              <Figure name="quality.rejected" value={sumRejected(flow.rejected)} />
+            </>
+          )}
         </dl>
       )}
       <div className="quality-list scroll" tabIndex={0} role="region" aria-label={text('quality.rejected')}>
+        {isReplay ? <OfThePresent>{text('replay.presentOnly')}</OfThePresent> : null}
         {failure === null ? null : (
           <p className="failure" role="alert">
             {text('quality.failed', { message: failure })}

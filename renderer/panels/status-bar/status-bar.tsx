@@ -42,7 +42,11 @@ function HeldEvents() {
   const held = useSessionState((state) => state.heldEvents);
   return (
     <span className="foot-held quiet" role="status">
-      {held === 0 ? null : held === 1 ? text('replay.heldOne') : text('replay.held', { n: formatNumber(held, 0, currentLanguage()) })}
+      {held === 0
+        ? null
+        : held === 1
+          ? text('replay.heldOne')
+          : text('replay.held', { n: formatNumber(held, 0, currentLanguage()) })}
     </span>
   );
 }

@@ -115,8 +115,9 @@ export function TimeTrack({
       const element = head.current;
       if (element === null) return;
       const at = playheadMs(session);
-      const x = Math.max(0, Math.min(width, ((at - fromMs) / (toMs - fromMs)) * width));
-      element.style.transform = `translateX(${x.toFixed(1)}px)`;
+      // A share of the track, however wide that is by now.
+      const share = Math.max(0, Math.min(1, (at - fromMs) / (toMs - fromMs)));
+      element.style.left = `${(100 * share).toFixed(3)}%`;
       if ((session.store.getState().replay?.speed ?? 0) > 0) frame = requestAnimationFrame(draw);
     };
     draw();

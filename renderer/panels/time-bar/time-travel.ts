@@ -31,7 +31,10 @@ export function chooseOrder(session: Session, order: ReplayOrderName): void {
   if (replay !== null) session.replay.seek(playheadMs(session), { order, speed: replay.speed });
 }
 
+let steps: Promise<unknown> = Promise.resolve();
+
+/** Pressed twice it goes two facts further, also while the first is still being looked for. */
 export function stepEvent(session: Session, direction: 'back' | 'on'): void {
   if (direction === 'on' && session.store.getState().replay === null) return;
-  void session.replay.step(playheadMs(session), direction);
+  steps = steps.then(() => session.replay.step(playheadMs(session), direction));
 }

@@ -25,8 +25,9 @@ export function ModeBanner() {
   const status = useSessionState((state) => state.status);
   const dataLoss = useSessionState((state) => state.dataLoss);
   const isReplay = useSessionState((state) => state.replay !== null);
-  if (dataLoss !== null) return <NoDataBanner loss={dataLoss} />;
+  // What fails now does not make the past the present: it says both.
   if (isReplay) return <ReplayBanner />;
+  if (dataLoss !== null) return <NoDataBanner loss={dataLoss} />;
   if (status === null) return null;
   return (
     <div className="mode" role="status">

@@ -1,11 +1,20 @@
-// That the past is on screen: which moment, how long ago, in which order; and the way back. Also what of the present waits.
+// That the past is on screen: which moment, how long ago, what its data are and how they were taken; and the way back.
 import { useEffect, useRef } from 'react';
-import { currentLanguage, textOf, useText } from '../../languages/languages.ts';
+import type { Status } from '../../../contract/messages.ts';
+import { currentLanguage, textOf, type TextOf, useText } from '../../languages/languages.ts';
 import { formatClock } from '../../state/presentation.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { momentText } from '../time-bar/mark-text.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { ageText, writeText } from '../values/point-value.tsx';
+import { dataShares } from './data-shares.ts';
+
+function dataText(origins: Status['origins'], text: TextOf): string {
+  const shares = dataShares(origins).map(({ origin, percent }) =>
+    text(`replay.data.${origin}`, { percent: percent < 1 ? '<1' : percent }),
+  );
+  return shares.length === 0 ? text('replay.data.none') : shares.join(', ');
+}
 
 export function ReplayBanner() {
   const text = useText();
@@ -14,6 +23,9 @@ export function ReplayBanner() {
   const replay = useSessionState((state) => state.replay);
   const wish = useSessionState((state) => state.replayWish);
   const failure = useSessionState((state) => state.replayFailure);
+  const origins = useSessionState((state) => state.status?.origins ?? null);
+  const hasGrid = useSessionState((state) => state.grid !== null);
+  const loss = useSessionState((state) => state.dataLoss);
   const moment = useRef<HTMLSpanElement>(null);
   const ago = useRef<HTMLSpanElement>(null);
   useEffect(
@@ -27,30 +39,58 @@ export function ReplayBanner() {
     [session, timeZone],
   );
   if (replay === null) return null;
+  const clockOf = (ms: number) => formatClock(ms, currentLanguage(), timeZone);
+  const grid = replay.grid !== 'none' ? text(`replay.grid.${replay.grid}`) : text('replay.grid.none');
+  const about = [
+    text(`replay.as.${replay.order}`),
+    ...(origins === null || replay.isUnrecorded ? [] : [dataText(origins, text)]),
+    ...(hasGrid && !replay.isUnrecorded ? [grid] : []),
+  ].join(' \u00b7 ');
+  const trouble =
+    loss !== null
+      ? text('replay.lost', { clock: clockOf(loss.sinceMs) })
+      : failure !== null
+        ? text('replay.failed', { message: failure })
+        : null;
   const target =
-    wish === null ? null : text('replay.seeking', { clock: formatClock(wish.atMs, currentLanguage(), timeZone) });
-  const note =
-    failure !== null
-      ? text('replay.failed', { message: failure })
-      : replay.isUnrecorded
-        ? text('replay.unrecorded')
-        : text(`replay.as.${replay.order}`);
+    wish === null
+      ? null
+      : wish.direction === undefined
+        ? text('replay.seeking', { clock: clockOf(wish.atMs) })
+        : text(`replay.looking.${wish.direction}`);
+  const note = trouble ?? target ?? (replay.isUnrecorded ? text('replay.unrecorded') : about);
   return (
-    <div className="mode" data-replay="true" role="status" aria-label={text('mode.replay')}>
-      <b>{text('mode.replay')}</b>
-      <span ref={moment} className="mode-moment" />
-      <span ref={ago} className="mode-ago" />
-      <span className="mode-source cut" title={target ?? note}>
-        {note}
-      </span>
-      <button
-        type="button"
-        className="mode-back"
-        title={text('replay.backToLive')}
-        onClick={() => session.replay.end()}
-      >
-        {text('replay.back')}
-      </button>
+    <div
+      className="mode"
+      data-replay="true"
+      data-trouble={trouble !== null}
+      role={trouble === null ? 'status' : 'alert'}
+      aria-label={text('mode.replay')}
+    >
+      <div className="replay-words">
+        <div className="replay-when">
+          <b>{text('mode.replay')}</b>
+          <span ref={moment} className="mode-moment" />
+          <span ref={ago} className="mode-ago cut" />
+        </div>
+        <div className="mode-source cut" title={trouble === null ? about : note}>
+          {note}
+        </div>
+      </div>
+      {loss?.cause === 'host' ? (
+        <button type="button" className="mode-back" onClick={session.retryNow}>
+          {text('mode.retryNow')}
+        </button>
+      ) : (
+        <button
+          type="button"
+          className="mode-back"
+          title={text('replay.backToLive')}
+          onClick={() => session.replay.end()}
+        >
+          {text('replay.back')}
+        </button>
+      )}
     </div>
   );
 }

@@ -5,6 +5,8 @@ import type { RequestName, RequestParams, RequestResult } from '../../../contrac
 
 export interface ReplayWish {
   readonly atMs: number;
+  /** the fact before or after it is being looked for */
+  readonly direction?: 'back' | 'on';
 }
 
 /** ms: of the newest seek */
@@ -115,11 +117,14 @@ export function createReplayControl(hooks: ReplayHooks): ReplayControl {
       want({ atMs, ...(order === undefined ? {} : { order }), ...(speed === undefined ? {} : { speed }) }),
     play: (speed) => want(wanted?.isEnd === true ? { speed } : { ...wanted, speed }),
     step: async (fromMs, direction) => {
+      hooks.onWish({ atMs: fromMs, direction });
       try {
         const { mark } = await hooks.request('replay.step', { fromMs, direction });
         if (mark !== null) want({ atMs: mark.atMs });
+        else if (pumping === null) hooks.onWish(null);
         return mark?.atMs ?? null;
       } catch (error) {
+        if (pumping === null) hooks.onWish(null);
         hooks.onFailure(error instanceof Error ? error.message : String(error));
         return null;
       }

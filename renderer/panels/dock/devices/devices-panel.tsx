@@ -4,7 +4,8 @@ import type { MappingState } from '../../../../contract/mapping-requests.ts';
 import { currentLanguage, useText } from '../../../languages/languages.ts';
 import { formatClock, formatNumber } from '../../../state/presentation.ts';
 import { Button } from '../../../theme/parts/button.tsx';
-import { useCity, useSession } from '../../session-context.ts';
+import { useCity, useSession, useSessionState } from '../../session-context.ts';
+import { OfThePresent } from '../of-the-present.tsx';
 import { useAnswer } from '../grid/use-answer.ts';
 import { EMPTY_DRAFT, type MappingDraft } from './mapping-draft.ts';
 import { MappingList } from './mapping-list.tsx';
@@ -16,6 +17,12 @@ const REFRESH_MS = 2_000;
 const MOST_PROPOSED = 100;
 
 export function DevicesPanel() {
+  const text = useText();
+  const isReplay = useSessionState((state) => state.replay !== null);
+  return isReplay ? <OfThePresent>{text('replay.devices')}</OfThePresent> : <Devices />;
+}
+
+function Devices() {
   const text = useText();
   const session = useSession();
   const unknown = useAnswer('topic.unknown', NOTHING, REFRESH_MS);
