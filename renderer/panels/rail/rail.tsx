@@ -78,7 +78,15 @@ function ToolButton({ tool, keys, children }: { tool: LeftTool; keys: string; ch
   );
 }
 
-function DockButton({ tab, keys, children }: { tab: Exclude<DockTab, 'devices' | 'health'>; keys: string; children: ReactNode }) {
+function DockButton({
+  tab,
+  keys,
+  children,
+}: {
+  tab: Exclude<DockTab, 'devices' | 'health'>;
+  keys: string;
+  children: ReactNode;
+}) {
   const text = useText();
   const { dockTab, isDockOpen, showDock } = useDesk();
   return (
