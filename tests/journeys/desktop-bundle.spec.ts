@@ -1,12 +1,13 @@
 // The bundle that the desktop ships, run as far as it goes without Electron: its host opens a city, its field simulator
 // publishes, a session gets values. What a bundler breaks (paths, workers, native modules) shows here.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { CONTRACT_VERSION } from '../../contract/messages.ts';
+import { ENTRIES } from '../../main/entries.ts';
 import { ensureBundle } from '../../main/shells/electron/launch.ts';
 import { FakeMessageChannel } from '../builders/fake-electron.ts';
 import { writeTinyPack } from '../builders/tiny-pack.ts';
@@ -17,6 +18,7 @@ test('the bundled host and field simulator bring a city to life', async () => {
   await ensureBundle(() => {});
   const folder = mkdtempSync(join(tmpdir(), 'city-twin-bundle-'));
   const bundle = (name: string) => join(projectFolder, 'out', 'main', name);
+  for (const name of Object.keys(ENTRIES)) expect(existsSync(bundle(`${name}.js`)), name).toBe(true);
   await writeTinyPack(join(folder, 'pack'));
   const args = ['--version', '1.2.3', '--city', join(folder, 'pack'), '--data', join(folder, 'data')];
   const host = startUtilityProcess(pathToFileURL(bundle('host.js')), args);

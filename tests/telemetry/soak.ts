@@ -39,6 +39,8 @@ export interface SoakResult {
   /** by the devices' counts */
   readonly lost: number;
   readonly perSecond: number;
+  /** from the first word of the devices until all was on disk and acknowledged, s */
+  readonly tookS: number;
   /** medians of the host's memory: after warming up (a fifth of the time), and at the end */
   readonly warmMb: number;
   readonly endMb: number;
@@ -58,19 +60,21 @@ export async function soak(rate: number, seconds: number): Promise<SoakResult> {
   try {
     await until(() => heard.at(-1)?.state === 'connected', 30_000);
     const from = heard.length;
+    const started = performance.now();
     const load = spawn(process.execPath, [LOAD, broker.deviceUrl, String(ASSETS), String(rate), String(seconds)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const sent = await sentBy(load);
     const words = heard.slice(from);
     await until(() => (heard.at(-1)?.committed ?? 0) >= sent, 300_000);
+    const tookS = (performance.now() - started) / 1000;
     const last = heard.at(-1)!;
     host.kill('SIGTERM');
     await once(host, 'exit');
     const fifth = Math.floor(words.length / 5);
     return {
       ...(await readBack(dir)),
-      ...{ sent, rejected: last.rejected, lost: last.lost },
+      ...{ sent, tookS, rejected: last.rejected, lost: last.lost },
       perSecond: median(words.map(({ messagesPerSecond }) => messagesPerSecond)),
       warmMb: median(words.slice(fifth, 2 * fifth).map(({ rssMb }) => rssMb)),
       endMb: median(words.slice(-fifth).map(({ rssMb }) => rssMb)),
