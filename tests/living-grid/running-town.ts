@@ -42,11 +42,13 @@ export interface RunningTown {
 export interface TownOptions {
   /** the field is said to be simulated; the test itself plays it */
   readonly isSimulated?: boolean;
+  /** city seconds a second; default 1 */
+  readonly speed?: number;
   /** a broker of its own, and the address at which the device gets in; default: the embedded one */
   readonly broker?: { readonly options: BrokerOptions; readonly deviceUrl: string };
 }
 
-export async function startTown({ isSimulated = false, broker }: TownOptions = {}): Promise<RunningTown> {
+export async function startTown({ isSimulated = false, speed = 1, broker }: TownOptions = {}): Promise<RunningTown> {
   const folder = await mkdtemp(join(tmpdir(), 'living-town-'));
   await writeFile(join(folder, 'town.osm.pbf'), osmPbf(osmTown({ blocks: 8 }).file()));
   await importCity({ file: join(folder, 'town.osm.pbf'), out: join(folder, 'pack'), name: 'Town' });
@@ -68,7 +70,7 @@ export async function startTown({ isSimulated = false, broker }: TownOptions = {
         stop: () => resolve('stopped'),
       };
     },
-    ...{ seed: 1, rate: 1, speed: 1, at: null, version: '0.0.0' },
+    ...{ seed: 1, rate: 1, speed, at: null, version: '0.0.0' },
     log: (line) => log.push(line),
   });
   await host.start();
@@ -81,7 +83,8 @@ export async function startTown({ isSimulated = false, broker }: TownOptions = {
   const assets = pack.assets();
   const say: RunningTown['say'] = async (asset, values, more = {}) => {
     const { domain } = assets.find((known) => known.id === asset)!;
-    const payload = JSON.stringify({ ts: Date.now(), v: values, ...more });
+    const ts = speed === 1 ? Date.now() : Math.round(host.city!.status().cityTimeMs);
+    const payload = JSON.stringify({ ts, v: values, ...more });
     await device.publishAsync(`twin/${id}/${domain}/${asset}/state`, payload, { qos: 1 });
   };
   const { switches } = grid.network;
