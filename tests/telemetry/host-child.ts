@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { type DecoderSettings, NO_DECODERS } from '../../main/host/telemetry/decoders.ts';
 
 const SCRIPT = fileURLToPath(new URL('./host-process.ts', import.meta.url));
 
@@ -15,9 +16,16 @@ export interface HostChild {
 }
 
 /** `wrapper`: a command that runs the host, e.g. with limits. */
-export async function startHostChild(dir: string, broker: string, wrapper: readonly string[] = []): Promise<HostChild> {
+export async function startHostChild(
+  dir: string,
+  broker: string,
+  wrapper: readonly string[] = [],
+  decoders: DecoderSettings = NO_DECODERS,
+): Promise<HostChild> {
   const [command = process.execPath, ...args] = wrapper.length === 0 ? [] : [...wrapper, process.execPath];
-  const child: ChildProcess = spawn(command, [...args, SCRIPT, dir, broker], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child: ChildProcess = spawn(command, [...args, SCRIPT, dir, broker, JSON.stringify(decoders)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exited = once(child, 'exit');
   const said: Record<string, unknown>[] = [];
   const url = await new Promise<string>((resolve, reject) => {

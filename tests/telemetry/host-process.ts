@@ -1,9 +1,13 @@
-// A host of its own process, to be killed. argv: data folder, "embedded" or the address of a broker.
+// A host of its own process, to be killed. argv: data folder, "embedded" or the address of a broker, and optionally how foreign devices are
+// understood, as JSON.
 // Prints one JSON line when devices can connect, and one at every change of storage.
+import { type DecoderSettings, NO_DECODERS } from '../../main/host/telemetry/decoders.ts';
 import { embedded, startTelemetryHost } from './telemetry-host.ts';
 
-const [dir = '', broker = 'embedded'] = process.argv.slice(2);
-const host = await startTelemetryHost(broker === 'embedded' ? embedded() : { kind: 'external', url: broker }, dir);
+const [dir = '', broker = 'embedded', languages] = process.argv.slice(2);
+const decoders = languages === undefined ? NO_DECODERS : (JSON.parse(languages) as DecoderSettings);
+const way = broker === 'embedded' ? embedded() : ({ kind: 'external', url: broker } as const);
+const host = await startTelemetryHost(way, dir, 50, decoders);
 const say = (line: object): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
