@@ -8,10 +8,14 @@ import type { CityTime } from './city-clock.ts';
 import { createFigureHistory, type FigureHistory, HISTORY_WINDOW_MS, historyUpTo } from './figure-history.ts';
 import { aggregate, computeFigure, type FigureSource, figureSources, type FigureValue } from './key-figures.ts';
 
+/** Where the curve of a figure is from: seen by this screen; being read, or read, from the record; of too many points to be read. */
+export type FigureCourse = 'seen' | 'reading' | 'read' | 'unread';
+
 export interface FigureDesk {
   readonly figures: readonly FigureSource[];
   readonly history: FigureHistory;
   figure(id: string): FigureValue | undefined;
+  courseOf(id: string): FigureCourse;
   open(city: City): void;
   /** Another moment stands in the columns. */
   jump(isPast: boolean): void;
@@ -44,6 +48,9 @@ export function createFigureDesk({ clock, timers, isBlind, request }: FigureDesk
   let city: City | null = null;
   let cancel: () => void = () => undefined;
   let round = 0;
+  let isPast = false;
+  /** of this moment's figures: those whose course has been read */
+  const read = new Set<string>();
 
   const measure = () => {
     if (city === null) return;
@@ -71,16 +78,24 @@ export function createFigureDesk({ clock, timers, isBlind, request }: FigureDesk
       return history;
     },
     figure: (id) => readings.get(id),
+    courseOf: (id) => {
+      if (!isPast) return 'seen';
+      if (read.has(id)) return 'read';
+      const points = figures.find(({ figure }) => figure.id === id)?.points.length ?? 0;
+      return points > MOST_POINTS ? 'unread' : 'reading';
+    },
     open: (opened) => {
       city = opened;
       figures = figureSources(opened);
       measure();
     },
-    jump: (isPast) => {
+    jump: (toPast) => {
       round++;
+      isPast = toPast;
+      read.clear();
       // The last values of another moment are none of this one.
       readings.clear();
-      history = isPast ? historyUpTo(seen, clock.now()) : seen;
+      history = toPast ? historyUpTo(seen, clock.now()) : seen;
       measure();
     },
     readPast: async () => {
@@ -91,6 +106,7 @@ export function createFigureDesk({ clock, timers, isBlind, request }: FigureDesk
         const recorded = await recordedFigure(source, city, clock.now(), request);
         if (mine !== round) return;
         past.replace(source.figure.id, recorded);
+        read.add(source.figure.id);
       }
     },
     close: () => {

@@ -11,14 +11,14 @@ import { type AskStart, waitForStart } from '../link/start-status.ts';
 import type { CityScene } from '../scene/scene-api.ts';
 import { type City, createCity } from './city.ts';
 import type { CityTime } from './city-clock.ts';
-import { createFigureDesk } from './figure-desk.ts';
+import { createFigureDesk, type FigureCourse } from './figure-desk.ts';
 import type { FigureHistory } from './figure-history.ts';
 import type { FigureSource, FigureValue } from './key-figures.ts';
 import { type GridModel, loadGridModel } from './grid-model.ts';
 import { LiveCity } from './live-city.ts';
 import { LiveGrid, sameCounts } from './live-grid.ts';
 import { createSessionReplay, type SessionReplay } from './replay/session-replay.ts';
-import type { ReplayWish } from './replay/replay-control.ts';
+import type { ReplayFailure, ReplayWish } from './replay/replay-control.ts';
 import { HostNotReady, openPackTables, type PackTables } from './pack-tables.ts';
 import { beatNow } from './ticker.ts';
 
@@ -53,7 +53,7 @@ export interface SessionState {
   /** where it is going; null: nowhere else */
   replayWish: ReplayWish | null;
   /** why the moment asked for last is not shown */
-  replayFailure: string | null;
+  replayFailure: ReplayFailure | null;
   /** events of the present that wait while the past is shown */
   heldEvents: number;
   /** grows with each move through time, once it has come to rest: who reads history reads it anew */
@@ -78,6 +78,7 @@ export interface Session {
   /** what the figures last were; refreshed about once a second */
   readonly figures: readonly FigureSource[];
   figure(id: string): FigureValue | undefined;
+  figureCourse(id: string): FigureCourse;
   request<N extends RequestName>(name: N, params: RequestParams<N>): Promise<RequestResult<N>>;
   may(name: RequestName): boolean;
   retryNow(): void;
@@ -365,6 +366,7 @@ export function createSession(options: SessionOptions): Session {
       return figures.figures;
     },
     figure: figures.figure,
+    figureCourse: figures.courseOf,
     request,
     may,
     retryNow: () => link?.retryNow(),

@@ -78,6 +78,24 @@ export function FigureCurve({ id }: { id: string }) {
   );
 }
 
+/** Of a replay: that a curve is still being read from the record, or begins only with what was seen here. */
+function CourseNote({ id }: { id: string }) {
+  const session = useSession();
+  const note = useRef<HTMLSpanElement>(null);
+  useEffect(
+    () =>
+      onBeat(() => {
+        if (note.current === null) return;
+        const course = session.figureCourse(id);
+        const isEmpty = session.history.read(id).times.length < 2;
+        const isTold = course === 'reading' || (course === 'unread' && isEmpty);
+        writeText(note.current, isTold ? textOf(`figures.course.${course}`) : '');
+      }),
+    [session, id],
+  );
+  return <span ref={note} className="trend-note quiet t-12 cut" />;
+}
+
 function TrendRow({ source }: { source: FigureSource }) {
   const text = useText();
   const { figure } = source;
@@ -85,7 +103,10 @@ function TrendRow({ source }: { source: FigureSource }) {
   return (
     <div className="trend-row">
       <span className="wrap">{title}</span>
-      <FigureCurve id={figure.id} />
+      <div className="trend-curve">
+        <FigureCurve id={figure.id} />
+        <CourseNote id={figure.id} />
+      </div>
       <FigureValue figure={figure} />
     </div>
   );

@@ -12,7 +12,7 @@ import { countSupply, outageExtent, type SupplyCount } from './supply-count.ts';
 /** So much more than the outage is shown that one sees where in the city it is. */
 const ROUND = 1.6;
 
-/** @param show count null: no solution has come yet; isStale: it is only what was last known */
+/** @param show count null: no solution has come yet, of the present or of the moment shown; isStale: it is only what was last known */
 export function useSupplyCount(show: (count: SupplyCount | null, live: LiveGrid, isStale: boolean) => void): void {
   const { store, clock } = useSession();
   const live = useSessionState((state) => state.grid);
@@ -28,7 +28,9 @@ export function useSupplyCount(show: (count: SupplyCount | null, live: LiveGrid,
         const isKnown = !Number.isNaN(live.cityTimeMs);
         count = isKnown ? countSupply(live.columns, model?.data.consumers ?? null) : null;
       }
-      onCount(count, live, gridLoss(store.getState(), clock.now()) !== null);
+      // The grid of a moment of the past may come after its values: until then nobody is known to have supply.
+      const isThere = store.getState().replay?.grid !== 'none';
+      onCount(isThere ? count : null, live, gridLoss(store.getState(), clock.now()) !== null);
     });
   }, [store, clock, live, model]);
 }

@@ -99,7 +99,11 @@ function LastEvent() {
   const { event, before, isAsked } = useLastEvent();
   const told = useSessionState((state) => state.events);
   const model = useSessionState((state) => state.gridModel);
-  if (event === null) return <div className="foot-event quiet cut">{isAsked ? text('event.none') : ''}</div>;
+  const isReplay = useSessionState((state) => state.replay !== null);
+  if (event === null) {
+    const nothing = text(isReplay ? 'event.nonePast' : 'event.none');
+    return <div className="foot-event quiet cut">{isAsked ? nothing : ''}</div>;
+  }
   const shown = eventText(event, [...told, ...before], (id) => (model === null ? id : titleOfId(model, id)));
   return (
     <div className="foot-event cut" role="log" title={shown}>

@@ -50,7 +50,11 @@ export function ReplayBanner() {
     loss !== null
       ? text('replay.lost', { clock: clockOf(loss.sinceMs) })
       : failure !== null
-        ? text('replay.failed', { message: failure })
+        ? failure.code === 'unavailable'
+          ? text('replay.failed.unavailable')
+          : failure.code === 'too-many'
+            ? text('replay.failed.tooMany')
+            : text('replay.failed', { message: failure.message })
         : null;
   const target =
     wish === null
@@ -73,7 +77,7 @@ export function ReplayBanner() {
           <span ref={moment} className="mode-moment" />
           <span ref={ago} className="mode-ago cut" />
         </div>
-        <div className="mode-source cut" title={trouble === null ? about : note}>
+        <div className="mode-source cut" title={trouble === null ? about : `${note} ${failure?.message ?? ''}`.trim()}>
           {note}
         </div>
       </div>

@@ -7,6 +7,9 @@ import { onBeat } from '../../state/ticker.ts';
 import { useSession } from '../session-context.ts';
 import { writeText } from './point-value.tsx';
 
+/** A figure over fewer of its points than this is no more to be relied on than an old one. */
+const LEAST_SHARE = 0.5;
+
 export function FigureValue({ figure, className = '' }: { figure: KeyFigure; className?: string }) {
   const session = useSession();
   const value = useRef<HTMLSpanElement>(null);
@@ -25,7 +28,7 @@ export function FigureValue({ figure, className = '' }: { figure: KeyFigure; cla
         const isPartial = !isMissing && reading.counted < reading.total;
         value.current.dataset.quality = isMissing
           ? 'none'
-          : reading.isStale
+          : reading.isStale || reading.counted < LEAST_SHARE * reading.total
             ? 'stale'
             : isPartial
               ? 'uncertain'

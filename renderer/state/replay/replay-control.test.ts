@@ -44,8 +44,8 @@ function setUp() {
       }),
     onState: (shown) => told.push(shown === null ? 'live' : `at ${shown.atMs} x${shown.speed}`),
     onWish: (wish) => told.push(wish === null ? 'no wish' : `wish ${wish.atMs}`),
-    onFailure: (message) => {
-      if (message !== null) told.push(`failed ${message}`);
+    onFailure: (failure) => {
+      if (failure !== null) told.push(`failed ${failure.message}`);
     },
     onSettled: () => told.push('settled'),
     onMeasured: () => undefined,

@@ -1,13 +1,27 @@
 // This screen's way through time: one question to the host at a time, and the newest wish wins, so that dragging along the
 // bar never queues up. What is shown is always what the host said; a wish is only where the playhead points.
+import type { Failure } from '../../../contract/messages.ts';
 import type { ReplayOrderName, ReplayState } from '../../../contract/replay-requests.ts';
 import type { RequestName, RequestParams, RequestResult } from '../../../contract/requests.ts';
+import { RequestFailure } from '../../link/link.ts';
 
 export interface ReplayWish {
   readonly atMs: number;
   /** the fact before or after it is being looked for */
   readonly direction?: 'back' | 'on';
 }
+
+/** Why the moment asked for last is not shown. */
+export interface ReplayFailure {
+  /** of the host's refusal; null: no word of the host */
+  readonly code: Failure['code'] | null;
+  readonly message: string;
+}
+
+const failureOf = (error: unknown): ReplayFailure => ({
+  code: error instanceof RequestFailure ? error.failure.code : null,
+  message: error instanceof Error ? error.message : String(error),
+});
 
 /** ms: of the newest seek */
 export interface SeekTimes {
@@ -24,7 +38,7 @@ export interface ReplayHooks {
   /** the newest state, or null for the present; `isJump`: not just running on */
   readonly onState: (state: ReplayState | null, isJump: boolean) => void;
   readonly onWish: (wish: ReplayWish | null) => void;
-  readonly onFailure: (message: string | null) => void;
+  readonly onFailure: (failure: ReplayFailure | null) => void;
   /** the moment asked for last is shown, and no newer one was asked for since */
   readonly onSettled: () => void;
   readonly onMeasured: (times: SeekTimes) => void;
@@ -92,11 +106,11 @@ export function createReplayControl(hooks: ReplayHooks): ReplayControl {
     const mine = {};
     pumping = mine;
     for (let now = take(); now !== null; now = take()) {
-      let failure: string | null = null;
+      let failure: ReplayFailure | null = null;
       try {
         await carryOut(now);
       } catch (error) {
-        failure = error instanceof Error ? error.message : String(error);
+        failure = failureOf(error);
       }
       if (pumping !== mine) return;
       hooks.onFailure(failure);
@@ -125,7 +139,7 @@ export function createReplayControl(hooks: ReplayHooks): ReplayControl {
         return mark?.atMs ?? null;
       } catch (error) {
         if (pumping === null) hooks.onWish(null);
-        hooks.onFailure(error instanceof Error ? error.message : String(error));
+        hooks.onFailure(failureOf(error));
         return null;
       }
     },
