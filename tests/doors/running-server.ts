@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import WebSocket from 'ws';
 import { type Host, openHost } from '../../main/host/host.ts';
+import type { RateLimit } from '../../main/shells/server/rate-limit.ts';
 import { startServer, type Server } from '../../main/shells/server/server.ts';
 import { writeTinyPack } from '../builders/tiny-pack.ts';
 
@@ -20,12 +21,14 @@ export interface TestServerOptions {
   readonly hasCity?: boolean;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | null;
   readonly rendererFolder?: string;
+  readonly limit?: RateLimit;
 }
 
 export async function startTestServer({
   hasCity = true,
   tls = null,
   rendererFolder,
+  limit,
 }: TestServerOptions = {}): Promise<RunningTest> {
   const folder = await mkdtemp(join(tmpdir(), 'doors-'));
   await writeTinyPack(join(folder, 'pack'));
@@ -52,6 +55,7 @@ export async function startTestServer({
     names: ['twin.example'],
     version: '0.0.0',
     rendererFolder: rendererFolder ?? join(folder, 'renderer'),
+    ...(limit === undefined ? {} : { limit }),
   });
   return {
     host,

@@ -175,15 +175,6 @@ describe('the open API', () => {
     );
   });
 
-  it('limits what one token may ask, and only that one', async () => {
-    const { token } = await test.host.access.issue({ kind: 'person', user: 'local', label: '' });
-    const replies = await Promise.all(Array.from({ length: 260 }, () => ask(test.server, '/api/start', bearer(token))));
-    const refused = replies.filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThan(0);
-    expect(Number(refused[0]?.headers['retry-after'])).toBeGreaterThan(0);
-    expect((await ask(test.server, '/api/start', local())).status).toBe(200);
-  });
-
   it('refuses what it does not understand', async () => {
     const samples = `/api/samples?point=${encodeURIComponent(test.host.city!.points[0]!.id)}&from=0&to=1`;
     expect((await ask(test.server, `${samples}&cursor=`, local())).status).toBe(200);

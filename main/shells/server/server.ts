@@ -43,6 +43,8 @@ export interface ServerOptions {
   readonly version: string;
   /** the built renderer */
   readonly rendererFolder: string;
+  /** how much one token may ask; default: by the machine's clock */
+  readonly limit?: RateLimit;
 }
 
 export interface Server {
@@ -90,7 +92,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const scheme = tls === null ? 'http' : 'https';
   const rules: HostRules = { bind, names: options.names };
   const visitors = new Visitors(host.access);
-  const limit = new RateLimit();
+  const { limit = new RateLimit() } = options;
   let port = options.port;
 
   const settings = {
