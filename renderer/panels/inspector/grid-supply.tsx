@@ -1,5 +1,6 @@
 // Where an element has its supply from, how that is known, through what, since when, and who hangs on it.
 import { GRID_CRITICAL } from '../../../contract/city-pack/grid-schema.ts';
+import { SUPPLY_STATES } from '../../../contract/grid-live.ts';
 import type { GridElementReport } from '../../../contract/grid-requests.ts';
 import { currentLanguage, type TextKey, useText } from '../../languages/languages.ts';
 import type { GridModel } from '../../state/grid-model.ts';
@@ -37,6 +38,18 @@ function SupplyMark({ state }: { state: Report['supply']['state'] }) {
   return state === 'dead' ? <AlarmMark priority={1} /> : <i className="supply-dot" data-state={state} />;
 }
 
+/** In the past an answer on one element is a calculation; where it says otherwise than what was shown then, both are told. */
+function Anew({ grid, report: { ref, supply }, isKept }: { grid: Grid; report: Report; isKept: boolean }) {
+  const text = useText();
+  const code = ref.table === 'switches' ? undefined : grid.live.columns[ref.table].supply[ref.row];
+  const then = isKept && code !== undefined ? SUPPLY_STATES[code] : undefined;
+  const words =
+    then === undefined || then === supply.state
+      ? text('grid.supply.anew')
+      : text('grid.supply.anewOther', { state: text(`grid.supply.${then}`) });
+  return <span className="supply-unobserved">{words}</span>;
+}
+
 function SupplyState({ grid, report, at, isStale }: { grid: Grid; report: Report; at: number; isStale: boolean }) {
   const text = useText();
   const basis = useSessionState((state) => state.replay?.grid ?? null);
@@ -56,6 +69,7 @@ function SupplyState({ grid, report, at, isStale }: { grid: Grid; report: Report
       />
       {hasSince ? <Since sinceMs={sinceMs} at={at} /> : null}
       {supply.isUnobserved ? <span className="supply-unobserved">{text('grid.supply.unobserved')}</span> : null}
+      {basis === null ? null : <Anew grid={grid} report={report} isKept={basis === 'shown'} />}
     </div>
   );
 }
