@@ -39,7 +39,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const LISTED_METRICS = 5;
-const SIZES = ['B', 'kB', 'MB', 'GB', 'TB'];
+const SIZES = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
 const HASH_SHOWN = 12;
 
 /** How texts, numbers and times are written on one screen. */
@@ -62,13 +62,23 @@ class Writing {
   }
 
   size(bytes: number): string {
-    let value = bytes;
+    let value = bytes / 1000;
     let step = 0;
     while (value >= 1000 && step < SIZES.length - 1) {
       value /= 1000;
       step += 1;
     }
-    return `${this.number(value, step === 0 || value >= 100 ? 0 : 1)} ${SIZES[step]}`;
+    return this.#withUnit(value, SIZES[step]!, value >= 100 ? 0 : 1);
+  }
+
+  milliseconds(ms: number): string {
+    return this.#withUnit(ms, 'millisecond', 0);
+  }
+
+  #withUnit(value: number, unit: string, digits: number): string {
+    const style = { style: 'unit', unit, unitDisplay: 'short' } as const;
+    const digitsShown = { maximumFractionDigits: digits, minimumFractionDigits: digits };
+    return new Intl.NumberFormat(this.#locale, { ...style, ...digitsShown }).format(value);
   }
 
   /** Negative (a clock ahead of ours) counts as 0. */
@@ -207,7 +217,7 @@ function flowRows({ status: { telemetry }, wallMs }: HealthReport, writing: Writ
         : `${text('health.lastArrival')}: ${writing.ago(wallMs - lastArrivalMs)}`,
     ),
     row(text('health.values'), perSecond(telemetry.pointsPerSecond)),
-    row(text('health.lag'), `${writing.number(telemetry.lagMs)} ms`),
+    row(text('health.lag'), writing.milliseconds(telemetry.lagMs)),
     row(
       text('health.points'),
       writing.number(telemetry.points),
