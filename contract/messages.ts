@@ -97,6 +97,11 @@ export const statusSchema = z.object({
         damagedBlocks: z.number(),
         /** the history of an older City Twin is being brought over: some of it is not found yet */
         isMigrating: z.boolean(),
+        /** how much of it is, 0 to 1; null: there is none */
+        migrated: z.number().nullable().optional(),
+        /** of what waits, and of minutes and hours (as of the last hour; null until first counted) */
+        logBytes: z.number().optional(),
+        tierBytes: z.number().nullable().optional(),
         freeBytes: z.number(),
         reserveBytes: z.number(),
       })

@@ -2,14 +2,15 @@
 // wait of a commit, how soon the backlog is packed, and bytes a sample on a slice of the stated day (meters each 15 min and points each 15 s, values
 // in steps of their instruments, arrivals some ms late). Arguments: share of the stated day's points (default 0.1), hours (default 2),
 // "burst" for 200,000 samples/s for 60 s (default 10 s of them).
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabaseFile } from '../../main/host/storage/database-file.ts';
 import { allocateSamples, viewSamples } from '../../main/host/storage/sample-batch.ts';
 import { SampleDatabase } from '../../main/host/storage/sample-database.ts';
 import { SAMPLE_MIGRATIONS } from '../../main/host/storage/sample-schema.ts';
 import { Upkeep } from '../../main/host/storage/upkeep.ts';
+import { WalCheckpoints } from '../../main/host/storage/wal-checkpoints.ts';
 import { printResult, quantile } from './result.ts';
 
 const [share = '0.1', hours = '2', burstSeconds = '10'] = process.argv.slice(2);
@@ -30,6 +31,8 @@ const dir = mkdtempSync(join(tmpdir(), 'storage-bench-'));
 const database = new SampleDatabase(openDatabaseFile(join(dir, 'samples.db'), SAMPLE_MIGRATIONS).database);
 database.usePoints(Array.from({ length: METERS + FAST }, (_, i) => `p${i}.load`));
 database.noteClock(START, START, START, 1);
+const checkpoints = new WalCheckpoints(database.sqlite);
+checkpoints.begin();
 const upkeep = new Upkeep(database, (what) => {
   throw new Error(what);
 });
@@ -39,6 +42,8 @@ const columns = viewSamples(buffer);
 let count = 0;
 let total = 0;
 const commits: number[] = [];
+/** what they cost the processor */
+const commitWorks: number[] = [];
 const waits: number[] = [];
 /** what a slice costs the processor: on a busy machine a slice lasts longer than it works */
 const works: number[] = [];
@@ -52,7 +57,10 @@ function slice(now: number): boolean {
   const began = performance.now();
   const workBegan = processorMs();
   let isOn = true;
-  while (isOn && performance.now() - began < SLICE_MS) isOn = upkeep.step(now);
+  while (isOn && performance.now() - began < SLICE_MS) {
+    isOn = upkeep.step(now);
+    checkpoints.finish();
+  }
   waits.push(performance.now() - began);
   works.push(processorMs() - workBegan);
   return isOn;
@@ -61,8 +69,11 @@ function slice(now: number): boolean {
 function commit(): void {
   if (count === 0) return;
   const began = performance.now();
+  const workBegan = processorMs();
   database.append(buffer, count, []);
+  checkpoints.finish();
   commits.push(performance.now() - began);
+  commitWorks.push(processorMs() - workBegan);
   total += count;
   count = 0;
 }
@@ -122,6 +133,7 @@ const commitsOfDay = commits.length;
 // The burst: as fast as it goes, upkeep in between as the host does it, at most half of the time.
 const points = METERS + FAST;
 commits.length = 0;
+commitWorks.length = 0;
 waits.length = 0;
 const worksOfDay = { p99: quantile(works, 0.99), longest: Math.max(...works) };
 works.length = 0;
@@ -140,6 +152,7 @@ const packBegan = performance.now();
 while (slice(now + burst / 200));
 const packMs = performance.now() - packBegan;
 
+const walMb = statSync(join(dir, 'samples.db-wal')).size / 2 ** 20;
 const bytesASample = stats.segmentBytes / samplesOfDay;
 const tierBytes = (sizes[0] + sizes[1]) / samplesOfDay;
 printResult('storage', {
@@ -154,10 +167,14 @@ printResult('storage', {
   burst: total - from,
   burstRateASecond: Math.round((total - from) / (burstMs / 1000)),
   commitMs: { median: quantile(commits, 0.5), p99: quantile(commits, 0.99), longest: Math.max(...commits) },
+  commitWorkMs: { p99: quantile(commitWorks, 0.99), longest: Math.max(...commitWorks) },
   sliceWorkMs: { median: quantile(works, 0.5), p99: quantile(works, 0.99), longest: Math.max(...works) },
   sliceMs: { median: quantile(waits, 0.5), p99: quantile(waits, 0.99), longest: Math.max(...waits) },
+  walMb: Number(walMb.toFixed(1)),
+  load: Number((loadavg()[0] ?? 0).toFixed(1)),
   backlogPackedMs: Math.round(packMs),
   passed: bytesASample + tierBytes <= 3 && packMs < 120_000,
 });
+checkpoints.end();
 database.close();
 rmSync(dir, { recursive: true });

@@ -43,6 +43,13 @@ export class SampleMigration {
     return this.#samples.fact('migrated') === 0 && this.#hasOldTables;
   }
 
+  /** Of the blocks of points those that are brought over, 0 to 1; null: there is nothing to bring. */
+  get share(): number | null {
+    if (!this.isDue) return null;
+    const greatest = (this.#samples.sqlite.prepare('SELECT max(key) FROM points').pluck().get() as number | null) ?? 0;
+    return Math.max(0, this.#samples.fact('migrating') - 1) / ((greatest >> 8) + 1);
+  }
+
   get #hasOldTables(): boolean {
     const { sqlite } = this.#samples;
     return sqlite.prepare("SELECT count(*) FROM sqlite_master WHERE name = 'old_samples'").pluck().get() === 1;

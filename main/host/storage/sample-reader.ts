@@ -9,6 +9,9 @@ import { thinSamples } from './thin-samples.ts';
 
 /** A page looks this far at first, and twice as far each time until it is full: most pages need not read all that was asked for. */
 const FIRST_LOOK_MS = 6 * 3_600_000;
+/** The farthest moments that a date can tell. Beyond them the next millisecond may be the same number. */
+const FARTHEST_MS = 8.64e15;
+const near = (ms: number): number => Math.max(-FARTHEST_MS, Math.min(FARTHEST_MS, ms));
 
 export class SampleReader {
   readonly #tables: SegmentTables;
@@ -41,9 +44,10 @@ export class SampleReader {
       const page = emptySamples();
       const key = this.#tables.keyOf(point);
       if (key === undefined) return { ...page, next: null };
-      let start = cursor === null ? fromMs : Math.max(fromMs, Number(cursor) + 1);
-      for (let lookMs = FIRST_LOOK_MS; start <= toMs && page.times.length <= limit; lookMs *= 2) {
-        const until = Math.min(toMs, start + lookMs);
+      let start = near(cursor === null ? fromMs : Math.max(fromMs, Number(cursor) + 1));
+      const endMs = near(toMs);
+      for (let lookMs = FIRST_LOOK_MS; start <= endMs && page.times.length <= limit; lookMs *= 2) {
+        const until = Math.min(endMs, start + lookMs);
         append(page, this.#samples(key, start, until));
         start = until + 1;
       }
@@ -64,10 +68,10 @@ export class SampleReader {
   ): TierColumns & { next: string | null } {
     return this.#tables.inOnePicture(() => {
       const key = this.#tables.keyOf(point);
-      const from = cursor === null ? fromMs : Math.max(fromMs, Number(cursor) + 1);
+      const from = near(cursor === null ? fromMs : Math.max(fromMs, Number(cursor) + 1));
       const stepMs = TIER_MS[tier];
       const firstMs = Math.ceil(from / stepMs) * stepMs;
-      return readTier(this.#tables, key, tier, firstMs, toMs, limit);
+      return readTier(this.#tables, key, tier, firstMs, near(toMs), limit);
     });
   }
 

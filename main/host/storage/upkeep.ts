@@ -11,6 +11,10 @@ import { ShownValues } from './shown-values.ts';
 
 const SEGMENT_EVERY_MS = 60_000;
 const SEGMENT_FROM_ROWS = 400_000;
+/** See log-codec.ts. */
+const LOG_BYTES_A_SAMPLE = 31;
+const COUNT_TIERS_EVERY_MS = 3_600_000;
+const COUNTED_ROWS = 500;
 /** Blocks that are deleted in one step. */
 const STEP_BLOCKS = 40;
 
@@ -32,6 +36,9 @@ export interface HistoryStats {
   /** records in segments, and what they take, their openings included */
   readonly segmentSamples: number;
   readonly segmentBytes: number;
+  /** of the log; of minutes and hours, as of the last hour: null until they were first counted */
+  readonly logBytes: number;
+  readonly tierBytes: number | null;
   /** machine's clock, ms */
   readonly oldestArrivalMs: number | null;
   /** raw samples, and minutes, of before this source time are gone; null: none are */
@@ -41,6 +48,8 @@ export interface HistoryStats {
   readonly damagedBlocks: number;
   /** the history of an older City Twin is being brought over: some of it is not found yet */
   readonly isMigrating: boolean;
+  /** how much of it is, 0 to 1; null: there is none */
+  readonly migrated: number | null;
 }
 
 export class Upkeep {
@@ -55,6 +64,8 @@ export class Upkeep {
   #lastSegment = Date.now();
   #round: Generator<void, void> | null = null;
   #damaged = 0;
+  #tierBytes: number | null = null;
+  #tiersCounted = Number.NEGATIVE_INFINITY;
   readonly #onDamage: (what: string) => void;
 
   constructor(samples: SampleDatabase, onDamage: (what: string) => void, retention: RetentionSettings = KEEP_ALL) {
@@ -92,11 +103,14 @@ export class Upkeep {
       youngSegments: young,
       segmentSamples: records,
       segmentBytes,
+      logBytes: LOG_BYTES_A_SAMPLE * waitingRows,
+      tierBytes: this.#tierBytes,
       oldestArrivalMs: oldest,
       rawFromMs: this.#samples.fact('rawFrom') || null,
       minutesFromMs: this.#samples.fact('minutesFrom') || null,
       damagedBlocks: this.#damaged,
       isMigrating: this.#migration.isDue,
+      migrated: this.#migration.share,
     };
   }
 
@@ -145,9 +159,31 @@ export class Upkeep {
     yield* this.#migration.run();
     const cityNow = cityTimeAt(this.#samples.run, now);
     while (yield* this.#retention.step(cityNow, now)) yield* this.#clearLeftovers();
+    if (Math.abs(now - this.#tiersCounted) > COUNT_TIERS_EVERY_MS) {
+      this.#tiersCounted = now;
+      yield* this.#countTiers();
+    }
     if (this.#isChecked) return;
     this.#isChecked = true;
     yield* deepCheck(this.#samples, this.#onDamage);
+  }
+
+  *#countTiers(): Generator<void, void> {
+    let bytes = 0;
+    for (const table of ['minutes', 'hours'] as const) {
+      const count = this.#samples.sqlite
+        .prepare(
+          `SELECT max(rowid), sum(length(data)) FROM (SELECT rowid, data FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ${COUNTED_ROWS})`,
+        )
+        .raw();
+      for (let last: number | null = 0; last !== null; ) {
+        const [next, some] = count.get(last) as [number | null, number | null];
+        bytes += some ?? 0;
+        last = next;
+        yield;
+      }
+    }
+    this.#tierBytes = bytes;
   }
 
   /** Segments that were only begun, or have been replaced. */
