@@ -1,9 +1,11 @@
 // Exported text is read back by a parser that is not ours, exported workbooks from the XML in them.
 import { parse } from 'csv-parse/sync';
+import { strFromU8, unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
-import { csvLine, isoInZone, safeText } from './export-cells.ts';
-import { makeCsv } from './export-file.ts';
-import { type ExportRequest, headOf } from './export-rows.ts';
+import { csvLine, isoInZone, safeText } from '../../renderer/state/trends/export-cells.ts';
+import { makeCsv } from '../../renderer/state/trends/export-file.ts';
+import { type ExportRequest, headOf } from '../../renderer/state/trends/export-rows.ts';
+import { workbookOf } from '../../renderer/state/trends/workbook.ts';
 
 const ZONE = 'Europe/Berlin';
 const T0 = Date.UTC(2026, 9, 25, 0, 30);
@@ -146,4 +148,24 @@ test('the hour that comes twice is told apart by its offset', () => {
   expect(isoInZone(T0, 'Asia/Kolkata')).toBe('2026-10-25T06:00:00.000+05:30');
   expect(isoInZone(T0, 'UTC')).toBe('2026-10-25T00:30:00.000+00:00');
   expect(isoInZone(T0, 'America/St_Johns')).toBe('2026-10-24T22:00:00.000-02:30');
+});
+
+test('a workbook holds numbers as numbers, and no text that would be executed', async () => {
+  const file = await workbookOf({
+    head: ['point', 'value'],
+    rows: [
+      ['=1+1', -1.5],
+      ['a & b', null],
+    ],
+    sheets: { values: 'Values', about: 'About' },
+    about: [['City', 'Berlin']],
+  });
+  const entries = unzipSync(new Uint8Array(await file.arrayBuffer()));
+  const texts = strFromU8(entries['xl/sharedStrings.xml']!);
+  expect(texts).toContain("'=1+1");
+  expect(texts).toContain('a &amp; b');
+  const sheet = strFromU8(entries['xl/worksheets/sheet1.xml']!);
+  expect(sheet).toContain('<v>-1.5</v>');
+  expect(sheet).not.toContain('<f>');
+  expect(strFromU8(entries['xl/workbook.xml']!)).toMatch(/Values.*About/s);
 });
