@@ -31,6 +31,17 @@ export class UnitMotion {
     this.reportedAt = now;
   }
 
+  /** Nobody says where it is at the moment shown: it is nowhere until the next report. */
+  lose(): void {
+    this.fromX = this.fromY = this.toX = this.toY = Number.NaN;
+    this.start = Number.NEGATIVE_INFINITY;
+    this.reportedAt = Number.NaN;
+  }
+
+  get isPlaced(): boolean {
+    return !Number.isNaN(this.toX);
+  }
+
   /** @param x y city metres of the report; @param now ms */
   report(x: number, y: number, now: number): void {
     const shown = this.at(now);

@@ -33,6 +33,8 @@ interface Unit {
   readonly description: StateLayer['description'];
   readonly motion: UnitMotion;
   seen: number;
+  /** its own points have said where it is */
+  isReported: boolean;
 }
 
 export interface UnitsLayer extends SceneLayer {
@@ -64,6 +66,7 @@ export function createUnitsLayer(
         description: layer.description,
         motion,
         seen: 0,
+        isReported: false,
       });
     }
   }
@@ -112,11 +115,17 @@ export function createUnitsLayer(
   const readReports = (now: number): void => {
     const { live, projection } = context;
     for (const unit of units) {
-      if (unit.lon < 0 || unit.lat < 0 || !live.hasValue(unit.lon) || !live.hasValue(unit.lat)) continue;
+      if (unit.lon < 0 || unit.lat < 0) continue;
       const version = Math.max(live.versions[unit.lon]!, live.versions[unit.lat]!);
       if (version === unit.seen) continue;
       const isCut = unit.seen < live.snapshotVersion;
       unit.seen = version;
+      if (!live.hasValue(unit.lon) || !live.hasValue(unit.lat)) {
+        // Before its first word a unit stands where the catalogue has it; at a moment without one it is not where it was later.
+        if (unit.isReported) unit.motion.lose();
+        continue;
+      }
+      unit.isReported = true;
       const x = projection.x(live.values[unit.lon]!);
       const y = projection.y(live.values[unit.lat]!);
       if (isCut) unit.motion.cut(x, y, now);
@@ -131,7 +140,7 @@ export function createUnitsLayer(
     onScreen = [];
     // Those in front are drawn last.
     placement.clear();
-    const shown = units.map((unit) => ({ unit, ...unit.motion.at(now) }));
+    const shown = units.filter(({ motion }) => motion.isPlaced).map((unit) => ({ unit, ...unit.motion.at(now) }));
     const depth = (x: number, y: number): number => Math.hypot(x - frame.eye[0], y - frame.eye[1]);
     shown.sort((a, b) => depth(b.x, b.y) - depth(a.x, a.y));
     for (const { unit, x, y, isMoving } of shown) {
