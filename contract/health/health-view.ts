@@ -217,7 +217,7 @@ function flowRows({ status: { telemetry }, wallMs }: HealthReport, writing: Writ
         : `${text('health.lastArrival')}: ${writing.ago(wallMs - lastArrivalMs)}`,
     ),
     row(text('health.values'), perSecond(telemetry.pointsPerSecond)),
-    row(text('health.lag'), writing.milliseconds(telemetry.lagMs)),
+    row(text('health.lag'), lastArrivalMs === null ? text('health.none') : writing.milliseconds(telemetry.lagMs)),
     row(
       text('health.points'),
       writing.number(telemetry.points),
