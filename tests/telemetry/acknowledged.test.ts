@@ -42,7 +42,7 @@ async function stored(): Promise<number[]> {
       numbers.push(time - START);
     });
   }
-  expect(storage.status()).toEqual({ state: 'ok', detail: '' });
+  expect(storage.status()).toMatchObject({ state: 'ok', detail: '' });
   await storage.close();
   return numbers.sort((a, b) => a - b);
 }

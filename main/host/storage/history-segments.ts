@@ -34,6 +34,9 @@ export class SegmentTables {
   readonly #database: SqliteDatabase;
   /** Rows of the log never change: decoded once while they are there. */
   readonly #log = new Map<number, LogRow>();
+  /** Within one picture the log is what it is. */
+  #isOnePicture = false;
+  #logOfPicture: readonly LogRow[] | null = null;
   /** Nor do blocks: points that are looked at together mostly lie in one. */
   readonly #blocks = new Map<number, { reader: BlockReader; bytes: number }>();
   #heldBytes = 0;
@@ -43,7 +46,13 @@ export class SegmentTables {
   }
 
   inOnePicture<T>(read: () => T): T {
-    return this.#database.transaction(read)();
+    this.#isOnePicture = true;
+    try {
+      return this.#database.transaction(read)();
+    } finally {
+      this.#isOnePicture = false;
+      this.#logOfPicture = null;
+    }
   }
 
   /** key of a point in here, for ever; undefined: never heard of */
@@ -209,6 +218,13 @@ export class SegmentTables {
 
   /** What is in no segment yet, in order of arrival. */
   log(): readonly LogRow[] {
+    if (this.#logOfPicture !== null) return this.#logOfPicture;
+    const rows = this.#readLog();
+    if (this.#isOnePicture) this.#logOfPicture = rows;
+    return rows;
+  }
+
+  #readLog(): readonly LogRow[] {
     const found = this.#database
       .prepare('SELECT number, run FROM log WHERE number > ? ORDER BY number')
       .raw()
