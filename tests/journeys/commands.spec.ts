@@ -42,6 +42,17 @@ test('a breaker is opened and closed again', async ({ page, startHost }) => {
     await sheet.getByRole('button', { name: 'Select: Closed' }).click();
     await expect(sheet).toContainText('Closed refused: it is there already', { timeout: 15_000 });
 
+    // A look at the past takes the sheet away, not the selection: it stands there on the way back.
+    await sheet.getByRole('button', { name: 'Select: Open' }).click();
+    await expect(sheet).toContainText('nothing has moved yet', { timeout: 15_000 });
+    await page.keyboard.press('p');
+    await expect(page.locator('.mode[data-replay]')).toBeVisible();
+    await expect(sheet).toHaveCount(0);
+    await page.keyboard.press('v');
+    await expect(sheet).toContainText('nothing has moved yet');
+    await sheet.getByRole('button', { name: 'Cancel' }).click();
+    await expect(sheet).toContainText('Open cancelled');
+
     await page.getByRole('tab', { name: 'Journal' }).click();
     await expect(page.getByText(/step confirmed by telemetry/).first()).toBeVisible();
   } finally {
