@@ -5,7 +5,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Download, Locator, Page } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
 import { strFromU8, unzipSync } from 'fflate';
-import { inspector, openDesk, search } from './desk-page.ts';
+import { inspector, openDesk } from './desk-page.ts';
 import { expect, test } from './fixtures.ts';
 import { misplacedTexts } from './misplaced-texts.ts';
 import { buildSmallTown, type SmallTown } from './small-town.ts';
@@ -50,13 +50,11 @@ function cellsOf(file: Buffer, sheet: number): string[][] {
 test('points are compared, zoomed into and taken out as files', async ({ page, startHost }) => {
   test.setTimeout(300_000);
   const city = await startHost({ args: ['--city', town.pack] });
-  await openDesk(page, city.url);
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await openDesk(page, `${city.url}#asset=substation-s1`);
   await page.keyboard.press('5');
   await expect(trends(page)).toContainText('No points yet');
 
-  await page.keyboard.press('Control+k');
-  await page.keyboard.press('Escape');
-  await search(page, 'transformer', /transformer/i);
   await inspector(page).getByRole('button', { name: 'Open in trends' }).click();
   await expect(rows(page)).toHaveCount(1);
   await inspector(page)
@@ -76,7 +74,6 @@ test('points are compared, zoomed into and taken out as files', async ({ page, s
   await expect(trends(page).locator('.trends-time')).not.toContainText('Now');
   await page.keyboard.press('Escape');
   await expect(trends(page).locator('.trends-time')).toContainText('Now');
-
   // Nearer and back.
   const box = (await chart(page).boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.6, box.y + 30);
@@ -93,7 +90,6 @@ test('points are compared, zoomed into and taken out as files', async ({ page, s
   await page.reload();
   await expect(rows(page)).toHaveCount(2, { timeout: 60_000 });
   await expect(trends(page).getByRole('combobox', { name: 'Range' })).toHaveValue('10min');
-
   const raw = parse(await exported(page, 'Raw samples, a row for each', 'CSV'), { columns: true }) as Record<
     string,
     string

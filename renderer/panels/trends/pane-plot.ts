@@ -71,7 +71,7 @@ export function makePanePlot(container: HTMLElement, options: PanePlotOptions): 
   const ticks = (plot: uPlot, from: number, to: number) =>
     ticksBetween(from, to, Math.max(1, Math.floor(plot.bbox.width / ratio() / TICK_PX)), zone, STEPS);
   const timeText = (ms: number, stepMs: number) =>
-    new Date(ms).getTime() % DAY === 0 || stepMs >= DAY
+    stepMs >= DAY
       ? formatDay(ms, currentLanguage(), zone)
       : stepMs < MINUTE
         ? formatClock(ms, currentLanguage(), zone)
