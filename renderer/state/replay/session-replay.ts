@@ -46,7 +46,7 @@ export interface SessionReplayOptions {
   may(name: RequestName): boolean;
   /** Another moment stands in the columns. */
   readonly onJump: () => void;
-  /** The moment of the past that was asked for last is shown. */
+  /** The moment that was asked for last is shown, also where that is the present again: this screen has not seen what came meanwhile. */
   readonly onRest: () => void;
 }
 
@@ -104,8 +104,7 @@ export function createSessionReplay(options: SessionReplayOptions): SessionRepla
   };
   const onRest = () => {
     store.setState(({ moments }) => ({ moments: moments + 1 }));
-    if (store.getState().replay === null) return;
-    if (options.may('journal.list')) feed.read();
+    if (store.getState().replay !== null && options.may('journal.list')) feed.read();
     options.onRest();
   };
 
