@@ -181,7 +181,8 @@ export function makePanePlot(container: HTMLElement, options: PanePlotOptions): 
   };
 
   const axis = { font, stroke: token('--text-3'), ticks: { show: false } } as const;
-  const padRight = options.hasRightAxis && units.length < 2 ? AXIS_WIDTH + LETTER_WIDTH : LETTER_WIDTH;
+  // An axis on the right holds the room for the letters itself: all panes end at the same moment.
+  const padRight = units.length > 1 ? 0 : options.hasRightAxis ? AXIS_WIDTH + LETTER_WIDTH : LETTER_WIDTH;
   const curveSeries = (index: number): uPlot.Series[] => {
     const common = {
       scale: `y${units.indexOf(points[index]!.unit)}`,
