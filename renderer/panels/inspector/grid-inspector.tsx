@@ -73,7 +73,11 @@ export function GridSections({ grid, of }: { grid: Grid; of: GridRef }) {
     <div className="grid-sections" data-stale={isStale}>
       <h3 className="section-title">{text('grid.supply.title')}</h3>
       {isBehind && report !== null ? <AsOfNote ofMs={report.ts} /> : <StaleNote />}
-      {failure === null ? null : (
+      {failure === null ? null : isReplay ? (
+        <p className="empty" role="status" title={failure}>
+          {text('replay.unanswered')}
+        </p>
+      ) : (
         <p className="failure" role="alert">
           {text('grid.supply.failed', { message: failure })}
         </p>
