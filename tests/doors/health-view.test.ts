@@ -7,7 +7,8 @@ import { healthView } from '../../contract/health/health-view.ts';
 
 const LANGUAGES = ['en', 'ru', 'zh'] as const;
 const keys = Object.keys(HEALTH_TEXTS.en) as HealthTextKey[];
-const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).toSorted();
+const placeholders = (text: string) =>
+  [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).toSorted((a, b) => String(a).localeCompare(String(b)));
 
 it.each(LANGUAGES)('%s has every text with the same placeholders, and says what the window says', (language) => {
   const window = JSON.parse(

@@ -62,7 +62,7 @@ export function eachOfPiece(
     if (wallMs > untilMs) return;
     at += HEAD_BYTES;
     fromPlanes(bytes.subarray(at, at + frameBytes));
-    const frame = bytes.buffer.slice(bytes.byteOffset + at, bytes.byteOffset + at + frameBytes) as ArrayBuffer;
+    const frame = bytes.buffer.slice(bytes.byteOffset + at, bytes.byteOffset + at + frameBytes);
     at += padded(frameBytes);
     const text = bytes.subarray(at, at + figuresBytes);
     take(wallMs, frame, () => JSON.parse(Buffer.from(text).toString()) as GridFigures);

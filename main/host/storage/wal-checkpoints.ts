@@ -38,7 +38,7 @@ export class WalCheckpoints {
     this.#isBegun = true;
     const workerData: CheckpointWorkerData = {
       file: this.#database.name,
-      state: this.#state.buffer as SharedArrayBuffer,
+      state: this.#state.buffer,
     };
     const worker = new Worker(entryUrl('checkpoint-worker'), { workerData, name: 'storage-checkpoints' });
     // Without it commits carry over what they wrote, as they did before there were threads for it.

@@ -11,7 +11,13 @@ import type { City } from '../../state/city.ts';
 
 const REGIONS = ['.rail', '.left', '.city-picture', '.schematic', '.side-panel', '.dock', '.foot', '.top'] as const;
 const FOCUSABLE = 'button, a[href], input, select, [tabindex="0"]';
-const TABS: Readonly<Record<string, DockTab>> = { '1': 'assets', '2': 'grid', '3': 'quality', '4': 'journal', '5': 'trends' };
+const TABS: Readonly<Record<string, DockTab>> = {
+  '1': 'assets',
+  '2': 'grid',
+  '3': 'quality',
+  '4': 'journal',
+  '5': 'trends',
+};
 
 function focusNextRegion(isBack: boolean): void {
   const present = REGIONS.map((name) => document.querySelector<HTMLElement>(name)).filter((region) => region !== null);

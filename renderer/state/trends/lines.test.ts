@@ -19,7 +19,7 @@ function courses(said: readonly Said[], slotMs = 1000): Courses {
           origins: 1,
         },
   );
-  const column = (name: keyof typeof NOTHING) => slots.map((slot) => slot[name] as number | null);
+  const column = (name: keyof typeof NOTHING) => slots.map((slot) => slot[name]);
   return coursesOf({
     tier: 'raw',
     startMs: 0,

@@ -53,5 +53,5 @@ export function readRange(kept: unknown): TimeRange {
   const { spanMs, toMs } = kept as Partial<TimeRange>;
   const isSpan = typeof spanMs === 'number' && spanMs >= LEAST_MS && spanMs <= MOST_MS;
   const isEnd = toMs === null || (typeof toMs === 'number' && Number.isFinite(toMs));
-  return isSpan && isEnd ? { spanMs, toMs: toMs as number | null } : DEFAULT_RANGE;
+  return isSpan && isEnd ? { spanMs, toMs: toMs } : DEFAULT_RANGE;
 }
