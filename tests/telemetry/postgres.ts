@@ -100,7 +100,15 @@ export async function startPostgres(): Promise<Postgres> {
     }
     throw new Error(`PostgreSQL does not answer: ${said}`);
   };
-  await start();
+  const remove = async (): Promise<void> => {
+    await end('SIGQUIT');
+    rmSync(dir, { recursive: true, force: true });
+  };
+  // One that does not come up must not stay behind either.
+  await start().catch(async (error: unknown) => {
+    await remove();
+    throw error;
+  });
   return {
     port,
     url,
@@ -109,9 +117,6 @@ export async function startPostgres(): Promise<Postgres> {
     start,
     kill: () => end('SIGKILL'),
     stop: () => end('SIGINT'),
-    async remove() {
-      await end('SIGQUIT');
-      rmSync(dir, { recursive: true, force: true });
-    },
+    remove,
   };
 }
