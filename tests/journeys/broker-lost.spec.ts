@@ -49,6 +49,6 @@ test('a host that dies is said at once, and found again', async ({ page, startHo
   await expect(page.getByRole('alert')).toContainText('connection to the host lost');
   await startHost({ folder: city.folder, args: ['--port', port] });
   await expect(page.getByText('NO DATA')).toHaveCount(0, { timeout: 60_000 });
-  await expect(page.getByText('LIVE')).toBeVisible();
+  await expect(page.getByText('LIVE', { exact: true })).toBeVisible();
   await grid;
 });

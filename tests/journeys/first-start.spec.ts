@@ -56,7 +56,7 @@ test('builds the city before the visitor’s eyes, and only once', async ({ page
     const city = await starting;
     await expectPicture(page);
     await expect(page.getByText('OpenStreetMap contributors')).toBeVisible();
-    await expect(page.getByText('LIVE')).toBeVisible();
+    await expect(page.getByText('LIVE', { exact: true })).toBeVisible();
 
     await city.stop();
     const packs = join(folder, 'cache', 'city-twin', 'packs');
