@@ -33,6 +33,23 @@ describe('delivery queue', () => {
     for (const step of cleanUp.splice(0).toReversed()) await step();
   });
 
+  it('lets an answer go before thousands of words in line, and says it again when it comes back', () => {
+    const { sent, state, outlet, payloads } = postOffice();
+    const queue = new DeliveryQueue(outlet);
+    for (let i = 0; i < 3000; i++) queue.add('t', `${i}`);
+    const inLine = sent.length;
+    expect(inLine).toBeLessThan(3000);
+    queue.answer('ack', 'done');
+    expect(payloads().slice(inLine)).toEqual(['done']);
+    state.isConnected = false;
+    sent.at(-1)!.done(new Error('the connection broke'));
+    queue.answer('ack', 'later');
+    expect(sent).toHaveLength(inLine + 1);
+    state.isConnected = true;
+    queue.pump();
+    expect(payloads().slice(inLine + 1)).toEqual(['done', 'later']);
+  });
+
   it('keeps what cannot be sent, and its order', () => {
     const { sent, state, outlet, payloads } = postOffice();
     const queue = new DeliveryQueue(outlet);

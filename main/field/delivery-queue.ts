@@ -23,6 +23,8 @@ export class DeliveryQueue {
   #head = 0;
   /** sent, and come back without an acknowledgement */
   #returned: Message[] = [];
+  /** answers that are waited for: before everything else */
+  #answers: Message[] = [];
   #inFlight = 0;
   #count = 0;
   #lost = 0;
@@ -66,19 +68,25 @@ export class DeliveryQueue {
     this.pump();
   }
 
+  /**
+   * An answer to somebody who waits for it: a command is given up after seconds, and a city that has just started, or gone dark, has
+   * thousands of words in line. It carries no count of its device, so it may go past them.
+   */
+  answer(topic: string, payload: string): void {
+    this.#answers.push({ number: this.#count++, topic, payload, retain: false });
+    this.pump();
+  }
+
   /** Sends what may be sent now. Called by whoever has a clock, besides by `add`. */
   pump(): void {
     if (this.#returned.length > 0) this.#takeBack();
     const outlet = this.#outlet;
+    if (outlet.isConnected) for (const message of this.#answers.splice(0)) this.#send(message, true);
     while (this.#head < this.#waiting.length) {
       if (!outlet.isConnected || this.#inFlight >= MAX_IN_FLIGHT || isSlow(outlet)) break;
       const message = this.#waiting[this.#head]!;
       this.#waiting[this.#head++] = null;
-      this.#inFlight += 1;
-      outlet.publish(message.topic, message.payload, { qos: 1, retain: message.retain }, (error) => {
-        this.#inFlight -= 1;
-        if (error) this.#returned.push(message);
-      });
+      this.#send(message, false);
     }
     if (this.#head === this.#waiting.length) {
       this.#waiting = [];
@@ -87,6 +95,14 @@ export class DeliveryQueue {
       this.#waiting = this.#waiting.slice(this.#head);
       this.#head = 0;
     }
+  }
+
+  #send(message: Message, isAnswer: boolean): void {
+    this.#inFlight += 1;
+    this.#outlet.publish(message.topic, message.payload, { qos: 1, retain: message.retain }, (error) => {
+      this.#inFlight -= 1;
+      if (error) (isAnswer ? this.#answers : this.#returned).push(message);
+    });
   }
 
   /** What came back goes before everything that was not sent yet: one topic's messages never overtake each other. */

@@ -258,7 +258,7 @@ export class GridSimulation {
   }
 
   #acknowledge(topic: string, ack: Ack & { readonly id: string }): void {
-    this.#options.publishing.queue.add(topic, JSON.stringify(ack));
+    this.#options.publishing.queue.answer(topic, JSON.stringify(ack));
   }
 }
 
