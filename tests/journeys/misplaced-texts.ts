@@ -39,9 +39,17 @@ export function misplacedTexts(page: Page): Promise<string[]> {
       right = Math.min(right, own2.right);
       boxes.push({ text, box: new DOMRect(left, top, right - left, bottom - top), element });
     }
+    // What floats over a drawing and lets nothing shine through hides what is under it, as a hand would.
+    const coverOf = (element: Element): Element | null => {
+      const float = element.closest('.float');
+      const isOpaque =
+        float !== null && /^rgb\(|^#|^oklab\([^/]*\)$|^oklch\([^/]*\)$/.test(getComputedStyle(float).backgroundColor);
+      return isOpaque ? float : null;
+    };
     for (const [i, one] of boxes.entries()) {
       for (const other of boxes.slice(i + 1)) {
         if (one.element.contains(other.element) || other.element.contains(one.element)) continue;
+        if (coverOf(one.element) !== coverOf(other.element)) continue;
         const width = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
         const height = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
         // Line boxes of neighbouring rows touch; ink does not until a third of a line is shared.
