@@ -4,7 +4,7 @@ import { hasMosquitto } from './mosquitto.ts';
 import { soak } from './soak.ts';
 
 const RATE = 10_000;
-const SECONDS = Number(process.env['CITY_TWIN_SOAK_SHORT_SECONDS'] ?? 60);
+const SECONDS = Number(process.env['CITY_TWIN_SOAK_SHORT_SECONDS'] ?? 20);
 /** Of the rate: a machine that has other things to do may be slower, but then that is said, and below this nothing is shown. */
 const LEAST_SHARE = 0.1;
 
