@@ -46,6 +46,7 @@ describe('hues of feeders', () => {
           expect(cost[hues[row]!]).toBe(Math.min(...cost));
         }
       }),
+      { numRuns: 400 },
     );
   });
 

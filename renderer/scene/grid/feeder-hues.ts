@@ -67,7 +67,10 @@ function improve(neighbours: Neighbours, first: Uint8Array, hues: number): Uint8
   let best = hueOf.slice();
   let least = total;
   const freeAt = new Uint32Array(rows * hues);
-  for (let move = 1; move <= MOVES * rows && least > 0; move++) {
+  // The best is kept only after one more look around it: a last move that is itself the best may have a better one beside it.
+  let isFresh = false;
+  for (let move = 1; (move <= MOVES * rows || isFresh) && least > 0; move++) {
+    isFresh = false;
     let row = -1;
     let hue = 0;
     let gain = Infinity;
@@ -95,6 +98,7 @@ function improve(neighbours: Neighbours, first: Uint8Array, hues: number): Uint8
     if (total < least - 1e-9) {
       least = total;
       best = hueOf.slice();
+      isFresh = true;
     }
   }
   return best;
