@@ -1,6 +1,7 @@
 // Moments of a living town as a screen had them live, and as it has them again in the past.
 import { expect } from 'vitest';
 import { GRID_LIVE_COLUMNS, GRID_LIVE_TABLES, type GridColumns } from '../../contract/grid-live.ts';
+import type { GridBalanceRow } from '../../contract/grid-requests.ts';
 import type { ReplayState } from '../../contract/replay-requests.ts';
 import type { BelievedGrid } from '../../main/host/shadow/believed-grid.ts';
 import type { RunningTown } from '../living-grid/running-town.ts';
@@ -38,6 +39,33 @@ export async function captureMoment(town: RunningTown, screen: ScreenClient | nu
     const moment = { atMs: cityNow(town), shown, grid: structuredClone(screen?.grid ?? believed.columns) };
     await pause(60);
     if (before[0] === live.version && before[1] === believed.version) return moment;
+  }
+}
+
+/** What was calculated of the grid at `ts`, and what was shown of it. */
+export interface Believed {
+  /** city time of the solution, ms UTC */
+  readonly ts: number;
+  /** [consumers] W */
+  readonly drawn: Float64Array;
+  readonly balance: readonly GridBalanceRow[];
+  readonly shown: GridColumns;
+}
+
+/** The newest solution, to the bit. */
+export async function captureBelieved(town: RunningTown): Promise<Believed> {
+  const grid = town.host.city!.grid!;
+  const solvedMs = (): number => {
+    const state = grid.state();
+    return 'result' in state ? state.result.ts : Number.NaN;
+  };
+  for (;;) {
+    const ts = solvedMs();
+    const [believed, balance] = await Promise.all([grid.ask('believed', {}), grid.ask('balance', { by: 'feeder' })]);
+    if (!('result' in believed && 'result' in balance)) throw new Error('the grid gave no answer');
+    const shown = structuredClone((grid.live as BelievedGrid).columns);
+    // The thread answers between two solutions, which are told in order.
+    if (solvedMs() === ts) return { ts, drawn: believed.result.consumerP, balance: balance.result, shown };
   }
 }
 

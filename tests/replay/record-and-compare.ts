@@ -1,13 +1,25 @@
 // City time that passes many times as fast as the machine's is recorded through a real host while a town lives, and every instant that a
 // screen had by its frames comes back on a screen in the past, by its frames.
 import { expect } from 'vitest';
+import type { GridColumns } from '../../contract/grid-live.ts';
 import { keyOf, uniform } from '../../simulation/run/random.ts';
 import { startTown } from '../living-grid/running-town.ts';
 import { captureMoment, cityNow, expectSame, gridSettles, type Moment, pause, seekMoment } from './moments.ts';
-import { openScreen } from './screen-client.ts';
+import { openScreen, type ScreenClient } from './screen-client.ts';
 
 const SPEED = 60;
 const INSTANTS = 20;
+/** A grid is calculated at least once a second. */
+const STANDS_STILL_MS = 20_000;
+
+/** The grid on a screen is another than `before`. Rejects when it stands still. */
+async function gridMoves(screen: ScreenClient, before: GridColumns | null): Promise<void> {
+  const untilMs = performance.now() + STANDS_STILL_MS;
+  while (before?.consumers.power.every((power, row) => Object.is(power, screen.grid!.consumers.power[row]))) {
+    if (performance.now() > untilMs) throw new Error('the grid on the screen stands still, whatever meters say');
+    await pause(20);
+  }
+}
 
 /** Records at least `minutes` of city time. */
 export async function recordAndCompare(minutes: number): Promise<void> {
@@ -35,6 +47,8 @@ export async function recordAndCompare(minutes: number): Promise<void> {
       if (i % 5 === 4) await town.say(pick(meters), { activePower: 77 }, { ts: Math.round(cityNow(town)) - 120_000 });
       // Instants are spread over the time that is to be recorded.
       while (cityNow(town) - startMs < ((i + 1) / INSTANTS) * minutes * 60_000) await pause(20);
+      // What was said has reached the screen's grid: eight meters that say something else never leave it as it was.
+      await gridMoves(watching, moments.at(-1)?.grid ?? null);
       moments.push(await captureMoment(town, watching));
     }
     expect(cityNow(town) - startMs).toBeGreaterThanOrEqual(minutes * 60_000);

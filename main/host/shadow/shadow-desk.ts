@@ -2,7 +2,7 @@
 // questions get answers in the words of the contract.
 import { encodeGridFrame, type GridFrameHead } from '../../../contract/grid-frame.ts';
 import type { GridEvent } from '../../../contract/grid-events.ts';
-import { GRID_LIVE_TABLES } from '../../../contract/grid-live.ts';
+import { GRID_LIVE_TABLES, NONE_U16 } from '../../../contract/grid-live.ts';
 import { ShadowGrid } from '../../../simulation/estimation/shadow-grid.ts';
 import type { GridElementRef } from '../../../contract/grid-requests.ts';
 import { createEnvironment } from '../../../simulation/weather/environment.ts';
@@ -133,6 +133,25 @@ export class ShadowDesk {
       meters: this.#metersWanted(),
       news,
     };
+  }
+
+  /**
+   * As `solve`, and the columns show what it has found to the bit: whoever looks at one moment has not seen what was shown before, which
+   * is what deadbands are for.
+   */
+  solveExactly(): Solution {
+    const { branches, consumers, stations, feeders } = this.#shadow.columns;
+    const watched = [branches.voltage, consumers.power, stations.voltage, stations.loading, feeders.loading];
+    const before = watched.map((column) => column.slice());
+    const isUnknown = (column: Float32Array | Uint16Array, row: number): boolean =>
+      column instanceof Float32Array ? Number.isNaN(column[row]!) : column[row] === NONE_U16;
+    for (const column of watched) column.fill(column instanceof Float32Array ? Number.NaN : NONE_U16);
+    const solution = this.solve();
+    // After a switching only what is near to it may have been solved: the rest stays as it was.
+    watched.forEach((column, i) => {
+      for (let row = 0; row < column.length; row++) if (isUnknown(column, row)) column[row] = before[i]![row]!;
+    });
+    return solution;
   }
 
   /** All rows, as of the newest solution. */
