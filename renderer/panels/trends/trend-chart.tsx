@@ -27,7 +27,9 @@ export function TrendChart({
   const session = useSession();
   const box = useRef<HTMLDivElement>(null);
   const redraw = useRef<() => void>(() => undefined);
-  const [feed, setFeed] = useState<TrendFeed | null>(null);
+  const [newest, setFeed] = useState<TrendFeed | null>(null);
+  // Right after a point was added or taken away the feed is still that of the points before.
+  const feed = newest?.points === points ? newest : null;
   const [state, setState] = useState<FeedState>({ kind: 'loading' });
   const [size, setSize] = useState({ width: 0, height: 0 });
   const { theme, language, trendRange } = useDesk();

@@ -13,6 +13,8 @@ import type { ShownPoint } from './trend-words.ts';
 export type FeedState = { readonly kind: 'loading' | 'ready' } | { readonly kind: 'failed'; readonly message: string };
 
 export interface TrendFeed {
+  /** what the courses are of, in their order */
+  readonly points: readonly ShownPoint[];
   readonly courses: Courses | null;
   /** ms of silence that break a point's line */
   readonly gaps: readonly number[];
@@ -135,6 +137,7 @@ export function createTrendFeed(
   });
 
   return {
+    points,
     get courses() {
       return courses;
     },

@@ -142,7 +142,7 @@ export function TrendsPanel() {
             </>
           )}
         </div>
-        {points.length === 0 ? null : <TrendList points={points} feed={feed} />}
+        {points.length === 0 ? null : <TrendList points={points} feed={feed?.points === points ? feed : null} />}
       </div>
     </div>
   );
