@@ -201,6 +201,12 @@ export function explainError(error: Coded, where: Whereabouts): Problem {
     const known = SOCKET[code]?.(url) ?? explainCertificate(code, message, url);
     if (known !== null && known !== undefined) return known;
   }
+  const status = /Unexpected server response: (\d+)/.exec(message)?.[1];
+  if (status !== undefined)
+    return {
+      trouble: 'other',
+      detail: `a web server answers at ${url}, but opens no WebSocket there (status ${status}): is the path in the address the broker's, such as /mqtt?`,
+    };
   // The client gives its own timeouts no code.
   if (code === 'ETIMEDOUT' || /timeout/i.test(message))
     return { trouble: 'timeout', detail: `${url} did not answer in time` };

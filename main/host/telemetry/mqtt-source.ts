@@ -149,6 +149,10 @@ export function openMqttSource(options: MqttSourceOptions): TelemetrySource {
       isTooNew = version === MQTT_5 && (code === 1 || code === 132);
       if (!isTooNew) lastProblem = explainError(error, where(reference));
     });
+    // The client keeps to itself what it has no code for: a web server's refusal, for one.
+    made.stream.on('error', (error) => {
+      lastProblem ??= explainError(error, where(reference));
+    });
     made.on('close', () => {
       goOn = null;
       if (made !== client || isClosed || timer !== null) return;
