@@ -22,7 +22,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', ...(wantsLong ? [] : ['**/*.long.test.{ts,tsx}'])],
     // Child processes, brokers and native modules: a process for each file keeps them apart.
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores of a small machine: hosts, brokers and clocks are waited for as long as anything is computed.
+    maxWorkers: 3,
     testTimeout: wantsLong ? 600_000 : 20_000,
     hookTimeout: 60_000,
     passWithNoTests: wantsLong,
