@@ -106,6 +106,25 @@ export const unknownTopicSchema = z.object({
 });
 export type UnknownTopicTold = z.infer<typeof unknownTopicSchema>;
 
+/** What a proposal could not guess, or had to. */
+export const PROPOSAL_NOTES = [
+  'no-id-level',
+  'unknown-ids',
+  'no-time',
+  'value-left-out',
+  'code-left-out',
+  'column-left-out',
+] as const;
+
+export const proposalNoteSchema = z.object({
+  note: z.enum(PROPOSAL_NOTES),
+  /** path, code or column that it is about; empty: none */
+  place: z.string(),
+  /** what stood there; empty: nothing */
+  sample: z.string(),
+});
+export type ProposalNote = z.infer<typeof proposalNoteSchema>;
+
 const listResult = z.object({ mappings: z.array(mappingStateSchema) });
 /** A mapping on its way from the form: whatever is in it, the host says what is wrong. */
 const draftSchema = z.record(z.string(), z.unknown());
@@ -132,7 +151,7 @@ export const MAPPING_REQUESTS = {
   /** A mapping made from what these topics have said, to begin with; `topics` of one shape. */
   'mapping.propose': {
     params: z.object({ topics: z.array(z.string().min(1).max(1000)).min(1).max(200) }),
-    result: z.object({ mapping: draftSchema, notes: z.array(z.string()) }),
+    result: z.object({ mapping: draftSchema, notes: z.array(proposalNoteSchema) }),
     roles: ADMIN,
   },
   /** What a mapping would make of the last samples of the unknown topics, and of those it has itself. */

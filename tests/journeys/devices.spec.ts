@@ -37,6 +37,15 @@ test('a strange topic becomes values of a meter', async ({ page, startHost }) =>
       'city/mitte/metering/electricity/{id}/tele',
     );
     await expect(sheet).toContainText('it reaches nothing');
+    await expect(sheet.getByRole('list', { name: 'Notes on the proposal' })).toContainText(
+      'No asset is called like these ids: choose one for each.',
+    );
+    // Words that nobody knows are said to be wrong while they are typed.
+    const words = sheet.getByLabel('Words of the quality');
+    await words.fill('GOOD = FINE');
+    await expect(sheet).toContainText('quality.words');
+    await words.fill('GOOD = GOOD, guess = UNCERTAIN/estimated');
+    await expect(sheet).not.toContainText('quality.words');
     await expect(sheet.getByRole('button', { name: 'Save and switch on' })).toBeDisabled();
     await sheet.getByLabel('is the asset').fill(METER);
     await expect(sheet.getByRole('cell', { name: `${METER}.activePower` })).toBeVisible({ timeout: 15_000 });

@@ -1,6 +1,7 @@
 // A mapping made from what strange topics have said: where the id stands, what is the time, which values could be which points. To begin with:
 // what cannot be guessed is left out and named in the notes, and nothing of it takes effect before a person has seen what it would do.
 import type { MappingFile, MappingValue } from '../../../../contract/mapping-file.ts';
+import type { ProposalNote } from '../../../../contract/mapping-requests.ts';
 import { isNamed, isObis, type Leaf, leavesOf, pointCalled, pointOfObis, timeFormat } from './guess-fields.ts';
 import { type CityIndex, indexCity, type MappedCity } from './mapped-city.ts';
 
@@ -11,14 +12,21 @@ export interface ProposalSample {
 
 export interface Proposal {
   readonly mapping: MappingFile;
-  /** in English, for whoever edits it: what was guessed, and what could not be */
-  readonly notes: readonly string[];
+  /** for whoever edits it: what could not be guessed */
+  readonly notes: readonly ProposalNote[];
 }
+
+const LONGEST_SAMPLE = 30;
+
+const noteOf = (note: ProposalNote['note'], place = '', sample = ''): ProposalNote => ({
+  ...{ note, place },
+  sample: sample.slice(0, LONGEST_SAMPLE),
+});
 
 /** null: these topics have nothing in common, or say nothing that could be read */
 export function proposeMapping(samples: readonly ProposalSample[], city: MappedCity): Proposal | null {
   const index = indexCity(city);
-  const notes: string[] = [];
+  const notes: ProposalNote[] = [];
   const shape = topicShape([...new Set(samples.map(({ topic }) => topic))], index);
   if (shape === null) return null;
   const texts = samples.map(({ payload }) => Buffer.from(payload).toString('utf8'));
@@ -79,22 +87,22 @@ function assetOf(
   { idLevel }: Shape,
   samples: readonly ProposalSample[],
   index: CityIndex,
-  notes: string[],
+  notes: ProposalNote[],
 ): MappingFile['asset'] {
   const ids = [...new Set(samples.map(({ topic }) => topic.split('/')[idLevel] ?? topic))];
   if (idLevel < 0) {
-    notes.push('the topic has no level for an id: choose the asset');
+    notes.push(noteOf('no-id-level'));
     return { from: 'device', table: { device: '' } };
   }
   const spelling = assetLike(ids[0]!, index);
   if (spelling !== null) return spelling;
-  notes.push('no asset is called like these ids: choose one for each');
+  notes.push(noteOf('unknown-ids'));
   return { from: '{id}', table: Object.fromEntries(ids.slice(0, 200).map((id) => [id, ''])) };
 }
 
 type Body = Pick<MappingFile, 'payload' | 'values'> & Partial<Pick<MappingFile, 'time' | 'quality' | 'seq' | 'fields'>>;
 
-function jsonBody(messages: readonly unknown[], index: CityIndex, notes: string[]): Body {
+function jsonBody(messages: readonly unknown[], index: CityIndex, notes: ProposalNote[]): Body {
   const message = messages.at(-1);
   const list = listIn(message);
   const entries = list === null ? [message] : messages.flatMap((each) => listIn(each)?.entries ?? []);
@@ -111,7 +119,7 @@ function jsonBody(messages: readonly unknown[], index: CityIndex, notes: string[
   const code = find('code', ({ value }) => isObis(value) || (list !== null && typeof value === 'string'));
   const value = find('value', ({ value }) => typeof value === 'number');
   const used = new Set([time, quality, count, unit, code].map((found) => found?.leaf));
-  if (time === undefined) notes.push('no time was found: values count from their arrival');
+  if (time === undefined) notes.push(noteOf('no-time'));
   const unitPath = unit === undefined ? {} : { unit: pathOf(unit.leaf, unit.mark) };
   const values: MappingValue[] = [];
   if (code !== undefined && value !== undefined) {
@@ -124,8 +132,7 @@ function jsonBody(messages: readonly unknown[], index: CityIndex, notes: string[
       if (used.has(leaf) || typeof leaf.value === 'string' || leaf.value === null) continue;
       const called = pointCalled(leaf, index.definitions);
       const place = pathOf(leaf, mark);
-      if (called === null)
-        notes.push(`${place} (${JSON.stringify(leaf.value)}) is not mapped: choose a point for it, or leave it`);
+      if (called === null) notes.push(noteOf('value-left-out', place, JSON.stringify(leaf.value)));
       else
         values.push({
           point: called.point,
@@ -152,12 +159,12 @@ function byCode(
   value: string,
   unit: { unit?: string },
   { definitions }: CityIndex,
-  notes: string[],
+  notes: ProposalNote[],
 ): MappingValue {
   const table: NonNullable<MappingValue['table']> = {};
   for (const code of new Set(codes.filter((code) => typeof code === 'string'))) {
     const found = isObis(code) ? pointOfObis(code, definitions) : pointCalled({ keys: [code], value: 0 }, definitions);
-    if (found === null) notes.push(`code ${code} is not mapped: choose a point for it, or leave it`);
+    if (found === null) notes.push(noteOf('code-left-out', code));
     else
       table[code] =
         unit.unit !== undefined || found.unit === null ? found.point : { point: found.point, unit: found.unit };
@@ -180,7 +187,7 @@ function listIn(message: unknown): { path: string; entries: unknown[] } | null {
   return null;
 }
 
-function csvBody(texts: readonly string[], index: CityIndex, notes: string[]): Body {
+function csvBody(texts: readonly string[], index: CityIndex, notes: ProposalNote[]): Body {
   const text = texts.at(-1) ?? '';
   const delimiter = [';', '\t', ','].find((sign) => text.includes(sign)) ?? ',';
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
@@ -203,7 +210,7 @@ function csvBody(texts: readonly string[], index: CityIndex, notes: string[]): B
         value: `{${column}}`,
         ...(called.unit === null ? {} : { unit: called.unit }),
       });
-    else notes.push(`column ${column} ("${cell.slice(0, 30)}") is not mapped`);
+    else notes.push(noteOf('column-left-out', column, cell));
   }
   if (values.length === 0) values.push({ point: '', value: `{${columns.at(-1) ?? 'c1'}}` });
   return {

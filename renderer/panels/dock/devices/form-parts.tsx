@@ -1,7 +1,8 @@
 // Small parts of the mapping form: a field with its name, a row that can be taken out.
 import { X } from 'lucide-react';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { IconButton } from '../../../theme/parts/button.tsx';
+import { pairsIn, pairsText } from './mapping-draft.ts';
 
 export function Field({
   label,
@@ -45,6 +46,34 @@ export function Field({
         </datalist>
       )}
     </label>
+  );
+}
+
+/** Words and their meanings in one line. What is being typed stays as it is typed. */
+export function PairsField({
+  label,
+  pairs,
+  placeholder,
+  isWrong,
+  onChange,
+}: {
+  label: string;
+  pairs: Readonly<Record<string, string>> | undefined;
+  placeholder: string;
+  isWrong: boolean;
+  onChange: (pairs: Record<string, string> | undefined) => void;
+}) {
+  const [typed, setTyped] = useState(() => pairsText(pairs));
+  return (
+    <Field
+      {...{ label, placeholder, isWrong }}
+      code
+      value={typed}
+      onChange={(next) => {
+        setTyped(next);
+        onChange(pairsIn(next));
+      }}
+    />
   );
 }
 

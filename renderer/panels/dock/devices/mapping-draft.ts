@@ -17,6 +17,47 @@ export function numberIn(text: string): number | undefined {
   return text.trim() === '' || Number.isNaN(number) ? undefined : number;
 }
 
+/** `on = closed, off = open`: words of the devices and what they mean, as a line of the form. */
+export function pairsText(pairs: Readonly<Record<string, string>> | undefined): string {
+  return Object.entries(pairs ?? {})
+    .map(([word, meaning]) => `${word} = ${meaning}`)
+    .join(', ');
+}
+
+/** Back from that line; undefined: there is none. A piece without "=" is a word whose meaning is not written yet. */
+export function pairsIn(text: string): Record<string, string> | undefined {
+  const pairs: Record<string, string> = {};
+  for (const piece of text.split(',')) {
+    const at = piece.indexOf('=');
+    const word = (at < 0 ? piece : piece.slice(0, at)).trim();
+    if (word !== '') pairs[word] = at < 0 ? '' : piece.slice(at + 1).trim();
+  }
+  return Object.keys(pairs).length === 0 ? undefined : pairs;
+}
+
+type QualityOf = NonNullable<MappingFile['quality']>;
+type QualityWord = NonNullable<QualityOf['words']>[string];
+
+/** `guess = UNCERTAIN/estimated`: the origin behind the quality, where a word says one. */
+export function qualityWords({ words }: QualityOf): Record<string, string> | undefined {
+  if (words === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(words).map(([word, meaning]) => [
+      word,
+      typeof meaning === 'string' ? meaning : `${meaning.quality}/${meaning.origin}`,
+    ]),
+  );
+}
+
+/** What is no quality or origin yet goes along: the host says what is wrong with it. */
+export function withQualityWords(quality: QualityOf, pairs: Readonly<Record<string, string>> | undefined): QualityOf {
+  const words = Object.entries(pairs ?? {}).map(([word, meaning]): [string, QualityWord] => {
+    const [name = '', origin] = meaning.split('/').map((part) => part.trim());
+    return [word, (origin === undefined ? name : { quality: name, origin }) as QualityWord];
+  });
+  return withField(quality, 'words', words.length === 0 ? undefined : Object.fromEntries(words));
+}
+
 export const EMPTY_DRAFT: MappingDraft = {
   name: 'new-mapping',
   topics: [''],

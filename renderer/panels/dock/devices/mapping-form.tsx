@@ -2,9 +2,9 @@
 import type { MappingProblemTold } from '../../../../contract/mapping-requests.ts';
 import { useText } from '../../../languages/languages.ts';
 import { Button } from '../../../theme/parts/button.tsx';
-import { Field, SelectField } from './form-parts.tsx';
+import { Field, PairsField, SelectField } from './form-parts.tsx';
 import { AssetFields } from './mapping-asset.tsx';
-import { type MappingDraft, withField } from './mapping-draft.ts';
+import { type MappingDraft, qualityWords, withField, withQualityWords } from './mapping-draft.ts';
 import { type PointName, ValueRule } from './mapping-values.tsx';
 
 interface FormProps {
@@ -17,6 +17,8 @@ interface FormProps {
 
 /** how a path to entries looks, in every language */
 const EACH_LIKE = '$.reads[*]';
+/** the words of the vocabulary are not translated: they stand so in messages and exports */
+const QUALITY_LIKE = 'ok = GOOD, guess = UNCERTAIN/estimated';
 const TIME_FORMATS = ['ms', 's', 'us', 'iso'] as const;
 
 export function MappingForm({ draft, names, problems, isNew, onChange }: FormProps) {
@@ -151,6 +153,15 @@ export function MappingForm({ draft, names, problems, isNew, onChange }: FormPro
             onChange={(seq) => onChange(withField(draft, 'seq', seq))}
           />
         </div>
+        {quality === undefined ? null : (
+          <PairsField
+            label={text('devices.form.qualityWords')}
+            pairs={qualityWords(quality)}
+            placeholder={QUALITY_LIKE}
+            isWrong={problems.some(({ path }) => path.startsWith('quality.words'))}
+            onChange={(words) => onChange({ ...draft, quality: withQualityWords(quality, words) })}
+          />
+        )}
       </section>
       <section>
         <h3 className="cap">{text('devices.form.assets')}</h3>

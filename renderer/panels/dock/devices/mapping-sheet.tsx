@@ -1,7 +1,7 @@
 // Making or changing a mapping: the form, beside it what it would do to the last messages, and nothing takes effect before it is saved.
 import { useEffect, useMemo, useState } from 'react';
 import { mappingFileSchema } from '../../../../contract/mapping-file.ts';
-import type { MappingDryRun, MappingProblemTold } from '../../../../contract/mapping-requests.ts';
+import type { MappingDryRun, MappingProblemTold, ProposalNote } from '../../../../contract/mapping-requests.ts';
 import { useText } from '../../../languages/languages.ts';
 import { Button } from '../../../theme/parts/button.tsx';
 import { Choice } from '../../../theme/parts/choice.tsx';
@@ -19,7 +19,7 @@ const NAMES_EVERY_MS = 600_000;
 
 export interface Opened {
   readonly draft: MappingDraft;
-  readonly notes: readonly string[];
+  readonly notes: readonly ProposalNote[];
   readonly isNew: boolean;
 }
 
@@ -126,8 +126,8 @@ function SheetBody({ opened, onClose }: { opened: Opened; onClose: () => void })
         <div className="mapping-edit scroll" tabIndex={0} role="region" aria-label={text('devices.sheet.form')}>
           {opened.notes.length === 0 ? null : (
             <ul className="map-notes" aria-label={text('devices.sheet.notes')}>
-              {opened.notes.slice(0, 12).map((note) => (
-                <li key={note}>{note}</li>
+              {opened.notes.slice(0, 12).map(({ note, place, sample }) => (
+                <li key={`${note} ${place}`}>{text(`devices.note.${note}`, { place, sample })}</li>
               ))}
             </ul>
           )}

@@ -2,7 +2,7 @@
 import type { MappingValue } from '../../../../contract/mapping-file.ts';
 import { useText } from '../../../languages/languages.ts';
 import { Button } from '../../../theme/parts/button.tsx';
-import { Field, FormRow, SelectField } from './form-parts.tsx';
+import { Field, FormRow, PairsField, SelectField } from './form-parts.tsx';
 import { codeRows, numberIn, withCodes, withField } from './mapping-draft.ts';
 
 export interface PointName {
@@ -28,6 +28,7 @@ export function ValueRule({ value, names, isWrong, path, onChange, onRemove }: R
   }));
   const rows = codeRows(value);
   const hasTable = value.table !== undefined;
+  const states = names.find(({ name }) => name === value.point)?.states ?? [];
   return (
     <fieldset className="map-rule">
       <FormRow onRemove={onRemove} removeLabel={text('devices.form.remove')}>
@@ -61,7 +62,23 @@ export function ValueRule({ value, names, isWrong, path, onChange, onRemove }: R
           isWrong={isWrong(`${path}.scale`)}
           onChange={(scale) => onChange(withField(value, 'scale', numberIn(scale)))}
         />
+        <Field
+          label={text('devices.form.offset')}
+          value={value.offset === undefined ? '' : String(value.offset)}
+          placeholder="0"
+          isWrong={isWrong(`${path}.offset`)}
+          onChange={(offset) => onChange(withField(value, 'offset', numberIn(offset)))}
+        />
       </FormRow>
+      {states.length === 0 && value.states === undefined ? null : (
+        <PairsField
+          label={text('devices.form.states')}
+          pairs={value.states}
+          placeholder={states.map((state, i) => `${i} = ${state}`).join(', ')}
+          isWrong={isWrong(`${path}.states`)}
+          onChange={(next) => onChange(withField(value, 'states', next))}
+        />
+      )}
       {rows.map(({ code, point, unit }, i) => {
         const change = (next: Partial<(typeof rows)[number]>) =>
           onChange(

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { pairsIn, pairsText, qualityWords, withQualityWords } from './mapping-draft.ts';
+
+describe('words and their meanings as a line of the form', () => {
+  it('come back as they were written', () => {
+    const pairs = { on: 'closed', '0': 'open' };
+    expect(pairsIn(pairsText(pairs))).toEqual(pairs);
+    expect(pairsIn(' on=closed ,0 = open, ')).toEqual(pairs);
+  });
+
+  it('keep a word whose meaning is not written yet, and are none when nothing is written', () => {
+    expect(pairsIn('on')).toEqual({ on: '' });
+    expect(pairsIn(' , ')).toBeUndefined();
+  });
+
+  it('say the origin of a quality where a word has one, and pass on what nobody knows', () => {
+    const words = { ok: 'GOOD', guess: { quality: 'UNCERTAIN', origin: 'estimated' } } as const;
+    const pairs = qualityWords({ from: '$.q', words });
+    expect(pairs).toEqual({ ok: 'GOOD', guess: 'UNCERTAIN/estimated' });
+    expect(withQualityWords({ from: '$.q' }, pairs)).toEqual({ from: '$.q', words });
+    expect(withQualityWords({ from: '$.q', words }, undefined)).toEqual({ from: '$.q' });
+    expect(withQualityWords({ from: '$.q' }, { x: 'FINE' }).words).toEqual({ x: 'FINE' });
+  });
+});
