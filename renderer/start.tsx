@@ -10,6 +10,7 @@ import { openDesktopSession } from './link/desktop-transport.ts';
 import { browserTimers } from './link/link.ts';
 import { askStart } from './link/start-status.ts';
 import { openWebSocket, sessionUrl } from './link/websocket-transport.ts';
+import { GuardedPart } from './panels/guarded-part.tsx';
 import { SessionContext, useSessionState } from './panels/session-context.ts';
 import { createCityTime } from './state/city-clock.ts';
 import { useDesk } from './state/desk-store.ts';
@@ -98,7 +99,9 @@ async function start(root: HTMLElement): Promise<void> {
       <CSPProvider disableStyleElements>
         <SessionContext value={session}>
           <Tooltip.Provider delay={400}>
-            <Program isWall={isWallPage(address)} />
+            <GuardedPart isPage>
+              <Program isWall={isWallPage(address)} />
+            </GuardedPart>
           </Tooltip.Provider>
         </SessionContext>
       </CSPProvider>

@@ -118,7 +118,7 @@ function useTraceOfMoment(): void {
 export function OperatorDesk() {
   const text = useText();
   const session = useSession();
-  const { leftTool, isDockOpen, dockTab, areTrendsTall, view, isSchematicSplit } = useDesk();
+  const { leftTool, isDockOpen, dockTab, areTrendsTall, trendPoints, view, isSchematicSplit } = useDesk();
   const isSchematic = useHasGrid() && view === 'schematic';
   const dataLoss = useSessionState((state) => state.dataLoss);
   const isReplay = useSessionState((state) => state.replay !== null);
@@ -131,7 +131,8 @@ export function OperatorDesk() {
       className="desk-frame"
       data-left={leftTool === null ? 'closed' : 'open'}
       data-dock={isDockOpen ? 'open' : 'closed'}
-      data-tall={dockTab === 'trends' && areTrendsTall}
+      data-tall={dockTab === 'trends' && areTrendsTall && trendPoints.length > 0}
+      data-slim={dockTab === 'trends' && trendPoints.length === 0}
       data-lost={dataLoss !== null}
       data-mode={isReplay ? 'replay' : 'live'}
       data-view={isSchematic ? (isSchematicSplit ? 'split' : 'schematic') : 'city'}

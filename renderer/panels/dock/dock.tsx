@@ -4,6 +4,7 @@ import { currentLanguage, useText } from '../../languages/languages.ts';
 import { type DockTab, useDesk } from '../../state/desk-store.ts';
 import { formatNumber } from '../../state/presentation.ts';
 import { IconButton } from '../../theme/parts/button.tsx';
+import { GuardedPart } from '../guarded-part.tsx';
 import { useHasGrid } from '../grid/use-grid.ts';
 import { useCity, useSession } from '../session-context.ts';
 import { AssetsTable } from './assets-table.tsx';
@@ -84,32 +85,46 @@ export function Dock() {
           </IconButton>
         </div>
         <Tabs.Panel className="dock-panel" value="assets">
-          <AssetsTable />
+          <GuardedPart>
+            <AssetsTable />
+          </GuardedPart>
         </Tabs.Panel>
         {hasGrid ? (
           <Tabs.Panel className="dock-panel" value="grid">
-            <GridPanel />
+            <GuardedPart>
+              <GridPanel />
+            </GuardedPart>
           </Tabs.Panel>
         ) : null}
         <Tabs.Panel className="dock-panel" value="quality">
-          <QualityPanel />
+          <GuardedPart>
+            <QualityPanel />
+          </GuardedPart>
         </Tabs.Panel>
         <Tabs.Panel className="dock-panel" value="health">
-          <HealthPanel />
+          <GuardedPart>
+            <HealthPanel />
+          </GuardedPart>
         </Tabs.Panel>
         {mayMap ? (
           <Tabs.Panel className="dock-panel" value="devices">
-            <DevicesPanel />
+            <GuardedPart>
+              <DevicesPanel />
+            </GuardedPart>
           </Tabs.Panel>
         ) : null}
         {mayJournal ? (
           <Tabs.Panel className="dock-panel" value="journal">
-            <JournalTable />
+            <GuardedPart>
+              <JournalTable />
+            </GuardedPart>
           </Tabs.Panel>
         ) : null}
         {mayTrend ? (
           <Tabs.Panel className="dock-panel" value="trends">
-            <TrendsPanel />
+            <GuardedPart>
+              <TrendsPanel />
+            </GuardedPart>
           </Tabs.Panel>
         ) : null}
       </Tabs.Root>

@@ -1,5 +1,6 @@
 import { useText } from '../../languages/languages.ts';
 import { useDesk } from '../../state/desk-store.ts';
+import { GuardedPart } from '../guarded-part.tsx';
 import { AssetInspector } from './asset-inspector.tsx';
 import { BuildingInspector } from './building-inspector.tsx';
 import { GridInspector } from './grid-inspector.tsx';
@@ -21,21 +22,23 @@ export function Inspector() {
   const isGrid = table !== undefined && table in GRID_TABLES;
   return (
     <section className="inspector" aria-label={text('inspector.title')}>
-      {selection === null ? (
-        <>
-          <PanelHead title={text('systems.title')} />
-          <div className="scroll inspector-body" tabIndex={0} role="region" aria-label={text('systems.title')}>
-            <SystemsPanel />
-            <p className="empty">{text('inspector.empty')}</p>
-          </div>
-        </>
-      ) : null}
-      {selection?.table === 'assets' ? <AssetInspector key={selection.row} row={selection.row} /> : null}
-      {selection?.table === 'buildings' ? <BuildingInspector row={selection.row} /> : null}
-      {isGrid && selection !== null ? (
-        <GridInspector of={{ table: GRID_TABLES[table as keyof typeof GRID_TABLES], row: selection.row }} />
-      ) : null}
-      {selection?.table === 'streets' ? <StreetInspector row={selection.row} /> : null}
+      <GuardedPart of={selection}>
+        {selection === null ? (
+          <>
+            <PanelHead title={text('systems.title')} />
+            <div className="scroll inspector-body" tabIndex={0} role="region" aria-label={text('systems.title')}>
+              <SystemsPanel />
+              <p className="empty">{text('inspector.empty')}</p>
+            </div>
+          </>
+        ) : null}
+        {selection?.table === 'assets' ? <AssetInspector key={selection.row} row={selection.row} /> : null}
+        {selection?.table === 'buildings' ? <BuildingInspector row={selection.row} /> : null}
+        {isGrid && selection !== null ? (
+          <GridInspector of={{ table: GRID_TABLES[table as keyof typeof GRID_TABLES], row: selection.row }} />
+        ) : null}
+        {selection?.table === 'streets' ? <StreetInspector row={selection.row} /> : null}
+      </GuardedPart>
     </section>
   );
 }

@@ -10,7 +10,7 @@ import { Button } from '../../theme/parts/button.tsx';
 import { Tag } from '../../theme/parts/tag.tsx';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { ageText, writeText } from '../values/point-value.tsx';
-import { ReplayBanner } from './replay-banner.tsx';
+import { ReplayBanner, replayTarget, replayTrouble } from './replay-banner.tsx';
 
 function sourceText(status: Status): TextKey {
   const { measured, simulated, computed, estimated, manual } = status.origins;
@@ -25,15 +25,21 @@ export function ModeBanner() {
   const status = useSessionState((state) => state.status);
   const dataLoss = useSessionState((state) => state.dataLoss);
   const isReplay = useSessionState((state) => state.replay !== null);
+  const wish = useSessionState((state) => state.replayWish);
+  const failure = useSessionState((state) => state.replayFailure);
+  const { timeZone } = useCity().manifest;
   // What fails now does not make the past the present: it says both.
   if (isReplay) return <ReplayBanner />;
   if (dataLoss !== null) return <NoDataBanner loss={dataLoss} />;
   if (status === null) return null;
+  // Still the present, and on the way to a moment of the past; or why that is not shown.
+  const wayText =
+    wish !== null ? replayTarget(wish, timeZone, text) : failure !== null ? replayTrouble(failure, text) : null;
   return (
     <div className="mode" role="status">
       <i className="dot" />
       <b>{text(`mode.${status.mode}`)}</b>
-      <span className="mode-source cut">{text(sourceText(status))}</span>
+      <span className="mode-source cut">{wayText ?? text(sourceText(status))}</span>
       {status.origins.simulated > 0 ? <Tag text={text('tag.simulated')} title={text('origin.simulated')} /> : null}
       {status.isSimulatedTime ? (
         <span className="mode-time cut">

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { Status } from '../../../contract/messages.ts';
 import { currentLanguage, textOf, type TextOf, useText } from '../../languages/languages.ts';
 import { formatClock } from '../../state/presentation.ts';
+import type { ReplayFailure, ReplayWish } from '../../state/replay/replay-control.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { momentText } from '../time-bar/mark-text.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
@@ -14,6 +15,19 @@ function dataText(origins: Status['origins'], text: TextOf): string {
     text(`replay.data.${origin}`, { percent: percent < 1 ? '<1' : percent }),
   );
   return shares.length === 0 ? text('replay.data.none') : shares.join(', ');
+}
+
+/** Where the picture is going. */
+export function replayTarget({ atMs, direction }: ReplayWish, timeZone: string, text: TextOf): string {
+  return direction === undefined
+    ? text('replay.seeking', { clock: formatClock(atMs, currentLanguage(), timeZone) })
+    : text(`replay.looking.${direction}`);
+}
+
+/** Why the moment that was asked for is not shown. */
+export function replayTrouble({ code, message }: ReplayFailure, text: TextOf): string {
+  if (code === 'unavailable') return text('replay.failed.unavailable');
+  return code === 'too-many' ? text('replay.failed.tooMany') : text('replay.failed', { message });
 }
 
 export function ReplayBanner() {
@@ -50,18 +64,9 @@ export function ReplayBanner() {
     loss !== null
       ? text('replay.lost', { clock: clockOf(loss.sinceMs) })
       : failure !== null
-        ? failure.code === 'unavailable'
-          ? text('replay.failed.unavailable')
-          : failure.code === 'too-many'
-            ? text('replay.failed.tooMany')
-            : text('replay.failed', { message: failure.message })
+        ? replayTrouble(failure, text)
         : null;
-  const target =
-    wish === null
-      ? null
-      : wish.direction === undefined
-        ? text('replay.seeking', { clock: clockOf(wish.atMs) })
-        : text(`replay.looking.${wish.direction}`);
+  const target = wish === null ? null : replayTarget(wish, timeZone, text);
   const note = trouble ?? target ?? (replay.isUnrecorded ? text('replay.unrecorded') : about);
   return (
     <div

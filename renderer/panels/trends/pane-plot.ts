@@ -6,7 +6,7 @@ import { formatClock, formatDay, formatHourMinute, formatNumber } from '../../st
 import { ticksBetween } from '../../state/replay/city-wall-time.ts';
 import type { Stretch } from '../../state/replay/time-range.ts';
 import type { Courses } from '../../state/trends/course.ts';
-import { bandsOf, extentOf, linesOf, slotTimes, statesOf } from '../../state/trends/lines.ts';
+import { bandsOf, extentOf, linesOf, loneValues, slotTimes, statesOf } from '../../state/trends/lines.ts';
 import { axisRange, LANE_HEIGHT, type Pane } from '../../state/trends/panes.ts';
 import { LETTERS, type ShownPoint, stateText } from './trend-words.ts';
 
@@ -188,14 +188,16 @@ export function makePanePlot(container: HTMLElement, options: PanePlotOptions): 
       scale: `y${units.indexOf(points[index]!.unit)}`,
       stroke: colours[index]!,
       width: 1.5,
-      points: { show: false },
+      // A value alone between gaps is a dot: it was there.
+      points: {
+        show: true,
+        size: 4,
+        width: 0,
+        fill: colours[index]!,
+        filter: (self: uPlot, series: number) => loneValues(self.data[series]!),
+      },
     };
-    // A value alone between gaps is a dot: it was there.
-    const dots = { size: 4, width: 0, fill: colours[index]! };
-    return [
-      { ...common, points: { ...dots, show: false } },
-      { ...common, width: 1.2, dash: [2, 3], alpha: 0.75 },
-    ];
+    return [common, { ...common, width: 1.2, dash: [2, 3], alpha: 0.75 }];
   };
   const plot = new uPlot(
     {
@@ -253,7 +255,7 @@ export function makePanePlot(container: HTMLElement, options: PanePlotOptions): 
                 side: i === 0 ? 3 : 1,
                 size: AXIS_WIDTH + (i === 0 ? 0 : LETTER_WIDTH),
                 gap: i === 0 ? 6 : 6 + LETTER_WIDTH,
-                space: 24,
+                space: 18,
                 grid: { show: i === 0, stroke: token('--line'), width: 1 },
                 // The topmost number carries the unit and, of two axes, whose it is.
                 values: (_, splits) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { addSample, type Courses, coursesOf, dropBefore, slotAt } from './course.ts';
-import { bandsOf, extentOf, linesOf, slotTimes, statesOf } from './lines.ts';
+import { bandsOf, extentOf, linesOf, loneValues, slotTimes, statesOf } from './lines.ts';
 
 const NOTHING = { min: null, max: null, mean: null, last: null, qualities: null, origins: null };
 type Said = { value: number | null; quality?: number; low?: number; high?: number } | null;
@@ -141,4 +141,16 @@ test('in the past a slot that is not over yet is left out', () => {
   ];
   expect(coursesOf({ ...answer, series }, 150_000).count).toBe(2);
   expect(coursesOf({ ...answer, series }, 180_000).count).toBe(3);
+});
+
+test('a value alone between two breaks is found; one that a line reaches is not', () => {
+  expect(loneValues([1, undefined, null, undefined, 2, null, 3, undefined, 4, null, undefined, 5])).toEqual([0, 4, 11]);
+  expect(loneValues([undefined, 1, undefined, 2, undefined])).toEqual([]);
+  expect(loneValues([])).toEqual([]);
+  const { good } = linesOf(courses([v(1), null, null, null, null, v(2), v(3)]), 0, {
+    gapMs: 2000,
+    factor: 1,
+    held: null,
+  });
+  expect(loneValues(good)).toEqual([0]);
 });

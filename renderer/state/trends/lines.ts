@@ -74,6 +74,24 @@ export function linesOf(
   return { good, doubtful };
 }
 
+/** Where a value stands alone between two breaks: no line shows it. */
+export function loneValues(vertices: ArrayLike<number | null | undefined>): number[] {
+  const lone: number[] = [];
+  let [isBroken, last] = [true, -1];
+  for (let at = 0; at <= vertices.length; at++) {
+    const value = at === vertices.length ? null : vertices[at];
+    if (value === undefined) continue;
+    if (value === null) {
+      if (last >= 0) lone.push(last);
+      [isBroken, last] = [true, -1];
+    } else {
+      last = isBroken ? at : -1;
+      isBroken = false;
+    }
+  }
+  return lone;
+}
+
 export interface BandStretch {
   readonly fromSlot: number;
   /** pairs of lowest and highest, a slot each */
