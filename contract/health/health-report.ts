@@ -11,6 +11,8 @@ export const HEALTH_TROUBLES = [
   'field-ended',
   'storage-failed',
   'samples-let-go',
+  'file-damaged',
+  'journal-broken',
   'grid-failed',
   'grid-old',
   'qos-lowered',
@@ -23,7 +25,7 @@ export const healthTroubleSchema = z.object({
   code: z.enum(HEALTH_TROUBLES),
   /** in the host's own words */
   message: z.string(),
-  /** which broker; '' where it is no broker's trouble, or there is but one */
+  /** which broker, or which file; '' where it is neither's trouble, or there is but one broker */
   source: z.string(),
   /** how many; null: nothing is counted */
   count: z.number().nullable(),

@@ -27,6 +27,12 @@ export const HEALTH_TEXTS_ZH: HealthTexts = {
     '请腾出磁盘空间，或修正其权限，或恢复到共享历史库的连接。之后会自动继续；在此之前不确认任何消息，数据保留在代理和设备中。',
   'health.trouble.samples-let-go': '已丢弃 {{count}} 个样本，最后一个在 {{age}}前：磁盘来不及写入',
   'health.remedy.samples-let-go': '磁盘过慢或已满。以 QoS 1 到达的会再次发送；其余的在历史中缺失。',
+  'health.trouble.file-damaged': '文件{{source}} 已损坏：原文件已另存，并已启用新文件',
+  'health.remedy.file-damaged':
+    '能读出的内容会自动恢复；下一行说明文件的位置和已恢复的数量。请检查磁盘。缺失的部分可从备份中取回。处理完毕后，请将另存的文件移出数据文件夹，此消息即会消失。',
+  'health.trouble.journal-broken': '日志与其校验链不符：有记录被修改或删除',
+  'health.remedy.journal-broken':
+    '请对数据文件夹运行 verify-journal，它会指出第一条不符的记录。之前的备份中有原来的日志；日志仍在继续写入。',
   'health.trouble.grid-failed': '电网未在计算：保留最后的已知状态',
   'health.remedy.grid-failed': '计算会自动重新启动。如果反复停止，请查看主机日志。',
   'health.trouble.grid-old': '最新的电网计算结果已有 {{age}}',

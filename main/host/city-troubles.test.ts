@@ -12,6 +12,7 @@ const well: CityFacts = {
   grid: { solveMs: 100, customersOut: 0, doubts: 0, state: 'live', ageMs: 900, isStale: false },
   silenceMs: null,
   samplesLetGo: { count: 7, ageMs: 3_600_000 },
+  damage: { kept: [], journal: null },
 };
 
 test('all is well, and what was let go long ago is no trouble of now', () => {
@@ -59,4 +60,23 @@ test('each trouble has its code and its figures, for screens that have words of 
     { code: 'broker-lost', source: 'plant', trouble: 'refused' },
   ]);
   expect(codedTroublesOf({ ...well, silenceMs: 14_200 })).toMatchObject([{ code: 'silence', ms: 14_200 }]);
+});
+
+test('a file that was put aside is a trouble as long as it lies there: where, what came back, what to do', () => {
+  const kept = { name: 'samples.db', file: '/data/samples.db.damaged-2026-11-22T101112', atMs: 0 };
+  const salvage = { file: kept.file, records: 41_000, missing: 300, missingCommits: 0, isDone: true };
+  const [trouble] = codedTroublesOf({ ...well, damage: { kept: [{ ...kept, salvage }], journal: null } });
+  expect(trouble).toMatchObject({ code: 'file-damaged', source: 'samples.db', count: 41_000 });
+  expect(trouble?.message).toMatch(
+    /kept as \/data\/samples.*41000 records were brought back.*300 .*backup.*Move the kept file/,
+  );
+  expect(
+    troublesOf({
+      ...well,
+      damage: { kept: [{ ...kept, name: 'grid.db', salvage: null }], journal: 'entry 2 is gone' },
+    }),
+  ).toEqual([
+    expect.stringMatching(/^grid\.db was damaged.*calculated from samples/) as string,
+    expect.stringMatching(/entry 2 is gone/) as string,
+  ]);
 });

@@ -3,6 +3,8 @@
 import type { HealthTrouble } from '../../contract/health/health-report.ts';
 import type { Status } from '../../contract/messages.ts';
 import type { GridHealth } from './grid-service.ts';
+import { damageWords } from './storage/damage-words.ts';
+import type { StorageDamage } from './storage/storage.ts';
 
 /** Samples that were let go are told for so long. */
 const LET_GO_TOLD_MS = 600_000;
@@ -14,6 +16,7 @@ export interface CityFacts {
   /** for how long nothing at all has come from devices that should have spoken; null: all is well */
   readonly silenceMs: number | null;
   readonly samplesLetGo: { readonly count: number /** since the last of them */; readonly ageMs: number };
+  readonly damage: StorageDamage;
 }
 
 /** A trouble with the figures that it has; the others are none. */
@@ -24,7 +27,7 @@ export const troubleOf = (
 ): HealthTrouble => ({ code, message, source: '', count: null, ms: null, trouble: null, ...figures });
 
 /** Empty: all is well. */
-export function troublesOf({ status, grid, silenceMs, samplesLetGo }: CityFacts): HealthTrouble[] {
+export function troublesOf({ status, grid, silenceMs, samplesLetGo, damage }: CityFacts): HealthTrouble[] {
   const { broker, field, storage } = status;
   const troubles: HealthTrouble[] = [];
   if (broker.state !== 'connected') {
@@ -45,6 +48,14 @@ export function troublesOf({ status, grid, silenceMs, samplesLetGo }: CityFacts)
     const words = `${count} samples were let go, the last ${seconds(ageMs)} ago: the disk did not take them in time`;
     troubles.push(troubleOf('samples-let-go', words, { count, ms: ageMs }));
   }
+  for (const kept of damage.kept)
+    troubles.push(
+      troubleOf('file-damaged', damageWords(kept), { source: kept.name, count: kept.salvage?.records ?? null }),
+    );
+  if (damage.journal !== null)
+    troubles.push(
+      troubleOf('journal-broken', `the journal is not what was written: ${damage.journal}; verify-journal tells more`),
+    );
   if (grid?.state === 'failed')
     troubles.push(troubleOf('grid-failed', 'the grid is not being calculated: what was believed last is kept'));
   else if (grid?.isStale === true) {

@@ -77,6 +77,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       clock,
       events,
       historian: options.historian == null ? null : { ...options.historian, city: manifest.id },
+      log,
     });
     running.push(() => storage.close());
     await claimFolder(storage.documents, options.dataFolder, manifest.id);
@@ -204,6 +205,7 @@ export async function startCity(options: CityOptions): Promise<City> {
         grid: grid?.health() ?? null,
         silenceMs: telemetry.silenceMs(),
         samplesLetGo: { count: storage.samples.dropped, ageMs: Date.now() - storage.samples.droppedAtMs },
+        damage: storage.damage(),
       }),
       ...telemetry.troubles(),
     ];

@@ -41,7 +41,13 @@ const CHUNKS = `
   CREATE TABLE minutes (hour INTEGER NOT NULL, block INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (hour, block)) STRICT;
   CREATE TABLE hours (day INTEGER NOT NULL, block INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (day, block)) STRICT;`;
 
-export const SAMPLE_MIGRATIONS = [ROWS, CHUNKS] as const;
+/** What was brought back out of files that were damaged (salvage/): up to which segment they went, and how much came back. */
+const SALVAGE = `
+  CREATE TABLE salvage (
+    file TEXT PRIMARY KEY, until_segment INTEGER NOT NULL, in_log INTEGER NOT NULL, records INTEGER NOT NULL,
+    missing INTEGER NOT NULL, commits INTEGER NOT NULL, is_done INTEGER NOT NULL) STRICT;`;
+
+export const SAMPLE_MIGRATIONS = [ROWS, CHUNKS, SALVAGE] as const;
 
 /** A block's id is `segment * BLOCKS_PER_SEGMENT + block`. */
 export const BLOCKS_PER_SEGMENT = 2 ** 24;

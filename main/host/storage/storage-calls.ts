@@ -14,6 +14,7 @@ import type {
 import type { Head } from './journal-chain.ts';
 import type { NewEntry } from './journal-database.ts';
 import type { DeviceMessage } from './sample-batch.ts';
+import type { SalvageNote } from './salvage/sample-salvage.ts';
 import type { HistoryStats } from './upkeep.ts';
 
 export interface StorageCalls {
@@ -75,6 +76,8 @@ export interface StorageNotice {
   /** where the damaged file is kept; null: only a part of it was passed over */
   readonly file: string | null;
   readonly reason: string;
+  /** what was brought back out of it, now that this has come to its end */
+  readonly salvage?: SalvageNote;
 }
 
 export type StorageRequest = {

@@ -2,9 +2,10 @@
 import { join } from 'node:path';
 import type { JournalEntry } from '../../../contract/requests.ts';
 import type { JournalSpan } from '../ports.ts';
-import { isDamage, openDatabaseFile, setAsideFile } from './database-file.ts';
+import { isDamage, openDatabaseFile, setAsideFile, type SqliteDatabase } from './database-file.ts';
 import { DOCUMENT_MIGRATIONS, DocumentDatabase } from './document-database.ts';
 import { lockFolder } from './folder-lock.ts';
+import { filesKeptAside } from './kept-aside.ts';
 import type { Head } from './journal-chain.ts';
 import { type JournalDatabase, type NewEntry, openJournal } from './journal-database.ts';
 import type { DeviceMessage } from './sample-batch.ts';
@@ -12,6 +13,7 @@ import { FreeSpace } from './free-space.ts';
 import { SampleMigration } from './migrate-samples.ts';
 import { SampleDatabase } from './sample-database.ts';
 import { SAMPLE_MIGRATIONS } from './sample-schema.ts';
+import { beginSalvage } from './salvage/sample-salvage.ts';
 import type { StorageNotice, StorageStats, StorageWorkerData } from './storage-calls.ts';
 import { Upkeep } from './upkeep.ts';
 import { WalCheckpoints } from './wal-checkpoints.ts';
@@ -21,6 +23,8 @@ const UPKEEP_EVERY_MS = 1000;
 /** Upkeep works for so long, then lets commits have their turn. */
 const SLICE_MS = 8;
 const TOLD_BLOCKS = 3;
+/** A damaged file is read for so long before the host goes on; the rest of it afterwards. */
+const SALVAGE_FIRST_MS = 4000;
 
 export class StorageWriter {
   readonly #settings: StorageWorkerData;
@@ -35,6 +39,7 @@ export class StorageWriter {
   #upkeep: Upkeep | null = null;
   #checkpoints: WalCheckpoints | null = null;
   #toldBlocks = 0;
+  #isSalvaging = false;
   #slice: NodeJS.Immediate | null = null;
 
   /** @throws FolderInUseError, NewerSchemaError, or the error of the file system */
@@ -72,6 +77,12 @@ export class StorageWriter {
   #openSamples(): SampleDatabase {
     const { database, setAside } = openDatabaseFile(this.#sampleFile, SAMPLE_MIGRATIONS);
     this.#tellDamage('samples', setAside);
+    const isEmpty = database.prepare('SELECT count(*) FROM points').pluck().get() === 0;
+    // A host may be killed right after it has put a file aside.
+    const damaged = isEmpty
+      ? filesKeptAside(this.#settings.dir).findLast(({ name }) => name === 'samples.db')
+      : undefined;
+    if (damaged !== undefined) this.#salvage(database, damaged.file);
     const samples = new SampleDatabase(database);
     samples.usePoints(this.#settings.pointIds);
     new SampleMigration(samples, (reason) => this.#tellBlock(reason)).begin();
@@ -81,7 +92,43 @@ export class StorageWriter {
     const retention = { keepRawMs, keepMinutesMs, keepHoursMs, maxBytes };
     this.#upkeep = new Upkeep(samples, (reason) => this.#tellBlock(reason), retention);
     this.#checkpoints = new WalCheckpoints(database);
+    this.#isSalvaging = this.#upkeep.isSalvaging;
+    if (this.#isSalvaging) this.#salvageFirst(this.#upkeep);
     return samples;
+  }
+
+  /** What can still be read of a damaged file is not given up with it. */
+  #salvage(database: SqliteDatabase, file: string): void {
+    try {
+      beginSalvage(database, file, this.#settings.pointIds);
+    } catch (error) {
+      this.#notify({
+        what: 'samples',
+        file: null,
+        reason: `nothing could be brought back out of ${file}: ${String(error)}`,
+      });
+    }
+  }
+
+  #salvageFirst(upkeep: Upkeep): void {
+    const end = performance.now() + SALVAGE_FIRST_MS;
+    try {
+      while (performance.now() < end && !this.#space.isShort && upkeep.salvage());
+    } catch {
+      // A full disk: upkeep goes on with it when there is room.
+    }
+    this.#tellSalvage(upkeep);
+  }
+
+  /** Once it has come to its end. */
+  #tellSalvage(upkeep: Upkeep): void {
+    if (upkeep.isSalvaging || !this.#isSalvaging) return;
+    this.#isSalvaging = false;
+    const salvage = upkeep.stats().salvages.at(-1);
+    if (salvage === undefined) return;
+    const { records, missing } = salvage;
+    const reason = `${records} records were brought back, ${missing} were not`;
+    this.#notify({ what: 'samples', file: salvage.file, reason, salvage });
   }
 
   #tellDamage(what: StorageNotice['what'], setAside: string | null): void {
@@ -120,10 +167,9 @@ export class StorageWriter {
     this.#upkeep = null;
     this.#checkpoints = null;
     const file = setAsideFile(this.#sampleFile);
-    const samples = this.#openSamples();
-    this.#samples = samples;
     this.#notify({ what: 'samples', file, reason: String(error) });
-    return samples;
+    this.#samples = this.#openSamples();
+    return this.#samples;
   }
 
   journalAppend(entry: NewEntry): { entry: JournalEntry; head: Head } {
@@ -176,12 +222,23 @@ export class StorageWriter {
     try {
       while (this.#upkeep?.step(Date.now()) === true) {
         this.#checkpoints?.finish();
+        if (this.#upkeep.isSalvaging && this.#space.isShort) return;
         if (performance.now() < end) continue;
         this.#slice = setImmediate(() => this.#work());
         return;
       }
+    } catch (error) {
+      // A full disk is met again by the next commit, and told there; the round begins again. Damage that no commit meets would stop upkeep for ever.
+      if (isDamage(error)) this.#replaceUnderUpkeep(error);
+    }
+    if (this.#upkeep !== null) this.#tellSalvage(this.#upkeep);
+  }
+
+  #replaceUnderUpkeep(error: unknown): void {
+    try {
+      this.#replaceSamples(error);
     } catch {
-      // Damage and a full disk are met again by the next commit, and told there; the round begins again.
+      // The next commit tries again, and tells.
     }
   }
 

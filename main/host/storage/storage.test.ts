@@ -117,6 +117,56 @@ test('pages destroyed behind the first are noticed at the next start', async () 
   expect((await second.history.read(0, 0, NOW + 1e6, 10)).values).toEqual([]);
 });
 
+test('what can still be read of a damaged file comes back, and it is said until the kept file is moved away', async () => {
+  const first = await open();
+  for (let round = 0; round < 6; round += 1) {
+    for (let i = 0; i < 5000; i += 1) {
+      const time = NOW + 5000 * round + i;
+      first.samples.add(i % 2, time, time, i / 8, 0, 0, -1, RECORD.shown, true);
+    }
+    await committed(first);
+  }
+  await close(first);
+  const bytes = readFileSync(join(dir, 'samples.db'));
+  for (const page of [0, Math.floor(bytes.length / 4096 / 2)]) bytes.fill(0xab, page * 4096, page * 4096 + 200);
+  writeFileSync(join(dir, 'samples.db'), bytes);
+  const lines: string[] = [];
+  const reopen = async (): Promise<Storage> => {
+    const storage = await openStorage({
+      ...{ dir, pointIds: IDS, clock, events: createEventLog(clock) },
+      log: (line) => lines.push(line),
+    });
+    opened.push(storage);
+    return storage;
+  };
+  const second = await reopen();
+  expect(lines).toEqual([
+    expect.stringMatching(/^samples\.db was damaged and is kept as .*brought back.*Move the kept file/),
+  ]);
+  const page = await second.history.page(1, NOW, NOW + 100_000, 100_000, null);
+  expect(page.values.length).toBeGreaterThanOrEqual(10_000);
+  expect(page.values.every((value, i) => value === ((page.times[i]! - NOW) % 5000) / 8)).toBe(true);
+  const [kept] = second.damage().kept;
+  expect(kept).toMatchObject({ name: 'samples.db', salvage: { isDone: true } });
+  const [known] = [...(await second.lastKnown()).times];
+  expect(known).toBeGreaterThan(NOW);
+  const entries = await second.journal.list({ limit: 5 });
+  expect(entries.find(({ kind }) => kind === 'storageSalvaged')?.data).toMatchObject({
+    file: kept?.file,
+    records: kept?.salvage?.records,
+  });
+  await close(second);
+  const third = await reopen();
+  expect(lines).toHaveLength(2);
+  expect(third.damage().kept).toMatchObject([{ file: kept?.file }]);
+  expect((await third.history.page(1, NOW, NOW + 100_000, 100_000, null)).values).toEqual(page.values);
+  await close(third);
+  for (const name of readdirSync(dir)) if (name.includes('.damaged-')) rmSync(join(dir, name));
+  const fourth = await reopen();
+  expect(fourth.damage().kept).toEqual([]);
+  expect(lines).toHaveLength(2);
+});
+
 test('a file of a newer program is left alone', async () => {
   await close(await open());
   const database = new Database(join(dir, 'samples.db'));

@@ -13,6 +13,7 @@
 //     journal    Journal (ports.ts); every entry is also emitted as the event `journalWritten`
 //     journalAnchor(), kept   when its head was last anchored; how long samples, minutes and hours are kept
 //     documents  Documents (ports.ts); `get` gives undefined for a name that was never put
+//     damage()   files kept aside because they were damaged, and what came back out of them
 //     status()   { state: 'ok' | 'failed', detail, history? } for Status['storage']
 //     close()    writes what is left, anchors the journal, lets go of the folder
 //
@@ -31,8 +32,11 @@ import type {
   ReplaySource,
   SampleHistory,
 } from '../ports.ts';
+import { damageWords, type KeptDamage } from './damage-words.ts';
 import { recordEvents } from './event-recorder.ts';
 import type { Head } from './journal-chain.ts';
+import { filesKeptAside } from './kept-aside.ts';
+import type { SalvageNote } from './salvage/sample-salvage.ts';
 import { SampleWriter } from './sample-writer.ts';
 import type { HistorianSettings } from './shared/historian-settings.ts';
 import type { SharedWorkerData } from './shared/shared-worker.ts';
@@ -62,6 +66,8 @@ export interface StorageOptions {
   readonly historian?: Omit<HistorianSettings, 'host'> | null;
   /** room on the disk that samples leave to the journal, bytes */
   readonly reserveBytes?: number;
+  /** one line for whoever runs the program */
+  readonly log?: (line: string) => void;
 }
 
 export interface StorageStatus {
@@ -69,6 +75,13 @@ export interface StorageStatus {
   readonly detail: string;
   /** as of some seconds ago; absent until first known */
   readonly history?: StorageStats;
+}
+
+export interface StorageDamage {
+  /** files that lie aside in the data folder until somebody moves them away; what came back out of one of samples */
+  readonly kept: readonly KeptDamage[];
+  /** why the journal that is being continued does not fit its chain; null: it does, as far as was looked */
+  readonly journal: string | null;
 }
 
 export interface Storage {
@@ -83,6 +96,8 @@ export interface Storage {
   readonly kept: { readonly rawMs: number; readonly minutesMs: number; readonly hoursMs: number };
   readonly documents: Documents;
   status(): StorageStatus;
+  /** what was found damaged, in this run or an earlier one, as of some seconds ago */
+  damage(): StorageDamage;
   close(): Promise<void>;
 }
 
@@ -135,6 +150,8 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
 
   let trouble: string | null = null;
   const damage: string[] = [];
+  let kept = filesKeptAside(dir);
+  let journalTrouble: string | null = null;
   const samples = new SampleWriter({
     append: (buffer, count, messages) => sampleWriter.call('append', { buffer, count, messages }),
     onTrouble(reason) {
@@ -148,6 +165,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   let stats: StorageStats | null = null;
   let anchor: { number: number; wallMs: number } | null = null;
   const askStats = (): void => {
+    kept = filesKeptAside(dir);
     writer.call('journalAnchor', null).then(
       (answer) => {
         anchor = answer;
@@ -163,7 +181,25 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   };
   askStats();
   const statsTimer = setInterval(askStats, STATS_EVERY_MS);
-  heed = ({ what, file, reason }) => {
+  const salvaged = new Map<string, SalvageNote>();
+  const keptDamage = (): KeptDamage[] =>
+    kept.map((one) => {
+      const known = stats?.salvages?.find(({ file }) => file === one.file);
+      return { ...one, salvage: salvaged.get(one.file) ?? known ?? null };
+    });
+  let isStarting = true;
+  heed = ({ what, file, reason, salvage }) => {
+    if (salvage !== undefined) {
+      salvaged.set(salvage.file, salvage);
+      for (const one of keptDamage()) if (one.file === salvage.file) options.log?.(damageWords(one));
+      const { records, missing, missingCommits } = salvage;
+      const data = { file: salvage.file, records, missing, missingCommits };
+      void journal.append('storageSalvaged', 'host', data).catch(() => undefined);
+      return;
+    }
+    kept = filesKeptAside(dir);
+    if (!isStarting) for (const one of keptDamage()) if (one.file === file) options.log?.(damageWords(one));
+    if (what === 'journal' && file !== null && !kept.some((one) => one.file === file)) journalTrouble = reason;
     damage.push(`${what}: ${reason}; ${file === null ? 'it is passed over' : `kept as ${file}`}`);
     if (what === 'samples' && file !== null) {
       void read('reopen', null).catch(() => undefined);
@@ -172,6 +208,8 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     void journal.append('storageDamaged', 'host', { what, file: file ?? '', reason }).catch(() => undefined);
   };
   for (const notice of notices) heed(notice);
+  for (const one of keptDamage()) if (!salvaged.has(one.file)) options.log?.(damageWords(one));
+  isStarting = false;
 
   return {
     samples,
@@ -200,6 +238,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
         await writer.call('documentPut', { name, value });
       },
     },
+    damage: () => ({ kept: keptDamage(), journal: journalTrouble }),
     status: () => ({ ...describe(trouble, samples.dropped, damage), ...(stats === null ? {} : { history: stats }) }),
     async close() {
       clearInterval(statsTimer);

@@ -5,6 +5,7 @@ import { deepCheck } from './deep-check.ts';
 import { Merging } from './merging.ts';
 import { SampleMigration } from './migrate-samples.ts';
 import { Retention, type RetentionSettings } from './retention.ts';
+import { salvageNotes, type SalvageNote, SampleSalvage, unfinishedSalvage } from './salvage/sample-salvage.ts';
 import { cityTimeAt, type SampleDatabase } from './sample-database.ts';
 import { BLOCKS_PER_SEGMENT, LEVEL, SEGMENT } from './sample-schema.ts';
 import { ShownValues } from './shown-values.ts';
@@ -15,6 +16,8 @@ const SEGMENT_FROM_ROWS = 400_000;
 const LOG_BYTES_A_SAMPLE = 31;
 const COUNT_TIERS_EVERY_MS = 3_600_000;
 const COUNTED_ROWS = 500;
+/** What comes while a damaged file is read waits in the log, so that it is packed with what was known before; up to here. */
+const MOST_WAITING_FOR_SALVAGE = 3_000_000;
 /** Blocks that are deleted in one step. */
 const STEP_BLOCKS = 40;
 
@@ -50,6 +53,8 @@ export interface HistoryStats {
   readonly isMigrating: boolean;
   /** how much of it is, 0 to 1; null: there is none */
   readonly migrated: number | null;
+  /** what was brought back, or is being brought back, out of files that were damaged */
+  readonly salvages: readonly SalvageNote[];
 }
 
 export class Upkeep {
@@ -59,6 +64,7 @@ export class Upkeep {
   readonly #merging: Merging;
   readonly #retention: Retention;
   readonly #migration: SampleMigration;
+  #salvaging: Generator<void, void> | null = null;
   #isLoaded = false;
   #isChecked: boolean;
   #lastSegment = Date.now();
@@ -79,6 +85,28 @@ export class Upkeep {
     this.#merging = new Merging(samples, this.#onDamage);
     this.#retention = new Retention(samples, retention, this.#onDamage);
     this.#migration = new SampleMigration(samples, this.#onDamage);
+    this.#salvaging = this.#beginSalvage();
+  }
+
+  #beginSalvage(): Generator<void, void> | null {
+    const file = unfinishedSalvage(this.#samples.sqlite);
+    return file === null ? null : new SampleSalvage(this.#samples, file, this.#onDamage).run();
+  }
+
+  /** A damaged file is being read: merging and forgetting wait for it. */
+  get isSalvaging(): boolean {
+    return this.#salvaging !== null;
+  }
+
+  /** A small step of that. True: there is more. @throws as `step` */
+  salvage(): boolean {
+    try {
+      if (this.#salvaging?.next().done === true) this.#salvaging = null;
+    } catch (error) {
+      this.#salvaging = this.#beginSalvage();
+      throw error;
+    }
+    return this.#salvaging !== null;
   }
 
   /** blocks and entries of the log that could not be read since the start */
@@ -111,6 +139,7 @@ export class Upkeep {
       damagedBlocks: this.#damaged,
       isMigrating: this.#migration.isDue,
       migrated: this.#migration.share,
+      salvages: salvageNotes(sqlite),
     };
   }
 
@@ -119,6 +148,7 @@ export class Upkeep {
     const { waitingRows } = this.#samples;
     return (
       this.#round !== null ||
+      this.#salvaging !== null ||
       waitingRows > SEGMENT_FROM_ROWS ||
       !this.#isLoaded ||
       Math.abs(now - this.#lastSegment) > SEGMENT_EVERY_MS
@@ -144,6 +174,10 @@ export class Upkeep {
   }
 
   *#work(now: number): Generator<void, void> {
+    while (this.#salvaging !== null && this.#samples.waitingRows < MOST_WAITING_FOR_SALVAGE) {
+      this.salvage();
+      yield;
+    }
     if (!this.#isLoaded) {
       yield* this.#clearLeftovers();
       yield* this.#shown.load(this.#samples, this.#onDamage);
@@ -154,6 +188,7 @@ export class Upkeep {
     const { newestNumber } = this.#samples;
     while (this.#samples.fact('logged') < newestNumber && (yield* this.#compaction.step())) yield;
     while (this.#compaction.forgetLogged()) yield;
+    if (this.#salvaging !== null) return;
     while (yield* this.#merging.step(now)) yield;
     yield* this.#clearLeftovers();
     yield* this.#migration.run();
