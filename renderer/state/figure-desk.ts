@@ -36,7 +36,7 @@ const EVERY_MS = 1_000;
 /** A figure goes on its curve once the points that it counts change by no more than this from one look to the next. */
 const SETTLED_SHARE = 0.02;
 /** A figure of more points than this is not worth the questions. */
-const MOST_POINTS = 64;
+const MOST_POINTS = 160;
 const POINTS_A_QUESTION = 16;
 const SLOTS = 180;
 

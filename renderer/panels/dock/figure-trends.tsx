@@ -93,7 +93,7 @@ function CourseNote({ id }: { id: string }) {
       }),
     [session, id],
   );
-  return <span ref={note} className="trend-note quiet t-12 cut" />;
+  return <span ref={note} className="course-note quiet" />;
 }
 
 function TrendRow({ source }: { source: FigureSource }) {

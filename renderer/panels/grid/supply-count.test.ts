@@ -14,17 +14,24 @@ function columnsOf(supply: readonly number[], out: readonly number[]) {
 
 test('in the calm nobody is out and no feeder is concerned', () => {
   const count = countSupply(columnsOf([live, live, live, live], [0, 0, 0]), CONSUMERS);
-  expect(count).toEqual({ customersOut: 0, customersUnknown: 0, feeder: -1 });
+  expect(count).toEqual({ customersOut: 0, customersUnknown: 0, isMostlyUnknown: false, feeder: -1 });
 });
 
 test('the feeder with most customers out is the one to look at, whatever else is not known', () => {
   const count = countSupply(columnsOf([unknown, unknown, dead, live], [5, 7, 30]), CONSUMERS);
-  expect(count).toEqual({ customersOut: 42, customersUnknown: 30, feeder: 2 });
+  expect(count).toEqual({ customersOut: 42, customersUnknown: 30, isMostlyUnknown: false, feeder: 2 });
 });
 
 test('with nobody out it is the feeder with most customers of unknown supply', () => {
   const count = countSupply(columnsOf([unknown, live, unknown, unknown], [0, 0, 0]), CONSUMERS);
-  expect(count).toEqual({ customersOut: 0, customersUnknown: 80, feeder: 1 });
+  expect(count).toEqual({ customersOut: 0, customersUnknown: 80, isMostlyUnknown: true, feeder: 1 });
+});
+
+test('that nobody is out is told only where the supply of most customers is known', () => {
+  const of = (supply: readonly number[]) => countSupply(columnsOf(supply, [0, 0, 0]), CONSUMERS).isMostlyUnknown;
+  expect(of([live, live, unknown, live])).toBe(false);
+  expect(of([unknown, live, unknown, live])).toBe(false);
+  expect(of([live, unknown, live, unknown])).toBe(true);
 });
 
 test('without the tables customers of unknown supply are not counted', () => {

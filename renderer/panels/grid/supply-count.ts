@@ -5,6 +5,8 @@ export interface SupplyCount {
   readonly customersOut: number;
   /** null: nobody can say yet how many customers stand behind a service point */
   readonly customersUnknown: number | null;
+  /** nobody is known to be out, and of more than half of the customers nothing is known: then 0 is not told as a fact */
+  readonly isMostlyUnknown: boolean;
   /** row of grid-feeders with most customers without supply, else with most of unknown supply; -1: none */
   readonly feeder: number;
 }
@@ -26,18 +28,25 @@ export function countSupply(columns: GridColumns, consumers: ConsumerColumns | n
   let out = 0;
   for (const count of customersOut) out += count;
   const worst = mostOf(customersOut);
-  if (consumers === null) return { customersOut: out, customersUnknown: null, feeder: worst };
+  if (consumers === null) return { customersOut: out, customersUnknown: null, isMostlyUnknown: false, feeder: worst };
   const unknownOf = new Uint32Array(customersOut.length);
-  let unknown = 0;
+  let [unknown, all] = [0, 0];
   const { supply } = columns.consumers;
   for (let row = 0; row < supply.length; row++) {
-    if (supply[row] !== SUPPLY_CODE.unknown) continue;
     const count = consumers.customers[row]!;
+    all += count;
+    if (supply[row] !== SUPPLY_CODE.unknown) continue;
     const feeder = consumers.feeder[row]!;
     unknown += count;
     if (feeder >= 0) unknownOf[feeder]! += count;
   }
-  return { customersOut: out, customersUnknown: unknown, feeder: worst >= 0 ? worst : mostOf(unknownOf) };
+  const isMostlyUnknown = out === 0 && 2 * unknown > all;
+  return {
+    customersOut: out,
+    customersUnknown: unknown,
+    isMostlyUnknown,
+    feeder: worst >= 0 ? worst : mostOf(unknownOf),
+  };
 }
 
 /** City metres. */

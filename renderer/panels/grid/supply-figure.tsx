@@ -15,8 +15,9 @@ export function CustomersOut({ className }: { className: string }) {
   useSupplyCount((count, _live, isStale) => {
     const element = value.current;
     if (element === null || unknown.current === null) return;
-    writeText(element, count === null ? textOf('value.none') : number(count.customersOut));
-    const quality = count === null ? 'none' : isStale ? 'stale' : 'good';
+    const isNone = count === null || count.isMostlyUnknown;
+    writeText(element, isNone ? textOf('value.none') : number(count.customersOut));
+    const quality = isNone ? 'none' : isStale ? 'stale' : 'good';
     if (element.dataset.quality !== quality) element.dataset.quality = quality;
     const isOut = String(count !== null && count.customersOut > 0 && !isStale);
     if (element.parentElement!.dataset.out !== isOut) element.parentElement!.dataset.out = isOut;

@@ -6,7 +6,7 @@ import type { Stretch } from '../../state/replay/time-range.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { useBar } from './bar-state.ts';
 import { markText, momentText } from './mark-text.ts';
-import { FILLED, isOver, MARK_SHAPES } from './time-marks.ts';
+import { FILLED, isOver, MARK_SHAPES, shapeOf } from './time-marks.ts';
 import { seekTo } from './time-travel.ts';
 import type { Marks } from './use-record.ts';
 
@@ -55,7 +55,7 @@ function Rows({ marks: { marks, isCut }, stretch }: { marks: Marks; stretch: Str
               <span className="number">{momentText(mark.atMs, now, timeZone)}</span>
               <svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">
                 <path
-                  d={MARK_SHAPES[mark.sort]}
+                  d={MARK_SHAPES[shapeOf(mark)]}
                   className="track-mark"
                   data-sort={mark.sort}
                   data-filled={FILLED.has(mark.sort) && !isOver(mark)}

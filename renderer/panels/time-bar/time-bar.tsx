@@ -37,7 +37,9 @@ function ModeChoice() {
 function OrderChoice() {
   const text = useText();
   const session = useSession();
-  const order = useSessionState((state) => state.replay?.order ?? 'arrival');
+  const shown = useSessionState((state) => state.replay?.order ?? 'arrival');
+  // What was chosen stands there while it is on its way; the banner says what is shown.
+  const order = useSessionState((state) => state.replayWish?.order) ?? shown;
   return (
     <select
       className="select order-choice"

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ReplayMark } from '../../../contract/replay-requests.ts';
-import { clusterMarks } from './time-marks.ts';
+import { clusterMarks, shapeOf } from './time-marks.ts';
 
 const mark = (atMs: number, sort: ReplayMark['sort']): ReplayMark => ({
   atMs,
@@ -24,6 +24,14 @@ test('marks too near to each other are one, drawn as the gravest of them; none i
     ['trouble', 1, 600],
   ]);
   expect(clusterMarks(marks, { fromMs: 90, toMs: 110 }, 1000)).toHaveLength(3);
+});
+
+test('what has started or come back is drawn as no trouble, and does not cover a switching', () => {
+  const started: ReplayMark = { ...mark(100, 'trouble'), kind: 'hostStarted' };
+  expect(shapeOf(started)).toBe('mended');
+  expect(shapeOf({ ...started, kind: 'brokerLost' })).toBe('trouble');
+  const [cluster] = clusterMarks([started, mark(101, 'switching')], { fromMs: 0, toMs: 1000 }, 1000);
+  expect(cluster?.mark.sort).toBe('switching');
 });
 
 test('a flood of marks becomes at most as many as fit', () => {

@@ -3,6 +3,9 @@ import type { ReplayMark } from '../../../contract/replay-requests.ts';
 
 export type MarkSort = ReplayMark['sort'];
 
+/** Trouble that is over, or a start, is drawn as no trouble. */
+export type MarkShape = MarkSort | 'mended';
+
 export interface MarkCluster {
   /** pixels from the left of the bar */
   readonly x: number;
@@ -13,12 +16,12 @@ export interface MarkCluster {
 }
 
 /** gravest first */
-const GRAVITY: readonly MarkSort[] = ['alarm', 'outage', 'trouble', 'switching', 'other'];
+const GRAVITY: readonly MarkShape[] = ['alarm', 'outage', 'trouble', 'switching', 'mended', 'other'];
 /** pixels: a mark is about as wide */
 const APART = 11;
 
 const graver = (a: ReplayMark, b: ReplayMark): ReplayMark =>
-  GRAVITY.indexOf(b.sort) < GRAVITY.indexOf(a.sort) ? b : a;
+  GRAVITY.indexOf(shapeOf(b)) < GRAVITY.indexOf(shapeOf(a)) ? b : a;
 
 /** @param marks oldest first */
 export function clusterMarks(
@@ -57,8 +60,11 @@ export const isOver = ({ kind }: ReplayMark): boolean =>
   kind.endsWith('Cleared') ||
   kind.endsWith('Started');
 
+export const shapeOf = (mark: ReplayMark): MarkShape =>
+  mark.sort === 'trouble' && isOver(mark) ? 'mended' : mark.sort;
+
 /** Shapes round (0, 0), at most 10 px. None is one of the four of alarms. */
-export const MARK_SHAPES: Readonly<Record<MarkSort, string>> = {
+export const MARK_SHAPES: Readonly<Record<MarkShape, string>> = {
   // a flag
   alarm: 'M-3 5V-5H4L2 -2.500L4 0H-3',
   // a diamond
@@ -67,6 +73,8 @@ export const MARK_SHAPES: Readonly<Record<MarkSort, string>> = {
   trouble: 'M-3.500 -3.500L3.500 3.500M3.500 -3.500L-3.500 3.500',
   // a switch blade between its two contacts
   switching: 'M-5 3H-2L3 -3.500M2.500 3H5',
+  // a ring
+  mended: 'M-3 0A3 3 0 1 0 3 0A3 3 0 1 0 -3 0',
   other: 'M0 -2V5',
 };
 /** shapes that are filled unless what they tell is over */

@@ -9,7 +9,7 @@ import { curvePath } from '../dock/figure-trends.tsx';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { useBar } from './bar-state.ts';
 import { markText, momentText } from './mark-text.ts';
-import { clusterMarks, FILLED, isOver, MARK_SHAPES, type MarkCluster } from './time-marks.ts';
+import { clusterMarks, FILLED, isOver, MARK_SHAPES, type MarkCluster, shapeOf } from './time-marks.ts';
 import { playheadMs, seekTo } from './time-travel.ts';
 import type { Extent, Marks } from './use-record.ts';
 
@@ -23,6 +23,11 @@ const NEAR_PX = 7;
 /** pixels; below it round times, and room for the frame of a replay */
 const CURVE_HEIGHT = 26;
 const MOST_TOLD = 4;
+/** pixels on either side of a mark with its number: at the edges it is drawn whole, a little away from its moment */
+const MARK_ROOM = 9;
+/** pixels: a time, a day with its name */
+const TIME_WIDTH = 40;
+const DAY_WIDTH = 76;
 
 interface Hover {
   readonly x: number;
@@ -254,7 +259,7 @@ export function TimeTrack({
           return (
             <g key={ms} transform={`translate(${x.toFixed(1)} 0)`}>
               <path className="track-line" d={`M.5 ${CURVE_HEIGHT + 1}v5`} />
-              {x < width - 56 ? (
+              {x < width - (isDay ? DAY_WIDTH : TIME_WIDTH) ? (
                 <text className="track-label" x="4" y={CURVE_HEIGHT + 13} data-day={isDay}>
                   {label}
                 </text>
@@ -263,9 +268,12 @@ export function TimeTrack({
           );
         })}
         {clusters.map(({ x, mark, marks: all }) => (
-          <g key={mark.number} transform={`translate(${x.toFixed(1)} 9)`}>
+          <g
+            key={mark.number}
+            transform={`translate(${Math.max(MARK_ROOM, Math.min(width - MARK_ROOM, x)).toFixed(1)} 9)`}
+          >
             <path
-              d={MARK_SHAPES[mark.sort]}
+              d={MARK_SHAPES[shapeOf(mark)]}
               className="track-mark"
               data-sort={mark.sort}
               data-filled={FILLED.has(mark.sort) && !isOver(mark)}

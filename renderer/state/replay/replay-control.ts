@@ -9,6 +9,8 @@ export interface ReplayWish {
   readonly atMs: number;
   /** the fact before or after it is being looked for */
   readonly direction?: 'back' | 'on';
+  /** in another order than what is shown */
+  readonly order?: ReplayOrderName;
 }
 
 /** Why the moment asked for last is not shown. */
@@ -122,7 +124,8 @@ export function createReplayControl(hooks: ReplayHooks): ReplayControl {
 
   const want = (next: Wanted) => {
     wanted = next;
-    if (next.atMs !== undefined) hooks.onWish({ atMs: next.atMs });
+    if (next.atMs !== undefined)
+      hooks.onWish({ atMs: next.atMs, ...(next.order === undefined ? {} : { order: next.order }) });
     void pump();
   };
 
