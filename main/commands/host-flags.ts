@@ -220,7 +220,7 @@ export async function servingOptions(flags: HostFlags): Promise<ServingOptions> 
       packsFolder,
       broker,
       sparkplug: config.sparkplug === undefined ? null : await sparkplugOf(config.sparkplug),
-      mappings: (config.mappings ?? []).map((file) => resolve(file)),
+      mappings: await Promise.all((config.mappings ?? []).map(requireMapping)),
       historian: await readStorage(config.storage),
       listen: config.listen ?? [],
       field,
@@ -247,6 +247,22 @@ async function sparkplugOf(settings: SparkplugSettings): Promise<SparkplugConfig
   } catch (error) {
     if (!(error instanceof SparkplugRulesError)) throw error;
     throw new CommandFailure(error.message, 'docs/sparkplug.md says what rules look like', EXIT.unreadable);
+  }
+}
+
+/** One that is not there is a slip of the pen, and would lose its devices in silence; what is wrong inside is told and left out (docs/mapping.md). */
+async function requireMapping(path: string): Promise<string> {
+  const file = resolve(path);
+  try {
+    await access(file, constants.R_OK);
+    return file;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new CommandFailure(
+      `the config file: mappings: ${file} cannot be read (${code})`,
+      'correct the path under "mappings", let this user read the file, or take it out',
+      EXIT.unreadable,
+    );
   }
 }
 

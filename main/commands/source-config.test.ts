@@ -69,3 +69,16 @@ test.each<[string, unknown, RegExp]>([
   const parsed = sourcesConfigSchema.safeParse(sources);
   expect(parsed.success ? '' : JSON.stringify(parsed.error.issues).replaceAll('\\"', '"')).toMatch(words);
 });
+
+test.each(['a/#/b', '#/a', 'a#', 'a/b+', '+a/b', '', '$share/group/a', 'a\0b'])(
+  'the filter %j is refused by name',
+  (filter) => {
+    const parsed = sourcesConfigSchema.safeParse([{ ...SOURCE, filters: ['city/+/tele', filter] }]);
+    expect(parsed.error?.issues[0]?.path).toEqual([0, 'filters', 1]);
+    expect(parsed.error?.issues[0]?.message).toMatch(/is no topic filter/);
+  },
+);
+
+test.each(['#', '+', '/', 'a/#', '+/+/a', 'city//x', '$SYS/#', 'городе/温度'])('the filter %j is one', (filter) => {
+  expect(sourcesConfigSchema.safeParse([{ ...SOURCE, filters: [filter] }]).success).toBe(true);
+});

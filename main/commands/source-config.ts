@@ -9,6 +9,18 @@ import { CommandFailure, EXIT } from './command-failure.ts';
 
 const PROTOCOLS = ['mqtt:', 'mqtts:', 'ws:', 'wss:'];
 
+const MOST_FILTER_BYTES = 65_535;
+
+/** By the standard (MQTT 5, 4.7): a broker refuses any other, or drops the connection. */
+function isTopicFilter(filter: string): boolean {
+  if (filter === '' || filter.includes('\0') || Buffer.byteLength(filter) > MOST_FILTER_BYTES) return false;
+  if (filter.startsWith('$share/')) return false;
+  const levels = filter.split('/');
+  return levels.every((level, i) =>
+    level.includes('#') ? level === '#' && i === levels.length - 1 : level === '+' || !level.includes('+'),
+  );
+}
+
 export const sourceConfigSchema = z
   .strictObject({
     /** what people call it */
@@ -34,7 +46,14 @@ export const sourceConfigSchema = z
     alpn: z.string(),
     clientId: z.string().min(1).max(128),
     /** instead of twin/{city}/# and what decoders ask for */
-    filters: z.array(z.string().min(1)).min(1),
+    filters: z
+      .array(
+        z.string().refine(isTopicFilter, {
+          error: ({ input }) =>
+            `"${String(input)}" is no topic filter: "+" stands for a whole level, "#" for all levels that follow and only at the end; "$share/" is what "share" is for`,
+        }),
+      )
+      .min(1),
     /** group of the hosts that share the storing */
     share: z.string().regex(/^[^/#+]{1,64}$/, 'a word without "/", "#" and "+"'),
     withoutShare: z.enum(['refuse', 'plain']),

@@ -30,10 +30,6 @@ async function check(dir: string): Promise<ReturnType<typeof checkJournal>> {
     return checkJournal(dir);
   } catch (error) {
     if (!(error instanceof JournalUnreadableError)) throw error;
-    throw new CommandFailure(
-      error.message,
-      'name the data folder of a city with --data; it holds journal.db and journal.key',
-      EXIT.unreadable,
-    );
+    throw new CommandFailure(error.message, error.remedy, EXIT.unreadable);
   }
 }

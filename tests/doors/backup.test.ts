@@ -86,7 +86,14 @@ it('is made while the host writes, and holds all that was acknowledged before', 
   const bytes = readFileSync(out);
   bytes[bytes.length >> 1]! ^= 0xff;
   writeFileSync(changed, bytes);
+  const longer = join(folder, 'longer.tar');
+  const list = readFileSync(out);
+  // Another last digit of the first length in its list.
+  const end = list.indexOf(',', list.indexOf('"bytes":')) - 1;
+  list[end] = list[end] === 0x39 ? 0x38 : 0x39;
+  writeFileSync(longer, list);
   for (const [file, word] of [
+    [longer, 'its list says'],
     [cut, 'cut'],
     [changed, 'changed.tar'],
   ] as const) {

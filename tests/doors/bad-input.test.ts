@@ -92,6 +92,17 @@ describe('bad input gets one clear message, a remedy and its exit code', () => {
     const unknown = run(['serve', '--config', config]);
     expect(await unknown.exit).toBe(3);
     expect(unknown.stderr).toMatch(/prot/);
+    await writeFile(config, JSON.stringify({ mappings: ['/nonexistent/meters.json'] }));
+    const mapping = run(['serve', '--config', config]);
+    expect(await mapping.exit).toBe(3);
+    expect(mapping.stderr).toMatch(/mappings: \/nonexistent\/meters\.json cannot be read \(ENOENT\)/);
+    await writeFile(
+      config,
+      JSON.stringify({ sources: [{ name: 'a', url: 'mqtt://127.0.0.1:1', filters: ['a/#/b'] }] }),
+    );
+    const filter = run(['serve', '--config', config]);
+    expect(await filter.exit).toBe(3);
+    expect(filter.stderr).toMatch(/sources\.0\.filters\.0: "a\/#\/b" is no topic filter/);
     await writeFile(config, '{');
     expect(await run(['serve', '--config', config]).exit).toBe(3);
   });

@@ -79,3 +79,16 @@ test('a host that was killed in its first minute has an anchor all the same', as
   openJournal(dir).journal.close();
   expect((await verify()).code).toBe(0);
 });
+
+test('a key that was exchanged: 2, and what tells whether it was the key or the anchor', async () => {
+  writeFileSync(join(dir, 'journal.key'), `${'ab'.repeat(32)}\n`);
+  expect(await verify()).toMatchObject({
+    code: 2,
+    stdout: expect.stringMatching(/journal\.key was exchanged; with journal\.key of a backup/) as string,
+  });
+  writeFileSync(join(dir, 'journal.key'), 'no key\n');
+  expect(await verify()).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/is no key of a journal[^]*out of a backup/) as string,
+  });
+});

@@ -145,3 +145,13 @@ test('of several seeks at once the last one counts', async () => {
   expect([...replay.columns.values]).toEqual(valuesAt(OPENED + 30_000));
   replay.close();
 });
+
+test('a moment of before the first record is the first, however far away it was sought', async () => {
+  const replay = replayOn(sourceOf(0));
+  for (const atMs of [OPENED - 1, -1e300]) {
+    await sought(replay, atMs);
+    expect(replay.state.atMs).toBe(OPENED);
+    expect([...replay.columns.values]).toEqual(valuesAt(OPENED));
+  }
+  replay.close();
+});

@@ -146,7 +146,7 @@ export class Replay implements CityClock {
     this.#time = new RecordedTime(await this.#options.source.runs(), () => this.#settledMs());
     const { extent } = this.#time;
     if (extent === null) return;
-    await this.#jump(Math.min(extent.toMs, cityMs), order);
+    await this.#jump(Math.min(extent.toMs, Math.max(extent.fromMs, cityMs)), order);
     this.#seekMs = performance.now() - begin;
     this.#setOff();
   }

@@ -58,7 +58,7 @@ export function verifyChain(
       return {
         isSound: false,
         firstBad: anchor.number,
-        reason: `the anchor of entry ${anchor.number} was not made with this key`,
+        reason: `the anchor of entry ${anchor.number} was not made with this key: the anchor was altered, or journal.key was exchanged; with journal.key of a backup of this city it can be seen which`,
       };
     }
     anchored.set(anchor.number, anchor.hash);

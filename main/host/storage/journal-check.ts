@@ -5,7 +5,17 @@ import { type ChainVerdict, type StoredEntry, verifyChain } from './journal-chai
 import { journalFiles, readAnchors, readKey } from './journal-files.ts';
 
 /** There is no journal to be checked, or no key to check it with. */
-export class JournalUnreadableError extends Error {}
+export class JournalUnreadableError extends Error {
+  readonly remedy: string;
+
+  constructor(
+    message: string,
+    remedy = 'name the data folder of a city with --data; it holds journal.db and journal.key',
+  ) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
 
 /** `dir` the city's data folder. @throws JournalUnreadableError */
 export function checkJournal(dir: string): ChainVerdict {
@@ -15,6 +25,7 @@ export function checkJournal(dir: string): ChainVerdict {
   if (key === null)
     throw new JournalUnreadableError(
       `${files.key} is missing or is no key of a journal: it was made with the journal and is in every backup; without it nothing can be verified`,
+      'put journal.key back out of a backup of this city (restore-backup writes one to an empty folder), or name the right data folder with --data',
     );
   try {
     const database = new Database(files.database, { readonly: true, timeout: 5000 });
