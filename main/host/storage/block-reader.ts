@@ -30,12 +30,12 @@ export class BlockReader {
   readonly #starts: Uint32Array;
   readonly #baseTime: number;
   readonly #baseArrival: number;
-  // What the loop over plain records came to.
-  #plainShown = false;
-  #plainTime = 0;
-  #plainArrival = 0;
-  #plainValue = 0;
-  #plainKind = 0;
+  // What the loop over plain records came to: the last that counts.
+  passedTime = 0;
+  passedArrival = 0;
+  passedValue = 0;
+  #isPassed = false;
+  #passedKind = 0;
   #left = 0;
   #isFirst = false;
   #interval = 0;
@@ -241,15 +241,15 @@ export class BlockReader {
     let isShown = isSkipped || this.hasOpening;
     let { time, arrival, value, quality, origin, kind } = this;
     for (;;) {
-      this.#skipPlain(untilMs);
-      if (this.#plainShown) {
+      this.#passPlain(untilMs, Infinity, RECORD.kept);
+      if (this.#isPassed) {
         isShown = true;
-        time = this.#plainTime;
-        arrival = this.#plainArrival;
-        value = this.#plainValue;
+        time = this.passedTime;
+        arrival = this.passedArrival;
+        value = this.passedValue;
         quality = this.quality;
         origin = this.origin;
-        kind = this.#plainKind;
+        kind = this.#passedKind;
       }
       // One that is not plain, or the first that came too late, or the end.
       if (!this.next() || this.arrival > untilMs) break;
@@ -266,9 +266,22 @@ export class BlockReader {
     return isShown;
   }
 
-  /** As `next`, over and over, as long as records are told by residuals alone; `#plain...` is the last of them that was shown. */
-  #skipPlain(untilMs: number): void {
-    this.#plainShown = false;
+  /**
+   * As `next`, over and over, as long as records are told by residuals alone and each is of a later time than the one before, up to and with
+   * `untilMs` of source time. True: there were samples among them, and the last of them is in `passed...`, its quality and origin in the fields.
+   */
+  passMeant(untilMs: number): boolean {
+    this.#passPlain(Infinity, untilMs, RECORD.mark);
+    return this.#isPassed;
+  }
+
+  /**
+   * Over records that are told by residuals alone, up to one that came after `arrivedMs`, or is of a time after `meantMs` (Infinity: whatever
+   * the times are). `passed...` is the last of them that is not of kind `except`.
+   */
+  #passPlain(arrivedMs: number, meantMs: number, except: number): void {
+    this.#isPassed = false;
+    const isByTime = meantMs !== Infinity;
     const flags = this.#flags;
     if (this.#isFirst || this.#left === 0 || this.#valueMode === VALUE.bits || flags === FLAGS.all) return;
     const timeBits = this.#timeBits;
@@ -285,10 +298,10 @@ export class BlockReader {
     let steps = this.#steps;
     let left = this.#left;
     let at = this.#in.at;
-    let shownTime = 0;
-    let shownArrival = 0;
-    let shownSteps = 0;
-    let shownKind = -1;
+    let passedTime = 0;
+    let passedArrival = 0;
+    let passedSteps = 0;
+    let passedKind = -1;
     while (left > 0 && at >>> 3 < lastByte) {
       let next = at;
       let i = next >>> 3;
@@ -300,6 +313,7 @@ export class BlockReader {
       let code = (ones << timeBits) | (((word << (ones + 1)) >>> 1) >>> (31 - timeBits));
       next += ones + 1 + timeBits;
       const ts = time + interval + ((code >>> 1) ^ -(code & 1));
+      if (isByTime && (ts > meantMs || ts <= time)) break;
 
       i = next >>> 3;
       shift = next & 7;
@@ -312,7 +326,7 @@ export class BlockReader {
       const due =
         mode === ARRIVAL.ownInterval ? arrival + usual : ts + (mode === ARRIVAL.steadyDelay ? usual : arrival - time);
       const came = due + ((code >>> 1) ^ -(code & 1));
-      if (came > untilMs) break;
+      if (came > arrivedMs) break;
 
       i = next >>> 3;
       shift = next & 7;
@@ -333,11 +347,11 @@ export class BlockReader {
       arrival = came;
       at = next;
       left -= 1;
-      if (kind !== RECORD.kept) {
-        shownTime = ts;
-        shownArrival = came;
-        shownSteps = steps;
-        shownKind = kind;
+      if (kind !== except) {
+        passedTime = ts;
+        passedArrival = came;
+        passedSteps = steps;
+        passedKind = kind;
       }
     }
     if (left === this.#left) return;
@@ -348,12 +362,12 @@ export class BlockReader {
     this.#steps = steps;
     this.value = steps / this.#scale;
     this.kind = kind;
-    if (shownKind < 0) return;
-    this.#plainShown = true;
-    this.#plainTime = shownTime;
-    this.#plainArrival = shownArrival;
-    this.#plainValue = shownSteps / this.#scale;
-    this.#plainKind = shownKind;
+    if (passedKind < 0) return;
+    this.#isPassed = true;
+    this.passedTime = passedTime;
+    this.passedArrival = passedArrival;
+    this.passedValue = passedSteps / this.#scale;
+    this.#passedKind = passedKind;
   }
 
   #nextBits(): number {

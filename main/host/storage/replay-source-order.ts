@@ -25,9 +25,18 @@ class NewestMeant {
       if ((this.#rowsByKey[key] ?? -1) < 0 || !reader.open(slot)) continue;
       if (reader.skipMeant(this.#ms))
         this.take(key, reader.value, reader.time, reader.arrival, reader.quality, reader.origin);
-      while (reader.next() && !(reader.isRising && reader.time > this.#ms))
+      for (;;) {
+        // Of samples of rising times only the last can be the newest, and after one that is of a time to come none.
+        const isAhead = reader.time > this.#ms;
+        const mayPass = !(isAhead && reader.isRising);
+        if (mayPass && reader.passMeant(isAhead ? Number.MAX_VALUE : this.#ms) && !isAhead) {
+          const { passedValue, passedTime, passedArrival, quality, origin } = reader;
+          this.take(key, passedValue, passedTime, passedArrival, quality, origin);
+        }
+        if (!reader.next() || (reader.isRising && reader.time > this.#ms)) break;
         if (reader.kind !== RECORD.mark)
           this.take(key, reader.value, reader.time, reader.arrival, reader.quality, reader.origin);
+      }
     }
   }
 
