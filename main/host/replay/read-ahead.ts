@@ -1,5 +1,6 @@
 // The records that a playing screen needs next, fetched before it needs them.
 import type { RecordColumns, ReplayOrder, ReplaySource } from '../ports.ts';
+import type { ReadingPace } from './reading-pace.ts';
 
 /** About six megabytes a time. */
 const MOST_RECORDS = 200_000;
@@ -10,14 +11,16 @@ type Chunk = RecordColumns & { readonly untilMs: number };
 export class ReadAhead {
   readonly #source: ReplaySource;
   readonly #order: ReplayOrder;
+  readonly #reading: ReadingPace;
   readonly #chunks: Chunk[] = [];
   /** of the first chunk */
   #next = 0;
   #readUntilMs: number;
   #fetching: Promise<void> | null = null;
 
-  constructor(source: ReplaySource, order: ReplayOrder, fromMs: number) {
+  constructor(source: ReplaySource, order: ReplayOrder, fromMs: number, reading: ReadingPace) {
     this.#source = source;
+    this.#reading = reading;
     this.#order = order;
     this.#readUntilMs = fromMs;
   }
@@ -27,14 +30,21 @@ export class ReadAhead {
     return this.#readUntilMs;
   }
 
-  /** Resolves after one more fetch; at once when all up to `toMs` is at hand. Rejects when the history cannot be read. */
-  fetch(toMs: number): Promise<void> {
-    if (this.#readUntilMs >= toMs) return Promise.resolve();
-    this.#fetching ??= this.#source
-      .between(this.#readUntilMs, toMs, this.#order, MOST_RECORDS)
+  /**
+   * Resolves after one more fetch, which may come less far; at once when all up to `toMs` is at hand. `pace`: ms of the recorded clock in a
+   * ms of playing. Rejects when the history cannot be read.
+   */
+  fetch(toMs: number, pace: number): Promise<void> {
+    const fromMs = this.#readUntilMs;
+    if (fromMs >= toMs) return Promise.resolve();
+    if (this.#fetching !== null) return this.#fetching;
+    const begin = performance.now();
+    this.#fetching = this.#source
+      .between(fromMs, Math.min(toMs, fromMs + this.#reading.stretchMs), this.#order, MOST_RECORDS)
       .then((chunk) => {
         if (chunk.count > 0) this.#chunks.push(chunk);
-        this.#readUntilMs = Math.max(this.#readUntilMs, chunk.untilMs);
+        this.#readUntilMs = Math.max(fromMs, chunk.untilMs);
+        this.#reading.note(this.#readUntilMs - fromMs, performance.now() - begin, pace);
       })
       .finally(() => {
         this.#fetching = null;

@@ -14,10 +14,10 @@ const OPENED = 1_000_000;
 let now = OPENED;
 let said: Said[] = [];
 
-/** A history that knows what has been said until now. */
-function sourceOf(delayMs: number): ReplaySource {
+/** A history that knows what has been said until now. It answers after `delayMs`, and `msASecond` for each second it reads. */
+function sourceOf(delayMs: number, msASecond = 0): ReplaySource {
   const recorded = () => said.filter(({ atMs }) => atMs <= now);
-  const wait = () => new Promise((resolve) => setTimeout(resolve, delayMs));
+  const wait = (readMs = 0) => new Promise((resolve) => setTimeout(resolve, delayMs + (readMs / 1000) * msASecond));
   return {
     runs: async () => [{ openedWall: OPENED, endedWall: Infinity, city: OPENED, wall: OPENED, speed: 1 }],
     at: async (ms) => {
@@ -40,7 +40,7 @@ function sourceOf(delayMs: number): ReplaySource {
     between: async (fromMs, toMs, _order, most) => {
       const all = recorded().filter(({ atMs }) => atMs > fromMs && atMs <= toMs);
       const part = all.slice(0, most);
-      await wait();
+      await wait(toMs - fromMs);
       const columns: RecordColumns = {
         count: part.length,
         points: Uint32Array.from(part, ({ point }) => point),
@@ -114,6 +114,31 @@ test.each([
     expect([...replay.columns.values]).toEqual(valuesAt(replay.now()));
   }
   expect(replay.now()).toBeGreaterThan(OPENED + 21_000);
+  replay.close();
+});
+
+test.each([
+  // Reads an hour in 0.7 s, in 7 s, in 1.2 minutes; a second of playing is ten minutes.
+  ['is fast enough', 0.2],
+  ['is just fast enough', 2],
+  ['is too slow', 20],
+])('where reading %s, fast playing keeps its pace and never stands for long', async (_name, msASecond) => {
+  now = OPENED + 3_600_000;
+  said = Array.from({ length: 9000 }, (_, i) => ({ point: i % POINTS, atMs: OPENED + 500 * i + 7, value: i }));
+  const replay = replayOn(sourceOf(60, msASecond));
+  await sought(replay, OPENED + 20_000);
+  replay.play(600);
+  let stoodMs = 0;
+  let longestMs = 0;
+  for (let i = 0; i < 50; i++) {
+    const before = replay.now();
+    await pass(100);
+    expect([...replay.columns.values]).toEqual(valuesAt(replay.now()));
+    stoodMs = replay.now() > before ? 0 : stoodMs + 100;
+    longestMs = Math.max(longestMs, stoodMs);
+  }
+  expect(longestMs).toBeLessThanOrEqual(1000);
+  expect(replay.now() - OPENED - 20_000).toBeGreaterThan(0.7 * 5000 * 600);
   replay.close();
 });
 

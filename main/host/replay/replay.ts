@@ -3,6 +3,7 @@
 import type { ReplayState } from '../../../contract/replay-requests.ts';
 import type { CityClock, ReplayOrder, ReplaySource } from '../ports.ts';
 import { ReadAhead } from './read-ahead.ts';
+import { ReadingPace } from './reading-pace.ts';
 import { type RecordedMoment, RecordedTime } from './recorded-time.ts';
 import type { ReplayGrid } from './replay-grid.ts';
 import { nothingKnown, ShownColumns, unrecorded } from './shown-columns.ts';
@@ -44,6 +45,7 @@ export class Replay implements CityClock {
   /** playing: city time was `fromMs` at `fromTick` of the monotonic clock */
   #from = { cityMs: Number.NaN, tickMs: Number.NaN };
   #ahead: ReadAhead | null = null;
+  readonly #reading = new ReadingPace();
   #seekMs = 0;
   #seeks = 0;
   #seeking: Promise<void> = Promise.resolve();
@@ -111,6 +113,7 @@ export class Replay implements CityClock {
   }
 
   play(speed: number): void {
+    if (speed !== this.#speed) this.#reading.forget();
     this.#speed = this.#isClosed ? 0 : speed;
     this.#setOff();
     if (this.#speed === 0) {
@@ -170,7 +173,7 @@ export class Replay implements CityClock {
     this.#atMs = cityMs;
     this.#order = order;
     this.#moment = moment;
-    this.#ahead = moment.isUnrecorded ? null : new ReadAhead(source, order, key);
+    this.#ahead = moment.isUnrecorded ? null : new ReadAhead(source, order, key, this.#reading);
     showGrid?.(this.columns);
     this.onJump();
   }
@@ -201,7 +204,7 @@ export class Replay implements CityClock {
   async #goOn(cityMs: number, isWanted: () => boolean): Promise<void> {
     const moment = this.#time.at(cityMs);
     const { isUnrecorded, run } = this.#moment;
-    if (moment.run !== run || moment.isUnrecorded !== isUnrecorded) {
+    if (moment.run !== run || moment.isUnrecorded !== isUnrecorded || this.#reading.isTooSlow) {
       await this.#jump(cityMs, this.#order);
       return;
     }
@@ -216,7 +219,7 @@ export class Replay implements CityClock {
     const pace = this.#speed / speed;
     // Not beyond what is on disk for sure: what comes later would never be looked for.
     const endKey = this.#order === 'arrival' ? this.#settledMs() : (this.#time.extent?.toMs ?? cityMs);
-    const fetched = ahead.fetch(Math.min(endKey, key + Math.max(AHEAD_MS * pace, LEAST_AHEAD_MS)));
+    const fetched = ahead.fetch(Math.min(endKey, key + Math.max(AHEAD_MS * pace, LEAST_AHEAD_MS)), pace);
     if (ahead.readUntilMs < key) await fetched;
     else fetched.catch(() => undefined);
     if (!isWanted() || ahead !== this.#ahead || this.#isClosed) return;
