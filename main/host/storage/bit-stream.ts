@@ -76,8 +76,12 @@ export class RiceChoice {
   }
 }
 
+const FIRST_BYTES = 65_536;
+/** A buffer that one great chunk or block has made larger than this is not kept for the next. */
+const KEPT_BYTES = 4 * 1024 * 1024;
+
 export class BitWriter {
-  #bytes = new Uint8Array(65_536);
+  #bytes = new Uint8Array(FIRST_BYTES);
   #length = 0;
   #held = 0;
   #heldBits = 0;
@@ -93,6 +97,7 @@ export class BitWriter {
   }
 
   clear(): void {
+    if (this.#bytes.length > KEPT_BYTES) this.#bytes = new Uint8Array(FIRST_BYTES);
     this.#length = 0;
     this.#held = 0;
     this.#heldBits = 0;
@@ -233,6 +238,15 @@ export class BitReader {
   }
 
   number(): number {
+    // The usual one lies in one word: an opening of all points of a large city has a million of them.
+    const word = this.#peek();
+    const short = word >>> (32 - LENGTH_BITS);
+    if (short <= 32 - LENGTH_BITS) {
+      this.at += LENGTH_BITS + short;
+      // Shifting by 32 would be shifting by nothing.
+      const code = short === 0 ? 0 : (word << LENGTH_BITS) >>> (32 - short);
+      return (code >>> 1) ^ -(code & 1);
+    }
     const length = this.#upTo32(LENGTH_BITS);
     if (length === RAW_LENGTH) return this.raw();
     const code = this.bits(Math.min(53, length));
