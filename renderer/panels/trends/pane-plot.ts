@@ -128,6 +128,8 @@ export function makePanePlot(container: HTMLElement, options: PanePlotOptions): 
     marks.sort((a, b) => a.y - b.y);
     ctx.save();
     ctx.font = `600 ${11 * ratio()}px ${token('--font')}`;
+    // Axes leave theirs behind, each another.
+    ctx.textAlign = 'left';
     ctx.textBaseline = 'middle';
     let last = Number.NEGATIVE_INFINITY;
     for (const { y, index } of marks) {
@@ -149,6 +151,7 @@ export function makePanePlot(container: HTMLElement, options: PanePlotOptions): 
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
     ctx.font = `500 ${11 * px}px ${token('--font')}`;
+    ctx.textAlign = 'left';
     ctx.textBaseline = 'middle';
     pane.points.forEach((index, i) => {
       const { row } = points[index]!;
