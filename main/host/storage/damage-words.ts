@@ -10,12 +10,13 @@ export interface KeptDamage extends KeptFile {
 const LOST: Readonly<Record<string, string>> = {
   'samples.db': 'the history begins anew',
   'journal.db': 'the journal begins anew with a chain of its own',
-  'documents.db': 'bookmarks and settings begin anew',
+  'documents.db': 'bookmarks and settings that can be read were taken over, the others begin anew',
   'grid.db':
     'the pictures of the grid begin anew, and the past of before is calculated from samples when somebody looks at it',
 };
 
-function whatCameBack({ name, salvage }: KeptDamage): string {
+function whatCameBack({ name, salvage, text }: KeptDamage): string {
+  if (text !== null) return `${LOST[name] ?? 'a fresh one began'}; what can be read of the old one stands in ${text}`;
   if (salvage === null) return LOST[name] ?? 'a fresh one began';
   const { records, missing, missingCommits, isDone } = salvage;
   if (!isDone) return `what can be read of it is being brought back, ${records} records so far`;

@@ -4,6 +4,7 @@ import type { JournalEntry } from '../../../contract/requests.ts';
 import { isDamage, openDatabaseFile, setAsideFile, type SqliteDatabase } from './database-file.ts';
 import { entryHash, FIRST_HASH, type Head, makeAnchor, type StoredEntry } from './journal-chain.ts';
 import type { JournalSpan } from '../ports.ts';
+import { salvageJournal } from './salvage/journal-salvage.ts';
 import { appendAnchor, createKey, JOURNAL_MIGRATIONS, journalFiles, readAnchors, readKey } from './journal-files.ts';
 
 export interface NewEntry {
@@ -106,6 +107,18 @@ export class JournalDatabase {
   }
 }
 
+/** Writes down beside a damaged journal what can be read of it; in words what came of that. */
+function whatIsReadable(file: string, key: Buffer | null): string {
+  try {
+    const salvage = salvageJournal(file, key);
+    if (salvage === null) return '; none of its entries can be read';
+    const { entries, missing } = salvage;
+    return `; ${entries} of its entries stand as text in ${salvage.file}, ${missing} in between are missing`;
+  } catch (error) {
+    return `; its entries could not be written down as text: ${String(error)}`;
+  }
+}
+
 /**
  * Opens or begins the journal of a data folder. One that cannot be read, or whose key is lost, is kept under another name and a
  * fresh one begins; one that was tampered with is continued, so that the tampering stays to be seen by `verify-journal`.
@@ -122,7 +135,10 @@ export function openJournal(dir: string): OpenedJournal {
     reason = 'its key file was lost, so that it can no longer be continued or verified';
     database = openDatabaseFile(files.database, JOURNAL_MIGRATIONS).database;
   }
-  if (setAside !== null && existsSync(files.anchors)) renameSync(files.anchors, `${setAside}.anchors`);
+  if (setAside !== null) {
+    if (existsSync(files.anchors)) renameSync(files.anchors, `${setAside}.anchors`);
+    reason += whatIsReadable(setAside, key);
+  }
   const isFirst = key === null || isNew || setAside !== null;
   key ??= createKey(files.key);
   // Anchored from the first moment: a journal without any anchor was tampered with.

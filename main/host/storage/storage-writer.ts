@@ -13,6 +13,7 @@ import { FreeSpace } from './free-space.ts';
 import { SampleMigration } from './migrate-samples.ts';
 import { SampleDatabase } from './sample-database.ts';
 import { SAMPLE_MIGRATIONS } from './sample-schema.ts';
+import { salvageDocuments } from './salvage/document-salvage.ts';
 import { beginSalvage } from './salvage/sample-salvage.ts';
 import type { StorageNotice, StorageStats, StorageWorkerData } from './storage-calls.ts';
 import { Upkeep } from './upkeep.ts';
@@ -54,7 +55,7 @@ export class StorageWriter {
       if (trouble !== null) notify({ what: 'journal', ...trouble });
       const documents = openDatabaseFile(join(settings.dir, 'documents.db'), DOCUMENT_MIGRATIONS);
       this.#documents = new DocumentDatabase(documents.database);
-      this.#tellDamage('documents', documents.setAside);
+      if (documents.setAside !== null) this.#takeOverDocuments(documents.database, documents.setAside);
       this.#samples = this.#openSamples();
     } catch (error) {
       this.#unlock();
@@ -133,6 +134,16 @@ export class StorageWriter {
 
   #tellDamage(what: StorageNotice['what'], setAside: string | null): void {
     if (setAside !== null) this.#notify({ what, file: setAside, reason: 'the file could not be read' });
+  }
+
+  #takeOverDocuments(database: SqliteDatabase, file: string): void {
+    let came: string;
+    try {
+      came = `${salvageDocuments(database, file)} documents of it were taken over`;
+    } catch (error) {
+      came = `none of its documents could be taken over: ${String(error)}`;
+    }
+    this.#notify({ what: 'documents', file, reason: `the file could not be read; ${came}` });
   }
 
   /** The first few by name; how many there are is in the numbers. */

@@ -3,12 +3,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createCityClock } from '../city-clock.ts';
 import { createEventLog } from '../event-log.ts';
 import { checkJournal } from './journal-check.ts';
 import { RECORD } from './sample-batch.ts';
 import { openStorage, type Storage, StorageRefusedError } from './storage.ts';
+
+// Each of these starts threads that read their program first, four to ten of them: on a machine that has much else to do they wait for
+// the processor for longer than what they do takes.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const NOW = 1_790_000_000_000;
 const clock = createCityClock({ startCity: 0, startWall: 0, speed: 1 });

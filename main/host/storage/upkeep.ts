@@ -5,7 +5,13 @@ import { deepCheck } from './deep-check.ts';
 import { Merging } from './merging.ts';
 import { SampleMigration } from './migrate-samples.ts';
 import { Retention, type RetentionSettings } from './retention.ts';
-import { salvageNotes, type SalvageNote, SampleSalvage, unfinishedSalvage } from './salvage/sample-salvage.ts';
+import {
+  giveUpSalvage,
+  salvageNotes,
+  type SalvageNote,
+  SampleSalvage,
+  unfinishedSalvage,
+} from './salvage/sample-salvage.ts';
 import { cityTimeAt, type SampleDatabase } from './sample-database.ts';
 import { BLOCKS_PER_SEGMENT, LEVEL, SEGMENT } from './sample-schema.ts';
 import { ShownValues } from './shown-values.ts';
@@ -101,10 +107,17 @@ export class Upkeep {
   /** A small step of that. True: there is more. @throws as `step` */
   salvage(): boolean {
     try {
-      if (this.#salvaging?.next().done === true) this.#salvaging = null;
+      // A file that was damaged while it took in another leaves both to be read.
+      if (this.#salvaging?.next().done === true) this.#salvaging = this.#beginSalvage();
     } catch (error) {
+      // What SQLite or the disk has against it passes; with anything else it would go on for ever, and hold up all the rest.
+      const isOfDisk = error instanceof Error && 'code' in error;
+      if (!isOfDisk) {
+        this.#onDamage(`a damaged file was not read to its end: ${String(error)}`);
+        giveUpSalvage(this.#samples.sqlite);
+      }
       this.#salvaging = this.#beginSalvage();
-      throw error;
+      if (isOfDisk) throw error;
     }
     return this.#salvaging !== null;
   }

@@ -34,6 +34,8 @@ export interface DamagedSamples {
   readonly log: Map<number, LogRow>;
   readonly messages: Map<number, readonly DamagedValue[]>;
   readonly descriptions: Map<string, readonly DamagedValue[]>;
+  /** what was brought back into this file out of earlier ones: rows of `salvage` */
+  readonly salvages: (readonly DamagedValue[])[];
   /** pages with rows that hold a blob */
   readonly blobPages: number[];
   /** greatest number of a block of points */
@@ -57,7 +59,7 @@ export function blockOfRow({ rowid, values }: DamagedRow): { segment: number; bl
 export function readDamagedSamples(pages: DamagedPages): DamagedSamples {
   const found: DamagedSamples = {
     ...{ points: new Map(), clocks: new Map(), facts: new Map(), segments: new Map(), log: new Map() },
-    ...{ messages: new Map(), descriptions: new Map(), blobPages: [], greatestBlock: 0 },
+    ...{ messages: new Map(), descriptions: new Map(), salvages: [], blobPages: [], greatestBlock: 0 },
   };
   const withBlocks = new Set<number>();
   const going = new Set<number>();
@@ -112,6 +114,7 @@ function takeRow(found: DamagedSamples, going: Set<number>, rowid: number, { val
         found.messages.set(rowid, [b, c, d, e]);
       return null;
     case 7:
+      if (typeof a === 'string' && values.slice(1).every(isWhole)) found.salvages.push(values);
       takeLog(found, rowid, values);
       return null;
     case 13:
@@ -151,7 +154,8 @@ function takeSegment(found: DamagedSamples, going: Set<number>, number: number, 
   });
 }
 
-const isOfHour = (number: number): boolean => number <= FIRST_NUMBER || number % 2 === 1;
+/** Young ones are even, the segment of an hour is called after the first that it replaces, plus one. */
+const isOfHour = (number: number): boolean => number < FIRST_NUMBER || number % 2 === 1;
 
 /** Segments whose row is lost, as far as their blocks tell of them. What is in the log, or in a segment that is known, they do not tell again. */
 function remakeSegments(pages: DamagedPages, found: DamagedSamples, numbers: ReadonlySet<number>): void {
@@ -238,13 +242,10 @@ function joinRows(a: SegmentRow, b: SegmentRow): SegmentRow {
 
 /** The segment of an hour holds what the young one holds. */
 function covered(young: SegmentRow, hour: SegmentRow): boolean {
-  return (
-    !isOfHour(young.number) &&
-    isOfHour(hour.number) &&
-    hour.number <= young.number + 1 &&
-    hour.first_arrival <= young.first_arrival &&
-    young.last_arrival <= hour.last_arrival
-  );
+  if (isOfHour(young.number) || !isOfHour(hour.number)) return false;
+  if (hour.number === young.number + 1) return true;
+  const isWithin = hour.first_arrival <= young.first_arrival && young.last_arrival <= hour.last_arrival;
+  return hour.number < young.number && isWithin;
 }
 
 /** Rows of free pages may come back where nobody knows which pages are free: what was merged is not told twice. */

@@ -69,16 +69,16 @@ const upkeepAll = (upkeep: Upkeep): void => {
   while (upkeep.step(now));
 };
 
-/** Three hours that are merged, one that is not, and a log: late words among them. */
+/** Four hours that are merged, one that is not, a log, late words among them; and free pages that still hold what was merged last. */
 function makeHistory(path: string): void {
   const database = open(path);
   const upkeep = new Upkeep(database, (what) => expect.fail(what));
-  for (let minute = 0; minute < 210; minute += 5) {
+  for (let minute = 0; minute < 250; minute += 5) {
     now = START + minute * 60_000 + 1000;
     const samples = IDS.map((_, point) => ({ point, ts: now - 500 - (point % 7), value: point + (minute % 60) / 8 }));
     samples.push({ point: minute % 700, ts: now - 2 * HOUR, value: -minute });
     append(database, samples);
-    if (minute % 15 === 10) upkeepAll(upkeep);
+    if (minute % 15 === 10 || minute === 240) upkeepAll(upkeep);
   }
   append(database, [{ point: 5, ts: now - 10, value: 4711 }]);
   database.close();
@@ -240,6 +240,30 @@ test.each([
   database.close();
 });
 
+test('what was merged is not told again out of pages that nobody knows to be free, the first segment of all either', () => {
+  rmSync(file());
+  now = START;
+  const database = open(file());
+  const upkeep = new Upkeep(database, (what) => expect.fail(what));
+  for (let minute = 0; minute <= 60; minute += 5) {
+    now = START + minute * 60_000 + 1000;
+    append(
+      database,
+      IDS.map((_, point) => ({ point, ts: now - 500, value: point + minute / 8 })),
+    );
+    if (minute % 15 === 0) upkeepAll(upkeep);
+  }
+  const before = keysOf(recordsByPoint(database)).toSorted();
+  database.close();
+  const bytes = readFileSync(file());
+  randomBytes(100).copy(bytes, 0);
+  writeFileSync(file(), bytes);
+  const fresh = salvage();
+  while (fresh.upkeep.salvage());
+  expect(keysOf(recordsByPoint(fresh.database)).toSorted()).toEqual(before);
+  fresh.database.close();
+});
+
 test('the small tables overwritten one after the other: what blocks tell is enough', () => {
   const sqlite = openDatabaseFile(file(), SAMPLE_MIGRATIONS).database;
   const roots = sqlite
@@ -337,4 +361,25 @@ test('what lies in the write-ahead log of a killed host comes back too', () => {
   expect(found).toContain(`asset-3.load ${now} ${now} 0.5 0 ${RECORD.shown}`);
   expect(found.length).toBe(keysOf(written).length + 1);
   fresh.close();
+});
+
+test('a file that is damaged again, in the middle of it too, loses neither what came back nor what is said of it', () => {
+  for (const steps of [3, 1e9]) {
+    const first = salvage();
+    for (let i = 0; i < steps && first.upkeep.salvage(); i += 1);
+    first.database.close();
+    const bytes = readFileSync(file());
+    randomBytes(100).copy(bytes, 0);
+    writeFileSync(file(), bytes);
+    const second = salvage();
+    while (second.upkeep.salvage());
+    expect(keysOf(recordsByPoint(second.database)).toSorted()).toEqual(keysOf(written).toSorted());
+    expect(salvageNotes(second.database.sqlite)).toMatchObject([
+      { file: first.kept, isDone: true, records: keysOf(written).length },
+      { file: second.kept, isDone: true },
+    ]);
+    second.database.close();
+    for (const name of readdirSync(dir)) rmSync(join(dir, name));
+    copyFileSync(join(made, 'samples.db'), file());
+  }
 });

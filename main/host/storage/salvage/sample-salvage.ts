@@ -60,6 +60,11 @@ export function unfinishedSalvage(sqlite: SqliteDatabase): string | null {
   return file ?? null;
 }
 
+/** What was brought back stays; the rest is left where it lies. */
+export function giveUpSalvage(sqlite: SqliteDatabase): void {
+  sqlite.prepare('UPDATE salvage SET is_done = 1').run();
+}
+
 /**
  * Takes what is small out of `file` into a fresh database; `SampleSalvage` brings the rest. `pointIds` in the order of the pack.
  * @throws what the file system throws; nothing is taken then
@@ -87,6 +92,10 @@ export function beginSalvage(sqlite: SqliteDatabase, file: string, pointIds: rea
       beginSegment(sqlite, segment);
       setSegmentState(sqlite, segment.number, SEGMENT.valid);
     }
+    const putNote = sqlite.prepare(
+      'INSERT OR IGNORE INTO salvage (file, until_segment, in_log, records, missing, commits, is_done) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
+    for (const values of found.salvages) putNote.run(...values);
     const putFact = sqlite.prepare('INSERT OR REPLACE INTO facts VALUES (?, ?)');
     for (const [name, value] of found.facts) putFact.run(name, value);
     const hours = [...found.segments.values()].filter(({ level }) => level === LEVEL.hour);
