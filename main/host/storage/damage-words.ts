@@ -20,7 +20,7 @@ function whatCameBack({ name, salvage, text }: KeptDamage): string {
   if (salvage === null) return LOST[name] ?? 'a fresh one began';
   const { records, missing, missingCommits, isDone } = salvage;
   if (!isDone) return `what can be read of it is being brought back, ${records} records so far`;
-  const commits = missingCommits > 0 ? `, and ${missingCommits} commits of its last minutes` : '';
+  const commits = missingCommits > 0 ? `, and ${missingCommits} commits of its last minutes are lost` : '';
   return `${records} records were brought back out of it, ${missing} of what it told of could not be${commits}`;
 }
 

@@ -41,6 +41,7 @@ export class StorageWriter {
   #checkpoints: WalCheckpoints | null = null;
   #toldBlocks = 0;
   #isSalvaging = false;
+  #wasReplacedByUpkeep = false;
   #slice: NodeJS.Immediate | null = null;
 
   /** @throws FolderInUseError, NewerSchemaError, or the error of the file system */
@@ -245,7 +246,10 @@ export class StorageWriter {
     if (this.#upkeep !== null) this.#tellSalvage(this.#upkeep);
   }
 
+  /** Once: a disk that damages each file that follows must not be filled up with them. */
   #replaceUnderUpkeep(error: unknown): void {
+    if (this.#wasReplacedByUpkeep) return;
+    this.#wasReplacedByUpkeep = true;
     try {
       this.#replaceSamples(error);
     } catch {
