@@ -22,7 +22,10 @@ import { AddedSamples, putTiers, TierBuilder } from './tier-builder.ts';
 /** Records that are read or packed in one step. */
 const RECORDS_A_STEP = 4000;
 
-/** Records of one block, of one point after the other, as they came. */
+/** Samples that are held at a time for the tiers. */
+const SAMPLES_HELD = 200_000;
+
+/** Records of one point, as they came. */
 class Gathered {
   times = new Float64Array(1024);
   arrivals = new Float64Array(1024);
@@ -32,7 +35,6 @@ class Gathered {
   kinds = new Uint8Array(1024);
   order = Uint32Array.from({ length: 1024 }, (_, i) => i);
   count = 0;
-  readonly starts = new Uint32Array(BLOCK_POINTS + 1);
 
   push({ time, arrival, value, quality, origin, kind }: BlockReader): void {
     if (this.count === this.times.length) this.#grow();
@@ -134,27 +136,33 @@ export class Merging {
     return true;
   }
 
+  /** Point by point, so that what is held does not grow with how much a block has. */
   *#block(segment: SegmentRow, parts: readonly SegmentRow[], block: number): Generator<void, number> {
     const { sqlite } = this.#samples;
-    const openings = new Array<Opening | null>(BLOCK_POINTS).fill(null);
+    const { opening, readers } = this.#open(parts, block);
     const gathered = this.#gathered;
-    const added = new AddedSamples();
-    yield* this.#gather(parts, block, openings, added);
-    this.#writer.begin(Math.round(segment.from_ts ?? 0), Math.round(segment.first_arrival));
+    const writer = this.#writer;
+    writer.begin(Math.round(segment.from_ts ?? 0), Math.round(segment.first_arrival));
+    this.#tiers.begin(block, segment.number);
+    let added = new AddedSamples();
+    let late: [number, number] | null = null;
     let work = 0;
     for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
-      const from = gathered.starts[slot]!;
-      const to = gathered.starts[slot + 1]!;
-      this.#writer.add(slot, openings[slot]!, gathered, gathered.order, from, to);
-      work += to - from;
+      writer.add(slot, this.#gather(slot, readers, opening, added), gathered, gathered.order, 0, gathered.count);
+      late = wider(late, lateOf(segment, gathered, 0, gathered.count));
+      if (added.count >= SAMPLES_HELD) {
+        yield* this.#tiers.take(added);
+        added = new AddedSamples();
+      }
+      work += gathered.count + readers.length;
       if (work < RECORDS_A_STEP) continue;
       work = 0;
       yield;
     }
-    if (this.#writer.chunks === 0) return 0;
-    const data = this.#writer.finish();
-    const late = lateOf(segment, gathered, 0, gathered.count);
-    const rows = yield* this.#tiers.build(block, segment.number, added);
+    if (writer.chunks === 0) return 0;
+    yield* this.#tiers.take(added);
+    const data = writer.finish();
+    const rows = yield* this.#tiers.finish();
     this.#samples.quietly(() => {
       putBlock(sqlite, segment.number, block, data);
       if (late !== null) noteLate(sqlite, block, segment.number, late[0], late[1]);
@@ -163,12 +171,7 @@ export class Merging {
     return data.length;
   }
 
-  *#gather(
-    parts: readonly SegmentRow[],
-    block: number,
-    openings: (Opening | null)[],
-    added: AddedSamples,
-  ): Generator<void, void> {
+  #open(parts: readonly SegmentRow[], block: number): { readers: BlockReader[]; opening: BlockReader | null } {
     const readers: BlockReader[] = [];
     let opening: BlockReader | null = null;
     for (const { number } of parts) {
@@ -182,27 +185,35 @@ export class Merging {
         this.#onDamage(`segment ${number}, block ${block}: ${String(error)}`);
       }
     }
+    return { readers, opening };
+  }
+
+  /** What all parts have of one point, and the value with which the first of them opens. */
+  #gather(
+    slot: number,
+    readers: readonly BlockReader[],
+    opening: BlockReader | null,
+    added: AddedSamples,
+  ): Opening | null {
     const gathered = this.#gathered;
     gathered.count = 0;
-    let work = 0;
-    for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
-      gathered.starts[slot] = gathered.count;
-      for (const reader of readers) {
-        if (!reader.open(slot)) continue;
-        if (reader === opening && reader.hasOpening) {
-          const { time, arrival, value, quality, origin } = reader;
-          openings[slot] = { time, arrival, value, quality, origin };
-        }
-        while (reader.next()) {
-          gathered.push(reader);
-          if (reader.kind !== RECORD.mark) added.add(slot, reader.time, reader.value, reader.quality, reader.origin);
-        }
+    let opens: Opening | null = null;
+    for (const reader of readers) {
+      if (!reader.open(slot)) continue;
+      if (reader === opening && reader.hasOpening) {
+        const { time, arrival, value, quality, origin } = reader;
+        opens = { time, arrival, value, quality, origin };
       }
-      work += gathered.count - gathered.starts[slot]! + readers.length;
-      if (work < RECORDS_A_STEP) continue;
-      work = 0;
-      yield;
+      while (reader.next()) {
+        gathered.push(reader);
+        if (reader.kind !== RECORD.mark) added.add(slot, reader.time, reader.value, reader.quality, reader.origin);
+      }
     }
-    gathered.starts[BLOCK_POINTS] = gathered.count;
+    return opens;
   }
+}
+
+function wider(a: [number, number] | null, b: [number, number] | null): [number, number] | null {
+  if (a === null || b === null) return a ?? b;
+  return [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
 }

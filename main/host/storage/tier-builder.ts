@@ -60,6 +60,8 @@ export function inOrderOfTime({ times, values, qualities, origins }: HourSamples
 /** What a segment adds: by hour of source time, of each point of the block. */
 export class AddedSamples {
   readonly hours = new Map<number, (HourSamples | undefined)[]>();
+  /** samples in all */
+  count = 0;
 
   add(slot: number, time: number, value: number, quality: number, origin: number): void {
     const hour = Math.floor(time / HOUR_MS);
@@ -74,6 +76,7 @@ export class AddedSamples {
     samples.values.push(value);
     samples.qualities.push(quality);
     samples.origins.push(origin);
+    this.count += 1;
   }
 }
 
@@ -90,10 +93,19 @@ export function putTiers(sqlite: SqliteDatabase, block: number, { minutes, hours
   for (const { day, data } of hours) putHours.run(day, block, data);
 }
 
+type What = 'all' | 'missing';
+
 export class TierBuilder {
   readonly #samples: SampleDatabase;
   readonly #onDamage: (what: string) => void;
   readonly #writer = new TierWriter();
+  #block = 0;
+  #number = 0;
+  #what: What = 'all';
+  /** by hour and by day: of each point of the block */
+  readonly #minutes = new Map<number, TierColumns[]>();
+  readonly #changed = new Set<number>();
+  readonly #days = new Map<number, TierColumns[]>();
 
   constructor(samples: SampleDatabase, onDamage: (what: string) => void) {
     this.#samples = samples;
@@ -104,35 +116,44 @@ export class TierBuilder {
    * The rows of tiers that a block has once `added` (of segment `number`) counts; `missing`: it counts already and is about to go, only
    * minutes that were left out are made. Nothing is written.
    */
-  *build(
-    block: number,
-    number: number,
-    added: AddedSamples,
-    what: 'all' | 'missing' = 'all',
-  ): Generator<void, TierRows> {
-    const rows: TierRows = { minutes: [], hours: [] };
-    const days = new Map<number, TierColumns[]>();
+  *build(block: number, number: number, added: AddedSamples, what: What = 'all'): Generator<void, TierRows> {
+    this.begin(block, number, what);
+    yield* this.take(added);
+    return yield* this.finish();
+  }
+
+  /** The same in pieces, for blocks of more samples than should be held at once: `begin`, then `take` each piece, then `finish`. */
+  begin(block: number, number: number, what: What = 'all'): void {
+    this.#block = block;
+    this.#number = number;
+    this.#what = what;
+    this.#minutes.clear();
+    this.#changed.clear();
+    this.#days.clear();
+  }
+
+  /** All that the segment adds of some points of the block: none of them comes in another piece. */
+  *take(added: AddedSamples): Generator<void, void> {
     const rawFrom = this.#samples.fact('rawFrom', Number.NEGATIVE_INFINITY);
     for (const [hour, points] of added.hours) {
       const isWhole = hour * HOUR_MS >= rawFrom;
-      const minutes = this.#kept('minutes', 'hour', hour, block);
-      if (what === 'missing')
+      const minutes = this.#minutes.get(hour) ?? this.#kept('minutes', 'hour', hour, this.#block);
+      this.#minutes.set(hour, minutes);
+      if (this.#what === 'missing')
         for (let slot = 0; slot < BLOCK_POINTS; slot += 1)
           if (minutes[slot]!.starts.length > 0) points[slot] = undefined;
       if (points.every((samples) => samples === undefined)) continue;
-      const isJoined = isWhole || what === 'missing';
-      const earlier = isJoined
-        ? yield* this.#others(block, number, hour, points, 'earlier')
-        : points.map(() => undefined);
-      const later = isJoined ? yield* this.#others(block, number, hour, points, 'later') : earlier;
-      if (what === 'missing') {
+      this.#changed.add(hour);
+      const isJoined = isWhole || this.#what === 'missing';
+      const earlier = isJoined ? yield* this.#others(hour, points, 'earlier') : points.map(() => undefined);
+      const later = isJoined ? yield* this.#others(hour, points, 'later') : earlier;
+      if (this.#what === 'missing') {
         yield* this.#addMissing(minutes, earlier, points, later);
-        rows.minutes.push({ hour, data: yield* this.#write(hour * HOUR_MS, MINUTE_MS, minutes) });
         continue;
       }
       const day = Math.floor((hour * HOUR_MS) / DAY_MS);
-      const hours = days.get(day) ?? this.#kept('hours', 'day', day, block);
-      days.set(day, hours);
+      const hours = this.#days.get(day) ?? this.#kept('hours', 'day', day, this.#block);
+      this.#days.set(day, hours);
       for (let slot = 0; slot < BLOCK_POINTS; slot += 1) {
         if (slot % POINTS_A_STEP === 0) yield;
         const news = points[slot];
@@ -145,10 +166,18 @@ export class TierBuilder {
         }
         hours[slot] = isWhole ? withSlots(hours[slot]!, wide) : joinTiers(hours[slot]!, wide, HOUR_MS);
       }
+    }
+  }
+
+  *finish(): Generator<void, TierRows> {
+    const rows: TierRows = { minutes: [], hours: [] };
+    for (const hour of this.#changed) {
+      const minutes = this.#minutes.get(hour)!;
       if (minutes.some(({ starts }) => starts.length > 0))
         rows.minutes.push({ hour, data: yield* this.#write(hour * HOUR_MS, MINUTE_MS, minutes) });
     }
-    for (const [day, points] of days) rows.hours.push({ day, data: yield* this.#write(day * DAY_MS, HOUR_MS, points) });
+    for (const [day, points] of this.#days)
+      rows.hours.push({ day, data: yield* this.#write(day * DAY_MS, HOUR_MS, points) });
     return rows;
   }
 
@@ -194,12 +223,11 @@ export class TierBuilder {
    * older City Twin left.
    */
   *#others(
-    block: number,
-    number: number,
     hour: number,
     wanted: readonly (HourSamples | undefined)[],
     which: 'earlier' | 'later',
   ): Generator<void, (HourSamples | undefined)[]> {
+    const block = this.#block;
     const from = hour * HOUR_MS;
     const to = from + HOUR_MS - 1;
     const found = new Array<HourSamples | undefined>(BLOCK_POINTS).fill(undefined);
@@ -212,7 +240,7 @@ export class TierBuilder {
          ORDER BY number`,
       )
       .pluck()
-      .all({ number, from, to, block, tiered: this.#samples.fact('tiered') }) as number[];
+      .all({ number: this.#number, from, to, block, tiered: this.#samples.fact('tiered') }) as number[];
     for (const segment of segments) {
       const data = getBlock(this.#samples.sqlite, segment, block);
       if (data === null) continue;
