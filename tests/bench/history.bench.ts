@@ -276,7 +276,7 @@ try {
       bytesASample <= BYTES_A_SAMPLE &&
       (fileBytes - nameBytes * (1 - days)) / written <= BYTES_A_SAMPLE &&
       Math.max(...dayMs, ...weekMs, ...seldom.flatMap((each) => [each.dayMs, each.weekMs])) <= QUERY_MS &&
-      seekWorst <= SEEK_MS &&
+      Math.max(seekWorst, ...sourceMs) <= SEEK_MS &&
       known === size &&
       filled > 0,
   });
