@@ -1,5 +1,16 @@
 // The room as host.ts uses it: worker threads, files, and what is done when the files are in a bad way.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -8,6 +19,9 @@ import { createCityClock } from '../city-clock.ts';
 import { createEventLog } from '../event-log.ts';
 import { checkJournal } from './journal-check.ts';
 import { RECORD } from './sample-batch.ts';
+import { DamagedPages } from './salvage/damaged-pages.ts';
+import { rowsOf } from './salvage/damaged-rows.ts';
+import { blockOfRow } from './salvage/damaged-samples.ts';
 import { openStorage, type Storage, StorageRefusedError } from './storage.ts';
 
 // Each of these starts threads that read their program first, four to ten of them: on a machine that has much else to do they wait for
@@ -169,6 +183,42 @@ test('what can still be read of a damaged file comes back, and it is said until 
   const fourth = await reopen();
   expect(fourth.damage().kept).toEqual([]);
   expect(lines).toHaveLength(2);
+});
+
+test('damage that no commit meets is found by upkeep: the rest of a large file comes back too', async () => {
+  const first = await open();
+  for (let i = 0; i < 3000; i += 1) {
+    const time = NOW + (i < 1500 ? 0 : 3_600_000) + i;
+    first.samples.add(i % 2, time, time, i, 0, 0, -1, RECORD.shown, true);
+  }
+  await committed(first);
+  const isPacked = () => first.status().history?.waitingSamples === 0 && first.status().history?.segments !== 0;
+  await vi.waitFor(() => expect(isPacked()).toBe(true), { timeout: 60_000, interval: 500 });
+  await close(first);
+  const file = join(dir, 'samples.db');
+  // Larger than what is looked through at a start.
+  truncateSync(file, 40 * 1024 * 1024);
+  const pages = new DamagedPages(file);
+  const withBlocks = Array.from({ length: 200 }, (_, i) => i + 1).filter((number) => {
+    const bytes = pages.page(number);
+    return (
+      bytes !== null && !pages.isFree(number) && rowsOf(pages, number, bytes).some((row) => blockOfRow(row) !== null)
+    );
+  });
+  pages.close();
+  const descriptor = openSync(file, 'r+');
+  writeSync(descriptor, Buffer.alloc(4096, 0xab), 0, 4096, (withBlocks.at(-1)! - 1) * 4096);
+  closeSync(descriptor);
+  const second = await open();
+  await vi.waitFor(() => expect(second.damage().kept).toMatchObject([{ salvage: { isDone: true } }]), {
+    timeout: 60_000,
+    interval: 500,
+  });
+  second.samples.add(0, NOW + 1e8, NOW + 1e8, 42, 0, 0, -1, RECORD.shown, true);
+  await committed(second);
+  const { values } = await second.history.page(0, NOW, NOW + 2e8, 10_000, null);
+  expect(values.at(-1)).toBe(42);
+  expect(values.length).toBe(1 + (second.damage().kept[0]?.salvage?.records ?? 0) / 2);
 });
 
 test('a file of a newer program is left alone', async () => {
