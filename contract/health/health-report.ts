@@ -19,6 +19,7 @@ export const HEALTH_TROUBLES = [
   'qos-ignored',
   'qos-raised',
   'held-back',
+  'flood',
 ] as const;
 
 export const healthTroubleSchema = z.object({

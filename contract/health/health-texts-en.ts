@@ -50,6 +50,10 @@ export const HEALTH_TEXTS_EN = {
     'Nothing is lost by it; the broker does not keep to the standard. Look for a newer version.',
   'health.trouble.held-back': 'More comes than the disk takes: brokers and devices are being held back',
   'health.remedy.held-back': 'Nothing is lost. A faster disk, or fewer messages, ends it.',
+  'health.trouble.flood':
+    '{{count}} messages of devices that send more than they may were refused, the last {{age}} ago: {{source}}',
+  'health.remedy.flood':
+    'Slow the device down, or let it send several values in one message. A mapping of a gateway may be given a rate of its own.',
   'health.brokers': 'Brokers',
   'health.ownBroker': 'own broker',
   'health.since': 'since {{clock}}',

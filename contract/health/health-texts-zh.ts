@@ -45,6 +45,8 @@ export const HEALTH_TEXTS_ZH: HealthTexts = {
   'health.remedy.qos-raised': '不会因此丢失数据，但该代理不符合标准。请查找更新的版本。',
   'health.trouble.held-back': '到达的数据超过磁盘的写入能力：正在让代理和设备等待',
   'health.remedy.held-back': '没有丢失。更快的磁盘或更少的消息即可解除。',
+  'health.trouble.flood': '设备发送频率超过允许值，已拒绝 {{count}} 条消息，最后一条在 {{age}}前：{{source}}',
+  'health.remedy.flood': '请降低设备的发送频率，或在一条消息中发送多个值。网关映射可单独设置频率。',
   'health.brokers': '代理',
   'health.ownBroker': '自带代理',
   'health.since': '自 {{clock}}',

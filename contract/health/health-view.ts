@@ -148,6 +148,7 @@ const SAID_BY_CODE: readonly HealthTrouble['code'][] = [
   'qos-ignored',
   'qos-raised',
   'held-back',
+  'flood',
 ];
 
 function troubleView({ code, source, count, ms, trouble, message }: HealthTrouble, writing: Writing) {

@@ -43,6 +43,39 @@ describe.skipIf(!hasMosquitto)('behind mosquitto', () => {
     expect(JSON.stringify(host.events.since(0))).not.toContain(USERS['city-twin']);
   });
 
+  test('what a device said while the host was away is no flood when it comes all at once; more than it may say in a minute is', async () => {
+    await host.stop();
+    const spoken = 2000;
+    const start = Date.now() - 1000 * spoken;
+    const sayAt = (ts: number, value: number) =>
+      device.publishAsync('twin/tiny/power/transformer-s1/tele', JSON.stringify({ ts, v: { load: value } }), {
+        qos: 1,
+      });
+    await Promise.all(Array.from({ length: spoken }, (_, i) => sayAt(start + 1000 * i, i % 100)));
+    host = await startTelemetryHost({ kind: 'external', url: broker.hostUrl }, dir);
+    const row = host.city.row('transformer-s1.load');
+    await vi.waitFor(async () => {
+      const { times } = await host.storage.history.page(row, start, start + 1000 * spoken, 10_000, null);
+      expect(times).toEqual(Array.from({ length: spoken }, (_, i) => start + 1000 * i));
+    }, WITHIN);
+    expect(host.telemetry.flow().rejected).toEqual({});
+    expect(host.telemetry.troubles()).toEqual([]);
+    // A clock that stands still has no past to tell of.
+    const minute = 60_000 * Math.floor((Date.now() - 7_200_000) / 60_000);
+    await Promise.all(Array.from({ length: 14_000 }, (_, i) => sayAt(minute, i % 100)));
+    await vi.waitFor(
+      () => expect(host.telemetry.flow().rejected).toEqual({ flood: expect.any(Number) as number }),
+      WITHIN,
+    );
+    await vi.waitFor(
+      () =>
+        expect(host.telemetry.troubles()).toMatchObject([
+          { code: 'flood', source: 'twin/tiny/power/transformer-s1/tele', count: expect.any(Number) as number },
+        ]),
+      WITHIN,
+    );
+  });
+
   test('junk of every reason is counted and changes nothing', async () => {
     const ts = Date.now();
     const send = (topic: string, payload: string | Buffer) => device.publishAsync(topic, payload, { qos: 1 });

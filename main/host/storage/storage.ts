@@ -74,7 +74,7 @@ export interface StorageStatus {
   readonly state: 'ok' | 'failed';
   readonly detail: string;
   /** as of some seconds ago; absent until first known */
-  readonly history?: StorageStats;
+  readonly history?: Omit<StorageStats, 'salvages'>;
 }
 
 export interface StorageDamage {
@@ -239,7 +239,13 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
       },
     },
     damage: () => ({ kept: keptDamage(), journal: journalTrouble }),
-    status: () => ({ ...describe(trouble, samples.dropped, damage), ...(stats === null ? {} : { history: stats }) }),
+    status: () => {
+      const described = describe(trouble, samples.dropped, damage);
+      if (stats === null) return described;
+      // What was brought back is told with the file that it came from.
+      const { salvages: _salvages, ...history } = stats;
+      return { ...described, history };
+    },
     async close() {
       clearInterval(statsTimer);
       await samples.close();

@@ -37,9 +37,10 @@ function addedOf(samples: readonly Sample[]): AddedSamples {
   return added;
 }
 
+/** hour or day -> the bytes of its row */
 const plain = ({ minutes, hours }: TierRows) => ({
-  minutes: minutes.map(({ hour, data }) => [hour, Buffer.from(data).toString('hex')]).sort(),
-  hours: hours.map(({ day, data }) => [day, Buffer.from(data).toString('hex')]).sort(),
+  minutes: new Map(minutes.map(({ hour, data }) => [hour, Buffer.from(data).toString('hex')])),
+  hours: new Map(hours.map(({ day, data }) => [day, Buffer.from(data).toString('hex')])),
 });
 
 test('a block whose points come in pieces has the same tiers as one that comes at once', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FloodLimiter } from './flood-limiter.ts';
+import { FloodLimiter, NamedFloodLimiter } from './flood-limiter.ts';
 
 test('lets a burst pass, then the rate, and does not touch the neighbour', () => {
   const limiter = new FloodLimiter(2, 10);
@@ -19,4 +19,22 @@ test('a clock that is set back gives nothing away and blocks nobody', () => {
   for (let i = 0; i < 30; i += 1) limiter.admits(0, 50_000);
   expect(limiter.admits(0, 10_000)).toBe(false);
   expect(limiter.admits(0, 10_200)).toBe(true);
+});
+
+test('what has waited is judged by its own minutes, in any order, and a clock that stands still opens no door', () => {
+  const limiter = new FloodLimiter(2, 10);
+  const now = 10 * 3_600_000;
+  const hour = Array.from({ length: 3600 * 5 }, (_, i) => now - 3_600_000 + 200 * i).filter((at) => at < now - 3_000);
+  for (const at of hour.toReversed()) expect(limiter.admitsWaited(0, at, now)).toBe(true);
+  // Twice as much as the rate allows: half of it.
+  const doubled = hour.flatMap((at) => [at, at, at, at]);
+  expect(doubled.filter((at) => limiter.admitsWaited(1, at, now))).toHaveLength(600 * 60);
+  // What is of now has not waited, and what has no time of its own neither.
+  expect(limiter.admitsWaited(0, now - 1_000, now)).toBe(false);
+  expect(limiter.admitsWaited(0, Number.NaN, now)).toBe(false);
+  const stuck = new NamedFloodLimiter();
+  let passed = 0;
+  for (let i = 0; i < 5_000; i += 1) if (stuck.admitsWaited('a', 10, now - 5_000, now + i)) passed += 1;
+  expect(passed).toBe(600);
+  expect(stuck.admitsWaited('b', 10, now - 5_000, now)).toBe(true);
 });

@@ -83,11 +83,16 @@ export class ForeignIntake {
     reader.lastAt = this.#rooms.clock.now();
     const rate = decoder.rate ?? TELEMETRY_LIMITS.deviceRate;
     const name = message.purpose === 'store' ? `store ${topic}` : topic;
+    const isAdmitted = message.isKept || this.#limiter.admits(name, rate, arrival);
     if (payload.length > FOREIGN_MESSAGE_BYTES)
       sink.refuse('oversize', `${payload.length} bytes; ${FOREIGN_MESSAGE_BYTES} are allowed`);
-    else if (!message.isKept && !this.#limiter.admits(name, rate, arrival))
-      sink.refuse('flood', `more than ${rate} messages a second`);
-    else run(decoder, sink, () => decoder.decode(message, sink));
+    else if (isAdmitted) run(decoder, sink, () => decoder.decode(message, sink));
+    else if (message.isPrecious) {
+      // Whether it has waited somewhere its values say.
+      sink.admitIf((madeAt) => this.#limiter.admitsWaited(name, rate, madeAt, arrival));
+      run(decoder, sink, () => decoder.decode(message, sink));
+    }
+    if (!isAdmitted && sink.taken === 0 && !sink.isRefused) sink.refuse('flood', `more than ${rate} messages a second`);
     reader.values += sink.taken;
     return sink.taken === 0 && sink.isRefused ? -1 : sink.taken;
   }
@@ -139,6 +144,9 @@ class CheckedSink implements DecodedSink {
   readonly #arrival: number;
   readonly #now: number;
   readonly #onRefuse: (reason: RejectReason, detail: string) => void;
+  /** whether the message counts, by when its first value was made; null: it does */
+  #admission: ((madeAt: number) => boolean) | null = null;
+  #isShutOut = false;
   /** the device of the last value: values of one device stand together */
   #lastDevice = -1;
 
@@ -172,6 +180,18 @@ class CheckedSink implements DecodedSink {
     this.#rooms.writer.rows(INTAKE_RECORD.stale, rows, this.#arrival, Math.min(ts, this.#now));
   }
 
+  /** Asked once, with the time of the first value on the machine's clock. Where it says no, nothing of the message is taken. */
+  admitIf(admission: (madeAt: number) => boolean): void {
+    this.#admission = admission;
+  }
+
+  #isAdmitted(ts: number): boolean {
+    if (this.#admission === null) return !this.#isShutOut;
+    this.#isShutOut = !this.#admission(this.#arrival - (this.#now - ts) / this.#rooms.clock.speed);
+    this.#admission = null;
+    return !this.#isShutOut;
+  }
+
   refuse(reason: RejectReason, detail: string): void {
     this.isRefused = true;
     this.#onRefuse(reason, detail);
@@ -184,6 +204,7 @@ class CheckedSink implements DecodedSink {
       this.refuse('unknown-point', `there is no row ${row}`);
       return;
     }
+    if (!this.#isAdmitted(ts)) return;
     const now = this.#now;
     const checked = checkValue(points[row]!.id, value, rule, ts, now);
     if (typeof checked !== 'number') {

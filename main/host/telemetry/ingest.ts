@@ -135,7 +135,11 @@ export class Ingest {
   /** number of values taken; -1: refused as a whole */
   #take({ device, suffix }: Address, message: InboundMessage, arrival: number): number {
     const limiter = message.purpose === 'store' ? this.#storeLimiter : this.#limiter;
-    if (!message.isKept && !limiter.admits(device.index, arrival)) {
+    const isAdmitted =
+      message.isKept ||
+      limiter.admits(device.index, arrival) ||
+      (message.isPrecious && limiter.admitsWaited(device.index, this.#madeAt(message, arrival), arrival));
+    if (!isAdmitted) {
       this.#skip(device, message);
       this.#refuseOnce(message, 'flood', `more than ${TELEMETRY_LIMITS.deviceRate} messages a second`);
       return -1;
@@ -154,6 +158,17 @@ export class Ingest {
         return this.#takeWhole(device, suffix, message, arrival);
       case 'cmd':
         return -1;
+    }
+  }
+
+  /** When it says that it was made, on the machine's clock; NaN: it does not say. */
+  #madeAt({ payload }: InboundMessage, arrival: number): number {
+    const { clock } = this.#rooms;
+    try {
+      const { ts } = JSON.parse(payload.toString('utf8')) as { ts?: unknown };
+      return typeof ts === 'number' ? arrival - (clock.now() - ts) / clock.speed : Number.NaN;
+    } catch {
+      return Number.NaN;
     }
   }
 

@@ -89,14 +89,16 @@ class Source {
     this.share = share;
   }
 
-  /** of one connection; `isShown`: its messages are shown, not only stored */
-  sink(isShown: boolean): MessageSink {
+  /** of one connection; `purpose`: what is done with its messages */
+  sink(purpose: 'store' | 'show' | 'both'): MessageSink {
     const index = this.#index;
+    const isShown = purpose !== 'store';
     const place = this.#states.push(CONNECTING) - 1;
     return {
       receive: (message, done) => {
-        this.delivery.note(message);
+        // What is only shown was asked for with QoS 0: it says nothing of how the broker keeps its word.
         if (message.purpose !== 'show') {
+          this.delivery.note(message);
           return ingest.receive(index === 0 ? message : { ...message, source: index }, done);
         }
         // Only our own topics are shared: what speaks in births and changes has to be heard as a whole, by every host.
@@ -105,10 +107,12 @@ class Source {
       },
       refuse: (...refusal) => ingest.refuse(...refusal),
       onSession: (isKnown) => {
-        this.delivery.begin();
+        if (purpose !== 'show') this.delivery.begin();
         if (isShown) ingest.beginSession(isKnown, index);
       },
-      onGranted: (qos) => this.delivery.grant(qos),
+      onGranted: (qos) => {
+        if (purpose !== 'show') this.delivery.grant(qos);
+      },
       onState: (state) => {
         const before = worstOf(this.#states).state;
         this.#states[place] = state;
@@ -149,7 +153,7 @@ async function open(): Promise<{ source: TelemetrySource; port: number }> {
           say({ type: 'authenticate', id: nextAsk, user, password });
           nextAsk += 1;
         }),
-      sink: own.sink(true),
+      sink: own.sink('both'),
       foreign: {
         mayPublish: (topic) =>
           isListenedTo(topic) || decoders.all.some((decoder) => decoder.mayPublish?.(topic) ?? decoder.claims(topic)),
@@ -166,7 +170,7 @@ async function open(): Promise<{ source: TelemetrySource; port: number }> {
     const known = (sources[connection.source] ??= new Source(connection.source, connection.name, connection.share));
     known.url = addressOf(connection.url);
     return {
-      sink: known.sink(connection.purpose !== 'store'),
+      sink: known.sink(connection.purpose ?? 'both'),
       filters: () =>
         connection.purpose === 'store' ? [] : [...decoders.all.flatMap(({ filters }) => filters), ...languages.listen],
       will: () =>

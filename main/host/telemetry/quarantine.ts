@@ -85,6 +85,19 @@ export class Quarantine {
     return counts;
   }
 
+  /** What devices have lost by sending too much since `sinceMs` (city time); null: nothing. `topic` is the one that lost most. */
+  floods(sinceMs: number): { count: number; lastAt: number; topic: string } | null {
+    let found: { count: number; lastAt: number; topic: string; most: number } | null = null;
+    for (const [topic, { count, lastAt }] of this.#held.get('flood') ?? []) {
+      if (lastAt < sinceMs) continue;
+      found ??= { count: 0, lastAt, topic: '', most: 0 };
+      found.count += count;
+      found.lastAt = Math.max(found.lastAt, lastAt);
+      if (count > found.most) [found.topic, found.most] = [printable(topic), count];
+    }
+    return found === null ? null : { count: found.count, lastAt: found.lastAt, topic: found.topic };
+  }
+
   /** newest first */
   entries(): QuarantineEntry[] {
     const entries: QuarantineEntry[] = [];

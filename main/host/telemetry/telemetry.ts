@@ -105,6 +105,8 @@ const CUT_OFF_AFTER_MS = 5000;
 /** However often devices speak: a shorter pause is no silence. */
 const LEAST_SILENCE_MS = 5000;
 /** the one of the flag */
+/** machine's clock */
+const FLOODS_TOLD_MS = 600_000;
 const MAIN_BROKER = '--broker';
 const CLIENT_ID_DOCUMENT = 'mqtt-client-id';
 
@@ -206,6 +208,13 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
     live.sweep(now);
   }, SWEEP_EVERY_MS);
   const { kind } = options.broker;
+  const floodTroubles = (): HealthTrouble[] => {
+    const floods = quarantine.floods(clock.now() - FLOODS_TOLD_MS * clock.speed);
+    if (floods === null) return [];
+    const { count, lastAt, topic } = floods;
+    const words = `${count} messages were refused because their devices send more than they may; most of ${topic}`;
+    return [troubleOf('flood', words, { source: topic, count, ms: (clock.now() - lastAt) / clock.speed })];
+  };
 
   return {
     live,
@@ -256,6 +265,7 @@ export async function createTelemetry(options: TelemetryOptions): Promise<Runnin
       ...(report.isHeldBack
         ? [troubleOf('held-back', 'more comes than the disk takes: brokers and devices are being held back')]
         : []),
+      ...floodTroubles(),
     ],
     killIntake: () => link.kill(),
     async close() {
