@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hasOpenssl, makeCertificates } from '../../tests/telemetry/certificates.ts';
 import { CommandFailure } from './command-failure.ts';
 import { readSources, type SourceConfig, sourcesConfigSchema } from './source-config.ts';
 
@@ -50,6 +51,20 @@ test.each<[string, Partial<SourceConfig>, RegExp]>([
 
 test('a file that holds no certificate', async () => {
   expect(await whyNot({ ...SOURCE, ca: join(dir, 'text.pem') })).toMatch(/"ca" holds no certificate/);
+});
+
+test.skipIf(!hasOpenssl)('the key of another certificate', async () => {
+  const made = makeCertificates();
+  try {
+    const authority = made.authority('authority');
+    const [one, other] = [authority.sign('one', 'DNS:one'), authority.sign('other', 'DNS:other')];
+    expect(await whyNot({ ...SOURCE, cert: one.certFile, key: one.keyFile })).toBe('');
+    expect(await whyNot({ ...SOURCE, cert: one.certFile, key: other.keyFile })).toMatch(
+      /"north".*"key".* is not the key of "cert".*; name the key that the certificate was made for/,
+    );
+  } finally {
+    made.remove();
+  }
 });
 
 test.each<[string, unknown, RegExp]>([

@@ -114,6 +114,12 @@ async function readSource(source: SourceConfig): Promise<SourceSettings> {
   ] as const)
     if (text !== null && !isCertificate(text)) fail(`"${setting}" holds no certificate (PEM)`, 'name a PEM file');
   if (keyText !== null && !isKey(keyText)) fail('"key" holds no private key (PEM, not encrypted)', 'name a PEM file');
+  if (
+    certText !== null &&
+    keyText !== null &&
+    !new X509Certificate(certText).checkPrivateKey(createPrivateKey(keyText))
+  )
+    fail(`"key" (${key}) is not the key of "cert" (${cert})`, 'name the key that the certificate was made for');
   const own = new URL(url).username;
   return {
     ...{ name, url },

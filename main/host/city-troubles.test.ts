@@ -54,10 +54,12 @@ test('each trouble has its code and its figures, for screens that have words of 
   const sources = [
     { name: 'plant', url: 'mqtt://a', state: 'lost', trouble: 'refused', detail: 'x', share: null },
     { name: 'city', url: 'mqtt://b', state: 'connected', trouble: null, detail: '', share: null },
+    { name: 'lamps', url: 'mqtt://c', state: 'lost', trouble: 'unreachable', detail: 'y', share: null },
   ] as const;
   const broker = { ...status.broker, state: 'lost', trouble: 'refused' } as const;
   expect(codedTroublesOf({ ...well, status: { ...status, broker, sources: [...sources] } })).toMatchObject([
-    { code: 'broker-lost', source: 'plant', trouble: 'refused' },
+    { code: 'broker-lost', source: 'plant', trouble: 'refused', message: 'no connection to the broker plant: x' },
+    { code: 'broker-lost', source: 'lamps', trouble: 'unreachable', message: 'no connection to the broker lamps: y' },
   ]);
   expect(codedTroublesOf({ ...well, silenceMs: 14_200 })).toMatchObject([{ code: 'silence', ms: 14_200 }]);
 });

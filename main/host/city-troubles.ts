@@ -31,10 +31,13 @@ export function troublesOf({ status, grid, silenceMs, samplesLetGo, damage }: Ci
   const { broker, field, storage } = status;
   const troubles: HealthTrouble[] = [];
   if (broker.state !== 'connected') {
-    const lost = (status.sources ?? []).filter(({ state }) => state !== 'connected');
-    const source = (status.sources ?? []).length > 1 ? lost.map(({ name }) => name).join(', ') : '';
-    const words = `no connection to the broker${broker.detail === '' ? '' : `: ${broker.detail}`}`;
-    troubles.push(troubleOf('broker-lost', words, { source, trouble: broker.trouble }));
+    const { sources = [] } = status;
+    const several = sources.length > 1 ? sources.filter(({ state }) => state !== 'connected') : [];
+    const lost = several.length > 0 ? several : [{ ...broker, name: '' }];
+    for (const { name, detail, trouble } of lost) {
+      const words = `no connection to the broker${name === '' ? '' : ` ${name}`}${detail === '' ? '' : `: ${detail}`}`;
+      troubles.push(troubleOf('broker-lost', words, { source: name, trouble }));
+    }
   } else if (silenceMs !== null)
     troubles.push(
       troubleOf('silence', `nothing has come from the field for ${seconds(silenceMs)}, though devices are online`, {
