@@ -65,7 +65,8 @@ test('each trouble has its code and its figures, for screens that have words of 
 });
 
 test('a file that was put aside is a trouble as long as it lies there: where, what came back, what to do', () => {
-  const kept = { name: 'samples.db', file: '/data/samples.db.damaged-2026-11-22T101112', atMs: 0, text: null };
+  const file = '/data/samples.db.damaged-2026-11-22T101112';
+  const kept = { name: 'samples.db', file, atMs: 0, text: null, cause: 'damaged', missingBytes: 0 } as const;
   const salvage = { file: kept.file, records: 41_000, missing: 300, missingCommits: 0, isDone: true };
   const [trouble] = codedTroublesOf({ ...well, damage: { kept: [{ ...kept, salvage }], journal: null } });
   expect(trouble).toMatchObject({ code: 'file-damaged', source: 'samples.db', count: 41_000 });

@@ -1,5 +1,5 @@
 // Opening a database of the data folder: pragmas, forward migrations, and what to do with a file that cannot be read.
-import { existsSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
 export type SqliteDatabase = Database.Database;
@@ -13,20 +13,37 @@ export type Migrations = readonly string[];
 
 export interface OpenedFile {
   readonly database: SqliteDatabase;
-  /** where a damaged predecessor lies now; null when there was none */
+  /** where a predecessor that could not be used lies now; null when there was none */
   readonly setAside: string | null;
+  /** why it could not be; '' when there was none */
+  readonly reason: string;
 }
 
 /** The file is sound, but a newer program wrote it: setting it aside would be wrong. */
 export class NewerSchemaError extends Error {}
+
+/** A sound database, but none of ours, or one of our others: its rows are left as they are. */
+class ForeignFileError extends Error {}
+
+/** A kept file that ends like this is sound, and holds something else than its name says. */
+export const FOREIGN = '-foreign';
 
 export function isDamage(error: unknown): boolean {
   const code = error instanceof Database.SqliteError ? error.code : '';
   return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
 }
 
+/** Each kind of file is known by the table that its schema began with. */
+function demandOurs(database: SqliteDatabase, version: number, migrations: Migrations): void {
+  const [, table] = /CREATE TABLE (\w+)/.exec(migrations[0] ?? '') ?? [];
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
+  const isOurs = version === 0 ? tables.length === 0 : tables.includes(table ?? '');
+  if (!isOurs) throw new ForeignFileError(`it is a database of something else, with ${tables.join(', ')} in it`);
+}
+
 function migrate(database: SqliteDatabase, file: string, migrations: Migrations): void {
   const version = database.pragma('user_version', { simple: true }) as number;
+  demandOurs(database, version, migrations);
   if (version > migrations.length) {
     throw new NewerSchemaError(
       `${file} was written by a newer City Twin (schema ${version}, this one knows ${migrations.length}). ` +
@@ -58,22 +75,41 @@ function open(file: string, migrations: Migrations): SqliteDatabase {
   }
 }
 
-/** Renames a damaged database and its side files; returns the new name. */
-export function setAsideFile(file: string): string {
+/** Renames a database and its side files; returns the new name, which ends with `mark`. */
+export function setAsideFile(file: string, mark: '' | typeof FOREIGN = ''): string {
   const stamp = new Date().toISOString().replaceAll(':', '').replace(/\..*/, '');
-  let aside = `${file}.damaged-${stamp}`;
-  for (let n = 2; existsSync(aside); n += 1) aside = `${file}.damaged-${stamp}-${n}`;
+  let aside = `${file}.damaged-${stamp}${mark}`;
+  for (let n = 2; existsSync(aside); n += 1) aside = `${file}.damaged-${stamp}-${n}${mark}`;
   for (const side of SIDE_FILES) if (existsSync(file + side)) renameSync(file + side, aside + side);
   return aside;
 }
 
-/** Opens or creates `file`. A file that is no sound database is kept under another name, and a fresh one begins. */
+/**
+ * For a folder that is not new: a file that is gone or has nothing in it was lost (the commonest damage after a power cut). What its write-ahead
+ * log holds is kept, with an empty file in its own place that says so as long as it lies there. Null: the file is there.
+ */
+export function setAsideLostFile(file: string): string | null {
+  if (existsSync(file)) {
+    if (statSync(file).isDirectory() || statSync(file).size > 0) return null;
+  } else closeSync(openSync(file, 'a', 0o600));
+  return setAsideFile(file);
+}
+
+/** Opens or creates `file`. One that is no sound database of its kind is kept under another name, and a fresh one begins. */
 export function openDatabaseFile(file: string, migrations: Migrations): OpenedFile {
-  try {
-    return { database: open(file, migrations), setAside: null };
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    const setAside = setAsideFile(file);
-    return { database: open(file, migrations), setAside };
-  }
+  let setAside: string;
+  let reason = 'the file could not be read';
+  if (existsSync(file) && statSync(file).isDirectory()) {
+    setAside = setAsideFile(file);
+    reason = 'it is a folder, and no file';
+  } else
+    try {
+      return { database: open(file, migrations), setAside: null, reason: '' };
+    } catch (error) {
+      const isForeign = error instanceof ForeignFileError;
+      if (!isForeign && !isDamage(error)) throw error;
+      if (isForeign) reason = error.message;
+      setAside = setAsideFile(file, isForeign ? FOREIGN : '');
+    }
+  return { database: open(file, migrations), setAside, reason };
 }

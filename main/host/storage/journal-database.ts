@@ -127,8 +127,7 @@ export function openJournal(dir: string): OpenedJournal {
   const files = journalFiles(dir);
   const isNew = !existsSync(files.database);
   let key = readKey(files.key);
-  let { database, setAside } = openDatabaseFile(files.database, JOURNAL_MIGRATIONS);
-  let reason = 'the file could not be read';
+  let { database, setAside, reason } = openDatabaseFile(files.database, JOURNAL_MIGRATIONS);
   if (key === null && setAside === null && !isNew) {
     database.close();
     setAside = setAsideFile(files.database);

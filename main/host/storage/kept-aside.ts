@@ -1,7 +1,12 @@
-// Files that were found damaged and lie in the data folder under another name (database-file.ts). As long as they lie there, nobody has dealt
+// Files that were found damaged, lost or of something else, and lie in the data folder under another name (database-file.ts). As long as they lie there, nobody has dealt
 // with them: moving one away is how an operator says that it is.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { FOREIGN } from './database-file.ts';
+import { DamagedPages } from './salvage/damaged-pages.ts';
+
+/** Not to be read; gone or without anything in it; a sound database of something else; a folder. */
+export type KeptCause = 'damaged' | 'lost' | 'foreign' | 'folder';
 
 export interface KeptFile {
   /** what it was, `samples.db` */
@@ -12,9 +17,32 @@ export interface KeptFile {
   readonly atMs: number;
   /** what can be read of it as lines of text; null: there is no such file */
   readonly text: string | null;
+  readonly cause: KeptCause;
+  /** how much shorter it is than it says of itself; null: it does not say any more how long it was */
+  readonly missingBytes: number | null;
 }
 
-const KEPT = /^([\w-]+\.db)\.damaged-(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d)(?:-\d+)?$/;
+const KEPT = /^([\w-]+\.db)\.damaged-(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d)(?:-\d+)?(-foreign)?$/;
+/** Looked at once: what is kept does not change. */
+const known = new Map<string, Pick<KeptFile, 'cause' | 'missingBytes'>>();
+
+function lookAt(file: string, mark: string | undefined): Pick<KeptFile, 'cause' | 'missingBytes'> {
+  try {
+    const found = statSync(file);
+    if (found.isDirectory()) return { cause: 'folder', missingBytes: null };
+    if (mark === FOREIGN) return { cause: 'foreign', missingBytes: 0 };
+    if (found.size === 0) return { cause: 'lost', missingBytes: null };
+    const pages = new DamagedPages(file);
+    try {
+      return { cause: 'damaged', missingBytes: pages.missingBytes };
+    } finally {
+      pages.close();
+    }
+  } catch {
+    // A disk that does not even give its first page.
+    return { cause: 'damaged', missingBytes: null };
+  }
+}
 
 /** Oldest first; none where the folder cannot be read. */
 export function filesKeptAside(dir: string): KeptFile[] {
@@ -25,12 +53,14 @@ export function filesKeptAside(dir: string): KeptFile[] {
     return [];
   }
   const kept = names.flatMap((found) => {
-    const [, name, day, hour, minute, second] = KEPT.exec(found) ?? [];
+    const [, name, day, hour, minute, second, mark] = KEPT.exec(found) ?? [];
     if (name === undefined) return [];
     const file = join(dir, found);
     const text = `${file}.entries.jsonl`;
     const atMs = Date.parse(`${day}T${hour}:${minute}:${second}Z`);
-    return [{ name, file, atMs, text: existsSync(text) ? text : null }];
+    const seen = known.get(file) ?? lookAt(file, mark);
+    known.set(file, seen);
+    return [{ name, file, atMs, text: existsSync(text) ? text : null, ...seen }];
   });
   return kept.toSorted((a, b) => a.atMs - b.atMs || (a.file < b.file ? -1 : 1));
 }

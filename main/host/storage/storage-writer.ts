@@ -1,11 +1,12 @@
 // The writing half of the storage worker: lock, files, commits, and the upkeep that goes on between commits.
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalEntry } from '../../../contract/requests.ts';
 import type { JournalSpan } from '../ports.ts';
-import { isDamage, openDatabaseFile, setAsideFile, type SqliteDatabase } from './database-file.ts';
+import { isDamage, openDatabaseFile, setAsideFile, setAsideLostFile, type SqliteDatabase } from './database-file.ts';
 import { DOCUMENT_MIGRATIONS, DocumentDatabase } from './document-database.ts';
 import { lockFolder } from './folder-lock.ts';
-import { filesKeptAside } from './kept-aside.ts';
+import { filesKeptAside, type KeptFile } from './kept-aside.ts';
 import type { Head } from './journal-chain.ts';
 import { type JournalDatabase, type NewEntry, openJournal } from './journal-database.ts';
 import type { DeviceMessage } from './sample-batch.ts';
@@ -24,6 +25,7 @@ const UPKEEP_EVERY_MS = 1000;
 /** Upkeep works for so long, then lets commits have their turn. */
 const SLICE_MS = 8;
 const TOLD_BLOCKS = 3;
+const GONE = 'the file was gone or had nothing in it, though the folder is not new';
 /** A damaged file is read for so long before the host goes on; the rest of it afterwards. */
 const SALVAGE_FIRST_MS = 4000;
 
@@ -54,9 +56,17 @@ export class StorageWriter {
       const { journal, trouble } = openJournal(settings.dir);
       this.#journal = journal;
       if (trouble !== null) notify({ what: 'journal', ...trouble });
-      const documents = openDatabaseFile(join(settings.dir, 'documents.db'), DOCUMENT_MIGRATIONS);
+      // Before the first entry nothing that a host keeps can have been lost.
+      const isNew = trouble === null && journal.head.number === 0 && (journal.anchored?.number ?? 0) === 0;
+      const documentFile = join(settings.dir, 'documents.db');
+      const lostDocuments = isNew ? null : setAsideLostFile(documentFile);
+      const documents = openDatabaseFile(documentFile, DOCUMENT_MIGRATIONS);
       this.#documents = new DocumentDatabase(documents.database);
-      if (documents.setAside !== null) this.#takeOverDocuments(documents.database, documents.setAside);
+      const keptDocuments = lostDocuments ?? documents.setAside;
+      if (keptDocuments !== null)
+        this.#takeOverDocuments(documents.database, keptDocuments, lostDocuments === null ? documents.reason : GONE);
+      const lostSamples = isNew ? null : setAsideLostFile(this.#sampleFile);
+      if (lostSamples !== null) notify({ what: 'samples', file: lostSamples, reason: GONE });
       this.#samples = this.#openSamples();
     } catch (error) {
       this.#unlock();
@@ -77,13 +87,11 @@ export class StorageWriter {
   }
 
   #openSamples(): SampleDatabase {
-    const { database, setAside } = openDatabaseFile(this.#sampleFile, SAMPLE_MIGRATIONS);
-    this.#tellDamage('samples', setAside);
+    const { database, setAside, reason } = openDatabaseFile(this.#sampleFile, SAMPLE_MIGRATIONS);
+    if (setAside !== null) this.#notify({ what: 'samples', file: setAside, reason });
     const isEmpty = database.prepare('SELECT count(*) FROM points').pluck().get() === 0;
     // A host may be killed right after it has put a file aside.
-    const damaged = isEmpty
-      ? filesKeptAside(this.#settings.dir).findLast(({ name }) => name === 'samples.db')
-      : undefined;
+    const damaged = isEmpty ? filesKeptAside(this.#settings.dir).findLast(isSalvageable) : undefined;
     if (damaged !== undefined) this.#salvage(database, damaged.file);
     const samples = new SampleDatabase(database);
     samples.usePoints(this.#settings.pointIds);
@@ -133,18 +141,14 @@ export class StorageWriter {
     this.#notify({ what: 'samples', file: salvage.file, reason, salvage });
   }
 
-  #tellDamage(what: StorageNotice['what'], setAside: string | null): void {
-    if (setAside !== null) this.#notify({ what, file: setAside, reason: 'the file could not be read' });
-  }
-
-  #takeOverDocuments(database: SqliteDatabase, file: string): void {
+  #takeOverDocuments(database: SqliteDatabase, file: string, why: string): void {
     let came: string;
     try {
       came = `${salvageDocuments(database, file)} documents of it were taken over`;
     } catch (error) {
       came = `none of its documents could be taken over: ${String(error)}`;
     }
-    this.#notify({ what: 'documents', file, reason: `the file could not be read; ${came}` });
+    this.#notify({ what: 'documents', file, reason: `${why}; ${came}` });
   }
 
   /** The first few by name; how many there are is in the numbers. */
@@ -267,4 +271,10 @@ export class StorageWriter {
     this.#documents.close();
     this.#unlock();
   }
+}
+
+/** A file that was lost may have left its write-ahead log. What is of something else is left alone. */
+function isSalvageable({ name, cause, file }: KeptFile): boolean {
+  if (name !== 'samples.db') return false;
+  return cause === 'damaged' || (cause === 'lost' && existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0);
 }

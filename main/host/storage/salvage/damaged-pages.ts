@@ -5,6 +5,9 @@ import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 const MAGIC = 'SQLite format 3\0';
 /** What better-sqlite3 makes, where the file does not say it any more. */
 const USUAL_PAGE_BYTES = 4096;
+const VERSION_AT = 24;
+const PAGES_AT = 28;
+const VALID_FOR_AT = 92;
 const FREE_TRUNK_AT = 32;
 const FREE_COUNT_AT = 36;
 const LOG_HEAD_BYTES = 32;
@@ -39,6 +42,8 @@ export class DamagedPages {
   readonly count: number;
   /** false: which pages are free is not known any more, so that some of them may hold rows that were deleted */
   readonly isFreeKnown: boolean;
+  /** how much of what the file says of its length is nowhere; null: it does not say any more */
+  readonly missingBytes: number | null;
   readonly #file: number;
   readonly #log: number | null = null;
   /** where in the write-ahead log the newest committed copy of a page lies */
@@ -60,6 +65,7 @@ export class DamagedPages {
       }
       const pages = Math.floor(fstatSync(this.#file).size / this.pageBytes);
       this.count = Math.max(pages, this.#greatestInLog());
+      this.missingBytes = this.#missingAfter(pages);
       this.isFreeKnown = this.#readFree();
     } catch (error) {
       this.close();
@@ -97,6 +103,17 @@ export class DamagedPages {
       for (const [page, place] of waiting) this.#inLog.set(page, place);
       waiting = new Map();
     }
+  }
+
+  #missingAfter(pages: number): number | null {
+    const first = this.page(1);
+    if (first === null || Buffer.from(first.subarray(0, 16)).toString('latin1') !== MAGIC) return null;
+    const view = viewOf(first);
+    const told = view.getUint32(PAGES_AT);
+    if (told === 0 || view.getUint32(VERSION_AT) !== view.getUint32(VALID_FOR_AT)) return null;
+    let missing = 0;
+    for (let page = pages + 1; page <= told; page += 1) if (!this.#inLog.has(page)) missing += 1;
+    return missing * this.pageBytes;
   }
 
   #readFree(): boolean {

@@ -1,0 +1,144 @@
+// Files of a data folder that are gone, empty, or of something else: each is said with its cause, and the host starts.
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createCityClock } from '../city-clock.ts';
+import { troublesOf } from '../city-troubles.ts';
+import { createEventLog } from '../event-log.ts';
+import { damageWords } from './damage-words.ts';
+import { RECORD } from './sample-batch.ts';
+import { openStorage, type Storage } from './storage.ts';
+
+// As in storage.test.ts.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
+
+const NOW = 1_790_000_000_000;
+const IDS = Array.from({ length: 300 }, (_, i) => `a${i}.load`);
+const clock = createCityClock({ startCity: 0, startWall: 0, speed: 1 });
+let dir: string;
+let lines: string[] = [];
+let current: Storage | null = null;
+
+async function open(): Promise<Storage> {
+  await current?.close();
+  current = null;
+  lines = [];
+  current = await openStorage({
+    ...{ dir, pointIds: IDS, clock, events: createEventLog(clock) },
+    log: (line) => lines.push(line),
+  });
+  return current;
+}
+
+async function close(): Promise<void> {
+  await current?.close();
+  current = null;
+}
+
+/** A folder in which a host has worked. */
+async function makeUsed(samples = 10): Promise<void> {
+  const storage = await open();
+  for (let i = 0; i < samples; i += 1)
+    storage.samples.add(i % 300, NOW + i, NOW + i, (i * 7919) % 1013, 0, 0, -1, RECORD.shown, true);
+  await new Promise<void>((resolve) => {
+    storage.samples.whenCommitted(resolve);
+  });
+  await storage.documents.put('bookmarks', [1]);
+  await storage.journal.append('note', 'anna', {});
+  await close();
+}
+
+const told = async (storage: Storage) =>
+  (await storage.journal.list({ limit: 9 })).filter(({ kind }) => kind === 'storageDamaged').map(({ data }) => data);
+
+beforeEach(() => {
+  dir = join(mkdtempSync(join(tmpdir(), 'lost-')), 'city');
+});
+
+afterEach(async () => {
+  await close();
+  rmSync(join(dir, '..'), { recursive: true });
+});
+
+test('a new folder is quiet, and so is one in which all is as it was', async () => {
+  await makeUsed();
+  expect(lines).toEqual([]);
+  const again = await open();
+  expect(again.damage().kept).toEqual([]);
+  expect(lines).toEqual([]);
+});
+
+test('samples that are gone, or a file of no length, are said until the file that stands for them is moved away', async () => {
+  await makeUsed();
+  truncateSync(join(dir, 'samples.db'), 0);
+  const empty = await open();
+  expect(lines).toEqual([expect.stringMatching(/^samples\.db was gone or had nothing in it.*begins anew.*backup/)]);
+  expect(empty.damage().kept).toMatchObject([{ name: 'samples.db', cause: 'lost' }]);
+  expect(await told(empty)).toMatchObject([{ what: 'samples', reason: expect.stringMatching(/gone or had nothing/) }]);
+  empty.samples.add(0, NOW, NOW, 1, 0, 0, -1, RECORD.shown, true);
+  await open();
+  expect(lines).toHaveLength(1);
+  await close();
+  for (const name of readdirSync(dir)) if (name.includes('.damaged-')) rmSync(join(dir, name));
+  rmSync(join(dir, 'samples.db'));
+  const gone = await open();
+  expect(lines).toEqual([expect.stringMatching(/^samples\.db was gone/)]);
+  const [kept] = gone.damage().kept;
+  expect(existsSync(kept?.file ?? '')).toBe(true);
+  const status = {
+    broker: { state: 'connected', detail: '', url: '', trouble: null },
+    field: 'none',
+    storage: gone.status(),
+    sources: [],
+  } as never;
+  const samplesLetGo = { count: 0, ageMs: 0 };
+  expect(troublesOf({ status, grid: null, silenceMs: null, samplesLetGo, damage: gone.damage() })).toMatchObject([
+    { code: 'file-damaged', source: 'samples.db', message: expect.stringMatching(/was gone or had nothing in it/) },
+  ]);
+});
+
+test('documents of no length are said too', async () => {
+  await makeUsed();
+  truncateSync(join(dir, 'documents.db'), 0);
+  const storage = await open();
+  expect(lines).toEqual([expect.stringMatching(/^documents\.db was gone or had nothing in it/)]);
+  expect(await told(storage)).toMatchObject([{ what: 'documents' }]);
+});
+
+test('a sound database of something else, or a folder, in the place of the samples does not keep the host from starting', async () => {
+  await makeUsed();
+  copyFileSync(join(dir, 'journal.db'), join(dir, 'samples.db'));
+  const storage = await open();
+  expect(lines).toEqual([
+    expect.stringMatching(/^samples\.db was a database of something else.*Look who put it there/),
+  ]);
+  expect(await told(storage)).toMatchObject([{ reason: expect.stringMatching(/something else, with entries in it/) }]);
+  expect(storage.damage().kept).toMatchObject([{ cause: 'foreign', salvage: null }]);
+  storage.samples.add(0, NOW, NOW, 1, 0, 0, -1, RECORD.shown, true);
+  await close();
+  expect(statSync(join(dir, 'samples.db')).isFile()).toBe(true);
+  for (const name of readdirSync(dir)) if (/\.damaged-|^samples/.test(name)) rmSync(join(dir, name));
+  mkdirSync(join(dir, 'samples.db'));
+  await open();
+  expect(lines).toEqual([expect.stringMatching(/^samples\.db was a folder.*Move the kept folder out/)]);
+});
+
+test('a file that lost its end, or its beginning, does not look as if nothing else were missing', async () => {
+  await makeUsed(60_000);
+  const file = join(dir, 'samples.db');
+  const whole = statSync(file).size;
+  const half = Math.floor(whole / 8192) * 4096;
+  truncateSync(file, half);
+  const cut = await open();
+  await vi.waitFor(() => expect(cut.damage().kept).toMatchObject([{ salvage: { isDone: true } }]), { timeout: 60_000 });
+  expect(cut.damage().kept).toMatchObject([{ missingBytes: whole - half }]);
+  expect(damageWords(cut.damage().kept[0]!)).toMatch(
+    new RegExp(`the file is ${whole - half} bytes shorter than it says, and it is not known how many`),
+  );
+  await close();
+  for (const name of readdirSync(dir)) if (name.includes('.damaged-')) rmSync(join(dir, name));
+  truncateSync(file, 100);
+  const [stub] = (await open()).damage().kept;
+  expect(damageWords(stub!)).toMatch(/0 records were brought back.*it is not known how much else is missing/);
+});
