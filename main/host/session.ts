@@ -18,6 +18,7 @@ import { readClientMessage } from './read-client-message.ts';
 import type { Replay } from './replay/replay.ts';
 import { statusInPast } from './replay/status-in-past.ts';
 import type { Answer, Handlers, Screen } from './requests/handler.ts';
+import { HistorianAwayError } from './storage/historian-away.ts';
 
 const HELLO_WITHIN_MS = 10_000;
 const MOST_IN_FLIGHT = 32;
@@ -342,6 +343,11 @@ export class Session implements Screen {
       if ('failure' in answer) this.#send({ type: 'failure', id, failure: answer.failure });
       else this.#send({ type: 'result', id, result: answer.result });
     } catch (error) {
+      if (error instanceof HistorianAwayError) {
+        const { message, remedy } = error;
+        this.#send({ type: 'failure', id, failure: { code: 'unavailable', message: `${message}. ${remedy}` } });
+        return;
+      }
       this.#services.onBug(error, `request ${name}`);
       this.#send({
         type: 'failure',

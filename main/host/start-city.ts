@@ -276,7 +276,7 @@ async function remember(
   try {
     telemetry.remember(await storage.lastKnown());
   } catch (error) {
-    log(`what was known before the start cannot be read: ${String(error)}`);
+    log(`what was known before the start cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -314,7 +314,7 @@ function logEvents(events: EventLog, log: (line: string) => void): void {
     const { url, reason } = data as { url?: string; reason?: string };
     if (name === 'brokerConnected') log(`connected to the broker ${url}`);
     else if (name === 'brokerLost') log(`no connection to the broker ${url}: ${reason}; it is tried again`);
-    else if (name === 'storageFailed') log(`nothing can be written to the data folder: ${reason}`);
-    else if (name === 'storageRecovered') log('the data folder can be written again');
+    else if (name === 'storageFailed') log(`nothing can be written: ${reason}`);
+    else if (name === 'storageRecovered') log('it can be written again');
   });
 }

@@ -4,6 +4,7 @@ import mqtt from 'mqtt';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCityClock } from '../../main/host/city-clock.ts';
 import { createEventLog } from '../../main/host/event-log.ts';
+import { HistorianAwayError } from '../../main/host/storage/historian-away.ts';
 import { NO_SEQ, RECORD } from '../../main/host/storage/sample-batch.ts';
 import { openStorage, type Storage } from '../../main/host/storage/storage.ts';
 import { NO_DECODERS } from '../../main/host/telemetry/decoders.ts';
@@ -204,6 +205,46 @@ describe.skipIf(!hasPostgres)('a shared historian', () => {
       expect([Number(row?.n), Number(row?.different)]).toEqual([1000, 1000]);
       await device.endAsync();
       await host.stop();
+    },
+  );
+
+  test(
+    'tables that nobody has made yet, or somebody removed, are made by whoever comes; removal is said',
+    LIMIT,
+    async () => {
+      const storage = await open();
+      expect([...(await storage.lastKnown()).times].every(Number.isNaN)).toBe(true);
+      const now = Date.now();
+      await write(storage, [{ ts: now, value: 1 }]);
+      await database.query(`DROP SCHEMA twin_tiny_${cityName} CASCADE`);
+      const wasSaid = vi.waitFor(() => expect(storage.status().detail).toContain('somebody removed them'), {
+        ...{ timeout: 20_000, interval: 20 },
+      });
+      await Promise.all([write(storage, [{ ts: now + 1, value: 2 }]), wasSaid]);
+      expect(storage.status().state).toBe('ok');
+      expect([...(await storage.history.page(0, 0, now + 10, 10, null)).values]).toEqual([2]);
+    },
+  );
+
+  test(
+    'who asks for samples while it is away is told where, why and what to do, as expected trouble',
+    LIMIT,
+    async () => {
+      const storage = await open();
+      const now = Date.now();
+      await write(storage, [{ ts: now, value: 1 }]);
+      await database.kill();
+      try {
+        const asked = storage.history.page(0, 0, now, 10, null);
+        await expect(asked).rejects.toThrow(HistorianAwayError);
+        await expect(asked).rejects.toMatchObject({
+          message: expect.stringMatching(/^the shared historian postgres:.*: /) as string,
+          remedy: expect.stringMatching(/goes on by itself/) as string,
+        });
+      } finally {
+        await database.start();
+      }
+      expect([...(await storage.history.page(0, 0, now, 10, null)).values]).toEqual([1]);
     },
   );
 

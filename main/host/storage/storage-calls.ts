@@ -89,4 +89,5 @@ export type StorageReply =
   | { type: 'refused'; message: string }
   | { type: 'notice'; notice: StorageNotice }
   | { type: 'result'; id: number; result: unknown }
-  | { type: 'failure'; id: number; message: string };
+  /** with a remedy: samples cannot be reached just now (HistorianAwayError) */
+  | { type: 'failure'; id: number; message: string; remedy?: string };

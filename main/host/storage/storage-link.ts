@@ -1,6 +1,7 @@
 // The host's end of a storage worker: typed calls, each answered once.
 import { Worker } from 'node:worker_threads';
 import { type EntryName, entryUrl } from '../../entries.ts';
+import { HistorianAwayError } from './historian-away.ts';
 import type { Head } from './journal-chain.ts';
 import type { SharedWorkerData } from './shared/shared-worker.ts';
 import type { StorageCallName, StorageCalls, StorageNotice, StorageReply, StorageWorkerData } from './storage-calls.ts';
@@ -48,6 +49,7 @@ export class StorageLink {
     return link;
   }
 
+  /** @throws HistorianAwayError where samples cannot be reached just now */
   call<N extends StorageCallName>(name: N, params: StorageCalls[N]['params']): Promise<StorageCalls[N]['result']> {
     return new Promise((resolve, reject) => {
       if (this.#ended !== null) {
@@ -76,7 +78,8 @@ export class StorageLink {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if (reply.type === 'result') waiting?.resolve(reply.result as never);
-    else waiting?.reject(new Error(reply.message));
+    else if (reply.remedy === undefined) waiting?.reject(new Error(reply.message));
+    else waiting?.reject(new HistorianAwayError(reply.message, reply.remedy));
   }
 
   #end(error: Error): void {

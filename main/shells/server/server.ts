@@ -6,6 +6,7 @@ import fastifyCookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Principal } from '../../host/access/access.ts';
 import type { Host } from '../../host/host.ts';
+import { HistorianAwayError } from '../../host/storage/historian-away.ts';
 import { sendFailure, sendPage, wantsPage } from './answers.ts';
 import { READ_THE_DOCUMENT } from './api-routes.ts';
 import { HEALTH_PAGE_PATH, healthPage } from './health-page.ts';
@@ -272,6 +273,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         message: error.message,
         remedy: status === 413 ? `at most ${LONGEST_BODY_BYTES} bytes` : READ_THE_DOCUMENT,
       });
+    if (error instanceof HistorianAwayError) {
+      const { message, remedy } = error;
+      return sendFailure(reply, 503, { code: 'unavailable', message, remedy });
+    }
     host.log(`HTTP: ${error.stack ?? error.message}`);
     return sendFailure(reply, 500, { code: 'internal', message: 'the host failed on this request; its log says why' });
   });

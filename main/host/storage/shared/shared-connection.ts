@@ -1,5 +1,6 @@
 // Connections to the shared historian: numbers as numbers, our schema first, and errors that say what to do.
 import pg from 'pg';
+import { HistorianAwayError } from '../historian-away.ts';
 import { type HistorianSettings, schemaOf } from './historian-settings.ts';
 
 const INT8 = 20;
@@ -37,7 +38,9 @@ export function openPool(settings: HistorianSettings, most: number): pg.Pool {
   return pool;
 }
 
-const REMEDIES: Readonly<Record<string, string>> = {
+const NO_TABLES = 'its tables are not there: nobody has made them yet, or somebody removed them';
+const LOCKED = 'it does not answer in time: something in it is locked, or it has too much to do';
+const CAUSES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing answers there: is the database running, and is this its port?',
   ENOTFOUND: 'its name is not known: check the address',
   ETIMEDOUT: 'it does not answer',
@@ -47,13 +50,32 @@ const REMEDIES: Readonly<Record<string, string>> = {
   '42501': 'this user may not do that: it needs CREATE on the database, or a schema of its own',
   '53100': 'its disk is full',
   '57P03': 'it is starting up',
+  '42P01': NO_TABLES,
+  '3F000': NO_TABLES,
+  '55P03': LOCKED,
+  '57014': LOCKED,
 };
+/** Of the driver, which gives them no code. */
+const IN_TIME = /timeout/i;
+const BROKEN = /^Connection terminated|^Client has encountered a connection error/;
+/** Classes of SQLSTATE that tell of the database and of the way to it, not of a question that was wrong. */
+const OF_DATABASE = /^(08|28|3D|53|57|58)|^E(?!RR_INVALID)[A-Z_]+$|CERT|SIGNATURE/;
+const REMEDY =
+  'See to the database or to the way to it; this host goes on by itself then, and what comes meanwhile waits';
+const TABLES_REMEDY =
+  'This host makes them by itself. If somebody removed them, what was in them is in a backup of the database';
 
-/** The same error with where, why and what to do. */
+/** Its tables were removed, or no host has made them yet. */
+export const hasNoTables = (error: unknown): boolean => CAUSES[(error as { code?: string }).code ?? ''] === NO_TABLES;
+
+/** The same error with where and why; one of the database, and not of the question, is a HistorianAwayError. */
 export function explained(error: unknown, { url }: HistorianSettings): Error {
   const { code = '', message = String(error) } = error as { code?: string; message?: string };
-  const remedy = REMEDIES[code] ?? message;
-  return new Error(`the shared historian ${url.replace(/\?.*/, '')}: ${remedy}`, { cause: error });
+  const isLate = code === '' && IN_TIME.test(message);
+  const why = `the shared historian ${url.replace(/\?.*/, '')}: ${CAUSES[code] ?? (isLate ? LOCKED : message)}`;
+  const isAway = code in CAUSES || isLate || OF_DATABASE.test(code) || BROKEN.test(message);
+  if (!isAway) return new Error(why, { cause: error });
+  return new HistorianAwayError(why, hasNoTables(error) ? TABLES_REMEDY : REMEDY, { cause: error });
 }
 
 /** All or nothing. */

@@ -2,9 +2,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { StorageReply, StorageRequest, StorageWorkerData } from '../storage-calls.ts';
 import type { HistorianSettings } from './historian-settings.ts';
-import { explained, openPool } from './shared-connection.ts';
+import { HistorianAwayError } from '../historian-away.ts';
+import { explained, hasNoTables, openPool } from './shared-connection.ts';
 import { SharedReader } from './shared-reader.ts';
 import { SharedReplay } from './shared-replay.ts';
+import { ensureSchema } from './shared-schema.ts';
 import { SharedTiers } from './shared-tiers.ts';
 import { SharedWriter } from './shared-writer.ts';
 
@@ -75,6 +77,19 @@ async function answer(request: StorageRequest): Promise<unknown> {
   }
 }
 
+/** Whoever asks first in a new database, or in one whose tables somebody removed, makes them. */
+async function answerWithTables(request: StorageRequest): Promise<unknown> {
+  try {
+    return await answer(request);
+  } catch (error) {
+    // What is to be written is given again after this failure was told: that tables were removed must not go by unsaid.
+    if (hasNoTables(error)) writer.forgetTables();
+    if (!hasNoTables(error) || request.name === 'append') throw error;
+    await ensureSchema(pool, historian);
+    return answer(request);
+  }
+}
+
 /** Slots that end while the database is away are made in a later round. */
 async function keepTiers(): Promise<void> {
   const now = Date.now();
@@ -96,10 +111,14 @@ const timer = setInterval(() => {
 }, TIERS_EVERY_MS);
 
 parentPort?.on('message', (request: StorageRequest) => {
-  void answer(request)
+  void answerWithTables(request)
     .then(
       (result) => send({ type: 'result', id: request.id, result }),
-      (error: unknown) => send({ type: 'failure', id: request.id, message: explained(error, historian).message }),
+      (error: unknown) => {
+        const trouble = explained(error, historian);
+        const remedy = trouble instanceof HistorianAwayError ? { remedy: trouble.remedy } : {};
+        send({ type: 'failure', id: request.id, message: trouble.message, ...remedy });
+      },
     )
     .then(() => {
       if (request.name === 'close') parentPort?.close();

@@ -76,6 +76,11 @@ export class SharedWriter {
     return keys;
   }
 
+  /** They were removed: the next commit makes them anew, with keys of their own. */
+  forgetTables(): void {
+    this.#keys = null;
+  }
+
   /** Committed when it resolves. The same batch may be given again after a failure. */
   async append(buffer: SharedArrayBuffer, count: number, messages: readonly DeviceMessage[]): Promise<void> {
     const keys = await this.prepare();
