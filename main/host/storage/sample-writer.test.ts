@@ -1,5 +1,9 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { SampleWriter } from './sample-writer.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const message = (payload: string) => ({ asset: 'transformer-s1', suffix: 'event' as const, arrival: 1, payload });
 
@@ -25,4 +29,31 @@ it('lets go of messages that nobody waits for while the disk takes nothing', asy
   // There is room again.
   writer.addMessage(message(payload), false);
   expect(writer.dropped).toBe(before);
+});
+
+it('says that a commit is stuck while it is, and once; what waited counts as written when it comes through', async () => {
+  vi.useFakeTimers();
+  const told: (string | null)[] = [];
+  let unlock = (): void => undefined;
+  const writer = new SampleWriter({
+    append: () =>
+      new Promise<void>((resolve) => {
+        unlock = resolve;
+      }),
+    onTrouble: (reason) => told.push(reason),
+  });
+  let committed = 0;
+  writer.addMessage(message('x'), true);
+  writer.whenCommitted(() => {
+    committed += 1;
+  });
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(told).toEqual([]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(told).toEqual([expect.stringMatching(/taken more than 5 s.*locked/)]);
+  expect(committed).toBe(0);
+  unlock();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(committed).toBe(1);
+  expect(told.slice(1)).toEqual([null]);
 });

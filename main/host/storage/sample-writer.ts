@@ -15,6 +15,9 @@ const COMMIT_AFTER_MS = 5;
 const LAZY_COMMIT_AFTER_MS = 200;
 const RETRY_FIRST_MS = 250;
 const RETRY_LAST_MS = 5000;
+/** A commit that takes longer is told: nothing is acknowledged meanwhile. */
+const SLOW_AFTER_MS = 5000;
+const SLOW = `a commit has taken more than ${SLOW_AFTER_MS / 1000} s: the disk, or the shared historian, is locked by something or has too much to do`;
 /** Samples that nobody waits for are let go beyond this, while the disk does not take any (about 15 MB). */
 const MAX_WAITING_ROWS = 500_000;
 /** The same for whole messages of devices, in characters. */
@@ -30,7 +33,7 @@ interface Batch {
 
 export interface SampleSink {
   append(buffer: SharedArrayBuffer, count: number, messages: readonly DeviceMessage[]): Promise<unknown>;
-  /** called at the first failure of a row of failures, and at the first success after it (null) */
+  /** called at the first failure of a row of failures, or when a commit takes very long, and at the first success after it (null) */
   onTrouble(reason: string | null): void;
 }
 
@@ -163,12 +166,18 @@ export class SampleWriter {
     this.#isSending = true;
     let retryMs = RETRY_FIRST_MS;
     let hasFailed = false;
+    let isTold = false;
+    const tell = (reason: string): void => {
+      if (!isTold) this.#sink.onTrouble(reason);
+      isTold = true;
+    };
+    const slow = setTimeout(() => tell(SLOW), SLOW_AFTER_MS);
     for (;;) {
       try {
         await this.#sink.append(batch.buffer, batch.count, batch.messages);
         break;
       } catch (error) {
-        if (!hasFailed) this.#sink.onTrouble(error instanceof Error ? error.message : String(error));
+        tell(error instanceof Error ? error.message : String(error));
         hasFailed = true;
         // A host that is stopped while its disk is full must be able to stop: nothing of this was acknowledged.
         if (this.#isClosed) break;
@@ -178,9 +187,10 @@ export class SampleWriter {
         retryMs = Math.min(RETRY_LAST_MS, 2 * retryMs);
       }
     }
+    clearTimeout(slow);
     this.#isSending = false;
     this.#queue.shift();
-    if (hasFailed && !this.#isClosed) this.#sink.onTrouble(null);
+    if (isTold && !this.#isClosed) this.#sink.onTrouble(null);
     this.#finish(batch, !(hasFailed && this.#isClosed));
   }
 
