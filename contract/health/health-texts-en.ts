@@ -28,7 +28,8 @@ export const HEALTH_TEXTS_EN = {
     '{{count}} samples were let go, the last {{age}} ago: the disk did not take them in time',
   'health.remedy.samples-let-go':
     'The disk is too slow or too full. What came with QoS 1 is sent again; the rest is missing from the history.',
-  'health.trouble.file-damaged': 'The file{{source}} was damaged: it is kept aside, and a fresh one took its place',
+  'health.trouble.file-damaged':
+    'The file{{source}} was damaged, lost or replaced by something else: what was found is kept aside, and a fresh one took its place',
   'health.remedy.file-damaged':
     'What could be read comes back by itself; the line below says where the file lies and how much came back. Look at the disk. What is missing is in a backup. Move the kept file out of the data folder once you have seen to it: that ends this message.',
   'health.trouble.journal-broken': 'The journal does not fit its chain: entries were changed or removed',

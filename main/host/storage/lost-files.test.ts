@@ -142,3 +142,12 @@ test('a file that lost its end, or its beginning, does not look as if nothing el
   const [stub] = (await open()).damage().kept;
   expect(damageWords(stub!)).toMatch(/0 records were brought back.*it is not known how much else is missing/);
 });
+
+test('a journal of no length goes on by its anchors, and is not said to be kept anywhere', async () => {
+  await makeUsed();
+  truncateSync(join(dir, 'journal.db'), 0);
+  const storage = await open();
+  expect(storage.damage().journal).toMatch(/entry 1 was anchored and is gone/);
+  expect(storage.status().detail).toMatch(/journal\.db goes on as it is/);
+  expect(storage.status().detail).not.toMatch(/kept as/);
+});

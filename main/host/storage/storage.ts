@@ -193,14 +193,19 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
       salvaged.set(salvage.file, salvage);
       for (const one of keptDamage()) if (one.file === salvage.file) options.log?.(damageWords(one));
       const { records, missing, missingCommits } = salvage;
-      const data = { file: salvage.file, records, missing, missingCommits };
+      const missingBytes = kept.find(({ file: one }) => one === salvage.file)?.missingBytes ?? null;
+      const data = { file: salvage.file, records, missing, missingCommits, missingBytes };
       void journal.append('storageSalvaged', 'host', data).catch(() => undefined);
       return;
     }
     kept = filesKeptAside(dir);
     if (!isStarting) for (const one of keptDamage()) if (one.file === file) options.log?.(damageWords(one));
     if (what === 'journal' && file !== null && !kept.some((one) => one.file === file)) journalTrouble = reason;
-    damage.push(`${what}: ${reason}; ${file === null ? 'it is passed over' : `kept as ${file}`}`);
+    // A journal that was tampered with, or lost its end, goes on as it is: nothing was put aside.
+    const isKept = file !== null && kept.some((one) => one.file === file);
+    damage.push(
+      `${what}: ${reason}; ${file === null ? 'it is passed over' : isKept ? `kept as ${file}` : `${file} goes on as it is`}`,
+    );
     if (what === 'samples' && file !== null) {
       void read('reopen', null).catch(() => undefined);
       if (replayer !== null) void replay('reopen', null).catch(() => undefined);
