@@ -1,5 +1,5 @@
 // Opening a database of the data folder: pragmas, forward migrations, and what to do with a file that cannot be read.
-import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
 export type SqliteDatabase = Database.Database;
@@ -93,6 +93,45 @@ export function setAsideLostFile(file: string): string | null {
     if (statSync(file).isDirectory() || statSync(file).size > 0) return null;
   } else closeSync(openSync(file, 'a', 0o600));
   return setAsideFile(file);
+}
+
+/** How long the file says it is, by its first page, as of the last checkpoint; null: it says nothing. */
+function toldBytes(file: string): number | null {
+  const descriptor = openSync(file, 'r');
+  try {
+    const head = Buffer.alloc(32);
+    if (readSync(descriptor, head, 0, 32, 0) < 32 || head.toString('latin1', 0, 15) !== 'SQLite format 3') return null;
+    const page = head.readUInt16BE(16);
+    return head.readUInt32BE(28) * (page === 1 ? 65_536 : page);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The file under this name while it is open: whether it is still that one, and has not lost its end. */
+export class OpenFileWatch {
+  readonly ino: number;
+  readonly #file: string;
+  #bytes = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+    const { ino, size } = statSync(file);
+    this.ino = ino;
+    this.#bytes = size;
+  }
+
+  /** What somebody has done to it, in words; null: nothing */
+  trouble(): string | null {
+    const found = statSync(this.#file, { throwIfNoEntry: false });
+    if (found === undefined) return 'the file was removed while it was in use';
+    if (found.ino !== this.ino) return 'the file was replaced by another while it was in use';
+    // A checkpoint cuts off what lies behind the last page.
+    const isCut = found.size < this.#bytes && found.size < (toldBytes(this.#file) ?? Infinity);
+    if (isCut) return `the file was cut from ${this.#bytes} to ${found.size} bytes while it was in use`;
+    this.#bytes = found.size;
+    return null;
+  }
 }
 
 /** Opens or creates `file`. One that is no sound database of its kind is kept under another name, and a fresh one begins. */

@@ -1,5 +1,18 @@
 // Files of a data folder that are gone, empty, or of something else: each is said with its cause, and the host starts.
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -7,6 +20,7 @@ import { createCityClock } from '../city-clock.ts';
 import { troublesOf } from '../city-troubles.ts';
 import { createEventLog } from '../event-log.ts';
 import { damageWords } from './damage-words.ts';
+import { HistorianAwayError } from './historian-away.ts';
 import { RECORD } from './sample-batch.ts';
 import { openStorage, type Storage } from './storage.ts';
 
@@ -150,4 +164,47 @@ test('a journal of no length goes on by its anchors, and is not said to be kept 
   expect(storage.damage().journal).toMatch(/entry 1 was anchored and is gone/);
   expect(storage.status().detail).toMatch(/journal\.db goes on as it is/);
   expect(storage.status().detail).not.toMatch(/kept as/);
+});
+
+const writeOne = async (storage: Storage, value: number): Promise<void> => {
+  storage.samples.add(0, NOW + 1e6 + value, NOW + 1e6 + value, value, 0, 0, -1, RECORD.shown, true);
+  await new Promise<void>((resolve) => {
+    storage.samples.whenCommitted(resolve);
+  });
+};
+
+test.each([
+  ['removed', (file: string) => rmSync(file), /was gone/],
+  ['cut', (file: string) => truncateSync(file, 0), /samples\.db was (damaged|gone)/],
+] as const)(
+  'samples.db %s while the host runs: said at once, and what is acknowledged is there afterwards',
+  async (_how, harm, words) => {
+    await makeUsed(5000);
+    const storage = await open();
+    await writeOne(storage, 1);
+    harm(join(dir, 'samples.db'));
+    await writeOne(storage, 2);
+    await vi.waitFor(() => expect(storage.damage().kept).toHaveLength(1), { timeout: 20_000 });
+    expect(lines).toEqual(expect.arrayContaining([expect.stringMatching(words)]));
+    const again = await open();
+    expect([...(await again.history.page(0, NOW + 1e6, NOW + 2e6, 10, null)).values]).toContain(2);
+  },
+);
+
+test('damage that a reader meets puts the file aside, and who asked is told to ask again', async () => {
+  await makeUsed(40_000);
+  const storage = await open();
+  const file = join(dir, 'samples.db');
+  const bytes = readFileSync(file);
+  bytes.fill(0xab, 4096);
+  const descriptor = openSync(file, 'r+');
+  writeSync(descriptor, bytes, 4096, bytes.length - 4096, 4096);
+  closeSync(descriptor);
+  const ask = () => storage.history.page(0, NOW, NOW + 1e6, 10, null);
+  await expect(ask()).rejects.toThrow(HistorianAwayError);
+  await vi.waitFor(() => expect(storage.damage().kept).toMatchObject([{ name: 'samples.db' }]), { timeout: 20_000 });
+  await vi.waitFor(ask, { timeout: 20_000 });
+  expect(storage.damage().kept).toHaveLength(1);
+  await writeOne(storage, 3);
+  expect([...(await storage.history.page(0, NOW + 1e6, NOW + 2e6, 10, null)).values]).toEqual([3]);
 });

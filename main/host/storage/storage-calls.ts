@@ -42,6 +42,8 @@ export interface StorageCalls {
     result: RecordColumns & { readonly untilMs: number };
   };
   newest: { params: null; result: LastKnown };
+  /** a reader met damage in the file with this number: it is put aside, unless that was done already */
+  replaceDamaged: { params: { ino: number; reason: string }; result: null };
   /** the files were replaced by fresh ones: open them again */
   reopen: { params: null; result: null };
   stats: { params: null; result: StorageStats | null };
@@ -76,6 +78,8 @@ export interface StorageNotice {
   /** where the damaged file is kept; null: only a part of it was passed over */
   readonly file: string | null;
   readonly reason: string;
+  /** of a reader, which cannot see to it: the number of the damaged file in its file system */
+  readonly ino?: number;
   /** what was brought back out of it, now that this has come to its end */
   readonly salvage?: SalvageNote;
 }

@@ -1,8 +1,9 @@
 // Worker thread entry: better-sqlite3 blocks while it works, so it works here. Found through main/entries.ts.
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
-import { NewerSchemaError } from './database-file.ts';
+import { isDamage, NewerSchemaError } from './database-file.ts';
 import { FolderInUseError } from './folder-lock.ts';
 import { SegmentTables } from './history-segments.ts';
 import { ReplayReader } from './replay-reader.ts';
@@ -43,6 +44,9 @@ function writerAnswers(writer: StorageWriter): (request: StorageRequest) => unkn
       case 'documentPut':
         writer.documentPut(request.params.name, request.params.value);
         return null;
+      case 'replaceDamaged':
+        writer.replaceDamaged(request.params.ino, request.params.reason);
+        return null;
       case 'stats':
         return writer.stats();
       case 'close':
@@ -62,8 +66,24 @@ function writerAnswers(writer: StorageWriter): (request: StorageRequest) => unkn
   };
 }
 
+/** Which file the reader has open; another may have its name by now. */
+let readIno = 0;
+
+/** A reader can see to nothing: whoever writes puts the file aside, and what can be read of it comes back. */
+function failureOf(id: number, error: unknown): StorageReply {
+  const message = error instanceof Error ? error.message : String(error);
+  if (settings.role !== 'reader' || !isDamage(error)) return { type: 'failure', id, message };
+  send({ type: 'notice', notice: { what: 'samples', file: null, reason: message, ino: readIno } });
+  return {
+    ...{ type: 'failure', id, message: `samples.db in ${settings.dir} is damaged: ${message}` },
+    remedy: 'It is being put aside, and what can be read of it comes back: ask again in some seconds. Look at the disk',
+  };
+}
+
 function openReader(): { samples: SampleReader; replay: ReplayReader } {
-  const tables = new SegmentTables(new Database(join(settings.dir, 'samples.db'), { readonly: true, timeout: 2000 }));
+  const file = join(settings.dir, 'samples.db');
+  readIno = statSync(file).ino;
+  const tables = new SegmentTables(new Database(file, { readonly: true, timeout: 2000 }));
   return { samples: new SampleReader(tables), replay: new ReplayReader(tables, settings.pointIds) };
 }
 
@@ -104,6 +124,7 @@ function readerAnswers(): (request: StorageRequest) => unknown {
       case 'close':
         reader.samples.close();
         return null;
+      case 'replaceDamaged':
       case 'stats':
       case 'append':
       case 'journalAppend':
@@ -144,7 +165,7 @@ function start(): void {
       const result = answer(request);
       send({ type: 'result', id: request.id, result }, columnsOf(request, result));
     } catch (error) {
-      send({ type: 'failure', id: request.id, message: error instanceof Error ? error.message : String(error) });
+      send(failureOf(request.id, error));
     }
     if (request.name === 'close') parentPort?.close();
   });

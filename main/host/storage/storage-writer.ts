@@ -3,7 +3,14 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalEntry } from '../../../contract/requests.ts';
 import type { JournalSpan } from '../ports.ts';
-import { isDamage, openDatabaseFile, setAsideFile, setAsideLostFile, type SqliteDatabase } from './database-file.ts';
+import {
+  isDamage,
+  OpenFileWatch,
+  openDatabaseFile,
+  setAsideFile,
+  setAsideLostFile,
+  type SqliteDatabase,
+} from './database-file.ts';
 import { DOCUMENT_MIGRATIONS, DocumentDatabase } from './document-database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { filesKeptAside, type KeptFile } from './kept-aside.ts';
@@ -41,6 +48,7 @@ export class StorageWriter {
   readonly #space: FreeSpace;
   #upkeep: Upkeep | null = null;
   #checkpoints: WalCheckpoints | null = null;
+  #watch: OpenFileWatch | null = null;
   #toldBlocks = 0;
   #isSalvaging = false;
   #wasReplacedByUpkeep = false;
@@ -89,6 +97,7 @@ export class StorageWriter {
   #openSamples(): SampleDatabase {
     const { database, setAside, reason } = openDatabaseFile(this.#sampleFile, SAMPLE_MIGRATIONS);
     if (setAside !== null) this.#notify({ what: 'samples', file: setAside, reason });
+    this.#watch = new OpenFileWatch(this.#sampleFile);
     const isEmpty = database.prepare('SELECT count(*) FROM points').pluck().get() === 0;
     // A host may be killed right after it has put a file aside.
     const damaged = isEmpty ? filesKeptAside(this.#settings.dir).findLast(isSalvageable) : undefined;
@@ -166,6 +175,7 @@ export class StorageWriter {
   /** On disk when it returns. @throws what SQLite or the file system throws; the same batch may be tried again */
   append(buffer: SharedArrayBuffer, count: number, messages: readonly DeviceMessage[]): void {
     this.#space.demand();
+    this.#replaceTouched();
     try {
       this.#samples ??= this.#openSamples();
       this.#samples.append(buffer, count, messages);
@@ -176,13 +186,24 @@ export class StorageWriter {
     }
   }
 
+  /** What is written to a file that has no name any more is not there after the next start. */
+  #replaceTouched(): void {
+    const trouble = this.#samples === null ? null : (this.#watch?.trouble() ?? null);
+    if (trouble !== null) this.#replaceSamples(trouble);
+  }
+
+  /** What a reader has met, in the file that is open. */
+  replaceDamaged(ino: number, reason: string): void {
+    if (this.#samples !== null && this.#watch?.ino === ino) this.#replaceUnderUpkeep(reason);
+  }
+
   #replaceSamples(error: unknown): SampleDatabase {
     this.#checkpoints?.end();
     this.#samples?.close();
     this.#samples = null;
     this.#upkeep = null;
     this.#checkpoints = null;
-    const file = setAsideFile(this.#sampleFile);
+    const file = setAsideLostFile(this.#sampleFile) ?? setAsideFile(this.#sampleFile);
     this.#notify({ what: 'samples', file, reason: String(error) });
     this.#samples = this.#openSamples();
     return this.#samples;
@@ -221,6 +242,11 @@ export class StorageWriter {
   }
 
   #keepUp(): void {
+    try {
+      this.#replaceTouched();
+    } catch {
+      // The next commit tries again, and tells.
+    }
     this.#checkpoints?.begin();
     if (this.#space.isShort) return;
     try {

@@ -130,7 +130,9 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   const store = options.historian == null ? null : { ...options.historian, host: await hostIdOf(writer) };
   const openSamples = (role: StorageWorkerData['role']): Promise<StorageLink> =>
     store === null
-      ? StorageLink.open({ ...data, role }, () => undefined)
+      ? StorageLink.open({ ...data, role }, ({ ino, reason }) => {
+          if (ino !== undefined) void writer.call('replaceDamaged', { ino, reason }).catch(() => undefined);
+        })
       : StorageLink.open(
           { ...data, role, historian: store } satisfies SharedWorkerData,
           () => undefined,

@@ -67,6 +67,7 @@ async function answer(request: StorageRequest): Promise<unknown> {
       await writer.close();
       await pool.end();
       return null;
+    case 'replaceDamaged':
     case 'journalAppend':
     case 'journalAnchor':
     case 'journalList':
