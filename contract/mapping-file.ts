@@ -42,10 +42,10 @@ export const mappingValueSchema = z.strictObject({
 });
 export type MappingValue = z.infer<typeof mappingValueSchema>;
 
-const qualityWordSchema = z.union([
-  z.enum(QUALITIES),
-  z.strictObject({ quality: z.enum(QUALITIES), origin: z.enum(ORIGINS) }),
-]);
+const qualityWordSchema = z.union(
+  [z.enum(QUALITIES), z.strictObject({ quality: z.enum(QUALITIES), origin: z.enum(ORIGINS) })],
+  { error: `expected a quality (${QUALITIES.join(', ')}), alone or with an origin (${ORIGINS.join(', ')})` },
+);
 
 export const MAPPING_NAME = /^[a-z0-9][a-z0-9-]{0,59}$/;
 

@@ -47,6 +47,15 @@ test('a strange topic becomes values of a meter', async ({ page, startHost }) =>
     await words.fill('GOOD = GOOD, guess = UNCERTAIN/estimated');
     await expect(sheet).not.toContainText('quality.words');
     await expect(sheet.getByRole('button', { name: 'Save and switch on' })).toBeDisabled();
+    // Typed key by key, as a person does.
+    const offset = sheet.getByLabel('Offset').first();
+    await offset.pressSequentially('-273.15');
+    await expect(offset).toHaveValue('-273.15');
+    await offset.fill('abc');
+    await expect(offset).toHaveAttribute('aria-invalid', 'true');
+    await expect(sheet).toContainText('values[0].offset');
+    await offset.fill('');
+    await expect(sheet).not.toContainText('values[0].offset');
     await sheet.getByLabel('is the asset').fill(METER);
     await expect(sheet.getByRole('cell', { name: `${METER}.activePower` })).toBeVisible({ timeout: 15_000 });
     await expect(sheet.getByRole('cell', { name: '1,500 W' })).toBeVisible();

@@ -16,6 +16,12 @@ const placeholders = (text: string) => [...text.matchAll(/\{\{\w+\}\}/g)].map((f
 
 describe('languages', () => {
   const en = language('en');
+  it.each(['en', 'ru', 'zh'])('%s shows nobody a name that should have been filled in', (name) => {
+    // What stands in single braces is shown as it is: only where the braces are what is meant.
+    const odd = Object.entries(language(name)).filter(([, text]) => /(?<!\{)\{\w+\}(?!\})/.test(text));
+    expect(odd.map(([key]) => key)).toEqual(['devices.form.topics']);
+  });
+
   it.each(['ru', 'zh'])('%s says everything that English says, with the same placeholders', (name) => {
     const other = language(name);
     expect(Object.keys(other).sort()).toEqual(Object.keys(en).sort());

@@ -4,6 +4,7 @@ import { currentLanguage, useText } from '../../languages/languages.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { localeOf } from '../../state/presentation.ts';
 import { useSessionState } from '../session-context.ts';
+import { OfThePresent } from './of-the-present.tsx';
 import { useAnswer } from './grid/use-answer.ts';
 
 const NOTHING = {};
@@ -11,13 +12,17 @@ const REFRESH_MS = 3_000;
 
 export function HealthPanel() {
   const text = useText();
-  const { result, failure } = useAnswer('health.get', NOTHING, REFRESH_MS);
   const isReplay = useSessionState((state) => state.replay !== null);
+  return isReplay ? <OfThePresent>{text('replay.health')}</OfThePresent> : <HealthNow />;
+}
+
+function HealthNow() {
+  const text = useText();
+  const { result, failure } = useAnswer('health.get', NOTHING, REFRESH_MS);
   const isHostLost = useSessionState((state) => state.dataLoss?.cause === 'host');
   const view = result === null ? null : healthView(result, text, localeOf(currentLanguage()));
   return (
     <div className="health scroll" tabIndex={0} role="region" aria-label={text('health.title')} data-old={isHostLost}>
-      {isReplay ? <p className="replay-note quiet t-12">{text('replay.presentOnly')}</p> : null}
       {failure === null ? null : (
         <p className="failure" role="alert">
           {failure}

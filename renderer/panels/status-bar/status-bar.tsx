@@ -136,7 +136,8 @@ function GridAge() {
     out.current.hidden = customers === 0;
     const shown = formatNumber(customers, 0, currentLanguage());
     const outText = textOf('schematic.customersOut', { n: shown });
-    writeText(out.current, isStale ? `${outText}, ${age}` : outText);
+    if (customers === 0) writeText(out.current, '');
+    else writeText(out.current, isStale ? `${outText}, ${age}` : outText);
   });
   if (live === null) return null;
   return (

@@ -17,6 +17,9 @@ export interface CheckedMapping {
   readonly warnings: readonly string[];
 }
 
+/** Assets with several foreign ids that are named. */
+const MOST_SHARED = 5;
+
 const NO_DOOR = { publish: () => Promise.reject(new Error('nothing is published here')), wallNow: Date.now };
 
 /** @param json what was read. @throws MappingError with all that the schema finds, else the first thing that cannot be */
@@ -28,7 +31,7 @@ export function checkMapping(json: unknown, city: MappedCity, file = ''): Checke
     const { templates } = createMappingDecoder(mapping, city, NO_DOOR);
     const reach = reachOf(mapping, city);
     if (reach.points === 0) throw new MappingError([nothingReached(mapping)], file);
-    const warnings = missingAssets(mapping, city);
+    const warnings = [...missingAssets(mapping, city), ...sharedAssets(mapping)];
     for (const { text, isOpen, levels } of templates)
       if (isOpen)
         warnings.push(
@@ -111,6 +114,20 @@ function missingAssets({ asset }: MappingFile, city: MappedCity): string[] {
   if (first === undefined) return [];
   const total = Object.keys(asset.table).length;
   return [`${missing.length} of ${total} assets of the table do not exist; the first: "${first[0]}" -> ${first[1]}`];
+}
+
+/** Devices that would write the same points in turn. */
+function sharedAssets({ asset }: MappingFile): string[] {
+  if (typeof asset === 'string' || asset.table === undefined) return [];
+  const ofAsset = new Map<string, string[]>();
+  for (const [foreign, id] of Object.entries(asset.table)) ofAsset.set(id, [...(ofAsset.get(id) ?? []), foreign]);
+  return [...ofAsset]
+    .filter(([, foreign]) => foreign.length > 1)
+    .slice(0, MOST_SHARED)
+    .map(
+      ([id, foreign]) =>
+        `${foreign.map((one) => `"${one}"`).join(', ')} are one asset, ${id}: what both send would be written in turn`,
+    );
 }
 
 function reachOf({ asset, values }: MappingFile, city: MappedCity): MappingReach {

@@ -2,7 +2,7 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
 import { IconButton } from '../../../theme/parts/button.tsx';
-import { pairsIn, pairsText } from './mapping-draft.ts';
+import { numberIn, pairsIn, pairsText } from './mapping-draft.ts';
 
 export function Field({
   label,
@@ -46,6 +46,34 @@ export function Field({
         </datalist>
       )}
     </label>
+  );
+}
+
+/** A number. What is being typed ("-", "0.", "1e") stays as it is typed. */
+export function NumberField({
+  label,
+  value,
+  placeholder,
+  isWrong,
+  onChange,
+}: {
+  label: string;
+  value: number | undefined;
+  placeholder: string;
+  isWrong: boolean;
+  onChange: (value: number | undefined) => void;
+}) {
+  const [typed, setTyped] = useState(() => (value === undefined ? '' : String(value)));
+  return (
+    <Field
+      {...{ label, placeholder }}
+      value={typed}
+      isWrong={isWrong || typeof numberIn(typed) === 'string'}
+      onChange={(next) => {
+        setTyped(next);
+        onChange(numberIn(next));
+      }}
+    />
   );
 }
 

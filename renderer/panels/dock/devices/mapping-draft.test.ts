@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pairsIn, pairsText, qualityWords, withQualityWords } from './mapping-draft.ts';
+import { numberIn, pairsIn, pairsText, qualityWords, withQualityWords } from './mapping-draft.ts';
 
 describe('words and their meanings as a line of the form', () => {
   it('come back as they were written', () => {
@@ -21,4 +21,14 @@ describe('words and their meanings as a line of the form', () => {
     expect(withQualityWords({ from: '$.q', words }, undefined)).toEqual({ from: '$.q' });
     expect(withQualityWords({ from: '$.q' }, { x: 'FINE' }).words).toEqual({ x: 'FINE' });
   });
+});
+
+it('numbers are read with either decimal sign, and what is none goes along to be refused', () => {
+  expect([numberIn('-273.15'), numberIn('1,5'), numberIn('1e-3'), numberIn(' ')]).toEqual([
+    -273.15,
+    1.5,
+    1e-3,
+    undefined,
+  ]);
+  expect(numberIn('abc')).toBe('abc');
 });

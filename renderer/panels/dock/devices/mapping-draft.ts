@@ -11,10 +11,12 @@ export function withField<T extends object, K extends keyof T>(of: T, key: K, va
   return next;
 }
 
-/** A number of a form field; undefined: empty or none. */
+/** A number of a form field; undefined: empty. What is no number goes along as it stands: the host says what is wrong with it. */
 export function numberIn(text: string): number | undefined {
-  const number = Number(text.replace(',', '.'));
-  return text.trim() === '' || Number.isNaN(number) ? undefined : number;
+  const trimmed = text.trim();
+  if (trimmed === '') return undefined;
+  const number = Number(trimmed.replace(',', '.'));
+  return Number.isNaN(number) ? (trimmed as unknown as number) : number;
 }
 
 /** `on = closed, off = open`: words of the devices and what they mean, as a line of the form. */

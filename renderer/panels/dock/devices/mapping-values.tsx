@@ -2,8 +2,8 @@
 import type { MappingValue } from '../../../../contract/mapping-file.ts';
 import { useText } from '../../../languages/languages.ts';
 import { Button } from '../../../theme/parts/button.tsx';
-import { Field, FormRow, PairsField, SelectField } from './form-parts.tsx';
-import { codeRows, numberIn, withCodes, withField } from './mapping-draft.ts';
+import { Field, FormRow, NumberField, PairsField, SelectField } from './form-parts.tsx';
+import { codeRows, withCodes, withField } from './mapping-draft.ts';
 
 export interface PointName {
   readonly name: string;
@@ -55,19 +55,19 @@ export function ValueRule({ value, names, isWrong, path, onChange, onRemove }: R
           isWrong={isWrong(`${path}.unit`)}
           onChange={(unit) => onChange(withField(value, 'unit', unit))}
         />
-        <Field
+        <NumberField
           label={text('devices.form.scale')}
-          value={value.scale === undefined ? '' : String(value.scale)}
+          value={value.scale}
           placeholder="1"
           isWrong={isWrong(`${path}.scale`)}
-          onChange={(scale) => onChange(withField(value, 'scale', numberIn(scale)))}
+          onChange={(scale) => onChange(withField(value, 'scale', scale))}
         />
-        <Field
+        <NumberField
           label={text('devices.form.offset')}
-          value={value.offset === undefined ? '' : String(value.offset)}
+          value={value.offset}
           placeholder="0"
           isWrong={isWrong(`${path}.offset`)}
-          onChange={(offset) => onChange(withField(value, 'offset', numberIn(offset)))}
+          onChange={(offset) => onChange(withField(value, 'offset', offset))}
         />
       </FormRow>
       {states.length === 0 && value.states === undefined ? null : (
