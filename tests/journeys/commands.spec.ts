@@ -5,7 +5,7 @@ import { inspector, openDesk, search } from './desk-page.ts';
 import { expect, test } from './fixtures.ts';
 import { buildSmallTown } from './small-town.ts';
 
-test('a breaker is opened and closed again', async ({ page, startHost }) => {
+test('a breaker is opened and closed again', async ({ page, context, startHost }) => {
   test.setTimeout(240_000);
   const town = await buildSmallTown();
   try {
@@ -15,12 +15,21 @@ test('a breaker is opened and closed again', async ({ page, startHost }) => {
     await search(page, breaker, /Breaker|breaker/);
     const sheet = inspector(page).getByRole('region', { name: 'Operate' });
 
+    const other = await context.newPage();
+    await openDesk(other, new URL(city.url).origin);
+    await search(other, breaker, /Breaker|breaker/);
+    await expect(inspector(other).getByRole('button', { name: 'Select: Open' })).toBeVisible();
+
     await sheet.getByRole('button', { name: 'Select: Open' }).focus();
     await page.keyboard.press('Enter');
     await expect(sheet).toContainText('nothing has moved yet', { timeout: 15_000 });
     await expect(sheet).toContainText(/\d+ s left/);
     // The way out comes first: the key that selected does not confirm.
     await expect(sheet.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    // In another window of the same person the sheet shows it too, and leaves the keyboard where it was.
+    await expect(inspector(other).getByRole('button', { name: 'Cancel' })).toBeVisible();
+    await expect(inspector(other).getByRole('button', { name: 'Cancel' })).not.toBeFocused();
+    await other.close();
     const { violations } = await new AxeBuilder({ page }).include('.command-sheet').analyze();
     expect(violations).toEqual([]);
     await page.keyboard.press('Escape');
@@ -37,6 +46,10 @@ test('a breaker is opened and closed again', async ({ page, startHost }) => {
       await expect(sheet).toContainText(`${wish}, confirmed by telemetry`, { timeout: 30_000 });
       await expect(inspector(page).locator('.grid-value', { hasText: 'Position' })).toContainText(state);
     }
+
+    // What is measured of it has a way into the trends.
+    await inspector(page).getByRole('button', { name: 'Add to trends: Position' }).click();
+    await expect(page.getByRole('list', { name: 'Points of the trends' }).getByRole('listitem')).toHaveCount(1);
 
     // There already: the device refuses, and says why.
     await sheet.getByRole('button', { name: 'Select: Closed' }).click();

@@ -73,9 +73,12 @@ function Sheet({ point, values }: { point: number; values: readonly string[] }) 
   const isBusy = isAsking || (command !== null && !COMMAND_ENDS.includes(command.state));
   const nameOf = (value: string) => stateText(city, point, value, text);
 
-  // The way out is the first that the keyboard meets: nobody confirms with the key that selected.
+  // The way out is the first that the keyboard meets: nobody confirms with the key that selected. In the window where it was selected:
+  // in another one of the same person somebody may be typing.
+  const isOurs = useRef(false);
   useEffect(() => {
-    if (isSelected) stop.current?.focus();
+    if (isSelected && isOurs.current) stop.current?.focus();
+    if (!isSelected) isOurs.current = false;
   }, [isSelected]);
 
   return (
@@ -93,7 +96,15 @@ function Sheet({ point, values }: { point: number; values: readonly string[] }) 
         <div className="command-wishes">
           <span className="quiet">{pointTitle(city, point, text)}</span>
           {values.map((value) => (
-            <Button key={value} size="small" disabled={isBusy} onClick={() => select(value)}>
+            <Button
+              key={value}
+              size="small"
+              disabled={isBusy}
+              onClick={() => {
+                isOurs.current = true;
+                select(value);
+              }}
+            >
               {text('command.select', { value: nameOf(value) })}
             </Button>
           ))}

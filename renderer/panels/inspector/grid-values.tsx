@@ -5,7 +5,8 @@ import { currentLanguage, type TextKey, type TextOf, useText } from '../../langu
 import { formatNumber } from '../../state/presentation.ts';
 import { said, showGridQuantity } from '../grid/grid-units.ts';
 import { OriginTag } from '../grid/origin-tag.tsx';
-import { useCity } from '../session-context.ts';
+import { useCity, useSession } from '../session-context.ts';
+import { AddToTrends } from '../trends/add-to-trends.tsx';
 import { ageText } from '../values/point-value.tsx';
 
 const POSITIONS: readonly string[] = SWITCH_POSITIONS;
@@ -36,6 +37,7 @@ export interface LineEnds {
 function Row({ report, at, solvedMs, isOld, ends }: RowParts) {
   const text = useText();
   const { quantity, terminal, value, origin, quality, ts, measured, computed, residual } = report;
+  const mayTrend = useSession().may('history.series');
   const name = text(`grid.quantity.${quantity}` as TextKey);
   const end = terminal === null ? '' : (ends?.[terminal] ?? '');
   const where =
@@ -66,6 +68,11 @@ function Row({ report, at, solvedMs, isOld, ends }: RowParts) {
         <span className="age" title={ts === null && from !== null ? text('grid.values.solved') : undefined}>
           {from === null ? '' : ageText(at - from)}
         </span>
+        {mayTrend ? (
+          <span className="grid-value-add">
+            {report.point === null ? null : <AddToTrends pointId={report.point} title={`${name}${where}`} />}
+          </span>
+        ) : null}
       </dd>
       {hasBoth ? (
         <dd className="grid-value-both quiet">

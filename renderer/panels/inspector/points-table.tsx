@@ -1,10 +1,8 @@
-import { Plus } from 'lucide-react';
 import { currentLanguage, type TextOf, useText } from '../../languages/languages.ts';
 import type { City } from '../../state/city.ts';
 import { showLimits } from '../../state/presentation.ts';
-import { useDesk } from '../../state/desk-store.ts';
 import { useCity, useSession } from '../session-context.ts';
-import { openInTrends } from '../trends/open-in-trends.ts';
+import { AddToTrends } from '../trends/add-to-trends.tsx';
 import { pointTitle } from '../values/city-text.ts';
 import { PointAge, PointRange, PointTag, PointValue } from '../values/point-value.tsx';
 
@@ -31,7 +29,6 @@ export function PointsTable({
   const text = useText();
   const city = useCity();
   const mayTrend = useSession().may('history.series');
-  const trendPoints = useDesk((state) => state.trendPoints);
   return (
     <table className="points">
       <colgroup>
@@ -84,19 +81,7 @@ export function PointsTable({
               </td>
               {mayTrend ? (
                 <td>
-                  <button
-                    type="button"
-                    className="point-add"
-                    aria-label={text('trends.addOne', { name: title })}
-                    title={text('trends.addOne', { name: title })}
-                    aria-pressed={trendPoints.includes(city.pointId(point))}
-                    onClick={(event) => {
-                      event.stopPropagation();
-                      openInTrends(city, point);
-                    }}
-                  >
-                    <Plus />
-                  </button>
+                  <AddToTrends pointId={city.pointId(point)} title={title} />
                 </td>
               ) : null}
             </tr>

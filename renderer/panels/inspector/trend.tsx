@@ -260,7 +260,7 @@ export function Trend({ point }: { point: number }) {
         <span className="grow" />
         {limits === '' ? null : <span className="nowrap">{text('inspector.normal', { range: limits })}</span>}
         {session.may('history.series') ? (
-          <IconButton side="left" label={text('trends.open')} onClick={() => openInTrends(city, point)}>
+          <IconButton side="left" label={text('trends.open')} onClick={() => openInTrends(city.pointId(point))}>
             <ChartLine />
           </IconButton>
         ) : null}

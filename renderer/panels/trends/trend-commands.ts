@@ -21,7 +21,7 @@ export function useTrendCommands(): readonly DeskCommand[] {
     const main = selection?.table === 'assets' ? city.mainPoint(selection.row) : -1;
     if (main >= 0) {
       const title = text('trends.command.addSelected', { name: trendTitle(city, main, text) });
-      commands.push({ id: 'trends-selected', title, run: () => openInTrends(city, main) });
+      commands.push({ id: 'trends-selected', title, run: () => openInTrends(city.pointId(main)) });
     }
     if (trendPoints.length === 0) return commands;
     commands.push({ id: 'trends-clear', title: text('trends.command.clear'), run: clearTrends });
