@@ -31,7 +31,7 @@ export const HEALTH_TEXTS_EN = {
   'health.trouble.file-damaged':
     'The file{{source}} was damaged, lost or replaced by something else: what was found is kept aside, and a fresh one took its place',
   'health.remedy.file-damaged':
-    'What could be read comes back by itself; the line below says where the file lies and how much came back. Look at the disk. What is missing is in a backup. Move the kept file out of the data folder once you have seen to it: that ends this message.',
+    'What could be read comes back by itself; the line above says where the file lies and how much came back. Look at the disk. What is missing is in a backup. Move the kept file out of the data folder once you have seen to it: that ends this message.',
   'health.trouble.journal-broken': 'The journal does not fit its chain: entries were changed or removed',
   'health.remedy.journal-broken':
     'Run verify-journal on the data folder: it names the first entry that does not fit. A backup of before has the journal as it was; it goes on meanwhile.',

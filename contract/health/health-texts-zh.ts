@@ -29,7 +29,7 @@ export const HEALTH_TEXTS_ZH: HealthTexts = {
   'health.remedy.samples-let-go': '磁盘过慢或已满。以 QoS 1 到达的会再次发送；其余的在历史中缺失。',
   'health.trouble.file-damaged': '文件{{source}} 已损坏、丢失或被其他内容取代：现存内容已另存，并已启用新文件',
   'health.remedy.file-damaged':
-    '能读出的内容会自动恢复；下一行说明文件的位置和已恢复的数量。请检查磁盘。缺失的部分可从备份中取回。处理完毕后，请将另存的文件移出数据文件夹，此消息即会消失。',
+    '能读出的内容会自动恢复；上一行说明文件的位置和已恢复的数量。请检查磁盘。缺失的部分可从备份中取回。处理完毕后，请将另存的文件移出数据文件夹，此消息即会消失。',
   'health.trouble.journal-broken': '日志与其校验链不符：有记录被修改或删除',
   'health.remedy.journal-broken':
     '请对数据文件夹运行 verify-journal，它会指出第一条不符的记录。之前的备份中有原来的日志；日志仍在继续写入。',

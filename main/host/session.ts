@@ -343,17 +343,10 @@ export class Session implements Screen {
       if ('failure' in answer) this.#send({ type: 'failure', id, failure: answer.failure });
       else this.#send({ type: 'result', id, result: answer.result });
     } catch (error) {
-      if (error instanceof HistorianAwayError) {
-        const { message, remedy } = error;
-        this.#send({ type: 'failure', id, failure: { code: 'unavailable', message: `${message}. ${remedy}` } });
-        return;
-      }
-      this.#services.onBug(error, `request ${name}`);
-      this.#send({
-        type: 'failure',
-        id,
-        failure: { code: 'internal', message: `${name} failed in the host; its log says why` },
-      });
+      const isAway = error instanceof HistorianAwayError;
+      if (!isAway) this.#services.onBug(error, `request ${name}`);
+      const bug: Failure = { code: 'internal', message: `${name} failed in the host; its log says why` };
+      this.#send({ type: 'failure', id, failure: isAway ? error.failure : bug });
     } finally {
       this.#inFlight--;
     }
