@@ -46,10 +46,11 @@ describe('field simulator with a grid', () => {
   let meterOf: Map<string, string>;
   let lines = '';
 
+  /** Whole lines: the simulator may be writing the last one. */
   const truth = (): TruthLine[] =>
     readFileSync(truthFile, 'utf8')
       .split('\n')
-      .filter((line) => line !== '')
+      .slice(0, -1)
       .map((line) => JSON.parse(line) as TruthLine);
   const jsonOf = ({ text }: Heard) => JSON.parse(text) as { ts: number; event?: string; v?: Record<string, unknown> };
   const from = (asset: string, suffix: string): Heard[] =>

@@ -30,11 +30,38 @@ test('what has waited is judged by its own minutes, in any order, and a clock th
   const doubled = hour.flatMap((at) => [at, at, at, at]);
   expect(doubled.filter((at) => limiter.admitsWaited(1, at, now))).toHaveLength(600 * 60);
   // What is of now has not waited, and what has no time of its own neither.
-  expect(limiter.admitsWaited(0, now - 1_000, now)).toBe(false);
-  expect(limiter.admitsWaited(0, Number.NaN, now)).toBe(false);
+  const other = new FloodLimiter(1, 10);
+  expect(other.admitsWaited(0, now - 1_000, now)).toBe(false);
+  expect(other.admitsWaited(0, Number.NaN, now)).toBe(false);
   const stuck = new NamedFloodLimiter();
   let passed = 0;
   for (let i = 0; i < 5_000; i += 1) if (stuck.admitsWaited('a', 10, now - 5_000, now + i)) passed += 1;
   expect(passed).toBe(600);
   expect(stuck.admitsWaited('b', 10, now - 5_000, now)).toBe(true);
+});
+
+test('what is said now by a device whose backlog has just come is no flood either, as long as that alone is none', () => {
+  for (const limiter of [
+    new FloodLimiter(1, 10),
+    new (class {
+      readonly #named = new NamedFloodLimiter();
+      admits = (_: number, now: number) => this.#named.admits('a', 10, now);
+      admitsWaited = (_: number, madeAt: number, now: number) => this.#named.admitsWaited('a', 10, madeAt, now);
+    })(),
+  ]) {
+    const now = 1_000_000;
+    const takes = (madeAt: number, at: number) => limiter.admits(0, at) || limiter.admitsWaited(0, madeAt, at);
+    // Ten minutes, one a second, all at once; the last of them were made just now.
+    for (let madeAt = now - 600_000; madeAt <= now; madeAt += 1_000) expect(takes(madeAt, now)).toBe(true);
+    let passed = 0;
+    for (let i = 0; i < 200; i += 1) if (takes(now, now)) passed += 1;
+    expect(passed).toBeLessThan(30);
+    expect(takes(now + 60_000, now + 60_000)).toBe(true);
+  }
+});
+
+test('without a backlog there is no reserve', () => {
+  const limiter = new FloodLimiter(1, 10);
+  while (limiter.admits(0, 1000));
+  expect(limiter.admitsWaited(0, 900, 1000)).toBe(false);
 });

@@ -46,70 +46,108 @@ class MinuteCounts<Name> {
 /** A clock that is wrong has waited nowhere: without a time of its own a message counts when it comes. */
 const hasWaited = (madeAt: number, now: number): boolean => madeAt < now - WAITED_MS;
 
-export class FloodLimiter {
+/** Right behind a backlog. */
+const isBehind = (waitedAt: number, now: number): boolean => Math.abs(now - waitedAt) <= WAITED_MS;
+
+/** Of each device so many at once, and then the rate. */
+class Buckets {
   readonly #rate: number;
   readonly #tokens: Float64Array;
   readonly #since: Float64Array;
-  readonly #waited = new MinuteCounts<number>();
 
-  /** `rate` in messages a second and device */
-  constructor(devices: number, rate: number = TELEMETRY_LIMITS.deviceRate) {
+  constructor(devices: number, rate: number) {
     this.#rate = rate;
     this.#tokens = new Float64Array(devices).fill(rate * BURST_SECONDS);
     this.#since = new Float64Array(devices);
   }
 
-  /** False: this message is one too many. `now` machine's clock, ms. */
   admits(device: number, now: number): boolean {
     const since = this.#since[device] as number;
     const earned = now > since ? ((now - since) / 1000) * this.#rate : 0;
     const tokens = Math.min(this.#rate * BURST_SECONDS, (this.#tokens[device] as number) + earned);
     this.#since[device] = now;
-    if (tokens < 1) {
-      this.#tokens[device] = tokens;
-      return false;
-    }
-    this.#tokens[device] = tokens - 1;
-    return true;
+    this.#tokens[device] = tokens < 1 ? tokens : tokens - 1;
+    return tokens >= 1;
+  }
+}
+
+export class FloodLimiter {
+  readonly #rate: number;
+  readonly #buckets: Buckets;
+  /** for what is said now by a device whose backlog has just emptied its bucket */
+  readonly #reserve: Buckets;
+  readonly #waited = new MinuteCounts<number>();
+  readonly #waitedAt: Float64Array;
+
+  /** `rate` in messages a second and device */
+  constructor(devices: number, rate: number = TELEMETRY_LIMITS.deviceRate) {
+    this.#rate = rate;
+    this.#buckets = new Buckets(devices, rate);
+    this.#reserve = new Buckets(devices, rate);
+    this.#waitedAt = new Float64Array(devices).fill(Number.NEGATIVE_INFINITY);
   }
 
-  /** Of a message that is one too many: whether it comes of a backlog. `madeAt` as `now`, by its own word; NaN: it has none. */
+  /** False: this message is one too many. `now` machine's clock, ms. */
+  admits(device: number, now: number): boolean {
+    return this.#buckets.admits(device, now);
+  }
+
+  /** Of a message that is one too many: whether it comes of a backlog, or right behind one. `madeAt` as `now`, by its own word; NaN: none. */
   admitsWaited(device: number, madeAt: number, now: number): boolean {
-    return hasWaited(madeAt, now) && this.#waited.admits(device, this.#rate, madeAt);
+    if (!hasWaited(madeAt, now)) return isBehind(this.#waitedAt[device]!, now) && this.#reserve.admits(device, now);
+    if (!this.#waited.admits(device, this.#rate, madeAt)) return false;
+    this.#waitedAt[device] = now;
+    return true;
   }
 }
 
 /** Names that have a bucket of their own; the oldest gives way. */
 const MOST_NAMES = 20_000;
 
+interface Bucket {
+  tokens: number;
+  since: number;
+}
+
 /** The same for devices that nobody knows beforehand, by name. */
 export class NamedFloodLimiter {
-  readonly #buckets = new Map<string, { tokens: number; since: number }>();
+  readonly #buckets = new Map<string, { usual: Bucket; reserve: Bucket; waitedAt: number }>();
   readonly #waited = new MinuteCounts<string>();
 
   /** `rate` in messages a second of this name; `now` as above. */
   admits(name: string, rate: number, now: number): boolean {
-    const most = rate * BURST_SECONDS;
-    let bucket = this.#buckets.get(name);
-    if (bucket === undefined) {
-      if (this.#buckets.size >= MOST_NAMES) {
-        for (const oldest of this.#buckets.keys()) {
-          this.#buckets.delete(oldest);
-          break;
-        }
-      }
-      bucket = { tokens: most, since: now };
-      this.#buckets.set(name, bucket);
-    }
-    const earned = now > bucket.since ? ((now - bucket.since) / 1000) * rate : 0;
-    const tokens = Math.min(most, bucket.tokens + earned);
-    bucket.since = now;
-    bucket.tokens = tokens < 1 ? tokens : tokens - 1;
-    return tokens >= 1;
+    return takeOne(this.#of(name, rate, now).usual, rate, now);
   }
 
   /** As above. */
   admitsWaited(name: string, rate: number, madeAt: number, now: number): boolean {
-    return hasWaited(madeAt, now) && this.#waited.admits(name, rate, madeAt);
+    const of = this.#of(name, rate, now);
+    if (!hasWaited(madeAt, now)) return isBehind(of.waitedAt, now) && takeOne(of.reserve, rate, now);
+    if (!this.#waited.admits(name, rate, madeAt)) return false;
+    of.waitedAt = now;
+    return true;
   }
+
+  #of(name: string, rate: number, now: number): { usual: Bucket; reserve: Bucket; waitedAt: number } {
+    const known = this.#buckets.get(name);
+    if (known !== undefined) return known;
+    if (this.#buckets.size >= MOST_NAMES) {
+      for (const oldest of this.#buckets.keys()) {
+        this.#buckets.delete(oldest);
+        break;
+      }
+    }
+    const full = (): Bucket => ({ tokens: rate * BURST_SECONDS, since: now });
+    const made = { usual: full(), reserve: full(), waitedAt: Number.NEGATIVE_INFINITY };
+    this.#buckets.set(name, made);
+    return made;
+  }
+}
+
+function takeOne(bucket: Bucket, rate: number, now: number): boolean {
+  const earned = now > bucket.since ? ((now - bucket.since) / 1000) * rate : 0;
+  const tokens = Math.min(rate * BURST_SECONDS, bucket.tokens + earned);
+  bucket.since = now;
+  bucket.tokens = tokens < 1 ? tokens : tokens - 1;
+  return tokens >= 1;
 }
