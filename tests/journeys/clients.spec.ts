@@ -3,6 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { CONTRACT_VERSION } from '../../contract/messages.ts';
 import { expectPicture, inspector, openDesk, pointValue, search } from './desk-page.ts';
 import { expect, test } from './fixtures.ts';
+import { buildSmallTown } from './small-town.ts';
 
 test('two clients see the same values and keep their own selection', async ({ browser, city, page }) => {
   test.setTimeout(180_000);
@@ -63,8 +64,11 @@ test('the wall shows the city by itself and may change nothing', async ({ page, 
   expect(JSON.parse(answer)).toMatchObject({ type: 'failure', id: 1, failure: { code: 'forbidden' } });
 });
 
-test('the desk has no barrier that a checker can find, by night and by day', async ({ page, city }) => {
+test('the desk has no barrier that a checker can find, by night and by day', async ({ page, startHost }) => {
   test.setTimeout(240_000);
+  // What a checker looks at is the same in a town, whose picture leaves the machine more time.
+  const town = await buildSmallTown();
+  const city = await startHost({ args: ['--city', town.pack] });
   await openDesk(page, city.url);
   const check = async (what: string) => {
     const { violations } = await new AxeBuilder({ page }).analyze();
@@ -74,8 +78,8 @@ test('the desk has no barrier that a checker can find, by night and by day', asy
   for (const theme of ['night', 'day'] as const) {
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
     await check(`${theme}, nothing selected`);
-    await search(page, 'umspannwerk moabit', 'Umspannwerk Moabit');
-    await expect(inspector(page).getByRole('heading', { name: 'Umspannwerk Moabit' })).toBeVisible();
+    await search(page, 'substation s1', /^substation-s1 Substation/);
+    await expect(inspector(page).getByRole('heading', { name: /substation.s1/i })).toBeVisible();
     await check(`${theme}, an asset`);
     for (const [tab, name] of [
       ['2', 'Grid'],
@@ -99,7 +103,7 @@ test('the desk has no barrier that a checker can find, by night and by day', asy
       await key(tool);
     }
     await key('Control+k');
-    await page.getByRole('dialog').getByRole('combobox').fill('karl marx');
+    await page.getByRole('dialog').getByRole('combobox').fill('street');
     await expect(page.getByRole('option').first()).toBeVisible();
     await check(`${theme}, search`);
     await key('Escape');
@@ -114,4 +118,5 @@ test('the desk has no barrier that a checker can find, by night and by day', asy
     await expect(inspector(page)).toContainText('Nothing selected');
     if (theme === 'night') await page.getByRole('button', { name: 'Use the day theme' }).click();
   }
+  await town.remove();
 });
