@@ -6,7 +6,8 @@ import { ReadAhead } from './read-ahead.ts';
 import { ReadingPace } from './reading-pace.ts';
 import { type RecordedMoment, RecordedTime } from './recorded-time.ts';
 import type { ReplayGrid } from './replay-grid.ts';
-import { nothingKnown, ShownColumns, unrecorded } from './shown-columns.ts';
+import { nothingKnown } from '../storage/nothing-known.ts';
+import { ShownColumns, unrecorded } from './shown-columns.ts';
 
 const TICK_MS = 50;
 /** The newest second may still be on its way to the disk. */

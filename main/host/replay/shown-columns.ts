@@ -82,13 +82,3 @@ export function unrecorded(known: LastKnown): LastKnown {
   );
   return { ...known, qualities };
 }
-
-export function nothingKnown(size: number): LastKnown {
-  return {
-    values: new Float64Array(size).fill(Number.NaN),
-    times: new Float64Array(size).fill(Number.NaN),
-    arrivals: new Float64Array(size).fill(Number.NaN),
-    qualities: new Uint8Array(size),
-    origins: new Uint8Array(size),
-  };
-}

@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { TELEMETRY_LIMITS } from '../../../../contract/telemetry.ts';
 import { QUALITY_CODE } from '../../../../contract/vocabulary.ts';
 import type { HostRun, LastKnown, RecordColumns, ReplayOrder } from '../../ports.ts';
+import { nothingKnown } from '../nothing-known.ts';
 import { RECORD } from '../sample-batch.ts';
 import type { HistorianSettings } from './historian-settings.ts';
 import { inOnePicture, type Sql } from './shared-connection.ts';
@@ -72,7 +73,7 @@ export class SharedReplay {
     return inOnePicture(this.#pool, async (sql) => {
       if (order === 'source') return this.#state(sql, BY_SOURCE, ms, false);
       const run = (await this.#runs(sql)).findLast(({ openedWall, endedWall }) => openedWall <= ms && ms <= endedWall);
-      if (run === undefined) return emptyState(this.#ids.length);
+      if (run === undefined) return nothingKnown(this.#ids.length);
       const state = await this.#state(sql, BY_ARRIVAL, ms, true);
       rememberFrom(state, run);
       return state;
@@ -80,7 +81,7 @@ export class SharedReplay {
   }
 
   async #state(sql: Sql, query: string, ms: number, hasMarks: boolean): Promise<LastKnown> {
-    const state = emptyState(this.#ids.length);
+    const state = nothingKnown(this.#ids.length);
     const parameters = [this.#ids, Math.floor(ms), ...(hasMarks ? [this.#settings.host] : [])];
     const { rows } = await sql.query<StateRow>(query, parameters);
     for (const { row, ts, value, quality, origin, arrival } of rows) {
@@ -120,16 +121,6 @@ export class SharedReplay {
       return { ...recordsOf(whole), untilMs };
     });
   }
-}
-
-function emptyState(size: number): LastKnown {
-  return {
-    values: new Float64Array(size).fill(Number.NaN),
-    times: new Float64Array(size).fill(Number.NaN),
-    arrivals: new Float64Array(size).fill(Number.NaN),
-    qualities: new Uint8Array(size),
-    origins: new Uint8Array(size),
-  };
 }
 
 /** What came before the run was taken up at its start: STALE, no later than it arrived (as RunningTelemetry.remember does). */
