@@ -26,7 +26,13 @@ export function toolEnvironment(more = {}) {
   const path = [join(modules, 'node', 'bin'), binFolder, process.env[pathName] ?? ''];
   // Debian keeps mosquitto and ip where a user's PATH may not look.
   if (process.platform === 'linux') path.push('/usr/sbin', '/sbin');
-  return { ...process.env, ...more, [pathName]: path.filter((folder) => folder !== '').join(delimiter) };
+  return {
+    ...process.env,
+    // Of every process and thread, why: bin/city-twin.
+    NODE_COMPILE_CACHE: join(root, '.cache', 'compiled'),
+    ...more,
+    [pathName]: path.filter((folder) => folder !== '').join(delimiter),
+  };
 }
 
 /** @param {string} file @returns {any} undefined when it is missing or half-written */
