@@ -1,0 +1,112 @@
+// A random course of an emergency order: clearances by the rules with attempts of every kind between their steps. What the order lets
+// pass is carried out and judged by brute force.
+import { advanceOrder } from '../../simulation/switching/order-machine.ts';
+import { newOrder, type OrderSheet, type StepDraft } from '../../simulation/switching/order-sheet.ts';
+import { applyOperation } from '../../simulation/switching/apply-operation.ts';
+import { draftOnBoard } from '../../simulation/switching/draft-document.ts';
+import { lookAhead } from '../../simulation/switching/look-ahead.ts';
+import type { Operation } from '../../simulation/switching/operation.ts';
+import type { SafetyBoard } from '../../simulation/switching/safety-board.ts';
+import { copyState } from '../../simulation/network/network.ts';
+import {
+  clearanceOf,
+  Draws,
+  type RandomSwitching,
+  randomOperation,
+  randomSwitching,
+  stepOf,
+  type SwitchingPlan,
+} from './random-switching.ts';
+import { wrongsOf } from './switching-judge.ts';
+
+export interface CourseResult {
+  readonly wrongs: readonly string[];
+  /** codes that were met, and how often steps were let pass, by kind */
+  readonly met: readonly string[];
+  readonly passed: readonly string[];
+}
+
+const OPERATOR = 'operator';
+
+export function runCourse(plan: SwitchingPlan): CourseResult {
+  const draws = new Draws(plan.draws);
+  const random = randomSwitching(plan, draws);
+  const course = new Course(random, draws);
+  const { network, grid } = random;
+  if (draws.chance(0.7)) {
+    const place = draws.pick(network.nodes.ids);
+    const { operations, draft } = clearanceOf(network, grid, place, 'doc1');
+    course.draft(draft);
+    for (const operation of operations) {
+      if (draws.chance(0.15)) course.attempt(randomOperation(network, course.board, draws));
+      course.attempt(operation);
+    }
+  }
+  for (let i = 0; i < plan.attempts; i++) course.attempt(randomOperation(network, course.board, draws));
+  return course;
+}
+
+class Course implements CourseResult {
+  readonly wrongs: string[] = [];
+  readonly met: string[] = [];
+  readonly passed: string[] = [];
+  board: SafetyBoard;
+  readonly #random: RandomSwitching;
+  readonly #draws: Draws;
+  #order: OrderSheet;
+  #at = 0;
+
+  constructor(random: RandomSwitching, draws: Draws) {
+    this.#random = random;
+    this.#draws = draws;
+    this.board = random.board;
+    this.#order = newOrder({ id: 'o', kind: 'emergency', title: '', purpose: '', area: '' }, [], {
+      by: OPERATOR,
+      at: 0,
+    });
+  }
+
+  draft(document: Parameters<typeof draftOnBoard>[2]): void {
+    const drafted = draftOnBoard(this.#random.grid, this.board, document);
+    if (drafted.ok) ({ board: this.board } = drafted);
+  }
+
+  attempt(operation: Operation): void {
+    const { grid, network } = this.#random;
+    const step = stepOf(operation, this.#draws, ++this.#at);
+    const { violations } = lookAhead(grid, this.board, step);
+    this.met.push(...violations.map(({ code }) => code));
+    const isConfirmed = this.#draws.chance(0.5);
+    const confirmation = isConfirmed ? { by: OPERATOR, at: this.#at, shown: violations } : null;
+    const order = this.#issued(step);
+    const check = { step: '1', at: this.#at, violations };
+    const word = { by: OPERATOR, at: this.#at };
+    if (!advanceOrder(order, { type: 'instruct', ...word, step: '1', check, confirmation }).ok) return;
+    this.passed.push(operation.kind === 'switch' ? operation.to : operation.kind);
+    const judged = {
+      ...{ network, critical: grid.critical, state: copyState(grid.topology.state), board: this.board, operation },
+      confirmed: new Set(isConfirmed ? violations.map(({ code }) => code) : []),
+      by: step.by,
+    };
+    this.wrongs.push(...wrongsOf(judged));
+    this.board = applyOperation(grid, this.board, operation, step);
+  }
+
+  /** An order of this one step, issued. */
+  #issued({ operation, means }: { operation: Operation; means: 'remote' | 'crew' }): OrderSheet {
+    const draft: StepDraft = {
+      id: '1',
+      group: 1,
+      operation,
+      means,
+      crew: means === 'crew' ? 'crew 1' : null,
+      note: '',
+    };
+    const said = { by: OPERATOR, at: this.#at };
+    const edited = advanceOrder(this.#order, { type: 'edit', ...said, steps: [draft] });
+    if (!edited.ok) throw new Error(edited.code);
+    const issued = advanceOrder(edited.order, { type: 'issue', ...said, responsible: OPERATOR, isAutomatic: false });
+    if (!issued.ok) throw new Error(issued.code);
+    return issued.order;
+  }
+}
