@@ -67,7 +67,7 @@ const taken = { guard: 'may', target: 'held', actions: 'hold' } as const;
 const back = { guard: 'may', target: 'held', actions: 'keep' } as const;
 
 export const areaMachine = setup({
-  types: {} as { context: Facts; events: AreaEvent },
+  types: { context: {} as Facts, events: {} as AreaEvent },
   guards: { may: ({ context, event }: Asked) => refusalOf(context, event) === null },
   actions: {
     hold: assign(({ event }) => ({ holder: event.by, since: event.at, offeredTo: null })),

@@ -41,7 +41,7 @@ function makeMachine(rules: OrderRules) {
   const may = ({ context, event }: Asked) => refusalOf(context, event, rules) === null;
   const halts = ({ context, event }: Asked) => orderAfter(context, event, rules).halt !== null;
   return setup({
-    types: {} as { context: OrderFacts; events: OrderEvent },
+    types: { context: {} as OrderFacts, events: {} as OrderEvent },
     guards: {
       may,
       halts: (asked) => may(asked) && halts(asked),

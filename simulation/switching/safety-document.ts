@@ -37,7 +37,7 @@ export type DocumentEvent =
 type Facts = Omit<SafetyDocument, 'state'>;
 
 export const documentMachine = setup({
-  types: {} as { context: Facts; events: DocumentEvent },
+  types: { context: {} as Facts, events: {} as DocumentEvent },
   guards: {
     allOn: ({ event }) => event.type === 'tags' && event.on === 'all',
     notAllOn: ({ event }) => event.type === 'tags' && event.on !== 'all',

@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { switchingPlans } from '../../tests/builders/random-switching.ts';
 import { runCourse } from '../../tests/builders/switching-course.ts';
 
+/** ms: some 6 s by itself, on a machine that does other things besides several times that. */
+const ENOUGH = 120_000;
+
 describe('over random grids, boards and courses of orders', () => {
   const met = new Map<string, number>();
   const passed = new Map<string, number>();
@@ -10,7 +13,7 @@ describe('over random grids, boards and courses of orders', () => {
     for (const name of names) into.set(name, (into.get(name) ?? 0) + 1);
   };
 
-  test('nothing is let pass that harms anybody, or a limit that nobody was told of', () => {
+  test('nothing is let pass that harms anybody, or a limit that nobody was told of', { timeout: ENOUGH }, () => {
     fc.assert(
       fc.property(switchingPlans, (plan) => {
         const course = runCourse(plan);

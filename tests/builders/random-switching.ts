@@ -70,16 +70,17 @@ export function randomSwitching({ nodes: count }: SwitchingPlan, draws: Draws): 
   const link = (i: number, a: number, b: number, openShare: number) => {
     if (draws.chance(0.35)) {
       const ratedCurrent = 20 + draws.below(120);
-      const emergency = Math.sqrt(3) * 10e3 * ratedCurrent * (1 + draws.next() / 4);
+      const emergencyRating = Math.sqrt(3) * 10e3 * ratedCurrent * (1 + draws.next() / 4);
+      const weight = 0.2 + 4 * draws.next() ** 2;
       builder.addLine({
         id: `l${i}`,
         from: a,
         to: b,
-        r: 0.2,
-        x: 0.1,
+        r: weight,
+        x: weight / 2,
         b: 1e-6,
         ratedCurrent,
-        emergencyRating: emergency,
+        emergencyRating,
       });
       return;
     }

@@ -1,11 +1,11 @@
 // A random course of an emergency order: clearances by the rules with attempts of every kind between their steps. What the order lets
 // pass is carried out and judged by brute force.
 import { advanceOrder } from '../../simulation/switching/order-machine.ts';
-import { newOrder, type OrderSheet, type StepDraft } from '../../simulation/switching/order-sheet.ts';
+import { newOrder, type OrderSheet, stepOf as draftedStep } from '../../simulation/switching/order-sheet.ts';
 import { applyOperation } from '../../simulation/switching/apply-operation.ts';
 import { draftOnBoard } from '../../simulation/switching/draft-document.ts';
 import { lookAhead } from '../../simulation/switching/look-ahead.ts';
-import type { Operation } from '../../simulation/switching/operation.ts';
+import type { Operation, PlannedStep } from '../../simulation/switching/operation.ts';
 import type { SafetyBoard } from '../../simulation/switching/safety-board.ts';
 import { copyState } from '../../simulation/network/network.ts';
 import {
@@ -53,17 +53,21 @@ class Course implements CourseResult {
   board: SafetyBoard;
   readonly #random: RandomSwitching;
   readonly #draws: Draws;
-  #order: OrderSheet;
+  readonly #issued: OrderSheet;
   #at = 0;
 
   constructor(random: RandomSwitching, draws: Draws) {
     this.#random = random;
     this.#draws = draws;
     this.board = random.board;
-    this.#order = newOrder({ id: 'o', kind: 'emergency', title: '', purpose: '', area: '' }, [], {
+    const order = newOrder({ id: 'o', kind: 'emergency', title: '', purpose: '', area: '' }, [], {
       by: OPERATOR,
       at: 0,
     });
+    const issue = { type: 'issue', by: OPERATOR, at: 0, responsible: OPERATOR, isAutomatic: false } as const;
+    const issued = advanceOrder(order, issue);
+    if (!issued.ok) throw new Error(issued.code);
+    this.#issued = issued.order;
   }
 
   draft(document: Parameters<typeof draftOnBoard>[2]): void {
@@ -78,7 +82,7 @@ class Course implements CourseResult {
     this.met.push(...violations.map(({ code }) => code));
     const isConfirmed = this.#draws.chance(0.5);
     const confirmation = isConfirmed ? { by: OPERATOR, at: this.#at, shown: violations } : null;
-    const order = this.#issued(step);
+    const order = this.#orderOf(step);
     const check = { step: '1', at: this.#at, violations };
     const word = { by: OPERATOR, at: this.#at };
     if (!advanceOrder(order, { type: 'instruct', ...word, step: '1', check, confirmation }).ok) return;
@@ -92,21 +96,9 @@ class Course implements CourseResult {
     this.board = applyOperation(grid, this.board, operation, step);
   }
 
-  /** An order of this one step, issued. */
-  #issued({ operation, means }: { operation: Operation; means: 'remote' | 'crew' }): OrderSheet {
-    const draft: StepDraft = {
-      id: '1',
-      group: 1,
-      operation,
-      means,
-      crew: means === 'crew' ? 'crew 1' : null,
-      note: '',
-    };
-    const said = { by: OPERATOR, at: this.#at };
-    const edited = advanceOrder(this.#order, { type: 'edit', ...said, steps: [draft] });
-    if (!edited.ok) throw new Error(edited.code);
-    const issued = advanceOrder(edited.order, { type: 'issue', ...said, responsible: OPERATOR, isAutomatic: false });
-    if (!issued.ok) throw new Error(issued.code);
-    return issued.order;
+  /** The order with this one step left to do. */
+  #orderOf({ operation, means }: PlannedStep): OrderSheet {
+    const crew = means === 'crew' ? 'crew 1' : null;
+    return { ...this.#issued, steps: [draftedStep({ id: '1', group: 1, operation, means, crew, note: '' })] };
   }
 }

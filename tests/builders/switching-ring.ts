@@ -46,9 +46,9 @@ export function switchingRing({ rated = 200, shift = 0, plant = true }: RingOpti
   const limit = Math.sqrt(3) * 10e3 * rated;
   const l2 = { id: 'l2', class: BRANCH_CLASS.ACLineSegment, from: at['n7']!, to: at['n6']! };
   builder.addBranch({ ...l2, ...lag, normalRating: limit, emergencyRating: 1.2 * limit });
-  const transformer = { class: BRANCH_CLASS.PowerTransformer, from: at['n8']!, to: at['lv']! };
+  const transformer = { class: BRANCH_CLASS.PowerTransformer, from: at['n8']!, to: at['lv'] };
   builder.addBranch({ id: 'tr', ...transformer, r: 0.001, x: 0.01 });
-  if (plant) builder.addGenerator({ id: 'pv', node: at['lv']!, p: 20e3 });
+  if (plant) builder.addGenerator({ id: 'pv', node: at['lv'], p: 20e3 });
   builder.addConsumer({ id: 'c4', node: at['n4']!, p: 1e6, q: 0, customers: 1 });
   builder.addConsumer({ id: 'c5', node: at['n5']!, p: 1e6, q: 0, customers: 30 });
   builder.addConsumer({ id: 'c6', node: at['n6']!, p: 1e6, q: 0, customers: 20 });
