@@ -340,6 +340,23 @@ describe('killed at any moment', () => {
     );
   });
 
+  test('an event that was over is over: what came next is another', () => {
+    const held = openDesk();
+    const first = held.desk.state(T);
+    say(held, 0, ['breaker-0.trip', 1]);
+    say(held, 1 * S, ['breaker-0.trip', 0]);
+    order(held, 20 * S, ack([TRIP]));
+    order(held, 21 * S, { type: 'reset', alarms: [TRIP] });
+    held.desk.settle(T + 90 * S);
+    say(held, 100 * S, ['breaker-0.trip', 1]);
+    const back = recalled(first, held.entries);
+    for (const { desk } of [held, back]) {
+      expect(desk.book.situations.closed()).toMatchObject([{ number: 1, closedMs: T + 90 * S }]);
+      expect(desk.book.situations.open()).toMatchObject([{ number: 2, openedMs: T + 100 * S }]);
+    }
+    expect(back.desk.book.version).toBe(held.desk.book.version);
+  });
+
   test('a snapshot in between and the entries after it give the same', () => {
     fc.assert(
       fc.property(anyCourse, fc.nat(59), (course, cut) => {
