@@ -130,6 +130,8 @@ export const alarmSummarySchema = z.object({
   suppressedByDesign: count,
   outOfService: count,
   sounding: count,
+  /** the most urgent priority among those that sound: which tone the desk hears; null: none sounds */
+  loudest: z.number().int().min(1).max(4).nullable(),
   situations: count,
   /** annunciated in the last ten minutes, and what that means for one person */
   lastTenMinutes: count,

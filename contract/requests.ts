@@ -1,5 +1,6 @@
 // Every request a client may make: parameters, result, who may ask. Handler and caller both derive their types from here.
 import { z } from 'zod';
+import { ALARM_REQUESTS } from './alarm-requests.ts';
 import { catalogueSchema } from './catalogue.ts';
 import { COMMAND_REQUESTS } from './command-requests.ts';
 import { GRID_REQUESTS } from './grid-requests.ts';
@@ -87,6 +88,7 @@ export const REQUESTS = {
     result: z.object({ bookmarks: z.array(bookmarkSchema) }),
     roles: STAFF,
   },
+  ...ALARM_REQUESTS,
   ...COMMAND_REQUESTS,
   ...GRID_REQUESTS,
   ...HEALTH_REQUESTS,

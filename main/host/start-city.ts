@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import type { Status } from '../../contract/messages.ts';
 import type { MappingFile } from '../../contract/mapping-file.ts';
 import type { ImportStage } from '../../contract/start.ts';
-import { catalogueOf, DOMAINS } from '../../simulation/domains/index.ts';
+import { alarmDefinitionsOf, catalogueOf, DOMAINS, pointClassesOf } from '../../simulation/domains/index.ts';
 import type { Access } from './access/access.ts';
 import { claimFolder } from './claim-folder.ts';
 import { countOrigins } from './count-origins.ts';
 import { ensureBuiltPack } from './city/built-pack.ts';
 import { openCityPack } from './city/city-pack.ts';
+import { gridOfPack } from './city/grid-of-pack.ts';
 import { createCityClock } from './city-clock.ts';
 import { troublesOf } from './city-troubles.ts';
 import { createEventLog } from './event-log.ts';
@@ -20,6 +21,8 @@ import { healthOfCity } from './health-of-city.ts';
 import { startFieldProcess } from './field-process.ts';
 import { createGridService } from './grid-service.ts';
 import type { City, HostOptions } from './host.ts';
+import { placesOf } from './operations/alarms/alarm-places.ts';
+import { startAlarmService } from './operations/alarms/alarm-service.ts';
 import { describePoints } from './point-list.ts';
 import type { CityClock, EventLog } from './ports.ts';
 import { replayGridOf } from './replay/replay-grid-of-city.ts';
@@ -152,6 +155,17 @@ export async function startCity(options: CityOptions): Promise<City> {
       ...{ points, pointRows, live: telemetry.live, telemetry, journal, clock, earlier, log },
     });
     running.push(() => commands.close());
+    const alarms = await startAlarmService({
+      ...{ points, pointRows, live: telemetry, journal, documents, clock, log },
+      places: placesOf(
+        gridOfPack(pack),
+        assets.length,
+        points.map(({ asset }) => asset.row),
+      ),
+      classes: pointClassesOf(DOMAINS),
+      definitions: alarmDefinitionsOf(DOMAINS),
+    });
+    running.push(() => alarms.close());
 
     const replays = new Replays({
       points: points.length,
@@ -180,6 +194,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       grid,
       drill,
       commands,
+      alarms,
       replays,
       health: () => health(),
       mappings,
@@ -251,6 +266,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       grid,
       drill,
       commands,
+      alarms,
       mqttUrl:
         options.broker.kind === 'embedded' ? withCredentials(telemetry.url, deviceUser, deviceToken) : telemetry.url,
       status,

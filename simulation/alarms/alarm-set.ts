@@ -18,12 +18,12 @@ export interface AlarmChange {
   /** `<kind>.<point>.<name>` */
   readonly definition: string;
   /** in the point's unit; of limits only */
-  readonly setPoint?: number;
-  readonly deadband?: number;
-  readonly onDelayMs?: number;
-  readonly offDelayMs?: number;
-  readonly repeatMs?: number | null;
-  readonly respondWithinMs?: number;
+  readonly setPoint?: number | undefined;
+  readonly deadband?: number | undefined;
+  readonly onDelayMs?: number | undefined;
+  readonly offDelayMs?: number | undefined;
+  readonly repeatMs?: number | null | undefined;
+  readonly respondWithinMs?: number | undefined;
 }
 
 export interface ChangedBy {
@@ -56,7 +56,7 @@ export function changeAlarmSet(
     const at = definitions.findIndex((one) => definitionId(one) === change.definition);
     const before = definitions[at];
     if (before === undefined) return { ok: false, code: 'unknown-definition', definition: change.definition };
-    const { definition: _, setPoint, deadband, ...times } = change;
+    const { setPoint, deadband, repeatMs } = change;
     const isOfLimit = setPoint !== undefined || deadband !== undefined;
     if (isOfLimit && !isLimit(before.condition)) return { ok: false, code: 'no-limit', definition: change.definition };
     const condition = isLimit(before.condition)
@@ -66,7 +66,14 @@ export function changeAlarmSet(
           deadband: deadband ?? before.condition.deadband,
         }
       : before.condition;
-    definitions[at] = { ...before, ...times, condition };
+    definitions[at] = {
+      ...before,
+      condition,
+      onDelayMs: change.onDelayMs ?? before.onDelayMs,
+      offDelayMs: change.offDelayMs ?? before.offDelayMs,
+      repeatMs: repeatMs === undefined ? before.repeatMs : repeatMs,
+      respondWithinMs: change.respondWithinMs ?? before.respondWithinMs,
+    };
   }
   return replaceAlarmSet(set, definitions, by, classes);
 }

@@ -2,6 +2,8 @@
 import type { Catalogue } from '../../../contract/catalogue.ts';
 import type { Documents, HistoryTiers, Journal, SampleHistory, Telemetry } from '../ports.ts';
 import type { CommandService } from '../commands/command-service.ts';
+import type { AlarmService } from '../operations/alarms/alarm-service.ts';
+import { createAlarmHandlers } from './alarms.ts';
 import { createBookmarkHandlers } from './bookmarks.ts';
 import { createCommandHandlers } from './commands.ts';
 import type { Drill } from '../drill.ts';
@@ -28,6 +30,7 @@ export interface HandlerServices {
   readonly grid: GridService | null;
   readonly drill: Drill;
   readonly commands: CommandService;
+  readonly alarms: AlarmService;
   readonly replays: Replays;
   readonly health: () => HealthReport;
   readonly mappings: MappingDesk;
@@ -44,6 +47,7 @@ export function createHandlers({
   grid,
   drill,
   commands,
+  alarms,
   replays,
   health,
   mappings,
@@ -64,6 +68,7 @@ export function createHandlers({
     ...createBookmarkHandlers(documents),
     ...createGridHandlers(grid),
     ...createCommandHandlers(commands),
+    ...createAlarmHandlers(alarms),
     ...createMappingHandlers(mappings, points),
     ...createReplayHandlers(replays),
     'drill.fault': (params, { user }) => drill.fault(params, user),

@@ -20,6 +20,7 @@ import {
   type Health,
   type PointReport,
 } from './api-schemas.ts';
+import { registerAlarmApi } from './open-api-alarms.ts';
 import { registerCommandApi } from './open-api-commands.ts';
 import { registerGridApi } from './open-api-grid.ts';
 import { jsonList } from './json-list.ts';
@@ -194,4 +195,5 @@ export function registerOpenApi(
 
   registerGridApi(routes);
   registerCommandApi(routes);
+  registerAlarmApi(routes);
 }

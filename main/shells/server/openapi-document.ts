@@ -13,6 +13,7 @@ import {
   sampleQuerySchema,
   startStatusSchema,
 } from './api-schemas.ts';
+import { ALARM_OPERATIONS } from './open-api-alarms.ts';
 import { COMMAND_OPERATIONS } from './open-api-commands.ts';
 import { GRID_OPERATIONS } from './openapi-grid.ts';
 
@@ -63,6 +64,7 @@ const OPERATIONS: readonly Operation[] = [
   },
   ...GRID_OPERATIONS,
   ...COMMAND_OPERATIONS,
+  ...ALARM_OPERATIONS,
 ];
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {

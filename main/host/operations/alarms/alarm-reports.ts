@@ -74,16 +74,19 @@ export class AlarmReports {
   summary(book: AlarmBook, nowMs: number): AlarmSummary {
     const unacknowledged = PRIORITIES.map(() => 0);
     const counts = { active: 0, shelved: 0, suppressedByDesign: 0, outOfService: 0, sounding: 0 };
+    let loudest: number | null = null;
     for (const [row, record] of book.records()) {
       const { value } = record.life;
       if (value.suppression !== 'unsuppressed') counts[value.suppression] += 1;
       else if (value.condition === 'active') counts.active += 1;
       if (value.acknowledge === 'unacknowledged') unacknowledged[priorityOfRow(book, row) - 1]! += 1;
-      if (book.isSounding(record)) counts.sounding += 1;
+      if (!book.isSounding(record)) continue;
+      counts.sounding += 1;
+      loudest = Math.min(loudest ?? Number.POSITIVE_INFINITY, priorityOfRow(book, row));
     }
     book.flood.advance(nowMs);
     return {
-      ...{ version: book.version, unacknowledged, ...counts },
+      ...{ version: book.version, unacknowledged, ...counts, loudest },
       situations: book.situations.open().length,
       lastTenMinutes: book.flood.inWindow,
       band: loadBandOf(book.flood.inWindow, RATE_RULE.windowMs),

@@ -48,12 +48,12 @@ export interface AlarmServiceOptions {
 export interface AlarmService {
   summary(): AlarmSummary;
   /** The newest first. */
-  list(query: { states?: readonly AlarmStateName[]; situation?: number; limit: number }): {
+  list(query: { states?: readonly AlarmStateName[] | undefined; situation?: number | undefined; limit: number }): {
     version: number;
     total: number;
     alarms: AlarmReport[];
   };
-  past(query: { beforeMs?: number; limit: number }): PastAlarmReport[];
+  past(query: { beforeMs?: number | undefined; limit: number }): PastAlarmReport[];
   situations(withClosed: boolean): SituationReport[];
   figures(): AlarmFigureReport;
   /** Answers once it is in the journal. */
