@@ -264,6 +264,16 @@ describe('documents, tags, permits', () => {
     expect(against(grid, close('q1'), board)).toEqual([]);
   });
 
+  test('what keeps people safe need not be named by their document: an earth beside, a lock without a tag', () => {
+    const grid = switchingRing();
+    const beside = drafted(grid, { zone: ['n3'], devices: ['q1'] });
+    const operations = TO_PERMIT.filter((one) => !('device' in one && one.kind === 'tag' && one.device === 'q2'));
+    const board = done(grid, beside, operations);
+    expect(against(grid, open('e2'), board)).toEqual(['permit-broken']);
+    expect(against(grid, { kind: 'lock', device: 'q2', to: 'unlocked' }, board)).toContain('permit-broken');
+    expect(against(grid, close('q2'), board)).toEqual(['locked', 'earthed-zone', 'permit-broken']);
+  });
+
   test('many tags on one device: it closes when the last is off', () => {
     const grid = switchingRing();
     let board = done(grid, drafted(grid), [open('q1'), tag('q1'), { ...tag('q1'), tag: 'second' } as Operation]);

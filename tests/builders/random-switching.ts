@@ -23,7 +23,7 @@ export const switchingPlans: fc.Arbitrary<SwitchingPlan> = fc.record({
     { minLength: 60, maxLength: 160 },
   ),
   nodes: fc.integer({ min: 3, max: 9 }),
-  attempts: fc.integer({ min: 3, max: 8 }),
+  attempts: fc.integer({ min: 3, max: 14 }),
 });
 
 export class Draws {
@@ -105,7 +105,7 @@ export function randomSwitching({ nodes: count }: SwitchingPlan, draws: Draws): 
   const critical: number[] = [];
   for (let n = 1; n < count; n++) {
     if (draws.chance(0.3)) continue;
-    const p = 1e5 * (1 + draws.below(8));
+    const p = 1e5 * (1 + draws.below(8)) * (draws.chance(0.05) ? 12 : 1);
     builder.addConsumer({ id: `d${n}`, node: n, p, q: p / 4, customers: 1 + draws.below(50) });
     critical.push(draws.chance(0.3) ? 1 + draws.below(2) : 0);
   }
@@ -126,7 +126,7 @@ function randomBoard({ nodes, switches }: Network, grid: SwitchingGrid, draws: D
     locks: some(switches.ids, draws, 0.05),
     doubted: some(switches.ids, draws, 0.05),
     liveNodes: some(nodes.ids, draws, 0.02),
-    faults: draws.chance(0.3)
+    faults: draws.chance(0.5)
       ? [{ element: 'cable', nodes: [draws.pick(nodes.ids)], certainty: draws.chance(0.5) ? 'located' : 'suspected' }]
       : [],
   };
@@ -140,8 +140,12 @@ function randomBoard({ nodes, switches }: Network, grid: SwitchingGrid, draws: D
   return board;
 }
 
-/** Every step of a clearance of a place, by the rules; the document is drafted by whoever takes them. */
-export function clearanceOf(network: Network, grid: SwitchingGrid, place: string, id: string) {
+/**
+ * Every step of a clearance of a place, by the rules; the document is drafted by whoever takes them. `isBare`: an earth and no document,
+ * as where nobody works. Some devices are left without tag: what keeps voltage away from people then is the lock.
+ */
+export function clearanceOf(network: Network, grid: SwitchingGrid, place: string, isBare: boolean, draws: Draws) {
+  const id = 'doc1';
   const { branches, switches, nodes } = network;
   const zone = new Set([nodes.ids.indexOf(place)]);
   for (const n of zone) {
@@ -153,34 +157,53 @@ export function clearanceOf(network: Network, grid: SwitchingGrid, place: string
   const border = switches.ids.filter(
     (_, row) => switches.nodeB[row]! >= 0 && (zone.has(switches.nodeA[row]!) || zone.has(switches.nodeB[row]!)),
   );
-  const operations: Operation[] = [
+  const forgets = isBare ? 0.4 : 0.1;
+  const toEarth: Operation[] = [
     ...border
       .filter((device) => grid.isClosed(grid.switchRow(device)))
       .map((device): Operation => ({ kind: 'switch', device, to: 'open' })),
-    ...border.map((device): Operation => ({ kind: 'lock', device, to: 'locked' })),
-    ...border.map(
+    ...border.filter(() => !draws.chance(forgets)).map((device): Operation => ({ kind: 'lock', device, to: 'locked' })),
+    { kind: 'verify', what: 'dead', node: place },
+    { kind: 'ground', earth: 'earth 1', node: place, to: 'on' },
+  ];
+  const devices = border.filter((_, i) => i === 0 || !draws.chance(0.2));
+  const toPermit: Operation[] = [
+    ...devices.map(
       (device): Operation => ({
-        kind: 'tag',
-        tag: `${id} ${device}`,
-        device,
-        document: id,
-        type: 'clearance',
-        to: 'on',
+        ...{ kind: 'tag', tag: `${id} ${device}`, device, document: id, type: 'clearance', to: 'on' },
       }),
     ),
-    { kind: 'verify', what: 'dead', node: place },
-    { kind: 'ground', earth: `earth ${id}`, node: place, to: 'on' },
     { kind: 'document', document: id, to: 'issued', holder: 'foreman' },
-    { kind: 'permit', permit: `permit ${id}`, document: id, crew: 'crew 1', to: 'on' },
+    { kind: 'permit', permit: 'permit 1', document: id, crew: 'crew 1', to: 'on' },
   ];
   const names = [...zone].map((n) => nodes.ids[n]!);
-  return { operations, draft: { id, type: 'clearance' as const, zone: names, devices: border, draftedBy: 'writer' } };
+  return {
+    operations: isBare ? toEarth : [...toEarth, ...toPermit],
+    draft: { id, type: 'clearance' as const, zone: names, devices, draftedBy: 'writer' },
+  };
 }
 
-/** An attempt of any kind, sensible or not. */
-export function randomOperation({ nodes, switches }: Network, board: SafetyBoard, draws: Draws): Operation {
-  const device = switches.count > 0 ? draws.pick(switches.ids) : 'nothing';
-  const node = draws.pick(nodes.ids);
+/** Ids of nodes where something is protected, and of the devices at them. */
+export function hotSpots({ nodes, switches }: Network, board: SafetyBoard) {
+  const names = [
+    ...board.documents.flatMap(({ zone }) => zone),
+    ...board.earths.map(({ node }) => node),
+    ...board.faults.flatMap((fault) => fault.nodes),
+  ];
+  const devices = switches.ids.filter((_, row) =>
+    [switches.nodeA[row]!, switches.nodeB[row]!].some((node) => node >= 0 && names.includes(nodes.ids[node]!)),
+  );
+  return { names, devices: [...devices, ...board.tags.map(({ device }) => device)] };
+}
+
+/** An attempt of any kind, sensible or not; every other one where it may do harm. */
+export function randomOperation(network: Network, board: SafetyBoard, draws: Draws): Operation {
+  const { nodes, switches } = network;
+  const hot = hotSpots(network, board);
+  const oneOf = (all: readonly string[], near: readonly string[]) =>
+    near.length > 0 && draws.chance(0.6) ? draws.pick(near) : draws.pick(all);
+  const device = switches.count > 0 ? oneOf(switches.ids, hot.devices) : 'nothing';
+  const node = oneOf(nodes.ids, hot.names);
   const on = draws.chance(0.5);
   const document = board.documents.length > 0 ? draws.pick(board.documents) : null;
   switch (draws.below(14)) {

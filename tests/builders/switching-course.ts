@@ -11,13 +11,14 @@ import { copyState } from '../../simulation/network/network.ts';
 import {
   clearanceOf,
   Draws,
+  hotSpots,
   type RandomSwitching,
   randomOperation,
   randomSwitching,
   stepOf,
   type SwitchingPlan,
 } from './random-switching.ts';
-import { wrongsOf } from './switching-judge.ts';
+import { provenAfter, wrongsOf } from './switching-judge.ts';
 
 export interface CourseResult {
   readonly wrongs: readonly string[];
@@ -34,14 +35,19 @@ export function runCourse(plan: SwitchingPlan): CourseResult {
   const course = new Course(random, draws);
   const { network, grid } = random;
   if (draws.chance(0.7)) {
-    const place = draws.pick(network.nodes.ids);
-    const { operations, draft } = clearanceOf(network, grid, place, 'doc1');
-    course.draft(draft);
+    const { sources, nodes } = network;
+    const places = nodes.ids.filter((_, n) => !sources.node.includes(n));
+    const place = draws.pick(draws.chance(0.9) ? places : nodes.ids);
+    const isBare = draws.chance(0.3);
+    const { operations, draft } = clearanceOf(network, grid, place, isBare, draws);
+    if (!isBare) course.draft(draft);
     for (const operation of operations) {
-      if (draws.chance(0.15)) course.attempt(randomOperation(network, course.board, draws));
-      course.attempt(operation);
+      if (draws.chance(0.1)) course.attempt(randomOperation(network, course.board, draws));
+      // Who forgets a step is refused where it is needed, and nowhere else.
+      if (!draws.chance(0.03)) course.attempt(operation, 'crew');
     }
   }
+  if (draws.chance(0.5)) course.closeAround();
   for (let i = 0; i < plan.attempts; i++) course.attempt(randomOperation(network, course.board, draws));
   return course;
 }
@@ -55,6 +61,7 @@ class Course implements CourseResult {
   readonly #draws: Draws;
   readonly #issued: OrderSheet;
   #at = 0;
+  #proven: ReadonlySet<string> = new Set();
 
   constructor(random: RandomSwitching, draws: Draws) {
     this.#random = random;
@@ -75,12 +82,20 @@ class Course implements CourseResult {
     if (drafted.ok) ({ board: this.board } = drafted);
   }
 
-  attempt(operation: Operation): void {
+  /** Everything beside what is protected or faulted, one after the other. */
+  closeAround(): void {
+    const { network } = this.#random;
+    for (const device of new Set(hotSpots(network, this.board).devices))
+      this.attempt({ kind: 'switch', device, to: 'closed' }, 'crew');
+  }
+
+  attempt(operation: Operation, means?: 'crew'): void {
     const { grid, network } = this.#random;
-    const step = stepOf(operation, this.#draws, ++this.#at);
+    const drawn = stepOf(operation, this.#draws, ++this.#at);
+    const step = means === undefined ? drawn : { ...drawn, means, by: OPERATOR };
     const { violations } = lookAhead(grid, this.board, step);
     this.met.push(...violations.map(({ code }) => code));
-    const isConfirmed = this.#draws.chance(0.5);
+    const isConfirmed = means !== undefined || this.#draws.chance(0.5);
     const confirmation = isConfirmed ? { by: OPERATOR, at: this.#at, shown: violations } : null;
     const order = this.#orderOf(step);
     const check = { step: '1', at: this.#at, violations };
@@ -91,8 +106,10 @@ class Course implements CourseResult {
       ...{ network, critical: grid.critical, state: copyState(grid.topology.state), board: this.board, operation },
       confirmed: new Set(isConfirmed ? violations.map(({ code }) => code) : []),
       by: step.by,
+      proven: this.#proven,
     };
     this.wrongs.push(...wrongsOf(judged));
+    this.#proven = provenAfter(judged);
     this.board = applyOperation(grid, this.board, operation, step);
   }
 

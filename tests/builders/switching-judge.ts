@@ -13,6 +13,8 @@ export interface JudgedStep {
   readonly board: SafetyBoard;
   readonly operation: Operation;
   readonly by: string;
+  /** ids of nodes that were proven dead and have not been joined to anything since (provenAfter) */
+  readonly proven: ReadonlySet<string>;
   /** codes of the violations that a person confirmed */
   readonly confirmed: ReadonlySet<string>;
 }
@@ -63,6 +65,16 @@ function isEarthed(
   return board.earths.some(({ node }) => there.has(nodes.ids.indexOf(node)));
 }
 
+/** What is still proven dead after the step. */
+export function provenAfter({ network, state, operation, proven }: JudgedStep): ReadonlySet<string> {
+  const { switches, nodes } = network;
+  if (operation.kind === 'verify' && operation.what === 'dead') return new Set([...proven, operation.node]);
+  const row = operation.kind === 'switch' && operation.to === 'closed' ? switches.ids.indexOf(operation.device) : -1;
+  if (row < 0 || switches.nodeB[row]! < 0) return proven;
+  const joined = joinedTo(network, state, switches.nodeA[row]!, new Set([row]));
+  return new Set([...proven].filter((id) => !joined.has(nodes.ids.indexOf(id))));
+}
+
 const isWorking = (state: string) => state === 'issued' || state === 'workEnded';
 
 /** Whether closing devices that nobody has locked could bring voltage there. */
@@ -107,7 +119,8 @@ function judgeSwitch(step: JudgedStep, device: string, closed: boolean): string[
       zone.some((node) => hasFeeder(network, joinedTo(network, now, nodes.ids.indexOf(node))));
     if (isFedNow(after) && !isFedNow(state)) wrongs.push(`breaks the permit of ${id}`);
   }
-  wrongs.push(...judgeSupply(step, after), ...judgeFlow(step, after));
+  const isLive = [a, b].some((n) => hasSource(network, joinedTo(network, state, n)));
+  wrongs.push(...judgeSupply(step, after), ...judgeFlow(step, after, isLive));
   return wrongs;
 }
 
@@ -140,13 +153,13 @@ function judgeClosing(
   return wrongs;
 }
 
-function judgeEarth({ network, state, board }: JudgedStep, node: number, on: boolean): string[] {
+function judgeEarth({ network, state, board, proven }: JudgedStep, node: number, on: boolean): string[] {
   const { nodes } = network;
   const there = joinedTo(network, state, node);
   if (on) {
     if (hasFeeder(network, there)) return ['earths what is fed'];
     if (couldBeFed(network, state, board.locks, node)) return ['earths what nobody has locked off'];
-    return board.provenDead.includes(nodes.ids[node]!) ? [] : ['earths what nobody has proven dead'];
+    return proven.has(nodes.ids[node]!) ? [] : ['earths what nobody has proven dead'];
   }
   return board.documents
     .filter(({ type, state: stands }) => type === 'clearance' && isWorking(stands))
@@ -212,10 +225,11 @@ function judgeSupply(
 /** Share that a figure may be off between two solvers. */
 const SOLVERS = 1e-5;
 
-function judgeFlow({ network, state, confirmed }: JudgedStep, after: SwitchingState): string[] {
+/** `isLive`: something with supply is switched. */
+function judgeFlow({ network, state, confirmed }: JudgedStep, after: SwitchingState, isLive: boolean): string[] {
   if (confirmed.has('overload-emergency') || confirmed.has('not-solved')) return [];
   const [before, now] = [state, after].map((one) => loadings(network, one));
-  if (now === null || now === undefined) return [];
+  if (now === null || now === undefined) return isLive ? ['leads where nobody can say what flows'] : [];
   const wrongs: string[] = [];
   now.forEach((share, row) => {
     const was = before?.[row] ?? 0;
