@@ -61,6 +61,11 @@ describe('1: calls, their codes and the window', () => {
     expect(standing(intake)).toEqual(['-: t2-1', '-: t2-2']);
   });
 
+  test('calls that were one already go up together, though the oldest lies beyond the window of the newest', () => {
+    expect(after('t1-1@0', 't1-2@20')).toEqual(['f1a: t1-1 t1-2']);
+    expect(after('t1-1@0', 't1-2@20', 't1-9@40')).toEqual(['t1: t1-1 t1-2 t1-9']);
+  });
+
   test('a late call joins what stands already', () => {
     expect(after('t2-1@0', 't2-2@5', 't2-3@400')).toEqual(['t2: t2-1 t2-2 t2-3']);
   });
@@ -200,6 +205,22 @@ describe('4: no higher than need be', () => {
     expect(standing(intake)).toEqual(['l1: t1-1 t1-9 t2-1 t2-2']);
   });
 
+  test('one of two that are seen live falls silent: the other still bars what is above both', () => {
+    const intake = start();
+    done(intake.deviceTold('t1', true, min(-2)));
+    done(intake.deviceTold('t2', true, min(-1)));
+    done(intake.deviceTold('t1', false, min(-1)));
+    take(intake, 't2-1@0', 't2-2@0', 't1-1@0', 't1-9@0');
+    expect(standing(intake)).toEqual(['-: t2-1', '-: t2-2', 't1: t1-1 t1-9']);
+  });
+
+  test('a call of the very moment at which supply was seen does not count', () => {
+    const intake = start();
+    done(intake.ping('ping-1', 't2-9', true, min(1)));
+    take(intake, 't2-1@1', 't2-2@2');
+    expect(standing(intake)).toEqual(['-: t2-1', '-: t2-2']);
+  });
+
   test('what it was told before it went dark still speaks against calls of that time', () => {
     const intake = start();
     done(intake.deviceTold('t2', true, min(-1)));
@@ -313,6 +334,20 @@ describe('6: after supply is back', () => {
     expect(nested[0]!.calls).toHaveLength(2);
     take(intake, 't3-1@100');
     expect(intake.cases().at(-1)).toMatchObject({ parent: null });
+  });
+
+  test('a miss is no part of what was reported there before', () => {
+    const intake = start();
+    take(intake, 't2-1@0');
+    const { case: trip } = done(intake.open('s1', 'telemetry', min(5)));
+    done(intake.cameBack(trip, ['t2-1'], min(10)));
+    done(intake.finish(trip));
+    done(intake.ping('p1', 't2-1', false, min(12)));
+    expect(intake.cases().map(({ parent, calls }) => [parent, calls.length])).toEqual([
+      [null, 1],
+      [null, 0],
+      [trip, 1],
+    ]);
   });
 
   test('where part of an outage is back, the rest goes on taking calls and the part does not', () => {

@@ -230,13 +230,22 @@ export class DevicePrediction {
       }
       for (let i = 0; i < calls.length; i++)
         this.#eachPredicted(calls[i]!, aliveMs, (x) => {
-          const top = this.#rise[x]!;
-          if (depth[top]! >= depth[owner[i]!]! || calls[i]!.timeMs <= aliveMs[top]!) return;
-          owner[i] = top;
+          const own = this.#topmost(owner[i]!, this.#rise[x]!, calls[i]!.timeMs, aliveMs);
+          if (own === owner[i]) return;
+          owner[i] = own;
           isMoving = true;
         });
     }
     return owner;
+  }
+
+  /** Of the predicted devices from `device` up to `top` the highest that was not seen with supply since. */
+  #topmost(device: number, top: number, timeMs: number, aliveMs: Float64Array): number {
+    const { depth, parent } = this.#tree;
+    let found = device;
+    for (let x = device; x >= 0 && depth[x]! >= depth[top]! && timeMs > aliveMs[x]!; x = parent[x]!)
+      if (this.#since[x]! < Infinity) found = x;
+    return found;
   }
 
   /** From below: the predicted devices that this call may belong to. */

@@ -18,13 +18,16 @@ export const nameOfDay = (day: number): string => new Date(day * DAY_MS).toISOSt
 /** @throws RangeError when Intl does not know the zone */
 export function createLocalDays(timeZone: string): LocalDays {
   const offset = createZoneOffset(timeZone);
+  const dayOf = (timeMs: number) => Math.floor((timeMs + offset(timeMs)) / DAY_MS);
   return {
-    dayOf: (timeMs) => Math.floor((timeMs + offset(timeMs)) / DAY_MS),
+    dayOf,
     startOf: (day) => {
-      // The offset of midnight is not known before midnight is: two rounds settle it, also where clocks change at midnight.
+      // The offset of midnight is not known before midnight is: by the one of midnight in Greenwich, or by the one that this midnight has.
+      // Where clocks change at midnight only one of the two is within the day.
       const wall = day * DAY_MS;
       const once = wall - offset(wall);
-      return wall - offset(once);
+      const twice = wall - offset(once);
+      return Math.min(...[once, twice].filter((timeMs) => dayOf(timeMs) === day));
     },
     yearOf: (day) => new Date(day * DAY_MS).getUTCFullYear(),
     firstDayOf: (year) => Date.UTC(year, 0, 1) / DAY_MS,

@@ -36,6 +36,7 @@ const STEPS: readonly (CaseStep & { readonly atMs?: number })[] = [
   { type: 'arrive' },
   { type: 'isolate' },
   { type: 'repair' },
+  { type: 'repaired' },
   { type: 'partRestore' },
   { type: 'restore' },
   { type: 'nest', under: 'o9' },
@@ -99,6 +100,7 @@ const TABLE: readonly Row[] = [
   row('crew', 'onSite', 'release', 'PC', 'none'),
   row('fault', 'present', 'isolate', 'PCT', 'isolated'),
   row('fault', 'isolated', 'repair', 'PC', 'repairing'),
+  row('fault', 'repairing', 'repaired', 'PC', 'repaired'),
   row('supply', 'out', 'partRestore', 'PCT', 'part'),
   row('supply', 'part', 'partRestore', 'PCT', 'part'),
   row('nesting', 'standing', 'nest', 'PT', 'nested'),
@@ -165,9 +167,9 @@ test('reaches every state of the table', () => {
   const asked = new Set(TABLE.flatMap(({ where, from, to }) => [`${where} ${from}`, `${where} ${to}`]));
   expect([...asked].filter((place) => !seen.has(place))).toEqual([]);
   expect([...seen].filter((place) => !asked.has(place))).toEqual([]);
-  // 4 of the crew, 3 of the fault, 2 of supply, 3 of nesting side by side, and 4 before and 7 after
+  // 4 of the crew, 4 of the fault, 2 of supply, 3 of nesting side by side, and 4 before and 7 after
   const places = new Set(reached.map((state) => JSON.stringify(placesOf(state))));
-  expect(places.size).toBe(4 * 3 * 2 * 3 + 4 + 7);
+  expect(places.size).toBe(4 * 4 * 2 * 3 + 4 + 7);
 });
 
 test('in every state every step by every actor leads where the table says, or is refused with the state unchanged', () => {

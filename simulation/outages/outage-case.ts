@@ -35,6 +35,7 @@ export type CaseStep =
   | { readonly type: 'arrive' }
   | { readonly type: 'isolate' }
   | { readonly type: 'repair' }
+  | { readonly type: 'repaired' }
   | { readonly type: 'partRestore' }
   | { readonly type: 'restore' }
   | { readonly type: 'nest'; readonly under: string }
@@ -77,7 +78,7 @@ export interface CaseContext extends CaseInput {
   /** where its calls and customers went: merged (one), split (several) */
   readonly into: readonly string[];
   /** ms UTC of the last time each was reached; what nobody reported stays away, or it would spoil the statistics */
-  readonly times: Readonly<Partial<Record<CaseStage, number>>>;
+  readonly times: Readonly<Partial<Record<CaseMark, number>>>;
 }
 
 export const CASE_STAGES = [
@@ -99,6 +100,8 @@ export const CASE_STAGES = [
   'split',
 ] as const;
 export type CaseStage = (typeof CASE_STAGES)[number];
+/** Moments that history is made of besides: where the fault is, and when it was no more. */
+export type CaseMark = CaseStage | 'located' | 'repaired';
 
 /** Who may do what at all; what the engine may do only before somebody has confirmed is in the machine. */
 export const MAY: Readonly<Record<CaseStepType, readonly ActorKind[]>> = {
@@ -114,6 +117,7 @@ export const MAY: Readonly<Record<CaseStepType, readonly ActorKind[]>> = {
   arrive: ['person', 'crew'],
   isolate: ['person', 'crew', 'telemetry'],
   repair: ['person', 'crew'],
+  repaired: ['person', 'crew'],
   partRestore: ['person', 'crew', 'telemetry'],
   restore: ['person', 'crew', 'telemetry'],
   nest: ['person', 'telemetry'],
@@ -126,8 +130,8 @@ export const MAY: Readonly<Record<CaseStepType, readonly ActorKind[]>> = {
   split: ['person', 'engine'],
 };
 
-/** Notes when the stage was reached. */
-const at = (stage: CaseStage) => ({ type: 'mark', params: { stage } }) as const;
+/** Notes when it was reached. */
+const at = (mark: CaseMark) => ({ type: 'mark', params: { mark } }) as const;
 
 export const outageCase = setup({
   types: { context: {} as CaseContext, events: {} as CaseEvent, input: {} as CaseInput },
@@ -142,8 +146,8 @@ export const outageCase = setup({
     isUnderAnother: ({ context }) => context.parent !== null,
   },
   actions: {
-    mark: assign(({ context, event }, { stage }: { stage: CaseStage }) => ({
-      times: { ...context.times, [stage]: event.atMs },
+    mark: assign(({ context, event }, { mark }: { mark: CaseMark }) => ({
+      times: { ...context.times, [mark]: event.atMs },
     })),
     predict: assign(({ context, event }) => {
       const device = event.type === 'predict' ? event.device : null;
@@ -204,7 +208,7 @@ export const outageCase = setup({
     working: {
       type: 'parallel',
       on: {
-        locate: { actions: 'locate' },
+        locate: { actions: ['locate', at('located')] },
         diagnose: { actions: 'diagnose' },
         restore: { target: 'restored', actions: at('restored') },
         invalidate: { target: 'invalid', guard: 'isPersonWithReason', actions: ['say', at('invalid')] },
@@ -242,7 +246,8 @@ export const outageCase = setup({
           states: {
             present: { on: { isolate: { target: 'isolated', actions: at('isolated') } } },
             isolated: { on: { repair: { target: 'repairing', actions: at('repairing') } } },
-            repairing: {},
+            repairing: { on: { repaired: { target: 'repaired', actions: at('repaired') } } },
+            repaired: {},
           },
         },
         supply: {
@@ -340,7 +345,7 @@ export function stageOf({ value }: CaseState): CaseStage {
   if ('predicted' in value) return 'predicted';
   const { crew, fault, supply } = value.working;
   if (supply === 'part') return 'partRestored';
-  if (fault !== 'present') return fault;
+  if (fault !== 'present') return fault === 'repaired' ? 'repairing' : fault;
   return crew === 'none' ? 'confirmed' : crew;
 }
 

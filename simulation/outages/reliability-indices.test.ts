@@ -199,6 +199,21 @@ describe('major event days', () => {
     ]);
   });
 
+  test.each([
+    'Europe/Berlin',
+    'America/Havana',
+    'Australia/Sydney',
+    'Asia/Beirut',
+    'America/Los_Angeles',
+    'Asia/Shanghai',
+  ])('each day of %s begins where the one before ends, wherever clocks change', (zone) => {
+    const days = createLocalDays(zone);
+    for (let day = days.firstDayOf(2026); day < days.firstDayOf(2027); day++) {
+      const start = days.startOf(day);
+      expect([days.dayOf(start - 1), days.dayOf(start)]).toEqual([day - 1, day]);
+    }
+  });
+
   test('reports them apart and takes nothing away', () => {
     const days = createLocalDays('Europe/Berlin');
     const groups = groupsOf(['a', 100], ['b', 900]);
