@@ -135,23 +135,13 @@ function makeMachine(rules: FlisrRules) {
     },
   });
   const until = (ms: number) => machineSetup.assign({ deadlineMs: ({ event }) => event.at + ms });
-  const note = machineSetup.assign(({ event }) => {
-    switch (event.type) {
-      case 'lost':
-        return { customersLost: event.customers };
-      case 'lockedOut':
-        return { isLockedOut: true };
-      case 'level':
-        return { level: event.level };
-      case 'planned':
-        return { plan: event.plan };
-      case 'approve':
-        return { approvedBy: event.by };
-      case 'ordered':
-        return { order: event.order };
-      default:
-        return {};
-    }
+  const note = machineSetup.assign(({ event }): Partial<FlisrFacts> => {
+    if (event.type === 'lost') return { customersLost: event.customers };
+    if (event.type === 'lockedOut') return { isLockedOut: true };
+    if (event.type === 'level') return { level: event.level };
+    if (event.type === 'planned') return { plan: event.plan };
+    if (event.type === 'approve') return { approvedBy: event.by };
+    return event.type === 'ordered' ? { order: event.order } : {};
   });
   const forget = machineSetup.assign({ plan: null, approvedBy: null });
   const lockOut = machineSetup.assign({ isLockedOut: true });

@@ -144,7 +144,7 @@ function segmentsOf(
         isPassed[each] = 1;
         const says = row < 0 ? INDICATION.none : indications[row]!;
         if (says === INDICATION.passed || says === INDICATION.notPassed) {
-          if (segmentOf[next] >= 0) return null;
+          if (segmentOf[next]! >= 0) return null;
           segmentOf[next] = segments.length;
           segment.children.push(segments.length);
           segments.push(begin(row, number));
@@ -155,7 +155,7 @@ function segmentsOf(
         else segment.inside.push(row);
         if (says === INDICATION.silent) segment.silent.push(row);
         if (segmentOf[next] === number) continue;
-        if (segmentOf[next] >= 0) return null;
+        if (segmentOf[next]! >= 0) return null;
         segmentOf[next] = number;
         segment.nodes.push(next);
       }
