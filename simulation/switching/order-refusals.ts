@@ -52,7 +52,8 @@ export function refusalOf(order: OrderFacts, event: OrderEvent, rules: OrderRule
     case 'accept': {
       const refused = refuseFailed(order, event.step, event.by);
       if (refused !== null) return refused;
-      return (event.seenBy ?? stepWith(order, event.step)?.lateBy ?? null) === null ? 'nothing-told' : null;
+      const wasTold = (stepWith(order, event.step)?.lateBy ?? null) !== null;
+      return wasTold || (event.seenBy ?? '') !== '' ? null : 'nothing-told';
     }
     case 'resume':
       if (order.halt?.isTakenOver !== true) return 'not-taken-over';
