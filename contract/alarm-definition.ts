@@ -21,8 +21,13 @@ const states = z.array(z.string().min(1).max(64)).max(32);
 const number = z.number();
 
 export const alarmConditionSchema = z.discriminatedUnion('by', [
-  /** at `setPoint` or beyond, until back by more than `deadband`; in the point's unit */
-  z.object({ by: z.enum(['highHigh', 'high', 'low', 'lowLow']), setPoint: number, deadband: number }),
+  /** at `setPoint` or beyond, until back by more than `deadband`; from `beyond` on it is another alarm; in the point's unit */
+  z.object({
+    by: z.enum(['highHigh', 'high', 'low', 'lowLow']),
+    setPoint: number,
+    deadband: number,
+    beyond: number.nullable(),
+  }),
   z.object({
     by: z.literal('rate'),
     /** of the point's unit */

@@ -9,8 +9,16 @@ export type AlarmLimit = (typeof ALARM_LIMITS)[number];
 export type BadQuality = 'BAD' | 'STALE';
 
 export type AlarmCondition =
-  /** at `setPoint` or beyond it, until it is back by more than `deadband`; both in the point's unit */
-  | { readonly by: AlarmLimit; readonly setPoint: number; readonly deadband: number }
+  /**
+   * at `setPoint` or beyond it, until it is back by more than `deadband`; in the point's unit. `beyond`: from there on it is no longer this
+   * alarm but the next one, such as no voltage instead of low voltage; null: there is no such end
+   */
+  | {
+      readonly by: AlarmLimit;
+      readonly setPoint: number;
+      readonly deadband: number;
+      readonly beyond: number | null;
+    }
   /** the point moves by `perSecond` of its unit or faster, over at least `windowMs` of source time; until it is slower by more than `deadband` */
   | {
       readonly by: 'rate';

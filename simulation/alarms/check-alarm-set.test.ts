@@ -31,9 +31,11 @@ describe('a limit file', () => {
       'deadband-too-wide',
       [
         onLimit('station', 'voltage', 'low', [360, 50], words),
-        { ...high, condition: { by: 'high', setPoint: 440, deadband: 40 } },
+        { ...high, condition: { by: 'high', setPoint: 440, deadband: 40, beyond: null } },
       ],
     ],
+    ['limits-inverted', [onLimit('station', 'voltage', 'low', [360, 4, 370], words)]],
+    ['limits-inverted', [onLimit('station', 'voltage', 'high', [440, 4, 440], words)]],
     ['unknown-point-class', [onLimit('station', 'pressure', 'low', [1, 0], words)]],
     ['unknown-point-class', [{ ...low, kind: 'house' }]],
     ['negative-delay', [{ ...low, onDelayMs: -1 }]],

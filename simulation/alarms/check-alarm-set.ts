@@ -2,6 +2,7 @@
 // names the place and the remedy; a set with anything found is not taken at all.
 import {
   ALARM_LIMITS,
+  type AlarmCondition,
   type AlarmDefinition,
   type AlarmLimit,
   definitionId,
@@ -133,7 +134,7 @@ function checkCondition({ condition }: AlarmDefinition, own: PointClass, tell: T
 }
 
 function checkLimit(
-  { setPoint, deadband }: { readonly setPoint: number; readonly deadband: number },
+  { by, setPoint, deadband, beyond }: Extract<AlarmCondition, { readonly by: AlarmLimit }>,
   { kind, point, range: [least, most] }: PointClass,
   tell: Tell,
 ): void {
@@ -147,6 +148,14 @@ function checkLimit(
       'set the limit inside that range',
     );
   checkDeadband(deadband, most - least, 'the span of the point', tell);
+  const isHigh = by === 'high' || by === 'highHigh';
+  if (beyond !== null && !(isHigh ? beyond > setPoint : beyond < setPoint))
+    tell(
+      'limits-inverted',
+      'condition.beyond',
+      `it would end at ${beyond} before it begins at ${setPoint}`,
+      `give ${isHigh ? 'more' : 'less'} than the set-point, or null`,
+    );
 }
 
 function checkDeadband(deadband: number, span: number, ofWhat: string, tell: Tell): void {

@@ -36,7 +36,7 @@ function watchOf(condition: AlarmCondition, delays: { on?: number; off?: number 
   };
 }
 
-const high: AlarmCondition = { by: 'high', setPoint: 100, deadband: 5 };
+const high: AlarmCondition = { by: 'high', setPoint: 100, deadband: 5, beyond: null };
 
 describe('limits', () => {
   test('hold at the set-point and beyond, and go below the deadband only', () => {
@@ -52,12 +52,21 @@ describe('limits', () => {
   });
 
   test('low ones the other way round', () => {
-    const { say, told } = watchOf({ by: 'low', setPoint: 360, deadband: 4 });
+    const { say, told } = watchOf({ by: 'low', setPoint: 360, deadband: 4, beyond: null });
     say(1, 361);
     say(2, 360);
     say(3, 364);
     say(4, 364.1);
     expect(told).toEqual(['2 began', '4 cleared']);
+  });
+
+  test('end where another alarm begins', () => {
+    const { say, told } = watchOf({ by: 'low', setPoint: 360, deadband: 4, beyond: 40 });
+    say(1, 350);
+    say(2, 40);
+    say(3, 41);
+    say(4, 400);
+    expect(told).toEqual(['1 began', '2 cleared', '3 began', '4 cleared']);
   });
 
   test('delays end at their own time, however late somebody looks', () => {
@@ -101,7 +110,7 @@ describe('limits', () => {
   });
 
   test('what has no value yet is asked nothing', () => {
-    const { watch } = watchOf({ by: 'low', setPoint: 10, deadband: 1 });
+    const { watch } = watchOf({ by: 'low', setPoint: 10, deadband: 1, beyond: null });
     watch.takeOne(0, Number.NaN, Number.NaN, GOOD, 5);
     expect(watch.drain().count).toBe(0);
   });

@@ -73,6 +73,8 @@ export class ConditionWatch {
   readonly #by: Uint8Array;
   readonly #limit: Float64Array;
   readonly #deadband: Float64Array;
+  /** where a limit is another alarm's business */
+  readonly #beyond: Float64Array;
   readonly #windowMs: Float64Array;
   readonly #direction: Int8Array;
   readonly #onDelay: Float64Array;
@@ -104,6 +106,7 @@ export class ConditionWatch {
     this.#by = new Uint8Array(size);
     this.#limit = new Float64Array(size);
     this.#deadband = new Float64Array(size);
+    this.#beyond = new Float64Array(size);
     this.#windowMs = new Float64Array(size);
     this.#direction = new Int8Array(size);
     this.#onDelay = Float64Array.from(classes, ({ onDelayMs }) => onDelayMs);
@@ -217,6 +220,8 @@ export class ConditionWatch {
 
   #ofLimit(c: number, by: number, value: number): number {
     const limit = this.#limit[c]!;
+    const beyond = this.#beyond[c]!;
+    if (by === BY.high ? value >= beyond : value <= beyond) return NO;
     if (by === BY.high) return value >= limit ? YES : value < limit - this.#deadband[c]! ? NO : NOTHING_SAID;
     return value <= limit ? YES : value > limit + this.#deadband[c]! ? NO : NOTHING_SAID;
   }
@@ -305,8 +310,10 @@ export class ConditionWatch {
       this.#windowMs[c] = condition.windowMs;
       this.#direction[c] = DIRECTION[condition.direction];
     } else {
+      const never = this.#by[c] === BY.high ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
       this.#limit[c] = condition.setPoint;
       this.#deadband[c] = condition.deadband;
+      this.#beyond[c] = condition.beyond ?? never;
     }
   }
 }

@@ -42,14 +42,15 @@ const define = (
   suppressedWhile: words.suppressedWhile ?? null,
 });
 
-/** `[setPoint, deadband]` in the point's unit. */
+/** `[setPoint, deadband, beyond]` in the point's unit. */
 export const onLimit = (
   kind: string,
   point: string,
   by: AlarmLimit,
-  [setPoint, deadband]: readonly [number, number],
+  limits: readonly [setPoint: number, deadband: number, beyond?: number],
   words: AlarmWords,
-): AlarmDefinition => define(kind, point, by, { by, setPoint, deadband }, words);
+): AlarmDefinition =>
+  define(kind, point, by, { by, setPoint: limits[0], deadband: limits[1], beyond: limits[2] ?? null }, words);
 
 /** From the least to the worst. */
 export const onState = (kind: string, point: string, states: string[], words: AlarmWords): AlarmDefinition =>

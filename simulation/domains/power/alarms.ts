@@ -5,6 +5,9 @@ import { type AlarmWords, onLimit, onRise, onSilence, onState } from '../../alar
 
 /** Slow things: heat, load. */
 const SLOW_S = 60;
+/** V: below, what is left comes from elsewhere, and it is dead. */
+const NO_VOLTAGE = 40;
+const NO_MEDIUM_VOLTAGE = 1000;
 /** A dead busbar is no flicker, but nobody shall wait for it. */
 const DEAD_S = 1;
 
@@ -21,7 +24,7 @@ const badVoltage: AlarmWords = {
   ...{ consequence: 'customersDevices', action: 'correctVoltage' },
 };
 const deadBusbar: AlarmWords = {
-  ...{ subject: 'supply', severity: 'severe', respondWithinMin: 8, onDelayS: DEAD_S },
+  ...{ subject: 'supply', severity: 'major', respondWithinMin: 8, onDelayS: DEAD_S },
   ...{ consequence: 'customersDark', action: 'restoreSupply' },
 };
 const silent: Omit<AlarmWords, 'subject'> = {
@@ -29,14 +32,14 @@ const silent: Omit<AlarmWords, 'subject'> = {
   ...{ consequence: 'blind', action: 'callTelecontrol' },
 };
 const undecided: AlarmWords = {
-  ...{ subject: 'switching', severity: 'major', respondWithinMin: 8, onDelayS: 20, offDelayS: 0 },
+  ...{ subject: 'switching', severity: 'moderate', respondWithinMin: 8, onDelayS: 20, offDelayS: 0 },
   ...{ consequence: 'unsafeSwitch', action: 'sendCrewToSwitch' },
 };
 
-/** Share of what it may carry, %. */
-const loadings = (kind: string): AlarmDefinition[] => [
+/** Share of what it may carry, %. A station's transformer is quickly replaced, a substation's is not. */
+const loadings = (kind: string, severity: AlarmWords['severity'] = 'severe'): AlarmDefinition[] => [
   onLimit(kind, 'loading', 'high', [100, 5], overload),
-  onLimit(kind, 'loading', 'highHigh', [120, 5], heavyOverload),
+  onLimit(kind, 'loading', 'highHigh', [120, 5], { ...heavyOverload, severity }),
 ];
 
 export const POWER_ALARMS: readonly AlarmDefinition[] = [
@@ -68,14 +71,14 @@ export const POWER_ALARMS: readonly AlarmDefinition[] = [
   onSilence('cable', 'loading', silent),
 
   onLimit('cabinet', 'voltage', 'high', [440, 4], badVoltage),
-  onLimit('cabinet', 'voltage', 'low', [360, 4], badVoltage),
-  onLimit('cabinet', 'voltage', 'lowLow', [40, 20], { ...deadBusbar, severity: 'major' }),
+  onLimit('cabinet', 'voltage', 'low', [360, 4, NO_VOLTAGE], badVoltage),
+  onLimit('cabinet', 'voltage', 'lowLow', [NO_VOLTAGE, 20], { ...deadBusbar, severity: 'moderate' }),
   onSilence('cabinet', 'voltage', { ...silent, severity: 'minor' }),
 
   onSilence('feeder', 'activePower', silent),
   // A trip stays until somebody has taken note and reset it, also where it was closed again by itself.
   onState('breaker', 'trip', ['overcurrent', 'earth-fault', 'instantaneous', 'distance', 'differential'], {
-    ...{ subject: 'protection', severity: 'severe', respondWithinMin: 2, onDelayS: 0, isLatching: true },
+    ...{ subject: 'protection', severity: 'severe', respondWithinMin: 8, onDelayS: 0, isLatching: true },
     ...{ consequence: 'customersDark', action: 'locateFault' },
   }),
   ...['breaker', 'load-break-switch', 'disconnector'].map((kind) =>
@@ -91,14 +94,14 @@ export const POWER_ALARMS: readonly AlarmDefinition[] = [
     ...{ consequence: 'faultBehind', action: 'locateFault' },
   }),
 
-  ...loadings('station-remote'),
+  ...loadings('station-remote', 'moderate'),
   onLimit('station-remote', 'voltage', 'high', [440, 4], badVoltage),
-  onLimit('station-remote', 'voltage', 'low', [360, 4], badVoltage),
-  onLimit('station-remote', 'voltage', 'lowLow', [40, 20], deadBusbar),
+  onLimit('station-remote', 'voltage', 'low', [360, 4, NO_VOLTAGE], badVoltage),
+  onLimit('station-remote', 'voltage', 'lowLow', [NO_VOLTAGE, 20], deadBusbar),
   onSilence('station-remote', 'voltage', silent),
 
   onLimit('customer-station', 'voltage', 'high', [11_000, 100], badVoltage),
-  onLimit('customer-station', 'voltage', 'low', [9000, 100], badVoltage),
-  onLimit('customer-station', 'voltage', 'lowLow', [1000, 500], deadBusbar),
+  onLimit('customer-station', 'voltage', 'low', [9000, 100, NO_MEDIUM_VOLTAGE], badVoltage),
+  onLimit('customer-station', 'voltage', 'lowLow', [NO_MEDIUM_VOLTAGE, 500], deadBusbar),
   onSilence('customer-station', 'voltage', silent),
 ];

@@ -107,7 +107,7 @@ test('a value becomes an alarm, an order is on disk when it is answered', async 
   say(store, 'breaker-1.trip', 0);
   say(store, 'breaker-1.trip', 1);
   await until(() => stateOf(alarms, TRIP) === 'unacknowledged');
-  expect(alarms.summary()).toMatchObject({ unacknowledged: [1, 0, 0, 0], sounding: 1, loudest: 1, lastTenMinutes: 1 });
+  expect(alarms.summary()).toMatchObject({ unacknowledged: [0, 1, 0, 0], sounding: 1, loudest: 2, lastTenMinutes: 1 });
   const taken = await alarms.order({ type: 'acknowledge', alarms: [TRIP], comment: 'seen' }, 'anna');
   expect(taken).toEqual({ result: { done: [TRIP], refused: [] } });
   expect(disk.entries.at(-1)).toMatchObject({
