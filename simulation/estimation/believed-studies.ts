@@ -1,4 +1,5 @@
 // Studies on a copy of what is believed now: what some switchings would do (how to restore: believed-plan.ts). Nothing is switched.
+import { INDICATION } from '../flisr/locate-fault.ts';
 import type { Network, SwitchingState } from '../network/network.ts';
 import { OUT_OF_SERVICE } from '../network/network.ts';
 import { BUS_TYPE } from '../power-flow/bus-branch-model.ts';
@@ -30,6 +31,9 @@ export interface BelievedState {
   readonly report: Uint8Array;
   /** [switches] which protection opened it, by TRIPS, as it says; -1 it does not say */
   readonly trip: Int8Array;
+  /** [switches] INDICATION of the fault indicator there, and ms UTC since when it says so; NaN: nobody says */
+  readonly indication: Uint8Array;
+  readonly indicatedMs: Float64Array;
   /** [switches] ms UTC, when it took the position that is believed; NaN: it has it from the start */
   readonly changedMs: Float64Array;
   /** edges (incidence.ts) that are open beyond what the switches say, as meters have it */
@@ -71,6 +75,7 @@ export function believedState(parts: Parts, inferredOpen: readonly number[]): Be
     sourceMagnitude: flow.network.sources.magnitude.slice(),
     report: reports(parts),
     trip: trips(parts),
+    ...indications(parts),
     changedMs: beliefs.changedMs.slice(),
     inferredOpen: Int32Array.from(inferredOpen),
     cause: observation.cause.slice(),
@@ -91,6 +96,22 @@ function trips({ grid, readings }: Parts): Int8Array {
   for (const [row, measurements] of readings.all('switch', 'trip'))
     for (const m of measurements) if (readings.isWord(m)) told[row] = readings.value[m]!;
   return told;
+}
+
+/** That it dropped stays true when its device falls silent; that it did not drop is only known while it is heard. */
+function indications({ grid, readings }: Parts): Pick<BelievedState, 'indication' | 'indicatedMs'> {
+  const { count } = grid.network.switches;
+  const indication = grid.switches.indicator.map((has) => (has === 1 ? INDICATION.silent : INDICATION.none));
+  const indicatedMs = new Float64Array(count).fill(Number.NaN);
+  for (const [row, measurements] of readings.all('switch', 'passage')) {
+    for (const m of measurements) {
+      const hasPassed = readings.value[m] === 1;
+      if (hasPassed ? !readings.isWord(m) : !readings.isUsable(m)) continue;
+      indication[row] = hasPassed ? INDICATION.passed : INDICATION.notPassed;
+      indicatedMs[row] = readings.sinceMs[m]!;
+    }
+  }
+  return { indication, indicatedMs };
 }
 
 /** The city's network with all that is believed of it; what is dark would draw what it drew. */
