@@ -183,18 +183,18 @@ describe('from what is believed of supply', () => {
     const columns = columnsOf();
     at(10 * MIN);
     turn(columns, 'r1.1.', SUPPLY_CODE.dead, 1000);
-    await desk.follow(cases.inputsOf(lost('b.r1.1.q0'), columns, desk.book), 'shadow grid');
+    await desk.follow(cases.inputsOf(lost('b.r1.1.q0'), columns, desk.book, 200_000), 'shadow grid');
     const perHouse = consumers.customers[0]!;
     expect(desk.reports(true)).toMatchObject([
       { device: 'b.r1.1.q0', state: 'confirmed', startedTs: 1000, customersOut: 24 * perHouse },
     ]);
     // Told again, nothing new
-    expect(cases.inputsOf(lost('b.r1.1.q0'), columns, desk.book)).toEqual([]);
+    expect(cases.inputsOf(lost('b.r1.1.q0'), columns, desk.book, 200_000)).toEqual([]);
     turn(columns, 'r1.1.s1', SUPPLY_CODE.live, 61_000);
-    await desk.follow(cases.inputsOf(back, columns, desk.book), 'shadow grid');
+    await desk.follow(cases.inputsOf(back, columns, desk.book, 200_000), 'shadow grid');
     expect(desk.reports(true)).toMatchObject([{ state: 'partRestored', customersOut: 16 * perHouse }]);
     turn(columns, 'r1.1.', SUPPLY_CODE.live, 121_000);
-    await desk.follow(cases.inputsOf(back, columns, desk.book), 'shadow grid');
+    await desk.follow(cases.inputsOf(back, columns, desk.book, 200_000), 'shadow grid');
     expect(desk.reports(false)).toMatchObject([
       {
         state: 'restored',
@@ -211,7 +211,7 @@ describe('from what is believed of supply', () => {
     const columns = columnsOf();
     turn(columns, 'r1.1.s2.f1', SUPPLY_CODE.dead, 1000);
     turn(columns, 'r1.2', SUPPLY_CODE.dead, 1000);
-    await desk.follow(cases.inputsOf(lost(null), columns, desk.book), 'shadow grid');
+    await desk.follow(cases.inputsOf(lost(null), columns, desk.book, 200_000), 'shadow grid');
     expect(new Set(desk.reports(true).map(({ device }) => device))).toEqual(new Set(['r1.1.s2.f1.q1', 'r1.2.s1.a.q1']));
   });
 
@@ -223,10 +223,10 @@ describe('from what is believed of supply', () => {
     turn(columns, 'r1.1.s2.f1.consumer-1', SUPPLY_CODE.dead, 1000);
     turn(columns, 'r1.1.s2.f1.consumer-2', SUPPLY_CODE.dead, 1000);
     const event = lost('r1.1.s2.f1.q1', 'UNCERTAIN');
-    await desk.follow(cases.inputsOf(event, columns, desk.book), 'shadow grid');
+    await desk.follow(cases.inputsOf(event, columns, desk.book, 200_000), 'shadow grid');
     expect(desk.reports(true)).toMatchObject([
       { device: 'r1.1.s2.f1.q1', state: 'predicted', confidence: 'unconfirmed', customersOut: 0 },
     ]);
-    expect(cases.inputsOf(event, columns, desk.book)).toEqual([]);
+    expect(cases.inputsOf(event, columns, desk.book, 200_000)).toEqual([]);
   });
 });

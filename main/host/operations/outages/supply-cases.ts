@@ -33,10 +33,8 @@ export class SupplyCases {
    * What is to be done about an event, given the book as it is. `lose` of a new case follows its `open`: they name the device, and
    * whoever does them fills in the case that the device then has.
    */
-  inputsOf(event: SupplyEvent, columns: GridColumns['consumers'], book: OutageBook): SupplyInput[] {
-    return event.name === 'supplyLost'
-      ? this.#lost(event.data, columns, book)
-      : this.#restored(event.data, columns, book);
+  inputsOf(event: SupplyEvent, columns: GridColumns['consumers'], book: OutageBook, nowMs: number): SupplyInput[] {
+    return event.name === 'supplyLost' ? this.#lost(event.data, columns, book) : this.#restored(columns, book, nowMs);
   }
 
   #lost(
@@ -83,29 +81,31 @@ export class SupplyCases {
     return inputs;
   }
 
-  #restored(
-    { ts }: GridEventOf<'supplyRestored'>['data'],
-    columns: GridColumns['consumers'],
-    book: OutageBook,
-  ): SupplyInput[] {
-    const found = new Map<string, { row: number; sinceMs: number }[]>();
+  #restored(columns: GridColumns['consumers'], book: OutageBook, nowMs: number): SupplyInput[] {
+    const found = new Map<string, { row: number; sinceMs: number; offMs: number }[]>();
     this.#places.forEach((place, row) => {
       if (place === null || columns.supply[row] !== SUPPLY_CODE.live) return;
       const record = book.ledger.openOf(this.#ids[row]!);
       if (record === null) return;
-      const since = columns.sinceMs[row]!;
-      const one = { row, sinceMs: Math.max(record.offMs, Number.isNaN(since) ? ts : Math.round(since)) };
+      const one = { row, sinceMs: Math.round(columns.sinceMs[row]!), offMs: record.offMs };
       const known = found.get(record.outage);
       if (known === undefined) found.set(record.outage, [one]);
       else known.push(one);
     });
     const by: Actor = { kind: 'telemetry', id: '' };
-    return [...found].flatMap(([id, back]) =>
-      [...byTime(back)].map(([atMs, rows]): SupplyInput => {
+    return [...found].flatMap(([id, back]) => {
+      // Who is live again only because nothing speaks for an opening any more has no time of its own: as soon as the first who has one.
+      const told = back.filter(({ sinceMs, offMs }) => sinceMs > offMs).map(({ sinceMs }) => sinceMs);
+      const first = told.length === 0 ? nowMs : Math.min(...told);
+      const dated = back.map(({ row, sinceMs, offMs }) => ({
+        row,
+        sinceMs: sinceMs > offMs ? sinceMs : Math.max(first, offMs),
+      }));
+      return byTime(dated).map(([atMs, rows]): SupplyInput => {
         const points = rows.map((row) => this.#ids[row]!);
         return { device: null, input: { do: 'back', case: id, points, when: { by, atMs } } };
-      }),
-    );
+      });
+    });
   }
 }
 
