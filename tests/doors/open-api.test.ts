@@ -57,6 +57,13 @@ const PATHS: readonly (readonly [string, string, readonly Role[], string?])[] = 
   ['POST', '/api/commands/select', SWITCHING, '{"commandId":"12345678","point":"x.y.z","value":"open"}'],
   ['POST', '/api/commands/operate', SWITCHING, '{"commandId":"12345678"}'],
   ['POST', '/api/commands/cancel', SWITCHING, '{"commandId":"12345678"}'],
+  ['GET', '/api/alarms', EVERYBODY],
+  ['GET', '/api/alarms/summary', EVERYBODY],
+  ['GET', '/api/alarms/figures', EVERYBODY],
+  ['GET', '/api/alarms/situations', EVERYBODY],
+  ['POST', '/api/alarms/acknowledge', SWITCHING, '{"alarms":["x"],"comment":null}'],
+  ['POST', '/api/alarms/reset', SWITCHING, '{"alarms":["x"]}'],
+  ['POST', '/api/alarms/shelve', SWITCHING, '{"alarms":["x"],"reason":"y","untilMs":0,"isOneShot":false}'],
 ];
 
 describe('roles', () => {
@@ -244,23 +251,32 @@ describe('the document', () => {
     );
   });
 
-  it.each(['/api/start', '/api/health', '/api/points', '/api/assets', '/api/samples', '/api/journal', '/api/commands'])(
-    'is true of what %s answers, failures too',
-    async (path) => {
-      const ajv = new Ajv({ strict: false, allErrors: true });
-      addFormats.default(ajv);
-      const { responses } = (await document()).paths[path]!['get']!;
-      const schemaOf = (status: string) => (Object.values(responses[status]!.content)[0] as { schema: object }).schema;
-      const query = path === '/api/samples' ? '?point=parking-s1.occupied&from=0&to=1' : '';
-      const reply = await ask(test.server, `${path}${query}`, as('admin'));
-      expect(reply.status).toBe(200);
-      expect(Object.keys(responses['200']!.content)[0]).toBe(reply.headers['content-type']?.split(';')[0]);
-      const isTrue = ajv.compile(schemaOf('200'));
-      expect(isTrue(JSON.parse(reply.body)), JSON.stringify(isTrue.errors)).toBe(true);
-      const failed = await ask(test.server, path);
-      expect(ajv.compile(schemaOf('401'))(JSON.parse(failed.body))).toBe(true);
-    },
-  );
+  it.each([
+    '/api/start',
+    '/api/health',
+    '/api/points',
+    '/api/assets',
+    '/api/samples',
+    '/api/journal',
+    '/api/commands',
+    '/api/alarms',
+    '/api/alarms/summary',
+    '/api/alarms/figures',
+    '/api/alarms/situations',
+  ])('is true of what %s answers, failures too', async (path) => {
+    const ajv = new Ajv({ strict: false, allErrors: true });
+    addFormats.default(ajv);
+    const { responses } = (await document()).paths[path]!['get']!;
+    const schemaOf = (status: string) => (Object.values(responses[status]!.content)[0] as { schema: object }).schema;
+    const query = path === '/api/samples' ? '?point=parking-s1.occupied&from=0&to=1' : '';
+    const reply = await ask(test.server, `${path}${query}`, as('admin'));
+    expect(reply.status).toBe(200);
+    expect(Object.keys(responses['200']!.content)[0]).toBe(reply.headers['content-type']?.split(';')[0]);
+    const isTrue = ajv.compile(schemaOf('200'));
+    expect(isTrue(JSON.parse(reply.body)), JSON.stringify(isTrue.errors)).toBe(true);
+    const failed = await ask(test.server, path);
+    expect(ajv.compile(schemaOf('401'))(JSON.parse(failed.body))).toBe(true);
+  });
 });
 
 describe('limits', () => {
