@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { advanceArea, AREA_STATES, type AreaEvent, areaMachine, type ControlArea, freeArea } from './control-area.ts';
 import { type ControlAsked, refuseControl } from './control-rights.ts';
 
-const PERSONS = ['ann', 'ben'] as const;
+const PERSONS = ['ann', 'ben', 'eve'] as const;
 const EVENTS: readonly AreaEvent[] = PERSONS.flatMap((by): AreaEvent[] => [
   ...(['take', 'accept', 'decline', 'withdraw', 'release'] as const).map((type) => ({ type, by, at: 1 })),
   ...PERSONS.map((to) => ({ type: 'offer' as const, by, to, at: 1 })),
