@@ -101,7 +101,8 @@ function checkLoop({ grid, rules, id, ends: [a, b] }: Case): Violation[] {
   const { topology } = grid;
   if (!grid.isFed(a) || !grid.isFed(b)) return [];
   if (rules.loopDevices !== 'all' && !rules.loopDevices.includes(id)) return [violation('loop-not-allowed', id)];
-  if (topology.busOfNode[a] === topology.busOfNode[b]) return [violation('loop-closed', id, { volts: 0, degrees: 0 })];
+  if (topology.busOfNode[a] === topology.busOfNode[b])
+    return [violation('loop-closed', id, { perUnit: 0, degrees: 0 })];
   if (topology.islandOfNode(a) !== topology.islandOfNode(b))
     return [violation('not-in-phase', id, { because: 'separate-sources' })];
   const { converged, voltage, angle } = grid.flow();
