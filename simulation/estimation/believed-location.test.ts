@@ -44,6 +44,18 @@ describe('the indicators of a half ring, one at each station, tell the place', (
   });
 });
 
+test('right after a trip the place is not settled: indicators may still tell', () => {
+  const field = new TestField(SIZE, { meters: 1, gasps: 1, trips: true, indicators: true });
+  field.start();
+  field.run(4000);
+  field.truth.throwFault({ element: 'r1.1.cable-2', type: 'three-phase', permanent: true });
+  while (field.shadow.believed().switchClosed[field.row('switches', 'b.r1.1.q0')] === 1) field.run(500);
+  field.run(2000);
+  expect(located(field).isSettled).toBe(false);
+  field.run(10_000);
+  expect(located(field).isSettled).toBe(true);
+});
+
 test('an indicator that is not heard makes the place larger', () => {
   const field = struckField('r1.1.cable-2', (before) => {
     mute(before, 'r1.1.s2.b.q1');

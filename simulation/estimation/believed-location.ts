@@ -1,12 +1,15 @@
 // Where a fault that tripped a device must lie, from what is believed now: what its indicators say of this fault, on the grid as it stood when
 // it struck. With the place comes what restoration has to know to cut it off whole (believed-plan.ts, `inside`).
 import { type FaultLocationTrouble, INDICATION, locateFault } from '../flisr/locate-fault.ts';
-import type { Network } from '../network/network.ts';
+import { type Network, SWITCH_CLASS } from '../network/network.ts';
 import { type BelievedState, networkOf } from './believed-studies.ts';
 import { findStruckFault } from './struck-fault.ts';
 
 /** ms: an indicator drops some cycles before the device opens, by another clock. */
 const SAME_FAULT_MS = 10_000;
+
+/** ms after the trip until who has nothing to say of it is taken at his word: news of the fault may still be on its way. */
+const SETTLED_MS = 10_000;
 
 /** Ids throughout. */
 export interface LocationReport {
@@ -20,6 +23,8 @@ export interface LocationReport {
   readonly way: readonly string[];
   readonly silent: readonly string[];
   readonly contradicted: readonly string[];
+  /** false: the trip is so young that indicators may still tell of it, and the place may be another in a moment */
+  readonly isSettled: boolean;
 }
 
 export type BelievedLocation =
@@ -41,7 +46,10 @@ export function locateFor(grid: Network, believed: BelievedState, device: string
   const indications = believed.indication.map((says, row) =>
     says === INDICATION.passed && !(believed.indicatedMs[row]! >= sinceMs) ? INDICATION.silent : says,
   );
-  const found = locateFault(networkOf(grid, believed), struck.before, tripped, indications);
+  const isWhole = grid.switches.class.map((each, row) =>
+    each === SWITCH_CLASS.Fuse && believed.switchClosed[row] === 1 ? 1 : 0,
+  );
+  const found = locateFault(networkOf(grid, believed), struck.before, tripped, indications, isWhole);
   if (!found.ok) return found;
   const named = (rows: readonly number[]): string[] => rows.map((row) => ids[row]!);
   const { place, way, silent, contradicted } = found;
@@ -50,6 +58,7 @@ export function locateFor(grid: Network, believed: BelievedState, device: string
     location: {
       ...{ device, element: place.element, entrance: ids[place.entrance]!, exits: named(place.exits) },
       ...{ inside: named(place.inside), way: named(way), silent: named(silent), contradicted: named(contradicted) },
+      isSettled: believed.heardMs - believed.changedMs[tripped]! >= SETTLED_MS,
     },
   };
 }

@@ -36,6 +36,8 @@ export interface BelievedState {
   readonly indicatedMs: Float64Array;
   /** [switches] ms UTC, when it took the position that is believed; NaN: it has it from the start */
   readonly changedMs: Float64Array;
+  /** ms UTC, when anybody was heard last */
+  readonly heardMs: number;
   /** edges (incidence.ts) that are open beyond what the switches say, as meters have it */
   readonly inferredOpen: Int32Array;
   /** [nodes] edge whose opening took its supply, -1 none; 1 = it has supply; ms UTC since when not, NaN unknown */
@@ -77,6 +79,7 @@ export function believedState(parts: Parts, inferredOpen: readonly number[]): Be
     trip: trips(parts),
     ...indications(parts),
     changedMs: beliefs.changedMs.slice(),
+    heardMs: lastHeard(parts),
     inferredOpen: Int32Array.from(inferredOpen),
     cause: observation.cause.slice(),
     isLive,
@@ -96,6 +99,12 @@ function trips({ grid, readings }: Parts): Int8Array {
   for (const [row, measurements] of readings.all('switch', 'trip'))
     for (const m of measurements) if (readings.isWord(m)) told[row] = readings.value[m]!;
   return told;
+}
+
+function lastHeard({ readings }: Parts): number {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const arrival of readings.arrival) if (arrival > last) last = arrival;
+  return last;
 }
 
 /** That it dropped stays true when its device falls silent; that it did not drop is only known while it is heard. */

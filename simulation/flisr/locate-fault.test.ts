@@ -12,7 +12,7 @@ const FEEDER: SwitchedPlan = {
 };
 
 /** `said`: "l1.from+" saw it, "-" did not, "?" does not answer; all others have no indicator. */
-function located(plan: SwitchedPlan, said: string, tripped = 'l0.from') {
+function located(plan: SwitchedPlan, said: string, tripped = 'l0.from', whole: readonly string[] = []) {
   const { network, state } = switchedNetwork(plan);
   const { ids } = network.switches;
   const indications = new Uint8Array(ids.length);
@@ -20,7 +20,8 @@ function located(plan: SwitchedPlan, said: string, tripped = 'l0.from') {
     const code = { '+': INDICATION.passed, '-': INDICATION.notPassed, '?': INDICATION.silent }[word.at(-1)!]!;
     indications[ids.indexOf(word.slice(0, -1))] = code;
   }
-  const found = locateFault(network, state, ids.indexOf(tripped), indications);
+  const spared = Uint8Array.from(ids, (id) => (whole.includes(id) ? 1 : 0));
+  const found = locateFault(network, state, ids.indexOf(tripped), indications, spared);
   return { ...named(found, ids), found, network };
 }
 
@@ -72,6 +73,13 @@ test('an indicator that does not answer makes the place larger, and is named', (
 test('one that saw nothing, though one beyond it did, is passed over and named', () => {
   expect(located(FEEDER, 'l1.from- l2.from+ l3.from-')).toMatchObject({
     ...{ element: 'l2', entrance: 'l2.from', way: ['l2.from'], contradicted: ['l1.from'] },
+  });
+});
+
+test('beyond a fuse that is whole there is no fault', () => {
+  expect(located(FEEDER, 'l2.from-', 'l0.from', ['l3.from'])).toMatchObject({
+    ...{ entrance: 'l0.from', exits: ['l2.from'] },
+    inside: ['l0.to', 'l1.from', 'l1.to'],
   });
 });
 

@@ -56,13 +56,14 @@ interface Segment {
 
 /**
  * `before`: as the grid stood when the fault struck. `tripped`: row of the switch that opened. `indications` [switches] INDICATION of each.
- * Both are left as they are.
+ * `spared` [switches] 1: would have opened on a fault beyond it, and has not (a fuse that is whole). All are left as they are.
  */
 export function locateFault(
   network: Network,
   before: SwitchingState,
   tripped: number,
   indications: Uint8Array,
+  spared: Uint8Array,
 ): FaultLocation {
   const { switches } = network;
   const edge = network.branches.count + tripped;
@@ -71,7 +72,7 @@ export function locateFault(
   const behind = ends.filter((node) => node >= 0 && fed[node] === 0);
   if (behind.length === 0) return { ok: false, code: 'fed-from-both-sides' };
   if (behind.length > 1) return { ok: false, code: 'had-no-supply' };
-  const segments = segmentsOf(network, before, tripped, behind[0]!, indications);
+  const segments = segmentsOf(network, before, tripped, behind[0]!, indications, spared);
   if (segments === null) return { ok: false, code: 'loop' };
 
   for (const segment of segments.toReversed()) {
@@ -120,6 +121,7 @@ function segmentsOf(
   tripped: number,
   first: number,
   indications: Uint8Array,
+  spared: Uint8Array,
 ): Segment[] | null {
   const { start, edge, far } = incidenceOf(network);
   const { branches, nodes } = network;
@@ -142,6 +144,7 @@ function segmentsOf(
         if (row === tripped || row === segment.entrance || !joins(network, before, each) || isPassed[each] === 1)
           continue;
         isPassed[each] = 1;
+        if (row >= 0 && spared[row] === 1) continue;
         const says = row < 0 ? INDICATION.none : indications[row]!;
         if (says === INDICATION.passed || says === INDICATION.notPassed) {
           if (segmentOf[next]! >= 0) return null;

@@ -48,6 +48,7 @@ const PATHS: readonly (readonly [string, string, readonly Role[], string?])[] = 
   ['GET', '/api/grid/balance?by=feeder', EVERYBODY],
   ['GET', '/api/grid/doubts', STAFF],
   ['GET', '/api/grid/restore?fault=x', STAFF],
+  ['GET', '/api/grid/locate?device=x', STAFF],
   ['POST', '/api/grid/solve', STAFF, '{"open":["x"]}'],
   ['GET', '/api/grid/contingency', STAFF],
   ['PUT', '/api/feeders/x/flisr', SWITCHING, '{"mode":"manual"}'],
