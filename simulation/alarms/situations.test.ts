@@ -105,6 +105,22 @@ describe('nobody names a cause', () => {
   });
 });
 
+test('what hangs on nothing in particular joins what concerns the whole city, and explains nothing', () => {
+  const situations = begin();
+  situations.note(alarmAt(0, 'protection'), 0);
+  situations.note(alarmAt(0, 'switching'), 1);
+  for (let i = 0; i < 4; i++) situations.note(alarmAt(0, 'voltage'), 2 + i);
+  situations.note(alarmAt(station(5, 0), 'voltage'), 10);
+  expect(situations.open()).toEqual([]);
+  for (let i = 0; i < STATIONS; i++) {
+    situations.note(alarmAt(station(3, i), 'communication'), 20 + i);
+    situations.note(alarmAt(station(4, i), 'communication'), 20 + i);
+  }
+  situations.note(alarmAt(0, 'communication'), 40);
+  expect(situations.situationOf(alarmAt(0, 'communication'))).toBe(situations.open()[0]!.number);
+  expect(situations.open()).toMatchObject([{ rule: 'communication-lost', place: 0 }]);
+});
+
 test('it is over when all are normal and nothing has come for a minute', () => {
   const situations = begin();
   const trip = alarmAt(3, 'protection');

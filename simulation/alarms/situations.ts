@@ -112,7 +112,9 @@ export class Situations {
     const own = this.#of.get(alarm);
     const subject = this.#city.subjectOf(alarm);
     const cluster = this.#countClusters(place, subject, atMs);
-    const rule = this.#causes.find(({ causes }) => causes.includes(subject));
+    // What hangs on nothing in particular explains nothing in particular.
+    const isSomewhere = this.#city.places.level[place]! > 0;
+    const rule = isSomewhere ? this.#causes.find(({ causes }) => causes.includes(subject)) : undefined;
     const explaining = own === undefined ? this.#explaining(place, subject, atMs) : this.#open.get(own)!;
     const isExplained = explaining !== null && (rule === undefined || explaining.rule.by === 'cause');
     if (isExplained) this.#join(explaining, alarm, atMs, explaining.rule === rule);
@@ -233,7 +235,7 @@ export class Situations {
   #countClusters(place: number, subject: AlarmSubject, atMs: number): ClusterRule | null {
     let found: ClusterRule | null = null;
     for (const [i, rule] of this.#clusters.entries()) {
-      if (!rule.subjects.includes(subject)) continue;
+      if (!rule.subjects.includes(subject) || this.#city.places.level[place]! < levelOf(rule.at)) continue;
       const at = this.#placeAt(place, rule.at);
       const times = this.#times[i]!;
       const counts = this.#counts[i]!;

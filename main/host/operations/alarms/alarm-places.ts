@@ -1,5 +1,5 @@
 // Where the alarms of a city come from, as the tree by which it is supplied: city, substations, their feeders, the stations on them, the
-// switches in these. What hangs on no feeder stands nowhere and forms no situation.
+// switches in these. What hangs on no feeder stands in the city itself.
 import { GRID_MEASURED_TABLES } from '../../../../contract/city-pack/grid-schema.ts';
 import { PLACE_LEVELS, type PlaceLevel, type PlaceTree } from '../../../../simulation/alarms/situation-rules.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
@@ -9,7 +9,7 @@ export interface AlarmPlaces {
   /** [places] of the grid's own tables; empty: the city */
   readonly ids: readonly string[];
   readonly names: readonly string[];
-  /** [assets] -1: none */
+  /** [assets] */
   readonly ofAsset: Int32Array;
 }
 
@@ -31,6 +31,7 @@ export function placesOf(grid: CityGrid | null, assets: number, assetOfPoint: Ar
   };
   const city = add(NONE, 'city', '', '');
   if (grid !== null) settle(grid, city, add, ofAsset, assetOfPoint);
+  for (let asset = 0; asset < assets; asset++) if (ofAsset[asset] === NONE) ofAsset[asset] = city;
   return {
     tree: { count: ids.length, parent: Int32Array.from(parent), level: Uint8Array.from(level) },
     ...{ ids, names, ofAsset },
