@@ -4,6 +4,7 @@ import { ALARM_REQUESTS } from './alarm-requests.ts';
 import { catalogueSchema } from './catalogue.ts';
 import { COMMAND_REQUESTS } from './command-requests.ts';
 import { GRID_REQUESTS } from './grid-requests.ts';
+import { OUTAGE_REQUESTS } from './outage-requests.ts';
 import { momentSchema } from './moment.ts';
 import { HEALTH_REQUESTS } from './health/health-requests.ts';
 import { HISTORY_REQUESTS } from './history-requests.ts';
@@ -91,6 +92,7 @@ export const REQUESTS = {
   ...ALARM_REQUESTS,
   ...COMMAND_REQUESTS,
   ...GRID_REQUESTS,
+  ...OUTAGE_REQUESTS,
   ...HEALTH_REQUESTS,
   ...HISTORY_REQUESTS,
   ...MAPPING_REQUESTS,

@@ -23,6 +23,8 @@ import { createGridService } from './grid-service.ts';
 import type { City, HostOptions } from './host.ts';
 import { placesOf } from './operations/alarms/alarm-places.ts';
 import { startAlarmService } from './operations/alarms/alarm-service.ts';
+import { createOutageService } from './operations/outages/outage-service.ts';
+import { districtNamesOf } from './shadow/districts-of-consumers.ts';
 import { describePoints } from './point-list.ts';
 import type { CityClock, EventLog } from './ports.ts';
 import { replayGridOf } from './replay/replay-grid-of-city.ts';
@@ -155,10 +157,11 @@ export async function startCity(options: CityOptions): Promise<City> {
       ...{ points, pointRows, live: telemetry.live, telemetry, journal, clock, earlier, log },
     });
     running.push(() => commands.close());
+    const network = gridOfPack(pack);
     const alarms = await startAlarmService({
       ...{ points, pointRows, live: telemetry, journal, documents, clock, log },
       places: placesOf(
-        gridOfPack(pack),
+        network,
         assets.length,
         points.map(({ asset }) => asset.row),
       ),
@@ -166,6 +169,17 @@ export async function startCity(options: CityOptions): Promise<City> {
       definitions: alarmDefinitionsOf(DOMAINS),
     });
     running.push(() => alarms.close());
+    const outages =
+      network === null || shadow === null
+        ? null
+        : createOutageService(() => ({
+            grid: network,
+            districts: districtNamesOf(pack, network),
+            timeZone: manifest.timeZone,
+            believed: () => shadow.columns.consumers,
+            ...{ events, journal, documents, clock, log },
+          }));
+    if (outages !== null) running.push(() => outages.close());
 
     const replays = new Replays({
       points: points.length,
@@ -195,6 +209,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       drill,
       commands,
       alarms,
+      outages,
       replays,
       health: () => health(),
       mappings,
@@ -252,7 +267,12 @@ export async function startCity(options: CityOptions): Promise<City> {
       at: options.at,
     });
     // Whoever waits for the host need not wait for what it knew last, nor for the grid: it is calculated from then on.
-    setImmediate(() => void remember(storage, telemetry, clock, log).then(() => shadow?.start()));
+    setImmediate(
+      () =>
+        void remember(storage, telemetry, clock, log)
+          .then(() => outages?.start())
+          .then(() => shadow?.start()),
+    );
 
     return {
       manifest,
@@ -267,6 +287,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       drill,
       commands,
       alarms,
+      outages,
       mqttUrl:
         options.broker.kind === 'embedded' ? withCredentials(telemetry.url, deviceUser, deviceToken) : telemetry.url,
       status,

@@ -9,6 +9,7 @@ import { startAlarmService } from '../../main/host/operations/alarms/alarm-servi
 import type { Documents, Journal, LiveValues } from '../../main/host/ports.ts';
 import { Replays } from '../../main/host/replay/replays.ts';
 import { createAlarmHandlers } from '../../main/host/requests/alarms.ts';
+import { createOutageHandlers } from '../../main/host/requests/outages.ts';
 import { createGridHandlers } from '../../main/host/requests/grid.ts';
 import { createPastHandlers } from '../../main/host/requests/past.ts';
 import { MappingDesk } from '../../main/host/telemetry/mapping/mapping-desk.ts';
@@ -131,6 +132,7 @@ function services(over: Partial<SessionServices> = {}) {
     ...createReplayHandlers(nothingRecorded),
     ...NO_COMMANDS,
     ...createAlarmHandlers(noAlarms),
+    ...createOutageHandlers(null),
     ...createMappingHandlers(noMappings, []),
     'drill.fault': () => refuse('conflict', 'no drill'),
     'drill.repair': () => refuse('conflict', 'no drill'),

@@ -3,6 +3,7 @@ import type { Catalogue } from '../../../contract/catalogue.ts';
 import type { Documents, HistoryTiers, Journal, SampleHistory, Telemetry } from '../ports.ts';
 import type { CommandService } from '../commands/command-service.ts';
 import type { AlarmService } from '../operations/alarms/alarm-service.ts';
+import type { OutageService } from '../operations/outages/outage-service.ts';
 import { createAlarmHandlers } from './alarms.ts';
 import { createBookmarkHandlers } from './bookmarks.ts';
 import { createCommandHandlers } from './commands.ts';
@@ -11,6 +12,7 @@ import type { HealthReport } from '../../../contract/health/health-report.ts';
 import type { GridService } from '../grid-service.ts';
 import { createGridHandlers } from './grid.ts';
 import { createHistoryHandlers } from './history.ts';
+import { createOutageHandlers } from './outages.ts';
 import { createMappingHandlers } from './mappings.ts';
 import { createReplayHandlers } from './replay.ts';
 import { answer, refuse, type Handlers } from './handler.ts';
@@ -31,6 +33,8 @@ export interface HandlerServices {
   readonly drill: Drill;
   readonly commands: CommandService;
   readonly alarms: AlarmService;
+  /** null: the city has no grid */
+  readonly outages: OutageService | null;
   readonly replays: Replays;
   readonly health: () => HealthReport;
   readonly mappings: MappingDesk;
@@ -48,6 +52,7 @@ export function createHandlers({
   drill,
   commands,
   alarms,
+  outages,
   replays,
   health,
   mappings,
@@ -69,6 +74,7 @@ export function createHandlers({
     ...createGridHandlers(grid),
     ...createCommandHandlers(commands),
     ...createAlarmHandlers(alarms),
+    ...createOutageHandlers(outages),
     ...createMappingHandlers(mappings, points),
     ...createReplayHandlers(replays),
     'drill.fault': (params, { user }) => drill.fault(params, user),

@@ -102,6 +102,12 @@ export class OutageDesk {
       .toReversed();
   }
 
+  /** null: no such outage */
+  report(id: string): OutageReport | null {
+    const state = this.#book.caseOf(id);
+    return state === null ? null : outageReport(this.#book, this.#options.city, state, this.#options.clock.now());
+  }
+
   get book(): OutageBook {
     return this.#book;
   }

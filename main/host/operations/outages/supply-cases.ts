@@ -34,11 +34,19 @@ export class SupplyCases {
    * whoever does them fills in the case that the device then has.
    */
   inputsOf(event: SupplyEvent, columns: GridColumns['consumers'], book: OutageBook, nowMs: number): SupplyInput[] {
-    return event.name === 'supplyLost' ? this.#lost(event.data, columns, book) : this.#restored(columns, book, nowMs);
+    return event.name === 'supplyLost'
+      ? this.#lost(event.data, columns, book)
+      : this.#restored(columns, book, Math.round(nowMs));
+  }
+
+  /** What no news have told: who has come back, or is dark, since before anybody looked. */
+  standing(columns: GridColumns['consumers'], book: OutageBook, nowMs: number): SupplyInput[] {
+    const unnamed = { element: null, quality: 'GOOD', ts: Math.round(nowMs) } as const;
+    return [...this.#restored(columns, book, Math.round(nowMs)), ...this.#lost(unnamed, columns, book)];
   }
 
   #lost(
-    { element, quality, ts }: GridEventOf<'supplyLost'>['data'],
+    { element, quality, ts }: Pick<GridEventOf<'supplyLost'>['data'], 'element' | 'quality' | 'ts'>,
     columns: GridColumns['consumers'],
     book: OutageBook,
   ): SupplyInput[] {
