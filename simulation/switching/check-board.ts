@@ -1,7 +1,7 @@
 // What speaks against a step that switches nothing: locks, tags, proofs, portable earths, documents, permits. Their order keeps people
 // safe: open, locked, tagged, proven, earthed, issued; and the same way back.
 import { checkEarthOff, checkEarthOn, checkIsolated } from './check-earthing.ts';
-import { infeedsOf } from './infeeds.ts';
+import { infeedsOf, zoneOf } from './infeeds.ts';
 import type {
   DocumentAction,
   GroundAction,
@@ -80,8 +80,8 @@ export function checkVerification(
   const node = grid.nodeRow(id);
   if (node < 0) return [violation('unknown-node', id)];
   if (what === 'screened') return [];
-  const { zone, feeding } = infeedsOf(grid, board, node);
-  const isSeen = nodesOf(grid, board.liveNodes).some((one) => zone[one] === 1);
+  const { isIn, feeding } = zoneOf(grid, node);
+  const isSeen = nodesOf(grid, board.liveNodes).some((one) => isIn[one] === 1);
   return feeding.length > 0 || isSeen ? [violation('not-dead', id, { infeeds: feeding.join(', ') })] : [];
 }
 

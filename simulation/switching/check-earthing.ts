@@ -9,11 +9,11 @@ import { documentsInForce, nodesOf } from './zones.ts';
 
 /** Every reason why a place is not safe to touch, short of a proof on site. `at`: what the step is about. */
 export function checkIsolated(grid: SwitchingGrid, board: SafetyBoard, at: string, node: number): Violation[] {
-  const { zone, feeding, unlocked } = infeedsOf(grid, board, node);
+  const { isIn, feeding, unlocked } = infeedsOf(grid, board, node);
   const found: Violation[] = [];
   if (feeding.length > 0) found.push(violation('earth-not-open', at, { infeeds: feeding.join(', ') }));
   if (unlocked.length > 0) found.push(violation('earth-not-locked', at, { devices: unlocked.join(', ') }));
-  const seen = nodesOf(grid, board.liveNodes).filter((one) => zone[one] === 1);
+  const seen = nodesOf(grid, board.liveNodes).filter((one) => isIn[one] === 1);
   if (seen.length > 0) found.push(violation('unexpected-voltage', at, { node: grid.network.nodes.ids[seen[0]!]! }));
   return found;
 }

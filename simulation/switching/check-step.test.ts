@@ -220,6 +220,10 @@ describe('the five rules', () => {
     done(grid, EMPTY_BOARD, [open('q1'), open('q2')]);
     expect(isolationOf(grid, 'n2')).toEqual({ zone: ['n2', 'n3'], devices: ['q1', 'q2'], feeding: [] });
     expect(isolationOf(grid, 'n99')).toBe(null);
+    // Two ways in from one and the same part are both to be kept.
+    const quiet = switchingRing({ plant: false });
+    done(quiet, EMPTY_BOARD, [open('q1'), open('q2'), close('tie')]);
+    expect(isolationOf(quiet, 'n3')?.devices).toEqual(['q1', 'q2']);
   });
 });
 

@@ -55,6 +55,6 @@ export function isolationOf(grid: SwitchingGrid, place: string): Isolation | nul
   const node = grid.nodeRow(place);
   if (node < 0) return null;
   // As if nothing were locked: every way in has to be kept.
-  const { zone, feeding, unlocked } = infeedsOf(grid, EMPTY_BOARD, node);
-  return { zone: grid.network.nodes.ids.filter((_, row) => zone[row] === 1), devices: unlocked, feeding };
+  const { isIn, feeding, unlocked } = infeedsOf(grid, EMPTY_BOARD, node);
+  return { zone: grid.network.nodes.ids.filter((_, row) => isIn[row] === 1), devices: unlocked, feeding };
 }

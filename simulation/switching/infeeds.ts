@@ -1,68 +1,109 @@
 // Where a place could get voltage from: over what is closed, and over what could be closed because nobody has locked it. Sources,
 // generators and machines count alike: a photovoltaic plant on the low-voltage side feeds back through its transformer.
-import { incidenceOf } from '../network/incidence.ts';
+import { incidenceOf, joins } from '../network/incidence.ts';
 import type { SafetyBoard } from './safety-board.ts';
 import { rowOf, type SwitchingGrid } from './switching-grid.ts';
 
-export interface Infeeds {
-  /** [nodes] 1 = joined to the place by what is closed */
-  readonly zone: Uint8Array;
+export interface Zone {
+  /** rows of the nodes joined to the place by what is closed */
+  readonly nodes: readonly number[];
+  /** [nodes] 1 = among them */
+  readonly isIn: Uint8Array;
   /** ids of what feeds the zone as things stand */
   readonly feeding: readonly string[];
+}
+
+export interface Infeeds extends Zone {
   /** ids of open devices at its border that are not locked and lead to a feeder, if over other devices that are not locked */
   readonly unlocked: readonly string[];
 }
 
-const NOT_SEEN = -1;
+const isJoined = ({ network, topology }: SwitchingGrid, edge: number): boolean => joins(network, topology.state, edge);
+
+export function zoneOf(grid: SwitchingGrid, node: number): Zone {
+  const { start, edge, far } = incidenceOf(grid.network);
+  const feeders = feedersAt(grid);
+  const isIn = new Uint8Array(grid.network.nodes.count);
+  const nodes = [node];
+  isIn[node] = 1;
+  for (const at of nodes) {
+    for (let k = start[at]!; k < start[at + 1]!; k++) {
+      const next = far[k]!;
+      if (isIn[next] === 1 || !isJoined(grid, edge[k]!)) continue;
+      isIn[next] = 1;
+      nodes.push(next);
+    }
+  }
+  return { nodes, isIn, feeding: nodes.flatMap((n) => feeders.get(n) ?? []) };
+}
 
 export function infeedsOf(grid: SwitchingGrid, board: SafetyBoard, node: number): Infeeds {
-  const { network, topology } = grid;
-  const { branches, switches, nodes } = network;
-  const { branchOpen, switchClosed } = topology.state;
-  const { start, edge, far } = incidenceOf(network);
-  const isLocked = lockedSwitches(grid, board);
-  const feeders = feedersAt(grid);
+  const { branches, switches } = grid.network;
+  const { start, edge, far } = incidenceOf(grid.network);
+  const zone = zoneOf(grid, node);
+  const search = new FeederSearch(grid, board, zone);
+  const unlocked = new Set<string>();
+  for (const n of zone.nodes) {
+    for (let k = start[n]!; k < start[n + 1]!; k++) {
+      const row = edge[k]! - branches.count;
+      if (row < 0 || zone.isIn[far[k]!] === 1 || !search.passes(edge[k]!)) continue;
+      if (search.leads(far[k]!)) unlocked.add(switches.ids[row]!);
+    }
+  }
+  return { ...zone, unlocked: [...unlocked] };
+}
 
-  const isJoined = (e: number) => (e < branches.count ? branchOpen[e] === 0 : switchClosed[e - branches.count] === 1);
-  const mayJoin = (e: number) => isJoined(e) || (e >= branches.count && isLocked[e - branches.count] === 0);
-  const flood = (from: number, mark: Int32Array, label: number, passes: (e: number) => boolean): number[] => {
+/** Whether a node outside a zone is, or could be, joined to a feeder apart from the zone. Ends at the first that is found. */
+class FeederSearch {
+  readonly #grid: SwitchingGrid;
+  readonly #zone: Zone;
+  readonly #isLocked: Uint8Array;
+  /** [nodes] 0 not seen, else the number of the search that saw it */
+  readonly #seenBy: Int32Array;
+  /** by number: it found one */
+  readonly #found: boolean[] = [false];
+
+  constructor(grid: SwitchingGrid, board: SafetyBoard, zone: Zone) {
+    this.#grid = grid;
+    this.#zone = zone;
+    this.#isLocked = lockedSwitches(grid, board);
+    this.#seenBy = new Int32Array(grid.network.nodes.count);
+  }
+
+  /** Closed, or free to be closed. */
+  passes(edge: number): boolean {
+    const row = edge - this.#grid.network.branches.count;
+    return isJoined(this.#grid, edge) || (row >= 0 && this.#isLocked[row] === 0);
+  }
+
+  leads(from: number): boolean {
+    const old = this.#seenBy[from]!;
+    if (old !== 0) return this.#found[old]!;
+    const number = this.#found.length;
+    const isFound = this.#search(from, number);
+    this.#found.push(isFound);
+    return isFound;
+  }
+
+  #search(from: number, number: number): boolean {
+    const { start, edge, far } = incidenceOf(this.#grid.network);
+    const feeders = feedersAt(this.#grid);
     const queue = [from];
-    mark[from] = label;
+    this.#seenBy[from] = number;
     for (const at of queue) {
+      if (feeders.has(at)) return true;
       for (let k = start[at]!; k < start[at + 1]!; k++) {
         const next = far[k]!;
-        if (mark[next] !== NOT_SEEN || !passes(edge[k]!)) continue;
-        mark[next] = label;
+        const seenBy = this.#seenBy[next]!;
+        if (seenBy === number || this.#zone.isIn[next] === 1 || !this.passes(edge[k]!)) continue;
+        // What another search saw hangs together with all that it saw; only one that found a feeder ended early.
+        if (seenBy !== 0) return this.#found[seenBy]!;
+        this.#seenBy[next] = number;
         queue.push(next);
       }
     }
-    return queue;
-  };
-
-  const mark = new Int32Array(nodes.count).fill(NOT_SEEN);
-  const inZone = flood(node, mark, 0, isJoined);
-  const zone = Uint8Array.from(mark, (label) => (label === 0 ? 1 : 0));
-  const feeding = inZone.flatMap((n) => feeders.get(n) ?? []);
-
-  const unlocked = new Set<string>();
-  let parts = 0;
-  const leads = new Map<number, boolean>();
-  for (const n of inZone) {
-    for (let k = start[n]!; k < start[n + 1]!; k++) {
-      const row = edge[k]! - branches.count;
-      const beyond = far[k]!;
-      if (row < 0 || isJoined(edge[k]!) || isLocked[row] === 1 || zone[beyond] === 1) continue;
-      if (mark[beyond] === NOT_SEEN) {
-        parts += 1;
-        leads.set(
-          parts,
-          flood(beyond, mark, parts, mayJoin).some((m) => feeders.has(m)),
-        );
-      }
-      if (leads.get(mark[beyond]!) === true) unlocked.add(switches.ids[row]!);
-    }
+    return false;
   }
-  return { zone, feeding, unlocked: [...unlocked] };
 }
 
 function lockedSwitches({ network }: SwitchingGrid, { locks }: SafetyBoard): Uint8Array {
