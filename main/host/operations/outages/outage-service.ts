@@ -13,7 +13,7 @@ import { feederDevicesOf } from '../../../../simulation/outages/feeder-devices.t
 import { GROUPING_RULES } from '../../../../simulation/outages/grouping-rules.ts';
 import type { Call } from '../../../../simulation/outages/intake-facts.ts';
 import type { CustomerGroup } from '../../../../simulation/outages/interruption-ledger.ts';
-import { createLocalDays } from '../../../../simulation/outages/local-days.ts';
+import { createLocalDays, type LocalDays } from '../../../../simulation/outages/local-days.ts';
 import { yearReport } from '../../../../simulation/outages/major-event-days.ts';
 import type { OutageCity } from '../../../../simulation/outages/outage-book.ts';
 import type { ToldStep } from '../../../../simulation/outages/outage-case.ts';
@@ -27,6 +27,8 @@ import { SupplyCases } from './supply-cases.ts';
 const LOOK_MS = 1000;
 /** ms of the machine's clock: by then retained reports have come in, and what was dark before the start is known. */
 const KNOWN_AFTER_MS = 30_000;
+/** ms of the machine's clock: a large city's take a tenth of a second to add up. */
+const INDICES_HOLD_MS = 10_000;
 const BY = 'shadow grid';
 
 export interface OutageServiceOptions {
@@ -92,7 +94,9 @@ class OpenOutages {
   readonly #city: OutageCity;
   readonly #desk: OutageDesk;
   readonly #cases: SupplyCases;
+  readonly #days: LocalDays;
   readonly #ends: (() => void)[];
+  #indices: { year: number; untilMs: number; report: RequestResult<'outage.reliability'> } | null = null;
   /** News wait for those before them: what is to be done depends on the book as it is then. */
   #last: Promise<void> = Promise.resolve();
 
@@ -101,6 +105,7 @@ class OpenOutages {
     this.#options = options;
     this.#city = city;
     this.#desk = desk;
+    this.#days = createLocalDays(options.timeZone);
     this.#cases = new SupplyCases(city.trees, grid.network.consumers.ids);
     const look = setInterval(() => {
       const nowMs = Math.round(clock.now());
@@ -122,21 +127,25 @@ class OpenOutages {
 
   reliability(year?: number): Answer<RequestResult<'outage.reliability'>> {
     const nowMs = this.#options.clock.now();
-    const days = createLocalDays(this.#options.timeZone);
-    const asked = year ?? days.yearOf(days.dayOf(nowMs));
+    const asked = year ?? this.#days.yearOf(this.#days.dayOf(nowMs));
+    if (this.#indices?.year !== asked || nowMs >= this.#indices.untilMs) {
+      const untilMs = nowMs + INDICES_HOLD_MS * this.#options.clock.speed;
+      this.#indices = { year: asked, untilMs, report: this.#reliabilityOf(asked, nowMs) };
+    }
+    return answer(this.#indices.report);
+  }
+
+  #reliabilityOf(year: number, nowMs: number): RequestResult<'outage.reliability'> {
+    const { groups } = this.#city;
     const records = this.#desk.book.ledger.all();
-    const report = yearReport({
-      ...{ groups: this.#city.groups, records, days, nowMs },
-      year: asked,
-      rules: RELIABILITY_RULES,
-    });
-    return answer({
-      year: asked,
+    const report = yearReport({ groups, records, days: this.#days, year, nowMs, rules: RELIABILITY_RULES });
+    return {
+      year,
       major: report.major,
       majorDays: [...report.majorDays],
       all: areas(report.all),
       withoutMajorDays: areas(report.withoutMajorDays),
-    });
+    };
   }
 
   async call(call: Omit<Call, 'atMs'>, by: string): Promise<Answer<{ outage: string }>> {
