@@ -65,6 +65,11 @@ const PATHS: readonly (readonly [string, string, readonly Role[], string?])[] = 
   ['POST', '/api/alarms/acknowledge', SWITCHING, '{"alarms":["x"],"comment":null}'],
   ['POST', '/api/alarms/reset', SWITCHING, '{"alarms":["x"]}'],
   ['POST', '/api/alarms/shelve', SWITCHING, '{"alarms":["x"],"reason":"y","untilMs":0,"isOneShot":false}'],
+  ['GET', '/api/outages', EVERYBODY],
+  ['GET', '/api/outages/reliability', EVERYBODY],
+  ['POST', '/api/outages/calls', SWITCHING, '{"id":"c","point":"x","code":"no-power"}'],
+  ['POST', '/api/outages/steps', SWITCHING, '{"outage":"x","step":{"type":"close"}}'],
+  ['POST', '/api/outages/etr', SWITCHING, '{"outage":"x","from":0,"to":1}'],
 ];
 
 describe('roles', () => {
