@@ -53,7 +53,7 @@ export interface DeskState {
 }
 
 /** Conditions that become steps before anything else is done: some milliseconds of work. */
-export const MOST_AT_ONCE = 100;
+export const MOST_AT_ONCE = 50;
 /** Steps in one entry of the journal. */
 const MOST_STEPS = 500;
 const STEP_OF = ['conditionFalse', 'conditionTrue', 'worsened'] as const;
