@@ -89,7 +89,9 @@ export function buildDeviceTree(input: FeederDevices): TreeResult {
     const above = byId.get(parent);
     if (above === undefined) fault('unknown-parent', id, `there is no device ${parent}`);
     else if (!ABOVE[kind].includes(above.kind)) fault('wrong-place', id, `a ${kind} cannot hang on a ${above.kind}`);
-    children.set(parent, [...(children.get(parent) ?? []), id]);
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [id]);
+    else siblings.push(id);
   }
   if (faults.length > 0) return { kind: 'refused', faults };
   // Breadth first: who is not met hangs on a loop.

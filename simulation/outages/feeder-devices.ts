@@ -6,7 +6,7 @@
 //   secondary    what can open below a transformer
 // Whoever takes supply at the feeder's own voltage has a transformer of his own behind his service point.
 import type { CityGrid } from '../network/city-grid.ts';
-import { edgeEnds, edgeOf, incidenceOf, joins } from '../network/incidence.ts';
+import { edgeOf, incidenceOf, joins } from '../network/incidence.ts';
 import { BRANCH_CLASS, SWITCH_CLASS } from '../network/network.ts';
 import type { DeviceKind, FeederDevices } from './device-tree.ts';
 
@@ -65,7 +65,7 @@ function devicesOfNodes(
     const at = queue[i]!;
     for (let k = start[at]!; k < start[at + 1]!; k++) {
       const [e, next] = [edge[k]!, far[k]!];
-      if (deviceOf[next] !== undefined || !joins(network, state, e) || edgeEnds(network, e)[1] < 0) continue;
+      if (deviceOf[next] !== undefined || !joins(network, state, e)) continue;
       deviceOf[next] = heads.get(e)?.head ?? below(deviceOf[at]!, grid, e);
       queue.push(next);
     }
