@@ -64,7 +64,7 @@ function Present({ canSilence }: { canSilence: boolean }) {
       })}
       {isFlood ? (
         <button type="button" className="alarm-flood" onClick={() => showAlarms('all', null)}>
-          {text('alarms.flood', { n: number(summary.flood!.alarms) })}
+          {text('alarms.flood')} <span className="alarm-flood-count">{number(summary.flood!.alarms)}</span>
         </button>
       ) : null}
       {canSilence ? <HornButton summary={summary} /> : null}

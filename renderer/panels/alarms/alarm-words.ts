@@ -76,6 +76,15 @@ function feederNameOf(model: GridModel, asset: number): string {
   return `${stationTitle(model, model.data.feeders.substation[feeder]!)} ${shortFeederTitle(model, feeder)}`.trim();
 }
 
+/** Name of an alarm that is known by its id alone, as the journal knows it. */
+export function titleOfAlarmId(city: City, id: string, text: TextOf): string {
+  const { asset, point } = partsOfId(id);
+  const row = city.assetRow(asset);
+  if (row === undefined) return id;
+  const definition = `${city.kinds[row]!}.${point}.${id.slice(id.lastIndexOf('.') + 1)}`;
+  return `${assetTitle(city, row, text)} ${alarmName({ definition }, text)}`;
+}
+
 export function situationPlace({ place, placeName }: SituationReport, model: GridModel | null, text: TextOf): string {
   if (placeName !== '') return placeName;
   if (place === '') return text('alarms.wholeCity');
