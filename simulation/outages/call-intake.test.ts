@@ -207,10 +207,10 @@ describe('4: no higher than need be', () => {
   test('one of two that are seen live falls silent: the other still bars what is above both', () => {
     const intake = start();
     done(intake.deviceTold('t1', true, min(-2)));
-    done(intake.deviceTold('t2', true, min(-1)));
+    done(intake.deviceTold('t3', true, min(-1)));
     done(intake.deviceTold('t1', false, min(-1)));
-    take(intake, 't2-1@0', 't2-2@0', 't1-1@0', 't1-9@0');
-    expect(standing(intake)).toEqual(['-: t2-1', '-: t2-2', 't1: t1-1 t1-9']);
+    take(intake, 't1-1@0', 't1-9@0', 't2-1@0', 't2-2@0', 'villa@0', 'villa@0');
+    expect(standing(intake)).toEqual(['l1: t1-1 t1-9 t2-1 t2-2', 't9: villa villa']);
   });
 
   test('a call of the very moment at which supply was seen does not count', () => {

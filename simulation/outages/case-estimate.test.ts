@@ -57,6 +57,20 @@ test('isolated by switching, somebody still has to go there and look', () => {
   expect(estimateQuestion(isolated.state, about, 4 * MIN)).toMatchObject({ over: ['isolate'], running: null });
 });
 
+test('a place that was named before anybody was there still has to be looked at', () => {
+  const by = { kind: 'telemetry', id: 'q1' } as const;
+  let state = play(5);
+  for (const step of [
+    { type: 'locate', device: 'l1', atMs: 6 * MIN, by },
+    { type: 'arrive', atMs: 25 * MIN, by: { kind: 'crew', id: 'c1' } },
+  ] as const) {
+    const got = stepCase(state, step);
+    if (got.kind !== 'done') throw new Error(got.code);
+    state = got.state;
+  }
+  expect(estimateQuestion(state, about, 30 * MIN)).toMatchObject({ running: { stage: 'assess', sinceMs: 25 * MIN } });
+});
+
 test('the estimate comes nearer as the work goes on', () => {
   const times = new StageTimes([]);
   const left = [2, 26, 61, 76, 376].map((minute) => {
