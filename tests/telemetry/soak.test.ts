@@ -1,4 +1,4 @@
-// A minute of what soak.long.test.ts does for an hour.
+// Some seconds of what soak.long.test.ts does for an hour.
 import { expect, test } from 'vitest';
 import { hasMosquitto } from './mosquitto.ts';
 import { soak } from './soak.ts';

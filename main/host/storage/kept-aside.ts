@@ -23,10 +23,30 @@ export interface KeptFile {
 }
 
 const KEPT = /^([\w-]+\.db)\.damaged-(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d)(?:-\d+)?(-foreign)?$/;
-/** Looked at once: what is kept does not change. */
-const known = new Map<string, Pick<KeptFile, 'cause' | 'missingBytes'>>();
+type Found = Pick<KeptFile, 'cause' | 'missingBytes'>;
 
-function lookAt(file: string, mark: string | undefined): Pick<KeptFile, 'cause' | 'missingBytes'> {
+/** Looked at once: what is kept does not change. Another one may get the name of one that was moved away, within the same second: it has a file number of its own. */
+const known = new Map<string, { readonly identity: string; readonly found: Found }>();
+
+function identityOf(file: string): string {
+  try {
+    const { ino, size, mtimeMs } = statSync(file);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch {
+    return 'unreadable';
+  }
+}
+
+function foundAt(file: string, mark: string | undefined): Found {
+  const identity = identityOf(file);
+  const before = known.get(file);
+  if (before?.identity === identity) return before.found;
+  const found = lookAt(file, mark);
+  known.set(file, { identity, found });
+  return found;
+}
+
+function lookAt(file: string, mark: string | undefined): Found {
   try {
     const found = statSync(file);
     if (found.isDirectory()) return { cause: 'folder', missingBytes: null };
@@ -58,9 +78,7 @@ export function filesKeptAside(dir: string): KeptFile[] {
     const file = join(dir, found);
     const text = `${file}.entries.jsonl`;
     const atMs = Date.parse(`${day}T${hour}:${minute}:${second}Z`);
-    const seen = known.get(file) ?? lookAt(file, mark);
-    known.set(file, seen);
-    return [{ name, file, atMs, text: existsSync(text) ? text : null, ...seen }];
+    return [{ name, file, atMs, text: existsSync(text) ? text : null, ...foundAt(file, mark) }];
   });
   return kept.toSorted((a, b) => a.atMs - b.atMs || (a.file < b.file ? -1 : 1));
 }

@@ -23,7 +23,7 @@ import { AddedSamples, putTiers, TierBuilder } from './tier-builder.ts';
 const RECORDS_A_STEP = 4000;
 
 /** Samples that are held at a time for the tiers. */
-const SAMPLES_HELD = 200_000;
+const SAMPLES_HELD = 20_000;
 
 /** Records of one point, as they came. */
 class Gathered {
