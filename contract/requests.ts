@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { ALARM_REQUESTS } from './alarm-requests.ts';
 import { catalogueSchema } from './catalogue.ts';
 import { COMMAND_REQUESTS } from './command-requests.ts';
+import { CONTROL_REQUESTS } from './control-requests.ts';
+import { FLISR_REQUESTS } from './flisr-requests.ts';
 import { GRID_REQUESTS } from './grid-requests.ts';
+import { ORDER_REQUESTS } from './order-requests.ts';
 import { OUTAGE_REQUESTS } from './outage-requests.ts';
 import { momentSchema } from './moment.ts';
 import { HEALTH_REQUESTS } from './health/health-requests.ts';
@@ -91,7 +94,10 @@ export const REQUESTS = {
   },
   ...ALARM_REQUESTS,
   ...COMMAND_REQUESTS,
+  ...CONTROL_REQUESTS,
+  ...FLISR_REQUESTS,
   ...GRID_REQUESTS,
+  ...ORDER_REQUESTS,
   ...OUTAGE_REQUESTS,
   ...HEALTH_REQUESTS,
   ...HISTORY_REQUESTS,

@@ -1,0 +1,67 @@
+// Who may control what now: areas of control with one holder each, handed over explicitly; the PIN that is entered again for controls; the
+// second person where two are asked for. On top of the roles. Every change is in the journal (`controlArea`, `controlRefused`).
+import { z } from 'zod';
+import { type Role, ROLES } from './vocabulary.ts';
+
+const EVERYONE: readonly Role[] = ROLES;
+const CONTROL: readonly Role[] = ['operator', 'dispatcher', 'admin'];
+
+const id = z.string().min(1).max(200);
+const pin = z.string().regex(/^\d{4,12}$/, 'a PIN has 4 to 12 digits');
+
+export const controlAreaSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.enum(['free', 'held', 'offered']),
+  holder: z.string().nullable(),
+  sinceMs: z.number(),
+  offeredTo: z.string().nullable(),
+  feeders: z.array(z.string()),
+});
+export type ControlAreaReport = z.infer<typeof controlAreaSchema>;
+
+const areas = z.object({
+  areas: z.array(controlAreaSchema),
+  /** of who asks: may he hold areas, has he a PIN, and until when it counts as entered (city time, ms UTC; null: it does not) */
+  own: z.object({
+    user: z.string(),
+    areas: z.array(z.string()),
+    hasPin: z.boolean(),
+    pinUntilMs: z.number().nullable(),
+  }),
+});
+export type ControlAreas = z.infer<typeof areas>;
+
+/** Codes of refusals by rights, in `detail` of a refused answer; their texts are `control.refused.<code>`. */
+export const CONTROL_REFUSALS = [
+  ...(['no-area', 'out-of-area', 'not-held', 'held-by', 'pin-missing', 'pin-old'] as const),
+  ...(['second-missing', 'second-same', 'second-out-of-area'] as const),
+] as const;
+
+export const CONTROL_REQUESTS = {
+  'control.areas': { params: z.object({}), result: areas, roles: EVERYONE },
+  'control.change': {
+    params: z.object({
+      area: id,
+      event: z.discriminatedUnion('type', [
+        ...(['take', 'accept', 'decline', 'withdraw', 'release'] as const).map((type) =>
+          z.object({ type: z.literal(type) }),
+        ),
+        z.object({ type: z.literal('offer'), to: id }),
+        z.object({ type: z.literal('seize'), reason: z.string().trim().min(1).max(500) }),
+      ]),
+    }),
+    result: areas,
+    roles: CONTROL,
+  },
+  /** Entered again before controls; wrong ones are counted and slowed down like passwords. */
+  'control.enterPin': { params: z.object({ pin }), result: areas, roles: CONTROL },
+  /** One's own; `old` null only where there is none yet. */
+  'control.setPin': { params: z.object({ old: pin.nullable(), pin }), result: areas, roles: CONTROL },
+  /** A second person says yes to one action of the first, by name and PIN at the same desk; it holds for that action alone, for two minutes. */
+  'control.second': {
+    params: z.object({ user: id, pin, action: z.string().min(1).max(100), subject: id }),
+    result: z.object({ untilMs: z.number() }),
+    roles: CONTROL,
+  },
+} as const;
