@@ -1,0 +1,32 @@
+// What others of the desk (fault restoration) need of orders in an emergency: to begin one, to see what becomes of it, to stop it.
+import type { OrderSheet, StepDraft } from '../../../../simulation/switching/order-sheet.ts';
+import type { SafetyBoard } from '../../../../simulation/switching/safety-board.ts';
+import type { Answer } from '../../requests/handler.ts';
+
+export interface EmergencyOrder {
+  readonly title: string;
+  readonly purpose: string;
+  /** of control; null: that of the first device */
+  readonly area: string | null;
+  readonly steps: readonly StepDraft[];
+  /** who answers for it, and takes over where it halts */
+  readonly responsible: string;
+  /** its steps are given by the program itself, one group after the other, each with a check of its own */
+  readonly isAutomatic: boolean;
+}
+
+export interface EmergencyOrders {
+  /**
+   * Writes and issues an emergency order; it is in the journal when this answers. Refused (`conflict`) where a device of it belongs to an
+   * order that is being carried out, or where its steps do not fit together; `unavailable` while orders are not read yet.
+   */
+  begin(order: EmergencyOrder): Promise<Answer<{ id: string }>>;
+  /** As it stands now; null: there is none of this id. */
+  find(id: string): OrderSheet | null;
+  /** Every change of any order, after it is in the journal. Returns what ends the subscription. */
+  onChange(listener: (order: OrderSheet) => void): () => void;
+  /** No further step is given. `by` must be responsible for it, or `automation` where it is automatic; `reason` in words. */
+  halt(id: string, by: string, reason: string): Promise<Answer<OrderSheet>>;
+  /** Documents, tags, locks, earths and permits as they stand: what no restoration may count on. Its `faults` are what was given last. */
+  board(): SafetyBoard;
+}
