@@ -32,7 +32,10 @@ const areas = z.object({
 });
 export type ControlAreas = z.infer<typeof areas>;
 
-/** Codes of refusals by rights, in `detail` of a refused answer; their texts are `control.refused.<code>`. */
+/**
+ * Codes of refusals by rights, in `detail` of a refused answer (refusal-detail.ts), with the area, holder or person that it is about; their
+ * texts are `control.refused.<code>`.
+ */
 export const CONTROL_REFUSALS = [
   ...(['no-area', 'out-of-area', 'not-held', 'held-by', 'pin-missing', 'pin-old'] as const),
   ...(['second-missing', 'second-same', 'second-out-of-area'] as const),
