@@ -24,15 +24,27 @@ export const FLISR_REASONS = [
   ...(['order-refused', 'order-halted', 'taken-over'] as const),
 ] as const;
 
-/** Something that could have restored supply and does not: its text is `flisr.out.<why>`. */
-const ruledOut = z.object({ device: z.string(), why: z.string(), detail: z.string() });
+/** Why a device that could bring supply is not in a plan. */
+export const FLISR_RULED_OUT = [
+  /** tagged, locked, or beside people at work; needs somebody on site; does not answer, or its word is in doubt */
+  ...(['protected', 'by-hand', 'doubtful'] as const),
+  /** behind it, or by it, there is another fault that is not known to be cleared */
+  'other-fault',
+  ...(['inoperable', 'to-fault', 'borders-fault', 'to-earth', 'no-supply'] as const),
+  /** as much is served without it; nothing with it was found to serve more */
+  ...(['not-needed', 'serves-no-more'] as const),
+  ...(['breach', 'more-losses', 'less-margin', 'no-plan'] as const),
+] as const;
+
+/** Something that could have restored supply and does not: its text is `flisr.out.<why>`; `detail`: the planner's words, with figures. */
+const ruledOut = z.object({ device: z.string(), why: z.enum(FLISR_RULED_OUT), detail: z.string() });
 
 export const flisrPlanSchema = gridPlanSchema.extend({
   id: z.string(),
   /** city time of what it was made from, ms UTC */
   madeMs: z.number(),
   ruledOut: z.array(ruledOut),
-  /** customers with supply after each step, by its number */
+  /** of the customers lost those with supply again after each step, by its number */
   customersBack: z.array(z.object({ n: z.number().int(), customers: count })),
 });
 export type FlisrPlanReport = z.infer<typeof flisrPlanSchema>;
@@ -61,6 +73,10 @@ export const flisrCourseSchema = z.object({
   reason: z.enum(FLISR_REASONS).nullable(),
   detail: z.string(),
   endedMs: moment,
+  /** when somebody said that the fault is repaired: until then nothing is closed onto its place; null: nobody has */
+  repairedMs: moment,
+  /** who said so */
+  repairedBy: z.string().nullable(),
 });
 export type FlisrCourseReport = z.infer<typeof flisrCourseSchema>;
 
@@ -87,6 +103,8 @@ export const FLISR_REQUESTS = {
   'flisr.approve': { params: ofCourse.extend({ plan: id }), result: flisrCourseSchema, roles: CONTROL },
   'flisr.reject': { params: ofCourse.extend({ reason }), result: flisrCourseSchema, roles: CONTROL },
   'flisr.takeOver': { params: ofCourse, result: flisrCourseSchema, roles: CONTROL },
+  /** The place is whole again and may be switched on: whoever hears it from the crew. The outage's own word for it counts as well. */
+  'flisr.repaired': { params: ofCourse, result: flisrCourseSchema, roles: CONTROL },
   'flisr.modes': { params: z.object({}), result: modes, roles: EVERYONE },
   'flisr.setMode': {
     /** `feeder` null: of the whole city */

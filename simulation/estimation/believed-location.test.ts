@@ -91,7 +91,7 @@ test.each(['r1.1.cable-1', 'r1.1.cable-2', 'r1.1.s2.mv', 'r1.1.cable-3'])(
     const believed = field.shadow.believed();
     const { network } = field.town.grid;
     const { element: assumed, inside } = located(field);
-    const plan = planFor(network, believed, assumed, inside);
+    const plan = planFor(network, believed, assumed, { inside });
     if ('refused' in plan) throw new Error(plan.refused);
     const topology = new Topology(network, { switchClosed: believed.switchClosed, branchOpen: believed.branchOpen });
     const at = network.nodes.ids.indexOf(element);

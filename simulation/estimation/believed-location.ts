@@ -28,7 +28,8 @@ export interface LocationReport {
 }
 
 export type BelievedLocation =
-  | { readonly ok: true; readonly location: LocationReport }
+  /** `nodes`: rows of the place */
+  | { readonly ok: true; readonly location: LocationReport; readonly nodes: readonly number[] }
   | { readonly ok: false; readonly code: FaultLocationTrouble | 'unknown-device' | 'not-open' | 'not-dark' };
 
 /** `device`: id of the switch that tripped. */
@@ -55,6 +56,7 @@ export function locateFor(grid: Network, believed: BelievedState, device: string
   const { place, way, silent, contradicted } = found;
   return {
     ok: true,
+    nodes: place.nodes,
     location: {
       ...{ device, element: place.element, entrance: ids[place.entrance]!, exits: named(place.exits) },
       ...{ inside: named(place.inside), way: named(way), silent: named(silent), contradicted: named(contradicted) },

@@ -14,16 +14,39 @@ const REPORT = { none: 0, good: 1, doubtful: 2 };
 /** W: a plan that serves so much more is worth sending a crew. */
 const WORTH_A_WAY = 1;
 
-/**
- * How to restore after a fault of the element with this id: one that has struck, or, where the element has supply, one to come. `inside`: ids of
- * switches on either side of which the fault may lie as well: none of them divides the place that is cut off.
- */
+export interface PlanLimits {
+  /** ids of switches on either side of which the fault may lie as well: none of them divides the place that is cut off */
+  readonly inside?: readonly string[];
+  /** ids of switches that are left as they are: tagged, locked, beside people at work */
+  readonly barred?: readonly string[];
+  /** nobody is sent anywhere: only what obeys from the control room is operated */
+  readonly isRemoteOnly?: boolean;
+}
+
+/** The plan as it is told, and as the planner has it. */
+export interface BelievedPlan {
+  readonly report: PlanReport;
+  readonly plan: RestorationPlan;
+  readonly struck: StruckFault | null;
+}
+
+/** How to restore after a fault of the element with this id: one that has struck, or, where the element has supply, one to come. */
 export function planFor(
   grid: Network,
   believed: BelievedState,
   fault: string,
-  inside: readonly string[] = [],
+  limits: PlanLimits = {},
 ): PlanReport | Refusal {
+  const found = planWith(grid, believed, fault, limits);
+  return 'refused' in found ? found : found.report;
+}
+
+export function planWith(
+  grid: Network,
+  believed: BelievedState,
+  fault: string,
+  { inside = [], barred: kept = [], isRemoteOnly = false }: PlanLimits,
+): BelievedPlan | Refusal {
   const struck = findStruckFault(grid, believed, fault);
   const network = networkOf(grid, believed);
   // Only what answers obeys from the control room.
@@ -43,16 +66,18 @@ export function planFor(
     ...(struck === null ? {} : { tripped: struck.opened.map((row) => ids[row]!) }),
   };
   const foreign = findForeignTrips(grid, believed, struck);
-  const barred = [...foreign.opened, ...foreign.border.keys()].map((row) => ids[row]!);
+  const byHand = isRemoteOnly ? ids.filter((_, row) => remote[row] === 0 && nodeB[row]! >= 0 && !opened.has(row)) : [];
+  const barred = [...[...foreign.opened, ...foreign.border.keys()].map((row) => ids[row]!), ...kept, ...byHand];
   const cautious = planRestoration(switchable, fault, { ...options, blocked: [...doubtful, ...barred, ...inside] });
   if (!cautious.ok) return { refused: cautious.message };
   let { plan } = cautious;
-  if (plan.customersUnserved > 0 && doubtful.length > 0) {
+  if (!isRemoteOnly && plan.customersUnserved > 0 && doubtful.length > 0) {
     const visited = planRestoration(switchable, fault, { ...options, blocked: [...barred, ...inside] });
     if (visited.ok && visited.plan.servedW > plan.servedW + WORTH_A_WAY) ({ plan } = visited);
   }
   const report = reportOf(grid, believed, plan, struck);
-  return { ...report, notes: [...report.notes, ...notesOfForeign(grid, believed, foreign, plan)] };
+  const notes = [...report.notes, ...notesOfForeign(grid, believed, foreign, plan)];
+  return { report: { ...report, notes }, plan, struck };
 }
 
 function reportOf(

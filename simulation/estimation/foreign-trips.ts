@@ -4,7 +4,6 @@ import { TRIPS } from '../domains/power/grid-kinds.ts';
 import { incidenceOf, joins } from '../network/incidence.ts';
 import { type Network, SWITCH_CLASS, type SwitchingState } from '../network/network.ts';
 import type { RestorationPlan } from '../restoration/restoration-plan.ts';
-import { BLOCKED } from '../restoration/dead-region.ts';
 import type { BelievedState } from './believed-studies.ts';
 import { reach, type StruckFault } from './struck-fault.ts';
 
@@ -89,7 +88,7 @@ export function notesOfForeign(
     return `open${since}, and nobody tells that it was not its protection`;
   };
   return ruledOut
-    .filter(({ reason }) => reason === BLOCKED)
+    .filter(({ why }) => why === 'barred')
     .flatMap(({ devices }) => devices)
     .flatMap((id) => {
       const row = rowOf.get(id);

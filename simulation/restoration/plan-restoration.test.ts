@@ -78,7 +78,7 @@ describe('a fault on a feeder with a tie', () => {
   test('a tagged tie is no way, and the plan says why', () => {
     const plan = planFor(TWO_FEEDERS, 'l1', { blocked: ['l3.from'] });
     expect(plan.ties).toEqual([]);
-    expect(plan.ruledOut).toEqual([{ devices: ['l3.from'], reason: 'it is tagged or out of control' }]);
+    expect(plan.ruledOut).toEqual([{ devices: ['l3.from'], why: 'barred', reason: 'it is tagged or out of control' }]);
   });
 
   test('with everything tagged nothing is done', () => {

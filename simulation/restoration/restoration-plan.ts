@@ -45,8 +45,22 @@ export interface RestorationStep {
   readonly checks: StepChecks;
 }
 
+/** Why a way to supply is not in a plan, as programs read it; `reason` says it to people, with figures. */
+export const RULED_OUT = [
+  /** the plan was told not to operate it; nobody can operate it */
+  ...(['barred', 'inoperable'] as const),
+  /** it leads to the faulted zone, borders the fault, leads to an earthed part, or to no supply */
+  ...(['to-fault', 'borders-fault', 'to-earth', 'no-supply'] as const),
+  /** as much is served without it; nothing with it was found to serve more */
+  ...(['not-needed', 'serves-no-more'] as const),
+  /** it would break a limit, cost more losses, or leave less margin; or there is no plan at all */
+  ...(['breach', 'more-losses', 'less-margin', 'no-plan'] as const),
+] as const;
+export type RuledOutWhy = (typeof RULED_OUT)[number];
+
 export interface RuledOutTie {
   readonly devices: readonly string[];
+  readonly why: RuledOutWhy;
   readonly reason: string;
 }
 

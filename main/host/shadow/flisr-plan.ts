@@ -1,0 +1,158 @@
+// What fault restoration asks of the planning thread: where the fault behind a trip must lie, whom it has taken, and how to bring supply
+// back, with who comes back by which step and what was ruled out. What can be done from the control room alone goes first: a way that
+// sends somebody is proposed where nothing else helps.
+import type { FlisrPlanReport } from '../../../contract/flisr-requests.ts';
+import type { GridLocation } from '../../../contract/grid-requests.ts';
+import { GRID_CRITICAL } from '../../../contract/city-pack/grid-schema.ts';
+import {
+  type BelievedLocation,
+  type LocationReport,
+  locateFor,
+} from '../../../simulation/estimation/believed-location.ts';
+import { type BelievedPlan, planWith } from '../../../simulation/estimation/believed-plan.ts';
+import { type BelievedState, networkOf, stateOf } from '../../../simulation/estimation/believed-studies.ts';
+import { reach } from '../../../simulation/estimation/struck-fault.ts';
+import type { CityGrid } from '../../../simulation/network/city-grid.ts';
+import type { Network } from '../../../simulation/network/network.ts';
+import { protectedDevices } from '../../../simulation/switching/protected-devices.ts';
+import type { SafetyBoard } from '../../../simulation/switching/safety-board.ts';
+import { powerFlowOf } from '../../../simulation/switching/switching-flow.ts';
+import { rowOf, SwitchingGrid } from '../../../simulation/switching/switching-grid.ts';
+
+export interface FlisrQuestion {
+  /** id of the switch that tripped */
+  readonly device: string;
+  readonly board: SafetyBoard;
+}
+
+export type FlisrPlaceTrouble = Extract<BelievedLocation, { ok: false }>['code'];
+
+export type FlisrAnswer =
+  | { readonly kind: 'not-located'; readonly code: FlisrPlaceTrouble }
+  | {
+      readonly kind: 'located';
+      readonly location: Omit<GridLocation, 'plan'>;
+      /** ids of the nodes of the place */
+      readonly nodes: readonly string[];
+      /** rows of consumers that are dark by it */
+      readonly dark: readonly number[];
+      /** null: nothing can be done; `words` say why */
+      readonly plan: FlisrPlan | null;
+      readonly words: string;
+    };
+
+export type FlisrPlan = Omit<FlisrPlanReport, 'id' | 'madeMs'>;
+
+/** In `BelievedState.report`. */
+const GOOD = 1;
+const DOUBTFUL = 2;
+const MOST_RULED_OUT = 60;
+
+export function flisrAnswer(city: CityGrid, believed: BelievedState, { device, board }: FlisrQuestion): FlisrAnswer {
+  const { network } = city;
+  const found = locateFor(network, believed, device);
+  if (!found.ok) return { kind: 'not-located', code: found.code };
+  const { location, nodes } = found;
+  const place = {
+    kind: 'located',
+    location: onWire(location),
+    nodes: nodes.map((row) => network.nodes.ids[row]!),
+  } as const;
+  const kept = keptAsTheyAre(city, believed, board);
+  const limits = { inside: location.inside, barred: kept };
+  const whole = planWith(network, believed, location.element, limits);
+  if ('refused' in whole) return { ...place, dark: [], plan: null, words: whole.refused };
+  const dark = whole.struck?.dark ?? [];
+  const told = (one: BelievedPlan) => planOf(network, believed, one, new Set(kept));
+  const plan = told(whole);
+  if (!needsSomebody(plan)) return { ...place, dark, ...orNothing(plan) };
+  const alone = planWith(network, believed, location.element, { ...limits, isRemoteOnly: true });
+  if ('refused' in alone) return { ...place, dark, ...orNothing(plan) };
+  const fast = told(alone);
+  const [back, backByHand] = [lastBack(fast), lastBack(plan)];
+  if (needsSomebody(fast) || back === 0) return { ...place, dark, ...orNothing(plan) };
+  const notes =
+    backByHand > back
+      ? [...fast.notes, `${backByHand - back} more customers can be given back by hand: ${byHandOf(plan).join(', ')}.`]
+      : fast.notes;
+  return { ...place, dark, plan: { ...fast, notes }, words: '' };
+}
+
+const isByHand = ({ checks }: FlisrPlan['steps'][number]): boolean => checks['remote'] === false;
+const needsSomebody = ({ steps }: FlisrPlan): boolean => steps.some(isByHand);
+const byHandOf = ({ steps }: FlisrPlan): string[] =>
+  steps.filter(isByHand).map(({ action, device }) => `${action} ${device}`);
+const lastBack = ({ customersBack }: FlisrPlan): number => customersBack.at(-1)?.customers ?? 0;
+
+const orNothing = (plan: FlisrPlan): { plan: FlisrPlan | null; words: string } =>
+  plan.steps.length > 0 ? { plan, words: '' } : { plan: null, words: plan.notes.join(' ') };
+
+function onWire({ exits, inside, way, silent, contradicted, ...rest }: LocationReport): Omit<GridLocation, 'plan'> {
+  return {
+    ...rest,
+    ...{ exits: [...exits], inside: [...inside], way: [...way] },
+    ...{ silent: [...silent], contradicted: [...contradicted] },
+  };
+}
+
+/** What the board keeps where it is. Devices in doubt are the planner's own business: it does without them, or sends somebody. */
+function keptAsTheyAre(city: CityGrid, believed: BelievedState, board: SafetyBoard): string[] {
+  const { network } = city;
+  const state = stateOf(believed);
+  const hasEarth = believed.earthClosed.includes(1);
+  if (board.tags.length + board.locks.length + board.earths.length + board.documents.length === 0 && !hasEarth)
+    return [];
+  believed.earthClosed.forEach((isClosed, row) => {
+    if (isClosed === 1) state.switchClosed[row] = 1;
+  });
+  const now = networkOf(network, believed);
+  const grid = new SwitchingGrid({
+    ...{ network: now, state, flow: powerFlowOf(now, state) },
+    ...{ critical: city.consumers.critical, criticalGroups: GRID_CRITICAL },
+  });
+  return protectedDevices(grid, { ...board, doubted: [] });
+}
+
+function planOf(
+  network: Network,
+  believed: BelievedState,
+  { report, plan, struck }: BelievedPlan,
+  kept: ReadonlySet<string>,
+): FlisrPlan {
+  const { switches } = network;
+  const whyBarred = (device: string): FlisrPlan['ruledOut'][number]['why'] => {
+    const row = rowOf(switches.ids, device);
+    if (kept.has(device)) return 'protected';
+    if (row >= 0 && believed.report[row] === DOUBTFUL) return 'doubtful';
+    return row >= 0 && (switches.remote[row] === 0 || believed.report[row] !== GOOD) ? 'by-hand' : 'other-fault';
+  };
+  const ruledOut = plan.ruledOut
+    .flatMap(({ devices, why, reason }) => devices.map((device) => ({ device, why, detail: reason })))
+    .slice(0, MOST_RULED_OUT)
+    .map(({ device, why, detail }) =>
+      why === 'barred' ? { device, why: whyBarred(device), detail: '' } : { device, why, detail },
+    );
+  return { ...report, ruledOut, customersBack: customersBack(network, believed, report.steps, struck?.dark ?? []) };
+}
+
+/** Who has supply again after each step, of those who lost it. */
+function customersBack(
+  network: Network,
+  believed: BelievedState,
+  steps: readonly { readonly n: number; readonly device: string; readonly action: 'open' | 'close' }[],
+  dark: readonly number[],
+): { n: number; customers: number }[] {
+  const { consumers, switches, sources } = network;
+  const state = stateOf(believed);
+  const nobody = new Uint8Array(network.nodes.count);
+  let customers = 0;
+  return steps.map(({ n, device, action }) => {
+    const row = rowOf(switches.ids, device);
+    if (row >= 0) state.switchClosed[row] = action === 'close' ? 1 : 0;
+    if (action === 'close') {
+      const fed = reach(network, state, -1, nobody, sources.node);
+      customers = dark.reduce((sum, one) => sum + fed[consumers.node[one]!]! * consumers.customers[one]!, 0);
+    }
+    return { n, customers };
+  });
+}
