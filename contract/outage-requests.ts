@@ -27,6 +27,13 @@ export const OUTAGE_STATES = [
   'split',
 ] as const;
 
+/** What a person may tell of an outage, in the order of a life. */
+export const OUTAGE_STEPS = [
+  ...(['confirm', 'locate', 'diagnose', 'assign', 'depart', 'arrive', 'isolate', 'repair', 'repaired'] as const),
+  ...(['restore', 'release', 'verify', 'close', 'correct', 'invalidate'] as const),
+] as const;
+export type OutageStepName = (typeof OUTAGE_STEPS)[number];
+
 const count = z.number().int().nonnegative();
 const text = z.string().min(1).max(200);
 const id = z.string().min(1).max(200);
@@ -51,10 +58,22 @@ export const outageSchema = z.object({
   customerMinutes: z.number().nonnegative(),
   /** below the predicted device, while nobody has confirmed it */
   customersPredicted: count,
-  etr: z.object({ from: z.number(), to: z.number(), source: z.string() }).nullable(),
+  /** city time, ms UTC; `saidTs`: when it was said */
+  etr: z
+    .object({
+      from: z.number(),
+      to: z.number(),
+      source: z.string(),
+      author: z.string(),
+      saidTs: z.number(),
+      reason: z.string(),
+    })
+    .nullable(),
   /** a storm has begun and nobody has looked yet */
   isAssessing: z.boolean(),
   etrAlarm: z.enum(['none', 'due', 'lapsed']),
+  /** how often another time was published after the first */
+  etrRevisions: count,
   steps: z.array(z.object({ ts: z.number(), customersOut: count })),
   parent: z.string().nullable(),
   isNested: z.boolean(),
@@ -62,6 +81,10 @@ export const outageSchema = z.object({
   crew: z.string().nullable(),
   calls: z.array(z.string()),
   critical: z.array(z.string()),
+  /** ms UTC of the last time that each was reached: stages, `located`, `repaired` */
+  times: z.record(z.string(), z.number()),
+  /** what a person may tell now */
+  may: z.array(z.enum(OUTAGE_STEPS)),
 });
 export type OutageOnWire = z.infer<typeof outageSchema>;
 

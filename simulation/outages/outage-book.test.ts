@@ -74,7 +74,7 @@ describe('a day', () => {
       reason: 'joint',
     } as const;
     done(book.reviseEtr(id, min(40), (course, rules) => sayEtr(course, said, rules)));
-    expect(report(book, id, 41).etr).toEqual({ from: min(100), to: min(120), source: 'crew' });
+    expect(report(book, id, 41).etr).toMatchObject({ from: min(100), to: min(120), source: 'crew' });
     book.tick(min(41));
     expect(book.nextDeadline(min(41))).toBe(min(105));
     expect(book.tick(min(105))).toEqual([{ name: 'etrAlarm', case: id, state: 'due', atMs: min(105) }]);

@@ -1,8 +1,9 @@
 // What is told of an outage: `GET /api/outages` of interfaces, and with it what is sure of it and what is only predicted.
-import { etrAlarm, publishedEtr } from './etr-course.ts';
+import { type Etr, etrAlarm, publishedEtr } from './etr-course.ts';
 import type { OutageBook, OutageCity } from './outage-book.ts';
 import {
   type CaseKind,
+  type CaseMark,
   type CaseStage,
   type CaseState,
   type Confidence,
@@ -11,6 +12,18 @@ import {
   stageOf,
 } from './outage-case.ts';
 import { MINUTE_MS, outageFigures, type SupplyStep } from './outage-figures.ts';
+import { toldStepsOf, type ToldStepType } from './told-steps.ts';
+
+/** Times in ms UTC. */
+export interface EtrReport {
+  readonly from: number;
+  readonly to: number;
+  readonly source: string;
+  readonly author: string;
+  /** when it was said */
+  readonly saidTs: number;
+  readonly reason: string;
+}
 
 export interface OutageReport {
   readonly id: string;
@@ -29,10 +42,12 @@ export interface OutageReport {
   readonly customerMinutes: number;
   /** below the predicted device, while nobody has confirmed it; else 0 */
   readonly customersPredicted: number;
-  readonly etr: { readonly from: number; readonly to: number; readonly source: string } | null;
+  readonly etr: EtrReport | null;
   /** a storm has begun and nobody has looked yet: no time is told */
   readonly isAssessing: boolean;
   readonly etrAlarm: 'none' | 'due' | 'lapsed';
+  /** how often another time was published after the first: many annoy customers */
+  readonly etrRevisions: number;
   readonly steps: readonly SupplyStep[];
   /** the outage it lies under, or was merged into */
   readonly parent: string | null;
@@ -42,6 +57,10 @@ export interface OutageReport {
   readonly calls: readonly string[];
   /** service points that are out and must not be */
   readonly critical: readonly string[];
+  /** ms UTC of the last time that each stage was reached; what nobody reported stays away */
+  readonly times: Readonly<Partial<Record<CaseMark, number>>>;
+  /** what a person may tell now */
+  readonly may: readonly ToldStepType[];
 }
 
 export function outageReport(book: OutageBook, city: OutageCity, state: CaseState, nowMs: number): OutageReport {
@@ -65,15 +84,25 @@ export function outageReport(book: OutageBook, city: OutageCity, state: CaseStat
     criticalOut: figures.criticalOut.length,
     customerMinutes: figures.customerMs / MINUTE_MS,
     customersPredicted: isGuess && device !== null ? book.customersBelow(device) : 0,
-    etr:
-      published === null || published === 'assessing'
-        ? null
-        : { from: published.fromMs, to: published.toMs, source: published.source },
+    etr: published === null || published === 'assessing' ? null : etrReport(published),
     isAssessing: published === 'assessing',
     etrAlarm: isOver ? 'none' : etrAlarm(course, nowMs).state,
+    etrRevisions: Math.max(0, course.revisions.length - 1),
     steps: figures.steps,
     isNested: isNested(state),
     calls: book.callsOf(id),
     critical: figures.criticalOut,
+    times,
+    // Where there are base records supply itself says when it is back.
+    may: toldStepsOf(state).filter((step) => step !== 'restore' || records.every(({ isVoid }) => isVoid)),
   };
 }
+
+const etrReport = ({ fromMs, toMs, source, author, atMs, reason }: Etr): EtrReport => ({
+  from: fromMs,
+  to: toMs,
+  source,
+  author,
+  saidTs: atMs,
+  reason,
+});

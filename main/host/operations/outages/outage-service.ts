@@ -224,6 +224,8 @@ const onWire = (report: OutageReport): OutageOnWire => ({
   into: [...report.into],
   calls: [...report.calls],
   critical: [...report.critical],
+  times: { ...report.times },
+  may: [...report.may],
 });
 
 const areas = ({ whole, feeders, districts }: AreaIndices): RequestResult<'outage.reliability'>['all'] => ({
