@@ -20,6 +20,7 @@ const TABS: Readonly<Record<string, DockTab>> = {
   '3': 'quality',
   '4': 'journal',
   '5': 'trends',
+  '6': 'outages',
 };
 
 function focusNextRegion(isBack: boolean): void {
@@ -75,6 +76,7 @@ function moveCamera(event: KeyboardEvent, scene: CityScene, session: Session, ci
 
 function isThere(tab: DockTab, session: Session): boolean {
   if (tab === 'alarms') return session.may('alarm.list');
+  if (tab === 'outages') return session.may('outage.list') && session.store.getState().grid !== null;
   if (tab === 'grid') return session.store.getState().grid !== null;
   if (tab === 'journal') return session.may('journal.list');
   return tab !== 'trends' || session.may('history.series');

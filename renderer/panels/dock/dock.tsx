@@ -8,6 +8,7 @@ import { GuardedPart } from '../guarded-part.tsx';
 import { useHasGrid } from '../grid/use-grid.ts';
 import { useCity, useSession } from '../session-context.ts';
 import { AlarmsPanel } from '../alarms/alarms-panel.tsx';
+import { OutagesPanel } from '../outages/outages-panel.tsx';
 import { AssetsTable } from './assets-table.tsx';
 import { DevicesPanel } from './devices/devices-panel.tsx';
 import { FigureTrends } from './figure-trends.tsx';
@@ -19,7 +20,7 @@ import { RejectedCount } from './rejected-count.tsx';
 import { TrendsPanel } from '../trends/trends-panel.tsx';
 
 /** These need the whole width. */
-const WIDE_TABS: ReadonlySet<DockTab> = new Set(['alarms', 'grid', 'devices', 'trends']);
+const WIDE_TABS: ReadonlySet<DockTab> = new Set(['alarms', 'outages', 'grid', 'devices', 'trends']);
 
 export function Dock() {
   const text = useText();
@@ -28,12 +29,14 @@ export function Dock() {
   const { dockTab, isDockOpen, showDock, toggleDock, trendPoints } = useDesk();
   const hasGrid = useHasGrid();
   const mayAlarms = session.may('alarm.list');
+  const mayOutages = hasGrid && session.may('outage.list');
   const mayMap = session.may('mapping.list');
   const mayJournal = session.may('journal.list');
   const mayTrend = session.may('history.series');
   // Kept from another city or another person.
   const isMissing =
     (dockTab === 'alarms' && !mayAlarms) ||
+    (dockTab === 'outages' && !mayOutages) ||
     (dockTab === 'grid' && !hasGrid) ||
     (dockTab === 'devices' && !mayMap) ||
     (dockTab === 'trends' && !mayTrend);
@@ -50,6 +53,11 @@ export function Dock() {
             {mayAlarms ? (
               <Tabs.Tab className="tab" value="alarms">
                 {text('dock.alarms')}
+              </Tabs.Tab>
+            ) : null}
+            {mayOutages ? (
+              <Tabs.Tab className="tab" value="outages">
+                {text('dock.outages')}
               </Tabs.Tab>
             ) : null}
             <Tabs.Tab className="tab" value="assets">
@@ -98,6 +106,13 @@ export function Dock() {
           <Tabs.Panel className="dock-panel" value="alarms">
             <GuardedPart>
               <AlarmsPanel />
+            </GuardedPart>
+          </Tabs.Panel>
+        ) : null}
+        {mayOutages ? (
+          <Tabs.Panel className="dock-panel" value="outages">
+            <GuardedPart>
+              <OutagesPanel />
             </GuardedPart>
           </Tabs.Panel>
         ) : null}

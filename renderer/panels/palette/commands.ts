@@ -6,6 +6,7 @@ import { useDesk, visibleLayers } from '../../state/desk-store.ts';
 import { linkToHere } from '../../state/view-address.ts';
 import { savePicture, showWholeCity } from '../city-view/camera-moves.ts';
 import { useAlarmCommands } from '../alarms/alarm-commands.ts';
+import { useOutageCommands } from '../outages/outage-commands.ts';
 import { useGridCommands } from './grid-commands.ts';
 import { useReplayCommands } from './replay-commands.ts';
 import { useTrendCommands } from '../trends/trend-commands.ts';
@@ -30,6 +31,7 @@ export function useCommands(): readonly DeskCommand[] {
   const scene = useSessionState((state) => state.scene);
   const hasGrid = useHasGrid();
   const alarmCommands = useAlarmCommands();
+  const outageCommands = useOutageCommands();
   const gridCommands = useGridCommands();
   const replayCommands = useReplayCommands();
   const trendCommands = useTrendCommands();
@@ -76,7 +78,7 @@ export function useCommands(): readonly DeskCommand[] {
       commands.push({ id: `layer-${id}`, title, run: () => setLayer(id, !isOn) });
     }
     commands.push({ id: 'health', title: text('health.about'), run: () => showDock('health') });
-    commands.push(...alarmCommands, ...gridCommands, ...replayCommands, ...trendCommands);
+    commands.push(...alarmCommands, ...outageCommands, ...gridCommands, ...replayCommands, ...trendCommands);
     commands.push({ id: 'help', title: text('command.help'), keys: '?', run: () => setOverlay('help') });
     return commands;
   }, [
@@ -97,6 +99,7 @@ export function useCommands(): readonly DeskCommand[] {
     showDock,
     hasGrid,
     alarmCommands,
+    outageCommands,
     gridCommands,
     replayCommands,
     trendCommands,

@@ -11,6 +11,7 @@ import {
   Table2,
   Workflow,
   Zap,
+  ZapOff,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { LANGUAGE_NAMES, LANGUAGES, useText } from '../../languages/languages.ts';
@@ -134,6 +135,11 @@ export function Rail() {
       {session.may('alarm.list') ? (
         <DockButton tab="alarms" keys="0">
           <Bell />
+        </DockButton>
+      ) : null}
+      {hasGrid && session.may('outage.list') ? (
+        <DockButton tab="outages" keys="6">
+          <ZapOff />
         </DockButton>
       ) : null}
       <DockButton tab="assets" keys="1">

@@ -1,0 +1,56 @@
+// What a person tells the host of outages. Nothing is shown as done before the host has said so.
+import type { OutageOnWire, OutageStepName } from '../../../contract/outage-requests.ts';
+import type { RequestParams } from '../../../contract/requests.ts';
+import { learnOutage, type OutageNote, useOutageDesk } from '../../state/outages/outage-desk.ts';
+import type { Session } from '../../state/session.ts';
+
+type Step = RequestParams<'outage.step'>['step'];
+type Call = RequestParams<'outage.call'>;
+
+export const mayTell = (session: Session): boolean =>
+  session.store.getState().replay === null && session.may('outage.step');
+export const mayCall = (session: Session): boolean =>
+  session.store.getState().replay === null && session.may('outage.call');
+
+/** Resolves to whether the host has taken it. */
+async function told<T>(asked: Promise<T>, noteOf: (result: T) => OutageNote): Promise<boolean> {
+  useOutageDesk.setState({ note: { kind: 'asking' } });
+  try {
+    useOutageDesk.setState({ note: noteOf(await asked) });
+    return true;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    useOutageDesk.setState({ note: { kind: 'failed', message } });
+    return false;
+  } finally {
+    useOutageDesk.setState((state) => ({ told: state.told + 1 }));
+  }
+}
+
+export const tellStep = (session: Session, outage: string, step: Step): Promise<boolean> =>
+  told(session.request('outage.step', { outage, step }), (report) => {
+    learnOutage(report);
+    return { kind: 'stepped', outage, step: step.type };
+  });
+
+/** Steps that need nothing but the word. */
+export type PlainStep = Exclude<
+  OutageStepName,
+  'confirm' | 'locate' | 'diagnose' | 'assign' | 'correct' | 'invalidate'
+>;
+export const tellPlainly = (session: Session, { id }: OutageOnWire, type: PlainStep): void =>
+  void tellStep(session, id, { type });
+
+/** `from`, `to`: city time, ms UTC. */
+export const tellEtr = (session: Session, outage: string, from: number, to: number, reason: string): Promise<boolean> =>
+  told(session.request('outage.etr', { outage, from, to, reason }), (report) => {
+    learnOutage(report);
+    return { kind: 'timed', outage };
+  });
+
+export const takeCall = (session: Session, call: Call): Promise<boolean> =>
+  told(session.request('outage.call', call), ({ outage }) => {
+    // Whoever took the call sees which case it has become part of.
+    useOutageDesk.setState({ cursor: outage, shown: 'list', which: 'open', words: '' });
+    return { kind: 'called', outage };
+  });
