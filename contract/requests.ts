@@ -1,13 +1,16 @@
 // Every request a client may make: parameters, result, who may ask. Handler and caller both derive their types from here.
 import { z } from 'zod';
 import { ALARM_REQUESTS } from './alarm-requests.ts';
+import { cameraSchema } from './camera.ts';
 import { catalogueSchema } from './catalogue.ts';
 import { COMMAND_REQUESTS } from './command-requests.ts';
 import { CONTROL_REQUESTS } from './control-requests.ts';
 import { FLISR_REQUESTS } from './flisr-requests.ts';
 import { GRID_REQUESTS } from './grid-requests.ts';
 import { ORDER_REQUESTS } from './order-requests.ts';
+import { LOG_REQUESTS } from './log-requests.ts';
 import { OUTAGE_REQUESTS } from './outage-requests.ts';
+import { SITUATION_REQUESTS } from './situation-requests.ts';
 import { momentSchema } from './moment.ts';
 import { HEALTH_REQUESTS } from './health/health-requests.ts';
 import { HISTORY_REQUESTS } from './history-requests.ts';
@@ -17,6 +20,8 @@ import { REJECT_REASONS, ROLES, type Role } from './vocabulary.ts';
 
 const EVERYONE: readonly Role[] = ROLES;
 const STAFF: readonly Role[] = ROLES.filter((role) => role !== 'wall');
+
+export { cameraSchema, type Camera } from './camera.ts';
 
 export const journalEntrySchema = z.object({
   number: z.number().int(),
@@ -28,16 +33,6 @@ export const journalEntrySchema = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 export type JournalEntry = z.infer<typeof journalEntrySchema>;
-
-export const cameraSchema = z.object({
-  /** degrees */
-  lon: z.number(),
-  lat: z.number(),
-  zoom: z.number(),
-  pitch: z.number(),
-  bearing: z.number(),
-});
-export type Camera = z.infer<typeof cameraSchema>;
 
 export const bookmarkSchema = z.object({ id: z.string(), name: z.string().min(1).max(80), camera: cameraSchema });
 export type Bookmark = z.infer<typeof bookmarkSchema>;
@@ -101,8 +96,10 @@ export const REQUESTS = {
   ...OUTAGE_REQUESTS,
   ...HEALTH_REQUESTS,
   ...HISTORY_REQUESTS,
+  ...LOG_REQUESTS,
   ...MAPPING_REQUESTS,
   ...REPLAY_REQUESTS,
+  ...SITUATION_REQUESTS,
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType; roles: readonly Role[] }>;
 
 export type RequestName = keyof typeof REQUESTS;

@@ -23,7 +23,15 @@ import { createGridService } from './grid-service.ts';
 import type { City, HostOptions } from './host.ts';
 import { placesOf } from './operations/alarms/alarm-places.ts';
 import { startAlarmService } from './operations/alarms/alarm-service.ts';
+import { areaMapOf, readControlFile } from './operations/control/area-map.ts';
+import { ControlDesk } from './operations/control/control-desk.ts';
+import { createDeskCommands } from './operations/control/desk-commands.ts';
+import { OrderService } from './operations/orders/order-service.ts';
 import { createOutageService } from './operations/outages/outage-service.ts';
+import type { DeskSources } from './operations/desk-sources.ts';
+import { openShiftLog } from './operations/shift-log/shift-log-service.ts';
+import { eventGridOf, NO_EVENT_GRID } from './operations/situations/event-grid.ts';
+import { EventPages } from './operations/situations/event-pages.ts';
 import { districtNamesOf } from './shadow/districts-of-consumers.ts';
 import { describePoints } from './point-list.ts';
 import type { CityClock, EventLog } from './ports.ts';
@@ -180,6 +188,46 @@ export async function startCity(options: CityOptions): Promise<City> {
             ...{ events, journal, documents, clock, log },
           }));
     if (outages !== null) running.push(() => outages.close());
+    const known: DeskSources = {
+      alarms,
+      outages: () => {
+        const told = outages?.list();
+        return told !== undefined && 'result' in told ? told.result : [];
+      },
+      orders: () => [],
+      courses: () => [],
+      board: () => null,
+      areas: () => [],
+    };
+    const shiftLog = await openShiftLog({ journal, clock, log, sources: known });
+    const eventPages = new EventPages({
+      ...{ sources: known, clock, log: shiftLog },
+      grid: network === null ? NO_EVENT_GRID : eventGridOf(network),
+    });
+
+    const control =
+      network === null
+        ? null
+        : await ControlDesk.open({
+            ...{ access, journal, documents, clock, log },
+            map: areaMapOf(network, await readControlFile(join(options.dataFolder, 'control-areas.json'))),
+          });
+    const orders =
+      network === null || grid === null || control === null
+        ? null
+        : await OrderService.open({
+            ...{ grid: network, plan: grid.plan, control, commands, pointIds, live: telemetry.live },
+            ...{ events, journal, documents, clock, log },
+          });
+    if (orders !== null) running.push(() => orders.close());
+    const guard =
+      orders === null || control === null
+        ? null
+        : {
+            ...{ control, journal, log, points: orders.points, checks: orders.checks },
+            holderOf: (device: string) => orders.holderOf(device),
+          };
+    const deskCommands = createDeskCommands(commands, guard);
 
     const replays = new Replays({
       points: points.length,
@@ -207,9 +255,13 @@ export async function startCity(options: CityOptions): Promise<City> {
       ...{ journal, documents, telemetry },
       grid,
       drill,
-      commands,
+      commands: deskCommands,
       alarms,
+      control,
+      orders,
       outages,
+      shiftLog,
+      eventPages,
       replays,
       health: () => health(),
       mappings,
@@ -285,8 +337,10 @@ export async function startCity(options: CityOptions): Promise<City> {
       journal,
       grid,
       drill,
-      commands,
+      commands: deskCommands,
       alarms,
+      control,
+      orders,
       outages,
       mqttUrl:
         options.broker.kind === 'embedded' ? withCredentials(telemetry.url, deviceUser, deviceToken) : telemetry.url,

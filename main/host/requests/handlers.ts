@@ -1,20 +1,28 @@
 // Every request of the contract and what answers it. The compiler refuses a table that misses one.
 import type { Catalogue } from '../../../contract/catalogue.ts';
 import type { Documents, HistoryTiers, Journal, SampleHistory, Telemetry } from '../ports.ts';
-import type { CommandService } from '../commands/command-service.ts';
 import type { AlarmService } from '../operations/alarms/alarm-service.ts';
+import type { ControlDesk } from '../operations/control/control-desk.ts';
+import type { DeskCommands } from '../operations/control/desk-commands.ts';
+import type { OrderService } from '../operations/orders/order-service.ts';
 import type { OutageService } from '../operations/outages/outage-service.ts';
+import type { ShiftLogService } from '../operations/shift-log/shift-log-service.ts';
+import type { EventPages } from '../operations/situations/event-pages.ts';
 import { createAlarmHandlers } from './alarms.ts';
 import { createBookmarkHandlers } from './bookmarks.ts';
 import { createCommandHandlers } from './commands.ts';
+import { createControlHandlers } from './control.ts';
 import type { Drill } from '../drill.ts';
 import type { HealthReport } from '../../../contract/health/health-report.ts';
 import type { GridService } from '../grid-service.ts';
 import { createGridHandlers } from './grid.ts';
 import { createHistoryHandlers } from './history.ts';
+import { createOrderHandlers } from './orders.ts';
 import { createOutageHandlers } from './outages.ts';
 import { createMappingHandlers } from './mappings.ts';
 import { createReplayHandlers } from './replay.ts';
+import { createShiftLogHandlers } from './shift-log.ts';
+import { createSituationHandlers } from './situations.ts';
 import { answer, refuse, type Handlers } from './handler.ts';
 import type { MappedCity } from '../telemetry/mapping/mapped-city.ts';
 import type { MappingDesk } from '../telemetry/mapping/mapping-desk.ts';
@@ -31,10 +39,14 @@ export interface HandlerServices {
   /** null: the city has no grid */
   readonly grid: GridService | null;
   readonly drill: Drill;
-  readonly commands: CommandService;
+  readonly commands: DeskCommands;
   readonly alarms: AlarmService;
   /** null: the city has no grid */
+  readonly control: ControlDesk | null;
+  readonly orders: OrderService | null;
   readonly outages: OutageService | null;
+  readonly shiftLog: ShiftLogService;
+  readonly eventPages: EventPages;
   readonly replays: Replays;
   readonly health: () => HealthReport;
   readonly mappings: MappingDesk;
@@ -52,7 +64,11 @@ export function createHandlers({
   drill,
   commands,
   alarms,
+  control,
+  orders,
   outages,
+  shiftLog,
+  eventPages,
   replays,
   health,
   mappings,
@@ -74,7 +90,11 @@ export function createHandlers({
     ...createGridHandlers(grid),
     ...createCommandHandlers(commands),
     ...createAlarmHandlers(alarms),
+    ...createControlHandlers(control),
+    ...createOrderHandlers(orders),
     ...createOutageHandlers(outages),
+    ...createShiftLogHandlers(shiftLog),
+    ...createSituationHandlers(eventPages),
     ...createMappingHandlers(mappings, points),
     ...createReplayHandlers(replays),
     'drill.fault': (params, { user }) => drill.fault(params, user),

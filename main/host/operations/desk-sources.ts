@@ -1,0 +1,18 @@
+// What the other rooms of the desk know now, for those that tie it together: the shift log's handover, events as a whole.
+import type { ControlAreaReport } from '../../../contract/control-requests.ts';
+import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
+import type { OrderReport, SafetyBoardReport } from '../../../contract/order-requests.ts';
+import type { OutageOnWire } from '../../../contract/outage-requests.ts';
+import type { AlarmService } from './alarms/alarm-service.ts';
+
+/** Lists are the newest first; of a room that this city has not, or that is not read yet, empty. */
+export interface DeskSources {
+  readonly alarms: Pick<AlarmService, 'summary' | 'list' | 'situations' | 'figures'>;
+  outages(): readonly OutageOnWire[];
+  /** `isOpen`: only those that have not ended */
+  orders(isOpen: boolean): readonly OrderReport[];
+  courses(isOpen: boolean): readonly FlisrCourseReport[];
+  /** null: there is none */
+  board(): SafetyBoardReport | null;
+  areas(): readonly ControlAreaReport[];
+}
