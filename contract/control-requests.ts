@@ -47,9 +47,7 @@ export const CONTROL_REQUESTS = {
     params: z.object({
       area: id,
       event: z.discriminatedUnion('type', [
-        ...(['take', 'accept', 'decline', 'withdraw', 'release'] as const).map((type) =>
-          z.object({ type: z.literal(type) }),
-        ),
+        z.object({ type: z.enum(['take', 'accept', 'decline', 'withdraw', 'release']) }),
         z.object({ type: z.literal('offer'), to: id }),
         z.object({ type: z.literal('seize'), reason: z.string().trim().min(1).max(500) }),
       ]),

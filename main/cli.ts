@@ -135,6 +135,11 @@ dataFlags(user.command('add <name>'))
 dataFlags(user.command('disable <name>'))
   .description('shut a person out and revoke all their tokens')
   .action(run(async (name: string, flags) => (await import('./commands/user.ts')).userDisable(name, flags)));
+dataFlags(user.command('pin <name>'))
+  .description('the PIN that a person enters again before controls; from CITY_TWIN_PIN or a file')
+  .option('--pin-file <file>', 'its first line is the PIN')
+  .option('--remove', 'there is none from now on')
+  .action(run(async (name: string, flags) => (await import('./commands/user.ts')).userPin(name, flags)));
 dataFlags(user.command('list'))
   .description('everybody')
   .action(run(async (flags) => (await import('./commands/user.ts')).userList(flags)));

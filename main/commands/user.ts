@@ -1,4 +1,4 @@
-// `user add|disable|list`: people who may come in. A running host notices within a second.
+// `user add|disable|pin|list`: people who may come in. A running host notices within a second.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -84,6 +84,37 @@ export async function userAdd(
         : `${name} is added`,
     );
   return EXIT.done;
+}
+
+const PIN = /^\d{4,12}$/;
+
+/** From CITY_TWIN_PIN or the first line of a file; `remove`: none from now on. A running host notices within a second. */
+export async function userPin(
+  name: string,
+  flags: OutputFlags & { pinFile?: string; remove?: boolean },
+): Promise<number> {
+  const pin = flags.remove === true ? null : await readPin(flags.pinFile);
+  await withAccess(flags, { mayBeNew: false }, (access) => access.setPin(name, pin));
+  if (flags.json === true) printJson({ name, hasPin: pin !== null });
+  else print(pin === null ? `${name} has no PIN any longer` : `${name} has a new PIN`);
+  return EXIT.done;
+}
+
+async function readPin(file: string | undefined): Promise<string> {
+  const text =
+    file === undefined
+      ? (process.env['CITY_TWIN_PIN'] ?? '')
+      : await readFile(file, 'utf8').catch((error: unknown) => {
+          throw new CommandFailure(
+            `the PIN file ${file} cannot be read: ${String(error)}`,
+            'correct --pin-file',
+            EXIT.unreadable,
+          );
+        });
+  const pin = text.split(/\r?\n/)[0] ?? '';
+  if (!PIN.test(pin))
+    throw new CommandFailure('a PIN has 4 to 12 digits', 'set CITY_TWIN_PIN or name a file with --pin-file');
+  return pin;
 }
 
 export async function userDisable(name: string, flags: OutputFlags): Promise<number> {

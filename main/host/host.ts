@@ -9,10 +9,12 @@ import { Access, type Principal } from './access/access.ts';
 import { DEVICE_USER, ensureStartTokens, type StartTokens } from './access/start-tokens.ts';
 import type { PackAsset } from './city/city-pack.ts';
 import { cityIdOf } from './city-id.ts';
-import type { CommandService } from './commands/command-service.ts';
 import type { Drill } from './drill.ts';
 import type { GridService } from './grid-service.ts';
 import type { AlarmService } from './operations/alarms/alarm-service.ts';
+import type { ControlDesk } from './operations/control/control-desk.ts';
+import type { DeskCommands } from './operations/control/desk-commands.ts';
+import type { OrderService } from './operations/orders/order-service.ts';
 import type { OutageService } from './operations/outages/outage-service.ts';
 import type { CityPoint } from './point-list.ts';
 import type { HistoryTiers, Journal, LiveValues, SampleHistory } from './ports.ts';
@@ -84,9 +86,11 @@ export interface City {
   /** null: the city has no grid */
   readonly grid: GridService | null;
   readonly drill: Drill;
-  readonly commands: CommandService;
+  readonly commands: DeskCommands;
   readonly alarms: AlarmService;
   /** null: the city has no grid */
+  readonly control: ControlDesk | null;
+  readonly orders: OrderService | null;
   readonly outages: OutageService | null;
   /** how a device reaches the broker: with its token when embedded, else the address alone */
   readonly mqttUrl: string;

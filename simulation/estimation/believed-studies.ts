@@ -10,12 +10,23 @@ import { QUALITY, qualityOfBasis, SUPPLY } from './live-columns.ts';
 import type { ShadowParts } from './shadow-parts.ts';
 
 const MOST_OVERLOADS = 50;
+/** What a meter says where there is voltage: its state, or V line to neutral beyond what may be touched (IEC 61140). */
+const SEES_VOLTAGE = [
+  ['supply', 1],
+  ['voltage', 50],
+] as const;
+/** ms: clocks of meters and switches differ. */
+const AFTER_DARK_MS = 5_000;
 
 /** What is believed now, as plain columns: it may be sent to another thread. W and var; rows are those of the network's tables. */
 export interface BelievedState {
   /** 1 = closed, inferred openings taken in; earthing switches open, as in the power flow */
   readonly switchClosed: Uint8Array;
+  /** [switches] 1 = an earthing switch that is closed */
+  readonly earthClosed: Uint8Array;
   readonly branchOpen: Uint8Array;
+  /** [nodes] 1 = a meter there says that it has voltage, and has said so since the node is dark, where it is */
+  readonly seesVoltage: Uint8Array;
   /** drawn now */
   readonly consumerP: Float64Array;
   readonly consumerQ: Float64Array;
@@ -55,8 +66,13 @@ export function believedState(parts: Parts, inferredOpen: readonly number[]): Be
   const { grid, beliefs, flow, injections, observation, columns } = parts;
   const { switches, branches, nodes } = grid.network;
   const switchClosed = beliefs.closed.slice();
+  const earthClosed = new Uint8Array(switches.count);
   const branchOpen = grid.state.branchOpen.slice();
-  for (let row = 0; row < switches.count; row++) if (switches.nodeB[row]! < 0) switchClosed[row] = 0;
+  for (let row = 0; row < switches.count; row++) {
+    if (switches.nodeB[row]! >= 0) continue;
+    earthClosed[row] = switchClosed[row]!;
+    switchClosed[row] = 0;
+  }
   for (const edge of inferredOpen) {
     if (edge < branches.count) branchOpen[edge] = OUT_OF_SERVICE;
     else switchClosed[edge - branches.count] = 0;
@@ -66,7 +82,9 @@ export function believedState(parts: Parts, inferredOpen: readonly number[]): Be
   const demand = injections.demand();
   return {
     switchClosed,
+    earthClosed,
     branchOpen,
+    seesVoltage: voltages(parts),
     consumerP: injections.p.slice(),
     consumerQ: injections.q.slice(),
     demandP: demand.p,
@@ -92,6 +110,22 @@ function reports({ beliefs }: Parts): Uint8Array {
   return beliefs.basis.map((basis, row) =>
     Number.isNaN(beliefs.reportedMs[row]!) ? 0 : qualityOfBasis(basis) === QUALITY.good ? 1 : 2,
   );
+}
+
+/** Meters only: a station's own voltage is of its low-voltage side, which plants behind it may hold up. */
+function voltages({ grid, readings, observation }: Parts): Uint8Array {
+  const { consumers, nodes } = grid.network;
+  const seen = new Uint8Array(nodes.count);
+  for (const [quantity, least] of SEES_VOLTAGE) {
+    for (const [row, measurements] of readings.all('consumer', quantity)) {
+      const node = consumers.node[row]!;
+      // A word from before it went dark says nothing of now: last gasps get lost.
+      const isOld = (m: number) => readings.ts[m]! <= observation.darkSinceMs[node]! + AFTER_DARK_MS;
+      for (const m of measurements)
+        if (readings.isUsable(m) && readings.value[m]! >= least && !isOld(m)) seen[node] = 1;
+    }
+  }
+  return seen;
 }
 
 function trips({ grid, readings }: Parts): Int8Array {

@@ -1,6 +1,6 @@
 // Carries an operation out on grid and board, as if it had been done: what was checked before (check-step.ts) is not checked again.
 import { documentEventOf } from './check-board.ts';
-import type { Operation, TagAction } from './operation.ts';
+import type { Operation, SwitchAction, TagAction } from './operation.ts';
 import type { SafetyBoard } from './safety-board.ts';
 import { advanceDocument, type DocumentEvent, type SafetyDocument } from './safety-document.ts';
 import type { SwitchingGrid } from './switching-grid.ts';
@@ -11,12 +11,20 @@ export function applyOperation(
   grid: SwitchingGrid,
   board: SafetyBoard,
   operation: Operation,
-  { by, at }: { readonly by: string; readonly at: number },
+  said: { readonly by: string; readonly at: number },
   rules: SwitchingRules = SWITCHING_RULES,
 ): SafetyBoard {
+  if (operation.kind === 'switch') return applySwitch(grid, board, operation.device, operation.to === 'closed', rules);
+  return applyToBoard(board, operation, said);
+}
+
+/** What switches nothing needs no grid. `at`: city time, ms UTC. */
+export function applyToBoard(
+  board: SafetyBoard,
+  operation: Exclude<Operation, SwitchAction>,
+  { by, at }: { readonly by: string; readonly at: number },
+): SafetyBoard {
   switch (operation.kind) {
-    case 'switch':
-      return applySwitch(grid, board, operation.device, operation.to === 'closed', rules);
     case 'lock': {
       const others = board.locks.filter((id) => id !== operation.device);
       return { ...board, locks: operation.to === 'locked' ? [...others, operation.device] : others };

@@ -10,8 +10,9 @@ export type DraftResult =
   | { readonly ok: true; readonly board: SafetyBoard }
   | { readonly ok: false; readonly code: DraftRefusal; readonly at: string };
 
+/** `grid`: knows which ids there are. */
 export function draftOnBoard(
-  grid: SwitchingGrid,
+  grid: Pick<SwitchingGrid, 'nodeRow' | 'switchRow'>,
   board: SafetyBoard,
   document: Parameters<typeof draftDocument>[0],
 ): DraftResult {

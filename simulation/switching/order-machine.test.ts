@@ -70,7 +70,7 @@ const ORDERS: readonly Situation[] = [
     name: 'planned, issued',
     order: after(planned, ...ISSUED),
     state: 'issued',
-    accepts: { instruct: 'inProgress', extend: 'issued', takeOver: 'issued', ...TO_REVIEW },
+    accepts: { instruct: 'inProgress', extend: 'issued', takeOver: 'issued', halt: 'halted', ...TO_REVIEW },
   },
   {
     name: 'under way',
@@ -140,7 +140,10 @@ const ORDERS: readonly Situation[] = [
     name: 'emergency, issued',
     order: after(emergency, 'issue'),
     state: 'issued',
-    accepts: { instruct: 'inProgress', record: 'inProgress', extend: 'issued', takeOver: 'issued', ...TO_REVIEW },
+    accepts: {
+      ...{ instruct: 'inProgress', record: 'inProgress', extend: 'issued', takeOver: 'issued', halt: 'halted' },
+      ...TO_REVIEW,
+    },
   },
   {
     name: 'emergency, in rework',

@@ -78,6 +78,8 @@ function makeMachine(rules: OrderRules) {
           record: to('inProgress'),
           extend: STAY,
           takeOver: STAY,
+          // Also before its first step: one that the program may not give is a person's from then on.
+          halt: to('halted'),
           rework: to('rework'),
           abort: to('aborted'),
         },

@@ -47,13 +47,13 @@ export function afterTold(step: OrderStep, { at, position, isGood }: EventOf<'to
     const isBack = isGood && (position === 'open' || position === 'closed') && !isReached;
     return isBack ? failed(step, 'changed-back') : step;
   }
-  if (step.state === 'failed') return isReached ? { ...step, lateBy: TELEMETRY } : step;
+  if (step.state === 'failed') return isReached && step.lateBy !== TELEMETRY ? { ...step, lateBy: TELEMETRY } : step;
   if (isPast(step, at)) return { ...failed(step, 'late-answer'), lateBy: isReached ? TELEMETRY : null };
   if (isReached) return completed(step, TELEMETRY, at);
   // It may still be on its way: the deadline decides.
   const lastWord =
     !isGood || position === 'bad' ? 'bad-quality' : position === 'intermediate' ? 'intermediate' : 'wrong-position';
-  return { ...step, lastWord };
+  return step.lastWord === lastWord ? step : { ...step, lastWord };
 }
 
 export function afterAnswered(step: OrderStep, { result, reason }: EventOf<'answered'>): OrderStep {

@@ -6,10 +6,18 @@ import type { Role } from '../../contract/vocabulary.ts';
 import { createEventLog } from '../../main/host/event-log.ts';
 import { placesOf } from '../../main/host/operations/alarms/alarm-places.ts';
 import { startAlarmService } from '../../main/host/operations/alarms/alarm-service.ts';
+import type { DeskSources } from '../../main/host/operations/desk-sources.ts';
+import { openShiftLog } from '../../main/host/operations/shift-log/shift-log-service.ts';
+import { NO_EVENT_GRID } from '../../main/host/operations/situations/event-grid.ts';
+import { EventPages } from '../../main/host/operations/situations/event-pages.ts';
 import type { Documents, Journal, LiveValues } from '../../main/host/ports.ts';
 import { Replays } from '../../main/host/replay/replays.ts';
 import { createAlarmHandlers } from '../../main/host/requests/alarms.ts';
+import { createControlHandlers } from '../../main/host/requests/control.ts';
+import { createOrderHandlers } from '../../main/host/requests/orders.ts';
 import { createOutageHandlers } from '../../main/host/requests/outages.ts';
+import { createShiftLogHandlers } from '../../main/host/requests/shift-log.ts';
+import { createSituationHandlers } from '../../main/host/requests/situations.ts';
 import { createGridHandlers } from '../../main/host/requests/grid.ts';
 import { createPastHandlers } from '../../main/host/requests/past.ts';
 import { MappingDesk } from '../../main/host/telemetry/mapping/mapping-desk.ts';
@@ -102,6 +110,16 @@ const noAlarms = await startAlarmService({
   clock: { now: () => 5000, speed: 1, isSimulated: false },
 });
 
+const noSources: DeskSources = {
+  ...{ alarms: noAlarms, outages: () => [], orders: () => [], courses: () => [], board: () => null, areas: () => [] },
+};
+const noLog = await openShiftLog({
+  ...{ journal: noJournal, clock: { now: () => 5000 }, sources: noSources, log: () => undefined },
+});
+const noEvents = new EventPages({
+  ...{ sources: noSources, grid: NO_EVENT_GRID, log: noLog, clock: { now: () => 5000 } },
+});
+
 const noMappings = new MappingDesk({
   city: { city: 'none', points: [] },
   door: { setMappings: async () => undefined, decoders: () => [], unknownTopics: async () => [] },
@@ -132,7 +150,11 @@ function services(over: Partial<SessionServices> = {}) {
     ...createReplayHandlers(nothingRecorded),
     ...NO_COMMANDS,
     ...createAlarmHandlers(noAlarms),
+    ...createControlHandlers(null),
+    ...createOrderHandlers(null),
     ...createOutageHandlers(null),
+    ...createShiftLogHandlers(noLog),
+    ...createSituationHandlers(noEvents),
     ...createMappingHandlers(noMappings, []),
     'drill.fault': () => refuse('conflict', 'no drill'),
     'drill.repair': () => refuse('conflict', 'no drill'),

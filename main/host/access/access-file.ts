@@ -22,6 +22,8 @@ const userSchema = z.object({
   role: z.enum(ROLES),
   /** null: comes in with tokens only */
   password: z.string().nullable(),
+  /** entered again before controls, hashed like the password; null: none yet. Files of earlier versions have none. */
+  pin: z.string().nullable().default(null),
   createdMs: z.number(),
   disabledMs: z.number().nullable(),
 });

@@ -174,10 +174,32 @@ export class Access {
       if (MACHINE_USERS.includes(name) || name === HOST_USER)
         throw new AccessRefused(`the name "${name}" stands for machines; take another`);
       if (file.users.some((user) => user.name === name)) throw new AccessRefused(`there is a user "${name}" already`);
-      const user: User = { name, role, password: hash, createdMs: this.#now(), disabledMs: null };
+      const user: User = { name, role, password: hash, pin: null, createdMs: this.#now(), disabledMs: null };
       file.users.push(user);
       return user;
     });
+  }
+
+  /** null: that there is none. @throws AccessRefused for an unknown name */
+  async setPin(name: string, pin: string | null): Promise<void> {
+    const hash = pin === null ? null : await hashPassword(pin);
+    await this.#change((file) => {
+      const user = file.users.find((user) => user.name === name);
+      if (user === undefined) throw new AccessRefused(`there is no user "${name}"`);
+      user.pin = hash;
+    });
+  }
+
+  /** null: there is no such person, or not any longer */
+  personNamed(name: string): { readonly role: Role; readonly hasPin: boolean } | null {
+    const user = this.#file.users.find((user) => user.name === name && user.disabledMs === null);
+    return user === undefined ? null : { role: user.role, hasPin: user.pin !== null };
+  }
+
+  async isPin(name: string, pin: string): Promise<boolean> {
+    const user = this.#file.users.find((user) => user.name === name && user.disabledMs === null);
+    // An unknown name, or one without a PIN, costs as much time as a known one.
+    return (await verifyPassword(pin, user?.pin ?? UNMATCHABLE_HASH)) && user?.pin != null;
   }
 
   /** Ends all of the user's tokens and sessions as well. @throws AccessRefused for an unknown name */

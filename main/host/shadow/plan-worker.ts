@@ -5,12 +5,15 @@ import { type BelievedLocation, locateFor } from '../../../simulation/estimation
 import { planFor } from '../../../simulation/estimation/believed-plan.ts';
 import { whatIf } from '../../../simulation/estimation/believed-studies.ts';
 import type { Refusal } from '../../../simulation/estimation/grid-reports.ts';
+import type { CityGrid } from '../../../simulation/network/city-grid.ts';
 import type { Network } from '../../../simulation/network/network.ts';
 import { openCityPack, PackError } from '../city/city-pack.ts';
 import { gridOfPack } from '../city/grid-of-pack.ts';
 import { type Answer, answer, refuse } from '../requests/handler.ts';
 import type { GridLocation } from '../../../contract/grid-requests.ts';
 import type { BelievedState, GridPlans, PlanName } from './shadow-questions.ts';
+import { flisrAnswer } from './flisr-plan.ts';
+import { checkStepNow, joinedPlaces, lookAheadNow, returnStepsNow } from './step-checks.ts';
 
 export interface PlanWorkerData {
   readonly packFolder: string;
@@ -33,6 +36,7 @@ export interface FromPlanner {
 const { packFolder } = workerData as PlanWorkerData;
 const grid = gridOfPack(await openCityPack(packFolder));
 if (grid === null) throw new PackError(`${packFolder} has no grid`);
+const cityGrid: CityGrid = grid;
 const { network, stations, feeders } = grid;
 const known = new Set(
   [network.branches, network.switches, network.nodes, network.consumers, stations, feeders].flatMap(({ ids }) => ids),
@@ -51,14 +55,38 @@ function answerTo(task: ToPlanner, city: Network): Answer<unknown> {
       return told(planFor(city, believed, params.fault));
     case 'locate':
       return locate(city, believed, params.device);
+    case 'flisr':
+      return answer(flisrAnswer(cityGrid, believed, params));
     case 'solve':
       return told(whatIf(city, believed, params.open, params.close, () => performance.now()));
+    case 'checkStep':
+      return answer(checkStepNow(cityGrid, believed, params));
+    case 'lookAhead':
+      return answer(lookAheadNow(cityGrid, believed, params));
+    case 'joined':
+      return answer(joinedPlaces(cityGrid, believed, params));
+    case 'returnSteps':
+      return answer(returnStepsNow(cityGrid, believed, params));
   }
 }
 
+/** Steps of orders name devices that there are not as violations of their own. */
 function askedIn({ name, params }: ToPlanner): readonly string[] {
-  if (name === 'solve') return [...params.open, ...params.close];
-  return [name === 'restore' ? params.fault : params.device];
+  switch (name) {
+    case 'solve':
+      return [...params.open, ...params.close];
+    case 'restore':
+      return [params.fault];
+    case 'locate':
+    case 'flisr':
+      return [params.device];
+    case 'returnSteps':
+      return [params.feeder];
+    case 'checkStep':
+    case 'lookAhead':
+    case 'joined':
+      return [];
+  }
 }
 
 const told = <T extends object>(report: T | Refusal): Answer<T> =>
@@ -68,7 +96,7 @@ function locate(city: Network, believed: BelievedState, device: string): Answer<
   const found = locateFor(city, believed, device);
   if (!found.ok) return refuse('conflict', `${device}: ${NOT_LOCATED[found.code]}`);
   const { location } = found;
-  const plan = planFor(city, believed, location.element, location.inside);
+  const plan = planFor(city, believed, location.element, { inside: location.inside });
   if ('refused' in plan) return refuse('conflict', plan.refused);
   const { exits, inside, way, silent, contradicted, ...rest } = location;
   return answer({

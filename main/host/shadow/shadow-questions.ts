@@ -12,6 +12,16 @@ import type {
 } from '../../../contract/grid-requests.ts';
 import type { BelievedState } from '../../../simulation/estimation/believed-studies.ts';
 import type { Answer } from '../requests/handler.ts';
+import type { FlisrAnswer, FlisrQuestion } from './flisr-plan.ts';
+import type {
+  CheckBasis,
+  LookAheadQuestion,
+  OrderLookAhead,
+  ReturnQuestion,
+  ReturnSteps,
+  StepCheckQuestion,
+} from './step-checks.ts';
+import type { StepPreview } from '../../../simulation/switching/look-ahead.ts';
 
 /** The state of the whole grid without what only the host knows: how old it is by now, how each feeder may be switched by itself. */
 export interface GridFigures extends Omit<GridState, 'feeders' | 'ageMs' | 'isStale'> {
@@ -49,7 +59,20 @@ export interface GridPlans {
   restore: { params: { readonly fault: string }; result: GridPlan };
   /** `device`: id of a switch that has tripped */
   locate: { params: { readonly device: string }; result: GridLocation };
+  /** as `locate`, with all that fault restoration needs to know */
+  flisr: { params: FlisrQuestion; result: FlisrAnswer };
   solve: { params: { readonly open: readonly string[]; readonly close: readonly string[] }; result: GridWhatIf };
+  /** the safety check of one switching step as things stand */
+  checkStep: { params: StepCheckQuestion; result: StepPreview };
+  /** of steps one after the other, each in the state that those before it leave */
+  lookAhead: { params: LookAheadQuestion; result: OrderLookAhead };
+  /** which of the places that were proven dead are joined to what `device` joins */
+  joined: {
+    params: CheckBasis & { readonly device: string; readonly nodes: readonly string[] };
+    result: readonly string[];
+  };
+  /** the way back to the normal positions of a feeder */
+  returnSteps: { params: ReturnQuestion; result: ReturnSteps };
 }
 export type PlanName = keyof GridPlans;
 

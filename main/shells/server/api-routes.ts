@@ -10,6 +10,8 @@ import { sendFailure } from './answers.ts';
 export interface Asker {
   readonly role: Role;
   readonly user: string;
+  /** public name of the token */
+  readonly token: string;
   /** An answer of so many rows is paid for before the next question (rate-limit.ts). */
   readonly charge: (rows: number) => void;
 }
@@ -82,6 +84,7 @@ export function createRoutes(
       const asker = {
         role: request.principal?.role ?? 'wall',
         user: request.principal?.user ?? '',
+        token: request.principal?.token ?? '',
         charge: (rows: number) => charge(request, rows),
       } as const;
       if (roles !== undefined && !roles.includes(asker.role)) {

@@ -17,21 +17,21 @@ export function registerCommandApi({ get, change }: Routes): void {
     'POST',
     '/api/commands/select',
     select.params,
-    async ({ commands }, wish, reply, { user }) => sendAnswer(reply, await commands.select(wish, user)),
+    async ({ commands }, wish, reply, asker) => sendAnswer(reply, await commands.select(wish, asker)),
     select.roles,
   );
   change(
     'POST',
     '/api/commands/operate',
     operate.params,
-    async ({ commands }, { commandId }, reply, { user }) => sendAnswer(reply, await commands.operate(commandId, user)),
+    async ({ commands }, { commandId }, reply, asker) => sendAnswer(reply, await commands.operate(commandId, asker)),
     operate.roles,
   );
   change(
     'POST',
     '/api/commands/cancel',
     cancel.params,
-    async ({ commands }, { commandId }, reply, { user }) => sendAnswer(reply, await commands.cancel(commandId, user)),
+    async ({ commands }, { commandId }, reply, asker) => sendAnswer(reply, await commands.cancel(commandId, asker)),
     cancel.roles,
   );
 }

@@ -1,6 +1,6 @@
 // What others of the desk (fault restoration) need of orders in an emergency: to begin one, to see what becomes of it, to stop it.
 import type { OrderSheet, StepDraft } from '../../../../simulation/switching/order-sheet.ts';
-import type { SafetyBoard } from '../../../../simulation/switching/safety-board.ts';
+import type { KnownFault, SafetyBoard } from '../../../../simulation/switching/safety-board.ts';
 import type { Answer } from '../../requests/handler.ts';
 
 export interface EmergencyOrder {
@@ -15,6 +15,14 @@ export interface EmergencyOrder {
   readonly isAutomatic: boolean;
 }
 
+/** What fault restoration knows of faults: every safety check takes it in. Without it a trip alone makes its surroundings suspected. */
+export interface KnownFaults {
+  /** Where there is a fault until somebody says that it is repaired. */
+  faults(): readonly KnownFault[];
+  /** Ids of the devices whose trips those faults explain. */
+  trips(): readonly string[];
+}
+
 export interface EmergencyOrders {
   /**
    * Writes and issues an emergency order; it is in the journal when this answers. Refused (`conflict`) where a device of it belongs to an
@@ -27,6 +35,8 @@ export interface EmergencyOrders {
   onChange(listener: (order: OrderSheet) => void): () => void;
   /** No further step is given. `by` must be responsible for it, or `automation` where it is automatic; `reason` in words. */
   halt(id: string, by: string, reason: string): Promise<Answer<OrderSheet>>;
-  /** Documents, tags, locks, earths and permits as they stand: what no restoration may count on. Its `faults` are what was given last. */
+  /** Documents, tags, locks, earths and permits as they stand, and the faults that were told: what no restoration may count on. */
   board(): SafetyBoard;
+  /** From now on every check asks there. */
+  heedFaults(source: KnownFaults): void;
 }

@@ -1,0 +1,105 @@
+// Commands of people to devices. What switches the grid goes on only from whoever controls the area, after a safety check, and not where an
+// order has the device: there is no way around an order's check. All else is the command service's own.
+import type { CommandReport } from '../../../../contract/command-requests.ts';
+import { refusalDetail } from '../../../../contract/refusal-detail.ts';
+import type { SwitchPosition } from '../../../../simulation/switching/operation.ts';
+import type { OrderSheet } from '../../../../simulation/switching/order-sheet.ts';
+import { SWITCHING_RULES } from '../../../../simulation/switching/switching-rules.ts';
+import { verdictOf } from '../../../../simulation/switching/violation.ts';
+import type { CommandService } from '../../commands/command-service.ts';
+import type { Journal } from '../../ports.ts';
+import type { Answer } from '../../requests/handler.ts';
+import type { OrderChecks } from '../orders/order-checks.ts';
+import type { SwitchPoints } from '../orders/switch-points.ts';
+import type { Asker, ControlDesk } from './control-desk.ts';
+
+const REFUSED = 'controlRefused';
+
+export interface DeskCommands {
+  select(wish: { commandId: string; point: string; value: string }, asker: Asker): Promise<Answer<CommandReport>>;
+  operate(commandId: string, asker: Asker): Promise<Answer<CommandReport>>;
+  cancel(commandId: string, asker: Asker): Promise<Answer<CommandReport>>;
+  list(): CommandReport[];
+}
+
+export interface GridGuard {
+  readonly control: Pick<ControlDesk, 'refuse' | 'map'>;
+  readonly points: Pick<SwitchPoints, 'deviceOf'>;
+  readonly checks: Pick<OrderChecks, 'operation'>;
+  /** the order that has a device */
+  readonly holderOf: (device: string) => OrderSheet | null;
+  readonly journal: Pick<Journal, 'append'>;
+  readonly log: (line: string) => void;
+}
+
+/** `guard` null: the city has no grid. */
+export function createDeskCommands(commands: CommandService, guard: GridGuard | null): DeskCommands {
+  const refusalOf = async (action: string, point: string, value: string, asker: Asker) => {
+    const device = guard?.points.deviceOf(point) ?? null;
+    if (guard === null || device === null || (value !== 'open' && value !== 'closed')) return null;
+    return refuseSwitching(guard, { action, device, to: value, asker });
+  };
+  return {
+    select: async (wish, asker) => {
+      const isKnown = commands.list().some(({ id }) => id === wish.commandId);
+      const refused = isKnown ? null : await refusalOf('command.select', wish.point, wish.value, asker);
+      return refused ?? commands.select(wish, asker.user);
+    },
+    operate: async (commandId, asker) => {
+      const known = commands.list().find(({ id }) => id === commandId);
+      const isNew = known?.by === asker.user && known.state === 'selected';
+      const refused = isNew ? await refusalOf('command.operate', known.point, known.value, asker) : null;
+      return refused ?? commands.operate(commandId, asker.user);
+    },
+    cancel: (commandId, { user }) => commands.cancel(commandId, user),
+    list: () => commands.list(),
+  };
+}
+
+interface Switching {
+  readonly action: string;
+  readonly device: string;
+  readonly to: SwitchPosition;
+  readonly asker: Asker;
+}
+
+async function refuseSwitching(
+  guard: GridGuard,
+  { action, device, to, asker }: Switching,
+): Promise<Answer<never> | null> {
+  const refused = await guard.control.refuse(
+    { action, areas: [guard.control.map.areaOf(device)], subject: device },
+    asker,
+  );
+  if (refused !== null) return refused;
+  const holder = guard.holderOf(device);
+  if (holder !== null)
+    return note(
+      guard,
+      { action, device, code: 'device-taken' },
+      asker,
+      `${device} belongs to ${holder.id} of ${holder.responsible ?? ''}`,
+    );
+  const given = await guard.checks.operation({ kind: 'switch', device, to }, asker.user);
+  if ('failure' in given) return given;
+  const verdict = verdictOf(given.result.preview.violations, null, SWITCHING_RULES.confirmedMargin);
+  if (verdict.kind === 'allowed') return null;
+  const because = verdict.because.map(({ code, at }) => `${code} (${at})`).join(', ');
+  const code = verdict.kind === 'refused' ? 'unsafe' : 'unconfirmed';
+  // A single command shows no figures that could be confirmed: an order does.
+  const words =
+    code === 'unsafe' ? `not safe: ${because}` : `to be confirmed with its figures, in an emergency order: ${because}`;
+  return note(guard, { action, device, to, code, because }, asker, words);
+}
+
+async function note(
+  { journal, log }: GridGuard,
+  data: { readonly code: string; readonly device: string } & Record<string, unknown>,
+  { user }: Asker,
+  message: string,
+): Promise<Answer<never>> {
+  await journal
+    .append(REFUSED, user, data)
+    .catch((error: unknown) => log(`the journal refused a refused command: ${String(error)}`));
+  return { failure: { code: 'conflict', message, detail: refusalDetail(data.code, data.device) } };
+}

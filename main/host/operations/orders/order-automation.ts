@@ -1,0 +1,111 @@
+// Automatic orders: the program gives their steps itself, each with a check of its own, the next one only when telemetry has told the one
+// before. What a person would have to say again, or to do on site, it does not: the order halts and is handed over.
+import { AUTOMATION, type OrderSheet, type OrderStep } from '../../../../simulation/switching/order-sheet.ts';
+import { verdictOf } from '../../../../simulation/switching/violation.ts';
+import type { CityClock } from '../../ports.ts';
+import { orderOf, rulesAt } from './order-book.ts';
+import type { OrderChecks, StepCheckNow } from './order-checks.ts';
+import type { OrderDesk } from './order-desk.ts';
+import type { OrderExecution } from './order-execution.ts';
+
+/** The planning thread may have much to do just then: asked again, ms of the machine's clock. */
+const ASK_AGAIN_MS = 500;
+const MOST_ATTEMPTS = 4;
+
+export interface OrderAutomationOptions {
+  readonly desk: OrderDesk;
+  readonly checks: Pick<OrderChecks, 'step'>;
+  readonly execution: Pick<OrderExecution, 'give'>;
+  readonly clock: CityClock;
+  readonly log: (line: string) => void;
+}
+
+export class OrderAutomation {
+  readonly #options: OrderAutomationOptions;
+  readonly #driven = new Set<string>();
+  readonly #unsubscribe: () => void;
+  #isEnded = false;
+
+  constructor(options: OrderAutomationOptions) {
+    this.#options = options;
+    this.#unsubscribe = options.desk.onChange(({ sheet }) => this.drive(sheet.id));
+  }
+
+  /** Goes on with an order as far as it goes now. Nothing happens where it is not automatic, or not under way. */
+  drive(id: string): void {
+    if (this.#driven.has(id) || this.#isEnded || this.#next(id) === null) return;
+    this.#driven.add(id);
+    this.#run(id)
+      .catch((error: unknown) => this.#options.log(`order ${id}: ${String(error)}`))
+      .finally(() => {
+        this.#driven.delete(id);
+        // What changed while it ran was told to nobody.
+        if (this.#next(id) !== null) this.drive(id);
+      });
+  }
+
+  close(): void {
+    this.#isEnded = true;
+    this.#unsubscribe();
+  }
+
+  async #run(id: string): Promise<void> {
+    for (let next = this.#next(id); next !== null && !this.#isEnded; next = this.#next(id)) {
+      const { order, step } = next;
+      const why = step === null ? await this.#complete(id) : await this.#give(order, step);
+      if (why !== null) return this.#halt(id, why);
+    }
+  }
+
+  /** What is to be done now: a step, or (null) that all are done. Null: nothing, or not by the program. */
+  #next(id: string): { readonly order: OrderSheet; readonly step: OrderStep | null } | null {
+    const order = orderOf(this.#options.desk.book, id)?.sheet;
+    if (order === undefined || !order.isAutomatic || (order.state !== 'issued' && order.state !== 'inProgress'))
+      return null;
+    const open = order.steps.filter(({ state }) => state !== 'completed');
+    if (open.length === 0) return order.state === 'inProgress' ? { order, step: null } : null;
+    const step = open.find(({ state, group }) => state === 'new' && group === open[0]!.group);
+    return step === undefined ? null : { order, step };
+  }
+
+  /** In words why not; null: it is given. */
+  async #give(order: OrderSheet, step: OrderStep): Promise<string | null> {
+    if (step.means !== 'remote' || step.operation.kind !== 'switch') return `step ${step.id} is done by a person`;
+    const checked = await this.#check(order, step);
+    if (typeof checked === 'string') return checked;
+    const { violations } = checked.preview;
+    const verdict = verdictOf(violations, null, rulesAt(this.#options.clock.speed).confirmedMargin);
+    if (verdict.kind !== 'allowed') {
+      const codes = verdict.because.map(({ code, at }) => `${code} (${at})`).join(', ');
+      return `step ${step.id} is ${verdict.kind === 'refused' ? 'not safe' : 'for a person to confirm'}: ${codes}`;
+    }
+    const given = await this.#options.execution.give({
+      ...{ order: order.id, seen: null, step: step.id, by: AUTOMATION },
+      ...{ checkedAt: checked.at, violations, confirmation: null },
+    });
+    return given.ok ? null : `step ${step.id}: ${given.code} ${given.at}`;
+  }
+
+  async #check(order: OrderSheet, step: OrderStep): Promise<StepCheckNow | string> {
+    for (let attempt = 1; ; attempt++) {
+      const given = await this.#options.checks.step(order, step, AUTOMATION);
+      if (!('failure' in given)) return given.result;
+      if (attempt === MOST_ATTEMPTS) return `step ${step.id} could not be checked: ${given.failure.message}`;
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    }
+  }
+
+  async #complete(id: string): Promise<string | null> {
+    const { desk, clock } = this.#options;
+    const event = { type: 'complete', by: AUTOMATION, at: Math.round(clock.now()) } as const;
+    const result = await desk.do({ do: 'event', order: id, seen: null, speed: clock.speed, event }, AUTOMATION);
+    return result.ok ? null : `it could not be completed: ${result.code}`;
+  }
+
+  async #halt(id: string, reason: string): Promise<void> {
+    const { desk, clock, log } = this.#options;
+    const event = { type: 'halt', by: AUTOMATION, at: Math.round(clock.now()), reason } as const;
+    const result = await desk.do({ do: 'event', order: id, seen: null, speed: clock.speed, event }, AUTOMATION);
+    log(`order ${id} halts: ${reason}${result.ok ? '' : ` (${result.code})`}`);
+  }
+}

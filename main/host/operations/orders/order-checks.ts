@@ -1,0 +1,112 @@
+// The safety check of a step before the word for it is given, asked of the planning thread: what the book knows of people and devices goes
+// there, together with what telemetry tells this moment and what is known of faults.
+import type { GroupedStep, StepPreview } from '../../../../simulation/switching/look-ahead.ts';
+import type { Operation, PlannedStep, SwitchPosition } from '../../../../simulation/switching/operation.ts';
+import type { OrderSheet, OrderStep, StepDraft } from '../../../../simulation/switching/order-sheet.ts';
+import type { SafetyBoard } from '../../../../simulation/switching/safety-board.ts';
+import type { CityClock } from '../../ports.ts';
+import { answer, type Answer } from '../../requests/handler.ts';
+import type { AskPlanner } from '../../shadow/shadow-questions.ts';
+import type { CheckBasis, OrderLookAhead, ReturnSteps } from '../../shadow/step-checks.ts';
+import type { KnownFaults } from './emergency-orders.ts';
+import { type BookState, isExecuting } from './order-book.ts';
+import type { SwitchPoints } from './switch-points.ts';
+
+export interface OrderChecksOptions {
+  readonly plan: AskPlanner;
+  readonly points: SwitchPoints;
+  readonly book: () => BookState;
+  readonly clock: Pick<CityClock, 'now'>;
+}
+
+/** `at`: city time when it was asked, ms UTC: what is believed may be a moment younger */
+export interface StepCheckNow {
+  readonly at: number;
+  readonly preview: StepPreview;
+}
+
+export class OrderChecks {
+  readonly #options: OrderChecksOptions;
+  #faults: KnownFaults | null = null;
+
+  constructor(options: OrderChecksOptions) {
+    this.#options = options;
+  }
+
+  heedFaults(source: KnownFaults): void {
+    this.#faults = source;
+  }
+
+  board(): SafetyBoard {
+    return { ...this.#options.book().board, faults: this.#faults?.faults() ?? [] };
+  }
+
+  /** Of a step of an order, beside all steps whose outcome nobody knows yet. `by`: who would give the word. */
+  step(order: OrderSheet, step: OrderStep, by: string): Promise<Answer<StepCheckNow>> {
+    return this.#check(step.operation, step.means, by, (one, id) => id === order.id && one.id === step.id);
+  }
+
+  /** Of a direct command. */
+  operation(operation: Operation, by: string): Promise<Answer<StepCheckNow>> {
+    return this.#check(operation, 'remote', by, () => false);
+  }
+
+  async lookAhead(drafts: readonly StepDraft[], by: string): Promise<Answer<OrderLookAhead>> {
+    const at = this.#now();
+    const steps = drafts.map(({ group, operation, means }): GroupedStep => ({ group, operation, means, by, at }));
+    return this.#options.plan('lookAhead', { ...this.#basis(), steps });
+  }
+
+  async returnSteps(feeder: string, by: string): Promise<Answer<ReturnSteps>> {
+    return this.#options.plan('returnSteps', { ...this.#basis(), feeder, by, at: this.#now() });
+  }
+
+  /** Of the places that were proven dead those that are joined to what this device joins; null: nobody could tell. */
+  async joined(device: string): Promise<readonly string[] | null> {
+    const basis = this.#basis();
+    const given = await this.#options.plan('joined', { ...basis, device, nodes: basis.board.provenDead });
+    return 'failure' in given ? null : given.result;
+  }
+
+  async #check(
+    operation: Operation,
+    means: PlannedStep['means'],
+    by: string,
+    isSelf: (step: OrderStep, order: string) => boolean,
+  ): Promise<Answer<StepCheckNow>> {
+    const at = this.#now();
+    const underWay = this.#options
+      .book()
+      .orders.filter(({ sheet }) => isExecuting(sheet))
+      .flatMap(({ sheet: { id, steps } }) => steps.filter((one) => one.state === 'instructed' && !isSelf(one, id)))
+      .map((one): PlannedStep => ({ operation: one.operation, means: one.means, by: one.instructedBy ?? by, at }));
+    const given = await this.#options.plan('checkStep', {
+      ...this.#basis(),
+      step: { operation, means, by, at },
+      underWay,
+    });
+    return 'failure' in given ? given : answer({ at, preview: given.result });
+  }
+
+  #now = (): number => Math.round(this.#options.clock.now());
+
+  #basis(): CheckBasis {
+    const book = this.#options.book();
+    const told = new Map<string, SwitchPosition>();
+    for (const { sheet } of book.orders) {
+      if (!isExecuting(sheet)) continue;
+      for (const { operation } of sheet.steps) {
+        if (operation.kind !== 'switch') continue;
+        const word = this.#options.points.wordOf(operation.device);
+        if (word?.isGood === true && (word.position === 'open' || word.position === 'closed'))
+          told.set(operation.device, word.position);
+      }
+    }
+    return {
+      board: this.board(),
+      explained: this.#faults?.trips() ?? [],
+      hand: book.hand,
+      told: [...told].map(([device, position]) => ({ device, position })),
+    };
+  }
+}

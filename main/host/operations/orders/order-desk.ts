@@ -1,0 +1,161 @@
+// The order book of a running city: one input after the other, each in the journal before it holds. After a crash the newest copy is taken
+// and the inputs since then are done again: it stands exactly where it stood.
+import type { Documents, Journal } from '../../ports.ts';
+import { entriesSince } from '../entries-since.ts';
+import {
+  applyBookInput,
+  type BookInput,
+  type BookRefusal,
+  type BookState,
+  EMPTY_BOOK,
+  type GridNames,
+  type KeptOrder,
+  orderOf,
+} from './order-book.ts';
+
+/** of the journal: what happened to orders, and what was turned down */
+const INPUT = 'order';
+const REFUSED = 'orderRefused';
+const DOCUMENT = 'orders';
+/** Inputs until the book is copied again. */
+const COPY_AFTER = 20;
+
+interface Copy {
+  /** of the last entry of the journal that is in it */
+  readonly number: number;
+  readonly state: BookState;
+}
+
+export interface OrderDeskOptions {
+  readonly names: GridNames;
+  readonly journal: Pick<Journal, 'append' | 'list' | 'between' | 'head'>;
+  readonly documents: Documents;
+  readonly log: (line: string) => void;
+}
+
+export type DeskResult =
+  | { readonly ok: true; readonly order: KeptOrder | null }
+  /** `journal`: it takes nothing, and so nothing is done */
+  | { readonly ok: false; readonly code: BookRefusal | 'journal'; readonly at: string };
+
+export class OrderDesk {
+  readonly #options: OrderDeskOptions;
+  readonly #listeners = new Set<(order: KeptOrder) => void>();
+  #book: BookState;
+  /** inputs wait for those before them */
+  #last: Promise<unknown> = Promise.resolve();
+  #number: number;
+  #sinceCopy: number;
+
+  private constructor(options: OrderDeskOptions, book: BookState, number: number, sinceCopy: number) {
+    this.#options = options;
+    this.#book = book;
+    this.#number = number;
+    this.#sinceCopy = sinceCopy;
+  }
+
+  /** @throws Error when journal or copy cannot be read, or do not fit this city: then nothing is guessed */
+  static async open(options: OrderDeskOptions): Promise<OrderDesk> {
+    const { journal, documents, names } = options;
+    const copy = (await documents.get(DOCUMENT)) as Copy | null | undefined;
+    const head = journal.head().number;
+    if (copy != null && copy.number > head)
+      throw new Error('the orders that were kept belong to another journal: restore both from one backup');
+    const entries = await entriesSince(journal, INPUT, copy?.number ?? 0);
+    let book = copy?.state ?? EMPTY_BOOK;
+    for (const { number, data } of entries) {
+      const result = applyBookInput(book, (data as { input: BookInput }).input, names);
+      if (!result.ok)
+        throw new Error(`journal entry ${number} of the orders does not fit: ${result.code} ${result.at}`);
+      ({ book } = result);
+    }
+    const desk = new OrderDesk(options, book, head, entries.length);
+    // So that the next start need not read the journal from its beginning.
+    if (copy == null) await desk.#copy();
+    return desk;
+  }
+
+  get book(): BookState {
+    return this.#book;
+  }
+
+  /** What came of it, once it is in the journal. `by`: a user, or the name of what did it. */
+  do(input: BookInput, by: string): Promise<DeskResult> {
+    const done = this.#last.then(() => this.#do(input, by));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Something was turned down before it came to the book; in the journal when this is done. */
+  async noteRefusal(data: Record<string, unknown>, by: string): Promise<void> {
+    await this.#options.journal
+      .append(REFUSED, by, data)
+      .catch((error: unknown) => this.#options.log(`the journal refused a refused order: ${String(error)}`));
+  }
+
+  /** Told of each order that has changed, in the journal by then. */
+  onChange(listener: (order: KeptOrder) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** All inputs so far are on disk, and a copy of what they made. */
+  async close(): Promise<void> {
+    await this.#last;
+    if (this.#sinceCopy > 0) await this.#copy();
+  }
+
+  async #do(input: BookInput, by: string): Promise<DeskResult> {
+    const { names, journal, log } = this.#options;
+    const result = applyBookInput(this.#book, input, names);
+    if (!result.ok) {
+      await this.noteRefusal({ ...subjectOf(input), code: result.code, at: result.at }, by);
+      return result;
+    }
+    if (result.book === this.#book) return { ok: true, order: null };
+    try {
+      ({ number: this.#number } = await journal.append(INPUT, by, { input }));
+    } catch (error) {
+      log(`the journal refused an order's step: ${String(error)}`);
+      return { ok: false, code: 'journal', at: '' };
+    }
+    this.#book = result.book;
+    if (++this.#sinceCopy >= COPY_AFTER) await this.#copy();
+    const order = result.order === null ? null : orderOf(this.#book, result.order);
+    if (order !== null) for (const listener of this.#listeners) listener(order);
+    return { ok: true, order };
+  }
+
+  async #copy(): Promise<void> {
+    const copy: Copy = { number: this.#number, state: this.#book };
+    try {
+      await this.#options.documents.put(DOCUMENT, copy);
+      this.#sinceCopy = 0;
+    } catch (error) {
+      // The journal has it all: the next start reads more of it.
+      this.#options.log(`the orders could not be copied: ${String(error)}`);
+    }
+  }
+}
+
+/** What a refusal was about, without the figures of a whole check. */
+function subjectOf(input: BookInput): Record<string, unknown> {
+  switch (input.do) {
+    case 'write':
+      return { do: 'write', title: input.head.title };
+    case 'event': {
+      const { event, order } = input;
+      return {
+        do: event.type,
+        order,
+        ...('step' in event && typeof event.step === 'string' ? { step: event.step } : {}),
+      };
+    }
+    case 'draft':
+      return { do: 'draft', document: input.document.id };
+    case 'cancel':
+      return { do: 'cancel', document: input.document };
+    case 'unprove':
+      return { do: 'unprove' };
+  }
+}

@@ -1,0 +1,363 @@
+// Switching orders of a running city: written, signed, checked, carried out step by step. Whoever asks has been let in by role; here it is
+// asked whether they control the area, whether the step is safe now, and whether the device is free. Refusals are in the journal.
+import type { ControlDesk, Asker } from '../control/control-desk.ts';
+import type { OrderReport, SafetyBoardReport, StepPreviewReport } from '../../../../contract/order-requests.ts';
+import { refusalDetail } from '../../../../contract/refusal-detail.ts';
+import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
+import type { OrderEvent } from '../../../../simulation/switching/order-events.ts';
+import {
+  AUTOMATION,
+  type OrderKind,
+  type OrderSheet,
+  type StepDraft,
+} from '../../../../simulation/switching/order-sheet.ts';
+import { orderOfTemplate, reversedSteps } from '../../../../simulation/switching/order-steps-from.ts';
+import { rowOf } from '../../../../simulation/switching/switching-grid.ts';
+import { verdictOf, type Violation } from '../../../../simulation/switching/violation.ts';
+import type { CommandService } from '../../commands/command-service.ts';
+import type { CityClock, Documents, EventLog, Journal, LiveValues } from '../../ports.ts';
+import { answer, type Answer, refuse } from '../../requests/handler.ts';
+import type { AskPlanner } from '../../shadow/shadow-questions.ts';
+import type { EmergencyOrder, EmergencyOrders, KnownFaults } from './emergency-orders.ts';
+import { OrderAutomation } from './order-automation.ts';
+import { type BookInput, type GridNames, holderOf, isEnded, type KeptOrder, orderOf, rulesAt } from './order-book.ts';
+import { OrderChecks } from './order-checks.ts';
+import { type DeskResult, OrderDesk } from './order-desk.ts';
+import { OrderExecution } from './order-execution.ts';
+import { boardOnWire, orderOnWire, previewOnWire } from './order-reports.ts';
+import { ProofWatch } from './proof-watch.ts';
+import { SwitchPoints } from './switch-points.ts';
+
+/** Automatic orders that a restart has interrupted go on when telemetry has had time to tell where everything stands; machine's clock. */
+const GO_ON_AFTER_MS = 30_000;
+
+export interface OrderServiceOptions {
+  readonly grid: CityGrid;
+  /** by row of the pack's points */
+  readonly pointIds: readonly string[];
+  readonly live: Pick<LiveValues, 'values' | 'times' | 'qualities'>;
+  readonly plan: AskPlanner;
+  readonly commands: Pick<CommandService, 'select' | 'operate' | 'list'>;
+  readonly control: ControlDesk;
+  readonly events: Pick<EventLog, 'subscribe'>;
+  readonly journal: Pick<Journal, 'append' | 'list' | 'between' | 'head'>;
+  readonly documents: Documents;
+  readonly clock: CityClock;
+  readonly log: (line: string) => void;
+}
+
+/** What a person says of an order; who and when is the host's to say. */
+export type Word = OrderEvent extends infer E ? (E extends OrderEvent ? Omit<E, 'by' | 'at'> : never) : never;
+
+interface Head {
+  readonly kind: OrderKind;
+  readonly title: string;
+  readonly purpose: string;
+  /** '' that of the first device */
+  readonly area: string;
+}
+
+export class OrderService implements EmergencyOrders {
+  readonly #options: OrderServiceOptions;
+  readonly #desk: OrderDesk;
+  readonly #execution: OrderExecution;
+  readonly #automation: OrderAutomation;
+  readonly #proofs: ProofWatch;
+  readonly #goOn: NodeJS.Timeout;
+  readonly checks: OrderChecks;
+  readonly points: SwitchPoints;
+
+  private constructor(options: OrderServiceOptions, desk: OrderDesk, points: SwitchPoints) {
+    const { plan, commands, clock, events, log } = options;
+    this.#options = options;
+    this.#desk = desk;
+    this.points = points;
+    this.checks = new OrderChecks({ plan, points, clock, book: () => desk.book });
+    this.#execution = new OrderExecution({ desk, points, commands, clock, log });
+    this.#automation = new OrderAutomation({ desk, checks: this.checks, execution: this.#execution, clock, log });
+    this.#proofs = new ProofWatch({ desk, checks: this.checks, events });
+    this.#goOn = setTimeout(() => {
+      for (const { sheet } of desk.book.orders) this.#automation.drive(sheet.id);
+    }, GO_ON_AFTER_MS);
+    this.#goOn.unref();
+  }
+
+  /** @throws Error when journal or documents cannot be read, or do not fit the city */
+  static async open(options: OrderServiceOptions): Promise<OrderService> {
+    const { grid, pointIds, live } = options;
+    const { switches, nodes } = grid.network;
+    const names: GridNames = { switchRow: (id) => rowOf(switches.ids, id), nodeRow: (id) => rowOf(nodes.ids, id) };
+    const desk = await OrderDesk.open({ ...options, names });
+    return new OrderService(options, desk, new SwitchPoints(grid, pointIds, live));
+  }
+
+  /** newest first */
+  list(isOpen: boolean): { version: number; orders: OrderReport[] } {
+    const { version, orders } = this.#desk.book;
+    const found = orders.filter(({ sheet }) => !isOpen || !isEnded(sheet));
+    return { version, orders: found.toReversed().map(orderOnWire) };
+  }
+
+  get(id: string): Answer<OrderReport> {
+    const kept = orderOf(this.#desk.book, id);
+    return kept === null ? noOrder(id) : answer(orderOnWire(kept));
+  }
+
+  boardOnWire = (): SafetyBoardReport => boardOnWire(this.checks.board());
+
+  /** The order that is being carried out and still has to operate this device; null: none. */
+  holderOf = (device: string): OrderSheet | null => holderOf(this.#desk.book, device);
+
+  async write(head: Head, steps: readonly StepDraft[], by: string): Promise<Answer<OrderReport>> {
+    const area = head.area === '' ? this.#areaOf(steps) : head.area;
+    if (area !== '' && !this.#options.control.map.areas.some(({ id }) => id === area))
+      return refuse('bad-request', `there is no area of control "${area.slice(0, 80)}"`);
+    return this.#do({ do: 'write', head: { ...head, area }, steps, by, at: this.#now() }, by);
+  }
+
+  async writeFrom(id: string, how: 'reverse' | 'template', by: string): Promise<Answer<OrderReport>> {
+    const sheet = this.find(id);
+    if (sheet === null) return noOrder(id);
+    const { title, purpose, area } = sheet;
+    if (how === 'reverse') {
+      const steps = reversedSteps(this.#options.grid.network, sheet);
+      return this.write({ kind: 'planned', title, purpose: `takes back ${id}`, area }, steps, by);
+    }
+    const made = orderOfTemplate(sheet, id, { by, at: this.#now() });
+    return made.ok
+      ? this.write({ kind: 'planned', title, purpose, area }, made.order.steps.map(draftOf), by)
+      : failed('conflict', made.code, id);
+  }
+
+  async writeReturn(feeder: string, title: string, by: string): Promise<Answer<OrderReport>> {
+    const given = await this.checks.returnSteps(feeder, by);
+    if ('failure' in given) return given;
+    const { steps, left } = given.result;
+    const notes = left.map(({ device, because }) => `${device}: ${because.join(', ')}`);
+    const purpose = notes.length === 0 ? '' : `not brought back: ${notes.join('; ')}`.slice(0, 500);
+    const area = this.#options.control.map.areaOf(feeder) ?? '';
+    return this.write({ kind: 'planned', title, purpose, area }, steps, by);
+  }
+
+  /** `seen`: version that the person saw. */
+  async say(id: string, seen: number, word: Word, { user }: Pick<Asker, 'user'>): Promise<Answer<OrderReport>> {
+    return this.#say(id, seen, { ...word, by: user, at: this.#now() }, user);
+  }
+
+  async approve(id: string, seen: number, asker: Asker): Promise<Answer<OrderReport>> {
+    const sheet = this.find(id);
+    if (sheet === null) return noOrder(id);
+    // The first of the two persons has prepared it: the order itself sees to it that this is another one.
+    const wish = { action: 'order.sign', areas: [sheet.area], subject: id };
+    return (await this.#options.control.refuseSignature(wish, asker)) ?? this.say(id, seen, { type: 'approve' }, asker);
+  }
+
+  async issue(
+    id: string,
+    seen: number,
+    { responsible, isAutomatic }: { responsible: string; isAutomatic: boolean },
+    asker: Asker,
+  ): Promise<Answer<OrderReport>> {
+    const sheet = this.find(id);
+    if (sheet === null) return noOrder(id);
+    const wish = { action: 'order.issue', areas: [sheet.area], subject: id };
+    return (
+      (await this.#options.control.refuse(wish, asker)) ??
+      this.say(id, seen, { type: 'issue', responsible, isAutomatic }, asker)
+    );
+  }
+
+  async lookAhead(
+    steps: readonly StepDraft[],
+    by: string,
+  ): Promise<Answer<{ ts: number; steps: StepPreviewReport[]; refusedAt: string | null }>> {
+    const ts = this.#now();
+    const given = await this.checks.lookAhead(steps, by);
+    if ('failure' in given) return given;
+    const { steps: previews, refusedAt } = given.result;
+    return answer({
+      ts,
+      steps: previews.map((preview, i) => previewOnWire(steps[i]!.id, preview)),
+      refusedAt: refusedAt === null ? null : steps[refusedAt]!.id,
+    });
+  }
+
+  async check(id: string, step: string, by: string): Promise<Answer<StepPreviewReport & { at: number }>> {
+    const found = this.#step(id, step);
+    if ('failure' in found) return found;
+    const given = await this.checks.step(found.sheet, found.step, by);
+    if ('failure' in given) return given;
+    return answer({ ...previewOnWire(step, given.result.preview), at: given.result.at });
+  }
+
+  /** `shown`: what the person was shown and says again; the step is checked anew. */
+  async instruct(
+    id: string,
+    seen: number,
+    step: string,
+    shown: readonly Violation[],
+    asker: Asker,
+  ): Promise<Answer<OrderReport>> {
+    const found = this.#step(id, step);
+    if ('failure' in found) return found;
+    const { map } = this.#options.control;
+    const { operation } = found.step;
+    const device = operation.kind === 'switch' ? map.areaOf(operation.device) : null;
+    const areas = device === null ? [found.sheet.area] : [found.sheet.area, device];
+    const refused = await this.#options.control.refuse({ action: 'order.instruct', areas, subject: id }, asker);
+    if (refused !== null) return refused;
+    const given = await this.checks.step(found.sheet, found.step, asker.user);
+    if ('failure' in given) return given;
+    const { at, preview } = given.result;
+    const confirmation = shown.length === 0 ? null : { by: asker.user, at: this.#now(), shown };
+    const verdict = verdictOf(preview.violations, confirmation, rulesAt(this.#options.clock.speed).confirmedMargin);
+    if (verdict.kind !== 'allowed') {
+      const code = verdict.kind === 'refused' ? 'unsafe' : 'unconfirmed';
+      const because = verdict.because.map((one) => `${one.code} (${one.at})`).join(', ');
+      await this.#desk.noteRefusal({ do: 'instruct', order: id, step, code, at: because }, asker.user);
+      return failed('conflict', code, because);
+    }
+    const word = { order: id, seen, step, by: asker.user, checkedAt: at };
+    return this.#told(await this.#execution.give({ ...word, violations: preview.violations, confirmation }), id);
+  }
+
+  /** Of a step that somebody on site has done, or could not do; `user` hears it and writes it down. */
+  async report(
+    id: string,
+    seen: number,
+    { step, outcome, reason }: { step: string; outcome: 'done' | 'notDone'; reason: string },
+    user: string,
+  ): Promise<Answer<OrderReport>> {
+    const found = this.#step(id, step);
+    if ('failure' in found) return found;
+    const { operation, crew, instructedAt } = found.step;
+    const word = operation.kind === 'switch' ? this.points.wordOf(operation.device) : null;
+    const isSince = word?.isGood === true && word.measuredAt >= (instructedAt ?? Number.POSITIVE_INFINITY);
+    const seenAt = isSince && (word.position === 'open' || word.position === 'closed') ? word.position : null;
+    const event = { type: 'reported', by: crew ?? user, at: this.#now(), step, outcome, seen: seenAt, reason } as const;
+    return this.#say(id, seen, event, user);
+  }
+
+  async takeOver(id: string, seen: number, asker: Asker): Promise<Answer<OrderReport>> {
+    const area = this.find(id)?.area ?? '';
+    return this.say(id, seen, { type: 'takeOver', areaHolder: this.#options.control.holderOf(area) ?? '' }, asker);
+  }
+
+  async draftDocument(
+    document: Omit<Extract<BookInput, { do: 'draft' }>['document'], 'draftedBy'>,
+    by: string,
+  ): Promise<Answer<SafetyBoardReport>> {
+    const result = await this.#desk.do({ do: 'draft', document: { ...document, draftedBy: by } }, by);
+    return result.ok ? answer(this.boardOnWire()) : refusalOf(result);
+  }
+
+  async cancelDocument(document: string, by: string): Promise<Answer<SafetyBoardReport>> {
+    const result = await this.#desk.do({ do: 'cancel', document, by }, by);
+    return result.ok ? answer(this.boardOnWire()) : refusalOf(result);
+  }
+
+  async begin({
+    title,
+    purpose,
+    area,
+    steps,
+    responsible,
+    isAutomatic,
+  }: EmergencyOrder): Promise<Answer<{ id: string }>> {
+    const by = isAutomatic ? AUTOMATION : responsible;
+    const written = await this.write({ kind: 'emergency', title, purpose, area: area ?? '' }, steps, by);
+    if ('failure' in written) return written;
+    const { id, version } = written.result;
+    const issued = await this.say(id, version, { type: 'issue', responsible, isAutomatic }, { user: by });
+    if (!('failure' in issued)) return answer({ id });
+    // It is nobody's any more, and says why.
+    const reason = `it could not be issued: ${issued.failure.message}`;
+    await this.say(id, version, { type: 'abort', reason }, { user: by });
+    return issued;
+  }
+
+  find = (id: string): OrderSheet | null => orderOf(this.#desk.book, id)?.sheet ?? null;
+
+  onChange = (listener: (order: OrderSheet) => void): (() => void) =>
+    this.#desk.onChange(({ sheet }) => listener(sheet));
+
+  async halt(id: string, by: string, reason: string): Promise<Answer<OrderSheet>> {
+    const result = await this.#happen(id, null, { type: 'halt', by, at: this.#now(), reason }, by);
+    if (!result.ok) return refusalOf(result);
+    return answer(this.find(id)!);
+  }
+
+  board = () => this.checks.board();
+
+  heedFaults = (source: KnownFaults): void => this.checks.heedFaults(source);
+
+  /** Everything that was said is in the journal; nothing goes on. */
+  async close(): Promise<void> {
+    clearTimeout(this.#goOn);
+    this.#automation.close();
+    this.#execution.close();
+    this.#proofs.close();
+    await this.#desk.close();
+  }
+
+  #now = (): number => Math.round(this.#options.clock.now());
+
+  #areaOf(steps: readonly StepDraft[]): string {
+    for (const { operation } of steps)
+      if ('device' in operation) return this.#options.control.map.areaOf(operation.device) ?? '';
+    return '';
+  }
+
+  #step(id: string, step: string) {
+    const sheet = this.find(id);
+    if (sheet === null) return noOrder(id);
+    const found = sheet.steps.find((one) => one.id === step);
+    return found === undefined
+      ? refuse('not-found', `${id} has no step "${step.slice(0, 80)}"`)
+      : { sheet, step: found };
+  }
+
+  #happen = (id: string, seen: number | null, event: OrderEvent, user: string): Promise<DeskResult> =>
+    this.#desk.do({ do: 'event', order: id, seen, speed: this.#options.clock.speed, event }, user);
+
+  #say = async (id: string, seen: number, event: OrderEvent, user: string): Promise<Answer<OrderReport>> =>
+    this.#told(await this.#happen(id, seen, event, user), id);
+
+  async #do(input: BookInput, by: string): Promise<Answer<OrderReport>> {
+    const result = await this.#desk.do(input, by);
+    return result.ok && result.order !== null ? answer(orderOnWire(result.order)) : this.#told(result, '');
+  }
+
+  #told(result: DeskResult, id: string): Answer<OrderReport> {
+    if (!result.ok) return refusalOf(result);
+    const kept: KeptOrder | null = result.order ?? orderOf(this.#desk.book, id);
+    return kept === null ? noOrder(id) : answer(orderOnWire(kept));
+  }
+}
+
+const draftOf = ({ id, group, operation, means, crew, note }: StepDraft): StepDraft => ({
+  ...{ id, group, operation, means, crew, note },
+});
+
+const noOrder = (id: string) => refuse('not-found', `there is no order "${id.slice(0, 80)}"`);
+
+const failed = (code: 'conflict' | 'bad-request' | 'not-found', detail: string, at: string): Answer<never> => ({
+  failure: { code, message: at === '' ? detail : `${detail}: ${at}`, detail: refusalDetail(detail, at) },
+});
+
+const UNKNOWN: readonly string[] = [
+  'unknown-order',
+  'unknown-step',
+  'unknown-document',
+  'unknown-node',
+  'unknown-device',
+];
+const WRONG: readonly string[] = ['no-reason', 'no-steps', 'step-twice', 'groups-unordered', 'group-too-large'];
+
+/** The code is what programs read (`detail`); what it is about is in the message. */
+function refusalOf({ code, at }: Extract<DeskResult, { ok: false }>): Answer<never> {
+  if (code === 'journal')
+    return refuse('unavailable', 'the journal takes nothing at the moment: nothing is done without it');
+  if (UNKNOWN.includes(code)) return failed('not-found', code, at);
+  return failed(WRONG.includes(code) ? 'bad-request' : 'conflict', code, at);
+}
