@@ -32,6 +32,11 @@ const EVERYBODY = ROLES;
 const STAFF = ROLES.filter((role) => role !== 'wall');
 const SWITCHING: readonly Role[] = ['operator', 'dispatcher', 'admin'];
 const DRILLING: readonly Role[] = ['instructor', 'admin'];
+const AUTHORS: readonly Role[] = ['operator', 'planner', 'admin'];
+const GIVING: readonly Role[] = ['operator', 'admin'];
+const STEP =
+  '{"id":"1","group":1,"operation":{"kind":"switch","device":"x","to":"open"},"means":"remote","crew":null,"note":""}';
+const DOCUMENT = '{"id":"x","type":"hold","zone":["x"],"devices":["x"],"earthAt":[],"screenAt":[]}';
 
 /** Each path with the roles that may ask it. What a role may ask is answered, if only by "there is no such thing". */
 const PATHS: readonly (readonly [string, string, readonly Role[], string?])[] = [
@@ -58,6 +63,33 @@ const PATHS: readonly (readonly [string, string, readonly Role[], string?])[] = 
   ['POST', '/api/commands/select', SWITCHING, '{"commandId":"12345678","point":"x.y.z","value":"open"}'],
   ['POST', '/api/commands/operate', SWITCHING, '{"commandId":"12345678"}'],
   ['POST', '/api/commands/cancel', SWITCHING, '{"commandId":"12345678"}'],
+  ['GET', '/api/control', EVERYBODY],
+  ['POST', '/api/control/areas', SWITCHING, '{"area":"x","event":{"type":"take"}}'],
+  ['POST', '/api/control/pin', SWITCHING, '{"pin":"1234"}'],
+  ['PUT', '/api/control/pin', SWITCHING, '{"old":null,"pin":"1234"}'],
+  ['POST', '/api/control/second', SWITCHING, '{"user":"x","pin":"1234","action":"a","subject":"s"}'],
+  ['GET', '/api/orders', EVERYBODY],
+  ['GET', '/api/orders/board', EVERYBODY],
+  ['GET', '/api/orders/x', EVERYBODY],
+  ['POST', '/api/orders', AUTHORS, `{"kind":"planned","title":"x","purpose":"","area":"","steps":[]}`],
+  ['POST', '/api/orders/look-ahead', AUTHORS, `{"steps":[${STEP}]}`],
+  ['POST', '/api/orders/documents', AUTHORS, DOCUMENT],
+  ['POST', '/api/orders/x/check', GIVING, '{"step":"1"}'],
+  ['POST', '/api/orders/x/edit', AUTHORS, '{"version":1,"steps":[]}'],
+  ['POST', '/api/orders/x/sign', AUTHORS, '{"version":1,"event":"request"}'],
+  ['POST', '/api/orders/x/approve', GIVING, '{"version":1}'],
+  ['POST', '/api/orders/x/turn-down', AUTHORS, '{"version":1,"event":"abort","reason":"x"}'],
+  ['POST', '/api/orders/x/schedule', GIVING, '{"version":1,"from":0,"until":1}'],
+  ['POST', '/api/orders/x/issue', GIVING, '{"version":1,"responsible":"x","isAutomatic":false}'],
+  ['POST', '/api/orders/x/extend', GIVING, '{"version":1,"until":1}'],
+  ['POST', '/api/orders/x/instruct', GIVING, '{"version":1,"step":"1","shown":[]}'],
+  ['POST', '/api/orders/x/report', SWITCHING, '{"version":1,"step":"1","outcome":"done","reason":""}'],
+  ['POST', '/api/orders/x/record', GIVING, `{"version":1,"step":${STEP},"doneAt":0,"doneBy":"x"}`],
+  ['POST', '/api/orders/x/take-over', GIVING, '{"version":1}'],
+  ['POST', '/api/orders/x/retry', GIVING, '{"version":1,"step":"1"}'],
+  ['POST', '/api/orders/x/accept', GIVING, '{"version":1,"step":"1","seenBy":null}'],
+  ['POST', '/api/orders/x/resume', GIVING, '{"version":1}'],
+  ['POST', '/api/orders/x/complete', GIVING, '{"version":1}'],
   ['GET', '/api/alarms', EVERYBODY],
   ['GET', '/api/alarms/summary', EVERYBODY],
   ['GET', '/api/alarms/figures', EVERYBODY],

@@ -23,7 +23,7 @@ export interface Routes {
   get<S extends z.ZodType>(path: string, query: S, make: Make<z.output<S>>, roles?: readonly Role[]): void;
   /** `parts` makes one question of the address and the JSON body. */
   change<S extends z.ZodType>(
-    method: 'POST' | 'PUT',
+    method: 'GET' | 'POST' | 'PUT',
     path: string,
     question: S,
     make: Make<z.output<S>>,

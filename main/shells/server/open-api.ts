@@ -22,6 +22,9 @@ import {
 } from './api-schemas.ts';
 import { registerAlarmApi } from './open-api-alarms.ts';
 import { registerCommandApi } from './open-api-commands.ts';
+import { registerControlApi } from './open-api-control.ts';
+import { registerOrderApi } from './open-api-orders.ts';
+import { registerFlisrApi } from './open-api-flisr.ts';
 import { registerOutageApi } from './open-api-outages.ts';
 import { registerGridApi } from './open-api-grid.ts';
 import { jsonList } from './json-list.ts';
@@ -196,6 +199,9 @@ export function registerOpenApi(
 
   registerGridApi(routes);
   registerCommandApi(routes);
+  registerControlApi(routes);
+  registerOrderApi(routes);
   registerAlarmApi(routes);
+  registerFlisrApi(routes);
   registerOutageApi(routes);
 }

@@ -15,6 +15,9 @@ import {
 } from './api-schemas.ts';
 import { ALARM_OPERATIONS } from './open-api-alarms.ts';
 import { COMMAND_OPERATIONS } from './open-api-commands.ts';
+import { CONTROL_OPERATIONS } from './open-api-control.ts';
+import { ORDER_OPERATIONS } from './open-api-orders.ts';
+import { FLISR_OPERATIONS } from './open-api-flisr.ts';
 import { OUTAGE_OPERATIONS } from './open-api-outages.ts';
 import { GRID_OPERATIONS } from './openapi-grid.ts';
 
@@ -65,7 +68,10 @@ const OPERATIONS: readonly Operation[] = [
   },
   ...GRID_OPERATIONS,
   ...COMMAND_OPERATIONS,
+  ...CONTROL_OPERATIONS,
+  ...ORDER_OPERATIONS,
   ...ALARM_OPERATIONS,
+  ...FLISR_OPERATIONS,
   ...OUTAGE_OPERATIONS,
 ];
 
