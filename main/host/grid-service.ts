@@ -1,9 +1,9 @@
 // Everything of the live grid that leaves the host, for sessions and for the open API alike.
-import type { FlisrMode, GridState } from '../../contract/grid-requests.ts';
+import type { GridState } from '../../contract/grid-requests.ts';
 import type { CityPack } from './city/city-pack.ts';
-import type { CityClock, Documents, Journal, LiveGrid } from './ports.ts';
+import type { FlisrModes } from './operations/flisr/flisr-modes.ts';
+import type { CityClock, LiveGrid } from './ports.ts';
 import { answer, type Answer, refuse } from './requests/handler.ts';
-import { openFlisrModes } from './shadow/flisr-modes.ts';
 import { createLiveContingency, type ContingencyReport } from './shadow/live-contingency.ts';
 import { createGridPlanner } from './shadow/grid-planner.ts';
 import type { AskPlanner, AskShadow, GridFigures } from './shadow/shadow-questions.ts';
@@ -36,8 +36,6 @@ export interface GridService {
   health(): GridHealth;
   /** Every single branch above low voltage lost once, from the state of now. */
   contingency(): Promise<Answer<ContingencyReport>>;
-  /** How far a feeder may restore supply by itself. */
-  setFlisr(feeder: string, mode: FlisrMode, by: string): Promise<Answer<{ id: string; flisr: FlisrMode }>>;
   /** Kills the calculating thread as a crash would; for tests. */
   kill(): void;
   stop(): Promise<void>;
@@ -46,16 +44,15 @@ export interface GridService {
 export interface GridServiceOptions {
   readonly shadow: RunningShadow;
   readonly pack: CityPack;
-  readonly documents: Documents;
-  readonly journal: Journal;
+  /** how far each feeder may restore supply by itself */
+  readonly flisr: Pick<FlisrModes, 'of'>;
   readonly clock: CityClock;
   /** Nothing comes in from the field any more, though it should. */
   readonly isCutOff: () => boolean;
 }
 
-export async function createGridService(options: GridServiceOptions): Promise<GridService> {
-  const { shadow, pack, documents, journal, clock, isCutOff } = options;
-  const flisr = await openFlisrModes(documents);
+export function createGridService(options: GridServiceOptions): GridService {
+  const { shadow, pack, flisr, clock, isCutOff } = options;
   const planner = createGridPlanner(pack.dir, shadow.ask);
   const contingency = createLiveContingency(pack.dir, shadow.ask, () => clock.now());
   const feeders = pack.table('grid-feeders').text('id');
@@ -100,14 +97,6 @@ export async function createGridService(options: GridServiceOptions): Promise<Gr
     stop: async () => {
       await planner.stop();
       await contingency.stop();
-    },
-    setFlisr: async (feeder, mode, by) => {
-      if (!feeders.includes(feeder)) return refuse('not-found', `there is no feeder "${feeder.slice(0, 80)}"`);
-      if (mode === 'supervised' || mode === 'automatic')
-        return refuse('conflict', `nothing in this version switches by itself, so "${mode}" cannot be had`);
-      await flisr.set(feeder, mode);
-      await journal.append('feederFlisr', by, { feeder, mode });
-      return answer({ id: feeder, flisr: mode });
     },
   };
 }

@@ -14,6 +14,7 @@ import type { GridService } from './grid-service.ts';
 import type { AlarmService } from './operations/alarms/alarm-service.ts';
 import type { ControlDesk } from './operations/control/control-desk.ts';
 import type { DeskCommands } from './operations/control/desk-commands.ts';
+import type { FlisrService } from './operations/flisr/flisr-service.ts';
 import type { OrderService } from './operations/orders/order-service.ts';
 import type { OutageService } from './operations/outages/outage-service.ts';
 import type { CityPoint } from './point-list.ts';
@@ -91,6 +92,7 @@ export interface City {
   /** null: the city has no grid */
   readonly control: ControlDesk | null;
   readonly orders: OrderService | null;
+  readonly flisr: FlisrService | null;
   readonly outages: OutageService | null;
   /** how a device reaches the broker: with its token when embedded, else the address alone */
   readonly mqttUrl: string;

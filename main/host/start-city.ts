@@ -27,6 +27,8 @@ import { areaMapOf, readControlFile } from './operations/control/area-map.ts';
 import { ControlDesk } from './operations/control/control-desk.ts';
 import { createDeskCommands } from './operations/control/desk-commands.ts';
 import { OrderService } from './operations/orders/order-service.ts';
+import { openFlisrModes } from './operations/flisr/flisr-modes.ts';
+import { FlisrService } from './operations/flisr/flisr-service.ts';
 import { createOutageService } from './operations/outages/outage-service.ts';
 import type { DeskSources } from './operations/desk-sources.ts';
 import { openShiftLog } from './operations/shift-log/shift-log-service.ts';
@@ -156,8 +158,8 @@ export async function startCity(options: CityOptions): Promise<City> {
     if (shadow !== null) running.push(() => shadow.stop());
     const { documents, journal } = storage;
     const isCutOff = () => telemetry.broker().state !== 'connected' || telemetry.silenceMs() !== null;
-    const grid =
-      shadow === null ? null : await createGridService({ shadow, pack, documents, journal, clock, isCutOff });
+    const flisrModes = await openFlisrModes(documents, journal);
+    const grid = shadow === null ? null : createGridService({ shadow, pack, clock, isCutOff, flisr: flisrModes });
     if (grid !== null) running.push(() => grid.stop());
     const drill = createDrill({ telemetry, field: () => fieldState(), grid, journal, clock });
     const earlier = await recallCommands({ journal, clock });
@@ -188,6 +190,7 @@ export async function startCity(options: CityOptions): Promise<City> {
             ...{ events, journal, documents, clock, log },
           }));
     if (outages !== null) running.push(() => outages.close());
+    let flisr: FlisrService | null = null;
     const known: DeskSources = {
       alarms,
       outages: () => {
@@ -195,7 +198,7 @@ export async function startCity(options: CityOptions): Promise<City> {
         return told !== undefined && 'result' in told ? told.result : [];
       },
       orders: () => [],
-      courses: () => [],
+      courses: (isOpen) => flisr?.list(isOpen).courses ?? [],
       board: () => null,
       areas: () => [],
     };
@@ -220,6 +223,13 @@ export async function startCity(options: CityOptions): Promise<City> {
             ...{ events, journal, documents, clock, log },
           });
     if (orders !== null) running.push(() => orders.close());
+    if (network !== null && shadow !== null && grid !== null && control !== null && orders !== null && outages !== null)
+      flisr = await FlisrService.open({
+        ...{ grid: network, plan: grid.plan, orders, outages, control, modes: flisrModes },
+        believed: () => shadow.columns.consumers,
+        ...{ events, journal, documents, clock, log },
+      });
+    running.push(() => flisr?.close());
     const guard =
       orders === null || control === null
         ? null
@@ -259,6 +269,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       alarms,
       control,
       orders,
+      flisr,
       outages,
       shiftLog,
       eventPages,
@@ -341,6 +352,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       alarms,
       control,
       orders,
+      flisr,
       outages,
       mqttUrl:
         options.broker.kind === 'embedded' ? withCredentials(telemetry.url, deviceUser, deviceToken) : telemetry.url,

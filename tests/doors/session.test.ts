@@ -18,6 +18,7 @@ import { createOrderHandlers } from '../../main/host/requests/orders.ts';
 import { createOutageHandlers } from '../../main/host/requests/outages.ts';
 import { createShiftLogHandlers } from '../../main/host/requests/shift-log.ts';
 import { createSituationHandlers } from '../../main/host/requests/situations.ts';
+import { createFlisrHandlers } from '../../main/host/requests/flisr.ts';
 import { createGridHandlers } from '../../main/host/requests/grid.ts';
 import { createPastHandlers } from '../../main/host/requests/past.ts';
 import { MappingDesk } from '../../main/host/telemetry/mapping/mapping-desk.ts';
@@ -147,6 +148,7 @@ function services(over: Partial<SessionServices> = {}) {
     'bookmark.save': ({ name, camera }) => answer({ bookmarks: [{ id: '1', name, camera }] }),
     'bookmark.remove': () => answer({ bookmarks: [] }),
     ...createGridHandlers(null),
+    ...createFlisrHandlers(null),
     ...createReplayHandlers(nothingRecorded),
     ...NO_COMMANDS,
     ...createAlarmHandlers(noAlarms),

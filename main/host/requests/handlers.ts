@@ -4,6 +4,7 @@ import type { Documents, HistoryTiers, Journal, SampleHistory, Telemetry } from 
 import type { AlarmService } from '../operations/alarms/alarm-service.ts';
 import type { ControlDesk } from '../operations/control/control-desk.ts';
 import type { DeskCommands } from '../operations/control/desk-commands.ts';
+import type { FlisrService } from '../operations/flisr/flisr-service.ts';
 import type { OrderService } from '../operations/orders/order-service.ts';
 import type { OutageService } from '../operations/outages/outage-service.ts';
 import type { ShiftLogService } from '../operations/shift-log/shift-log-service.ts';
@@ -15,6 +16,7 @@ import { createControlHandlers } from './control.ts';
 import type { Drill } from '../drill.ts';
 import type { HealthReport } from '../../../contract/health/health-report.ts';
 import type { GridService } from '../grid-service.ts';
+import { createFlisrHandlers } from './flisr.ts';
 import { createGridHandlers } from './grid.ts';
 import { createHistoryHandlers } from './history.ts';
 import { createOrderHandlers } from './orders.ts';
@@ -44,6 +46,7 @@ export interface HandlerServices {
   /** null: the city has no grid */
   readonly control: ControlDesk | null;
   readonly orders: OrderService | null;
+  readonly flisr: FlisrService | null;
   readonly outages: OutageService | null;
   readonly shiftLog: ShiftLogService;
   readonly eventPages: EventPages;
@@ -66,6 +69,7 @@ export function createHandlers({
   alarms,
   control,
   orders,
+  flisr,
   outages,
   shiftLog,
   eventPages,
@@ -92,6 +96,7 @@ export function createHandlers({
     ...createAlarmHandlers(alarms),
     ...createControlHandlers(control),
     ...createOrderHandlers(orders),
+    ...createFlisrHandlers(flisr),
     ...createOutageHandlers(outages),
     ...createShiftLogHandlers(shiftLog),
     ...createSituationHandlers(eventPages),

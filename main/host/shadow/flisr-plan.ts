@@ -25,10 +25,10 @@ export interface FlisrQuestion {
   readonly board: SafetyBoard;
 }
 
-export type FlisrPlaceTrouble = Extract<BelievedLocation, { ok: false }>['code'];
+type FlisrPlaceTrouble = Extract<BelievedLocation, { ok: false }>['code'];
 
 export type FlisrAnswer =
-  | { readonly kind: 'not-located'; readonly code: FlisrPlaceTrouble }
+  | { readonly kind: 'not-located'; readonly words: string }
   | {
       readonly kind: 'located';
       readonly location: Omit<GridLocation, 'plan'>;
@@ -43,6 +43,17 @@ export type FlisrAnswer =
 
 export type FlisrPlan = Omit<FlisrPlanReport, 'id' | 'madeMs'>;
 
+/** Why nobody can say where the fault lies. */
+export const NOT_LOCATED: Readonly<Record<FlisrPlaceTrouble, string>> = {
+  'unknown-device': 'this is no switch between two places of the grid',
+  'not-open': 'it is closed: nothing has tripped there',
+  'not-dark': 'what hangs on it has supply, or had none before',
+  'had-no-supply': 'it had no supply before it opened, so that no current of a fault has passed it',
+  'fed-from-both-sides': 'what hangs on it has supply from elsewhere: indicators without direction prove nothing',
+  loop: 'the current may have come on two ways behind it: indicators without direction prove nothing',
+  'several-places': 'indicators on two ways saw a current: there may be more than one fault. Look at both',
+};
+
 /** In `BelievedState.report`. */
 const GOOD = 1;
 const DOUBTFUL = 2;
@@ -51,7 +62,7 @@ const MOST_RULED_OUT = 60;
 export function flisrAnswer(city: CityGrid, believed: BelievedState, { device, board }: FlisrQuestion): FlisrAnswer {
   const { network } = city;
   const found = locateFor(network, believed, device);
-  if (!found.ok) return { kind: 'not-located', code: found.code };
+  if (!found.ok) return { kind: 'not-located', words: NOT_LOCATED[found.code] };
   const { location, nodes } = found;
   const place = {
     kind: 'located',

@@ -1,7 +1,7 @@
 // Worker thread entry: plans and what-ifs on a copy of what is believed of the grid. They take a second, just when the shadow grid has
 // most to do; so they are made here. Found through main/entries.ts.
 import { parentPort, workerData } from 'node:worker_threads';
-import { type BelievedLocation, locateFor } from '../../../simulation/estimation/believed-location.ts';
+import { locateFor } from '../../../simulation/estimation/believed-location.ts';
 import { planFor } from '../../../simulation/estimation/believed-plan.ts';
 import { whatIf } from '../../../simulation/estimation/believed-studies.ts';
 import type { Refusal } from '../../../simulation/estimation/grid-reports.ts';
@@ -12,7 +12,7 @@ import { gridOfPack } from '../city/grid-of-pack.ts';
 import { type Answer, answer, refuse } from '../requests/handler.ts';
 import type { GridLocation } from '../../../contract/grid-requests.ts';
 import type { BelievedState, GridPlans, PlanName } from './shadow-questions.ts';
-import { flisrAnswer } from './flisr-plan.ts';
+import { flisrAnswer, NOT_LOCATED } from './flisr-plan.ts';
 import { checkStepNow, joinedPlaces, lookAheadNow, returnStepsNow } from './step-checks.ts';
 
 export interface PlanWorkerData {
@@ -105,14 +105,3 @@ function locate(city: Network, believed: BelievedState, device: string): Answer<
     ...{ contradicted: [...contradicted], plan },
   });
 }
-
-type Trouble = Extract<BelievedLocation, { ok: false }>['code'];
-const NOT_LOCATED: Readonly<Record<Trouble, string>> = {
-  'unknown-device': 'this is no switch between two places of the grid',
-  'not-open': 'it is closed: nothing has tripped there',
-  'not-dark': 'what hangs on it has supply, or had none before',
-  'had-no-supply': 'it had no supply before it opened, so that no current of a fault has passed it',
-  'fed-from-both-sides': 'what hangs on it has supply from elsewhere: indicators without direction prove nothing',
-  loop: 'the current may have come on two ways behind it: indicators without direction prove nothing',
-  'several-places': 'indicators on two ways saw a current: there may be more than one fault. Look at both',
-};

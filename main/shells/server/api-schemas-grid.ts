@@ -4,7 +4,6 @@ import {
   drillAnswerSchema,
   drillFaultSchema,
   drillRepairSchema,
-  FLISR_MODES,
   GRID_REQUESTS,
   gridBalanceRowSchema,
   gridDoubtSchema,
@@ -52,8 +51,6 @@ export const whatIfSchema = GRID_REQUESTS['grid.solve'].params.partial();
 export const balanceQuerySchema = GRID_REQUESTS['grid.balance'].params;
 export const balanceSchema = z.array(gridBalanceRowSchema);
 export const doubtListSchema = z.array(gridDoubtSchema);
-export const flisrSchema = z.object({ id: z.string(), mode: z.enum(FLISR_MODES) });
-export const flisrAnswerSchema = z.object({ id: z.string(), flisr: z.enum(FLISR_MODES) });
 
 const violationSchema = z.object({
   kind: z.enum(['supply', 'voltage', 'loading', 'convergence']),

@@ -13,7 +13,6 @@ import {
   drillRepairSchema,
   elementListQuerySchema,
   elementQuerySchema,
-  flisrSchema,
   locateQuerySchema,
   restoreQuerySchema,
   whatIfSchema,
@@ -98,14 +97,6 @@ export function registerGridApi({ get, change }: Routes): void {
     withGrid(async (grid, _query, reply) => sendAnswer(reply, await grid.contingency())),
     GRID_REQUESTS['grid.solve'].roles,
   );
-  change(
-    'PUT',
-    '/api/feeders/:id/flisr',
-    flisrSchema,
-    withGrid(async (grid, { id, mode }, reply, { user }) => sendAnswer(reply, await grid.setFlisr(id, mode, user))),
-    ['operator', 'dispatcher', 'admin'],
-  );
-
   change(
     'POST',
     '/api/drill/fault',

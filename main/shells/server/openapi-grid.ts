@@ -10,8 +10,6 @@ import {
   elementListQuerySchema,
   elementListSchema,
   elementQuerySchema,
-  flisrAnswerSchema,
-  flisrSchema,
   gridElementSchema,
   gridLocationSchema,
   gridPlanSchema,
@@ -77,14 +75,6 @@ export const GRID_OPERATIONS: readonly Operation[] = [
     path: '/api/grid/contingency',
     summary: 'Every single branch above low voltage lost once, from the state of now; one study at a time',
     result: contingencySchema,
-  },
-  {
-    path: '/api/feeders/{id}/flisr',
-    method: 'put',
-    summary: 'How far a feeder may restore supply by itself; for operators',
-    query: flisrSchema.pick({ id: true }),
-    body: flisrSchema.omit({ id: true }),
-    result: flisrAnswerSchema,
   },
   {
     path: '/api/drill/fault',

@@ -52,6 +52,10 @@ export interface OutageService {
   call(call: Omit<Call, 'atMs'>, by: string): Promise<Answer<{ outage: string }>>;
   step(outage: string, step: ToldStep, by: string): Promise<Answer<OutageOnWire>>;
   sayEtr(outage: string, from: number, to: number, reason: string, by: string): Promise<Answer<OutageOnWire>>;
+  /** What fault restoration knows of whoever is out by this device: not refused where nobody is. */
+  tell(device: string, step: Extract<ToldStep, { type: 'isolate' | 'locate' }>, atMs: number): Promise<void>;
+  /** Somebody has told since then that what people are out by, with one of these devices open, is repaired. */
+  isRepaired(devices: readonly string[], sinceMs: number): boolean;
   /** Reads what the journal has. Never throws: what cannot be read is logged, and everything is refused. */
   start(): Promise<void>;
   /** All that was told so far is in the journal. */
@@ -69,6 +73,8 @@ export function createOutageService(options: () => OutageServiceOptions): Outage
     call: async (call, by) => (await opened?.call(call, by)) ?? notYet,
     step: async (outage, step, by) => (await opened?.step(outage, step, by)) ?? notYet,
     sayEtr: async (outage, from, to, reason, by) => (await opened?.sayEtr(outage, from, to, reason, by)) ?? notYet,
+    tell: async (device, step, atMs) => opened?.tell(device, step, atMs),
+    isRepaired: (devices, sinceMs) => opened?.isRepaired(devices, sinceMs) ?? false,
     start: async () => {
       const given = options();
       try {
@@ -157,6 +163,24 @@ class OpenOutages {
   async step(outage: string, step: ToldStep, by: string): Promise<Answer<OutageOnWire>> {
     const when = { by: { kind: 'person', id: by }, atMs: Math.round(this.#options.clock.now()) } as const;
     return this.#told(await this.#desk.do({ do: 'step', case: outage, step, when }, by));
+  }
+
+  /** News wait for those before them: the case may just be opening. */
+  tell(device: string, step: Extract<ToldStep, { type: 'isolate' | 'locate' }>, atMs: number): Promise<void> {
+    this.#after(async () => {
+      const outage = this.#desk.book.caseAt(device);
+      if (outage === null) return;
+      const when = { by: { kind: 'telemetry', id: device }, atMs } as const;
+      await this.#desk.do({ do: 'step', case: outage, step, when }, BY);
+    });
+    return this.#last;
+  }
+
+  isRepaired(devices: readonly string[], sinceMs: number): boolean {
+    return this.#desk.book.cases().some(({ context }) => {
+      const { device, times } = context;
+      return (times.repaired ?? Number.NEGATIVE_INFINITY) >= sinceMs && device !== null && devices.includes(device);
+    });
   }
 
   async sayEtr(outage: string, from: number, to: number, reason: string, by: string): Promise<Answer<OutageOnWire>> {

@@ -1,0 +1,163 @@
+// The courses of all trips of a running city: one event after the other, each in the journal before it holds. After a crash the newest copy
+// is taken and what the journal has since then: every course stands exactly where it stood.
+import { advanceFlisr, beginFlisr, type FlisrEvent, type Trip } from '../../../../simulation/flisr/flisr-course.ts';
+import type { FlisrRules } from '../../../../simulation/flisr/flisr-rules.ts';
+import type { CityClock, Documents, Journal } from '../../ports.ts';
+import { entriesSince } from '../entries-since.ts';
+import { type FlisrChange, type FlisrFinding, type FlisrRecord, isOver, recordAfter } from './flisr-record.ts';
+
+const ENTRY = 'flisr';
+const DOCUMENT = 'flisr';
+/** Entries until all is copied again. */
+const COPY_AFTER = 50;
+/** Courses that have ended and are still kept; older ones are in the journal alone. */
+const MOST_ENDED = 200;
+/** Who writes where nobody else does. */
+const DESK = 'flisr';
+
+interface Copy {
+  /** of the last entry of the journal that is in it */
+  readonly number: number;
+  /** oldest first */
+  readonly records: readonly FlisrRecord[];
+}
+
+export interface FlisrDeskOptions {
+  readonly rules: FlisrRules;
+  readonly journal: Pick<Journal, 'append' | 'list' | 'between' | 'head'>;
+  readonly documents: Documents;
+  readonly clock: Pick<CityClock, 'now'>;
+  readonly log: (line: string) => void;
+}
+
+export class FlisrDesk {
+  readonly #options: FlisrDeskOptions;
+  /** oldest first */
+  readonly #records: Map<string, FlisrRecord>;
+  readonly #listeners: ((record: FlisrRecord, before: FlisrRecord | null) => void)[] = [];
+  /** events wait for those before them */
+  #last: Promise<unknown> = Promise.resolve();
+  #number: number;
+  #sinceCopy = 0;
+  #version = 0;
+
+  private constructor(options: FlisrDeskOptions, records: readonly FlisrRecord[], number: number) {
+    this.#options = options;
+    this.#records = new Map(records.map((record) => [record.course.id, record]));
+    this.#number = number;
+  }
+
+  /** @throws Error when journal or copy cannot be read: then nothing is guessed */
+  static async open(options: FlisrDeskOptions): Promise<FlisrDesk> {
+    const { journal, documents, clock, log } = options;
+    const head = journal.head().number;
+    let copy = (await documents.get(DOCUMENT)) as Copy | null | undefined;
+    if (copy != null && copy.number > head) {
+      log('the fault restorations that were kept belong to another journal: they are left aside');
+      copy = null;
+    }
+    const records = new Map((copy?.records ?? []).map((record) => [record.course.id, record]));
+    for (const { data } of await entriesSince(journal, ENTRY, copy?.number ?? 0)) {
+      const change = data as unknown as FlisrChange;
+      records.set(change.course.id, recordAfter(records.get(change.course.id) ?? null, change));
+    }
+    // A simulated clock begins anew: what it has not reached yet was of another time.
+    const now = clock.now();
+    const reached = [...records.values()].filter(({ course, stages }) =>
+      [course.trippedMs, ...stages.map(({ atMs }) => atMs)].every((ms) => ms <= now),
+    );
+    const desk = new FlisrDesk(options, reached, head);
+    if (copy == null) await desk.#copy();
+    return desk;
+  }
+
+  /** Grows with every change. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Newest first. */
+  records(): FlisrRecord[] {
+    return [...this.#records.values()].toReversed();
+  }
+
+  find(id: string): FlisrRecord | null {
+    return this.#records.get(id) ?? null;
+  }
+
+  /** Told after each change, in the journal by then. `before` null: it has begun. */
+  onChange(listener: (record: FlisrRecord, before: FlisrRecord | null) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Null: it is not FLISR's business, or the journal takes nothing. */
+  begin(trip: Omit<Trip, 'id'>): Promise<FlisrRecord | null> {
+    return this.#after(async () => {
+      const id = `flisr-${this.#options.journal.head().number + 1}`;
+      const course = beginFlisr({ ...trip, id }, this.#options.rules);
+      return course === null ? null : this.#write({ course, event: 'begin', atMs: trip.at }, DESK);
+    });
+  }
+
+  /** Null: it means nothing to the course as it stands, or the journal takes nothing. */
+  happen(id: string, event: FlisrEvent, by = DESK, found?: FlisrFinding): Promise<FlisrRecord | null> {
+    return this.#after(async () => {
+      const before = this.find(id);
+      if (before === null) return null;
+      const course = advanceFlisr(before.course, event, this.#options.rules);
+      if (course === before.course) return null;
+      return this.#write({ course, event: event.type, atMs: event.at, found }, by);
+    });
+  }
+
+  /** Somebody says that the fault is repaired. Null: it has been said, or the journal takes nothing. */
+  repaired(id: string, by: string, atMs: number): Promise<FlisrRecord | null> {
+    return this.#after(async () => {
+      const before = this.find(id);
+      if (before === null || before.repaired !== null) return null;
+      return this.#write({ course: before.course, event: 'repaired', atMs, repaired: { by, atMs } }, by);
+    });
+  }
+
+  /** All events so far are on disk, and a copy of what they made. */
+  async close(): Promise<void> {
+    await this.#last;
+    if (this.#sinceCopy > 0) await this.#copy();
+  }
+
+  #after<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #write(change: FlisrChange, by: string): Promise<FlisrRecord | null> {
+    const { journal, log } = this.#options;
+    try {
+      ({ number: this.#number } = await journal.append(ENTRY, by, { ...change }));
+    } catch (error) {
+      log(`the journal refused a step of fault restoration: ${String(error)}`);
+      return null;
+    }
+    const before = this.find(change.course.id);
+    const record = recordAfter(before, change);
+    this.#records.set(change.course.id, record);
+    this.#version++;
+    for (const listener of this.#listeners) listener(record, before);
+    if (++this.#sinceCopy >= COPY_AFTER) await this.#copy();
+    return record;
+  }
+
+  async #copy(): Promise<void> {
+    const ended = [...this.#records.values()].filter(isOver);
+    for (const { course } of ended.slice(0, Math.max(0, ended.length - MOST_ENDED))) this.#records.delete(course.id);
+    const copy: Copy = { number: this.#number, records: [...this.#records.values()] };
+    try {
+      await this.#options.documents.put(DOCUMENT, copy);
+      this.#sinceCopy = 0;
+    } catch (error) {
+      // The journal has it all: the next start reads more of it.
+      this.#options.log(`fault restoration could not be copied: ${String(error)}`);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+// What is kept of one trip besides its course: when each state was reached, where the fault lies, the plan, who lost supply. Plain JSON,
+// made from entries of the journal one after the other: the same entries make the same records.
+import type { FlisrCourseReport, FlisrPlanReport } from '../../../../contract/flisr-requests.ts';
+import type { GridLocation } from '../../../../contract/grid-requests.ts';
+import { type FlisrCourse, isFlisrEnded } from '../../../../simulation/flisr/flisr-course.ts';
+
+/** What the planning thread has found. */
+export interface FlisrFinding {
+  readonly location: Omit<GridLocation, 'plan'>;
+  /** ids of the nodes of the place */
+  readonly nodes: readonly string[];
+  /** rows of consumers that lost supply by it */
+  readonly dark: readonly number[];
+  /** null: nothing can be done */
+  readonly plan: FlisrPlanReport | null;
+}
+
+export interface FlisrRepair {
+  readonly by: string;
+  /** city time, ms UTC */
+  readonly atMs: number;
+}
+
+/** One entry of the journal: the course after it, and what came with it. */
+export interface FlisrChange {
+  readonly course: FlisrCourse;
+  /** what happened: an event of the course, or `begin`, `repaired` */
+  readonly event: string;
+  /** city time, ms UTC */
+  readonly atMs: number;
+  readonly found?: FlisrFinding | undefined;
+  readonly repaired?: FlisrRepair | undefined;
+}
+
+export interface FlisrRecord {
+  readonly course: FlisrCourse;
+  /** grows with every change */
+  readonly version: number;
+  readonly stages: readonly { readonly state: FlisrCourse['state']; readonly atMs: number }[];
+  readonly found: FlisrFinding | null;
+  readonly repaired: FlisrRepair | null;
+}
+
+export function recordAfter(before: FlisrRecord | null, change: FlisrChange): FlisrRecord {
+  const { course, atMs, found, repaired } = change;
+  const stages = before?.stages ?? [];
+  const isNewStage = course.state !== before?.course.state;
+  return {
+    course,
+    version: (before?.version ?? 0) + 1,
+    stages: isNewStage ? [...stages, { state: course.state, atMs }] : stages,
+    found: found ?? before?.found ?? null,
+    repaired: repaired ?? before?.repaired ?? null,
+  };
+}
+
+export const isOver = ({ course }: FlisrRecord): boolean => isFlisrEnded(course);
+
+/** Whether the fault is still there, as far as anybody has said: nothing may be closed onto it. */
+export const hasFault = ({ course: { state }, found, repaired }: FlisrRecord): boolean =>
+  found !== null && repaired === null && state !== 'reclosed' && state !== 'noOutage';
+
+/** `customersOut`: of those who lost supply by it, still without, as believed; null: not known. */
+export function courseOnWire(record: FlisrRecord, customersOut: number | null): FlisrCourseReport {
+  const { course, version, stages, found, repaired } = record;
+  return {
+    ...course,
+    version,
+    stages: stages.map((stage) => ({ ...stage })),
+    customersOut,
+    location: found?.location ?? null,
+    plan: found?.plan ?? null,
+    repairedMs: repaired?.atMs ?? null,
+    repairedBy: repaired?.by ?? null,
+  };
+}

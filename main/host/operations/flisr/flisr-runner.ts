@@ -1,0 +1,294 @@
+// Carries the courses on: looks at the clock, asks the planning thread where the fault lies and what to do, has an order carry it out, and
+// hears what becomes of it. It holds nothing that a restart would lose: what is to be done next follows from each course as it stands.
+import type { FlisrAnswer } from '../../shadow/flisr-plan.ts';
+import { AUTOMATION, type OrderSheet } from '../../../../simulation/switching/order-sheet.ts';
+import type { Network } from '../../../../simulation/network/network.ts';
+import { type FlisrLevel, lowerLevel } from '../../../../simulation/flisr/flisr-course.ts';
+import type { CityClock } from '../../ports.ts';
+import type { Answer } from '../../requests/handler.ts';
+import type { EmergencyOrders } from '../orders/emergency-orders.ts';
+import type { FlisrDesk } from './flisr-desk.ts';
+import { type FlisrFinding, type FlisrRecord, isOver } from './flisr-record.ts';
+import { isCutOff, needsCrew, orderStepsOf, troubleOf } from './flisr-steps.ts';
+
+/** ms of the machine's clock. */
+const LOOK_EVERY_MS = 200;
+const ASK_EVERY_MS = 700;
+/** A finding so old is made anew before it becomes a plan. */
+const FRESH_MS = 2_000;
+/** After a restart an order that was being begun may still tell of itself. */
+const ORDER_KNOWN_AFTER_MS = 40_000;
+
+export interface FlisrRunnerOptions {
+  readonly desk: FlisrDesk;
+  readonly network: Network;
+  readonly clock: CityClock;
+  readonly ask: (device: string) => Promise<Answer<FlisrAnswer>>;
+  readonly orders: Pick<EmergencyOrders, 'begin' | 'find' | 'onChange' | 'halt'>;
+  /** customers of a feeder that have lost supply since, as believed */
+  readonly lostOf: (feeder: string, sinceMs: number) => number;
+  readonly levelOf: (feeder: string) => FlisrLevel;
+  readonly isShedding: () => boolean;
+  /** the fault is cut off; all that can come back has */
+  readonly onCutOff: (record: FlisrRecord) => void;
+  readonly onRestored: (record: FlisrRecord) => void;
+  readonly log: (line: string) => void;
+  /** machine's clock, ms */
+  readonly wallNow?: () => number;
+}
+
+interface Asked {
+  readonly wallMs: number;
+  readonly answer: Answer<FlisrAnswer>;
+}
+
+export class FlisrRunner {
+  readonly #options: FlisrRunnerOptions;
+  readonly #wallNow: () => number;
+  readonly #startedWall: number;
+  /** courses that something is being done for; null: nothing was answered for it yet */
+  readonly #busy = new Set<string>();
+  readonly #asked = new Map<string, Asked>();
+  readonly #cutOff = new Set<string>();
+  /** courses whose order this run of the host has begun */
+  readonly #began = new Set<string>();
+  readonly #ends: (() => void)[];
+
+  constructor(options: FlisrRunnerOptions) {
+    const { wallNow = Date.now, desk, orders } = options;
+    this.#options = options;
+    this.#wallNow = wallNow;
+    this.#startedWall = wallNow();
+    const timer = setInterval(() => this.look(), LOOK_EVERY_MS);
+    timer.unref();
+    desk.onChange((record, before) => this.#changed(record, before));
+    this.#ends = [() => clearInterval(timer), orders.onChange((order) => this.#heard(order))];
+  }
+
+  /** All courses, once. */
+  look(): void {
+    for (const record of this.#options.desk.records()) if (!isOver(record)) this.#carryOn(record.course.id);
+  }
+
+  /** The modes have changed: a course may be lowered at any time, and raised so far that a person may approve it. */
+  follow(): void {
+    const { desk, levelOf, isShedding, clock } = this.#options;
+    const at = Math.round(clock.now());
+    for (const record of desk.records()) {
+      const { id, feeder, level } = record.course;
+      if (isOver(record)) continue;
+      if (isShedding()) {
+        void desk.happen(id, { type: 'loadShedding', at });
+        continue;
+      }
+      const now = levelOf(feeder);
+      const next = lowerLevel(now, level) === now ? now : lowerLevel(now, 'supervised');
+      if (next !== level && !(level === 'automatic' && next === 'supervised' && now === 'automatic'))
+        void desk.happen(id, { type: 'level', level: next, at });
+    }
+  }
+
+  close(): void {
+    for (const end of this.#ends) end();
+  }
+
+  #changed(record: FlisrRecord, before: FlisrRecord | null): void {
+    const { course } = record;
+    if (before?.course.state === 'executing' && course.state === 'handedOver') this.#stopOrder(record);
+    if (before?.course.state === 'executing' && course.state === 'restored') this.#options.onRestored(record);
+    if (isOver(record)) {
+      this.#asked.delete(course.id);
+      this.#cutOff.delete(course.id);
+    } else queueMicrotask(() => this.#carryOn(course.id));
+  }
+
+  #carryOn(id: string): void {
+    const record = this.#options.desk.find(id);
+    if (record === null || isOver(record) || this.#busy.has(id)) return;
+    const work = this.#next(record);
+    if (work === null) return;
+    this.#busy.add(id);
+    work()
+      .catch((error: unknown) => this.#options.log(`fault restoration ${id}: ${String(error)}`))
+      .finally(() => this.#busy.delete(id));
+  }
+
+  /** What is to be done for it now; null: nothing but to wait. */
+  #next(record: FlisrRecord): (() => Promise<unknown>) | null {
+    const { desk, clock, lostOf } = this.#options;
+    const { id, state, feeder, deadlineMs, trippedMs, customersLost } = record.course;
+    const at = Math.round(clock.now());
+    if (deadlineMs !== null && at >= deadlineMs) return () => desk.happen(id, { type: 'clock', at });
+    switch (state) {
+      case 'waiting': {
+        const customers = lostOf(feeder, trippedMs);
+        return customers > 0 && customers !== customersLost
+          ? () => desk.happen(id, { type: 'lost', customers, at })
+          : null;
+      }
+      case 'gathering':
+        return this.#isAskedAgo(id, ASK_EVERY_MS) ? () => this.#gather(record) : null;
+      case 'solving':
+        return () => this.#solve(record);
+      case 'executing':
+        return this.#execute(record);
+      case 'proposed':
+      case 'reclosed':
+      case 'noOutage':
+      case 'rejected':
+      case 'restored':
+      case 'handedOver':
+        return null;
+    }
+  }
+
+  #isAskedAgo(id: string, ms: number): boolean {
+    const asked = this.#asked.get(id);
+    return asked === undefined || this.#wallNow() - asked.wallMs >= ms;
+  }
+
+  async #ask({ course: { id, device } }: FlisrRecord): Promise<Answer<FlisrAnswer>> {
+    const answer = await this.#options.ask(device);
+    this.#asked.set(id, { wallMs: this.#wallNow(), answer });
+    return answer;
+  }
+
+  async #gather(record: FlisrRecord): Promise<void> {
+    const { desk, clock } = this.#options;
+    const { id, customersLost } = record.course;
+    const given = await this.#ask(record);
+    if ('failure' in given || given.result.kind !== 'located') return;
+    const at = Math.round(clock.now());
+    const customers = this.#customersOf(given.result.dark);
+    if (customers > 0 && customers !== customersLost) await desk.happen(id, { type: 'lost', customers, at });
+    if (given.result.location.isSettled) await desk.happen(id, { type: 'gathered', at });
+  }
+
+  async #solve(record: FlisrRecord): Promise<void> {
+    const { desk, clock } = this.#options;
+    const { id, level } = record.course;
+    const kept = this.#asked.get(id);
+    const isFresh = kept !== undefined && !('failure' in kept.answer) && !this.#isAskedAgo(id, FRESH_MS);
+    const given = isFresh ? kept.answer : await this.#ask(record);
+    const at = Math.round(clock.now());
+    if ('failure' in given) {
+      // Asked again until the deadline: the planning thread may be starting.
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      return;
+    }
+    const { result } = given;
+    if (result.kind === 'not-located') {
+      await desk.happen(id, { type: 'unplannable', reason: 'not-located', detail: result.words, at });
+      return;
+    }
+    const { location, nodes, dark, plan, words } = result;
+    const found: FlisrFinding = { location, nodes, dark, plan: null };
+    if (plan === null) {
+      const event = { type: 'unplannable', reason: 'no-plan', detail: words, at } as const;
+      await desk.happen(id, event, undefined, found);
+      return;
+    }
+    // Where somebody has to go, a person leads.
+    if (level === 'automatic' && needsCrew(plan)) await desk.happen(id, { type: 'level', level: 'supervised', at });
+    const planId = `${id}.${record.version}`;
+    const whole = { ...found, plan: { ...plan, id: planId, madeMs: at } };
+    await desk.happen(id, { type: 'planned', plan: planId, at }, undefined, whole);
+  }
+
+  #execute(record: FlisrRecord): (() => Promise<unknown>) | null {
+    const { desk, clock, orders } = this.#options;
+    const { course, found } = record;
+    const at = Math.round(clock.now());
+    if (course.order !== null) {
+      const order = orders.find(course.order);
+      const trouble = order === null ? 'its order is not known any more' : troubleOf(order);
+      if (trouble !== null) return () => desk.happen(course.id, { type: 'orderHalted', detail: trouble, at });
+      if (order?.state === 'completed') return () => desk.happen(course.id, { type: 'orderCompleted', at });
+      if (order !== null) this.#noteCutOff(record, order);
+      return null;
+    }
+    // This run of the host has just taken the course there, or an earlier one has and was stopped: then nobody knows what it had begun.
+    if (record.stages.at(-1)!.atMs >= this.#startedCity() && !this.#began.has(course.id) && found?.plan != null)
+      return () => this.#begin(record);
+    if (this.#began.has(course.id) || this.#wallNow() - this.#startedWall < ORDER_KNOWN_AFTER_MS) return null;
+    const detail = 'the program was stopped while the order was being begun';
+    return () => desk.happen(course.id, { type: 'orderRefused', detail, at });
+  }
+
+  /** City time when this run began. */
+  #startedCity(): number {
+    const { clock } = this.#options;
+    return clock.now() - (this.#wallNow() - this.#startedWall) * clock.speed;
+  }
+
+  async #begin(record: FlisrRecord): Promise<void> {
+    const { desk, clock, orders, network } = this.#options;
+    const { course, found } = record;
+    const plan = found!.plan!;
+    this.#began.add(course.id);
+    const given = await orders.begin({
+      title: `FLISR ${course.device}`,
+      purpose: purposeOf(record),
+      area: null,
+      steps: orderStepsOf(network, plan),
+      responsible: course.approvedBy ?? AUTOMATION,
+      isAutomatic: !needsCrew(plan),
+    });
+    const at = Math.round(clock.now());
+    if ('failure' in given) {
+      await desk.happen(course.id, { type: 'orderRefused', detail: given.failure.message, at });
+      return;
+    }
+    const { id: order } = given.result;
+    const told = await desk.happen(course.id, { type: 'ordered', order, at });
+    // It was taken from us while the order was being begun.
+    if (told === null && desk.find(course.id)?.course.order !== order)
+      await orders.halt(order, AUTOMATION, 'fault restoration has been stopped');
+  }
+
+  /** Every change of an order: ours tells how far the course is. */
+  #heard(order: OrderSheet): void {
+    const { desk, clock } = this.#options;
+    const record = desk
+      .records()
+      .find(
+        ({ course }) => course.order === order.id || (course.order === null && order.purpose === purposeOf({ course })),
+      );
+    if (record === undefined || isOver(record)) return;
+    const { id, order: known, state } = record.course;
+    if (known === null && state === 'executing' && order.state !== 'new' && !this.#busy.has(id))
+      void desk.happen(id, { type: 'ordered', order: order.id, at: Math.round(clock.now()) });
+    else this.#carryOn(id);
+  }
+
+  #noteCutOff(record: FlisrRecord, order: OrderSheet): void {
+    const { id } = record.course;
+    const plan = record.found?.plan;
+    if (plan == null || this.#cutOff.has(id) || order.state !== 'inProgress' || !isCutOff(order, plan)) return;
+    this.#cutOff.add(id);
+    this.#options.onCutOff(record);
+  }
+
+  #stopOrder({ course: { order: id, reason, detail } }: FlisrRecord): void {
+    const { orders, log } = this.#options;
+    const order = id === null ? null : orders.find(id);
+    if (order === null || (order.state !== 'issued' && order.state !== 'inProgress')) return;
+    const by = order.isAutomatic ? AUTOMATION : (order.responsible ?? AUTOMATION);
+    orders.halt(order.id, by, `fault restoration was stopped: ${reason} ${detail}`.trim()).then(
+      (given) => {
+        if ('failure' in given)
+          log(`the order ${order.id} of fault restoration did not halt: ${given.failure.message}`);
+      },
+      (error: unknown) => log(`the order ${order.id} of fault restoration: ${String(error)}`),
+    );
+  }
+
+  #customersOf = (rows: readonly number[]): number => {
+    const { customers } = this.#options.network.consumers;
+    return rows.reduce((sum, row) => sum + customers[row]!, 0);
+  };
+}
+
+/** By this an order is known as that of a course, also by a host that began it and was stopped before it could note its number. */
+const purposeOf = ({ course: { id, device } }: Pick<FlisrRecord, 'course'>): string =>
+  `Restores supply after the trip of ${device} (${id})`;

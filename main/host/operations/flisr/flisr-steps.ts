@@ -1,0 +1,53 @@
+// The steps of a plan as those of an order, and whether what an order has done so far has cut the fault off.
+import type { FlisrPlanReport } from '../../../../contract/flisr-requests.ts';
+import type { Network } from '../../../../simulation/network/network.ts';
+import { ORDER_RULES, type OrderSheet, type StepDraft } from '../../../../simulation/switching/order-sheet.ts';
+import { numbered } from '../../../../simulation/switching/order-steps-from.ts';
+
+/** Somebody has to go there. */
+export const needsCrew = ({ steps }: Pick<FlisrPlanReport, 'steps'>): boolean =>
+  steps.some(({ checks }) => checks['remote'] === false);
+
+/**
+ * What is opened before anything is closed has no supply, and waits for nothing: so many go at once. A device that does not answer is
+ * somebody's on site, whatever it could do.
+ */
+export function orderStepsOf(network: Network, { steps }: Pick<FlisrPlanReport, 'steps'>): StepDraft[] {
+  const drafts = numbered(
+    network,
+    steps.map(({ device, action, reason }) => ({
+      operation: { kind: 'switch', device, to: action === 'close' ? 'closed' : 'open' },
+      note: reason.slice(0, 500),
+    })),
+  );
+  const firstClose = steps.findIndex(({ action }) => action === 'close');
+  const opens = firstClose < 0 ? steps.length : firstClose;
+  const isTwice = new Set(steps.slice(0, opens).map(({ device }) => device)).size < opens;
+  const together = isTwice ? 1 : ORDER_RULES.mostParallel;
+  const groupsOfOpens = Math.ceil(opens / together);
+  return drafts.map((draft, i) => ({
+    ...draft,
+    group: i < opens ? Math.floor(i / together) + 1 : groupsOfOpens + i - opens + 1,
+    means: steps[i]!.checks['remote'] === false ? 'crew' : draft.means,
+  }));
+}
+
+/** All that cuts the fault off is open by its order: what the plan opens, and what was open already. */
+export const isCutOff = (order: OrderSheet, { isolate }: Pick<FlisrPlanReport, 'isolate'>): boolean =>
+  order.steps.every(
+    ({ operation, state }) =>
+      operation.kind !== 'switch' ||
+      operation.to !== 'open' ||
+      !isolate.includes(operation.device) ||
+      state === 'completed',
+  );
+
+/** Why an order does not go on, in words; null: it does, or has come to its end. */
+export function troubleOf({ state, halt, steps, signatures }: OrderSheet): string | null {
+  if (state !== 'halted' && state !== 'aborted' && state !== 'rework') return null;
+  const failed = steps.find(({ id }) => id === halt?.step);
+  const said = signatures.findLast(({ event }) => event === 'halt' || event === 'abort' || event === 'rework');
+  const device = failed?.operation.kind === 'switch' ? ` (${failed.operation.device})` : '';
+  if (failed !== undefined) return `step ${failed.id}${device}: ${halt?.trouble ?? ''} ${failed.reason}`.trim();
+  return said === undefined || said.note === '' ? state : said.note;
+}
