@@ -92,6 +92,7 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
     selection: null,
     gridColour: options.gridColour ?? 'supply',
     trace: null,
+    plan: null,
   };
 
   const cameraListeners: Listeners<[Camera, number]> = new Set();
@@ -170,6 +171,11 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
       if (trace === state.trace) return;
       state.trace = trace;
       open?.setTrace(trace);
+    },
+    setPlan(plan) {
+      if (plan === state.plan) return;
+      state.plan = plan;
+      open?.setPlan(plan);
     },
     gridHues: () => open?.gridHues ?? null,
     flyTo: (target) => open?.stage.flyTo(target),

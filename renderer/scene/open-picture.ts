@@ -20,7 +20,8 @@ import { createLampsLayer } from './layers/lamps-layer.ts';
 import { createLightLayer } from './layers/light-layer.ts';
 import { createOutagesLayer, type OutagesLayer } from './layers/outages-layer.ts';
 import { createLinesLayer } from './layers/lines-layer.ts';
-import { createPointsLayer, type Mark, type PointsLayer } from './layers/points-layer.ts';
+import { createPlanLayer, type PlanLayer } from './layers/plan-layer.ts';
+import { createPointsLayer, type PointsLayer } from './layers/points-layer.ts';
 import { createSelectionLayer, type Selection, type SelectionLayer } from './layers/selection-layer.ts';
 import { createStatesLayer } from './layers/states-layer.ts';
 import { createSupplyLayer } from './layers/supply-layer.ts';
@@ -29,15 +30,14 @@ import { createTreesLayer } from './layers/trees-layer.ts';
 import type { GridHues } from './grid/grid-colours.ts';
 import { GridPicker } from './grid/grid-picking.ts';
 import { GridSource } from './grid/grid-source.ts';
-import type { Box } from './label-placement.ts';
+import { iconBoxes } from './icon-boxes.ts';
 import { createUnitsLayer, type UnitsLayer } from './layers/units-layer.ts';
 import { readPalette } from './palette.ts';
 import { Picture, REFINEMENTS } from './picture.ts';
 import { Picker } from './picking.ts';
 import { ResolutionPacer } from './resolution-pacer.ts';
-import type { GridColour, SceneOptions, ScenePick, SceneStats, SceneTrace, Theme } from './scene-api.ts';
+import type { GridColour, SceneOptions, ScenePick, ScenePlan, SceneStats, SceneTrace, Theme } from './scene-api.ts';
 import { tryLayer, type Look, type SceneContext, type SceneLayer } from './scene-layer.ts';
-import { FORM } from './shaders/symbol-shader.ts';
 import { Stage, type StageFrame } from './stage.ts';
 
 /** What survives a lost context. */
@@ -50,6 +50,7 @@ export interface SceneState {
   selection: Selection | null;
   gridColour: GridColour;
   trace: SceneTrace | null;
+  plan: ScenePlan | null;
 }
 
 export interface PictureOptions {
@@ -69,19 +70,6 @@ const ARRIVALS_EVERY = { software: 350, hardware: 30 } as const;
 const REFINE_AFTER = 160;
 
 const LONGEST_FRAME_MS = 1500;
-
-/** CSS pixels kept free of labels round the middle of an icon */
-const ICON_MARGIN = 11;
-
-function iconBoxes(marks: readonly Mark[]): Box[] {
-  const icons = marks.filter(({ form }) => form === FORM.icon);
-  return icons.map(({ x, y }) => ({
-    minX: x - ICON_MARGIN,
-    minY: y - ICON_MARGIN,
-    maxX: x + ICON_MARGIN,
-    maxY: y + ICON_MARGIN,
-  }));
-}
 
 /** Frames come no more in a tab that is out of sight: that must not hold up the start. */
 const nextFrame = (): Promise<unknown> =>
@@ -106,6 +94,7 @@ export class OpenPicture {
   private grid: GridSource | null = null;
   private gridPicker: GridPicker | null = null;
   private outages: OutagesLayer | null = null;
+  private plan: PlanLayer | null = null;
   private readonly pacer: ResolutionPacer;
   private readonly clock = new FrameClock();
   private readonly options: PictureOptions;
@@ -187,6 +176,7 @@ export class OpenPicture {
     this.setPast(state.isPast);
     this.select(state.selection);
     this.setTrace(state.trace);
+    this.setPlan(state.plan);
   }
 
   /** The scene, in drawing order: the city first, then what lies over it. */
@@ -214,7 +204,9 @@ export class OpenPicture {
     const units = createUnitsLayer(context, assets, states);
     const selection = createSelectionLayer(context);
     const outages = grid && createOutagesLayer(context, look, grid, scene.labelScale ?? 1, scene.covered);
+    const plan = grid && createPlanLayer(context, look, grid, scene.labelScale ?? 1);
     this.outages = outages;
+    this.plan = plan;
     this.points = points;
     this.units = units;
     this.selection = selection;
@@ -235,10 +227,12 @@ export class OpenPicture {
       points,
       units,
       ...(outages === null ? [] : [outages]),
+      ...(plan === null ? [] : [plan]),
       ...make('labels', () =>
         createLabelsLayer(context, look, {
           obstacles: () => [
             ...(outages?.boxes() ?? []),
+            ...(plan?.boxes() ?? []),
             ...iconBoxes([...points.marks(), ...units.marks()]),
             ...(scene.covered?.() ?? []),
           ],
@@ -291,11 +285,16 @@ export class OpenPicture {
     this.grid?.setTrace(trace);
   }
 
+  setPlan(plan: ScenePlan | null): void {
+    this.grid?.setPlan(plan);
+    this.plan?.setPlan(plan);
+  }
+
   /** What is at a place of the picture, CSS pixels from its top left. */
   pick(x: number, y: number): ScenePick | null {
     if (this.frame === null) return null;
-    const outage = this.outages?.pick(x, y) ?? null;
-    if (outage !== null) return outage;
+    const mark = this.plan?.pick(x, y) ?? this.outages?.pick(x, y) ?? null;
+    if (mark !== null) return mark;
     const marks = [...(this.units?.marks() ?? []), ...(this.points?.marks() ?? [])];
     return this.picker.pick(this.frame, marks, x, y, this.options.state.visible, this.gridPicker);
   }

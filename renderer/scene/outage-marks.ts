@@ -1,8 +1,8 @@
 // The marks of outages as sprites: a filled plate with the square of critical alarms and the count of customers without supply, on a stem to the place;
 // a square, open like the breaker that parted the grid, round it, and on a plate with an arrow where it is out of sight; and the ring with a flash of an indicator that a fault current has passed.
 // Drawn once a text into an atlas.
-import { CanvasTexture, LinearFilter } from 'three';
 import type { Palette } from './palette.ts';
+import { type MarkSprite, SpriteAtlas } from './sprite-atlas.ts';
 
 /** marks at most: more cards than that nobody reads */
 export const MOST_MARKS = 14;
@@ -27,105 +27,55 @@ export const outageTokens = (isStale: boolean) =>
     ? ({ area: '--text-3', rim: '--text-2', fill: '--ink', ink: '--text-2', breaker: '--text-2' } as const)
     : ({ area: '--alarm-1', rim: '--ink', fill: '--alarm-1', ink: '--alarm-1-ink', breaker: '--alarm-1' } as const);
 
-export interface MarkSprite {
-  /** texture coordinates */
-  readonly cell: readonly [number, number, number, number];
-  /** CSS pixels of the sprite, and of the part of it that can be clicked */
-  readonly width: number;
-  readonly height: number;
-  readonly plate: number;
-}
-
 export class OutageMarks {
-  readonly texture: CanvasTexture;
-  private readonly pen: CanvasRenderingContext2D;
+  private readonly atlas: SpriteAtlas;
   private palette: Palette;
-  /** grows when everything was thrown away: sprites held elsewhere are void */
-  generation = 0;
-  private ratio = 1;
   private isStale = false;
-  private readonly scale: number;
-  private sprites = new Map<string, MarkSprite>();
 
   constructor(palette: Palette, scale: number) {
-    this.scale = scale;
     this.palette = palette;
-    const canvas = document.createElement('canvas');
-    const pen = canvas.getContext('2d');
-    if (pen === null) throw new Error('the browser refuses a 2D canvas');
-    this.pen = pen;
-    this.texture = new CanvasTexture(canvas);
-    this.texture.flipY = false;
-    this.texture.premultiplyAlpha = true;
-    this.texture.minFilter = this.texture.magFilter = LinearFilter;
-    this.texture.generateMipmaps = false;
-    this.reset(palette, 1);
+    this.atlas = new SpriteAtlas({ cell: CELL, columns: COLUMNS, slots: SLOTS, scale });
+  }
+
+  get texture(): SpriteAtlas['texture'] {
+    return this.atlas.texture;
+  }
+
+  /** grows when everything was thrown away: sprites held elsewhere are void */
+  get generation(): number {
+    return this.atlas.generation;
   }
 
   /** `isStale`: the host is gone, so marks are hollow and without alarm colour: what was last known. */
   reset(palette: Palette, ratio: number, isStale = this.isStale): void {
     this.palette = palette;
     this.isStale = isStale;
-    this.ratio = ratio;
-    const rows = Math.ceil(SLOTS / COLUMNS);
-    const { canvas } = this.pen;
-    canvas.width = Math.ceil(COLUMNS * CELL.width * this.scale * ratio);
-    canvas.height = Math.ceil(rows * CELL.height * this.scale * ratio);
-    this.sprites.clear();
-    this.generation++;
-    this.texture.dispose();
-    this.texture.needsUpdate = true;
+    this.atlas.reset(ratio);
   }
 
   /** The sprite of a count; without a stem it stands for a place out of sight. A full atlas begins anew. */
   count(text: string, hasStem = true): MarkSprite {
-    return this.sprite(`${text}${hasStem ? '' : ' '}`, () => this.paintPlate(text, hasStem));
+    return this.atlas.sprite(`${text}${hasStem ? '' : ' '}`, (pen) => this.paintPlate(pen, text, hasStem));
   }
 
   breaker(): MarkSprite {
-    return this.sprite('breaker', () => this.paintBreaker());
+    return this.atlas.sprite('breaker', (pen) => this.paintBreaker(pen));
   }
 
   /** A switch out of sight that its protection has opened. */
   away(arrow: string): MarkSprite {
-    return this.sprite(`away ${arrow}`, () => this.paintPlate(arrow, false, true));
+    return this.atlas.sprite(`away ${arrow}`, (pen) => this.paintPlate(pen, arrow, false, true));
   }
 
   /** @param isOld what it said is not current any more */
   indicator(isOld: boolean): MarkSprite {
     const isHollow = isOld || this.isStale;
-    return this.sprite(isHollow ? 'passed long ago' : 'passed', () => this.paintIndicator(isHollow));
-  }
-
-  /** @param paint returns the width */
-  private sprite(key: string, paint: () => number): MarkSprite {
-    const known = this.sprites.get(key);
-    if (known !== undefined) return known;
-    if (this.sprites.size >= SLOTS) this.reset(this.palette, this.ratio);
-    const slot = this.sprites.size;
-    const zoom = this.scale * this.ratio;
-    const { pen } = this;
-    const { canvas } = pen;
-    const left = (slot % COLUMNS) * CELL.width;
-    const top = Math.floor(slot / COLUMNS) * CELL.height;
-    pen.setTransform(zoom, 0, 0, zoom, left * zoom, top * zoom);
-    const plate = paint();
-    const u = (x: number): number => (x * zoom) / canvas.width;
-    const v = (y: number): number => (y * zoom) / canvas.height;
-    const sprite: MarkSprite = {
-      cell: [u(left), v(top), u(left + CELL.width), v(top + CELL.height)],
-      width: CELL.width * this.scale,
-      height: CELL.height * this.scale,
-      plate: plate * this.scale,
-    };
-    this.sprites.set(key, sprite);
-    this.texture.needsUpdate = true;
-    return sprite;
+    return this.atlas.sprite(isHollow ? 'passed long ago' : 'passed', (pen) => this.paintIndicator(pen, isHollow));
   }
 
   /** @returns its width */
-  private paintPlate(text: string, hasStem: boolean, isOpen = false): number {
-    const { pen, palette } = this;
+  private paintPlate(pen: CanvasRenderingContext2D, text: string, hasStem: boolean, isOpen = false): number {
+    const { palette } = this;
     pen.font = `600 ${TEXT}px ${palette.css('--font') || 'sans-serif'}`;
     const width = pen.measureText(text).width + 2 * PLATE.padding + PLATE.square + PLATE.gap;
     const left = (CELL.width - width) / 2;
@@ -168,8 +118,8 @@ export class OutageMarks {
     return width;
   }
 
-  private paintBreaker(): number {
-    const { pen, palette } = this;
+  private paintBreaker(pen: CanvasRenderingContext2D): number {
+    const { palette } = this;
     const x = CELL.width / 2 - BREAKER_HALF;
     const y = CELL.height / 2 - BREAKER_HALF;
     for (const [width, token] of [
@@ -183,8 +133,8 @@ export class OutageMarks {
     return 2 * BREAKER_HALF;
   }
 
-  private paintIndicator(isHollow: boolean): number {
-    const { pen, palette } = this;
+  private paintIndicator(pen: CanvasRenderingContext2D, isHollow: boolean): number {
+    const { palette } = this;
     const tokens = outageTokens(isHollow);
     const x = CELL.width / 2;
     const y = CELL.height / 2;
@@ -208,6 +158,6 @@ export class OutageMarks {
   }
 
   dispose(): void {
-    this.texture.dispose();
+    this.atlas.dispose();
   }
 }

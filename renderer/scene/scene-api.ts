@@ -35,6 +35,28 @@ export interface SceneTrace {
   readonly result: GridTrace | null;
 }
 
+/** planned: not its turn; next: its turn; sent: ordered, and telemetry has not told; done: telemetry has; failed: it will not be. */
+export type ScenePlanState = 'planned' | 'next' | 'sent' | 'done' | 'failed';
+
+export interface ScenePlanStep {
+  /** of grid-switches */
+  readonly row: number;
+  /** number of the step in its plan or order */
+  readonly n: string;
+  readonly to: 'open' | 'closed';
+  readonly state: ScenePlanState;
+}
+
+/** Switchings that are looked at: where the fault must lie, what is to be operated, which lines get supply by it. Of the future, not facts. */
+export interface ScenePlan {
+  /** the first lie over the later ones */
+  readonly steps: readonly ScenePlanStep[];
+  /** rows of grid-branches that cannot be told from the one with the fault */
+  readonly faulty: readonly number[];
+  /** rows of grid-branches without supply that get it, and whether it will come in at their first end */
+  readonly way: ReadonlyMap<number, boolean>;
+}
+
 /** A thing of the picture that can be pointed at. `row` is the row of the pack's table of that name. */
 export interface ScenePick {
   readonly table: SelectableTable;
@@ -107,6 +129,7 @@ export interface CityScene {
   select(target: { table: SelectableTable; row: number } | null): void;
   setGridColour(colour: GridColour): void;
   setTrace(trace: SceneTrace | null): void;
+  setPlan(plan: ScenePlan | null): void;
   /** hues by which feeders and sources are told apart, for whoever draws them elsewhere; null: not known yet */
   gridHues(): GridHues | null;
   /** centre on a place and show `span` metres of ground across; animated unless far or reduced motion */

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { textOf, useText } from '../../languages/languages.ts';
 import type { CityScene, SceneOptions, ScreenBox } from '../../scene/scene-api.ts';
 import { useDesk, visibleLayers } from '../../state/desk-store.ts';
+import { useShownPlan } from '../../state/flisr/shown-plan.ts';
 import type { Session } from '../../state/session.ts';
 import { parseAddress } from '../../state/view-address.ts';
 import { Button } from '../../theme/parts/button.tsx';
@@ -91,6 +92,8 @@ function useSceneFollowsDesk(scene: CityScene | null): void {
   useEffect(() => scene?.select(selection), [scene, selection]);
   useEffect(() => scene?.setGridColour(gridColour), [scene, gridColour]);
   useEffect(() => scene?.setTrace(trace), [scene, trace]);
+  const plan = useShownPlan((shown) => shown.plan);
+  useEffect(() => scene?.setPlan(plan), [scene, plan]);
   const isPast = useSessionState((state) => state.replay !== null);
   useEffect(() => scene?.setFrozen(isFrozen), [scene, isFrozen]);
   useEffect(() => scene?.setPast(isPast), [scene, isPast]);

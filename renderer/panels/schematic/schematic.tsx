@@ -4,6 +4,7 @@ import { ArrowDown, ArrowUp, Columns2, Maximize, Minus, Plus, X } from 'lucide-r
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useText } from '../../languages/languages.ts';
 import { type Selection, useDesk } from '../../state/desk-store.ts';
+import { useShownPlan } from '../../state/flisr/shown-plan.ts';
 import { IconButton } from '../../theme/parts/button.tsx';
 import { gridRefOf, selectionOfRef } from '../grid/grid-selection.ts';
 import { elementTitle } from '../grid/grid-titles.ts';
@@ -16,6 +17,7 @@ import { DiagramChooser } from './diagram-chooser.tsx';
 import type { ElementRef } from './diagram.ts';
 import { DiagramDrawing, keyOf } from './diagram-drawing.tsx';
 import { DiagramKey } from './diagram-key.tsx';
+import { PlanOverlay } from './plan-overlay.tsx';
 import { hiddenOpenPoint } from './hidden-open-point.ts';
 import { type Direction, elementPlaces, nearestElement, sameElement } from './nearest-element.ts';
 import { type DiagramTarget, makeDiagram, type ShownDiagram, targetOf, useFollowSelection } from './shown-diagram.ts';
@@ -128,6 +130,7 @@ function DiagramFrame({
   const measurements = useMeasurements();
   const scene = useSessionState((state) => state.scene);
   const { selection, select, gridColour, trace, showSchematic } = useDesk();
+  const steps = useShownPlan(({ plan: shownPlan }) => shownPlan);
   useGridVersion(live, DRAW_EVERY_BEATS);
   const container = useRef<HTMLDivElement>(null);
   const { diagram, plan } = shown;
@@ -215,6 +218,7 @@ function DiagramFrame({
             onFold={onFold}
             onOpen={openDiagram}
           />
+          {steps === null ? null : <PlanOverlay diagram={diagram} plan={steps} />}
         </svg>
       </div>
       {openPoint === null ? null : (

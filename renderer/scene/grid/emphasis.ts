@@ -1,9 +1,9 @@
-// What stands out in the grid, and what steps back for it: the chosen element, a trace, a chosen feeder.
+// What stands out in the grid, and what steps back for it: the chosen element, a trace, a chosen feeder, a plan of switchings.
 import type { GridModel } from '../../state/grid-model.ts';
 import type { LiveGrid } from '../../state/live-grid.ts';
-import type { SceneTrace, SelectableTable } from '../scene-api.ts';
+import type { ScenePlan, SceneTrace, SelectableTable } from '../scene-api.ts';
 import { directionsFrom, nodesOf } from './flow-directions.ts';
-import { EMPHASIS, type Emphasis, NO_EMPHASIS } from './grid-states.ts';
+import { EMPHASIS, type Emphasis, FORM, NO_EMPHASIS } from './grid-states.ts';
 
 export interface GridSelection {
   readonly table: SelectableTable;
@@ -47,16 +47,28 @@ function ofTrace(model: GridModel, live: LiveGrid, trace: SceneTrace): Emphasis 
   };
 }
 
+/** The fault lies over all else; the way that supply will come gives way to what is looked at just now. */
+function withPlan(shown: Emphasis, { faulty, way }: ScenePlan): Emphasis {
+  const branches = new Map<number, { readonly emphasis: number; readonly direction: number }>();
+  for (const [row, isFromFirst] of way)
+    branches.set(row, { emphasis: EMPHASIS.planned, direction: isFromFirst ? FORM.along : FORM.against });
+  for (const [row, look] of shown.branches) branches.set(row, look);
+  for (const row of faulty) branches.set(row, { emphasis: EMPHASIS.faulty, direction: 0 });
+  return { ...shown, branches };
+}
+
 export function emphasisOf(
   model: GridModel,
   live: LiveGrid,
   selection: GridSelection | null,
   trace: SceneTrace | null,
+  plan: ScenePlan | null = null,
 ): Emphasis {
   let shown = NO_EMPHASIS;
   // A trace that found nothing (of an element that is out) must not darken all the rest.
   if (trace !== null && (trace.result?.branches.length ?? 0) > 0) shown = ofTrace(model, live, trace);
   else if (selection?.table === 'grid-feeders') shown = ofFeeder(model, live, selection.row);
+  if (plan !== null) shown = withPlan(shown, plan);
   if (selection?.table !== 'grid-branches') return shown;
   const direction = shown.branches.get(selection.row)?.direction ?? 0;
   const chosen = [selection.row, { emphasis: EMPHASIS.selected, direction }] as const;

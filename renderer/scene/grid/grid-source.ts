@@ -6,7 +6,7 @@ import type { PackTable } from '../../../contract/city-pack/table.ts';
 import type { LabelSource } from '../label-sources.ts';
 import { PatientWorker } from '../patient-worker.ts';
 import type { Look, SceneContext } from '../scene-layer.ts';
-import type { GridColour, SceneTrace } from '../scene-api.ts';
+import type { GridColour, ScenePlan, SceneTrace } from '../scene-api.ts';
 import type { GridAnswer, GridJob, GridOutlines } from '../workers/grid-worker.ts';
 import { emphasisOf, type GridSelection } from './emphasis.ts';
 import type { GridHues } from './grid-colours.ts';
@@ -88,6 +88,7 @@ export class GridSource {
   private colour: GridColour;
   private selection: GridSelection | null = null;
   private trace: SceneTrace | null = null;
+  private plan: ScenePlan | null = null;
   private readonly onMesh: ((mesh: GridMesh) => void)[] = [];
   /** rows of `assets` that are stations and lines of the grid */
   private own: { readonly stations: ReadonlySet<number>; readonly routes: ReadonlySet<number> } | null = null;
@@ -157,6 +158,11 @@ export class GridSource {
 
   setTrace(trace: SceneTrace | null): void {
     this.trace = trace;
+    this.emphasise();
+  }
+
+  setPlan(plan: ScenePlan | null): void {
+    this.plan = plan;
     this.emphasise();
   }
 
@@ -257,7 +263,7 @@ export class GridSource {
 
   private emphasise(): void {
     if (this.model === null || this.states === null) return;
-    const emphasis = emphasisOf(this.model, this.live, this.selection, this.trace);
+    const emphasis = emphasisOf(this.model, this.live, this.selection, this.trace, this.plan);
     this.hasFlow = [...emphasis.branches.values()].some(({ direction }) => direction !== 0);
     this.isEmphasising = emphasis.branches.size > 0;
     this.isTracing = emphasis.isOthersDim;

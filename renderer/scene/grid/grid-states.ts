@@ -13,7 +13,7 @@ import { type GridHues, onCity, OVERLOAD, SHADE, SHADE_TOKENS, shadeOf } from '.
 export const GRID_TEXTURE_WIDTH = 512;
 
 export const PATTERN = { solid: 0, dead: 1, unknown: 2, old: 3, unobserved: 4 } as const;
-export const EMPHASIS = { normal: 0, dim: 1, selected: 2, up: 3, down: 4, flow: 5 } as const;
+export const EMPHASIS = { normal: 0, dim: 1, selected: 2, up: 3, down: 4, flow: 5, faulty: 6, planned: 7 } as const;
 /** Lines: which way power flows along the route. Switches: position (two bits), and how it is known. */
 export const FORM = { along: 1, against: 2, heavy: 4, position: 3, measured: 4 } as const;
 

@@ -62,6 +62,8 @@ export function createGridLinesLayer(context: SceneContext, source: GridSource):
     uHidden: { value: HIDDEN },
     uHaloColour: { value: [0, 0, 0] },
     uFocus: { value: [0, 0, 0] },
+    uFault: { value: [0, 0, 0] },
+    uPlanned: { value: [0, 0, 0] },
     uTime: { value: 0 },
   };
   const materialOf = (uniforms: Record<string, IUniform>): RawShaderMaterial =>
@@ -170,6 +172,8 @@ export function createGridLinesLayer(context: SceneContext, source: GridSource):
       source.setLook(look);
       shared['uHaloColour']!.value = [...look.palette.colour(look.theme === 'night' ? '--ink' : '--raised')];
       shared['uFocus']!.value = [...look.palette.colour('--focus')];
+      shared['uFault']!.value = [...look.palette.colour('--alarm-1')];
+      shared['uPlanned']!.value = [...look.palette.colour('--text')];
     },
     dispose() {
       clearInterval(flow);

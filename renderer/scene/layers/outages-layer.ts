@@ -1,20 +1,6 @@
 // Outages call the eye from any distance: the dark ground as a flat fill with an edge and a curtain, one mark with the count of
 // customers for each outage, a square round each switch that its protection opened, and the fault indicators that say a
 // fault current has passed them. All of it lies over the kept picture of the city.
-import {
-  AddEquation,
-  BufferAttribute,
-  CustomBlending,
-  DoubleSide,
-  DynamicDrawUsage,
-  GLSL3,
-  InstancedBufferAttribute,
-  InstancedBufferGeometry,
-  Mesh,
-  OneFactor,
-  OneMinusSrcAlphaFactor,
-  RawShaderMaterial,
-} from 'three';
 import { DarkAreaDrawing } from '../dark-area-drawing.ts';
 import type { GridSource } from '../grid/grid-source.ts';
 import { switchPlace } from '../grid/grid-picking.ts';
@@ -22,11 +8,12 @@ import type { PassedIndicator } from '../grid/passed-indicators.ts';
 import { NO_OUTAGES, type Outage, type Outages, outagesOf } from '../grid/outages.ts';
 import { SWITCH_NUMBERS } from '../grid/switch-places.ts';
 import type { Box } from '../label-placement.ts';
-import { BREAKER_HALF, MOST_MARKS, OutageMarks, outageTokens, type MarkSprite } from '../outage-marks.ts';
+import { BREAKER_HALF, MOST_MARKS, OutageMarks, outageTokens } from '../outage-marks.ts';
 import { type Standing, standOf } from '../rim-placement.ts';
 import { GRID_LAYERS, type ScenePick } from '../scene-api.ts';
 import type { Look, SceneContext, SceneLayer } from '../scene-layer.ts';
-import { LABEL_FRAGMENT, LABEL_VERTEX } from '../shaders/label-shader.ts';
+import type { MarkSprite } from '../sprite-atlas.ts';
+import { SpriteMesh } from '../sprite-mesh.ts';
 import type { StageFrame } from '../stage.ts';
 import { projectPoint } from '../view-matrices.ts';
 
@@ -97,39 +84,8 @@ export function createOutagesLayer(
 ): OutagesLayer {
   const area = new DarkAreaDrawing(context, source);
   const marks = new OutageMarks(look.palette, scale);
-  const boxes = new InstancedBufferAttribute(new Float32Array(MOST_SPRITES * 4), 4).setUsage(DynamicDrawUsage);
-  const cells = new InstancedBufferAttribute(new Float32Array(MOST_SPRITES * 4), 4).setUsage(DynamicDrawUsage);
-  const turns = new InstancedBufferAttribute(new Float32Array(MOST_SPRITES * 2), 2).setUsage(DynamicDrawUsage);
-  const geometry = new InstancedBufferGeometry();
-  geometry.setAttribute('position', new BufferAttribute(Float32Array.of(-1, -1, 0, 1, -1, 0, 1, 1, 0, -1, 1, 0), 3));
-  geometry.setIndex([0, 1, 2, 0, 2, 3]);
-  geometry.setAttribute('box', boxes);
-  geometry.setAttribute('cell', cells);
-  geometry.setAttribute('turn', turns);
-  geometry.instanceCount = 0;
-  const markUniforms = { uAtlas: { value: marks.texture }, uViewport: { value: [1, 1] }, uPixelRatio: { value: 1 } };
-  const sprites = new Mesh(
-    geometry,
-    new RawShaderMaterial({
-      glslVersion: GLSL3,
-      vertexShader: LABEL_VERTEX,
-      fragmentShader: LABEL_FRAGMENT,
-      uniforms: markUniforms,
-      transparent: true,
-      depthTest: false,
-      depthWrite: false,
-      blending: CustomBlending,
-      blendEquation: AddEquation,
-      blendSrc: OneFactor,
-      blendDst: OneMinusSrcAlphaFactor,
-      // The screen's y runs down, so the quad is seen from behind.
-      side: DoubleSide,
-    }),
-  );
-  sprites.renderOrder = 2100;
-  sprites.frustumCulled = false;
-  sprites.matrixAutoUpdate = false;
-  context.picture.overlay.add(sprites);
+  const sprites = new SpriteMesh(marks.texture, MOST_SPRITES, 2100);
+  context.picture.overlay.add(sprites.mesh);
 
   let outages: Outages = NO_OUTAGES;
   let seen = -1;
@@ -183,13 +139,8 @@ export function createOutagesLayer(
     };
     const { generation } = marks;
     drawn = [];
-    let count = 0;
-    const add = (sprite: MarkSprite, x: number, y: number): void => {
-      boxes.setXYZW(count, x, y, sprite.width, sprite.height);
-      cells.setXYZW(count, ...sprite.cell);
-      turns.setXY(count, 0, 1);
-      count++;
-    };
+    sprites.begin(frame);
+    const add = (sprite: MarkSprite, x: number, y: number): void => sprites.add(sprite, x, y);
     const writePassed = (): void => {
       const taken: { x: number; y: number }[] = [];
       for (const { row, isOld } of passed) {
@@ -259,8 +210,7 @@ export function createOutagesLayer(
     }
     // The atlas was full and began anew: what was set before that is void. All of one drawing has room in it.
     if (marks.generation !== generation) return write(frame);
-    geometry.instanceCount = count;
-    boxes.needsUpdate = cells.needsUpdate = turns.needsUpdate = true;
+    sprites.end();
   };
 
   return {
@@ -275,8 +225,8 @@ export function createOutagesLayer(
       read();
       const isDark = isOn && outages.list.length > 0;
       area.setVisible(isDark);
-      sprites.visible = isDark || (isOn && passed.length + tripped.length > 0);
-      if (!sprites.visible) {
+      sprites.mesh.visible = isDark || (isOn && passed.length + tripped.length > 0);
+      if (!sprites.mesh.visible) {
         drawn = [];
         return;
       }
@@ -286,8 +236,6 @@ export function createOutagesLayer(
         marks.reset(palette, ratio);
       }
       area.update(frame);
-      markUniforms.uViewport.value = [frame.width, frame.height];
-      markUniforms.uPixelRatio.value = ratio;
       write(frame);
     },
     setVisible(ids) {
@@ -306,9 +254,7 @@ export function createOutagesLayer(
     dispose() {
       area.dispose();
       marks.dispose();
-      sprites.removeFromParent();
-      sprites.geometry.dispose();
-      sprites.material.dispose();
+      sprites.dispose();
     },
   };
 }

@@ -56,7 +56,8 @@ void main() {
   float farther = clamp(sqrt(uCentre / (at.w * uAngle)), 0.45, 1.25);
   bool isHeavy = (texel.a & 4) != 0;
   float width = uWidth * marks.z * farther;
-  if (isEmphasised) width = max(width * 1.7, marks.z < 0.8 ? 2.0 : 4.2);
+  if (texel.b == 6) width = max(width * 1.7, 5.0);
+  else if (isEmphasised) width = max(width * 1.7, marks.z < 0.8 ? 2.0 : 4.2);
   else if (isHeavy) width = max(width * 1.5, 3.0);
   else if (texel.g == 1) width = max(width, marks.z < 0.8 ? 1.6 : 2.3);
   // Thinner than a pixel is a fainter pixel.
@@ -80,7 +81,7 @@ precision highp int;
 uniform sampler2D uDepth;
 uniform vec2 uPixels;           // size of the drawing buffer
 uniform vec2 uDepthScale;       // third column and fourth of the projection's depth row
-uniform vec3 uHaloColour, uFocus;
+uniform vec3 uHaloColour, uFocus, uFault, uPlanned;
 uniform float uHalo, uHidden, uOpacity, uTime;
 in float vAcross;
 in float vAlong;
@@ -107,9 +108,14 @@ void main() {
   else if (pattern == 1 || pattern == 2 || (vState.z & 4) != 0) opacity = 1.0;
   if (emphasis > 1) opacity = 1.0;
   if (emphasis >= 2 && emphasis <= 4) colour = uFocus;
+  // Where the fault must lie: a solid line with a core, told from a dead one by its form. What is only planned is dashed.
+  else if (emphasis == 6) colour = mix(uHaloColour, uFault, smoothstep(0.4, 1.0, d));
+  else if (emphasis == 7) colour = uPlanned;
 
   float gap = 0.0;
-  if (pattern == 1) gap = step(0.48, fract(vAlong / 7.0));
+  if (emphasis == 6) gap = 0.0;
+  else if (emphasis == 7) gap = step(0.6, fract(vAlong / 13.0));
+  else if (pattern == 1) gap = step(0.48, fract(vAlong / 7.0));
   else if (pattern == 2) gap = step(0.66, fract(vAlong / 22.0));
   else if (pattern == 3) gap = step(0.72, fract(vAlong / 11.0));
   else if (pattern == 4) opacity *= emphasis > 1 ? 1.0 : 0.62;
