@@ -23,7 +23,18 @@ export interface ShownTrace {
 }
 
 export type LeftTool = 'layers' | 'bookmarks';
-export type DockTab = 'alarms' | 'outages' | 'assets' | 'trends' | 'grid' | 'quality' | 'health' | 'devices' | 'journal';
+export type DockTab =
+  | 'alarms'
+  | 'outages'
+  | 'flisr'
+  | 'orders'
+  | 'assets'
+  | 'trends'
+  | 'grid'
+  | 'quality'
+  | 'health'
+  | 'devices'
+  | 'journal';
 /** `drill`: the question whether a fault shall be thrown on the selected element; `trendPoint`: which point joins the trends; `trendExport`: as which file */
 export type Overlay = 'palette' | 'help' | 'drill' | 'trendPoint' | 'trendExport' | null;
 export type CentreView = 'city' | 'schematic';

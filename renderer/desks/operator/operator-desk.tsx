@@ -7,6 +7,10 @@ import { HoverCard } from '../../panels/city-view/hover-card.tsx';
 import { MapFoot } from '../../panels/city-view/map-foot.tsx';
 import { ViewTools } from '../../panels/city-view/view-tools.tsx';
 import { Dock } from '../../panels/dock/dock.tsx';
+import { AreasSheet } from '../../panels/control/areas-sheet.tsx';
+import { WantedSheet } from '../../panels/control/wanted-sheet.tsx';
+import { FlisrChip } from '../../panels/flisr/flisr-chip.tsx';
+import { FlisrWatch } from '../../panels/flisr/flisr-watch.tsx';
 import { DrillSheet } from '../../panels/grid/drill-sheet.tsx';
 import { HelpSheet } from '../../panels/help/help-sheet.tsx';
 import { Inspector } from '../../panels/inspector/inspector.tsx';
@@ -18,6 +22,7 @@ import { Schematic } from '../../panels/schematic/schematic.tsx';
 import { renewTrace } from '../../panels/grid/trace.ts';
 import { useHasGrid } from '../../panels/grid/use-grid.ts';
 import { useSession, useSessionState } from '../../panels/session-context.ts';
+import { OrderWatch } from '../../panels/orders/use-orders.ts';
 import { StatusBar } from '../../panels/status-bar/status-bar.tsx';
 import { AddPointSheet } from '../../panels/trends/add-point.tsx';
 import { ExportSheet } from '../../panels/trends/export-sheet.tsx';
@@ -25,6 +30,7 @@ import { TopBar } from '../../panels/top-bar/top-bar.tsx';
 import type { CityScene } from '../../scene/scene-api.ts';
 import { useText } from '../../languages/languages.ts';
 import { type Selection, useDesk } from '../../state/desk-store.ts';
+import { useOrderDesk } from '../../state/orders/order-desk.ts';
 import type { Session } from '../../state/session.ts';
 import { addressAt, parseAddress, selectionOf } from '../../state/view-address.ts';
 import { useKeys } from './use-keys.ts';
@@ -119,6 +125,7 @@ export function OperatorDesk() {
   const text = useText();
   const session = useSession();
   const { leftTool, isDockOpen, dockTab, areTrendsTall, trendPoints, view, isSchematicSplit } = useDesk();
+  const areOrdersTall = useOrderDesk((state) => state.isTall);
   const isSchematic = useHasGrid() && view === 'schematic';
   const dataLoss = useSessionState((state) => state.dataLoss);
   const isReplay = useSessionState((state) => state.replay !== null);
@@ -131,7 +138,9 @@ export function OperatorDesk() {
       className="desk-frame"
       data-left={leftTool === null ? 'closed' : 'open'}
       data-dock={isDockOpen ? 'open' : 'closed'}
-      data-tall={dockTab === 'trends' && areTrendsTall && trendPoints.length > 0}
+      data-tall={
+        (dockTab === 'trends' && areTrendsTall && trendPoints.length > 0) || (dockTab === 'orders' && areOrdersTall)
+      }
       data-slim={dockTab === 'trends' && trendPoints.length === 0}
       data-lost={dataLoss !== null}
       data-mode={isReplay ? 'replay' : 'live'}
@@ -145,6 +154,7 @@ export function OperatorDesk() {
         <MapFoot />
         <ViewTools />
         <HoverCard />
+        <FlisrChip />
       </CityView>
       {isSchematic ? <Schematic /> : null}
       <aside className="side-panel" aria-label={text('city.title')}>
@@ -153,6 +163,10 @@ export function OperatorDesk() {
       </aside>
       <Dock />
       <StatusBar />
+      <OrderWatch />
+      <FlisrWatch />
+      <AreasSheet />
+      <WantedSheet />
       <Palette />
       <HelpSheet />
       <DrillSheet />

@@ -4,6 +4,7 @@ import { type DeskState, type DockTab, useDesk } from '../../state/desk-store.ts
 import type { Session } from '../../state/session.ts';
 import { showWholeCity, viewOfSelection } from '../../panels/city-view/camera-moves.ts';
 import { acknowledge, silence } from '../../panels/alarms/alarm-orders.ts';
+import { goToMostUrgent } from '../../panels/flisr/go-to-course.ts';
 import { gridRefOf } from '../../panels/grid/grid-selection.ts';
 import { showTrace } from '../../panels/grid/trace.ts';
 import { mayReplay, playOrPause, stepEvent } from '../../panels/time-bar/time-travel.ts';
@@ -21,6 +22,8 @@ const TABS: Readonly<Record<string, DockTab>> = {
   '4': 'journal',
   '5': 'trends',
   '6': 'outages',
+  '8': 'flisr',
+  '9': 'orders',
 };
 
 function focusNextRegion(isBack: boolean): void {
@@ -77,6 +80,8 @@ function moveCamera(event: KeyboardEvent, scene: CityScene, session: Session, ci
 function isThere(tab: DockTab, session: Session): boolean {
   if (tab === 'alarms') return session.may('alarm.list');
   if (tab === 'outages') return session.may('outage.list') && session.store.getState().grid !== null;
+  if (tab === 'flisr') return session.may('flisr.list') && session.store.getState().grid !== null;
+  if (tab === 'orders') return session.may('order.list') && session.store.getState().grid !== null;
   if (tab === 'grid') return session.store.getState().grid !== null;
   if (tab === 'journal') return session.may('journal.list');
   return tab !== 'trends' || session.may('history.series');
@@ -174,6 +179,9 @@ function moveAlarms(event: KeyboardEvent, session: Session): boolean {
   switch (event.key.toLowerCase()) {
     case 'm':
       silence(session);
+      return true;
+    case 'x':
+      if (session.may('flisr.list')) goToMostUrgent(session);
       return true;
     case 'a': {
       // What is chosen in the table, also when the eye is on the map already.

@@ -3,9 +3,17 @@ import { useText } from '../../languages/languages.ts';
 import { useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
 import type { AlarmRow } from '../../state/alarms/alarm-order.ts';
 import { saidOf } from './alarm-words.ts';
+import { CourseLink } from '../flisr/course-link.tsx';
+import type { AlarmPlace } from './alarm-words.ts';
 import { OrderNoteText } from './order-note.tsx';
 
-export function AlarmFoot({ row }: { row: AlarmRow | undefined }) {
+export function AlarmFoot({
+  row,
+  placeOf,
+}: {
+  row: AlarmRow | undefined;
+  placeOf: (alarm: { readonly id: string; readonly definition: string }) => AlarmPlace;
+}) {
   const text = useText();
   const note = useAlarmDesk((state) => state.note);
   const alarm =
@@ -32,6 +40,7 @@ export function AlarmFoot({ row }: { row: AlarmRow | undefined }) {
       <span className="alarm-note" role="status">
         {note === null ? null : <OrderNoteText note={note} />}
       </span>
+      <CourseLink row={row} placeOf={placeOf} />
       <span className="cut alarm-about" title={whole}>
         {whole}
       </span>

@@ -203,7 +203,7 @@ export function AlarmTable(props: TableProps) {
           </div>
         </div>
       </div>
-      <AlarmFoot row={atCursor} />
+      <AlarmFoot row={atCursor} placeOf={placeOf} />
     </>
   );
 }

@@ -8,6 +8,9 @@ import { GuardedPart } from '../guarded-part.tsx';
 import { useHasGrid } from '../grid/use-grid.ts';
 import { useCity, useSession } from '../session-context.ts';
 import { AlarmsPanel } from '../alarms/alarms-panel.tsx';
+import { FlisrPanel } from '../flisr/flisr-panel.tsx';
+import { FlisrCount } from '../flisr/flisr-count.tsx';
+import { OrdersPanel } from '../orders/orders-panel.tsx';
 import { OutagesPanel } from '../outages/outages-panel.tsx';
 import { AssetsTable } from './assets-table.tsx';
 import { DevicesPanel } from './devices/devices-panel.tsx';
@@ -20,7 +23,7 @@ import { RejectedCount } from './rejected-count.tsx';
 import { TrendsPanel } from '../trends/trends-panel.tsx';
 
 /** These need the whole width. */
-const WIDE_TABS: ReadonlySet<DockTab> = new Set(['alarms', 'outages', 'grid', 'devices', 'trends']);
+const WIDE_TABS: ReadonlySet<DockTab> = new Set(['alarms', 'outages', 'flisr', 'orders', 'grid', 'devices', 'trends']);
 
 export function Dock() {
   const text = useText();
@@ -30,6 +33,8 @@ export function Dock() {
   const hasGrid = useHasGrid();
   const mayAlarms = session.may('alarm.list');
   const mayOutages = hasGrid && session.may('outage.list');
+  const mayFlisr = hasGrid && session.may('flisr.list');
+  const mayOrders = hasGrid && session.may('order.list');
   const mayMap = session.may('mapping.list');
   const mayJournal = session.may('journal.list');
   const mayTrend = session.may('history.series');
@@ -37,6 +42,8 @@ export function Dock() {
   const isMissing =
     (dockTab === 'alarms' && !mayAlarms) ||
     (dockTab === 'outages' && !mayOutages) ||
+    (dockTab === 'flisr' && !mayFlisr) ||
+    (dockTab === 'orders' && !mayOrders) ||
     (dockTab === 'grid' && !hasGrid) ||
     (dockTab === 'devices' && !mayMap) ||
     (dockTab === 'trends' && !mayTrend);
@@ -58,6 +65,16 @@ export function Dock() {
             {mayOutages ? (
               <Tabs.Tab className="tab" value="outages">
                 {text('dock.outages')}
+              </Tabs.Tab>
+            ) : null}
+            {mayFlisr ? (
+              <Tabs.Tab className="tab" value="flisr">
+                {text('dock.flisr')} <FlisrCount />
+              </Tabs.Tab>
+            ) : null}
+            {mayOrders ? (
+              <Tabs.Tab className="tab" value="orders">
+                {text('dock.orders')}
               </Tabs.Tab>
             ) : null}
             <Tabs.Tab className="tab" value="assets">
@@ -113,6 +130,20 @@ export function Dock() {
           <Tabs.Panel className="dock-panel" value="outages">
             <GuardedPart>
               <OutagesPanel />
+            </GuardedPart>
+          </Tabs.Panel>
+        ) : null}
+        {mayFlisr ? (
+          <Tabs.Panel className="dock-panel" value="flisr">
+            <GuardedPart>
+              <FlisrPanel />
+            </GuardedPart>
+          </Tabs.Panel>
+        ) : null}
+        {mayOrders ? (
+          <Tabs.Panel className="dock-panel" value="orders">
+            <GuardedPart>
+              <OrdersPanel />
             </GuardedPart>
           </Tabs.Panel>
         ) : null}

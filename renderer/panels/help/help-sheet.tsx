@@ -53,6 +53,15 @@ const GROUPS: readonly {
     ],
   },
   {
+    title: 'help.group.switching',
+    keys: [
+      [['8'], 'help.flisr'],
+      [['X'], 'help.flisrGo'],
+      [['9'], 'help.orders'],
+      [['\u2191', '\u2193'], 'help.flisrMove'],
+    ],
+  },
+  {
     title: 'help.group.replay',
     keys: [
       [['P'], 'help.replayPlay'],

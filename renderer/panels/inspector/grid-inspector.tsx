@@ -21,6 +21,7 @@ import { GridActions } from './grid-actions.tsx';
 import { gridAttributes } from './grid-attributes.ts';
 import { GridSupply } from './grid-supply.tsx';
 import { GridValues, type LineEnds } from './grid-values.tsx';
+import { OrderDevice } from '../orders/order-device.tsx';
 import { ObjectHead } from './object-head.tsx';
 
 const SYMBOLS: Readonly<Record<GridLiveTable, string>> = {
@@ -131,6 +132,7 @@ export function GridInspector({ of }: { of: GridRef }) {
       />
       <GridActions grid={grid} of={of} />
       {of.table === 'switches' ? <CommandSheets asset={model.data.switches.asset[of.row] ?? -1} /> : null}
+      {of.table === 'switches' ? <OrderDevice model={model} row={of.row} /> : null}
       <div className="scroll inspector-body" tabIndex={0} role="region" aria-label={text('inspector.attributes')}>
         <GridSections grid={grid} of={of} />
         <h3 className="section-title">{text('inspector.attributes')}</h3>

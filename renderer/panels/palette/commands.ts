@@ -7,6 +7,9 @@ import { linkToHere } from '../../state/view-address.ts';
 import { savePicture, showWholeCity } from '../city-view/camera-moves.ts';
 import { useAlarmCommands } from '../alarms/alarm-commands.ts';
 import { useOutageCommands } from '../outages/outage-commands.ts';
+import { useControlCommands } from '../control/control-commands.ts';
+import { useFlisrCommands } from '../flisr/flisr-commands.ts';
+import { useOrderCommands } from '../orders/order-commands.ts';
 import { useGridCommands } from './grid-commands.ts';
 import { useReplayCommands } from './replay-commands.ts';
 import { useTrendCommands } from '../trends/trend-commands.ts';
@@ -32,6 +35,9 @@ export function useCommands(): readonly DeskCommand[] {
   const hasGrid = useHasGrid();
   const alarmCommands = useAlarmCommands();
   const outageCommands = useOutageCommands();
+  const flisrCommands = useFlisrCommands();
+  const orderCommands = useOrderCommands();
+  const controlCommands = useControlCommands();
   const gridCommands = useGridCommands();
   const replayCommands = useReplayCommands();
   const trendCommands = useTrendCommands();
@@ -78,7 +84,8 @@ export function useCommands(): readonly DeskCommand[] {
       commands.push({ id: `layer-${id}`, title, run: () => setLayer(id, !isOn) });
     }
     commands.push({ id: 'health', title: text('health.about'), run: () => showDock('health') });
-    commands.push(...alarmCommands, ...outageCommands, ...gridCommands, ...replayCommands, ...trendCommands);
+    commands.push(...alarmCommands, ...outageCommands, ...flisrCommands, ...orderCommands);
+    commands.push(...controlCommands, ...gridCommands, ...replayCommands, ...trendCommands);
     commands.push({ id: 'help', title: text('command.help'), keys: '?', run: () => setOverlay('help') });
     return commands;
   }, [
@@ -100,6 +107,9 @@ export function useCommands(): readonly DeskCommand[] {
     hasGrid,
     alarmCommands,
     outageCommands,
+    flisrCommands,
+    orderCommands,
+    controlCommands,
     gridCommands,
     replayCommands,
     trendCommands,

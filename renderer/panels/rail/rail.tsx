@@ -5,6 +5,8 @@ import {
   Bookmark,
   ChartLine,
   CircleHelp,
+  ClipboardList,
+  GitBranch,
   Layers,
   Notebook,
   Settings,
@@ -140,6 +142,16 @@ export function Rail() {
       {hasGrid && session.may('outage.list') ? (
         <DockButton tab="outages" keys="6">
           <ZapOff />
+        </DockButton>
+      ) : null}
+      {hasGrid && session.may('flisr.list') ? (
+        <DockButton tab="flisr" keys="8">
+          <GitBranch />
+        </DockButton>
+      ) : null}
+      {hasGrid && session.may('order.list') ? (
+        <DockButton tab="orders" keys="9">
+          <ClipboardList />
         </DockButton>
       ) : null}
       <DockButton tab="assets" keys="1">

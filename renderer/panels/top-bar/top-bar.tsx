@@ -3,6 +3,7 @@ import { useText } from '../../languages/languages.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { IconButton } from '../../theme/parts/button.tsx';
 import { AlarmSummary } from '../alarms/alarm-summary.tsx';
+import { ControlMark } from '../control/control-mark.tsx';
 import { useCity, useSessionState } from '../session-context.ts';
 import { ClockFace } from './clock-face.tsx';
 import { ModeBanner } from './mode-banner.tsx';
@@ -54,7 +55,7 @@ export function TopBar() {
         <User />
         <div className="who-text">
           <div className="who-name cut">{welcome?.user}</div>
-          <div className="who-role cut">{welcome === null ? null : text(`role.${welcome.role}`)}</div>
+          <ControlMark />
         </div>
         <IconButton label={text(`command.theme.${next}`)} keys="T" onClick={() => setTheme(next)}>
           {theme === 'night' ? <Moon /> : <Sun />}

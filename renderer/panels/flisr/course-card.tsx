@@ -1,0 +1,247 @@
+// One course: what tripped, where the fault must lie, who is without supply, the plan with its reasons and what was ruled out; and the
+// three things that a person can do about it.
+import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
+import { FLISR_MODES, type FlisrMode } from '../../../contract/grid-requests.ts';
+import { currentLanguage, hasText, type TextKey, useText } from '../../languages/languages.ts';
+import { courseSteps } from '../../state/flisr/course-steps.ts';
+import { isEnded } from '../../state/flisr/course-stages.ts';
+import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
+import type { GridModel } from '../../state/grid-model.ts';
+import { formatClock, formatNumber } from '../../state/presentation.ts';
+import { Button } from '../../theme/parts/button.tsx';
+import { IdLink } from '../grid/element-link.tsx';
+import { titleOfId } from '../grid/grid-titles.ts';
+import { goToOrder } from '../orders/order-actions.ts';
+import { useOrder } from '../orders/use-orders.ts';
+import { useCity, useSession } from '../session-context.ts';
+import { CourseStepsList } from './course-steps-list.tsx';
+import { Elapsed, Remaining } from './elapsed.tsx';
+import { approve, mayDirect, setMode, takeOver } from './flisr-orders.ts';
+import { goToCourse } from './go-to-course.ts';
+import { StageBar } from './stage-bar.tsx';
+
+const MOST_RULED_OUT = 12;
+
+interface CardProps {
+  readonly course: FlisrCourseReport;
+  readonly model: GridModel | null;
+}
+
+export function CourseCard({ course, model }: CardProps) {
+  const text = useText();
+  const order = useOrder(course.order);
+  const steps = courseSteps(course, order);
+  return (
+    <article className="course-card" aria-label={feederName(course, model)}>
+      <CardHead course={course} model={model} />
+      <StageBar course={course} />
+      <div className="course-body">
+        <Facts course={course} model={model} />
+        {course.plan === null ? (
+          <p className="empty course-steps">
+            {text(isEnded(course) ? 'flisr.noPlan' : 'flisr.planComes', { state: text(`flisr.stage.${course.state}`) })}
+          </p>
+        ) : (
+          <CourseStepsList course={course} steps={steps} model={model} />
+        )}
+        <div className="course-side">
+          <RuledOut course={course} model={model} />
+          <Buttons course={course} />
+        </div>
+      </div>
+    </article>
+  );
+}
+
+export const feederName = ({ feeder }: FlisrCourseReport, model: GridModel | null): string =>
+  model === null ? feeder : titleOfId(model, feeder);
+
+function CardHead({ course, model }: CardProps) {
+  const text = useText();
+  const session = useSession();
+  const { timeZone } = useCity().manifest;
+  const { modes, isBusy } = useFlisrDesk();
+  const of = modes?.feeders.find(({ id }) => id === course.feeder);
+  const { state, reason, detail, endedMs, trippedMs, deadlineMs } = course;
+  const why = reason === null ? detail : [text(`flisr.reason.${reason}`), detail].filter(Boolean).join(': ');
+  return (
+    <header className="course-head">
+      <h3 className="t-14 cut">{feederName(course, model)}</h3>
+      <span className="course-state" data-ended={isEnded(course)}>
+        {text(`flisr.state.${state}`)}
+      </span>
+      {why === '' ? null : <span className="cut">{why}</span>}
+      <span className="grow" />
+      {state === 'proposed' && deadlineMs !== null ? (
+        <span className="quiet nowrap">
+          {text('flisr.holds')} <Remaining untilMs={deadlineMs} />
+        </span>
+      ) : null}
+      <label className="course-mode">
+        <span className="quiet">{text('flisr.mode')}</span>
+        <select
+          className="select"
+          value={of?.mode ?? course.level}
+          disabled={of === undefined || isBusy || !mayDirect(session)}
+          title={
+            of === undefined ? undefined : text('flisr.mode.effective', { mode: text(`flisr.mode.${of.effective}`) })
+          }
+          onChange={({ target }) => setMode(session, course.feeder, target.value as FlisrMode)}
+        >
+          {FLISR_MODES.map((mode) => (
+            <option key={mode} value={mode}>
+              {text(`flisr.mode.${mode}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <span className="nowrap">
+        <span className="quiet">{formatClock(trippedMs, currentLanguage(), timeZone)}</span>{' '}
+        <b className="t-14">
+          <Elapsed fromMs={trippedMs} toMs={endedMs} />
+        </b>
+      </span>
+    </header>
+  );
+}
+
+function Facts({ course, model }: CardProps) {
+  const text = useText();
+  const { device, location, plan, customersLost, customersOut, isLockedOut } = course;
+  const number = (n: number | null) => (n === null ? '\u2013' : formatNumber(n, 0, currentLanguage()));
+  const link = (id: string) => (model === null ? <code>{id}</code> : <IdLink model={model} id={id} />);
+  const all = (ids: readonly string[]) =>
+    ids.map((id, i) => (
+      <span key={id}>
+        {i === 0 ? '' : ', '}
+        {link(id)}
+      </span>
+    ));
+  const back = plan === null || customersOut === null ? null : Math.max(0, customersOut - plan.customersUnserved);
+  return (
+    <dl className="course-facts scroll" tabIndex={0}>
+      <dt>{text('flisr.fact.device')}</dt>
+      <dd>
+        {link(device)} <span className="quiet">{isLockedOut ? text('flisr.lockedOut') : ''}</span>
+      </dd>
+      <dt>{text('flisr.fact.place')}</dt>
+      <dd>
+        {location === null ? (
+          <span className="quiet">{text('flisr.fact.placeUnknown')}</span>
+        ) : (
+          <>
+            {link(location.element)}
+            <span className="quiet">
+              {' '}
+              {text('flisr.fact.behind')} {link(location.entrance)}
+            </span>
+            {location.isSettled ? null : <span className="quiet"> ({text('flisr.fact.unsettled')})</span>}
+          </>
+        )}
+      </dd>
+      {location === null || location.silent.length === 0 ? null : (
+        <>
+          <dt>{text('flisr.fact.silent')}</dt>
+          <dd>{all(location.silent)}</dd>
+        </>
+      )}
+      {location === null || location.contradicted.length === 0 ? null : (
+        <>
+          <dt>{text('flisr.fact.contradicted')}</dt>
+          <dd>{all(location.contradicted)}</dd>
+        </>
+      )}
+      <dt>{text('flisr.fact.lost')}</dt>
+      <dd className="number">
+        <b>{number(customersLost)}</b> {text('flisr.customers')}
+      </dd>
+      <dt>{text('flisr.fact.out')}</dt>
+      <dd className="number">
+        <b>{number(customersOut)}</b> {text('flisr.customers')}
+      </dd>
+      {plan === null ? null : (
+        <>
+          <dt>{text('flisr.fact.back')}</dt>
+          <dd className="number">
+            <b>{number(back)}</b> {text('flisr.customers')} <span className="quiet">{text('flisr.fact.planned')}</span>
+          </dd>
+          <dt>{text('flisr.fact.stay')}</dt>
+          <dd className="number">
+            <b>{number(plan.customersUnserved)}</b> {text('flisr.customers')},{' '}
+            {formatNumber(plan.unservedKw, 0, currentLanguage())} kW
+          </dd>
+          <dt>{text('flisr.fact.limits')}</dt>
+          <dd>
+            {plan.breach ??
+              text('flisr.fact.within', {
+                v: formatNumber(plan.vminPu, 3, currentLanguage()),
+                rating: text(plan.rating === 'emergency' ? 'flisr.rating.emergency' : 'flisr.rating.normal'),
+              })}
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function RuledOut({ course: { plan }, model }: CardProps) {
+  const text = useText();
+  if (plan === null) return <div className="grow" />;
+  const shown = plan.ruledOut.slice(0, MOST_RULED_OUT);
+  return (
+    <div className="course-out scroll" tabIndex={0} role="region" aria-label={text('flisr.ruledOut')}>
+      <h4 className="field-label">{text('flisr.ruledOut')}</h4>
+      {shown.length === 0 && plan.notes.length === 0 ? <p className="quiet">{text('flisr.ruledOut.none')}</p> : null}
+      {shown.map(({ device, why, detail }) => {
+        const key = `flisr.out.${why}`;
+        return (
+          <p key={`${device} ${why}`}>
+            {model === null ? <code>{device}</code> : <IdLink model={model} id={device} />}{' '}
+            <span className="quiet">{hasText(key) ? text(key as TextKey, { detail }) : detail || why}</span>
+          </p>
+        );
+      })}
+      {plan.notes.map((note) => (
+        <p key={note} className="quiet">
+          {note}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function Buttons({ course }: { course: FlisrCourseReport }) {
+  const text = useText();
+  const session = useSession();
+  const { isBusy, refusal } = useFlisrDesk();
+  const { id, state, level, order } = course;
+  const canDirect = mayDirect(session);
+  const isProposed = state === 'proposed';
+  return (
+    <div className="course-buttons">
+      {refusal === null ? null : (
+        <p className="failure" role="alert">
+          {refusal}
+        </p>
+      )}
+      {isProposed && level === 'manual' ? <p className="quiet">{text('flisr.manual')}</p> : null}
+      {isProposed && canDirect && level !== 'manual' ? (
+        <Button look="primary" disabled={isBusy} onClick={() => approve(session, course)}>
+          {text('flisr.approve')}
+        </Button>
+      ) : null}
+      {isProposed && canDirect ? (
+        <Button disabled={isBusy} onClick={() => useFlisrDesk.setState({ rejecting: id })}>
+          {text('flisr.reject')}
+        </Button>
+      ) : null}
+      {!isEnded(course) && canDirect ? (
+        <Button disabled={isBusy} onClick={() => takeOver(session, course)}>
+          {text('flisr.takeOver')}
+        </Button>
+      ) : null}
+      {order === null ? null : <Button onClick={() => goToOrder(order)}>{text('flisr.showOrder')}</Button>}
+      <Button onClick={() => goToCourse(session, course)}>{text('flisr.show')}</Button>
+    </div>
+  );
+}

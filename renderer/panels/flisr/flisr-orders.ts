@@ -1,0 +1,62 @@
+// What a person tells fault restoration to do. Nothing is shown as done before the host has said so.
+import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
+import type { FlisrMode } from '../../../contract/grid-requests.ts';
+import { textOf } from '../../languages/languages.ts';
+import { replaceCourse, useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
+import type { Session } from '../../state/session.ts';
+import { refusalWords, withControl } from '../control/with-control.ts';
+
+export const mayDirect = (session: Session): boolean =>
+  session.store.getState().replay === null && session.may('flisr.approve');
+
+async function told<T>(
+  session: Session,
+  asked: { action: string; subject: string },
+  run: () => Promise<T>,
+  onTold: (value: T) => void,
+): Promise<boolean> {
+  useFlisrDesk.setState({ isBusy: true, refusal: null });
+  const tried = await withControl(session, asked, run);
+  if (tried.ok) onTold(tried.value);
+  useFlisrDesk.setState({ isBusy: false, refusal: tried.ok ? null : refusalWords(tried, textOf) });
+  return tried.ok;
+}
+
+/** Of the plan that is on screen: the host refuses it where another one has replaced it. */
+export function approve(session: Session, { id, plan, state, level }: FlisrCourseReport): void {
+  if (plan === null || state !== 'proposed' || level === 'manual' || !mayDirect(session)) return;
+  void told(
+    session,
+    { action: 'flisr.approve', subject: id },
+    () => session.request('flisr.approve', { id, plan: plan.id }),
+    replaceCourse,
+  );
+}
+
+export const reject = (session: Session, id: string, reason: string): Promise<boolean> =>
+  told(
+    session,
+    { action: 'flisr.reject', subject: id },
+    () => session.request('flisr.reject', { id, reason }),
+    replaceCourse,
+  );
+
+export function takeOver(session: Session, { id }: FlisrCourseReport): void {
+  if (!mayDirect(session)) return;
+  void told(
+    session,
+    { action: 'flisr.takeOver', subject: id },
+    () => session.request('flisr.takeOver', { id }),
+    replaceCourse,
+  );
+}
+
+/** @param feeder null: of the whole city */
+export function setMode(session: Session, feeder: string | null, mode: FlisrMode): void {
+  void told(
+    session,
+    { action: 'mode.change', subject: feeder ?? 'city' },
+    () => session.request('flisr.setMode', { feeder, mode }),
+    (modes) => useFlisrDesk.setState({ modes }),
+  );
+}

@@ -1,0 +1,92 @@
+// Keeps what the host says of fault restoration and of open orders on this screen, draws the plan that is looked at, and brings a new
+// proposal to whoever may say yes to it, unless that person is busy with something.
+import { useEffect, useRef } from 'react';
+import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
+import { useDesk } from '../../state/desk-store.ts';
+import { courseSteps } from '../../state/flisr/course-steps.ts';
+import { mostUrgent } from '../../state/flisr/course-stages.ts';
+import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
+import { drawnCourse, drawnOrder } from '../../state/flisr/plan-drawn.ts';
+import { showPlan } from '../../state/flisr/shown-plan.ts';
+import { useOrderDesk } from '../../state/orders/order-desk.ts';
+import { nextSteps } from '../../state/orders/order-progress.ts';
+import { useControlDesk } from '../../state/control/control-desk.ts';
+import { useGridVersion } from '../grid/use-grid.ts';
+import { useBook } from '../orders/use-book.ts';
+import { useChosenOrder, useOrder } from '../orders/use-orders.ts';
+import { useSession, useSessionState } from '../session-context.ts';
+import { mayDirect } from './flisr-orders.ts';
+
+const KINDS: ReadonlySet<string> = new Set(['flisr', 'flisrInput', 'flisrStage', 'flisrMode', 'order']);
+const EVERY_MS = 1_000;
+const OPEN = { isOpen: true };
+const ALL = { isOpen: false };
+/** quarters of a second between two looks at what has supply */
+const LOOK_EVERY_BEATS = 4;
+/** Whoever reads one of these is interrupted by a proposal; whoever works at anything else is not. */
+const FREE_TABS: ReadonlySet<string> = new Set(['alarms', 'assets', 'grid']);
+
+const isBusy = (): boolean => {
+  const { overlay, isDockOpen, dockTab } = useDesk.getState();
+  const focused = document.activeElement;
+  return (
+    overlay !== null ||
+    useControlDesk.getState().wanted !== null ||
+    (isDockOpen && !FREE_TABS.has(dockTab)) ||
+    (focused instanceof HTMLElement && focused.matches('input, textarea, select'))
+  );
+};
+
+/** Each proposal once: whoever has closed it has seen it. */
+function useProposals(courses: readonly FlisrCourseReport[] | null): void {
+  const session = useSession();
+  const told = useRef(new Set<string>());
+  useEffect(() => {
+    for (const { id, plan, state } of courses ?? []) {
+      const key = `${id} ${plan?.id}`;
+      if (state !== 'proposed' || told.current.has(key) || !mayDirect(session)) continue;
+      told.current.add(key);
+      if (isBusy()) continue;
+      useFlisrDesk.setState({ chosen: id });
+      useDesk.getState().showDock('flisr');
+    }
+  }, [session, courses]);
+}
+
+/** An order that is looked at comes before a course; with neither, the course that most waits for a person. */
+function useDrawnPlan(): void {
+  // What is there already: the picture comes first, and brings the tables after.
+  const live = useSessionState((state) => state.grid);
+  const model = useSessionState((state) => state.gridModel);
+  const version = useGridVersion(live, LOOK_EVERY_BEATS);
+  const { dockTab, isDockOpen } = useDesk();
+  const isReplay = useSessionState((state) => state.replay !== null);
+  const { courses, chosen } = useFlisrDesk();
+  const sheet = useChosenOrder();
+  const draft = useOrderDesk((state) => state.draft);
+  const course = courses?.find(({ id }) => id === chosen) ?? mostUrgent(courses ?? []);
+  const ordered = useOrder(course?.order ?? null);
+  const isOrders = isDockOpen && dockTab === 'orders';
+  useEffect(() => {
+    if (live === null || model === null || isReplay) showPlan(null);
+    else if (isOrders && draft !== null) showPlan(drawnOrder(model, live, draft.steps, new Set()));
+    else if (isOrders && sheet !== null) showPlan(drawnOrder(model, live, sheet.steps, nextSteps(sheet)));
+    else if (course != null) showPlan(drawnCourse(model, live, course, courseSteps(course, ordered)));
+    else showPlan(null);
+    // `version` says that something has gained or lost supply.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [live, model, version, isReplay, isOrders, draft, sheet, course, ordered]);
+  useEffect(() => () => showPlan(null), []);
+}
+
+export function FlisrWatch() {
+  const { courses, areEndedShown } = useFlisrDesk();
+  useBook({
+    ...{ name: 'flisr.list', params: areEndedShown ? ALL : OPEN, kinds: KINDS, everyMs: EVERY_MS },
+    onKnown: (known) => useFlisrDesk.setState({ courses: known.courses, failure: null }),
+    onFailure: (failure) => useFlisrDesk.setState({ failure }),
+  });
+  useProposals(courses);
+  useDrawnPlan();
+  return null;
+}

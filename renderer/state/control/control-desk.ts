@@ -1,0 +1,80 @@
+// Who controls what, as the host says it, and what it asks for before it lets a control of this screen pass: a PIN, an area, a second person.
+import { create } from 'zustand';
+import { type RefusalDetail, readRefusalDetail } from '../../../contract/refusal-detail.ts';
+import { CONTROL_REFUSALS, type ControlAreas } from '../../../contract/control-requests.ts';
+
+export type ControlRefusalCode = (typeof CONTROL_REFUSALS)[number];
+
+/** What would let it pass. `wrong`: why the last try has not. */
+export type Wanted =
+  | { readonly kind: 'pin'; readonly isFirst: boolean }
+  | { readonly kind: 'area'; readonly area: string }
+  | { readonly kind: 'second'; readonly action: string; readonly subject: string };
+
+interface ControlDeskState {
+  known: ControlAreas | null;
+  failure: string | null;
+  wanted: Wanted | null;
+  /** the sheet with the areas is open */
+  areAreasOpen: boolean;
+}
+
+export const useControlDesk = create<ControlDeskState>()(() => ({
+  known: null,
+  failure: null,
+  wanted: null,
+  areAreasOpen: false,
+}));
+
+/** The code by which rights have turned something down; null: it was something else. */
+export function controlRefusal(
+  detail: string | undefined,
+): (RefusalDetail & { readonly code: ControlRefusalCode }) | null {
+  const refused = readRefusalDetail(detail);
+  const code = CONTROL_REFUSALS.find((one) => one === refused?.code);
+  return refused === null || code === undefined ? null : { code, about: refused.about };
+}
+
+/**
+ * What a person can do about a refusal by rights; null: nothing here (another holds the area, or it is not his).
+ * @param hasPin whether this person has a PIN at all
+ */
+export function wantedAfter(
+  { code, about }: RefusalDetail & { readonly code: ControlRefusalCode },
+  hasPin: boolean,
+  asked: { readonly action: string; readonly subject: string },
+): Wanted | null {
+  switch (code) {
+    case 'pin-missing':
+    case 'pin-old':
+      return { kind: 'pin', isFirst: !hasPin };
+    case 'not-held':
+      return { kind: 'area', area: about };
+    case 'second-missing':
+      return { kind: 'second', ...asked };
+    case 'held-by':
+    case 'no-area':
+    case 'out-of-area':
+    case 'second-same':
+    case 'second-out-of-area':
+      return null;
+  }
+}
+
+let settle: ((isGiven: boolean) => void) | null = null;
+
+/** Asks the person; resolves to whether it was given. Only one question stands at a time: another one ends the first as not given. */
+export function want(wanted: Wanted): Promise<boolean> {
+  settle?.(false);
+  return new Promise((resolve) => {
+    settle = resolve;
+    useControlDesk.setState({ wanted });
+  });
+}
+
+export function answerWanted(isGiven: boolean): void {
+  useControlDesk.setState({ wanted: null });
+  const told = settle;
+  settle = null;
+  told?.(isGiven);
+}

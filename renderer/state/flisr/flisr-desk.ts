@@ -1,0 +1,35 @@
+// The courses of fault restoration as the host has them, and what this person looks at and has ordered. Of the moment: nothing is kept.
+import { create } from 'zustand';
+import type { FlisrCourseReport, FlisrModes } from '../../../contract/flisr-requests.ts';
+
+interface FlisrDeskState {
+  /** null: not read yet */
+  courses: readonly FlisrCourseReport[] | null;
+  failure: string | null;
+  modes: FlisrModes | null;
+  /** id of the course that was chosen; null: the one that most waits for a person */
+  chosen: string | null;
+  /** those that have ended are listed too */
+  areEndedShown: boolean;
+  isBusy: boolean;
+  /** why the last order of this screen was turned down */
+  refusal: string | null;
+  /** the question why a plan is turned down is on screen, for this course */
+  rejecting: string | null;
+}
+
+export const useFlisrDesk = create<FlisrDeskState>()(() => ({
+  courses: null,
+  failure: null,
+  modes: null,
+  chosen: null,
+  areEndedShown: false,
+  isBusy: false,
+  refusal: null,
+  rejecting: null,
+}));
+
+export const replaceCourse = (course: FlisrCourseReport): void =>
+  useFlisrDesk.setState(({ courses }) => ({
+    courses: (courses ?? []).map((one) => (one.id === course.id ? course : one)),
+  }));

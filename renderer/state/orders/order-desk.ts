@@ -1,0 +1,72 @@
+// Switching orders as the host has them, the one that is looked at, and the one that is being written on this screen. What is written and
+// not sent yet lives here alone: it is no order.
+import { create } from 'zustand';
+import type { OrderReport, StepPreviewReport } from '../../../contract/order-requests.ts';
+import type { OrderDraft } from './order-draft.ts';
+
+/** What would come of the steps, and of which steps that was said. */
+export interface LookAhead {
+  readonly of: string;
+  readonly ts: number;
+  readonly previews: ReadonlyMap<string, StepPreviewReport>;
+  readonly refusedAt: string | null;
+}
+
+/** The question before the word for a step: its figures as they stand now. */
+export interface StepQuestion {
+  readonly order: OrderReport;
+  readonly step: string;
+  readonly preview: StepPreviewReport;
+}
+
+/** A question for words before an event: why, until when, who. */
+export type WordsQuestion =
+  | { readonly kind: 'turnDown'; readonly event: 'reject' | 'rework' | 'abort' | 'halt' }
+  | { readonly kind: 'notDone' | 'accept'; readonly step: string }
+  | { readonly kind: 'schedule' };
+
+interface OrderDeskState {
+  /** null: not read yet */
+  orders: readonly OrderReport[] | null;
+  failure: string | null;
+  areEndedShown: boolean;
+  /** of those that have ended and are not in the list: read when they are looked at */
+  read: ReadonlyMap<string, OrderReport>;
+  chosen: string | null;
+  draft: OrderDraft | null;
+  /** a device that is chosen on the map or the diagram becomes a step */
+  isPicking: boolean;
+  lookAhead: LookAhead | null;
+  question: StepQuestion | null;
+  words: WordsQuestion | null;
+  isBusy: boolean;
+  refusal: string | null;
+  /** the panel takes half of the height */
+  isTall: boolean;
+}
+
+export const useOrderDesk = create<OrderDeskState>()(() => ({
+  orders: null,
+  failure: null,
+  areEndedShown: false,
+  read: new Map(),
+  chosen: null,
+  draft: null,
+  isPicking: false,
+  lookAhead: null,
+  question: null,
+  words: null,
+  isBusy: false,
+  refusal: null,
+  isTall: false,
+}));
+
+/** An answer to something of ours is newer than the list. */
+export const putOrder = (order: OrderReport): void =>
+  useOrderDesk.setState(({ orders, read }) => {
+    const isListed = orders?.some(({ id }) => id === order.id) ?? false;
+    return {
+      orders: isListed ? orders!.map((one) => (one.id === order.id ? order : one)) : [order, ...(orders ?? [])],
+      read: new Map(read).set(order.id, order),
+    };
+  });
