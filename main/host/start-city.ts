@@ -30,7 +30,7 @@ import { OrderService } from './operations/orders/order-service.ts';
 import { openFlisrModes } from './operations/flisr/flisr-modes.ts';
 import { FlisrService } from './operations/flisr/flisr-service.ts';
 import { createOutageService } from './operations/outages/outage-service.ts';
-import type { DeskSources } from './operations/desk-sources.ts';
+import { deskSources } from './operations/desk-sources.ts';
 import { openShiftLog } from './operations/shift-log/shift-log-service.ts';
 import { eventGridOf, NO_EVENT_GRID } from './operations/situations/event-grid.ts';
 import { EventPages } from './operations/situations/event-pages.ts';
@@ -191,23 +191,6 @@ export async function startCity(options: CityOptions): Promise<City> {
           }));
     if (outages !== null) running.push(() => outages.close());
     let flisr: FlisrService | null = null;
-    const known: DeskSources = {
-      alarms,
-      outages: () => {
-        const told = outages?.list();
-        return told !== undefined && 'result' in told ? told.result : [];
-      },
-      orders: () => [],
-      courses: (isOpen) => flisr?.list(isOpen).courses ?? [],
-      board: () => null,
-      areas: () => [],
-    };
-    const shiftLog = await openShiftLog({ journal, clock, log, sources: known });
-    const eventPages = new EventPages({
-      ...{ sources: known, clock, log: shiftLog },
-      grid: network === null ? NO_EVENT_GRID : eventGridOf(network),
-    });
-
     const control =
       network === null
         ? null
@@ -230,6 +213,18 @@ export async function startCity(options: CityOptions): Promise<City> {
         ...{ events, journal, documents, clock, log },
       });
     running.push(() => flisr?.close());
+    const desk = deskSources({
+      alarms,
+      outages,
+      orders,
+      control,
+      courses: (isOpen) => flisr?.list(isOpen).courses ?? [],
+    });
+    const shiftLog = await openShiftLog({ journal, clock, log, sources: desk });
+    const eventPages = new EventPages({
+      ...{ sources: desk, clock, log: shiftLog },
+      grid: network === null ? NO_EVENT_GRID : eventGridOf(network),
+    });
     const guard =
       orders === null || control === null
         ? null

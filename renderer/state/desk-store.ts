@@ -26,6 +26,7 @@ export type LeftTool = 'layers' | 'bookmarks';
 export type DockTab =
   | 'alarms'
   | 'outages'
+  | 'situation'
   | 'flisr'
   | 'orders'
   | 'assets'

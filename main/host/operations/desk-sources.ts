@@ -4,6 +4,9 @@ import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
 import type { OrderReport, SafetyBoardReport } from '../../../contract/order-requests.ts';
 import type { OutageOnWire } from '../../../contract/outage-requests.ts';
 import type { AlarmService } from './alarms/alarm-service.ts';
+import type { ControlDesk } from './control/control-desk.ts';
+import type { OrderService } from './orders/order-service.ts';
+import type { OutageService } from './outages/outage-service.ts';
 
 /** Lists are the newest first; of a room that this city has not, or that is not read yet, empty. */
 export interface DeskSources {
@@ -15,4 +18,30 @@ export interface DeskSources {
   /** null: there is none */
   board(): SafetyBoardReport | null;
   areas(): readonly ControlAreaReport[];
+}
+
+/** Rooms that a city without a grid has not are null. */
+export function deskSources({
+  alarms,
+  outages,
+  orders,
+  control,
+  courses,
+}: {
+  readonly alarms: AlarmService;
+  readonly outages: Pick<OutageService, 'list'> | null;
+  readonly orders: Pick<OrderService, 'list' | 'boardOnWire'> | null;
+  readonly control: Pick<ControlDesk, 'reports'> | null;
+  readonly courses: DeskSources['courses'];
+}): DeskSources {
+  return {
+    ...{ alarms, courses },
+    outages: () => {
+      const told = outages?.list();
+      return told !== undefined && 'result' in told ? told.result : [];
+    },
+    orders: (isOpen) => orders?.list(isOpen).orders ?? [],
+    board: () => orders?.boardOnWire() ?? null,
+    areas: () => control?.reports() ?? [],
+  };
 }

@@ -31,6 +31,7 @@ import type { CityScene } from '../../scene/scene-api.ts';
 import { useText } from '../../languages/languages.ts';
 import { type Selection, useDesk } from '../../state/desk-store.ts';
 import { useOrderDesk } from '../../state/orders/order-desk.ts';
+import { useSituationDesk } from '../../state/situation/situation-desk.ts';
 import type { Session } from '../../state/session.ts';
 import { addressAt, parseAddress, selectionOf } from '../../state/view-address.ts';
 import { useKeys } from './use-keys.ts';
@@ -125,6 +126,7 @@ export function OperatorDesk() {
   const text = useText();
   const session = useSession();
   const { leftTool, isDockOpen, dockTab, areTrendsTall, trendPoints, view, isSchematicSplit } = useDesk();
+  const isSituationTall = useSituationDesk((state) => state.isTall);
   const areOrdersTall = useOrderDesk((state) => state.isTall);
   const isSchematic = useHasGrid() && view === 'schematic';
   const dataLoss = useSessionState((state) => state.dataLoss);
@@ -139,7 +141,9 @@ export function OperatorDesk() {
       data-left={leftTool === null ? 'closed' : 'open'}
       data-dock={isDockOpen ? 'open' : 'closed'}
       data-tall={
-        (dockTab === 'trends' && areTrendsTall && trendPoints.length > 0) || (dockTab === 'orders' && areOrdersTall)
+        (dockTab === 'trends' && areTrendsTall && trendPoints.length > 0) ||
+        (dockTab === 'orders' && areOrdersTall) ||
+        (dockTab === 'situation' && isSituationTall)
       }
       data-slim={dockTab === 'trends' && trendPoints.length === 0}
       data-lost={dataLoss !== null}

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { type DeskState, type DockTab, useDesk } from '../../state/desk-store.ts';
 import type { Session } from '../../state/session.ts';
 import { showWholeCity, viewOfSelection } from '../../panels/city-view/camera-moves.ts';
+import { writeIntoLog } from '../../panels/situation/situation-commands.ts';
 import { acknowledge, silence } from '../../panels/alarms/alarm-orders.ts';
 import { goToMostUrgent } from '../../panels/flisr/go-to-course.ts';
 import { gridRefOf } from '../../panels/grid/grid-selection.ts';
@@ -22,6 +23,7 @@ const TABS: Readonly<Record<string, DockTab>> = {
   '4': 'journal',
   '5': 'trends',
   '6': 'outages',
+  '7': 'situation',
   '8': 'flisr',
   '9': 'orders',
 };
@@ -79,6 +81,7 @@ function moveCamera(event: KeyboardEvent, scene: CityScene, session: Session, ci
 
 function isThere(tab: DockTab, session: Session): boolean {
   if (tab === 'alarms') return session.may('alarm.list');
+  if (tab === 'situation') return session.may('situation.list');
   if (tab === 'outages') return session.may('outage.list') && session.store.getState().grid !== null;
   if (tab === 'flisr') return session.may('flisr.list') && session.store.getState().grid !== null;
   if (tab === 'orders') return session.may('order.list') && session.store.getState().grid !== null;
@@ -104,6 +107,9 @@ function moveDesk(event: KeyboardEvent, session: Session): boolean {
       return true;
     case 'd':
       desk.toggleDock();
+      return true;
+    case 'w':
+      if (session.may('log.write')) writeIntoLog();
       return true;
     case 't':
       desk.setTheme(desk.theme === 'night' ? 'day' : 'night');

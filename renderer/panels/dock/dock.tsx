@@ -12,6 +12,7 @@ import { FlisrPanel } from '../flisr/flisr-panel.tsx';
 import { FlisrCount } from '../flisr/flisr-count.tsx';
 import { OrdersPanel } from '../orders/orders-panel.tsx';
 import { OutagesPanel } from '../outages/outages-panel.tsx';
+import { SituationPanel } from '../situation/situation-panel.tsx';
 import { AssetsTable } from './assets-table.tsx';
 import { DevicesPanel } from './devices/devices-panel.tsx';
 import { FigureTrends } from './figure-trends.tsx';
@@ -23,7 +24,16 @@ import { RejectedCount } from './rejected-count.tsx';
 import { TrendsPanel } from '../trends/trends-panel.tsx';
 
 /** These need the whole width. */
-const WIDE_TABS: ReadonlySet<DockTab> = new Set(['alarms', 'outages', 'flisr', 'orders', 'grid', 'devices', 'trends']);
+const WIDE_TABS: ReadonlySet<DockTab> = new Set([
+  'alarms',
+  'outages',
+  'situation',
+  'flisr',
+  'orders',
+  'grid',
+  'devices',
+  'trends',
+]);
 
 export function Dock() {
   const text = useText();
@@ -35,6 +45,7 @@ export function Dock() {
   const mayOutages = hasGrid && session.may('outage.list');
   const mayFlisr = hasGrid && session.may('flisr.list');
   const mayOrders = hasGrid && session.may('order.list');
+  const maySituation = session.may('situation.list');
   const mayMap = session.may('mapping.list');
   const mayJournal = session.may('journal.list');
   const mayTrend = session.may('history.series');
@@ -42,6 +53,7 @@ export function Dock() {
   const isMissing =
     (dockTab === 'alarms' && !mayAlarms) ||
     (dockTab === 'outages' && !mayOutages) ||
+    (dockTab === 'situation' && !maySituation) ||
     (dockTab === 'flisr' && !mayFlisr) ||
     (dockTab === 'orders' && !mayOrders) ||
     (dockTab === 'grid' && !hasGrid) ||
@@ -65,6 +77,11 @@ export function Dock() {
             {mayOutages ? (
               <Tabs.Tab className="tab" value="outages">
                 {text('dock.outages')}
+              </Tabs.Tab>
+            ) : null}
+            {maySituation ? (
+              <Tabs.Tab className="tab" value="situation">
+                {text('dock.situation')}
               </Tabs.Tab>
             ) : null}
             {mayFlisr ? (
@@ -130,6 +147,13 @@ export function Dock() {
           <Tabs.Panel className="dock-panel" value="outages">
             <GuardedPart>
               <OutagesPanel />
+            </GuardedPart>
+          </Tabs.Panel>
+        ) : null}
+        {maySituation ? (
+          <Tabs.Panel className="dock-panel" value="situation">
+            <GuardedPart>
+              <SituationPanel />
             </GuardedPart>
           </Tabs.Panel>
         ) : null}

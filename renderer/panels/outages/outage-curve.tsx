@@ -5,12 +5,14 @@ import 'uplot/dist/uPlot.min.css';
 import type { OutageOnWire } from '../../../contract/outage-requests.ts';
 import { currentLanguage, useText } from '../../languages/languages.ts';
 import { supplyCurve } from '../../state/outages/supply-curve.ts';
-import { formatHourMinute, formatNumber } from '../../state/presentation.ts';
+import { formatClock, formatHourMinute, formatNumber } from '../../state/presentation.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { useCity, useSession } from '../session-context.ts';
 
 /** The window of a running outage grows with it. */
 const DRAW_EVERY_MS = 1_000;
+/** In less than this seconds are told. */
+const SHORT_MS = 15 * 60_000;
 
 function makePlot(parent: HTMLElement, zone: string): uPlot {
   const style = getComputedStyle(document.documentElement);
@@ -42,7 +44,10 @@ function makePlot(parent: HTMLElement, zone: string): uPlot {
           grid: { show: false },
           border: { show: true, stroke: token('--line-strong'), width: 1 },
           splits: (_, __, from, to) => [from + 0.12 * (to - from), (from + to) / 2, to - 0.12 * (to - from)],
-          values: (_, splits) => splits.map((ms) => formatHourMinute(ms, currentLanguage(), zone)),
+          values: (_, splits) => {
+            const format = splits.at(-1)! - splits[0]! < SHORT_MS ? formatClock : formatHourMinute;
+            return splits.map((ms) => format(ms, currentLanguage(), zone));
+          },
         },
         {
           ...axis,

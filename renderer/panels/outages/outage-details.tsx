@@ -158,7 +158,9 @@ function Facts({ outage, model }: { outage: OutageOnWire; model: GridModel | nul
     <dl className="outage-facts">
       <Fact name="outages.column.state">
         {stateWord(outage.state, text)}
-        {outage.confidence === null ? '' : `, ${text(`outages.confidence.${outage.confidence}`)}`}
+        {outage.confidence === null || outage.confidence === 'confirmed'
+          ? ''
+          : `, ${text(`outages.confidence.${outage.confidence}`)}`}
       </Fact>
       <Fact name="outages.fact.customers">
         {isGuess

@@ -7,6 +7,7 @@ import { linkToHere } from '../../state/view-address.ts';
 import { savePicture, showWholeCity } from '../city-view/camera-moves.ts';
 import { useAlarmCommands } from '../alarms/alarm-commands.ts';
 import { useOutageCommands } from '../outages/outage-commands.ts';
+import { useSituationCommands } from '../situation/situation-commands.ts';
 import { useControlCommands } from '../control/control-commands.ts';
 import { useFlisrCommands } from '../flisr/flisr-commands.ts';
 import { useOrderCommands } from '../orders/order-commands.ts';
@@ -35,6 +36,7 @@ export function useCommands(): readonly DeskCommand[] {
   const hasGrid = useHasGrid();
   const alarmCommands = useAlarmCommands();
   const outageCommands = useOutageCommands();
+  const situationCommands = useSituationCommands();
   const flisrCommands = useFlisrCommands();
   const orderCommands = useOrderCommands();
   const controlCommands = useControlCommands();
@@ -84,7 +86,7 @@ export function useCommands(): readonly DeskCommand[] {
       commands.push({ id: `layer-${id}`, title, run: () => setLayer(id, !isOn) });
     }
     commands.push({ id: 'health', title: text('health.about'), run: () => showDock('health') });
-    commands.push(...alarmCommands, ...outageCommands, ...flisrCommands, ...orderCommands);
+    commands.push(...alarmCommands, ...outageCommands, ...situationCommands, ...flisrCommands, ...orderCommands);
     commands.push(...controlCommands, ...gridCommands, ...replayCommands, ...trendCommands);
     commands.push({ id: 'help', title: text('command.help'), keys: '?', run: () => setOverlay('help') });
     return commands;
@@ -107,6 +109,7 @@ export function useCommands(): readonly DeskCommand[] {
     hasGrid,
     alarmCommands,
     outageCommands,
+    situationCommands,
     flisrCommands,
     orderCommands,
     controlCommands,

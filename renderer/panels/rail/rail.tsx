@@ -9,6 +9,7 @@ import {
   GitBranch,
   Layers,
   Notebook,
+  NotebookPen,
   Settings,
   Table2,
   Workflow,
@@ -142,6 +143,11 @@ export function Rail() {
       {hasGrid && session.may('outage.list') ? (
         <DockButton tab="outages" keys="6">
           <ZapOff />
+        </DockButton>
+      ) : null}
+      {session.may('situation.list') ? (
+        <DockButton tab="situation" keys="7">
+          <NotebookPen />
         </DockButton>
       ) : null}
       {hasGrid && session.may('flisr.list') ? (

@@ -80,7 +80,7 @@ const WORDS: Readonly<Record<ControlRefusal['code'], string>> = {
   'no-area': 'it lies in no area of control',
   'out-of-area': 'is not an area that you may hold',
   'not-held': 'has no holder: take control of it first',
-  'held-by': 'is controlled by somebody else',
+  'held-by': 'has control there, not you',
   'pin-missing': 'enter the PIN first',
   'pin-old': 'the PIN was entered too long ago: enter it again',
   'second-missing': 'a second person has to say yes',
@@ -134,15 +134,20 @@ export class ControlDesk {
     return this.#areas.find(({ id }) => id === area)?.holder ?? null;
   }
 
+  /** Who holds what, whoever asks. */
+  reports(): ControlAreas['areas'] {
+    return this.#options.map.areas.map(({ id, name, feeders }, row) => {
+      const { state, holder, since, offeredTo } = this.#areas[row]!;
+      return { id, name, state, holder, sinceMs: since, offeredTo, feeders: [...feeders] };
+    });
+  }
+
   areas(asker: Asker): ControlAreas {
     const { map, access, clock } = this.#options;
     const pinAt = this.#pins.get(asker.token) ?? null;
     const leftMs = pinAt === null ? 0 : CONTROL_RULES.pinValidMs - (this.#wallNow() - pinAt);
     return {
-      areas: map.areas.map(({ id, name, feeders }, row) => {
-        const { state, holder, since, offeredTo } = this.#areas[row]!;
-        return { id, name, state, holder, sinceMs: since, offeredTo, feeders: [...feeders] };
-      }),
+      areas: this.reports(),
       own: {
         user: asker.user,
         areas: HOLDERS.includes(asker.role) ? [...map.areasOf(asker.user)] : [],
@@ -219,7 +224,7 @@ export class ControlDesk {
     asker: Asker,
   ): Promise<Answer<{ untilMs: number }>> {
     const { clock, access } = this.#options;
-    if (user === asker.user) return this.#refused('second-same', '', action, asker);
+    if (user === asker.user) return this.#refused('second-same', user, action, asker, subject);
     const role = access.personNamed(user)?.role;
     const refused = await this.#verify(user, pin, asker);
     if (refused !== null) return refused;
@@ -262,24 +267,22 @@ export class ControlDesk {
       const area = id === null ? undefined : areaOf(id);
       const refusal = refuseControl(area === undefined ? [] : [area], { action, area: id, by, second, at });
       if (refusal === null) continue;
-      return this.#refused(refusal.code, 'area' in refusal ? refusal.area : subject, action, asker, subject);
+      return this.#refused(refusal.code, aboutOf(refusal), action, asker, subject);
     }
     return null;
   }
 
+  /** `about`: area, holder or person; '' none. */
   async #refused(
     code: ControlRefusal['code'],
-    at: string,
+    about: string,
     action: string,
     asker: Asker,
-    subject = at,
+    subject = about,
   ): Promise<{ readonly failure: Failure }> {
-    await this.#note({ action, subject, area: at, code }, asker);
-    const place = at === '' ? '' : `${at}: `;
-    const holder = this.holderOf(at);
-    const who = code === 'held-by' && holder !== null ? ` (${holder})` : '';
-    const detail = refusalDetail(code, at);
-    return { failure: { code: 'forbidden', message: `${place}${WORDS[code]}${who}`, detail } };
+    await this.#note({ action, subject, about, code }, asker);
+    const message = about === '' ? WORDS[code] : `${about}: ${WORDS[code]}`;
+    return { failure: { code: 'forbidden', message, detail: refusalDetail(code, about) } };
   }
 
   /** Wrong ones are counted, and each makes the next wait longer. */
@@ -323,6 +326,13 @@ export class ControlDesk {
       .put(DOCUMENT, { number, areas: this.#areas } satisfies Copy)
       .catch((error: unknown) => this.#options.log(`the areas of control could not be copied: ${String(error)}`));
   }
+}
+
+/** The area, who holds it, or the person that it is about. */
+function aboutOf(refusal: ControlRefusal): string {
+  if (refusal.code === 'held-by') return refusal.holder;
+  if ('area' in refusal) return refusal.area;
+  return 'by' in refusal ? refusal.by : '';
 }
 
 const secondKey = ({ token }: Asker, action: string, subject: string): string => [token, action, subject].join('|');
