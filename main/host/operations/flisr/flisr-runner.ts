@@ -16,6 +16,8 @@ const LOOK_EVERY_MS = 200;
 const ASK_EVERY_MS = 700;
 /** A finding so old is made anew before it becomes a plan. */
 const FRESH_MS = 2_000;
+/** City ms that a plan waits for a place that is not settled. */
+const SETTLING_MS = 5_000;
 /** After a restart an order that was being begun may still tell of itself. */
 const ORDER_KNOWN_AFTER_MS = 40_000;
 
@@ -46,7 +48,7 @@ export class FlisrRunner {
   readonly #options: FlisrRunnerOptions;
   readonly #wallNow: () => number;
   readonly #startedWall: number;
-  /** courses that something is being done for; null: nothing was answered for it yet */
+  /** courses that something is being done for */
   readonly #busy = new Set<string>();
   readonly #asked = new Map<string, Asked>();
   readonly #cutOff = new Set<string>();
@@ -129,7 +131,9 @@ export class FlisrRunner {
       case 'gathering':
         return this.#isAskedAgo(id, ASK_EVERY_MS) ? () => this.#gather(record) : null;
       case 'solving':
-        return () => this.#solve(record);
+        return this.#isAskedAgo(id, LOOK_EVERY_MS) || isSettled(this.#asked.get(id)!.answer)
+          ? () => this.#solve(record)
+          : null;
       case 'executing':
         return this.#execute(record);
       case 'proposed':
@@ -168,12 +172,14 @@ export class FlisrRunner {
     const { desk, clock } = this.#options;
     const { id, level } = record.course;
     const kept = this.#asked.get(id);
-    const isFresh = kept !== undefined && !('failure' in kept.answer) && !this.#isAskedAgo(id, FRESH_MS);
+    const isFresh = kept !== undefined && isSettled(kept.answer) && !this.#isAskedAgo(id, FRESH_MS);
     const given = isFresh ? kept.answer : await this.#ask(record);
+    // Indicators may still tell of it: a moment later the place may be a smaller one.
+    const mayWait = this.#cityMsSince(record.stages.at(-1)!.atMs) < SETTLING_MS;
+    if (!('failure' in given) && given.result.kind === 'located' && !isSettled(given) && mayWait) return;
     const at = Math.round(clock.now());
     if ('failure' in given) {
       // Asked again until the deadline: the planning thread may be starting.
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       return;
     }
     const { result } = given;
@@ -214,6 +220,8 @@ export class FlisrRunner {
     const detail = 'the program was stopped while the order was being begun';
     return () => desk.happen(course.id, { type: 'orderRefused', detail, at });
   }
+
+  #cityMsSince = (ms: number): number => this.#options.clock.now() - ms;
 
   /** City time when this run began. */
   #startedCity(): number {
@@ -288,6 +296,9 @@ export class FlisrRunner {
     return rows.reduce((sum, row) => sum + customers[row]!, 0);
   };
 }
+
+const isSettled = (given: Answer<FlisrAnswer>): boolean =>
+  !('failure' in given) && given.result.kind === 'located' && given.result.location.isSettled;
 
 /** By this an order is known as that of a course, also by a host that began it and was stopped before it could note its number. */
 const purposeOf = ({ course: { id, device } }: Pick<FlisrRecord, 'course'>): string =>

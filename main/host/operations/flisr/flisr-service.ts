@@ -37,7 +37,7 @@ export interface FlisrServiceOptions {
   readonly plan: AskPlanner;
   readonly orders: EmergencyOrders;
   readonly outages: Pick<OutageService, 'tell' | 'isRepaired'>;
-  readonly control: Pick<ControlDesk, 'refuse' | 'map'>;
+  readonly control: Pick<ControlDesk, 'refuse' | 'refuseSignature' | 'map'>;
   readonly modes: FlisrModes;
   readonly events: Pick<EventLog, 'subscribe'>;
   readonly journal: Pick<Journal, 'append' | 'list' | 'between' | 'head'>;
@@ -64,8 +64,10 @@ export class FlisrService {
       isShedding: () => modes.report([]).isShedding,
       onCutOff: ({ course: { device } }) => this.#tell(device, { type: 'isolate' }),
       onRestored: ({ course: { device }, found }) => {
+        // Whoever is still out is so by what is open now.
         const entrance = found?.location.entrance ?? device;
-        if (entrance !== device) this.#tell(device, { type: 'locate', device: entrance });
+        const isOpen = found?.plan?.isolate.includes(entrance) ?? false;
+        if (entrance !== device && isOpen) this.#tell(device, { type: 'locate', device: entrance });
       },
     });
     orders.heedFaults({ faults: this.#faults, trips: this.#trips });
@@ -132,13 +134,20 @@ export class FlisrService {
     const { grid, control, modes } = this.#options;
     if (feeder !== null && rowOf(grid.feeders.ids, feeder) < 0)
       return refuse('not-found', `there is no feeder "${feeder.slice(0, 80)}"`);
-    const isLower = (one: string) => lowerLevel(mode, modes.of(one)) === mode;
     // To hold a program back needs no leave; to let it go further does.
-    if (feeder === null || !isLower(feeder)) {
-      const areas = feeder === null ? control.map.areas.map(({ id }) => id) : [control.map.areaOf(feeder)];
-      const isHeldBack = feeder === null && lowerLevel(mode, modes.report([]).city) === mode;
-      const wish = { action: 'mode.change', areas, subject: feeder ?? 'city' };
-      const refused = isHeldBack ? null : await control.refuse(wish, asker);
+    const isHeldBack = lowerLevel(mode, feeder === null ? modes.report([]).city : modes.of(feeder)) === mode;
+    if (!isHeldBack) {
+      // Nobody holds all areas of a city at once: of the whole of it two who may hold them say so.
+      const refused =
+        feeder === null
+          ? await control.refuseSignature(
+              { action: 'mode.change', areas: control.map.areas.map(({ id }) => id), subject: 'city' },
+              asker,
+            )
+          : await control.refuse(
+              { action: 'mode.change', areas: [control.map.areaOf(feeder)], subject: feeder },
+              asker,
+            );
       if (refused !== null) return refused;
     }
     await modes.set(feeder, mode, asker.user);
