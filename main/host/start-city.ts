@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import type { Status } from '../../contract/messages.ts';
 import type { MappingFile } from '../../contract/mapping-file.ts';
 import type { ImportStage } from '../../contract/start.ts';
-import { alarmDefinitionsOf, catalogueOf, DOMAINS, pointClassesOf } from '../../simulation/domains/index.ts';
+import { catalogueOf, DOMAINS } from '../../simulation/domains/index.ts';
 import type { Access } from './access/access.ts';
 import { claimFolder } from './claim-folder.ts';
 import { countOrigins } from './count-origins.ts';
 import { ensureBuiltPack } from './city/built-pack.ts';
 import { openCityPack } from './city/city-pack.ts';
-import { gridOfPack } from './city/grid-of-pack.ts';
 import { createCityClock } from './city-clock.ts';
 import { troublesOf } from './city-troubles.ts';
 import { createEventLog } from './event-log.ts';
@@ -21,20 +20,8 @@ import { healthOfCity } from './health-of-city.ts';
 import { startFieldProcess } from './field-process.ts';
 import { createGridService } from './grid-service.ts';
 import type { City, HostOptions } from './host.ts';
-import { placesOf } from './operations/alarms/alarm-places.ts';
-import { startAlarmService } from './operations/alarms/alarm-service.ts';
-import { areaMapOf, readControlFile } from './operations/control/area-map.ts';
-import { ControlDesk } from './operations/control/control-desk.ts';
-import { createDeskCommands } from './operations/control/desk-commands.ts';
-import { OrderService } from './operations/orders/order-service.ts';
 import { openFlisrModes } from './operations/flisr/flisr-modes.ts';
-import { FlisrService } from './operations/flisr/flisr-service.ts';
-import { createOutageService } from './operations/outages/outage-service.ts';
-import { deskSources } from './operations/desk-sources.ts';
-import { openShiftLog } from './operations/shift-log/shift-log-service.ts';
-import { eventGridOf, NO_EVENT_GRID } from './operations/situations/event-grid.ts';
-import { EventPages } from './operations/situations/event-pages.ts';
-import { districtNamesOf } from './shadow/districts-of-consumers.ts';
+import { startDesk } from './operations/start-desk.ts';
 import { describePoints } from './point-list.ts';
 import type { CityClock, EventLog } from './ports.ts';
 import { replayGridOf } from './replay/replay-grid-of-city.ts';
@@ -167,72 +154,13 @@ export async function startCity(options: CityOptions): Promise<City> {
       ...{ points, pointRows, live: telemetry.live, telemetry, journal, clock, earlier, log },
     });
     running.push(() => commands.close());
-    const network = gridOfPack(pack);
-    const alarms = await startAlarmService({
-      ...{ points, pointRows, live: telemetry, journal, documents, clock, log },
-      places: placesOf(
-        network,
-        assets.length,
-        points.map(({ asset }) => asset.row),
-      ),
-      classes: pointClassesOf(DOMAINS),
-      definitions: alarmDefinitionsOf(DOMAINS),
-    });
-    running.push(() => alarms.close());
-    const outages =
-      network === null || shadow === null
-        ? null
-        : createOutageService(() => ({
-            grid: network,
-            districts: districtNamesOf(pack, network),
-            timeZone: manifest.timeZone,
-            believed: () => shadow.columns.consumers,
-            ...{ events, journal, documents, clock, log },
-          }));
-    if (outages !== null) running.push(() => outages.close());
-    let flisr: FlisrService | null = null;
-    const control =
-      network === null
-        ? null
-        : await ControlDesk.open({
-            ...{ access, journal, documents, clock, log },
-            map: areaMapOf(network, await readControlFile(join(options.dataFolder, 'control-areas.json'))),
-          });
-    const orders =
-      network === null || grid === null || control === null
-        ? null
-        : await OrderService.open({
-            ...{ grid: network, plan: grid.plan, control, commands, pointIds, live: telemetry.live },
-            ...{ events, journal, documents, clock, log },
-          });
-    if (orders !== null) running.push(() => orders.close());
-    if (network !== null && shadow !== null && grid !== null && control !== null && orders !== null && outages !== null)
-      flisr = await FlisrService.open({
-        ...{ grid: network, plan: grid.plan, orders, outages, control, modes: flisrModes },
-        believed: () => shadow.columns.consumers,
-        ...{ events, journal, documents, clock, log },
-      });
-    running.push(() => flisr?.close());
-    const desk = deskSources({
-      alarms,
-      outages,
-      orders,
-      control,
-      courses: (isOpen) => flisr?.list(isOpen).courses ?? [],
-    });
-    const shiftLog = await openShiftLog({ journal, clock, log, sources: desk });
-    const eventPages = new EventPages({
-      ...{ sources: desk, clock, log: shiftLog },
-      grid: network === null ? NO_EVENT_GRID : eventGridOf(network),
-    });
-    const guard =
-      orders === null || control === null
-        ? null
-        : {
-            ...{ control, journal, log, points: orders.points, checks: orders.checks },
-            holderOf: (device: string) => orders.holderOf(device),
-          };
-    const deskCommands = createDeskCommands(commands, guard);
+    const desk = await startDesk(
+      {
+        ...{ pack, assets, points, pointRows, telemetry, shadow, grid, commands, flisrModes, access },
+        ...{ dataFolder: options.dataFolder, events, journal, documents, clock, log },
+      },
+      running,
+    );
 
     const replays = new Replays({
       points: points.length,
@@ -260,14 +188,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       ...{ journal, documents, telemetry },
       grid,
       drill,
-      commands: deskCommands,
-      alarms,
-      control,
-      orders,
-      flisr,
-      outages,
-      shiftLog,
-      eventPages,
+      ...desk,
       replays,
       health: () => health(),
       mappings,
@@ -328,7 +249,7 @@ export async function startCity(options: CityOptions): Promise<City> {
     setImmediate(
       () =>
         void remember(storage, telemetry, clock, log)
-          .then(() => outages?.start())
+          .then(() => desk.outages?.start())
           .then(() => shadow?.start()),
     );
 
@@ -343,12 +264,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       journal,
       grid,
       drill,
-      commands: deskCommands,
-      alarms,
-      control,
-      orders,
-      flisr,
-      outages,
+      ...desk,
       mqttUrl:
         options.broker.kind === 'embedded' ? withCredentials(telemetry.url, deviceUser, deviceToken) : telemetry.url,
       status,

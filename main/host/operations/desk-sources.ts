@@ -5,6 +5,7 @@ import type { OrderReport, SafetyBoardReport } from '../../../contract/order-req
 import type { OutageOnWire } from '../../../contract/outage-requests.ts';
 import type { AlarmService } from './alarms/alarm-service.ts';
 import type { ControlDesk } from './control/control-desk.ts';
+import type { FlisrService } from './flisr/flisr-service.ts';
 import type { OrderService } from './orders/order-service.ts';
 import type { OutageService } from './outages/outage-service.ts';
 
@@ -25,22 +26,23 @@ export function deskSources({
   alarms,
   outages,
   orders,
+  flisr,
   control,
-  courses,
 }: {
   readonly alarms: AlarmService;
   readonly outages: Pick<OutageService, 'list'> | null;
   readonly orders: Pick<OrderService, 'list' | 'boardOnWire'> | null;
+  readonly flisr: Pick<FlisrService, 'list'> | null;
   readonly control: Pick<ControlDesk, 'reports'> | null;
-  readonly courses: DeskSources['courses'];
 }): DeskSources {
   return {
-    ...{ alarms, courses },
+    alarms,
     outages: () => {
       const told = outages?.list();
       return told !== undefined && 'result' in told ? told.result : [];
     },
     orders: (isOpen) => orders?.list(isOpen).orders ?? [],
+    courses: (isOpen) => flisr?.list(isOpen).courses ?? [],
     board: () => orders?.boardOnWire() ?? null,
     areas: () => control?.reports() ?? [],
   };

@@ -1,0 +1,130 @@
+// The operator's desk of a running city, room after room in the order in which they need each other: alarms, outages, areas of control,
+// orders, fault restoration, and what ties them together.
+import { join } from 'node:path';
+import { alarmDefinitionsOf, DOMAINS, pointClassesOf } from '../../../simulation/domains/index.ts';
+import type { Access } from '../access/access.ts';
+import type { CityPack, PackAsset } from '../city/city-pack.ts';
+import { gridOfPack } from '../city/grid-of-pack.ts';
+import type { CommandService } from '../commands/command-service.ts';
+import type { GridService } from '../grid-service.ts';
+import type { CityPoint } from '../point-list.ts';
+import type { CityClock, Documents, EventLog, Journal } from '../ports.ts';
+import { districtNamesOf } from '../shadow/districts-of-consumers.ts';
+import type { RunningShadow } from '../shadow/shadow-service.ts';
+import type { RunningTelemetry } from '../telemetry/telemetry.ts';
+import { placesOf } from './alarms/alarm-places.ts';
+import { type AlarmService, startAlarmService } from './alarms/alarm-service.ts';
+import { areaMapOf, readControlFile } from './control/area-map.ts';
+import { ControlDesk } from './control/control-desk.ts';
+import { createDeskCommands, type DeskCommands } from './control/desk-commands.ts';
+import { deskSources } from './desk-sources.ts';
+import type { FlisrModes } from './flisr/flisr-modes.ts';
+import { FlisrService } from './flisr/flisr-service.ts';
+import { OrderService } from './orders/order-service.ts';
+import { createOutageService, type OutageService } from './outages/outage-service.ts';
+import { openShiftLog, type ShiftLogService } from './shift-log/shift-log-service.ts';
+import { eventGridOf, NO_EVENT_GRID } from './situations/event-grid.ts';
+import { EventPages } from './situations/event-pages.ts';
+
+export interface DeskOptions {
+  readonly pack: CityPack;
+  readonly assets: readonly PackAsset[];
+  readonly points: readonly CityPoint[];
+  readonly pointRows: ReadonlyMap<string, number>;
+  readonly telemetry: RunningTelemetry;
+  /** null: the city has no grid */
+  readonly shadow: RunningShadow | null;
+  readonly grid: GridService | null;
+  readonly commands: CommandService;
+  readonly flisrModes: FlisrModes;
+  readonly access: Access;
+  readonly dataFolder: string;
+  readonly events: EventLog;
+  readonly journal: Journal;
+  readonly documents: Documents;
+  readonly clock: CityClock;
+  readonly log: (line: string) => void;
+}
+
+/** Rooms that need a grid are null where the city has none. */
+export interface Desk {
+  readonly alarms: AlarmService;
+  readonly outages: OutageService | null;
+  readonly control: ControlDesk | null;
+  readonly orders: OrderService | null;
+  readonly flisr: FlisrService | null;
+  /** commands of people, guarded by areas of control and the safety check */
+  readonly commands: DeskCommands;
+  readonly shiftLog: ShiftLogService;
+  readonly eventPages: EventPages;
+}
+
+/** `running`: what has to be ended is added, in the order in which it was started. @throws Error when journal or documents cannot be read */
+export async function startDesk(options: DeskOptions, running: (() => Promise<void> | void)[]): Promise<Desk> {
+  const { pack, assets, points, pointRows, telemetry, shadow, grid, commands, flisrModes } = options;
+  const { access, dataFolder, events, journal, documents, clock, log } = options;
+  const network = gridOfPack(pack);
+  const alarms = await startAlarmService({
+    ...{ points, pointRows, live: telemetry, journal, documents, clock, log },
+    places: placesOf(
+      network,
+      assets.length,
+      points.map(({ asset }) => asset.row),
+    ),
+    classes: pointClassesOf(DOMAINS),
+    definitions: alarmDefinitionsOf(DOMAINS),
+  });
+  running.push(() => alarms.close());
+  const outages =
+    network === null || shadow === null
+      ? null
+      : createOutageService(() => ({
+          grid: network,
+          districts: districtNamesOf(pack, network),
+          timeZone: pack.manifest.timeZone,
+          believed: () => shadow.columns.consumers,
+          ...{ events, journal, documents, clock, log },
+        }));
+  if (outages !== null) running.push(() => outages.close());
+  const control =
+    network === null
+      ? null
+      : await ControlDesk.open({
+          ...{ access, journal, documents, clock, log },
+          map: areaMapOf(network, await readControlFile(join(dataFolder, 'control-areas.json'))),
+        });
+  const orders =
+    network === null || grid === null || control === null
+      ? null
+      : await OrderService.open({
+          ...{ grid: network, plan: grid.plan, control, commands, live: telemetry.live },
+          ...{ pointIds: points.map(({ id }) => id), events, journal, documents, clock, log },
+        });
+  if (orders !== null) running.push(() => orders.close());
+  const flisr =
+    network === null || shadow === null || grid === null || control === null || orders === null || outages === null
+      ? null
+      : await FlisrService.open({
+          ...{ grid: network, plan: grid.plan, orders, outages, control, modes: flisrModes },
+          believed: () => shadow.columns.consumers,
+          ...{ events, journal, documents, clock, log },
+        });
+  if (flisr !== null) running.push(() => flisr.close());
+  const sources = deskSources({ alarms, outages, orders, flisr, control });
+  const shiftLog = await openShiftLog({ journal, clock, log, sources });
+  const eventPages = new EventPages({
+    ...{ sources, clock, log: shiftLog },
+    grid: network === null ? NO_EVENT_GRID : eventGridOf(network),
+  });
+  const guard =
+    orders === null || control === null
+      ? null
+      : {
+          ...{ control, journal, log, points: orders.points, checks: orders.checks },
+          holderOf: (device: string) => orders.holderOf(device),
+        };
+  return {
+    ...{ alarms, outages, control, orders, flisr, shiftLog, eventPages },
+    commands: createDeskCommands(commands, guard),
+  };
+}
