@@ -151,7 +151,7 @@ function services(over: Partial<SessionServices> = {}) {
     ...createFlisrHandlers(null),
     ...createReplayHandlers(nothingRecorded),
     ...NO_COMMANDS,
-    ...createAlarmHandlers(noAlarms),
+    ...createAlarmHandlers(noAlarms, null),
     ...createControlHandlers(null),
     ...createOrderHandlers(null),
     ...createOutageHandlers(null),

@@ -115,7 +115,7 @@ test('calculates plans, what-ifs and outages for staff, not for walls', async ()
   expect((await get('/api/grid/state')).json).toMatchObject({ customersOut: 0 });
 });
 
-test('keeps how far a feeder may switch by itself; what does not exist yet cannot be chosen', async () => {
+test('keeps how far a feeder may switch by itself; to let it do so asks for control of its area', async () => {
   const path = `/api/feeders/${town.grid.feeders.ids[2]}/flisr`;
   expect((await send('PUT', path, { mode: 'disabled' }, 'viewer')).status).toBe(403);
   expect((await send('PUT', path, { mode: 'disabled' }, 'operator')).json).toMatchObject({ flisr: 'disabled' });
@@ -126,7 +126,7 @@ test('keeps how far a feeder may switch by itself; what does not exist yet canno
     'manual',
   ]);
   const refused = await send('PUT', path, { mode: 'automatic' }, 'operator');
-  expect(refused).toMatchObject({ status: 409, json: { code: 'conflict' } });
+  expect(refused).toMatchObject({ status: 403, json: { code: 'forbidden' } });
   expect((await send('PUT', path, { mode: 'sometimes' }, 'operator')).status).toBe(400);
   expect((await send('PUT', '/api/feeders/atlantis/flisr', { mode: 'manual' }, 'operator')).status).toBe(404);
 });
@@ -175,12 +175,20 @@ test('commands are for those who operate: selected, ordered, confirmed by the po
   expect((await send('POST', '/api/commands/operate', { commandId: 'command-0001' }, 'operator')).status).toBe(404);
   expect((await send('POST', '/api/commands/select', { ...wish, value: 'ajar' }, 'operator')).status).toBe(400);
   expect(phases).toEqual([]);
+  // Whoever switches the grid controls the area, and has entered the PIN again.
+  const unheld = await send('POST', '/api/commands/select', wish, 'operator');
+  expect(unheld).toMatchObject({ status: 403, json: { code: 'forbidden' } });
+  const { areas } = (await get('/api/control', 'operator')).json as { areas: { id: string }[] };
+  for (const { id } of areas)
+    await send('POST', '/api/control/areas', { area: id, event: { type: 'take' } }, 'operator');
+  expect((await send('PUT', '/api/control/pin', { old: null, pin: '1234' }, 'operator')).status).toBe(200);
+  expect(phases).toEqual([]);
   const selected = await send('POST', '/api/commands/select', wish, 'operator');
   expect(selected).toMatchObject({ status: 200, json: { state: 'selected', by: 'operator' } });
   const other = { ...wish, commandId: 'command-0002' };
   expect(await send('POST', '/api/commands/select', other, 'admin')).toMatchObject({
-    status: 409,
-    json: { code: 'conflict' },
+    status: 403,
+    json: { code: 'forbidden' },
   });
   expect((await send('POST', '/api/commands/operate', { commandId: 'command-0001' }, 'operator')).json).toMatchObject({
     state: 'sent',

@@ -64,7 +64,9 @@ function fit(schema: Json, name: string): unknown {
       return true;
     case 'integer':
     case 'number':
-      return name === 'atMs' || name === 'toMs' ? atMs : name === 'fromMs' ? atMs - 1000 : (schema['minimum'] ?? 0);
+      if (name === 'atMs' || name === 'toMs') return atMs;
+      if (name === 'fromMs') return atMs - 1000;
+      return schema['minimum'] ?? Number(schema['exclusiveMinimum'] ?? -1) + 1;
     case 'string':
       return textFor(name);
     default:
@@ -77,7 +79,7 @@ function textFor(name: string): string {
   if (name === 'element' || name === 'fault') return network.branches.ids[0]!;
   if (name === 'type') return 'earth';
   if (name === 'commandId') return 'from-the-past-1';
-  if (name === 'commandId') return 'command-0001';
+  if (name === 'pin' || name === 'old') return '1234';
   if (name === 'point') return `${town.deviceOf(feeders.breaker[0]!)}.position`;
   return 'open';
 }
@@ -117,7 +119,10 @@ test('no request of a screen in the past publishes anything or changes the prese
   expect(published).toEqual([]);
   expect(await stateOfPresent()).toEqual(before);
   expect(refused).toEqual(
-    expect.arrayContaining(['drill.fault', 'command.select', 'command.operate', 'command.cancel']),
+    expect.arrayContaining([
+      ...['drill.fault', 'command.select', 'command.operate', 'command.cancel'],
+      ...['order.write', 'order.issue', 'order.instruct', 'order.retry', 'control.change', 'control.enterPin'],
+    ]),
   );
 }, 60_000);
 
@@ -133,6 +138,9 @@ test('in the present the same drill reaches the field: the test would see it', a
   expect(published.some((topic) => topic.endsWith('/cmd'))).toBe(true);
   published.length = 0;
   const breaker = town.deviceOf(town.grid.feeders.breaker[0]!);
+  const { areas } = await screen.ask('control.areas', {});
+  for (const { id } of areas) await screen.ask('control.change', { area: id, event: { type: 'take' } });
+  await screen.ask('control.setPin', { old: null, pin: '1234' });
   const wish = { commandId: 'command-0002', point: `${breaker}.position`, value: 'open' };
   await screen.tryTo('command.select', wish);
   expect(published.filter((topic) => topic.endsWith(`/${breaker}/cmd`))).not.toEqual([]);

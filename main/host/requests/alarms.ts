@@ -1,13 +1,22 @@
 // Requests about alarms. A screen in the past has none of them: its alarms would be those of now.
 import type { RequestResult } from '../../../contract/requests.ts';
+import type { AlarmOutcome } from '../../../contract/alarm-requests.ts';
 import type { AlarmService } from '../operations/alarms/alarm-service.ts';
+import type { Asker, ControlDesk } from '../operations/control/control-desk.ts';
 import type { AlarmSetResult } from '../../../simulation/alarms/alarm-set.ts';
 import { answer, type Answer, type Handlers, refuse } from './handler.ts';
 
 type AlarmRequestName = Extract<keyof Handlers, `alarm.${string}`>;
+/** Of a control that asks for two persons. */
+const SAFETY = 'alarm.suppressSafety';
+
 export type AlarmHandlers = Pick<Handlers, AlarmRequestName>;
 
-export function createAlarmHandlers(alarms: AlarmService): AlarmHandlers {
+/** `control` null: the city has no grid, and nobody can say yes as a second person. */
+export function createAlarmHandlers(
+  alarms: AlarmService,
+  control: Pick<ControlDesk, 'takeSecond'> | null,
+): AlarmHandlers {
   return {
     'alarm.summary': () => answer(alarms.summary()),
     'alarm.list': (query) => answer(alarms.list(query)),
@@ -18,9 +27,7 @@ export function createAlarmHandlers(alarms: AlarmService): AlarmHandlers {
     'alarm.reset': (params, { user }) => alarms.order({ type: 'reset', ...params }, user),
     'alarm.shelve': (params, { user }) => alarms.order({ type: 'shelve', ...params }, user),
     'alarm.unshelve': (params, { user }) => alarms.order({ type: 'unshelve', ...params }, user),
-    // The word of a second person counts only when they show who they are: until they can, safety alarms stay in service.
-    'alarm.takeOutOfService': (params, { user }) =>
-      alarms.order({ type: 'takeOutOfService', ...params, secondBy: null }, user),
+    'alarm.takeOutOfService': (params, asker) => takeOutOfService(alarms, control, params, asker),
     'alarm.returnToService': (params, { user }) => alarms.order({ type: 'returnToService', ...params }, user),
     'alarm.own': (params, { user }) => alarms.order({ type: 'own', ...params }, user),
     'alarm.release': (params, { user }) => alarms.order({ type: 'release', ...params }, user),
@@ -36,6 +43,30 @@ export function createAlarmHandlers(alarms: AlarmService): AlarmHandlers {
     'alarm.replace': async ({ definitions, reason }, { user }) =>
       changed(await alarms.replace(definitions, user, reason), alarms),
   };
+}
+
+/** The word of a second person counts for the alarms that they have said yes to, one by one; without it safety alarms stay in service. */
+async function takeOutOfService(
+  alarms: AlarmService,
+  control: Pick<ControlDesk, 'takeSecond'> | null,
+  { alarms: ids, reason }: { readonly alarms: readonly string[]; readonly reason: string },
+  asker: Asker,
+): Promise<Answer<AlarmOutcome>> {
+  const bySecond = new Map<string | null, string[]>();
+  for (const id of ids) {
+    const second = control?.takeSecond(asker, SAFETY, id) ?? null;
+    const some = bySecond.get(second);
+    if (some === undefined) bySecond.set(second, [id]);
+    else some.push(id);
+  }
+  const outcome: AlarmOutcome = { done: [], refused: [] };
+  for (const [secondBy, some] of bySecond) {
+    const given = await alarms.order({ type: 'takeOutOfService', alarms: some, reason, secondBy }, asker.user);
+    if ('failure' in given) return given;
+    outcome.done.push(...given.result.done);
+    outcome.refused.push(...given.result.refused);
+  }
+  return answer(outcome);
 }
 
 function changed(result: AlarmSetResult, alarms: AlarmService): Answer<RequestResult<'alarm.change'>> {

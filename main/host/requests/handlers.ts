@@ -93,7 +93,7 @@ export function createHandlers({
     ...createBookmarkHandlers(documents),
     ...createGridHandlers(grid),
     ...createCommandHandlers(commands),
-    ...createAlarmHandlers(alarms),
+    ...createAlarmHandlers(alarms, control),
     ...createControlHandlers(control),
     ...createOrderHandlers(orders),
     ...createFlisrHandlers(flisr),

@@ -1,0 +1,261 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ORDER_REQUESTS, orderSchema } from '../../../../contract/order-requests.ts';
+import { ANNA, PIN, remote, SwitchingTown } from '../../../../tests/builders/switching-town.ts';
+import type { Answer } from '../../requests/handler.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** The breaker of one half of the ring, its first station's switch, the open point. */
+const [BREAKER, SWITCH, TIE] = ['b.r1.1.q0', 'r1.1.s1.b.q1', 'r1.open.q1'];
+
+function resultOf<T>(given: Answer<T>): T {
+  if ('failure' in given) throw new Error(given.failure.message);
+  return given.result;
+}
+const failureOf = (given: Answer<unknown>) =>
+  'failure' in given ? (given.failure.detail ?? given.failure.code) : 'done';
+
+async function controlled(town: SwitchingTown) {
+  const services = await town.open();
+  const [area] = services.control.map.areas;
+  resultOf(await services.control.change(area!.id, { type: 'take' }, ANNA));
+  resultOf(await services.control.enterPin(PIN, ANNA));
+  await town.pass(1000);
+  return services;
+}
+type Town = Awaited<ReturnType<typeof controlled>>;
+
+async function issued({ orders }: Town, steps: Parameters<Town['orders']['write']>[1], isAutomatic = false) {
+  const head = { kind: 'emergency', title: 'cable', purpose: '', area: '' } as const;
+  const { id, version } = resultOf(await orders.write(head, steps, 'anna'));
+  resultOf(await orders.issue(id, version, { responsible: 'anna', isAutomatic }, ANNA));
+  return id;
+}
+
+/** Check, figures shown, said again, and as long as a drive takes. */
+async function give(town: SwitchingTown, { orders }: Town, id: string, step: string) {
+  const { violations } = resultOf(await orders.check(id, step, 'anna'));
+  const { version } = resultOf(orders.get(id));
+  const given = await orders.instruct(id, version, step, violations as never, ANNA);
+  await town.pass(6000);
+  return given;
+}
+const stepOf = ({ orders }: Town, id: string, step: string) => orders.find(id)!.steps.find((one) => one.id === step)!;
+
+test('an order is written, checked, given step by step, told by telemetry, and completed', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  const id = await issued(host, [remote('1', TIE, 'closed'), remote('2', SWITCH, 'open')]);
+  const preview = resultOf(await host.orders.check(id, '1', 'anna'));
+  expect(ORDER_REQUESTS['order.check'].result.parse(preview)).toEqual(preview);
+  expect(preview.effect?.loop).toBe('closed');
+  resultOf(await give(town, host, id, '1'));
+  expect(stepOf(host, id, '1')).toMatchObject({ state: 'completed', completedBy: 'telemetry' });
+  resultOf(await give(town, host, id, '2'));
+  const version = resultOf(host.orders.get(id)).version;
+  const done = resultOf(await host.orders.say(id, version, { type: 'complete' }, ANNA));
+  expect(orderSchema.parse(done)).toEqual(done);
+  expect(done.state).toBe('completed');
+  expect(town.heard).toEqual([
+    ...[`select ${TIE} closed`, `operate ${TIE} closed`],
+    ...[`select ${SWITCH} open`, `operate ${SWITCH} open`],
+  ]);
+  // Journal first: the word stands there before the device hears of it.
+  const kinds = town.entries.map(({ kind, data }) => (kind === 'order' ? (data['input'] as { do: string }).do : kind));
+  expect(kinds.indexOf('command')).toBeGreaterThan(kinds.indexOf('event'));
+  expect(town.logged).toEqual([]);
+});
+
+test('a restart in the middle of an order: it stands where it stood, and nothing is sent again', async () => {
+  const town = new SwitchingTown();
+  const before = await controlled(town);
+  const id = await issued(before, [remote('1', BREAKER, 'open'), remote('2', BREAKER, 'closed')]);
+  town.answers = ({ phase }) => (phase === 'operate' ? { kind: 'silent' } : null);
+  const { violations } = resultOf(await before.orders.check(id, '1', 'anna'));
+  const { version } = resultOf(before.orders.get(id));
+  resultOf(await before.orders.instruct(id, version, '1', violations as never, ANNA));
+  await town.pass(1000);
+  const [stood, board, heard] = [before.orders.find(id), before.orders.board(), [...town.heard]];
+  expect(stepOf(before, id, '1').state).toBe('instructed');
+  // Killed: nothing is closed in order; only its timers end with it.
+  vi.clearAllTimers();
+  const after = await town.open();
+  expect(after.orders.find(id)).toEqual(stood);
+  expect(after.orders.board()).toEqual(board);
+  expect(after.control.holderOf(after.control.map.areas[0]!.id)).toBe('anna');
+  await town.pass(3000);
+  expect(town.heard).toEqual(heard);
+  // It had obeyed: telemetry says so, and that counts.
+  town.say(BREAKER, 'open');
+  await town.pass(1000);
+  expect(after.orders.find(id)!.steps[0]).toMatchObject({ state: 'completed', completedBy: 'telemetry' });
+  expect(town.heard).toEqual(heard);
+});
+
+test('a restart, and the device never says anything: its deadline decides', async () => {
+  const town = new SwitchingTown();
+  const before = await controlled(town);
+  const id = await issued(before, [remote('1', BREAKER, 'open')]);
+  town.answers = ({ phase }) => (phase === 'operate' ? { kind: 'silent' } : null);
+  await give(town, before, id, '1');
+  vi.clearAllTimers();
+  const after = await town.open();
+  await town.pass(40_000);
+  expect(after.orders.find(id)).toMatchObject({
+    state: 'halted',
+    halt: { step: '1', trouble: 'no-answer', takeOver: 'anna' },
+  });
+});
+
+test.each([
+  ['refuses', 'refused', { kind: 'answered', result: 'refused', reason: 'local' }, null],
+  ['tries and cannot', 'drive-failed', { kind: 'answered', result: 'failed', reason: 'spring' }, null],
+  ['does not answer', 'no-answer', { kind: 'silent' }, null],
+  ['answers wrongly', 'wrong-position', { kind: 'silent' }, 'closed'],
+  ['stays in between', 'intermediate', { kind: 'silent' }, 'intermediate'],
+] as const)('a device that %s halts the order: %s', async (_, trouble, outcome, says) => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  const id = await issued(host, [remote('1', BREAKER, 'open'), remote('2', BREAKER, 'closed')]);
+  town.answers = ({ phase }) => (phase === 'operate' ? outcome : null);
+  await give(town, host, id, '1');
+  if (says !== null) town.say(BREAKER, says);
+  await town.pass(40_000);
+  expect(host.orders.find(id)).toMatchObject({ state: 'halted', halt: { step: '1', trouble } });
+  // Nothing goes on until somebody has it in hand.
+  const { version } = resultOf(host.orders.get(id));
+  expect(failureOf(await host.orders.instruct(id, version, '2', [], ANNA))).toMatch(
+    /not-in-this-state|out-of-order|position-doubted/,
+  );
+});
+
+test('a word that comes too late is a late one: whoever takes over accepts it', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  const id = await issued(host, [remote('1', BREAKER, 'open')]);
+  town.answers = ({ phase }) => (phase === 'operate' ? { kind: 'silent' } : null);
+  await give(town, host, id, '1');
+  await town.pass(40_000);
+  town.say(BREAKER, 'open');
+  await town.pass(1000);
+  expect(stepOf(host, id, '1')).toMatchObject({ state: 'failed', trouble: 'no-answer', lateBy: 'telemetry' });
+  const said = async (word: Parameters<Town['orders']['say']>[2]) =>
+    resultOf(await host.orders.say(id, resultOf(host.orders.get(id)).version, word, ANNA));
+  resultOf(await host.orders.takeOver(id, resultOf(host.orders.get(id)).version, ANNA));
+  expect(await said({ type: 'accept', step: '1', seenBy: null })).toMatchObject({ state: 'inProgress' });
+  expect(await said({ type: 'complete' })).toMatchObject({ state: 'completed' });
+});
+
+test('who says it twice, with an old picture, or for a device of another order, is refused, and the journal says why', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  const id = await issued(host, [remote('1', BREAKER, 'open'), remote('2', BREAKER, 'closed')]);
+  const { version } = resultOf(host.orders.get(id));
+  const { violations } = resultOf(await host.orders.check(id, '1', 'anna'));
+  const both = await Promise.all([1, 2].map(() => host.orders.instruct(id, version, '1', violations as never, ANNA)));
+  expect(both.map((one) => ('failure' in one ? 'refused' : 'done')).toSorted()).toEqual(['done', 'refused']);
+  await town.pass(6000);
+  expect(town.heard.filter((one) => one.startsWith('operate'))).toEqual([`operate ${BREAKER} open`]);
+  const head = { kind: 'emergency', title: 'other', purpose: '', area: '' } as const;
+  const other = resultOf(await host.orders.write(head, [remote('1', BREAKER, 'closed')], 'anna'));
+  expect(
+    failureOf(await host.orders.issue(other.id, other.version, { responsible: 'anna', isAutomatic: false }, ANNA)),
+  ).toBe(`device-taken ${BREAKER} belongs to ${id} of anna`);
+  const wish = { commandId: 'direct-0001', point: `${BREAKER}.position`, value: 'closed' };
+  expect(failureOf(await host.desk.select(wish, ANNA))).toBe(`device-taken ${BREAKER}`);
+  expect(town.journaled('orderRefused').map(({ code }) => code)).toEqual(['version', 'device-taken']);
+  expect(town.journaled('controlRefused').map(({ code }) => code)).toContain('device-taken');
+});
+
+test('what drops a hospital, or an order that has run out, wants more than a word', async () => {
+  const town = new SwitchingTown();
+  town.grid.consumers.critical.fill(1);
+  const host = await controlled(town);
+  const id = await issued(host, [remote('1', BREAKER, 'open')]);
+  const { version } = resultOf(host.orders.get(id));
+  expect(failureOf(await host.orders.instruct(id, version, '1', [], ANNA))).toBe(
+    `unconfirmed critical-dropped (${BREAKER})`,
+  );
+  expect(town.heard).toEqual([]);
+  await town.pass(121_000);
+  expect(failureOf(await host.orders.instruct(id, version, '1', [], ANNA))).toBe('pin-old anna');
+  const { violations } = resultOf(await host.orders.check(id, '1', 'anna'));
+  expect(violations.map(({ severity }) => severity)).toContain('confirm');
+  town.field.nowMs += 5 * 3_600_000;
+  resultOf(await host.control.enterPin(PIN, ANNA));
+  expect(failureOf(await host.orders.instruct(id, version, '1', violations as never, ANNA))).toBe(`expired ${id}`);
+});
+
+test('without a check, or without a journal, nothing is given', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  const id = await issued(host, [remote('1', BREAKER, 'open')]);
+  const { version } = resultOf(host.orders.get(id));
+  town.planFails = 'the grid is not being calculated yet';
+  expect(failureOf(await host.orders.instruct(id, version, '1', [], ANNA))).toBe('unavailable');
+  town.planFails = null;
+  town.isJournalFull = true;
+  expect(failureOf(await host.orders.instruct(id, version, '1', [], ANNA))).toBe('unavailable');
+  expect(host.orders.find(id)!.state).toBe('issued');
+  expect(town.heard).toEqual([]);
+});
+
+test('an automatic order goes on by itself, each step when telemetry has told the one before', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  const id = await issued(host, [remote('1', TIE, 'closed'), remote('2', SWITCH, 'open')], true);
+  await town.pass(20_000);
+  expect(host.orders.find(id)).toMatchObject({ state: 'completed', responsible: 'anna' });
+  expect(host.orders.find(id)!.steps.map(({ instructedBy }) => instructedBy)).toEqual(['automation', 'automation']);
+});
+
+test('an automatic order does not say again what a person must: it halts before, and is handed over', async () => {
+  const town = new SwitchingTown();
+  town.grid.consumers.critical.fill(1);
+  const host = await controlled(town);
+  const id = await issued(host, [remote('1', BREAKER, 'open')], true);
+  await town.pass(2000);
+  expect(host.orders.find(id)).toMatchObject({ state: 'halted', halt: { step: null, takeOver: 'anna' } });
+  expect(host.orders.find(id)!.signatures.at(-1)).toMatchObject({
+    by: 'automation',
+    note: expect.stringContaining('critical-dropped'),
+  });
+  expect(town.heard).toEqual([]);
+});
+
+test('an emergency order of another room: in the journal when it answers, halted by a word, refused where a device is taken', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  const order = { title: 'fault', purpose: '', area: null, responsible: 'anna', isAutomatic: true };
+  const seen: string[] = [];
+  host.orders.onChange(({ state }) => seen.push(state));
+  town.answers = ({ phase }) => (phase === 'operate' ? { kind: 'silent' } : null);
+  const { id } = resultOf(await host.orders.begin({ ...order, steps: [remote('1', BREAKER, 'open')] }));
+  expect(town.journaled('order').length).toBeGreaterThanOrEqual(2);
+  const again = await host.orders.begin({ ...order, steps: [remote('1', BREAKER, 'open')] });
+  expect(failureOf(again)).toContain('device-taken');
+  await town.pass(1000);
+  expect(resultOf(await host.orders.halt(id, 'anna', 'enough'))).toMatchObject({ state: 'halted' });
+  // The second was written, refused, and is nobody's.
+  expect(seen).toEqual(['new', 'issued', 'inProgress', 'new', 'aborted', 'halted']);
+});
+
+test('a crew does what nobody can command; its word makes the position, and takes proofs away', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  const fuse = 'r1.1.s2.t.q1';
+  const step = { ...remote('1', fuse, 'open'), means: 'crew', crew: 'crew 7' } as const;
+  const id = await issued(host, [step, { ...step, ...remote('2', fuse, 'closed'), means: 'crew', crew: 'crew 7' }]);
+  await give(town, host, id, '1');
+  const report = async (one: string, outcome: 'done' | 'notDone') =>
+    host.orders.report(id, resultOf(host.orders.get(id)).version, { step: one, outcome, reason: '' }, 'dispatcher');
+  expect(resultOf(await report('1', 'done')).steps[0]).toMatchObject({ state: 'completed', completedBy: 'crew 7' });
+  // Nobody measures it: the check believes the crew.
+  const preview = resultOf(await host.orders.check(id, '2', 'anna'));
+  expect(preview.violations.map(({ code }) => code)).not.toContain('no-change');
+  expect(preview.effect?.pickedUp.customers).toBeGreaterThan(0);
+  await give(town, host, id, '2');
+  expect(failureOf(await report('2', 'notDone'))).toBe('done');
+  expect(host.orders.find(id)).toMatchObject({ state: 'halted', halt: { trouble: 'not-done' } });
+});
