@@ -16,6 +16,8 @@ import type { Extreme, FlowFigures, FlowLimits, Location, SwitchableGrid } from 
 const MEASURABLE = 0.01;
 /** Names up to which each is looked for by itself. */
 const FEW = 8;
+/** In a note. */
+const MOST_NAMED = 10;
 
 /** `fault`: id of an element of the network. Unknown ids are refused; a fault that takes nobody's supply gives a plan without ties. */
 export function planRestoration(
@@ -228,7 +230,10 @@ function noteZone(grid: SwitchableGrid, zone: FaultZone, reclosed: readonly numb
   const notes: string[] = [];
   const isLive = zone.outage.size > 0 || zone.isolating.some((d) => grid.closed[d] === 1);
   if (!isLive) notes.push('The fault lies where there was no supply, or cannot take any.');
-  if (zone.stuck.length > 0) notes.push(`The zone is wider for ${names(zone.stuck)}, which cannot be operated.`);
+  if (zone.stuck.length > 0) {
+    const more = zone.stuck.length > MOST_NAMED ? ` and ${zone.stuck.length - MOST_NAMED} more` : '';
+    notes.push(`The zone is wider for ${names(zone.stuck.slice(0, MOST_NAMED))}${more}, which cannot be operated.`);
+  }
   if (zone.tripAssumed) {
     notes.push(
       zone.tripped.length === 0

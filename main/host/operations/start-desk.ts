@@ -107,6 +107,7 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
       : await FlisrService.open({
           ...{ grid: network, plan: grid.plan, orders, outages, control, modes: flisrModes },
           believed: () => shadow.columns.consumers,
+          positions: () => shadow.columns.switches.position,
           ...{ events, journal, documents, clock, log },
         });
   if (flisr !== null) running.push(() => flisr.close());

@@ -86,8 +86,15 @@ export function flisrAnswer(city: CityGrid, believed: BelievedState, { device, b
     backByHand > back
       ? [...fast.notes, `${backByHand - back} more customers can be given back by hand: ${byHandOf(plan).join(', ')}.`]
       : fast.notes;
-  return { ...place, dark, plan: { ...fast, notes }, words: '' };
+  const ruledOut = [...byHandSteps(plan, fast), ...fast.ruledOut].slice(0, MOST_RULED_OUT);
+  return { ...place, dark, plan: { ...fast, notes, ruledOut }, words: '' };
 }
+
+/** What somebody on site could do besides, step by step. */
+const byHandSteps = (whole: FlisrPlan, fast: FlisrPlan): FlisrPlan['ruledOut'] =>
+  whole.steps
+    .filter((step) => isByHand(step) && fast.ruledOut.every(({ device }) => device !== step.device))
+    .map(({ device, action, reason }) => ({ device, why: 'by-hand', detail: `${action}: ${reason}` }));
 
 const isByHand = ({ checks }: FlisrPlan['steps'][number]): boolean => checks['remote'] === false;
 const needsSomebody = ({ steps }: FlisrPlan): boolean => steps.some(isByHand);

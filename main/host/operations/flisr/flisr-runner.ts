@@ -29,6 +29,8 @@ export interface FlisrRunnerOptions {
   readonly orders: Pick<EmergencyOrders, 'begin' | 'find' | 'onChange' | 'halt'>;
   /** customers of a feeder that have lost supply since, as believed */
   readonly lostOf: (feeder: string, sinceMs: number) => number;
+  /** told open or closed; null: nobody tells */
+  readonly isClosed: (device: string) => boolean | null;
   readonly levelOf: (feeder: string) => FlisrLevel;
   readonly isShedding: () => boolean;
   /** the fault is cut off; all that can come back has */
@@ -137,6 +139,7 @@ export class FlisrRunner {
       case 'executing':
         return this.#execute(record);
       case 'proposed':
+        return this.#afterClosing(record);
       case 'reclosed':
       case 'noOutage':
       case 'rejected':
@@ -144,6 +147,18 @@ export class FlisrRunner {
       case 'handedOver':
         return null;
     }
+  }
+
+  /** Somebody has closed what tripped while a plan was proposed: that is the end of it. With the fault cut off it is still there. */
+  #afterClosing({ course: { id, device }, found }: FlisrRecord): (() => Promise<unknown>) | null {
+    const { desk, clock, isClosed } = this.#options;
+    if (isClosed(device) !== true) return null;
+    const at = Math.round(clock.now());
+    const border = new Set([
+      ...[found?.location.entrance, ...(found?.location.exits ?? []), ...(found?.plan?.isolate ?? [])],
+    ]);
+    const isCut = [...border].some((one) => one !== undefined && one !== device && isClosed(one) === false);
+    return () => desk.happen(id, isCut ? { type: 'takeOver', by: 'switched by hand', at } : { type: 'reclosed', at });
   }
 
   #isAskedAgo(id: string, ms: number): boolean {

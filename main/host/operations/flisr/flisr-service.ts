@@ -23,6 +23,9 @@ import { courseOnWire, type FlisrRecord, hasFault, isOver } from './flisr-record
 import { FlisrRunner } from './flisr-runner.ts';
 
 const REFUSED = 'flisrRefused';
+/** In the columns of switches. */
+const OPEN = 0;
+const CLOSED = 1;
 /** ms: meters and switches have clocks of their own. */
 const SAME_TRIP_MS = 5_000;
 /** City ms: a feeder that trips again so soon after something was switched on it is not switched by the program again. */
@@ -34,6 +37,8 @@ export interface FlisrServiceOptions {
   readonly grid: CityGrid;
   /** what is believed of the consumers now */
   readonly believed: () => GridColumns['consumers'];
+  /** where the switches stand, as believed */
+  readonly positions: () => GridColumns['switches']['position'];
   readonly plan: AskPlanner;
   readonly orders: EmergencyOrders;
   readonly outages: Pick<OutageService, 'tell' | 'isRepaired'>;
@@ -60,6 +65,7 @@ export class FlisrService {
       ...{ desk, clock, orders, log, network: grid.network },
       ask: (device) => plan('flisr', { device, board: orders.board() }),
       lostOf: this.#lostOf,
+      isClosed: this.#isClosed,
       levelOf: (feeder) => modes.effective(feeder),
       isShedding: () => modes.report([]).isShedding,
       onCutOff: ({ course: { device } }) => this.#tell(device, { type: 'isolate' }),
@@ -172,7 +178,8 @@ export class FlisrService {
     for (const record of this.#desk.records()) {
       if (isOver(record)) continue;
       const { course } = record;
-      if (course.device === id && position === 'closed' && course.state !== 'executing')
+      const isBefore = course.state === 'waiting' || course.state === 'gathering' || course.state === 'solving';
+      if (course.device === id && position === 'closed' && isBefore)
         void this.#desk.happen(course.id, { type: 'reclosed', at: this.#now() });
       else if (course.state === 'proposed' && course.device !== id && this.#isOfPlan(record, id))
         void this.#desk.happen(course.id, { type: 'invalidated', at: this.#now() });
@@ -238,6 +245,15 @@ export class FlisrService {
       if (!(since[one]! < sinceMs - SAME_TRIP_MS)) sum += customers[one]!;
     }
     return sum;
+  };
+
+  /** Of a switch that stands open in the normal state it is no sign that it is open. */
+  #isClosed = (device: string): boolean | null => {
+    const { grid, positions } = this.#options;
+    const row = rowOf(grid.network.switches.ids, device);
+    if (row < 0 || (grid.network.switches.normalOpen[row] === 1 && positions()[row] === OPEN)) return null;
+    const position = positions()[row];
+    return position === OPEN ? false : position === CLOSED ? true : null;
   };
 
   #outOf({ found }: FlisrRecord): number | null {
