@@ -11,9 +11,9 @@ import { formatClock, formatNumber } from '../../state/presentation.ts';
 import { Button } from '../../theme/parts/button.tsx';
 import { IdLink } from '../grid/element-link.tsx';
 import { titleOfId } from '../grid/grid-titles.ts';
-import { goToOrder } from '../orders/order-actions.ts';
+import { draftFromPlan, goToOrder, mayWrite } from '../orders/order-actions.ts';
 import { useOrder } from '../orders/use-orders.ts';
-import { useCity, useSession } from '../session-context.ts';
+import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { CourseStepsList } from './course-steps-list.tsx';
 import { Elapsed, Remaining } from './elapsed.tsx';
 import { approve, mayDirect, setMode, takeOver } from './flisr-orders.ts';
@@ -214,7 +214,9 @@ function Buttons({ course }: { course: FlisrCourseReport }) {
   const text = useText();
   const session = useSession();
   const { isBusy, refusal } = useFlisrDesk();
-  const { id, state, level, order } = course;
+  const { id, state, level, order, plan } = course;
+  const model = useSessionState((one) => one.gridModel);
+  const titleOf = (feeder: string) => (model === null ? feeder : titleOfId(model, feeder));
   const canDirect = mayDirect(session);
   const isProposed = state === 'proposed';
   return (
@@ -238,6 +240,11 @@ function Buttons({ course }: { course: FlisrCourseReport }) {
       {!isEnded(course) && canDirect ? (
         <Button disabled={isBusy} onClick={() => takeOver(session, course)}>
           {text('flisr.takeOver')}
+        </Button>
+      ) : null}
+      {plan !== null && order === null && mayWrite(session) ? (
+        <Button onClick={() => draftFromPlan(course, text('flisr.order.title', { name: titleOf(course.feeder) }))}>
+          {text('flisr.write')}
         </Button>
       ) : null}
       {order === null ? null : <Button onClick={() => goToOrder(order)}>{text('flisr.showOrder')}</Button>}

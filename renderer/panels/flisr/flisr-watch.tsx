@@ -70,12 +70,15 @@ function useDrawnPlan(): void {
   useEffect(() => {
     if (live === null || model === null || isReplay) showPlan(null);
     else if (isOrders && draft !== null) showPlan(drawnOrder(model, live, draft.steps, new Set()));
-    else if (isOrders && sheet !== null) showPlan(drawnOrder(model, live, sheet.steps, nextSteps(sheet)));
-    else if (course != null) showPlan(drawnCourse(model, live, course, courseSteps(course, ordered)));
+    else if (isOrders && sheet !== null) {
+      const carried = courses?.find(({ order }) => order === sheet.id);
+      if (carried === undefined) showPlan(drawnOrder(model, live, sheet.steps, nextSteps(sheet)));
+      else showPlan(drawnCourse(model, live, carried, courseSteps(carried, sheet)));
+    } else if (course != null) showPlan(drawnCourse(model, live, course, courseSteps(course, ordered)));
     else showPlan(null);
     // `version` says that something has gained or lost supply.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [live, model, version, isReplay, isOrders, draft, sheet, course, ordered]);
+  }, [live, model, version, isReplay, isOrders, draft, sheet, courses, course, ordered]);
   useEffect(() => () => showPlan(null), []);
 }
 

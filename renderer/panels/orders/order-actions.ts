@@ -1,11 +1,13 @@
 // What a person does with switching orders. Each goes to the host with the version that was seen; nothing is shown as done before the host,
 // and of a switch its telemetry, has said so.
+import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
 import type { OrderReport, StepPreviewReport } from '../../../contract/order-requests.ts';
 import type { RequestName, RequestParams } from '../../../contract/requests.ts';
 import { textOf } from '../../languages/languages.ts';
 import {
   type OrderDraft,
   draftOf,
+  draftOfPlan,
   emptyDraft,
   type OrderKindName,
   stepsToSend,
@@ -76,6 +78,22 @@ export function beginDraft(kind: OrderKindName): void {
     ...{ chosen: null, draft: emptyDraft(kind, '', area), isPicking: true, lookAhead: null, refusal: null },
   });
   useDesk.getState().showDock('orders');
+}
+
+/** What fault restoration proposes, to be carried out by a person step by step. */
+export function draftFromPlan({ plan, id }: FlisrCourseReport, title: string): void {
+  if (plan === null) return;
+  useOrderDesk.setState({
+    ...{ chosen: null, draft: draftOfPlan(plan, title, id), isPicking: false, lookAhead: null, refusal: null },
+  });
+  useDesk.getState().showDock('orders');
+}
+
+/** An order that was issued goes back to be changed: a step on site needs somebody who does it. */
+export async function nameCrew(session: Session, order: OrderReport): Promise<void> {
+  const isBack = order.state === 'rework' || (await turnDown(session, order, 'rework', textOf('order.crew.missing')));
+  const back = newest(order.id);
+  if (isBack && back !== undefined) editOrder(back);
 }
 
 export function editOrder(order: OrderReport): void {

@@ -13,7 +13,7 @@ import { Elapsed, Remaining } from '../flisr/elapsed.tsx';
 import { IdLink } from '../grid/element-link.tsx';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { LookAheadCell } from './look-ahead-cell.tsx';
-import { act, askStep, lookAhead, mayGiveWord, mayWrite, report, retry } from './order-actions.ts';
+import { act, askStep, lookAhead, mayGiveWord, mayWrite, nameCrew, report, retry } from './order-actions.ts';
 import { operationObject, operationVerb, placeOfOperation, troubleText } from './order-words.ts';
 
 /** Those that take something back or end it stand apart. */
@@ -108,6 +108,14 @@ function StepTable({ order, model }: SheetProps) {
   return (
     <div className="order-steps scroll" tabIndex={0} role="region" aria-label={text('flisr.steps')}>
       <table>
+        <colgroup>
+          <col className="col-n" />
+          <col />
+          <col className="col-means" />
+          <col className="col-state" />
+          <col className="col-effect" />
+          <col className="col-do no-print" />
+        </colgroup>
         <thead>
           <tr>
             <th scope="col">{text('order.column.n')}</th>
@@ -223,6 +231,18 @@ function StepButtons({ order, step }: { order: OrderReport; step: OrderStepRepor
       {stepActions(order, step).map((action) => {
         const isReport = action === 'done' || action === 'notDone';
         if (isReport ? !mayReport : !mayGiveWord(session)) return null;
+        if (action === 'instruct' && step.means === 'crew' && step.crew === null)
+          return (
+            <Button
+              key={action}
+              size="small"
+              disabled={isBusy || order.state !== 'issued'}
+              title={text('order.crew.missing')}
+              onClick={() => void nameCrew(session, order)}
+            >
+              {text('order.step.do.nameCrew')}
+            </Button>
+          );
         return (
           <Button
             key={action}

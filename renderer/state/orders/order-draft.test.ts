@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   addStep,
   changeStep,
+  draftOfPlan,
   emptyDraft,
   joinStep,
   moveStep,
@@ -49,6 +50,18 @@ describe('writing an order', () => {
     expect(moveStep(started, '2', -1)).toEqual(started);
     expect(joinStep(started, '2')).toEqual(started);
     expect(changeStep(started, '1', { note: 'no' })).toEqual(started);
+  });
+
+  it('takes the steps of a plan over with its reasons', () => {
+    const step = (device: string, action: 'open' | 'close', remote: boolean) => ({
+      ...{ device, action, reason: 'why', checks: { remote } },
+    });
+    const { kind, steps } = draftOfPlan({ steps: [step('A', 'open', true), step('B', 'close', false)] }, 't', 'p');
+    expect(kind).toBe('emergency');
+    expect(steps.map(({ group, operation, means, note }) => [group, operation, means, note])).toEqual([
+      [1, open('A'), 'remote', 'why'],
+      [2, { ...open('B'), to: 'closed' }, 'crew', 'why'],
+    ]);
   });
 
   it('sends what the host knows of a step and nothing else', () => {

@@ -20,6 +20,16 @@ export interface DraftStep extends OrderStepDraft {
   readonly isDone: boolean;
 }
 
+/** of the host */
+const MOST_NOTE = 500;
+
+interface PlannedOperation {
+  readonly device: string;
+  readonly action: 'open' | 'close';
+  readonly reason: string;
+  readonly checks: Readonly<Record<string, unknown>>;
+}
+
 export const emptyDraft = (kind: OrderKindName, title: string, area: string): OrderDraft => ({
   ...{ id: null, version: 0, kind, title, purpose: '', area, steps: [] },
 });
@@ -69,6 +79,20 @@ export const meansOfOperation = (operation: OrderOperation, isRemote: boolean): 
   if (operation.kind === 'switch') return isRemote ? 'remote' : 'crew';
   return operation.kind === 'lock' || operation.kind === 'verify' || operation.kind === 'ground' ? 'crew' : 'remote';
 };
+
+/** The steps of a plan as an emergency order to be looked through, changed and issued: one after the other, each with the plan's reason. */
+export function draftOfPlan(
+  plan: { readonly steps: readonly PlannedOperation[] },
+  title: string,
+  purpose: string,
+): OrderDraft {
+  const empty = { ...emptyDraft('emergency', title, ''), purpose };
+  return plan.steps.reduce((draft, { device, action, reason, checks }) => {
+    const to = action === 'close' ? ('closed' as const) : ('open' as const);
+    const next = addStep(draft, { kind: 'switch', device, to }, checks['remote'] !== false);
+    return changeStep(next, next.steps.at(-1)!.id, { note: reason.slice(0, MOST_NOTE) });
+  }, empty);
+}
 
 /** After the last step, in a group of its own. */
 export function addStep(draft: OrderDraft, operation: OrderOperation, isRemote: boolean): OrderDraft {
