@@ -61,6 +61,11 @@ export class OrderChecks {
     return this.#options.plan('returnSteps', { ...this.#basis(), feeder, by, at: this.#now() });
   }
 
+  /** The thread that checks takes seconds to start in a large city: whoever begins an order will ask it soon. */
+  warm(): void {
+    void this.#options.plan('joined', { ...this.#basis(), device: '', nodes: [] }).catch(() => undefined);
+  }
+
   /** Of the places that were proven dead those that are joined to what this device joins; null: nobody could tell. */
   async joined(device: string): Promise<readonly string[] | null> {
     const basis = this.#basis();

@@ -17,6 +17,8 @@ import type { SwitchPoints } from './switch-points.ts';
 const LOOK_EVERY_MS = 100;
 /** By then what a broker has kept has come in, and may say that a step of before was done in time. */
 const KNOWN_AFTER_MS = 10_000;
+/** Words that are remembered until those of ended orders are forgotten. */
+const MOST_HEARD = 1_000;
 const CLOCK = 'clock';
 const DEVICE = 'device';
 /** Ends of a command that say nothing of the device: the order's own deadline decides. */
@@ -135,11 +137,21 @@ export class OrderExecution {
       for (const kept of this.#options.desk.book.orders) {
         if (isExecuting(kept.sheet) && kept.sheet.state !== 'issued') await this.#lookAt(kept);
       }
+      this.#forget();
     } catch (error) {
       this.#options.log(`orders: ${String(error)}`);
     } finally {
       this.#isLooking = false;
     }
+  }
+
+  /** What was heard for orders that have ended. */
+  #forget(): void {
+    if (this.#heard.size < MOST_HEARD) return;
+    const open = new Set(
+      this.#options.desk.book.orders.filter((one) => isExecuting(one.sheet)).map((one) => one.sheet.id),
+    );
+    for (const key of this.#heard.keys()) if (!open.has(key.split('|')[0]!)) this.#heard.delete(key);
   }
 
   async #lookAt({ sheet }: KeptOrder): Promise<void> {

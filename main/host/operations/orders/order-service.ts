@@ -112,6 +112,7 @@ export class OrderService implements EmergencyOrders {
     const area = head.area === '' ? this.#areaOf(steps) : head.area;
     if (area !== '' && !this.#options.control.map.areas.some(({ id }) => id === area))
       return refuse('bad-request', `there is no area of control "${area.slice(0, 80)}"`);
+    this.checks.warm();
     return this.#do({ do: 'write', head: { ...head, area }, steps, by, at: this.#now() }, by);
   }
 
