@@ -33,7 +33,7 @@ const areas = z.object({
 export type ControlAreas = z.infer<typeof areas>;
 
 /**
- * Codes of refusals by rights, in `detail` of a refused answer (refusal-detail.ts), with the area, holder or person that it is about; their
+ * Codes of refusals by rights, in `detail` of a refused answer (refusal-detail.ts), with the area or the person that it is about; their
  * texts are `control.refused.<code>`.
  */
 export const CONTROL_REFUSALS = [

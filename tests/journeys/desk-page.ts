@@ -41,6 +41,14 @@ export async function selectedId(page: Page): Promise<string> {
   return (await inspector(page).locator('dd code').last().innerText()).trim();
 }
 
+/** As in another window of the same person. `url`: with the token. */
+export async function enterPin(url: string, pin: string): Promise<void> {
+  const { origin, searchParams } = new URL(url);
+  const headers = { authorization: `Bearer ${searchParams.get('token') ?? ''}`, 'content-type': 'application/json' };
+  const reply = await fetch(`${origin}/api/control/pin`, { method: 'POST', headers, body: JSON.stringify({ pin }) });
+  expect(reply.status, await reply.text()).toBe(200);
+}
+
 /** What a device in the field would do: connect with the device's token and publish. */
 export async function publishAs(
   city: Pick<RunningCity, 'mqtt'>,

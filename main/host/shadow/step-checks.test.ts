@@ -64,7 +64,7 @@ test('the word of a crew counts where no telemetry tells, and telemetry where it
 });
 
 test('behind a trip that nobody has explained there is a fault: a switch is not closed onto it, a breaker with a second word', () => {
-  field.truth.throwFault({ element: 'r1.1.cable-2', type: 'three-phase' });
+  field.truth.throwFault({ element: 'r1.1.cable-2', type: 'three-phase', permanent: true });
   field.run(30_000);
   expect(field.truth.position(field.row('switches', BREAKER))).toBe(0);
   expect(codes(BREAKER, 'closed')).toContain('suspected-fault');

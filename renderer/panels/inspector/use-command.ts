@@ -1,7 +1,9 @@
 // The newest command of a point, as the host has it: what this screen gave, or anybody else.
 import { useCallback, useEffect, useState } from 'react';
 import type { CommandReport } from '../../../contract/command-requests.ts';
+import { useText } from '../../languages/languages.ts';
 import type { LinkEvent } from '../../link/link.ts';
+import { refusalWords, withControl } from '../control/with-control.ts';
 import { useSession, useSessionState } from '../session-context.ts';
 
 export interface PointCommand {
@@ -29,6 +31,7 @@ const isStepOf = (event: LinkEvent, point: string): boolean =>
 
 export function useCommand(point: string): PointCommand {
   const session = useSession();
+  const text = useText();
   const [command, setCommand] = useState<CommandReport | null>(null);
   const [dismissed, setDismissed] = useState<string | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -61,23 +64,29 @@ export function useCommand(point: string): PointCommand {
     };
   }, [session, point, isOpen]);
 
-  const ask = useCallback((step: Promise<CommandReport>) => {
-    setFailure(null);
-    setAsking(true);
-    step
-      .then(setCommand)
-      .catch((error: unknown) => setFailure(error instanceof Error ? error.message : String(error)))
-      .finally(() => setAsking(false));
-  }, []);
+  // What switches the grid is for whoever controls the area: the person is asked for what is wanting, and it is tried again.
+  const ask = useCallback(
+    (action: string, step: () => Promise<CommandReport>) => {
+      setFailure(null);
+      setAsking(true);
+      void withControl(session, { action, subject: point }, step)
+        .then((tried) => (tried.ok ? setCommand(tried.value) : setFailure(refusalWords(tried, text))))
+        .finally(() => setAsking(false));
+    },
+    [session, point, text],
+  );
 
   const commandId = command?.id ?? '';
   return {
     command: command === null || command.id === dismissed ? null : command,
     failure,
     isAsking,
-    select: (value) => ask(session.request('command.select', { commandId: newCommandId(), point, value })),
-    operate: () => ask(session.request('command.operate', { commandId })),
-    cancel: () => ask(session.request('command.cancel', { commandId })),
+    select: (value) => {
+      const wish = { commandId: newCommandId(), point, value };
+      ask('command.select', () => session.request('command.select', wish));
+    },
+    operate: () => ask('command.operate', () => session.request('command.operate', { commandId })),
+    cancel: () => ask('command.cancel', () => session.request('command.cancel', { commandId })),
     dismiss: () => {
       setDismissed(commandId);
       setFailure(null);

@@ -83,7 +83,7 @@ test('a direct command wants the area, the PIN of this session, and a safe switc
   await control.change('west', { type: 'take' }, ANNA);
   expect(await tries('command-02')).toBe('pin-missing anna');
   expect(await tries('command-03', BORIS)).toBe('out-of-area west');
-  expect(await tries('command-04', LOCAL)).toBe('held-by anna');
+  expect(await tries('command-04', LOCAL)).toBe('held-by west');
   expect(why(await control.enterPin('9999', ANNA))).toBe('pin-wrong anna');
   await control.enterPin(PIN, ANNA);
   // Entered here, not on another screen of the same person.

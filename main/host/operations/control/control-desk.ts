@@ -80,7 +80,7 @@ const WORDS: Readonly<Record<ControlRefusal['code'], string>> = {
   'no-area': 'it lies in no area of control',
   'out-of-area': 'is not an area that you may hold',
   'not-held': 'has no holder: take control of it first',
-  'held-by': 'has control there, not you',
+  'held-by': 'is controlled by somebody else',
   'pin-missing': 'enter the PIN first',
   'pin-old': 'the PIN was entered too long ago: enter it again',
   'second-missing': 'a second person has to say yes',
@@ -272,7 +272,7 @@ export class ControlDesk {
     return null;
   }
 
-  /** `about`: area, holder or person; '' none. */
+  /** `about`: area or person; '' none. */
   async #refused(
     code: ControlRefusal['code'],
     about: string,
@@ -281,7 +281,8 @@ export class ControlDesk {
     subject = about,
   ): Promise<{ readonly failure: Failure }> {
     await this.#note({ action, subject, about, code }, asker);
-    const message = about === '' ? WORDS[code] : `${about}: ${WORDS[code]}`;
+    const holder = code === 'held-by' ? ` (${this.holderOf(about) ?? ''})` : '';
+    const message = `${about === '' ? '' : `${about}: `}${WORDS[code]}${holder}`;
     return { failure: { code: 'forbidden', message, detail: refusalDetail(code, about) } };
   }
 
@@ -328,9 +329,8 @@ export class ControlDesk {
   }
 }
 
-/** The area, who holds it, or the person that it is about. */
+/** The area, or the person that it is about. */
 function aboutOf(refusal: ControlRefusal): string {
-  if (refusal.code === 'held-by') return refusal.holder;
   if ('area' in refusal) return refusal.area;
   return 'by' in refusal ? refusal.by : '';
 }
