@@ -15,6 +15,7 @@ import { type Asker, ControlDesk } from '../../main/host/operations/control/cont
 import { createDeskCommands, type DeskCommands } from '../../main/host/operations/control/desk-commands.ts';
 import { OrderService } from '../../main/host/operations/orders/order-service.ts';
 import { answer, type Answer, refuse } from '../../main/host/requests/handler.ts';
+import { flisrAnswer } from '../../main/host/shadow/flisr-plan.ts';
 import type { AskPlanner } from '../../main/host/shadow/shadow-questions.ts';
 import { checkStepNow, joinedPlaces, lookAheadNow, returnStepsNow } from '../../main/host/shadow/step-checks.ts';
 import type { Command, CommandOutcome } from '../../main/host/telemetry/commands.ts';
@@ -65,8 +66,9 @@ export class SwitchingTown {
   readonly clock: { now: () => number; speed: number; isSimulated: boolean };
   readonly events;
 
-  constructor({ speed = 1 } = {}) {
-    this.field = new TestField({ rings: 1, stations: 3, cables: 1, houses: 2 }, { trips: true, errors: 0 });
+  constructor({ speed = 1, indicators = false } = {}) {
+    const size = { rings: 1, stations: 3, cables: 1, houses: 2 };
+    this.field = new TestField(size, { trips: true, errors: 0, indicators });
     const { measurements, town } = this.field;
     this.grid = { ...town.grid, measurements };
     this.clock = { now: () => this.field.nowMs, speed, isSimulated: true };
@@ -99,7 +101,7 @@ export class SwitchingTown {
   }
 
   async open(file: ControlFile | null = null): Promise<Services> {
-    const { clock, events, journal, documents } = { clock: this.clock, events: this.events, ...this.#stores() };
+    const { clock, events, journal, documents } = { clock: this.clock, events: this.events, ...this.stores() };
     const log = (line: string) => void this.logged.push(line);
     const control = await ControlDesk.open({
       ...{ journal, documents, clock, log, map: areaMapOf(this.grid, file), wallNow: () => this.field.nowMs },
@@ -119,7 +121,7 @@ export class SwitchingTown {
       wallNow: () => this.field.nowMs,
     });
     const orders = await OrderService.open({
-      ...{ grid: this.grid, pointIds: this.#pointIds, live: this.#live, plan: this.#plan, commands, control },
+      ...{ grid: this.grid, pointIds: this.#pointIds, live: this.#live, plan: this.plan, commands, control },
       ...{ events, journal, documents, clock, log },
     });
     const guard = { control, points: orders.points, checks: orders.checks, journal, log };
@@ -140,7 +142,8 @@ export class SwitchingTown {
     return this.entries.filter(({ kind }) => kinds.includes(kind)).map(({ data }) => data);
   }
 
-  #stores() {
+  /** Journal and documents as a service sees them. */
+  stores() {
     const { entries, documents } = this;
     return {
       journal: {
@@ -189,7 +192,7 @@ export class SwitchingTown {
       : { kind: 'answered', result: 'accepted', reason: '' };
   }
 
-  readonly #plan: AskPlanner = async (name, params) => {
+  readonly plan: AskPlanner = async (name, params) => {
     if (this.planFails !== null) return refuse('unavailable', this.planFails);
     const believed = structuredClone(this.field.shadow.believed());
     const asked = { name, params } as { name: string; params: never };
@@ -199,6 +202,8 @@ export class SwitchingTown {
           return checkStepNow(this.grid, believed, asked.params);
         case 'lookAhead':
           return lookAheadNow(this.grid, believed, asked.params);
+        case 'flisr':
+          return flisrAnswer(this.grid, believed, asked.params);
         case 'joined':
           return joinedPlaces(this.grid, believed, asked.params);
         default:

@@ -64,7 +64,10 @@ export class GridNews {
     const { switches, consumers } = this.#shadow.columns;
     const operated = this.#switches.look(switches, changed.switches.rows, changed.switches.count);
     const supply = this.#supply.look(consumers, changed.consumers.rows, changed.consumers.count, nowMs);
-    return [...this.#switchLimit.pass(operated, nowMs), ...this.#supplyLimit.pass(supply, nowMs)];
+    // However much is going on, somebody waits for each trip.
+    const trips = operated.filter(({ data }) => data.trip !== null);
+    const others = operated.filter(({ data }) => data.trip === null);
+    return [...trips, ...this.#switchLimit.pass(others, nowMs), ...this.#supplyLimit.pass(supply, nowMs)];
   }
 }
 

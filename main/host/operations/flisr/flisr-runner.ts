@@ -18,7 +18,7 @@ const ASK_EVERY_MS = 700;
 const FRESH_MS = 2_000;
 /** City ms that a plan waits for a place that is not settled. */
 const SETTLING_MS = 5_000;
-/** After a restart an order that was being begun may still tell of itself. */
+/** After a restart orders go on within half a minute. */
 const ORDER_KNOWN_AFTER_MS = 40_000;
 
 export interface FlisrRunnerOptions {
@@ -56,6 +56,8 @@ export class FlisrRunner {
   readonly #cutOff = new Set<string>();
   /** courses whose order this run of the host has begun */
   readonly #began = new Set<string>();
+  /** courses whose order an earlier run was about to begin when it was stopped: nobody knows how far it came */
+  readonly #foundBegun: ReadonlySet<string>;
   readonly #ends: (() => void)[];
 
   constructor(options: FlisrRunnerOptions) {
@@ -63,6 +65,8 @@ export class FlisrRunner {
     this.#options = options;
     this.#wallNow = wallNow;
     this.#startedWall = wallNow();
+    const begun = desk.records().filter(({ course: { state, order } }) => state === 'executing' && order === null);
+    this.#foundBegun = new Set(begun.map(({ course }) => course.id));
     const timer = setInterval(() => this.look(), LOOK_EVERY_MS);
     timer.unref();
     desk.onChange((record, before) => this.#changed(record, before));
@@ -228,21 +232,15 @@ export class FlisrRunner {
       if (order !== null) this.#noteCutOff(record, order);
       return null;
     }
-    // This run of the host has just taken the course there, or an earlier one has and was stopped: then nobody knows what it had begun.
-    if (record.stages.at(-1)!.atMs >= this.#startedCity() && !this.#began.has(course.id) && found?.plan != null)
-      return () => this.#begin(record);
-    if (this.#began.has(course.id) || this.#wallNow() - this.#startedWall < ORDER_KNOWN_AFTER_MS) return null;
+    if (this.#began.has(course.id)) return null;
+    if (!this.#foundBegun.has(course.id)) return found?.plan == null ? null : () => this.#begin(record);
+    // An order that an earlier run of the host has begun may still tell of itself.
+    if (this.#wallNow() - this.#startedWall < ORDER_KNOWN_AFTER_MS) return null;
     const detail = 'the program was stopped while the order was being begun';
     return () => desk.happen(course.id, { type: 'orderRefused', detail, at });
   }
 
   #cityMsSince = (ms: number): number => this.#options.clock.now() - ms;
-
-  /** City time when this run began. */
-  #startedCity(): number {
-    const { clock } = this.#options;
-    return clock.now() - (this.#wallNow() - this.#startedWall) * clock.speed;
-  }
 
   async #begin(record: FlisrRecord): Promise<void> {
     const { desk, clock, orders, network } = this.#options;

@@ -165,10 +165,15 @@ export class FlisrService {
     return answer(this.modes());
   }
 
-  /** Everything that was said is in the journal; nothing goes on. */
-  async close(): Promise<void> {
+  /** Nothing goes on, and nothing more is written: as if the host had died here. */
+  abandon(): void {
     this.#unsubscribe();
     this.#runner.close();
+  }
+
+  /** Everything that was said is in the journal; nothing goes on. */
+  async close(): Promise<void> {
+    this.abandon();
     await this.#desk.close();
   }
 

@@ -1,0 +1,270 @@
+// From the trip to restored supply on a town whose field lives: by the program, by a person's yes, and where it has to stop.
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { flisrCourseSchema } from '../../../../contract/flisr-requests.ts';
+import { FlisrTown } from '../../../../tests/builders/flisr-town.ts';
+import { ANNA, BORIS, PIN } from '../../../../tests/builders/switching-town.ts';
+import type { Answer } from '../../requests/handler.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const [BREAKER, FEEDER_CABLE, TIE] = ['b.r1.1.q0', 'r1.1.cable-2', 'r1.open.q1'];
+
+function resultOf<T>(given: Answer<T>): T {
+  if ('failure' in given) throw new Error(given.failure.message);
+  return given.result;
+}
+const codeOf = (given: Answer<unknown>) => ('failure' in given ? (given.failure.detail ?? given.failure.code) : 'done');
+
+async function controlled(host: Awaited<ReturnType<FlisrTown['open']>>, asker = ANNA) {
+  const [area] = host.control.map.areas;
+  resultOf(await host.control.change(area!.id, { type: 'take' }, asker));
+  resultOf(await host.control.enterPin(PIN, asker));
+}
+
+describe('automatic', () => {
+  test('all but the faulty section has supply again within a minute of the trip, each step told by telemetry', async () => {
+    const city = new FlisrTown();
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    city.strike(FEEDER_CABLE);
+    const course = await city.until(host, 'restored');
+    expect(flisrCourseSchema.parse(course)).toEqual(course);
+    expect(course.stages.map(({ state }) => state)).toEqual([
+      'waiting',
+      'gathering',
+      'solving',
+      'executing',
+      'restored',
+    ]);
+    expect(course.endedMs! - course.trippedMs).toBeLessThan(60_000);
+    expect(course.location).toMatchObject({ entrance: 'r1.1.s1.b.q1', isSettled: true });
+    const steps = course.plan!.steps.map(({ action, device }) => `${action} ${device}`);
+    expect(steps).toContain(`close ${BREAKER}`);
+    expect(steps).toContain(`close ${TIE}`);
+    // The second station hangs between the last indicator that saw the current and the next: it waits for the repair.
+    const back = course.plan!.customersBack.at(-1)!.customers;
+    expect(back).toBeGreaterThan(0);
+    expect(city.dark()).toBe(course.customersLost! - back);
+    expect(course.customersOut).toBe(city.dark());
+    // What was done stands in an order, every step completed by telemetry.
+    const order = host.orders.find(course.order!)!;
+    expect(order).toMatchObject({ state: 'completed', kind: 'emergency' });
+    expect(order.steps.every(({ completedBy }) => completedBy === 'telemetry')).toBe(true);
+    expect(city.told).toEqual([`${BREAKER} isolate`, `${BREAKER} locate`]);
+    // The fault is still there: nothing may be closed onto it until somebody has said that it is repaired.
+    expect(host.orders.board().faults).toMatchObject([{ certainty: 'located', element: course.location!.element }]);
+    await controlled(host);
+    resultOf(await host.flisr.repaired(course.id, ANNA));
+    expect(host.orders.board().faults).toEqual([]);
+    expect(city.town.logged).toEqual([]);
+  });
+
+  test('a device that does not do it stops the order, and a person has it; the program does not try again', async () => {
+    const city = new FlisrTown();
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    city.town.answers = ({ asset, phase }) =>
+      asset === TIE && phase === 'operate' ? { kind: 'answered', result: 'accepted', reason: '' } : null;
+    city.strike(FEEDER_CABLE);
+    const course = await city.until(host, 'handedOver');
+    expect(course).toMatchObject({ reason: 'order-halted' });
+    expect(course.detail).toContain(TIE);
+    expect(host.orders.find(course.order!)).toMatchObject({ state: 'halted' });
+    const heard = city.town.heard.length;
+    await city.town.pass(60_000);
+    expect(city.town.heard).toHaveLength(heard);
+    expect(host.flisr.list(true).courses).toMatchObject([{ id: course.id }]);
+  });
+
+  test('whoever takes over stops it at once', async () => {
+    const city = new FlisrTown();
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    city.strike(FEEDER_CABLE);
+    const { id } = await city.until(host, 'executing');
+    await city.town.pass(1000);
+    const course = resultOf(await host.flisr.takeOver(id, BORIS));
+    expect(course).toMatchObject({ state: 'handedOver', reason: 'taken-over', detail: 'boris' });
+    await city.town.pass(1000);
+    expect(host.orders.find(host.flisr.list(false).courses[0]!.order!)).toMatchObject({ state: 'halted' });
+    const operated = city.town.heard.filter((said) => said.startsWith('operate'));
+    await city.town.pass(60_000);
+    expect(city.town.heard.filter((said) => said.startsWith('operate'))).toEqual(operated);
+    expect(codeOf(await host.flisr.takeOver(id, BORIS))).toBe(`not-in-this-state ${id}`);
+    expect(city.town.journaled('flisrRefused')).toEqual([{ course: id, code: 'not-in-this-state' }]);
+  });
+
+  test('load shedding ends it, and nothing begins while it lasts', async () => {
+    const city = new FlisrTown();
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    city.strike(FEEDER_CABLE);
+    await city.until(host, 'gathering');
+    await host.modes.setShedding(true, 'frequency', 'anna');
+    expect(await city.until(host, 'handedOver')).toMatchObject({ reason: 'load-shedding' });
+    city.strike('r1.2.cable-2');
+    await city.town.pass(30_000);
+    expect(host.flisr.list(false).courses).toHaveLength(1);
+    expect(city.town.heard).toEqual([]);
+  });
+
+  test('where it has switched and the feeder trips again, people look first', async () => {
+    const city = new FlisrTown();
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    city.strike(FEEDER_CABLE);
+    await city.until(host, 'restored');
+    city.strike('r1.1.cable-1');
+    expect(await city.until(host, 'proposed')).toMatchObject({ level: 'manual' });
+  });
+});
+
+describe('supervised', () => {
+  test('nothing moves before a person who controls the area says yes to the plan that is shown', async () => {
+    const city = new FlisrTown();
+    const host = await city.open('supervised');
+    await city.town.pass(4000);
+    city.strike(FEEDER_CABLE);
+    const { id, plan } = await city.until(host, 'proposed');
+    await city.town.pass(20_000);
+    expect(city.town.heard).toEqual([]);
+    expect(codeOf(await host.flisr.approve(id, plan!.id, ANNA))).toMatch(/^not-held/);
+    await controlled(host);
+    expect(codeOf(await host.flisr.approve(id, 'another', ANNA))).toBe(`plan-replaced ${id}`);
+    resultOf(await host.flisr.approve(id, plan!.id, ANNA));
+    const course = await city.until(host, 'restored');
+    expect(course).toMatchObject({ approvedBy: 'anna' });
+    expect(host.orders.find(course.order!)).toMatchObject({ responsible: 'anna', state: 'completed' });
+  });
+
+  test('a plan is made anew when a device of the feeder has moved', async () => {
+    const city = new FlisrTown();
+    const host = await city.open('supervised');
+    await city.town.pass(4000);
+    city.strike(FEEDER_CABLE);
+    const { plan } = await city.until(host, 'proposed');
+    city.town.field.truth.operate(city.town.field.row('switches', 'r1.1.s3.a.q1'), false, city.town.field.nowMs);
+    await city.town.pass(10_000);
+    const anew = await city.until(host, 'proposed');
+    expect(anew.plan!.id).not.toBe(plan!.id);
+    expect(anew.stages.map(({ state }) => state).slice(-3)).toEqual(['gathering', 'solving', 'proposed']);
+  });
+
+  test('whoever closes by hand behind a place that is cut off has taken over: the fault is still known', async () => {
+    const city = new FlisrTown();
+    const host = await city.open('manual');
+    await city.town.pass(4000);
+    city.strike(FEEDER_CABLE);
+    const proposed = await city.until(host, 'proposed');
+    expect(codeOf(await host.flisr.approve(proposed.id, proposed.plan!.id, ANNA))).toMatch(/^not-held/);
+    await controlled(host);
+    expect(codeOf(await host.flisr.approve(proposed.id, proposed.plan!.id, ANNA))).toBe(`manual ${proposed.id}`);
+    const operate = (id: string, isClosed: boolean) =>
+      city.town.field.truth.operate(city.town.field.row('switches', id), isClosed, city.town.field.nowMs);
+    operate('r1.1.s1.b.q1', false);
+    await city.town.pass(10_000);
+    operate(BREAKER, true);
+    expect(await city.until(host, 'handedOver')).toMatchObject({ reason: 'taken-over' });
+    expect(host.orders.board().faults).toHaveLength(1);
+  });
+});
+
+describe('a crash', () => {
+  const MOMENTS = [
+    ['gathering', 'automatic'],
+    ['proposed', 'supervised'],
+    ['executing', 'automatic'],
+  ] as const;
+  test.each(MOMENTS)('while it is %s: it stands where it stood', async (state, mode) => {
+    const city = new FlisrTown();
+    const before = await city.open(mode);
+    await city.town.pass(4000);
+    city.strike(FEEDER_CABLE);
+    await city.until(before, state);
+    if (state === 'executing') await city.town.pass(2500);
+    await before.die();
+    const stood = before.flisr.list(false);
+    const operated = city.town.heard.filter((said) => said.startsWith('operate'));
+    const after = await city.open();
+    expect(after.flisr.list(false).courses).toEqual(stood.courses);
+    if (state === 'proposed') {
+      await controlled(after);
+      resultOf(await after.flisr.approve(stood.courses[0]!.id, stood.courses[0]!.plan!.id, ANNA));
+    }
+    const course = await city.until(after, 'restored', 120_000);
+    expect(course.id).toBe(stood.courses[0]!.id);
+    expect(city.dark()).toBe(course.customersOut);
+    // What had gone out before was not said again.
+    const heard = city.town.heard.filter((said) => said.startsWith('operate'));
+    expect(heard.slice(0, operated.length)).toEqual(operated);
+    expect(new Set(heard).size).toBe(heard.length);
+  });
+
+  test('between the plan and its order: nobody knows what had been begun, and a person has it', async () => {
+    const city = new FlisrTown();
+    const before = await city.open('automatic');
+    await city.town.pass(4000);
+    city.strike(FEEDER_CABLE);
+    const { id } = await city.until(before, 'gathering');
+    const { write } = before.orders;
+    before.orders.write = () => new Promise(() => undefined);
+    await city.until(before, 'executing');
+    before.orders.write = write;
+    await before.die();
+    const after = await city.open();
+    expect(after.flisr.list(false).courses[0]).toMatchObject({ id, state: 'executing', order: null });
+    expect(await city.until(after, 'handedOver')).toMatchObject({ id, reason: 'order-refused' });
+    expect(city.town.heard).toEqual([]);
+  });
+
+  test('a journal that takes nothing: nothing is done, and it goes on when it does again', async () => {
+    const city = new FlisrTown();
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    city.strike(FEEDER_CABLE);
+    await city.until(host, 'gathering');
+    city.town.isJournalFull = true;
+    await city.town.pass(30_000);
+    expect(host.flisr.list(false).courses).toMatchObject([{ state: 'gathering' }]);
+    expect(city.town.heard).toEqual([]);
+    city.town.isJournalFull = false;
+    await city.until(host, 'restored');
+  });
+});
+
+describe('what people protect', () => {
+  test('a locked tie is left as it is, and the plan says so', async () => {
+    const city = new FlisrTown();
+    const host = await city.open('supervised');
+    await city.town.pass(4000);
+    const board = host.orders.board();
+    host.orders.board = () => ({ ...board, locks: [TIE] });
+    city.strike(FEEDER_CABLE);
+    const { plan } = await city.until(host, 'proposed');
+    expect(plan!.steps.map(({ device }) => device)).not.toContain(TIE);
+    expect(plan!.ruledOut).toContainEqual({ device: TIE, why: 'protected', detail: '' });
+  });
+
+  test('modes: the lower of city and feeder holds, going further needs two persons, holding back none', async () => {
+    const city = new FlisrTown();
+    const host = await city.open();
+    const [feeder] = city.town.grid.feeders.ids;
+    expect(host.flisr.modes().feeders[0]).toEqual({ id: feeder, mode: 'manual', effective: 'manual' });
+    await controlled(host);
+    expect(codeOf(await host.flisr.setMode(feeder!, 'automatic', ANNA))).toMatch(/^second-missing/);
+    resultOf(await host.control.second({ user: 'boris', pin: PIN, action: 'mode.change', subject: feeder! }, ANNA));
+    const set = resultOf(await host.flisr.setMode(feeder!, 'automatic', ANNA));
+    expect(set.feeders[0]).toMatchObject({ effective: 'automatic' });
+    expect(resultOf(await host.flisr.setMode(null, 'supervised', BORIS)).feeders[0]).toEqual({
+      ...{ id: feeder, mode: 'automatic', effective: 'supervised' },
+    });
+    expect(codeOf(await host.flisr.setMode('atlantis', 'manual', ANNA))).toBe('not-found');
+    expect(city.town.journaled('feederFlisr')).toEqual([
+      { feeder, mode: 'automatic' },
+      { feeder: null, mode: 'supervised' },
+    ]);
+    // They outlive a restart.
+    expect((await city.open()).flisr.modes()).toEqual(host.flisr.modes());
+  });
+});
