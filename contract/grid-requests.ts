@@ -196,6 +196,28 @@ export const gridPlanSchema = z.object({
 });
 export type GridPlan = z.infer<typeof gridPlanSchema>;
 
+/** Where the fault behind a tripped device must lie, by its indicators, and the plan that cuts all of that place off. Ids of elements. */
+export const gridLocationSchema = z.object({
+  device: z.string(),
+  /** what most probably has the fault */
+  element: z.string(),
+  /** the last switch that the current passed, and the next ones that it did not */
+  entrance: z.string(),
+  exits: z.array(z.string()),
+  /** switches on either side of which it may be */
+  inside: z.array(z.string()),
+  /** whose indicators saw the current */
+  way: z.array(z.string()),
+  /** whose indicators would have made the place smaller, and cannot be used */
+  silent: z.array(z.string()),
+  /** whose indicators saw nothing, though one beyond them did */
+  contradicted: z.array(z.string()),
+  /** false: the trip is so young that indicators may still tell of it: ask again in some seconds */
+  isSettled: z.boolean(),
+  plan: gridPlanSchema,
+});
+export type GridLocation = z.infer<typeof gridLocationSchema>;
+
 /** What would be after some switchings: a calculation, never a command. */
 export const gridWhatIfSchema = z.object({
   converged: z.boolean(),
@@ -247,6 +269,7 @@ export const GRID_REQUESTS = {
   },
   'grid.doubts': { params: z.object({}), result: z.object({ doubts: z.array(gridDoubtSchema) }), roles: STAFF },
   'grid.restore': { params: z.object({ fault: z.string() }), result: gridPlanSchema, roles: STAFF },
+  'grid.locate': { params: z.object({ device: z.string() }), result: gridLocationSchema, roles: STAFF },
   'grid.solve': {
     params: z.object({ open: z.array(z.string()).max(200), close: z.array(z.string()).max(200) }),
     result: gridWhatIfSchema,

@@ -1,8 +1,10 @@
 // Every request a client may make: parameters, result, who may ask. Handler and caller both derive their types from here.
 import { z } from 'zod';
+import { ALARM_REQUESTS } from './alarm-requests.ts';
 import { catalogueSchema } from './catalogue.ts';
 import { COMMAND_REQUESTS } from './command-requests.ts';
 import { GRID_REQUESTS } from './grid-requests.ts';
+import { OUTAGE_REQUESTS } from './outage-requests.ts';
 import { momentSchema } from './moment.ts';
 import { HEALTH_REQUESTS } from './health/health-requests.ts';
 import { HISTORY_REQUESTS } from './history-requests.ts';
@@ -87,8 +89,10 @@ export const REQUESTS = {
     result: z.object({ bookmarks: z.array(bookmarkSchema) }),
     roles: STAFF,
   },
+  ...ALARM_REQUESTS,
   ...COMMAND_REQUESTS,
   ...GRID_REQUESTS,
+  ...OUTAGE_REQUESTS,
   ...HEALTH_REQUESTS,
   ...HISTORY_REQUESTS,
   ...MAPPING_REQUESTS,

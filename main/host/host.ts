@@ -12,6 +12,8 @@ import { cityIdOf } from './city-id.ts';
 import type { CommandService } from './commands/command-service.ts';
 import type { Drill } from './drill.ts';
 import type { GridService } from './grid-service.ts';
+import type { AlarmService } from './operations/alarms/alarm-service.ts';
+import type { OutageService } from './operations/outages/outage-service.ts';
 import type { CityPoint } from './point-list.ts';
 import type { HistoryTiers, Journal, LiveValues, SampleHistory } from './ports.ts';
 import type { SourceSettings } from './telemetry/source-settings.ts';
@@ -83,6 +85,9 @@ export interface City {
   readonly grid: GridService | null;
   readonly drill: Drill;
   readonly commands: CommandService;
+  readonly alarms: AlarmService;
+  /** null: the city has no grid */
+  readonly outages: OutageService | null;
   /** how a device reaches the broker: with its token when embedded, else the address alone */
   readonly mqttUrl: string;
   status(): Status;

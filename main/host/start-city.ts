@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import type { Status } from '../../contract/messages.ts';
 import type { MappingFile } from '../../contract/mapping-file.ts';
 import type { ImportStage } from '../../contract/start.ts';
-import { catalogueOf, DOMAINS } from '../../simulation/domains/index.ts';
+import { alarmDefinitionsOf, catalogueOf, DOMAINS, pointClassesOf } from '../../simulation/domains/index.ts';
 import type { Access } from './access/access.ts';
 import { claimFolder } from './claim-folder.ts';
 import { countOrigins } from './count-origins.ts';
 import { ensureBuiltPack } from './city/built-pack.ts';
 import { openCityPack } from './city/city-pack.ts';
+import { gridOfPack } from './city/grid-of-pack.ts';
 import { createCityClock } from './city-clock.ts';
 import { troublesOf } from './city-troubles.ts';
 import { createEventLog } from './event-log.ts';
@@ -20,6 +21,10 @@ import { healthOfCity } from './health-of-city.ts';
 import { startFieldProcess } from './field-process.ts';
 import { createGridService } from './grid-service.ts';
 import type { City, HostOptions } from './host.ts';
+import { placesOf } from './operations/alarms/alarm-places.ts';
+import { startAlarmService } from './operations/alarms/alarm-service.ts';
+import { createOutageService } from './operations/outages/outage-service.ts';
+import { districtNamesOf } from './shadow/districts-of-consumers.ts';
 import { describePoints } from './point-list.ts';
 import type { CityClock, EventLog } from './ports.ts';
 import { replayGridOf } from './replay/replay-grid-of-city.ts';
@@ -152,6 +157,29 @@ export async function startCity(options: CityOptions): Promise<City> {
       ...{ points, pointRows, live: telemetry.live, telemetry, journal, clock, earlier, log },
     });
     running.push(() => commands.close());
+    const network = gridOfPack(pack);
+    const alarms = await startAlarmService({
+      ...{ points, pointRows, live: telemetry, journal, documents, clock, log },
+      places: placesOf(
+        network,
+        assets.length,
+        points.map(({ asset }) => asset.row),
+      ),
+      classes: pointClassesOf(DOMAINS),
+      definitions: alarmDefinitionsOf(DOMAINS),
+    });
+    running.push(() => alarms.close());
+    const outages =
+      network === null || shadow === null
+        ? null
+        : createOutageService(() => ({
+            grid: network,
+            districts: districtNamesOf(pack, network),
+            timeZone: manifest.timeZone,
+            believed: () => shadow.columns.consumers,
+            ...{ events, journal, documents, clock, log },
+          }));
+    if (outages !== null) running.push(() => outages.close());
 
     const replays = new Replays({
       points: points.length,
@@ -180,6 +208,8 @@ export async function startCity(options: CityOptions): Promise<City> {
       grid,
       drill,
       commands,
+      alarms,
+      outages,
       replays,
       health: () => health(),
       mappings,
@@ -237,7 +267,12 @@ export async function startCity(options: CityOptions): Promise<City> {
       at: options.at,
     });
     // Whoever waits for the host need not wait for what it knew last, nor for the grid: it is calculated from then on.
-    setImmediate(() => void remember(storage, telemetry, clock, log).then(() => shadow?.start()));
+    setImmediate(
+      () =>
+        void remember(storage, telemetry, clock, log)
+          .then(() => outages?.start())
+          .then(() => shadow?.start()),
+    );
 
     return {
       manifest,
@@ -251,6 +286,8 @@ export async function startCity(options: CityOptions): Promise<City> {
       grid,
       drill,
       commands,
+      alarms,
+      outages,
       mqttUrl:
         options.broker.kind === 'embedded' ? withCredentials(telemetry.url, deviceUser, deviceToken) : telemetry.url,
       status,

@@ -25,7 +25,7 @@ export const isLanguage = (language: string): boolean => language in LOADERS;
 
 /** Texts of this program are checked by name; those of the catalogue are known by their first word only. */
 export type CatalogueKey =
-  `${'domain' | 'kind' | 'point' | 'state' | 'layer' | 'figure' | 'attribute' | 'value'}.${string}`;
+  `${'domain' | 'kind' | 'point' | 'state' | 'layer' | 'figure' | 'attribute' | 'value' | 'alarm' | 'alarmConsequence' | 'alarmAction'}.${string}`;
 export type TextKey = keyof typeof en | HealthTextKey | CatalogueKey;
 export type TextValues = Readonly<Record<string, string | number>>;
 export type TextOf = (key: TextKey, values?: TextValues) => string;

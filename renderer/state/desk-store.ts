@@ -23,7 +23,7 @@ export interface ShownTrace {
 }
 
 export type LeftTool = 'layers' | 'bookmarks';
-export type DockTab = 'assets' | 'trends' | 'grid' | 'quality' | 'health' | 'devices' | 'journal';
+export type DockTab = 'alarms' | 'assets' | 'trends' | 'grid' | 'quality' | 'health' | 'devices' | 'journal';
 /** `drill`: the question whether a fault shall be thrown on the selected element; `trendPoint`: which point joins the trends; `trendExport`: as which file */
 export type Overlay = 'palette' | 'help' | 'drill' | 'trendPoint' | 'trendExport' | null;
 export type CentreView = 'city' | 'schematic';

@@ -1,6 +1,7 @@
 // A system of the city (lighting, parking, traffic ...) is one folder beside this file: what its assets are, which
 // points they have, how it is drawn and counted, and how its simulated devices behave. Adding a system = adding a folder
 // and naming it in `index.ts`. Plain data and pure functions: no clock, no disk, no Math.random.
+import type { AlarmDefinition } from '../alarms/alarm-definition.ts';
 import type { Environment } from '../weather/environment.ts';
 
 /** Mirrors contract/catalogue.ts (the two rooms share no code; the host's types prove that they agree). */
@@ -125,6 +126,8 @@ export interface Domain {
   readonly kinds: AssetKind[];
   readonly layers: LayerDescription[];
   readonly keyFigures: KeyFigure[];
+  /** what calls an operator; names and remedies stand in the texts */
+  readonly alarms: readonly AlarmDefinition[];
   readonly texts: Record<string, Record<string, string>>;
   createField(site: FieldSite): Field;
 }

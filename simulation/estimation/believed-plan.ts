@@ -14,8 +14,16 @@ const REPORT = { none: 0, good: 1, doubtful: 2 };
 /** W: a plan that serves so much more is worth sending a crew. */
 const WORTH_A_WAY = 1;
 
-/** How to restore after a fault of the element with this id: one that has struck, or, where the element has supply, one to come. */
-export function planFor(grid: Network, believed: BelievedState, fault: string): PlanReport | Refusal {
+/**
+ * How to restore after a fault of the element with this id: one that has struck, or, where the element has supply, one to come. `inside`: ids of
+ * switches on either side of which the fault may lie as well: none of them divides the place that is cut off.
+ */
+export function planFor(
+  grid: Network,
+  believed: BelievedState,
+  fault: string,
+  inside: readonly string[] = [],
+): PlanReport | Refusal {
   const struck = findStruckFault(grid, believed, fault);
   const network = networkOf(grid, believed);
   // Only what answers obeys from the control room.
@@ -36,11 +44,11 @@ export function planFor(grid: Network, believed: BelievedState, fault: string): 
   };
   const foreign = findForeignTrips(grid, believed, struck);
   const barred = [...foreign.opened, ...foreign.border.keys()].map((row) => ids[row]!);
-  const cautious = planRestoration(switchable, fault, { ...options, blocked: [...doubtful, ...barred] });
+  const cautious = planRestoration(switchable, fault, { ...options, blocked: [...doubtful, ...barred, ...inside] });
   if (!cautious.ok) return { refused: cautious.message };
   let { plan } = cautious;
   if (plan.customersUnserved > 0 && doubtful.length > 0) {
-    const visited = planRestoration(switchable, fault, { ...options, blocked: barred });
+    const visited = planRestoration(switchable, fault, { ...options, blocked: [...barred, ...inside] });
     if (visited.ok && visited.plan.servedW > plan.servedW + WORTH_A_WAY) ({ plan } = visited);
   }
   const report = reportOf(grid, believed, plan, struck);

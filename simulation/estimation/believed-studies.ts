@@ -1,4 +1,5 @@
 // Studies on a copy of what is believed now: what some switchings would do (how to restore: believed-plan.ts). Nothing is switched.
+import { INDICATION } from '../flisr/locate-fault.ts';
 import type { Network, SwitchingState } from '../network/network.ts';
 import { OUT_OF_SERVICE } from '../network/network.ts';
 import { BUS_TYPE } from '../power-flow/bus-branch-model.ts';
@@ -30,8 +31,13 @@ export interface BelievedState {
   readonly report: Uint8Array;
   /** [switches] which protection opened it, by TRIPS, as it says; -1 it does not say */
   readonly trip: Int8Array;
+  /** [switches] INDICATION of the fault indicator there, and ms UTC since when it says so; NaN: nobody says */
+  readonly indication: Uint8Array;
+  readonly indicatedMs: Float64Array;
   /** [switches] ms UTC, when it took the position that is believed; NaN: it has it from the start */
   readonly changedMs: Float64Array;
+  /** ms UTC, when anybody was heard last */
+  readonly heardMs: number;
   /** edges (incidence.ts) that are open beyond what the switches say, as meters have it */
   readonly inferredOpen: Int32Array;
   /** [nodes] edge whose opening took its supply, -1 none; 1 = it has supply; ms UTC since when not, NaN unknown */
@@ -71,7 +77,9 @@ export function believedState(parts: Parts, inferredOpen: readonly number[]): Be
     sourceMagnitude: flow.network.sources.magnitude.slice(),
     report: reports(parts),
     trip: trips(parts),
+    ...indications(parts),
     changedMs: beliefs.changedMs.slice(),
+    heardMs: lastHeard(parts),
     inferredOpen: Int32Array.from(inferredOpen),
     cause: observation.cause.slice(),
     isLive,
@@ -91,6 +99,28 @@ function trips({ grid, readings }: Parts): Int8Array {
   for (const [row, measurements] of readings.all('switch', 'trip'))
     for (const m of measurements) if (readings.isWord(m)) told[row] = readings.value[m]!;
   return told;
+}
+
+function lastHeard({ readings }: Parts): number {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const arrival of readings.arrival) if (arrival > last) last = arrival;
+  return last;
+}
+
+/** That it dropped stays true when its device falls silent; that it did not drop is only known while it is heard. */
+function indications({ grid, readings }: Parts): Pick<BelievedState, 'indication' | 'indicatedMs'> {
+  const { count } = grid.network.switches;
+  const indication = grid.switches.indicator.map((has) => (has === 1 ? INDICATION.silent : INDICATION.none));
+  const indicatedMs = new Float64Array(count).fill(Number.NaN);
+  for (const [row, measurements] of readings.all('switch', 'passage')) {
+    for (const m of measurements) {
+      const hasPassed = readings.value[m] === 1;
+      if (hasPassed ? !readings.isWord(m) : !readings.isUsable(m)) continue;
+      indication[row] = hasPassed ? INDICATION.passed : INDICATION.notPassed;
+      indicatedMs[row] = readings.sinceMs[m]!;
+    }
+  }
+  return { indication, indicatedMs };
 }
 
 /** The city's network with all that is believed of it; what is dark would draw what it drew. */

@@ -33,6 +33,8 @@ export interface Telemetry {
   readonly stations?: boolean;
   /** true: breakers tell which of their protection has tripped */
   readonly trips?: boolean;
+  /** true: fault indicators tell whether a fault current has passed */
+  readonly indicators?: boolean;
   /** false: nobody tells the steps of tap changers */
   readonly taps?: boolean;
   /** ms by which returns come later than they might */
@@ -66,6 +68,7 @@ export class TestField {
       gasps: 0.9,
       stations: true,
       trips: false,
+      indicators: false,
       taps: true,
       slowMs: 0,
       answerMs: 400,
@@ -176,6 +179,11 @@ export class TestField {
       if (m >= 0 && !this.mute.has(m)) this.shadow.take(m, this.lie(m, fact.position), fact.timeMs, 0, 1, this.nowMs);
       const trip = this.find('switch', 'trip', fact.switch);
       if (trip >= 0) this.say(trip, fact.timeMs);
+    } else if (fact.kind === 'passage') {
+      for (const row of fact.switches) {
+        const m = this.find('switch', 'passage', row);
+        if (m >= 0) this.say(m, fact.timeMs);
+      }
     } else if (fact.kind === 'supply-lost') for (const row of fact.consumers) this.#gasp(row, fact.timeMs);
     else if (fact.kind === 'supply-back') for (const row of fact.consumers) this.#return(row);
   }
@@ -214,7 +222,7 @@ export class TestField {
 
   #measure(): MeasurementTable {
     const { network, feeders, stations, branches } = this.town.grid;
-    const { meters, allSwitches, trips } = this.#telemetry;
+    const { meters, allSwitches, trips, indicators } = this.#telemetry;
     const rows: {
       table: Table;
       quantity: GridQuantity;
@@ -232,6 +240,7 @@ export class TestField {
       if (isLoadBreak && !allSwitches && switches.normalOpen[row] === 0) continue;
       add('switch', row, 'position');
       if (trips && switches.class[row] === SWITCH_CLASS.Breaker) add('switch', row, 'trip');
+      if (indicators && this.town.grid.switches.indicator[row] === 1) add('switch', row, 'passage');
     }
     for (let row = 0; row < feeders.count; row++) {
       add('feeder', row, 'activePower', 0.0035, 500);

@@ -48,6 +48,7 @@ const PATHS: readonly (readonly [string, string, readonly Role[], string?])[] = 
   ['GET', '/api/grid/balance?by=feeder', EVERYBODY],
   ['GET', '/api/grid/doubts', STAFF],
   ['GET', '/api/grid/restore?fault=x', STAFF],
+  ['GET', '/api/grid/locate?device=x', STAFF],
   ['POST', '/api/grid/solve', STAFF, '{"open":["x"]}'],
   ['GET', '/api/grid/contingency', STAFF],
   ['PUT', '/api/feeders/x/flisr', SWITCHING, '{"mode":"manual"}'],
@@ -57,6 +58,18 @@ const PATHS: readonly (readonly [string, string, readonly Role[], string?])[] = 
   ['POST', '/api/commands/select', SWITCHING, '{"commandId":"12345678","point":"x.y.z","value":"open"}'],
   ['POST', '/api/commands/operate', SWITCHING, '{"commandId":"12345678"}'],
   ['POST', '/api/commands/cancel', SWITCHING, '{"commandId":"12345678"}'],
+  ['GET', '/api/alarms', EVERYBODY],
+  ['GET', '/api/alarms/summary', EVERYBODY],
+  ['GET', '/api/alarms/figures', EVERYBODY],
+  ['GET', '/api/alarms/situations', EVERYBODY],
+  ['POST', '/api/alarms/acknowledge', SWITCHING, '{"alarms":["x"],"comment":null}'],
+  ['POST', '/api/alarms/reset', SWITCHING, '{"alarms":["x"]}'],
+  ['POST', '/api/alarms/shelve', SWITCHING, '{"alarms":["x"],"reason":"y","untilMs":0,"isOneShot":false}'],
+  ['GET', '/api/outages', EVERYBODY],
+  ['GET', '/api/outages/reliability', EVERYBODY],
+  ['POST', '/api/outages/calls', SWITCHING, '{"id":"c","point":"x","code":"no-power"}'],
+  ['POST', '/api/outages/steps', SWITCHING, '{"outage":"x","step":{"type":"close"}}'],
+  ['POST', '/api/outages/etr', SWITCHING, '{"outage":"x","from":0,"to":1}'],
 ];
 
 describe('roles', () => {
@@ -244,23 +257,32 @@ describe('the document', () => {
     );
   });
 
-  it.each(['/api/start', '/api/health', '/api/points', '/api/assets', '/api/samples', '/api/journal', '/api/commands'])(
-    'is true of what %s answers, failures too',
-    async (path) => {
-      const ajv = new Ajv({ strict: false, allErrors: true });
-      addFormats.default(ajv);
-      const { responses } = (await document()).paths[path]!['get']!;
-      const schemaOf = (status: string) => (Object.values(responses[status]!.content)[0] as { schema: object }).schema;
-      const query = path === '/api/samples' ? '?point=parking-s1.occupied&from=0&to=1' : '';
-      const reply = await ask(test.server, `${path}${query}`, as('admin'));
-      expect(reply.status).toBe(200);
-      expect(Object.keys(responses['200']!.content)[0]).toBe(reply.headers['content-type']?.split(';')[0]);
-      const isTrue = ajv.compile(schemaOf('200'));
-      expect(isTrue(JSON.parse(reply.body)), JSON.stringify(isTrue.errors)).toBe(true);
-      const failed = await ask(test.server, path);
-      expect(ajv.compile(schemaOf('401'))(JSON.parse(failed.body))).toBe(true);
-    },
-  );
+  it.each([
+    '/api/start',
+    '/api/health',
+    '/api/points',
+    '/api/assets',
+    '/api/samples',
+    '/api/journal',
+    '/api/commands',
+    '/api/alarms',
+    '/api/alarms/summary',
+    '/api/alarms/figures',
+    '/api/alarms/situations',
+  ])('is true of what %s answers, failures too', async (path) => {
+    const ajv = new Ajv({ strict: false, allErrors: true });
+    addFormats.default(ajv);
+    const { responses } = (await document()).paths[path]!['get']!;
+    const schemaOf = (status: string) => (Object.values(responses[status]!.content)[0] as { schema: object }).schema;
+    const query = path === '/api/samples' ? '?point=parking-s1.occupied&from=0&to=1' : '';
+    const reply = await ask(test.server, `${path}${query}`, as('admin'));
+    expect(reply.status).toBe(200);
+    expect(Object.keys(responses['200']!.content)[0]).toBe(reply.headers['content-type']?.split(';')[0]);
+    const isTrue = ajv.compile(schemaOf('200'));
+    expect(isTrue(JSON.parse(reply.body)), JSON.stringify(isTrue.errors)).toBe(true);
+    const failed = await ask(test.server, path);
+    expect(ajv.compile(schemaOf('401'))(JSON.parse(failed.body))).toBe(true);
+  });
 });
 
 describe('limits', () => {

@@ -4,8 +4,12 @@ import { CONTRACT_VERSION, type Status } from '../../contract/messages.ts';
 import type { Transport, WireData } from '../../contract/transport.ts';
 import type { Role } from '../../contract/vocabulary.ts';
 import { createEventLog } from '../../main/host/event-log.ts';
-import type { LiveValues } from '../../main/host/ports.ts';
+import { placesOf } from '../../main/host/operations/alarms/alarm-places.ts';
+import { startAlarmService } from '../../main/host/operations/alarms/alarm-service.ts';
+import type { Documents, Journal, LiveValues } from '../../main/host/ports.ts';
 import { Replays } from '../../main/host/replay/replays.ts';
+import { createAlarmHandlers } from '../../main/host/requests/alarms.ts';
+import { createOutageHandlers } from '../../main/host/requests/outages.ts';
 import { createGridHandlers } from '../../main/host/requests/grid.ts';
 import { createPastHandlers } from '../../main/host/requests/past.ts';
 import { MappingDesk } from '../../main/host/telemetry/mapping/mapping-desk.ts';
@@ -83,16 +87,26 @@ const NO_COMMANDS = {
   'command.list': () => answer({ commands: [] }),
 } as const;
 
+const noJournal: Journal = {
+  append: () => Promise.reject(new Error('no journal')),
+  list: async () => [],
+  between: async () => [],
+  head: () => ({ number: 0, hash: '' }),
+};
+const noDocuments: Documents = { get: async () => null, put: async () => undefined };
+
+const noAlarms = await startAlarmService({
+  ...{ points: [], pointRows: new Map(), places: placesOf(null, 0, []), classes: [], definitions: [] },
+  live: { follow: () => undefined, unfollow: () => undefined },
+  ...{ journal: noJournal, documents: noDocuments, log: () => undefined },
+  clock: { now: () => 5000, speed: 1, isSimulated: false },
+});
+
 const noMappings = new MappingDesk({
   city: { city: 'none', points: [] },
   door: { setMappings: async () => undefined, decoders: () => [], unknownTopics: async () => [] },
-  journal: {
-    append: () => Promise.reject(new Error('no journal')),
-    list: async () => [],
-    between: async () => [],
-    head: () => ({ number: 0, hash: '' }),
-  },
-  documents: { get: async () => null, put: async () => undefined },
+  journal: noJournal,
+  documents: noDocuments,
   ...{ folder: 'none', files: [], listen: [], log: () => undefined },
 });
 
@@ -117,6 +131,8 @@ function services(over: Partial<SessionServices> = {}) {
     ...createGridHandlers(null),
     ...createReplayHandlers(nothingRecorded),
     ...NO_COMMANDS,
+    ...createAlarmHandlers(noAlarms),
+    ...createOutageHandlers(null),
     ...createMappingHandlers(noMappings, []),
     'drill.fault': () => refuse('conflict', 'no drill'),
     'drill.repair': () => refuse('conflict', 'no drill'),

@@ -18,6 +18,7 @@ export function createGridHandlers(grid: GridService | null): GridHandlers {
       'grid.balance': noGrid,
       'grid.doubts': noGrid,
       'grid.restore': noGrid,
+      'grid.locate': noGrid,
       'grid.solve': noGrid,
     };
   return {
@@ -27,6 +28,7 @@ export function createGridHandlers(grid: GridService | null): GridHandlers {
     'grid.balance': async (params) => wrapped(await grid.ask('balance', params), (rows) => ({ rows: [...rows] })),
     'grid.doubts': async () => wrapped(await grid.ask('doubts', {}), (doubts) => ({ doubts: [...doubts] })),
     'grid.restore': (params) => grid.plan('restore', params),
+    'grid.locate': (params) => grid.plan('locate', params),
     'grid.solve': (params) => grid.plan('solve', params),
   };
 }

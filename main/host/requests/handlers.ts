@@ -2,6 +2,9 @@
 import type { Catalogue } from '../../../contract/catalogue.ts';
 import type { Documents, HistoryTiers, Journal, SampleHistory, Telemetry } from '../ports.ts';
 import type { CommandService } from '../commands/command-service.ts';
+import type { AlarmService } from '../operations/alarms/alarm-service.ts';
+import type { OutageService } from '../operations/outages/outage-service.ts';
+import { createAlarmHandlers } from './alarms.ts';
 import { createBookmarkHandlers } from './bookmarks.ts';
 import { createCommandHandlers } from './commands.ts';
 import type { Drill } from '../drill.ts';
@@ -9,6 +12,7 @@ import type { HealthReport } from '../../../contract/health/health-report.ts';
 import type { GridService } from '../grid-service.ts';
 import { createGridHandlers } from './grid.ts';
 import { createHistoryHandlers } from './history.ts';
+import { createOutageHandlers } from './outages.ts';
 import { createMappingHandlers } from './mappings.ts';
 import { createReplayHandlers } from './replay.ts';
 import { answer, refuse, type Handlers } from './handler.ts';
@@ -28,6 +32,9 @@ export interface HandlerServices {
   readonly grid: GridService | null;
   readonly drill: Drill;
   readonly commands: CommandService;
+  readonly alarms: AlarmService;
+  /** null: the city has no grid */
+  readonly outages: OutageService | null;
   readonly replays: Replays;
   readonly health: () => HealthReport;
   readonly mappings: MappingDesk;
@@ -44,6 +51,8 @@ export function createHandlers({
   grid,
   drill,
   commands,
+  alarms,
+  outages,
   replays,
   health,
   mappings,
@@ -64,6 +73,8 @@ export function createHandlers({
     ...createBookmarkHandlers(documents),
     ...createGridHandlers(grid),
     ...createCommandHandlers(commands),
+    ...createAlarmHandlers(alarms),
+    ...createOutageHandlers(outages),
     ...createMappingHandlers(mappings, points),
     ...createReplayHandlers(replays),
     'drill.fault': (params, { user }) => drill.fault(params, user),

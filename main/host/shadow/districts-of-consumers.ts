@@ -31,6 +31,12 @@ export function districtsOfConsumers(pack: CityPack, { consumers, stations }: Ci
   return { ofConsumer: at.map((district) => rowOf.get(district) ?? -1), ids: names, names };
 }
 
+/** [consumers] the name of its district, '' none. */
+export function districtNamesOf(pack: CityPack, grid: CityGrid): string[] {
+  const { ofConsumer, names } = districtsOfConsumers(pack, grid);
+  return Array.from(ofConsumer, (row) => names[row] ?? '');
+}
+
 /** Names of these rows of `districts`; where two are the same, "Mitte (Neustadt)", and numbered if that does not help. */
 function distinctNames(table: PackTable, rows: readonly number[]): string[] {
   const names = table.text('name');

@@ -1,12 +1,15 @@
 // Worker thread entry: plans and what-ifs on a copy of what is believed of the grid. They take a second, just when the shadow grid has
 // most to do; so they are made here. Found through main/entries.ts.
 import { parentPort, workerData } from 'node:worker_threads';
+import { type BelievedLocation, locateFor } from '../../../simulation/estimation/believed-location.ts';
 import { planFor } from '../../../simulation/estimation/believed-plan.ts';
 import { whatIf } from '../../../simulation/estimation/believed-studies.ts';
+import type { Refusal } from '../../../simulation/estimation/grid-reports.ts';
 import type { Network } from '../../../simulation/network/network.ts';
 import { openCityPack, PackError } from '../city/city-pack.ts';
 import { gridOfPack } from '../city/grid-of-pack.ts';
 import { type Answer, answer, refuse } from '../requests/handler.ts';
+import type { GridLocation } from '../../../contract/grid-requests.ts';
 import type { BelievedState, GridPlans, PlanName } from './shadow-questions.ts';
 
 export interface PlanWorkerData {
@@ -39,13 +42,49 @@ parentPort?.on('message', (task: ToPlanner) => {
   parentPort?.postMessage({ id: task.id, answer: answerTo(task, network) } satisfies FromPlanner);
 });
 
-function answerTo({ name, params, believed }: ToPlanner, city: Network): Answer<unknown> {
-  const asked = name === 'restore' ? [params.fault] : [...params.open, ...params.close];
-  const stranger = asked.find((id) => !known.has(id));
+function answerTo(task: ToPlanner, city: Network): Answer<unknown> {
+  const { name, params, believed } = task;
+  const stranger = askedIn(task).find((id) => !known.has(id));
   if (stranger !== undefined) return refuse('not-found', `the grid has no element "${stranger.slice(0, 80)}"`);
-  const report =
-    name === 'restore'
-      ? planFor(city, believed, params.fault)
-      : whatIf(city, believed, params.open, params.close, () => performance.now());
-  return 'refused' in report ? refuse('conflict', report.refused) : answer(report);
+  switch (name) {
+    case 'restore':
+      return told(planFor(city, believed, params.fault));
+    case 'locate':
+      return locate(city, believed, params.device);
+    case 'solve':
+      return told(whatIf(city, believed, params.open, params.close, () => performance.now()));
+  }
 }
+
+function askedIn({ name, params }: ToPlanner): readonly string[] {
+  if (name === 'solve') return [...params.open, ...params.close];
+  return [name === 'restore' ? params.fault : params.device];
+}
+
+const told = <T extends object>(report: T | Refusal): Answer<T> =>
+  'refused' in report ? refuse('conflict', report.refused) : answer(report);
+
+function locate(city: Network, believed: BelievedState, device: string): Answer<GridLocation> {
+  const found = locateFor(city, believed, device);
+  if (!found.ok) return refuse('conflict', `${device}: ${NOT_LOCATED[found.code]}`);
+  const { location } = found;
+  const plan = planFor(city, believed, location.element, location.inside);
+  if ('refused' in plan) return refuse('conflict', plan.refused);
+  const { exits, inside, way, silent, contradicted, ...rest } = location;
+  return answer({
+    ...rest,
+    ...{ exits: [...exits], inside: [...inside], way: [...way], silent: [...silent] },
+    ...{ contradicted: [...contradicted], plan },
+  });
+}
+
+type Trouble = Extract<BelievedLocation, { ok: false }>['code'];
+const NOT_LOCATED: Readonly<Record<Trouble, string>> = {
+  'unknown-device': 'this is no switch between two places of the grid',
+  'not-open': 'it is closed: nothing has tripped there',
+  'not-dark': 'what hangs on it has supply, or had none before',
+  'had-no-supply': 'it had no supply before it opened, so that no current of a fault has passed it',
+  'fed-from-both-sides': 'what hangs on it has supply from elsewhere: indicators without direction prove nothing',
+  loop: 'the current may have come on two ways behind it: indicators without direction prove nothing',
+  'several-places': 'indicators on two ways saw a current: there may be more than one fault. Look at both',
+};

@@ -4,6 +4,7 @@ import type {
   GridDoubt,
   GridElementRef,
   GridElementReport,
+  GridLocation,
   GridPlan,
   GridState,
   GridTrace,
@@ -46,6 +47,8 @@ export type { BelievedState };
 /** Calculations on a copy of the believed state, made in a thread of their own; nothing is switched. */
 export interface GridPlans {
   restore: { params: { readonly fault: string }; result: GridPlan };
+  /** `device`: id of a switch that has tripped */
+  locate: { params: { readonly device: string }; result: GridLocation };
   solve: { params: { readonly open: readonly string[]; readonly close: readonly string[] }; result: GridWhatIf };
 }
 export type PlanName = keyof GridPlans;

@@ -1,6 +1,6 @@
 // The shadow grid as a service of the host. Readings of bound points go to its thread, solutions come back as grid frames, and
 // questions are answered there; here are the columns that sessions hand on, and what only the host can do: ask meters.
-import type { GridLiveTable, GridRowCounts } from '../../../contract/grid-live.ts';
+import type { GridColumns, GridLiveTable, GridRowCounts } from '../../../contract/grid-live.ts';
 import { GRID_LIVE_TABLES } from '../../../contract/grid-live.ts';
 import { GRID_TABLES } from '../../../contract/city-pack/grid-schema.ts';
 import type { CityPack, PackAsset } from '../city/city-pack.ts';
@@ -40,6 +40,8 @@ export type ShadowState = 'starting' | 'live' | 'failed';
 
 export interface RunningShadow {
   readonly live: LiveGrid;
+  /** what `live` hands on */
+  readonly columns: GridColumns;
   readonly state: ShadowState;
   readonly solveMs: number;
   /** of the newest solution; null: none yet */
@@ -124,6 +126,7 @@ export function createShadow(options: ShadowOptions): RunningShadow | null {
 
   return {
     live: believed,
+    columns: believed.columns,
     get state() {
       return state;
     },

@@ -9,6 +9,7 @@ import {
   gridBalanceRowSchema,
   gridDoubtSchema,
   gridElementSchema,
+  gridLocationSchema,
   gridPlanSchema,
   gridStateSchema,
   gridWhatIfSchema,
@@ -46,6 +47,7 @@ export const elementListQuerySchema = z.object({
 });
 export const elementQuerySchema = z.object({ id: z.string() });
 export const restoreQuerySchema = z.object({ fault: z.string().describe('id of an element') });
+export const locateQuerySchema = z.object({ device: z.string().describe('id of a switch that has tripped') });
 export const whatIfSchema = GRID_REQUESTS['grid.solve'].params.partial();
 export const balanceQuerySchema = GRID_REQUESTS['grid.balance'].params;
 export const balanceSchema = z.array(gridBalanceRowSchema);
@@ -88,6 +90,7 @@ export {
   drillFaultSchema,
   drillRepairSchema,
   gridElementSchema,
+  gridLocationSchema,
   gridPlanSchema,
   gridStateSchema,
   gridWhatIfSchema,

@@ -14,6 +14,7 @@ import {
   elementListQuerySchema,
   elementQuerySchema,
   flisrSchema,
+  locateQuerySchema,
   restoreQuerySchema,
   whatIfSchema,
 } from './api-schemas-grid.ts';
@@ -75,6 +76,12 @@ export function registerGridApi({ get, change }: Routes): void {
     restoreQuerySchema,
     withGrid(async (grid, { fault }, reply) => sendAnswer(reply, await grid.plan('restore', { fault }))),
     GRID_REQUESTS['grid.restore'].roles,
+  );
+  get(
+    '/api/grid/locate',
+    locateQuerySchema,
+    withGrid(async (grid, { device }, reply) => sendAnswer(reply, await grid.plan('locate', { device }))),
+    GRID_REQUESTS['grid.locate'].roles,
   );
   change(
     'POST',

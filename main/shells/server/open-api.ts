@@ -20,7 +20,9 @@ import {
   type Health,
   type PointReport,
 } from './api-schemas.ts';
+import { registerAlarmApi } from './open-api-alarms.ts';
 import { registerCommandApi } from './open-api-commands.ts';
+import { registerOutageApi } from './open-api-outages.ts';
 import { registerGridApi } from './open-api-grid.ts';
 import { jsonList } from './json-list.ts';
 import { sendList } from './send-list.ts';
@@ -194,4 +196,6 @@ export function registerOpenApi(
 
   registerGridApi(routes);
   registerCommandApi(routes);
+  registerAlarmApi(routes);
+  registerOutageApi(routes);
 }

@@ -13,7 +13,9 @@ import {
   sampleQuerySchema,
   startStatusSchema,
 } from './api-schemas.ts';
+import { ALARM_OPERATIONS } from './open-api-alarms.ts';
 import { COMMAND_OPERATIONS } from './open-api-commands.ts';
+import { OUTAGE_OPERATIONS } from './open-api-outages.ts';
 import { GRID_OPERATIONS } from './openapi-grid.ts';
 
 export interface Operation {
@@ -63,6 +65,8 @@ const OPERATIONS: readonly Operation[] = [
   },
   ...GRID_OPERATIONS,
   ...COMMAND_OPERATIONS,
+  ...ALARM_OPERATIONS,
+  ...OUTAGE_OPERATIONS,
 ];
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {

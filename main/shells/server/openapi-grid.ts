@@ -13,9 +13,11 @@ import {
   flisrAnswerSchema,
   flisrSchema,
   gridElementSchema,
+  gridLocationSchema,
   gridPlanSchema,
   gridStateSchema,
   gridWhatIfSchema,
+  locateQuerySchema,
   restoreQuerySchema,
   whatIfSchema,
 } from './api-schemas-grid.ts';
@@ -56,6 +58,13 @@ export const GRID_OPERATIONS: readonly Operation[] = [
       'A plan that isolates a fault and gives supply back, from the state of now: a calculation, never a command',
     query: restoreQuerySchema,
     result: gridPlanSchema,
+  },
+  {
+    path: '/api/grid/locate',
+    summary:
+      'Where the fault behind a tripped device must lie, by its indicators, and a plan that cuts all of that off: never a command',
+    query: locateQuerySchema,
+    result: gridLocationSchema,
   },
   {
     path: '/api/grid/solve',

@@ -3,15 +3,18 @@ import { useEffect } from 'react';
 import { type DeskState, type DockTab, useDesk } from '../../state/desk-store.ts';
 import type { Session } from '../../state/session.ts';
 import { showWholeCity, viewOfSelection } from '../../panels/city-view/camera-moves.ts';
+import { acknowledge, silence } from '../../panels/alarms/alarm-orders.ts';
 import { gridRefOf } from '../../panels/grid/grid-selection.ts';
 import { showTrace } from '../../panels/grid/trace.ts';
 import { mayReplay, playOrPause, stepEvent } from '../../panels/time-bar/time-travel.ts';
 import { type CityScene, GRID_COLOURS } from '../../scene/scene-api.ts';
+import { useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
 import type { City } from '../../state/city.ts';
 
 const REGIONS = ['.rail', '.left', '.city-picture', '.schematic', '.side-panel', '.dock', '.foot', '.top'] as const;
 const FOCUSABLE = 'button, a[href], input, select, [tabindex="0"]';
 const TABS: Readonly<Record<string, DockTab>> = {
+  '0': 'alarms',
   '1': 'assets',
   '2': 'grid',
   '3': 'quality',
@@ -71,6 +74,7 @@ function moveCamera(event: KeyboardEvent, scene: CityScene, session: Session, ci
 }
 
 function isThere(tab: DockTab, session: Session): boolean {
+  if (tab === 'alarms') return session.may('alarm.list');
   if (tab === 'grid') return session.store.getState().grid !== null;
   if (tab === 'journal') return session.may('journal.list');
   return tab !== 'trends' || session.may('history.series');
@@ -162,6 +166,24 @@ function moveGrid(event: KeyboardEvent, session: Session): boolean {
   }
 }
 
+/** @returns whether the key meant something for alarms */
+function moveAlarms(event: KeyboardEvent, session: Session): boolean {
+  if (session.store.getState().replay !== null) return false;
+  switch (event.key.toLowerCase()) {
+    case 'm':
+      silence(session);
+      return true;
+    case 'a': {
+      // What is chosen in the table, also when the eye is on the map already.
+      const { targets } = useAlarmDesk.getState();
+      acknowledge(session, targets);
+      return targets.length > 0;
+    }
+    default:
+      return false;
+  }
+}
+
 export function useKeys(session: Session): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -186,6 +208,7 @@ export function useKeys(session: Session): void {
       const { scene, city } = session.store.getState();
       const isDone =
         (scene !== null && city !== null && moveCamera(event, scene, session, city)) ||
+        moveAlarms(event, session) ||
         moveGrid(event, session) ||
         moveTime(event, session) ||
         moveDesk(event, session);

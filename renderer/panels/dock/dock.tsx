@@ -7,6 +7,7 @@ import { IconButton } from '../../theme/parts/button.tsx';
 import { GuardedPart } from '../guarded-part.tsx';
 import { useHasGrid } from '../grid/use-grid.ts';
 import { useCity, useSession } from '../session-context.ts';
+import { AlarmsPanel } from '../alarms/alarms-panel.tsx';
 import { AssetsTable } from './assets-table.tsx';
 import { DevicesPanel } from './devices/devices-panel.tsx';
 import { FigureTrends } from './figure-trends.tsx';
@@ -18,7 +19,7 @@ import { RejectedCount } from './rejected-count.tsx';
 import { TrendsPanel } from '../trends/trends-panel.tsx';
 
 /** These need the whole width. */
-const WIDE_TABS: ReadonlySet<DockTab> = new Set(['grid', 'devices', 'trends']);
+const WIDE_TABS: ReadonlySet<DockTab> = new Set(['alarms', 'grid', 'devices', 'trends']);
 
 export function Dock() {
   const text = useText();
@@ -26,12 +27,16 @@ export function Dock() {
   const city = useCity();
   const { dockTab, isDockOpen, showDock, toggleDock, trendPoints } = useDesk();
   const hasGrid = useHasGrid();
+  const mayAlarms = session.may('alarm.list');
   const mayMap = session.may('mapping.list');
   const mayJournal = session.may('journal.list');
   const mayTrend = session.may('history.series');
   // Kept from another city or another person.
   const isMissing =
-    (dockTab === 'grid' && !hasGrid) || (dockTab === 'devices' && !mayMap) || (dockTab === 'trends' && !mayTrend);
+    (dockTab === 'alarms' && !mayAlarms) ||
+    (dockTab === 'grid' && !hasGrid) ||
+    (dockTab === 'devices' && !mayMap) ||
+    (dockTab === 'trends' && !mayTrend);
   const shownTab = isMissing ? 'assets' : dockTab;
   return (
     <section className="dock" aria-label={text('dock.label')}>
@@ -42,6 +47,11 @@ export function Dock() {
       >
         <div className="dock-head">
           <Tabs.List className="tabs" aria-label={text('dock.label')}>
+            {mayAlarms ? (
+              <Tabs.Tab className="tab" value="alarms">
+                {text('dock.alarms')}
+              </Tabs.Tab>
+            ) : null}
             <Tabs.Tab className="tab" value="assets">
               {text('dock.assets')} <span className="quiet">{formatNumber(city.assetCount, 0, currentLanguage())}</span>
             </Tabs.Tab>
@@ -84,6 +94,13 @@ export function Dock() {
             {isDockOpen ? <ChevronDown /> : <ChevronUp />}
           </IconButton>
         </div>
+        {mayAlarms ? (
+          <Tabs.Panel className="dock-panel" value="alarms">
+            <GuardedPart>
+              <AlarmsPanel />
+            </GuardedPart>
+          </Tabs.Panel>
+        ) : null}
         <Tabs.Panel className="dock-panel" value="assets">
           <GuardedPart>
             <AssetsTable />

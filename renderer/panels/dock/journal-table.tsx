@@ -5,6 +5,8 @@ import type { JournalEntry } from '../../../contract/requests.ts';
 import { currentLanguage, type TextKey, type TextOf, useText } from '../../languages/languages.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { formatClock, formatDay } from '../../state/presentation.ts';
+import { alarmEntryText } from '../alarms/alarm-entry-text.ts';
+import { titleOfAlarmId } from '../alarms/alarm-words.ts';
 import { IdLink } from '../grid/element-link.tsx';
 import { gridEventLine, gridEventOf, gridEventWords, placesOf } from '../grid/grid-event-text.ts';
 import { titleOfId } from '../grid/grid-titles.ts';
@@ -41,11 +43,13 @@ export function journalDetails(data: Readonly<Record<string, unknown>>, text: Te
 /** What has happened in the grid, with ways to what it names. */
 function Details({ entry, model }: { entry: JournalEntry; model: GridModel | null }) {
   const text = useText();
-  const { timeZone } = useCity().manifest;
+  const city = useCity();
+  const { timeZone } = city.manifest;
   const language = currentLanguage();
   const event = gridEventOf(entry.kind, entry.data);
   if (event === null) {
-    const data = journalDetails(entry.data, text);
+    const ofAlarms = alarmEntryText(entry.kind, entry.data, text, (id) => titleOfAlarmId(city, id, text));
+    const data = ofAlarms ?? journalDetails(entry.data, text);
     return (
       <span role="cell" className="cut" title={data}>
         {data}

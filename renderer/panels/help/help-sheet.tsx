@@ -27,7 +27,7 @@ const GROUPS: readonly {
       [['L'], 'help.layers'],
       [['B'], 'help.bookmarks'],
       [['D'], 'help.dock'],
-      [['1', '2', '3', '4', '5'], 'help.tabs'],
+      [['0', '1', '2', '3', '4', '5'], 'help.tabs'],
     ],
   },
   {
@@ -37,6 +37,19 @@ const GROUPS: readonly {
       [['Shift', 'S'], 'help.schematicSplit'],
       [['U', 'J'], 'help.trace'],
       [['C'], 'help.colour'],
+    ],
+  },
+  {
+    title: 'help.group.alarms',
+    keys: [
+      [['0'], 'help.alarms'],
+      [['↑', '↓', 'Enter'], 'help.alarmGo'],
+      [['←', '→'], 'help.alarmOpen'],
+      [['Shift', '↑', '↓'], 'help.alarmMany'],
+      [['A'], 'help.alarmAcknowledge'],
+      [['R', 'O'], 'help.alarmReset'],
+      [['S', 'U'], 'help.alarmShelve'],
+      [['M'], 'help.alarmSilence'],
     ],
   },
   {

@@ -5,6 +5,7 @@ import { BASE_LAYERS, GRID_LAYERS } from '../../scene/scene-api.ts';
 import { useDesk, visibleLayers } from '../../state/desk-store.ts';
 import { linkToHere } from '../../state/view-address.ts';
 import { savePicture, showWholeCity } from '../city-view/camera-moves.ts';
+import { useAlarmCommands } from '../alarms/alarm-commands.ts';
 import { useGridCommands } from './grid-commands.ts';
 import { useReplayCommands } from './replay-commands.ts';
 import { useTrendCommands } from '../trends/trend-commands.ts';
@@ -28,6 +29,7 @@ export function useCommands(): readonly DeskCommand[] {
   const bookmarks = useSessionState((state) => state.bookmarks);
   const scene = useSessionState((state) => state.scene);
   const hasGrid = useHasGrid();
+  const alarmCommands = useAlarmCommands();
   const gridCommands = useGridCommands();
   const replayCommands = useReplayCommands();
   const trendCommands = useTrendCommands();
@@ -74,7 +76,7 @@ export function useCommands(): readonly DeskCommand[] {
       commands.push({ id: `layer-${id}`, title, run: () => setLayer(id, !isOn) });
     }
     commands.push({ id: 'health', title: text('health.about'), run: () => showDock('health') });
-    commands.push(...gridCommands, ...replayCommands, ...trendCommands);
+    commands.push(...alarmCommands, ...gridCommands, ...replayCommands, ...trendCommands);
     commands.push({ id: 'help', title: text('command.help'), keys: '?', run: () => setOverlay('help') });
     return commands;
   }, [
@@ -94,6 +96,7 @@ export function useCommands(): readonly DeskCommand[] {
     setOverlay,
     showDock,
     hasGrid,
+    alarmCommands,
     gridCommands,
     replayCommands,
     trendCommands,

@@ -1,6 +1,7 @@
 import { Popover } from '@base-ui/react/popover';
 import {
   Activity,
+  Bell,
   Bookmark,
   ChartLine,
   CircleHelp,
@@ -130,6 +131,11 @@ export function Rail() {
         </IconButton>
       ) : null}
       <hr className="rail-line" />
+      {session.may('alarm.list') ? (
+        <DockButton tab="alarms" keys="0">
+          <Bell />
+        </DockButton>
+      ) : null}
       <DockButton tab="assets" keys="1">
         <Table2 />
       </DockButton>

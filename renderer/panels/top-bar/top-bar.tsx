@@ -2,6 +2,7 @@ import { Moon, Search, Sun, User } from 'lucide-react';
 import { useText } from '../../languages/languages.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { IconButton } from '../../theme/parts/button.tsx';
+import { AlarmSummary } from '../alarms/alarm-summary.tsx';
 import { useCity, useSessionState } from '../session-context.ts';
 import { ClockFace } from './clock-face.tsx';
 import { ModeBanner } from './mode-banner.tsx';
@@ -41,6 +42,7 @@ export function TopBar() {
       </nav>
       <ModeBanner />
       <ClockFace />
+      <AlarmSummary />
       <button type="button" className="search-field" title={text('search.open')} onClick={() => setOverlay('palette')}>
         <Search />
         <span className="unseen">{text('search.title')}</span>

@@ -1,3 +1,5 @@
+import { withAlarmWords } from '../alarm-words.ts';
+import { EMERGENCY_ALARMS, EMERGENCY_ALARM_WORDS } from './alarms.ts';
 import type { Domain } from '../domain.ts';
 import { createEmergencyField } from './emergency-field.ts';
 import { EMERGENCY_KINDS } from './kinds.ts';
@@ -10,6 +12,7 @@ export const emergency: Domain = {
   kinds: EMERGENCY_KINDS,
   layers: EMERGENCY_LAYERS,
   keyFigures: EMERGENCY_FIGURES,
-  texts: EMERGENCY_TEXTS,
+  alarms: EMERGENCY_ALARMS,
+  texts: withAlarmWords(EMERGENCY_TEXTS, EMERGENCY_ALARM_WORDS),
   createField: createEmergencyField,
 };

@@ -1,3 +1,5 @@
+import { withAlarmWords } from '../alarm-words.ts';
+import { LIGHTING_ALARMS, LIGHTING_ALARM_WORDS } from './alarms.ts';
 import type { Domain } from '../domain.ts';
 import { createLightingField } from './lighting-field.ts';
 import { LIGHTING_KINDS } from './kinds.ts';
@@ -10,6 +12,7 @@ export const lighting: Domain = {
   kinds: LIGHTING_KINDS,
   layers: LIGHTING_LAYERS,
   keyFigures: LIGHTING_FIGURES,
-  texts: LIGHTING_TEXTS,
+  alarms: LIGHTING_ALARMS,
+  texts: withAlarmWords(LIGHTING_TEXTS, LIGHTING_ALARM_WORDS),
   createField: createLightingField,
 };

@@ -11,6 +11,8 @@ export const metering: Domain = {
   kinds: METERING_KINDS,
   layers: METERING_LAYERS,
   keyFigures: METERING_FIGURES,
+  // A single meter calls nobody: what meters tell together becomes an outage.
+  alarms: [],
   texts: METERING_TEXTS,
   // What a meter reads follows from the whole network: no curve of its own.
   createField: () => fieldOf([]),

@@ -10,6 +10,8 @@ export const parking: Domain = {
   kinds: PARKING_KINDS,
   layers: PARKING_LAYERS,
   keyFigures: PARKING_FIGURES,
+  // Nobody in a control room acts on a full garage: its sign does.
+  alarms: [],
   texts: PARKING_TEXTS,
   createField: createParkingField,
 };

@@ -1,3 +1,6 @@
+import { withAlarmWords } from '../alarm-words.ts';
+import { POWER_ALARM_WORDS } from './alarm-texts.ts';
+import { POWER_ALARMS } from './alarms.ts';
 import type { Domain } from '../domain.ts';
 import { createPowerField } from './power-field.ts';
 import { POWER_KINDS } from './kinds.ts';
@@ -10,6 +13,7 @@ export const power: Domain = {
   kinds: POWER_KINDS,
   layers: POWER_LAYERS,
   keyFigures: POWER_FIGURES,
-  texts: POWER_TEXTS,
+  alarms: POWER_ALARMS,
+  texts: withAlarmWords(POWER_TEXTS, POWER_ALARM_WORDS),
   createField: createPowerField,
 };

@@ -1,3 +1,5 @@
+import { withAlarmWords } from '../alarm-words.ts';
+import { TRAFFIC_ALARMS, TRAFFIC_ALARM_WORDS } from './alarms.ts';
 import type { Domain } from '../domain.ts';
 import { createTrafficField } from './traffic-field.ts';
 import { TRAFFIC_KINDS } from './kinds.ts';
@@ -10,6 +12,7 @@ export const traffic: Domain = {
   kinds: TRAFFIC_KINDS,
   layers: TRAFFIC_LAYERS,
   keyFigures: TRAFFIC_FIGURES,
-  texts: TRAFFIC_TEXTS,
+  alarms: TRAFFIC_ALARMS,
+  texts: withAlarmWords(TRAFFIC_TEXTS, TRAFFIC_ALARM_WORDS),
   createField: createTrafficField,
 };

@@ -10,6 +10,8 @@ export const transit: Domain = {
   kinds: TRANSIT_KINDS,
   layers: TRANSIT_LAYERS,
   keyFigures: TRANSIT_FIGURES,
+  // Late buses are the business of whoever runs them.
+  alarms: [],
   texts: TRANSIT_TEXTS,
   createField: createTransitField,
 };

@@ -1,3 +1,5 @@
+import { withAlarmWords } from '../alarm-words.ts';
+import { WEATHER_ALARMS, WEATHER_ALARM_WORDS } from './alarms.ts';
 import type { Domain } from '../domain.ts';
 import { createWeatherField } from './weather-field.ts';
 import { WEATHER_KINDS } from './kinds.ts';
@@ -10,6 +12,7 @@ export const weather: Domain = {
   kinds: WEATHER_KINDS,
   layers: WEATHER_LAYERS,
   keyFigures: WEATHER_FIGURES,
-  texts: WEATHER_TEXTS,
+  alarms: WEATHER_ALARMS,
+  texts: withAlarmWords(WEATHER_TEXTS, WEATHER_ALARM_WORDS),
   createField: createWeatherField,
 };

@@ -1,0 +1,243 @@
+// Alarms by ISA-18.2: what stands, what has been, situations, key figures; and what operators do about them. Every step is in the
+// journal (`alarmSteps` what alarms did by themselves, `alarmOrder` what people did, `alarmSet` limits).
+import { z } from 'zod';
+import { ALARM_SUBJECTS, alarmChangeSchema, alarmDefinitionSchema, alarmProblemSchema } from './alarm-definition.ts';
+import { momentSchema } from './moment.ts';
+import { type Role, ROLES } from './vocabulary.ts';
+
+const EVERYONE: readonly Role[] = ROLES;
+/** Who answers for what stands on the desk. */
+const DESK: readonly Role[] = ['operator', 'dispatcher', 'admin'];
+/** Who answers for what becomes an alarm at all. */
+const ENGINEERS: readonly Role[] = ['planner', 'admin'];
+
+/** A to I of ISA-18.2. */
+export const ALARM_STATES = [
+  'normal',
+  'unacknowledged',
+  'acknowledged',
+  'returnedUnacknowledged',
+  'latchedUnacknowledged',
+  'latchedAcknowledged',
+  'shelved',
+  'suppressedByDesign',
+  'outOfService',
+] as const;
+export type AlarmStateName = (typeof ALARM_STATES)[number];
+
+/** Why an alarm does not take what it was told. */
+export const ALARM_REFUSALS = [
+  'unknown-alarm',
+  'nothing-to-acknowledge',
+  'already-acknowledged',
+  'is-suppressed',
+  'not-latched',
+  'not-acknowledged',
+  'still-active',
+  'is-safety',
+  'already-suppressed',
+  'no-reason',
+  'expiry-past',
+  'expiry-too-far',
+  'not-shelved',
+  'not-out-of-service',
+  'needs-second-person',
+  'already-owned',
+  'not-owned',
+  'is-normal',
+] as const;
+
+const moment = momentSchema.nullable();
+const count = z.number().int().nonnegative();
+const said = z.object({ by: z.string(), atMs: z.number() });
+
+export const alarmSchema = z.object({
+  /** `<asset>.<point>.<name>` */
+  id: z.string(),
+  /** `<kind>.<point>.<name>`: its name is the text `alarm.<definition>` */
+  definition: z.string(),
+  asset: z.string(),
+  /** id of the point */
+  point: z.string(),
+  priority: z.number().int().min(1).max(4),
+  subject: z.enum(ALARM_SUBJECTS),
+  state: z.enum(ALARM_STATES),
+  /** the condition holds, also while nobody is told */
+  isActive: z.boolean(),
+  /** it is new since somebody silenced the horn */
+  isSounding: z.boolean(),
+  isChattering: z.boolean(),
+  isSafety: z.boolean(),
+  isLatching: z.boolean(),
+  /** city time, ms UTC; null: not (yet) */
+  beganMs: moment,
+  clearedMs: moment,
+  annunciatedMs: moment,
+  /** how often it was told */
+  annunciations: count,
+  acknowledgedMs: moment,
+  acknowledgedBy: z.string().nullable(),
+  respondWithinMs: z.number(),
+  consequence: z.string(),
+  action: z.string(),
+  suppression: z
+    .object({ by: z.string(), reason: z.string(), sinceMs: z.number(), untilMs: moment, isOneShot: z.boolean() })
+    .nullable(),
+  /** number of the situation that it belongs to */
+  situation: count.nullable(),
+  ownedBy: said.nullable(),
+  seenBy: z.array(said),
+  comments: z.array(said.extend({ text: z.string() })),
+});
+export type AlarmReport = z.infer<typeof alarmSchema>;
+
+/** One coming and going that is over. */
+export const pastAlarmSchema = alarmSchema
+  .pick({ id: true, definition: true, priority: true, beganMs: true, clearedMs: true, acknowledgedMs: true })
+  .extend({ acknowledgedBy: z.string().nullable(), endedMs: z.number(), situation: count.nullable() });
+export type PastAlarmReport = z.infer<typeof pastAlarmSchema>;
+
+export const situationSchema = z.object({
+  number: count,
+  /** its name is the text `situation.<rule>` */
+  rule: z.string(),
+  /** id of the feeder, station or substation; empty: the city */
+  place: z.string(),
+  placeName: z.string(),
+  /** the alarm that explains the others */
+  cause: z.string().nullable(),
+  openedMs: z.number(),
+  lastMs: z.number(),
+  closedMs: moment,
+  mergedInto: count.nullable(),
+  alarms: count,
+  unacknowledged: count,
+  /** 1 is the most urgent */
+  priority: z.number().int().min(1).max(4),
+});
+export type SituationReport = z.infer<typeof situationSchema>;
+
+const flood = z.object({ beganMs: z.number(), endedMs: moment, alarms: count, peak: count });
+
+/** What a screen shows all the time. */
+export const alarmSummarySchema = z.object({
+  /** grows with every change of any alarm */
+  version: count,
+  /** by priority, 1 first */
+  unacknowledged: z.array(count).length(4),
+  active: count,
+  shelved: count,
+  suppressedByDesign: count,
+  outOfService: count,
+  sounding: count,
+  /** the most urgent priority among those that sound: which tone the desk hears; null: none sounds */
+  loudest: z.number().int().min(1).max(4).nullable(),
+  situations: count,
+  /** annunciated in the last ten minutes, and what that means for one person */
+  lastTenMinutes: count,
+  band: z.enum(['acceptable', 'manageable', 'overDemanding', 'unacceptable']),
+  flood: flood.nullable(),
+});
+export type AlarmSummary = z.infer<typeof alarmSummarySchema>;
+
+export const alarmFiguresSchema = z.object({
+  fromMs: z.number(),
+  toMs: z.number(),
+  annunciated: count,
+  perHour: z.number(),
+  perDay: z.number(),
+  /** shares of 1 */
+  crowdedShare: z.number(),
+  floodShare: z.number(),
+  worstShare: z.number(),
+  peak: count,
+  worst: z.array(z.object({ alarm: z.string(), count })),
+  chattering: count,
+  stale: count,
+  /** of the alarms that are configured, 1 first */
+  priorityMix: z.array(z.number()).length(4),
+  band: alarmSummarySchema.shape.band,
+});
+export type AlarmFigureReport = z.infer<typeof alarmFiguresSchema>;
+
+const ids = z.array(z.string().min(1).max(200)).min(1).max(10_000);
+const words = z.string().trim().max(500);
+const reason = words.min(1);
+
+/** Of several at once: each is taken or refused by itself. */
+const outcome = z.object({
+  done: z.array(z.string()),
+  refused: z.array(z.object({ alarm: z.string(), code: z.enum(ALARM_REFUSALS) })),
+});
+export type AlarmOutcome = z.infer<typeof outcome>;
+
+const change = z.object({ version: count, problems: z.array(alarmProblemSchema) });
+
+export const ALARM_REQUESTS = {
+  'alarm.summary': { params: z.object({}), result: alarmSummarySchema, roles: EVERYONE },
+  /** What is not normal, the newest first; of all states, or of these. */
+  'alarm.list': {
+    params: z.object({
+      states: z.array(z.enum(ALARM_STATES)).optional(),
+      situation: count.optional(),
+      limit: z.number().int().min(1).max(10_000),
+    }),
+    result: z.object({ version: count, total: count, alarms: z.array(alarmSchema) }),
+    roles: EVERYONE,
+  },
+  /** What is over, the newest first. */
+  'alarm.past': {
+    params: z.object({ beforeMs: momentSchema.optional(), limit: z.number().int().min(1).max(2000) }),
+    result: z.object({ alarms: z.array(pastAlarmSchema) }),
+    roles: EVERYONE,
+  },
+  'alarm.situations': {
+    params: z.object({ withClosed: z.boolean() }),
+    result: z.object({ situations: z.array(situationSchema) }),
+    roles: EVERYONE,
+  },
+  'alarm.figures': { params: z.object({}), result: alarmFiguresSchema, roles: EVERYONE },
+  'alarm.acknowledge': {
+    params: z.object({ alarms: ids, comment: words.nullable() }),
+    result: outcome,
+    roles: DESK,
+  },
+  'alarm.reset': { params: z.object({ alarms: ids }), result: outcome, roles: DESK },
+  /** `untilMs`: city time; at most a shift ahead. */
+  'alarm.shelve': {
+    params: z.object({ alarms: ids, reason, untilMs: momentSchema, isOneShot: z.boolean() }),
+    result: outcome,
+    roles: DESK,
+  },
+  'alarm.unshelve': { params: z.object({ alarms: ids }), result: outcome, roles: DESK },
+  'alarm.takeOutOfService': { params: z.object({ alarms: ids, reason }), result: outcome, roles: DESK },
+  'alarm.returnToService': { params: z.object({ alarms: ids }), result: outcome, roles: DESK },
+  'alarm.own': { params: z.object({ alarms: ids }), result: outcome, roles: DESK },
+  'alarm.release': { params: z.object({ alarms: ids }), result: outcome, roles: DESK },
+  'alarm.see': { params: z.object({ alarms: ids }), result: outcome, roles: DESK },
+  'alarm.comment': { params: z.object({ alarms: ids, text: reason }), result: outcome, roles: DESK },
+  /** The horn of the desk; what is new afterwards sounds again. */
+  'alarm.silence': { params: z.object({}), result: z.object({ silenced: count }), roles: DESK },
+  'alarm.definitions': {
+    params: z.object({}),
+    result: z.object({
+      version: count,
+      author: z.string(),
+      reason: z.string(),
+      atMs: z.number(),
+      definitions: z.array(alarmDefinitionSchema),
+    }),
+    roles: EVERYONE,
+  },
+  /** Limits and delays at run time; with problems nothing is changed. */
+  'alarm.change': {
+    params: z.object({ changes: z.array(alarmChangeSchema).min(1).max(500), reason }),
+    result: change,
+    roles: ENGINEERS,
+  },
+  'alarm.replace': {
+    params: z.object({ definitions: z.array(alarmDefinitionSchema).max(2000), reason }),
+    result: change,
+    roles: ENGINEERS,
+  },
+} as const;

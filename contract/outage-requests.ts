@@ -1,0 +1,143 @@
+// Outages: which stand and have been, calls that come in, what people tell of them, and reliability. Every input is in the journal
+// (`outageInput`; `outageRefused` with the reason).
+import { z } from 'zod';
+import { momentSchema } from './moment.ts';
+import { type Role, ROLES } from './vocabulary.ts';
+
+/** Who answers for an outage; whoever takes calls. */
+const DESK: readonly Role[] = ['operator', 'dispatcher', 'admin'];
+
+/** In the order of a life; the last three are ends of what has turned out to be none, or another one. */
+export const OUTAGE_STATES = [
+  'reported',
+  'predicted',
+  'confirmed',
+  'assigned',
+  'enRoute',
+  'onSite',
+  'isolated',
+  'repairing',
+  'partRestored',
+  'restored',
+  'verified',
+  'closed',
+  'corrected',
+  'invalid',
+  'merged',
+  'split',
+] as const;
+
+const count = z.number().int().nonnegative();
+const text = z.string().min(1).max(200);
+const id = z.string().min(1).max(200);
+
+export const outageSchema = z.object({
+  id: z.string(),
+  state: z.enum(OUTAGE_STATES),
+  kind: z.enum(['outage', 'voltage', 'hazard']),
+  /** null: it has turned out to be none, or another one */
+  confidence: z.enum(['unconfirmed', 'probable', 'confirmed']).nullable(),
+  cause: z.string().nullable(),
+  /** what is open, as far as is known or predicted: id of a switch or transformer */
+  device: z.string().nullable(),
+  feeder: z.string().nullable(),
+  /** city time, ms UTC */
+  startedTs: z.number(),
+  endedTs: z.number().nullable(),
+  customersOut: count,
+  customersAffected: count,
+  /** sites that must not be without */
+  criticalOut: count,
+  customerMinutes: z.number().nonnegative(),
+  /** below the predicted device, while nobody has confirmed it */
+  customersPredicted: count,
+  etr: z.object({ from: z.number(), to: z.number(), source: z.string() }).nullable(),
+  /** a storm has begun and nobody has looked yet */
+  isAssessing: z.boolean(),
+  etrAlarm: z.enum(['none', 'due', 'lapsed']),
+  steps: z.array(z.object({ ts: z.number(), customersOut: count })),
+  parent: z.string().nullable(),
+  isNested: z.boolean(),
+  into: z.array(z.string()),
+  crew: z.string().nullable(),
+  calls: z.array(z.string()),
+  critical: z.array(z.string()),
+});
+export type OutageOnWire = z.infer<typeof outageSchema>;
+
+export const outageCallSchema = z.object({
+  /** of the call, new for each */
+  id,
+  /** service point: id of a consumer of the grid */
+  point: id,
+  code: z.enum(['no-power', 'part-power', 'dim', 'hazard']),
+  customer: id.nullable().default(null),
+  /** the caller says that it is dark with them alone */
+  isOwnFlat: z.boolean().default(false),
+});
+
+export const outageStepSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('confirm'), device: id.nullable().default(null) }),
+  z.object({ type: z.literal('locate'), device: id }),
+  z.object({ type: z.literal('diagnose'), cause: text }),
+  z.object({ type: z.literal('assign'), crew: id }),
+  ...(['release', 'depart', 'arrive', 'isolate', 'repair', 'repaired', 'restore', 'verify', 'close'] as const).map(
+    (type) => z.object({ type: z.literal(type) }),
+  ),
+  z.object({ type: z.literal('correct'), reason: text }),
+  z.object({ type: z.literal('invalidate'), reason: text }),
+]);
+
+const indicesSchema = z.object({
+  customersServed: count,
+  customerMinutes: z.number(),
+  sustainedCustomers: count,
+  /** min; interruptions for each customer; min, null: nobody had one */
+  saidi: z.number(),
+  saifi: z.number(),
+  caidi: z.number().nullable(),
+  maifi: z.number(),
+  maifiE: z.number(),
+  asai: z.number(),
+  cemi: z.number(),
+  celidSingle: z.number(),
+  celidTotal: z.number(),
+});
+const areasSchema = z.object({
+  whole: indicesSchema,
+  feeders: z.record(z.string(), indicesSchema),
+  districts: z.record(z.string(), indicesSchema),
+});
+
+export const reliabilitySchema = z.object({
+  year: z.number().int(),
+  /** IEEE 1366 annex B.2; null: the past has too few days to tell */
+  major: z.object({ alpha: z.number(), beta: z.number(), threshold: z.number(), days: count }).nullable(),
+  majorDays: z.array(z.object({ day: z.string(), saidi: z.number() })),
+  all: areasSchema,
+  withoutMajorDays: areasSchema,
+});
+
+export const OUTAGE_REQUESTS = {
+  'outage.list': {
+    params: z.object({ states: z.array(z.enum(OUTAGE_STATES)).optional() }),
+    result: z.object({ outages: z.array(outageSchema) }),
+    roles: ROLES,
+  },
+  'outage.reliability': {
+    params: z.object({ year: z.number().int().min(1970).max(9999).optional() }),
+    result: reliabilitySchema,
+    roles: ROLES,
+  },
+  'outage.call': { params: outageCallSchema, result: z.object({ outage: z.string() }), roles: DESK },
+  'outage.step': {
+    params: z.object({ outage: id, step: outageStepSchema }),
+    result: outageSchema,
+    roles: DESK,
+  },
+  'outage.etr': {
+    params: z.object({ outage: id, from: momentSchema, to: momentSchema, reason: z.string().max(200).default('') }),
+    result: outageSchema,
+    roles: DESK,
+  },
+} as const;

@@ -1,0 +1,294 @@
+// The alarm desk of a running city: changed values become steps of alarms, orders of people are taken or refused alarm by alarm, and
+// everything that happens is said once, in its order, to whoever writes the journal. No timer and no disk: alarm-service.ts has them.
+import type { AlarmRefusal } from '../../../../simulation/alarms/alarm-refusals.ts';
+import { refusalOf } from '../../../../simulation/alarms/alarm-refusals.ts';
+import type { AlarmDefinition } from '../../../../simulation/alarms/alarm-definition.ts';
+import {
+  type AlarmChange,
+  type AlarmSet,
+  type AlarmSetResult,
+  changeAlarmSet,
+  firstAlarmSet,
+  replaceAlarmSet,
+} from '../../../../simulation/alarms/alarm-set.ts';
+import type { PointClass } from '../../../../simulation/alarms/check-alarm-set.ts';
+import { ConditionWatch, CROSSING_CODE } from '../../../../simulation/alarms/condition-watch.ts';
+import type { CityPoint } from '../../point-list.ts';
+import type { ReadingBatch } from '../../telemetry/followed-points.ts';
+import { AlarmBook } from './alarm-book.ts';
+import type { AlarmEntry, OrderEntry, Step, StepType } from './alarm-entries.ts';
+import type { AlarmPlaces } from './alarm-places.ts';
+import { type BookState, type DeskEvent, isNote } from './alarm-record.ts';
+import { alarmRowsOf } from './alarm-rows.ts';
+
+/** A desk's own reasons beside those of the alarm. */
+export type DeskRefusal = AlarmRefusal | 'already-owned' | 'not-owned' | 'is-normal';
+
+export interface Outcome {
+  readonly done: readonly string[];
+  readonly refused: readonly { readonly alarm: string; readonly code: DeskRefusal }[];
+}
+
+/** What a person wants of several alarms. */
+export type Order =
+  Exclude<OrderEntry, { type: 'silence' }> extends infer O ? (O extends OrderEntry ? Omit<O, 'at'> : never) : never;
+
+export interface AlarmDeskOptions {
+  readonly points: readonly CityPoint[];
+  readonly pointRows: ReadonlyMap<string, number>;
+  readonly places: AlarmPlaces;
+  readonly classes: readonly PointClass[];
+  readonly definitions: readonly AlarmDefinition[];
+  /** city time, ms UTC */
+  readonly startMs: number;
+  /** Hears of everything that has happened, in its order. */
+  readonly record: (entry: AlarmEntry) => void;
+}
+
+/** Plain JSON. */
+export interface DeskState {
+  /** null: as the program brings it */
+  readonly set: AlarmSet | null;
+  readonly book: BookState;
+}
+
+/** Conditions that become steps before anything else is done: some milliseconds of work. */
+export const MOST_AT_ONCE = 50;
+/** Steps in one entry of the journal. */
+const MOST_STEPS = 500;
+const STEP_OF = ['conditionFalse', 'conditionTrue', 'worsened'] as const;
+const HOST = 'host';
+
+export class AlarmDesk {
+  readonly #options: AlarmDeskOptions;
+  readonly #placeOfPoint: Int32Array;
+  #set: AlarmSet;
+  #book: AlarmBook;
+  #watch: ConditionWatch;
+  #steps: Step[] = [];
+  /** conditions that came or went and are no steps yet, oldest first */
+  readonly #crossings: { readonly row: number; readonly code: number; readonly at: number }[] = [];
+  /** what is read back from the journal is not written again */
+  #isReplaying = false;
+
+  /** @throws Error when the program's own definitions do not pass their check */
+  constructor(options: AlarmDeskOptions) {
+    const { points, places } = options;
+    this.#options = options;
+    this.#placeOfPoint = Int32Array.from(points, ({ asset }) => places.ofAsset[asset.row] ?? -1);
+    this.#set = firstAlarmSet(options.definitions, options.classes);
+    [this.#book, this.#watch] = this.#build();
+  }
+
+  get book(): AlarmBook {
+    return this.#book;
+  }
+
+  get set(): AlarmSet {
+    return this.#set;
+  }
+
+  /** Readings came in, oldest first. `nowMs`: city time. `most`, and the result: as of `look`. */
+  take({ points, values, times, qualities }: ReadingBatch, nowMs: number, most?: number): number {
+    for (let i = 0; i < points.length; i++)
+      this.#watch.takeOne(points[i]!, values[i]!, times[i]!, qualities[i]!, nowMs);
+    return this.look(nowMs, most);
+  }
+
+  /**
+   * The clock has moved on. At most `most` conditions become steps now, so that a city that falls silent at once does not hold up its
+   * host; returns how many wait for the next look.
+   */
+  look(nowMs: number, most = Number.POSITIVE_INFINITY): number {
+    this.#watch.advance(nowMs);
+    const { count, rows, codes, times } = this.#watch.drain();
+    for (let i = 0; i < count; i++) this.#crossings.push({ row: rows[i]!, code: codes[i]!, at: times[i]! });
+    const now = this.#crossings.length > most ? this.#crossings.splice(0, most) : this.#crossings.splice(0);
+    for (const { row, code, at } of now) {
+      this.#tellClock(at);
+      this.#cross(row, code, at);
+    }
+    if (this.#crossings.length === 0) this.#tellClock(nowMs);
+    this.#write();
+    return this.#crossings.length;
+  }
+
+  #cross(row: number, code: number, at: number): void {
+    const { count, ruledAlarm } = this.#book.rows;
+    if (row < count) this.#step(STEP_OF[code]!, row, at);
+    else if (code !== CROSSING_CODE.worsened)
+      this.#step(code === CROSSING_CODE.began ? 'designRuleTrue' : 'designRuleFalse', ruledAlarm[row - count]!, at);
+  }
+
+  /** Floods and situations end. To be called about once a second. */
+  settle(nowMs: number): void {
+    if (this.look(nowMs, MOST_AT_ONCE) > 0) return;
+    if (this.#book.settle(nowMs)) this.#steps.push(['settled', '', nowMs]);
+    this.#write();
+  }
+
+  /** Each alarm takes it or refuses it. */
+  order(order: Order, by: string, nowMs: number): Outcome {
+    this.look(nowMs, MOST_AT_ONCE);
+    const done: string[] = [];
+    const refused: { alarm: string; code: DeskRefusal }[] = [];
+    for (const alarm of new Set(order.alarms)) {
+      const code = this.#obey(alarm, order, by, nowMs);
+      if (code === null) done.push(alarm);
+      else refused.push({ alarm, code });
+    }
+    if (done.length > 0)
+      this.#record({ kind: 'alarmOrder', by, order: { ...order, alarms: done, at: nowMs } as OrderEntry });
+    return { done, refused };
+  }
+
+  /** The horn is off. Returns how many alarms sounded. */
+  silence(by: string, nowMs: number): number {
+    this.look(nowMs, MOST_AT_ONCE);
+    const silenced = this.#book.silence();
+    this.#record({ kind: 'alarmOrder', by, order: { type: 'silence', at: nowMs } });
+    return silenced;
+  }
+
+  /** Other limits and delays, from now on. */
+  change(changes: readonly AlarmChange[], author: string, reason: string, nowMs: number): AlarmSetResult {
+    const { classes } = this.#options;
+    return this.#take(changeAlarmSet(this.#set, changes, { author, reason, atMs: nowMs }, classes), nowMs);
+  }
+
+  /** A whole limit file. */
+  replace(definitions: readonly AlarmDefinition[], author: string, reason: string, nowMs: number): AlarmSetResult {
+    const { classes } = this.#options;
+    return this.#take(replaceAlarmSet(this.#set, definitions, { author, reason, atMs: nowMs }, classes), nowMs);
+  }
+
+  state(nowMs: number): DeskState {
+    return { set: this.#set.version === 0 ? null : this.#set, book: this.#book.state(nowMs) };
+  }
+
+  /** Into a new desk. Returns how many alarms this city has no more. */
+  restore({ set, book }: DeskState): number {
+    if (set !== null) {
+      this.#set = set;
+      [this.#book, this.#watch] = this.#build();
+    }
+    const lost = this.#book.restore(book);
+    this.#rememberConditions();
+    return lost;
+  }
+
+  /** Goes over entries of the journal as they happened. Afterwards `resume`. */
+  replay(entry: AlarmEntry): void {
+    this.#isReplaying = true;
+    switch (entry.kind) {
+      case 'alarmSteps':
+        for (const [type, alarm, at] of entry.steps) {
+          const row = this.#book.rows.rowOf(alarm);
+          if (type === 'settled') this.#book.settle(at);
+          else if (row >= 0) this.#book.apply(row, { type, at });
+        }
+        break;
+      case 'alarmOrder':
+        this.#obeyAgain(entry.order, entry.by);
+        break;
+      case 'alarmSet':
+        this.#put({ ...entry.set, author: entry.by }, entry.set.atMs);
+    }
+    this.#isReplaying = false;
+  }
+
+  /** What held when the program ended holds until a value says otherwise. */
+  resume(): void {
+    this.#rememberConditions();
+  }
+
+  #obeyAgain(order: OrderEntry, by: string): void {
+    if (order.type === 'silence') {
+      this.#book.silence();
+      return;
+    }
+    for (const alarm of order.alarms) {
+      const row = this.#book.rows.rowOf(alarm);
+      if (row >= 0) this.#book.apply(row, { ...order, by });
+    }
+  }
+
+  #obey(alarm: string, order: Order, by: string, at: number): DeskRefusal | null {
+    const row = this.#book.rows.rowOf(alarm);
+    if (row < 0) return 'unknown-alarm';
+    const event = { ...order, at, by } as DeskEvent;
+    const refusal = this.#refusal(row, event, 'secondBy' in order ? order.secondBy : null);
+    if (refusal !== null) return refusal;
+    this.#book.apply(row, event);
+    return null;
+  }
+
+  #refusal(row: number, event: DeskEvent, secondBy: string | null): DeskRefusal | null {
+    if (!isNote(event)) return 'by' in event ? refusalOf(this.#book.lifeOf(row), event, secondBy) : null;
+    const record = this.#book.recordOf(row);
+    if (record === null) return 'is-normal';
+    const owner = record.ownedBy?.by ?? null;
+    if (event.type === 'own') return owner === null || owner === event.by ? null : 'already-owned';
+    if (event.type === 'release') return owner === event.by ? null : 'not-owned';
+    return null;
+  }
+
+  /** Shelves and repeats whose time is over by then. */
+  #tellClock(nowMs: number): void {
+    for (let due = this.#book.takeDue(nowMs); due !== null; due = this.#book.takeDue(nowMs))
+      this.#step('clock', due.row, due.atMs);
+  }
+
+  #step(type: Exclude<StepType, 'settled'>, row: number, at: number): void {
+    if (this.#book.apply(row, { type, at })) this.#steps.push([type, this.#book.rows.idOf(row), at]);
+  }
+
+  #write(): void {
+    for (let i = 0; i < this.#steps.length; i += MOST_STEPS)
+      this.#record({ kind: 'alarmSteps', by: HOST, steps: this.#steps.slice(i, i + MOST_STEPS) });
+    this.#steps = [];
+  }
+
+  #record(entry: AlarmEntry): void {
+    if (!this.#isReplaying) this.#options.record(entry);
+  }
+
+  #take(result: AlarmSetResult, nowMs: number): AlarmSetResult {
+    if (!result.ok) return result;
+    this.look(nowMs);
+    this.#put(result.set, nowMs);
+    const { version, reason, atMs, definitions } = result.set;
+    const set = { version, reason, atMs, definitions } as Extract<AlarmEntry, { kind: 'alarmSet' }>['set'];
+    this.#record({ kind: 'alarmSet', by: result.set.author, set });
+    return result;
+  }
+
+  /** Alarms that are no more are gone; the others go on. Values are looked at anew as they come. */
+  #put(set: AlarmSet, nowMs: number): void {
+    const [book, watch] = [this.#book, this.#watch];
+    const before = book.rows;
+    const state = book.state(nowMs);
+    this.#set = set;
+    [this.#book, this.#watch] = this.#build();
+    this.#book.restore(state);
+    const rows = this.#book.rows;
+    this.#watch.takeOver(watch, (row) => (row < rows.count ? before.rowOf(rows.idOf(row)) : -1));
+    this.#rememberRules();
+  }
+
+  #build(): [AlarmBook, ConditionWatch] {
+    const { points, pointRows, places, startMs } = this.#options;
+    const rows = alarmRowsOf(points, pointRows, this.#set.definitions);
+    return [new AlarmBook(rows, places, this.#placeOfPoint, startMs), new ConditionWatch(rows.watched)];
+  }
+
+  #rememberConditions(): void {
+    for (const [row, { life }] of this.#book.records()) this.#watch.restore(row, life.value.condition === 'active');
+    this.#rememberRules();
+  }
+
+  #rememberRules(): void {
+    const { ruledAlarm, count } = this.#book.rows;
+    ruledAlarm.forEach((alarm, i) => this.#watch.restore(count + i, this.#book.lifeOf(alarm).context.isRuledOut));
+  }
+}

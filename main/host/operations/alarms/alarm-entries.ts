@@ -1,0 +1,93 @@
+// What the journal holds of alarms: `alarmSteps` what they did by themselves, many in one entry; `alarmOrder` what a person did, with all
+// alarms that took it; `alarmSet` other limits. Read again in their order they make the desk again.
+import { z } from 'zod';
+import { alarmDefinitionSchema } from '../../../../contract/alarm-definition.ts';
+import type { JournalEntry } from '../../../../contract/requests.ts';
+
+export const ALARM_ENTRY_KINDS = ['alarmSteps', 'alarmOrder', 'alarmSet'] as const;
+export type AlarmEntryKind = (typeof ALARM_ENTRY_KINDS)[number];
+
+/** What alarms do by themselves; `settled`: situations have ended, of no alarm. */
+const STEPS = [
+  'conditionTrue',
+  'conditionFalse',
+  'worsened',
+  'designRuleTrue',
+  'designRuleFalse',
+  'clock',
+  'settled',
+] as const;
+export type StepType = (typeof STEPS)[number];
+/** Type, alarm, city time in ms UTC. */
+export type Step = readonly [StepType, string, number];
+
+const steps = z.object({ steps: z.array(z.tuple([z.enum(STEPS), z.string(), z.number()])) });
+
+const at = z.number();
+const alarms = z.array(z.string());
+const order = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('acknowledge'), at, alarms, comment: z.string().nullable() }),
+  z.object({ type: z.literal('reset'), at, alarms }),
+  z.object({
+    type: z.literal('shelve'),
+    ...{ at, alarms, reason: z.string(), untilMs: z.number(), isOneShot: z.boolean() },
+  }),
+  z.object({ type: z.literal('unshelve'), at, alarms }),
+  z.object({
+    type: z.literal('takeOutOfService'),
+    /** the second person, of a safety alarm */
+    ...{ at, alarms, reason: z.string(), secondBy: z.string().nullable() },
+  }),
+  z.object({ type: z.literal('returnToService'), at, alarms }),
+  z.object({ type: z.literal('own'), at, alarms }),
+  z.object({ type: z.literal('release'), at, alarms }),
+  z.object({ type: z.literal('see'), at, alarms }),
+  z.object({ type: z.literal('comment'), at, alarms, text: z.string() }),
+  z.object({ type: z.literal('silence'), at }),
+]);
+export type OrderEntry = z.infer<typeof order>;
+
+const set = z.object({
+  version: z.number().int(),
+  reason: z.string(),
+  atMs: z.number(),
+  definitions: z.array(alarmDefinitionSchema),
+});
+export type SetEntry = z.infer<typeof set>;
+
+export type AlarmEntry =
+  | { readonly kind: 'alarmSteps'; readonly by: string; readonly steps: readonly Step[] }
+  | { readonly kind: 'alarmOrder'; readonly by: string; readonly order: OrderEntry }
+  | { readonly kind: 'alarmSet'; readonly by: string; readonly set: SetEntry };
+
+/** As the journal takes it. */
+export function dataOf(entry: AlarmEntry): Record<string, unknown> {
+  switch (entry.kind) {
+    case 'alarmSteps':
+      return { steps: entry.steps };
+    case 'alarmOrder':
+      return { ...entry.order };
+    case 'alarmSet':
+      return { ...entry.set };
+  }
+}
+
+/** Null: it is of something else, or of another version of the program. */
+export function readAlarmEntry({ kind, by, data }: Pick<JournalEntry, 'kind' | 'by' | 'data'>): AlarmEntry | null {
+  switch (kind) {
+    case 'alarmSteps': {
+      const read = steps.safeParse(data);
+      return read.success ? { kind, by, steps: read.data.steps } : null;
+    }
+    case 'alarmOrder': {
+      const read = order.safeParse(data);
+      return read.success ? { kind, by, order: read.data } : null;
+    }
+    case 'alarmSet': {
+      const read = set.safeParse(data);
+      return read.success ? { kind, by, set: read.data } : null;
+    }
+    default:
+      return null;
+  }
+}

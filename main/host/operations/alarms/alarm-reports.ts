@@ -1,0 +1,121 @@
+// The desk in the words of the contract.
+import type {
+  AlarmFigureReport,
+  AlarmReport,
+  AlarmSummary,
+  PastAlarmReport,
+  SituationReport,
+} from '../../../../contract/alarm-requests.ts';
+import { definitionId, PRIORITIES, priorityMix } from '../../../../simulation/alarms/alarm-definition.ts';
+import { isStaleAlarm } from '../../../../simulation/alarms/alarm-figures.ts';
+import { alarmStateOf } from '../../../../simulation/alarms/alarm-life.ts';
+import { loadBandOf, RATE_RULE } from '../../../../simulation/alarms/flood-watch.ts';
+import type { Situation } from '../../../../simulation/alarms/situations.ts';
+import type { CityPoint } from '../../point-list.ts';
+import type { AlarmBook } from './alarm-book.ts';
+import type { AlarmRecord, PastAlarm } from './alarm-record.ts';
+import { definitionOfRow } from './alarm-rows.ts';
+
+export class AlarmReports {
+  readonly #points: readonly CityPoint[];
+
+  constructor(points: readonly CityPoint[]) {
+    this.#points = points;
+  }
+
+  alarm(book: AlarmBook, row: number, record: AlarmRecord, nowMs: number): AlarmReport {
+    const { rows } = book;
+    const definition = definitionOfRow(rows, row);
+    const point = this.#points[rows.pointOf[row]!]!;
+    const { context, value } = record.life;
+    const { policy: _, isRuledOut: __, repeatAtMs: ___, comment: ____, ...stamps } = context;
+    return {
+      ...{ id: rows.idOf(row), definition: definitionId(definition), asset: point.asset.id, point: point.id },
+      ...{ priority: priorityOfRow(book, row), subject: definition.subject, state: alarmStateOf(record.life) },
+      isActive: value.condition === 'active',
+      isSounding: book.isSounding(record),
+      isChattering: book.chatter.isChattering(row, nowMs),
+      ...{ isSafety: definition.isSafety, isLatching: definition.isLatching },
+      ...stamps,
+      ...{
+        respondWithinMs: definition.respondWithinMs,
+        consequence: definition.consequence,
+        action: definition.action,
+      },
+      situation: book.situations.situationOf(row),
+      ownedBy: record.ownedBy,
+      seenBy: [...record.seenBy],
+      comments: commentsOf(record),
+    };
+  }
+
+  past(book: AlarmBook, past: PastAlarm): PastAlarmReport | null {
+    const row = book.rows.rowOf(past.id);
+    if (row < 0) return null;
+    return { ...past, definition: definitionId(definitionOfRow(book.rows, row)), priority: priorityOfRow(book, row) };
+  }
+
+  situation(book: AlarmBook, { alarms, cause, place, ...rest }: Situation): SituationReport {
+    const unacknowledged = alarms.filter((row) => {
+      const record = book.recordOf(row);
+      return record !== null && record.life.value.acknowledge === 'unacknowledged';
+    });
+    const { number, rule, openedMs, lastMs, closedMs, mergedInto } = rest;
+    return {
+      ...{ number, rule, openedMs, lastMs, closedMs, mergedInto },
+      ...{ place: book.places.ids[place]!, placeName: book.places.names[place]! },
+      cause: cause === null ? null : book.rows.idOf(cause),
+      alarms: alarms.length,
+      unacknowledged: unacknowledged.length,
+      priority: alarms.reduce((most, row) => Math.min(most, priorityOfRow(book, row)), 4),
+    };
+  }
+
+  summary(book: AlarmBook, nowMs: number): AlarmSummary {
+    const unacknowledged = PRIORITIES.map(() => 0);
+    const counts = { active: 0, shelved: 0, suppressedByDesign: 0, outOfService: 0, sounding: 0 };
+    let loudest: number | null = null;
+    for (const [row, record] of book.records()) {
+      const { value } = record.life;
+      if (value.suppression !== 'unsuppressed') counts[value.suppression] += 1;
+      else if (value.condition === 'active') counts.active += 1;
+      if (value.acknowledge === 'unacknowledged') unacknowledged[priorityOfRow(book, row) - 1]! += 1;
+      if (!book.isSounding(record)) continue;
+      counts.sounding += 1;
+      loudest = Math.min(loudest ?? Number.POSITIVE_INFINITY, priorityOfRow(book, row));
+    }
+    book.flood.advance(nowMs);
+    return {
+      ...{ version: book.version, unacknowledged, ...counts, loudest },
+      situations: book.situations.open().length,
+      lastTenMinutes: book.flood.inWindow,
+      band: loadBandOf(book.flood.inWindow, RATE_RULE.windowMs),
+      flood: book.flood.flood,
+    };
+  }
+
+  figures(book: AlarmBook, nowMs: number): AlarmFigureReport {
+    const { rows } = book;
+    const { worst, ...figures } = book.figures.figures(nowMs);
+    const mix = priorityMix(Array.from(rows.definitionOf, (d) => rows.priorities[d]!));
+    const stale = [...book.records()].filter(
+      ([, { life }]) => life.value.condition === 'active' && isStaleAlarm(life.context.beganMs, nowMs),
+    );
+    return {
+      ...figures,
+      worst: worst.map(({ alarm, count }) => ({ alarm: rows.idOf(alarm), count })),
+      chattering: book.chatter.countChattering(nowMs),
+      stale: stale.length,
+      priorityMix: PRIORITIES.map((priority) => mix[priority]),
+    };
+  }
+}
+
+const priorityOfRow = ({ rows }: AlarmBook, row: number): number => rows.priorities[rows.definitionOf[row]!]!;
+
+/** What was said when it was acknowledged is a comment like any other. */
+function commentsOf({ comments, life: { context } }: AlarmRecord): AlarmReport['comments'] {
+  const { comment, acknowledgedBy, acknowledgedMs } = context;
+  if (comment === null || acknowledgedBy === null || acknowledgedMs === null) return [...comments];
+  return [...comments, { by: acknowledgedBy, atMs: acknowledgedMs, text: comment }].toSorted((a, b) => a.atMs - b.atMs);
+}

@@ -1,0 +1,117 @@
+// Every alarm that a city can have: each definition at each point of its class. Rows of one point stand together, so that an alarm is found
+// by its id without a table of names; behind them the rows of the watch go on with the rules that suppress alarms by design.
+import {
+  type AlarmDefinition,
+  definitionId,
+  type Priority,
+  priorityOf,
+} from '../../../../simulation/alarms/alarm-definition.ts';
+import type { AlarmPolicy } from '../../../../simulation/alarms/alarm-life.ts';
+import type { WatchedClass, WatchedRows } from '../../../../simulation/alarms/condition-watch.ts';
+import type { CityPoint } from '../../point-list.ts';
+
+export interface AlarmRows {
+  readonly count: number;
+  readonly definitions: readonly AlarmDefinition[];
+  /** [alarms] of `definitions` */
+  readonly definitionOf: Uint16Array;
+  /** [alarms] row of the pack's points */
+  readonly pointOf: Uint32Array;
+  /** [definitions] */
+  readonly priorities: readonly Priority[];
+  readonly policies: readonly AlarmPolicy[];
+  /** the conditions of the alarms in their order, then those of the design rules */
+  readonly watched: WatchedRows;
+  /** [rules] the alarm that rule i suppresses; its condition is row count + i of the watch */
+  readonly ruledAlarm: Int32Array;
+  idOf(row: number): string;
+  /** -1: there is none */
+  rowOf(id: string): number;
+}
+
+/** `definitions` have passed their check. */
+export function alarmRowsOf(
+  points: readonly Pick<CityPoint, 'id' | 'asset' | 'definition'>[],
+  pointRows: ReadonlyMap<string, number>,
+  definitions: readonly AlarmDefinition[],
+): AlarmRows {
+  const ofClass = new Map<string, number[]>();
+  definitions.forEach(({ kind, point }, d) => {
+    const key = `${kind}.${point}`;
+    const known = ofClass.get(key);
+    if (known === undefined) ofClass.set(key, [d]);
+    else known.push(d);
+  });
+  const definitionOf: number[] = [];
+  const pointOf: number[] = [];
+  const firstOf = new Uint32Array(points.length + 1);
+  const statesOf = new Map<string, readonly string[]>();
+  points.forEach(({ asset, definition }, row) => {
+    const key = `${asset.kind}.${definition.name}`;
+    const own = ofClass.get(key);
+    if (own !== undefined) {
+      if (definition.states !== undefined) statesOf.set(key, definition.states);
+      for (const d of own) {
+        definitionOf.push(d);
+        pointOf.push(row);
+      }
+    }
+    firstOf[row + 1] = definitionOf.length;
+  });
+  const count = definitionOf.length;
+  const classes: WatchedClass[] = definitions.map(({ condition, onDelayMs, offDelayMs, kind, point }) => ({
+    ...{ condition, onDelayMs, offDelayMs },
+    states: statesOf.get(`${kind}.${point}`) ?? null,
+  }));
+  const classOf = [...definitionOf];
+  const watchedPoints = [...pointOf];
+  const ruledAlarm: number[] = [];
+  definitions.forEach(({ suppressedWhile }, d) => {
+    if (suppressedWhile === null) return;
+    let states: readonly string[] | null = null;
+    const rule = classes.length;
+    definitionOf.forEach((definition, alarm) => {
+      if (definition !== d) return;
+      const asset = points[pointOf[alarm]!]!.asset.id;
+      const point = pointRows.get(`${asset}.${suppressedWhile.point}`);
+      if (point === undefined) return;
+      states ??= points[point]!.definition.states ?? null;
+      classOf.push(rule);
+      watchedPoints.push(point);
+      ruledAlarm.push(alarm);
+    });
+    classes.push({ condition: { by: 'state', states: suppressedWhile.states }, states, onDelayMs: 0, offDelayMs: 0 });
+  });
+  const idOf = (row: number) => `${points[pointOf[row]!]!.id}.${definitions[definitionOf[row]!]!.name}`;
+  return {
+    count,
+    definitions,
+    definitionOf: Uint16Array.from(definitionOf),
+    pointOf: Uint32Array.from(pointOf),
+    priorities: definitions.map((definition) => priorityOf(definition) ?? 4),
+    policies: definitions.map(({ isLatching, isSafety, isAutoAcknowledged, repeatMs }) => ({
+      ...{ isLatching, isSafety, isAutoAcknowledged, repeatMs },
+    })),
+    watched: {
+      classes,
+      classOf: Uint16Array.from(classOf),
+      pointOf: Uint32Array.from(watchedPoints),
+      pointCount: points.length,
+    },
+    ruledAlarm: Int32Array.from(ruledAlarm),
+    idOf,
+    rowOf: (id) => {
+      const cut = id.lastIndexOf('.');
+      const point = pointRows.get(id.slice(0, cut));
+      if (point === undefined) return -1;
+      for (let row = firstOf[point]!; row < firstOf[point + 1]!; row++)
+        if (definitions[definitionOf[row]!]!.name === id.slice(cut + 1)) return row;
+      return -1;
+    },
+  };
+}
+
+/** The definition of an alarm as texts name it. */
+export const definitionOfRow = ({ definitions, definitionOf }: AlarmRows, row: number): AlarmDefinition =>
+  definitions[definitionOf[row]!]!;
+export const definitionIdOfRow = (rows: AlarmRows, row: number): string => definitionId(definitionOfRow(rows, row));

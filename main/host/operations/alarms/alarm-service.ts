@@ -1,0 +1,213 @@
+// The alarm desk at work: follows the values of the city, looks at the clock, writes everything down, answers requests. What was
+// acknowledged, shelved or silenced before a crash is so afterwards.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type {
+  AlarmFigureReport,
+  AlarmOutcome,
+  AlarmReport,
+  AlarmStateName,
+  AlarmSummary,
+  PastAlarmReport,
+  SituationReport,
+} from '../../../../contract/alarm-requests.ts';
+import type { AlarmDefinition } from '../../../../simulation/alarms/alarm-definition.ts';
+import type { AlarmChange, AlarmSet, AlarmSetResult } from '../../../../simulation/alarms/alarm-set.ts';
+import { alarmStateOf } from '../../../../simulation/alarms/alarm-life.ts';
+import type { PointClass } from '../../../../simulation/alarms/check-alarm-set.ts';
+import type { CityPoint } from '../../point-list.ts';
+import type { CityClock, Documents, Journal } from '../../ports.ts';
+import { answer, type Answer, refuse } from '../../requests/handler.ts';
+import { FOLLOW, FollowedPoints } from '../../telemetry/followed-points.ts';
+import { AlarmDesk, MOST_AT_ONCE, type Order } from './alarm-desk.ts';
+import type { AlarmEntry } from './alarm-entries.ts';
+import { AlarmJournal } from './alarm-journal.ts';
+import type { AlarmPlaces } from './alarm-places.ts';
+import { AlarmReports } from './alarm-reports.ts';
+
+/** ms of the machine's clock */
+const LOOK_EVERY_MS = 100;
+const SETTLE_EVERY_MS = 1000;
+const KEEP_EVERY_MS = 60_000;
+
+export interface AlarmServiceOptions {
+  readonly points: readonly CityPoint[];
+  readonly pointRows: ReadonlyMap<string, number>;
+  readonly places: AlarmPlaces;
+  readonly classes: readonly PointClass[];
+  readonly definitions: readonly AlarmDefinition[];
+  readonly live: {
+    follow(followed: FollowedPoints): void;
+    unfollow(followed: FollowedPoints): void;
+  };
+  readonly journal: Journal;
+  readonly documents: Documents;
+  readonly clock: CityClock;
+  readonly log: (line: string) => void;
+}
+
+export interface AlarmService {
+  summary(): AlarmSummary;
+  /** The newest first. */
+  list(query: { states?: readonly AlarmStateName[] | undefined; situation?: number | undefined; limit: number }): {
+    version: number;
+    total: number;
+    alarms: AlarmReport[];
+  };
+  past(query: { beforeMs?: number | undefined; limit: number }): PastAlarmReport[];
+  situations(withClosed: boolean): SituationReport[];
+  figures(): AlarmFigureReport;
+  /** Answers once it is in the journal. */
+  order(order: Order, by: string): Promise<Answer<AlarmOutcome>>;
+  silence(by: string): Promise<Answer<{ silenced: number }>>;
+  set(): AlarmSet;
+  change(changes: readonly AlarmChange[], by: string, reason: string): Promise<AlarmSetResult>;
+  replace(definitions: readonly AlarmDefinition[], by: string, reason: string): Promise<AlarmSetResult>;
+  close(): Promise<void>;
+}
+
+/** @throws Error when journal or documents cannot be read */
+export async function startAlarmService(options: AlarmServiceOptions): Promise<AlarmService> {
+  const { points, clock, live, log } = options;
+  const journal = new AlarmJournal(options);
+  /** of the entry that was recorded last */
+  let written: Promise<boolean> = Promise.resolve(true);
+  const record = (entry: AlarmEntry) => {
+    written = journal.write(entry);
+  };
+  const desk = new AlarmDesk({ ...options, startMs: clock.now(), record });
+  const recalled = await journal.recall();
+  if (recalled !== null) {
+    const lost = desk.restore(recalled.state);
+    for (const entry of recalled.entries) desk.replay(entry);
+    desk.resume();
+    if (lost > 0) log(`${lost} alarms of the last run are of points that this city has no more`);
+  }
+  await journal.keep(desk.state(clock.now()));
+
+  const reports = new AlarmReports(points);
+  let isClosed = false;
+  let followed = follow();
+  let settledWall = 0;
+  let keptWall = Date.now();
+  let keptVersion = desk.book.version;
+
+  /** Of states each one counts, of the rest the newest. */
+  function follow(): FollowedPoints {
+    const how = new Uint8Array(points.length);
+    const { watched } = desk.book.rows;
+    for (let row = 0; row < watched.pointOf.length; row++) {
+      const point = watched.pointOf[row]!;
+      how[point] = points[point]!.definition.states === undefined ? FOLLOW.newest : FOLLOW.each;
+    }
+    const following = new FollowedPoints(how, () => undefined);
+    live.follow(following);
+    return following;
+  }
+
+  function look(): void {
+    const now = clock.now();
+    if (desk.take(followed.take(), now, MOST_AT_ONCE) > 0) setImmediate(goOn);
+    const wall = Date.now();
+    if (wall - settledWall >= SETTLE_EVERY_MS) {
+      settledWall = wall;
+      desk.settle(now);
+    }
+    const isDue = wall - keptWall >= KEEP_EVERY_MS && desk.book.version !== keptVersion;
+    if (isDue && journal.isIdle) keep(now, wall);
+  }
+
+  /** What a city that falls silent at once leaves to do, in pieces between which others have their turn. */
+  function goOn(): void {
+    if (!isClosed && desk.look(clock.now(), MOST_AT_ONCE) > 0) setImmediate(goOn);
+  }
+
+  function keep(now: number, wall: number): void {
+    keptWall = wall;
+    keptVersion = desk.book.version;
+    journal.keep(desk.state(now)).catch((error: unknown) => log(`the alarms could not be kept: ${String(error)}`));
+  }
+
+  const timer = setInterval(look, LOOK_EVERY_MS);
+  timer.unref();
+
+  const STUCK = 'the journal takes nothing at the moment: it holds, and is written down as soon as it can be';
+  const refuseIfStuck = () =>
+    journal.isStuck
+      ? refuse('unavailable', 'the journal takes nothing at the moment: nothing is done without it')
+      : null;
+
+  async function changed(result: AlarmSetResult): Promise<AlarmSetResult> {
+    if (!result.ok) return result;
+    // Values are looked at anew: what is beyond a new limit already is not told again by itself.
+    live.unfollow(followed);
+    followed = follow();
+    await written;
+    return result;
+  }
+
+  return {
+    summary: () => reports.summary(desk.book, clock.now()),
+    list({ states, situation, limit }) {
+      const now = clock.now();
+      const { book } = desk;
+      const found = [...book.records()].filter(
+        ([row, { life }]) =>
+          (states === undefined || states.includes(alarmStateOf(life))) &&
+          (situation === undefined || book.situations.situationOf(row) === situation),
+      );
+      const newest = found.toSorted(([, a], [, b]) => b.serial - a.serial).slice(0, limit);
+      return {
+        ...{ version: book.version, total: found.length },
+        alarms: newest.map(([row, alarm]) => reports.alarm(book, row, alarm, now)),
+      };
+    },
+    past: ({ beforeMs = Number.POSITIVE_INFINITY, limit }) =>
+      desk.book.past
+        .filter(({ endedMs }) => endedMs < beforeMs)
+        .slice(-limit)
+        .toReversed()
+        .map((past) => reports.past(desk.book, past))
+        .filter((past) => past !== null),
+    situations(withClosed) {
+      const { book } = desk;
+      const closed = withClosed ? book.situations.closed() : [];
+      return [...closed, ...book.situations.open()].toReversed().map((one) => reports.situation(book, one));
+    },
+    figures: () => reports.figures(desk.book, clock.now()),
+    async order(order, by) {
+      const stuck = refuseIfStuck();
+      if (stuck !== null) return stuck;
+      const result: AlarmOutcome = { done: [], refused: [] };
+      const entries: Promise<boolean>[] = [];
+      for (let i = 0; i < order.alarms.length; i += MOST_AT_ONCE) {
+        if (i > 0) await nextTurn();
+        const { done, refused } = desk.order(
+          { ...order, alarms: order.alarms.slice(i, i + MOST_AT_ONCE) },
+          by,
+          clock.now(),
+        );
+        result.done.push(...done);
+        result.refused.push(...refused);
+        if (done.length > 0) entries.push(written);
+      }
+      const areWritten = await Promise.all(entries);
+      return areWritten.every((isWritten) => isWritten) ? answer(result) : refuse('unavailable', STUCK);
+    },
+    async silence(by) {
+      const stuck = refuseIfStuck();
+      if (stuck !== null) return stuck;
+      const silenced = desk.silence(by, clock.now());
+      return (await written) ? answer({ silenced }) : refuse('unavailable', STUCK);
+    },
+    set: () => desk.set,
+    change: (changes, by, reason) => changed(desk.change(changes, by, reason, clock.now())),
+    replace: (definitions, by, reason) => changed(desk.replace(definitions, by, reason, clock.now())),
+    async close() {
+      isClosed = true;
+      clearInterval(timer);
+      live.unfollow(followed);
+      await journal.close();
+      if (journal.isIdle) await journal.keep(desk.state(clock.now())).catch(() => undefined);
+    },
+  };
+}

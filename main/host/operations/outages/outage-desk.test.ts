@@ -1,0 +1,232 @@
+import { describe, expect, test } from 'vitest';
+import type { JournalEntry } from '../../../../contract/requests.ts';
+import { emptyGridColumns, basisOf, SUPPLY_CODE } from '../../../../contract/grid-live.ts';
+import { ORIGIN_CODE, QUALITY_CODE } from '../../../../contract/vocabulary.ts';
+import type { GridEventOf } from '../../../../contract/grid-events.ts';
+import { testTown } from '../../../../simulation/living-grid/test-town.ts';
+import type { BookInput } from '../../../../simulation/outages/book-input.ts';
+import { ETR_RULES } from '../../../../simulation/outages/etr-course.ts';
+import { feederDevicesOf } from '../../../../simulation/outages/feeder-devices.ts';
+import { GROUPING_RULES } from '../../../../simulation/outages/grouping-rules.ts';
+import type { CustomerGroup } from '../../../../simulation/outages/interruption-ledger.ts';
+import type { OutageCity } from '../../../../simulation/outages/outage-book.ts';
+import { callAt, treeOf } from '../../../../simulation/outages/test-feeder.ts';
+import { OutageDesk, type OutageDeskOptions } from './outage-desk.ts';
+import { SupplyCases } from './supply-cases.ts';
+
+const { grid } = testTown({ rings: 1, stations: 3, cables: 2, houses: 4 });
+const { consumers } = grid.network;
+const trees = feederDevicesOf(grid).map((feeder) => treeOf(feeder));
+const groups = new Map(
+  trees.flatMap((tree) =>
+    tree.pointIds.map((id, row): [string, CustomerGroup] => [
+      id,
+      { id, customers: tree.pointCustomers[row]!, critical: '', feeder: tree.feeder, district: 'mitte' },
+    ]),
+  ),
+);
+const city: OutageCity = { trees, groups };
+
+/** A disk that survives: journal and documents, both as text. */
+function disk() {
+  const entries: string[] = [];
+  const documents = new Map<string, string>();
+  let now = 0;
+  const options: OutageDeskOptions = {
+    city,
+    rules: { grouping: GROUPING_RULES, etr: ETR_RULES },
+    clock: { now: () => now },
+    documents: {
+      get: (name) => Promise.resolve(documents.has(name) ? JSON.parse(documents.get(name)!) : null),
+      put: (name, value) => Promise.resolve(void documents.set(name, JSON.stringify(value))),
+    },
+    journal: {
+      append: (kind, by, data) => {
+        const entry: JournalEntry = { number: entries.length + 1, at: now, kind, by, data };
+        entries.push(JSON.stringify(entry));
+        return Promise.resolve(entry);
+      },
+      between: ({ fromMs, toMs, kinds, limit }) =>
+        Promise.resolve(
+          entries
+            .map((text) => JSON.parse(text) as JournalEntry)
+            .filter((entry) => entry.at >= fromMs && entry.at <= toMs && kinds!.includes(entry.kind))
+            .slice(0, limit),
+        ),
+    },
+  };
+  return {
+    options,
+    entries,
+    documents,
+    at: (ms: number) => {
+      now = ms;
+    },
+  };
+}
+
+const PERSON = { kind: 'person', id: 'anna' } as const;
+const MIN = 60_000;
+const call = (point: string, minute: number, id: string): BookInput => ({
+  do: 'call',
+  call: { ...callAt(point, minute), id },
+  nowMs: minute * MIN,
+});
+
+describe('the desk', () => {
+  test('stands where it stood after a crash at any moment', async () => {
+    const { options, entries, at } = disk();
+    const desk = await OutageDesk.open(options);
+    const inputs: BookInput[] = [
+      call('r1.1.s1.f1.consumer-1', 0, 'a'),
+      call('r1.1.s1.f1.consumer-2', 1, 'b'),
+      { do: 'tick', nowMs: 5 * MIN },
+      { do: 'tick', nowMs: 20 * MIN },
+      { do: 'step', case: 'outage-1', step: { type: 'confirm', device: null }, when: { by: PERSON, atMs: 21 * MIN } },
+      { do: 'step', case: 'outage-1', step: { type: 'close' }, when: { by: PERSON, atMs: 21 * MIN } },
+      { do: 'lose', case: 'outage-1', points: ['r1.1.s1.f1.consumer-1'], offMs: 0 },
+      { do: 'back', case: 'outage-1', points: ['r1.1.s1.f1.consumer-1'], when: { by: PERSON, atMs: 40 * MIN } },
+    ];
+    const results: string[] = [];
+    for (const [i, input] of inputs.entries()) {
+      at(i * MIN);
+      const result = await desk.do(input, 'anna');
+      results.push(result.kind === 'refused' ? result.code : result.kind);
+      const again = await OutageDesk.open(options);
+      expect(again.book.snapshot()).toEqual(desk.book.snapshot());
+    }
+    expect(results).toEqual(['done', 'done', 'done', 'done', 'done', 'not-now', 'done', 'done']);
+    // The tick that changed nothing is not written down; the refusal is, with its reason.
+    expect(entries.map((text) => (JSON.parse(text) as JournalEntry).kind)).toEqual([
+      ...Array.from({ length: 4 }, () => 'outageInput'),
+      'outageRefused',
+      ...Array.from({ length: 2 }, () => 'outageInput'),
+    ]);
+    at(60 * MIN);
+    expect(desk.reports(true)).toEqual([]);
+    expect(desk.reports(false)).toMatchObject([
+      { id: 'outage-1', state: 'restored', customerMinutes: 40 * consumers.customers[0]! },
+    ]);
+  });
+
+  test('goes on from its copy, and does only what came after it again', async () => {
+    const { options, documents, at } = disk();
+    const desk = await OutageDesk.open(options);
+    at(1);
+    for (let i = 0; i < 2_050; i++)
+      void desk.do({ do: 'storm', feeder: trees[0]!.feeder, isStorm: i % 2 === 0, atMs: i }, 'anna');
+    void desk.do(call('r1.1.s1.f1.consumer-1', 0, 'a'), 'anna');
+    await desk.settled();
+    expect(documents.size).toBe(1);
+    const again = await OutageDesk.open(options);
+    expect(again.book.snapshot()).toEqual(desk.book.snapshot());
+  });
+
+  test('says so when its journal does not fit the city', async () => {
+    const { options } = disk();
+    const desk = await OutageDesk.open(options);
+    await desk.do(call('r1.1.s1.f1.consumer-1', 0, 'a'), 'anna');
+    await expect(OutageDesk.open({ ...options, city: { trees: trees.slice(1), groups } })).rejects.toThrow(
+      /journal entry 1 of the outages does not fit this city: unknown-point r1\.1\.s1\.f1\.consumer-1/,
+    );
+  });
+});
+
+describe('from what is believed of supply', () => {
+  const GOOD = basisOf(ORIGIN_CODE.measured, QUALITY_CODE.GOOD, false);
+  const GUESS = basisOf(ORIGIN_CODE.computed, QUALITY_CODE.UNCERTAIN, true);
+  const columnsOf = () => {
+    const columns = emptyGridColumns({
+      branches: 0,
+      switches: 0,
+      consumers: consumers.count,
+      stations: 0,
+      feeders: 0,
+    }).consumers;
+    columns.supply.fill(SUPPLY_CODE.live);
+    columns.basis.fill(GOOD);
+    return columns;
+  };
+  const turn = (columns: ReturnType<typeof columnsOf>, prefix: string, supply: number, sinceMs: number, basis = GOOD) =>
+    consumers.ids.forEach((id, row) => {
+      if (!id.startsWith(prefix)) return;
+      columns.supply[row] = supply;
+      columns.sinceMs[row] = sinceMs;
+      columns.basis[row] = basis;
+    });
+  const lost = (element: string | null, quality: 'GOOD' | 'UNCERTAIN' = 'GOOD'): GridEventOf<'supplyLost'> => ({
+    name: 'supplyLost',
+    data: {
+      ...{ feeder: null, feederName: '', changes: 1, customers: 1, uncertain: 0 },
+      origin: 'measured',
+      quality,
+      ts: 0,
+      element,
+      isInferred: false,
+    },
+  });
+  const back: GridEventOf<'supplyRestored'> = {
+    name: 'supplyRestored',
+    data: {
+      ...{ feeder: null, feederName: '', changes: 1, customers: 1, uncertain: 0 },
+      origin: 'measured',
+      quality: 'GOOD',
+      ts: 0,
+      seconds: 1,
+    },
+  };
+  const cases = new SupplyCases(trees, consumers.ids);
+
+  test('a trip is a confirmed case with its customers, supply that comes back in steps its restoration', async () => {
+    const { options, at } = disk();
+    const desk = await OutageDesk.open(options);
+    const columns = columnsOf();
+    at(10 * MIN);
+    turn(columns, 'r1.1.', SUPPLY_CODE.dead, 1000);
+    await desk.follow(cases.inputsOf(lost('b.r1.1.q0'), columns, desk.book, 200_000), 'shadow grid');
+    const perHouse = consumers.customers[0]!;
+    expect(desk.reports(true)).toMatchObject([
+      { device: 'b.r1.1.q0', state: 'confirmed', startedTs: 1000, customersOut: 24 * perHouse },
+    ]);
+    // Told again, nothing new
+    expect(cases.inputsOf(lost('b.r1.1.q0'), columns, desk.book, 200_000)).toEqual([]);
+    turn(columns, 'r1.1.s1', SUPPLY_CODE.live, 61_000);
+    await desk.follow(cases.inputsOf(back, columns, desk.book, 200_000), 'shadow grid');
+    expect(desk.reports(true)).toMatchObject([{ state: 'partRestored', customersOut: 16 * perHouse }]);
+    turn(columns, 'r1.1.', SUPPLY_CODE.live, 121_000);
+    await desk.follow(cases.inputsOf(back, columns, desk.book, 200_000), 'shadow grid');
+    expect(desk.reports(false)).toMatchObject([
+      {
+        state: 'restored',
+        endedTs: 121_000,
+        customerMinutes: perHouse * (8 + 16 * 2),
+        steps: [{ ts: 1000 }, { ts: 61_000 }, { ts: 121_000 }],
+      },
+    ]);
+  });
+
+  test('where no device is named it is the lowest above all of them, one case for each feeder', async () => {
+    const { options } = disk();
+    const desk = await OutageDesk.open(options);
+    const columns = columnsOf();
+    turn(columns, 'r1.1.s2.f1', SUPPLY_CODE.dead, 1000);
+    turn(columns, 'r1.2', SUPPLY_CODE.dead, 1000);
+    await desk.follow(cases.inputsOf(lost(null), columns, desk.book, 200_000), 'shadow grid');
+    expect(new Set(desk.reports(true).map(({ device }) => device))).toEqual(new Set(['r1.1.s2.f1.q1', 'r1.2.s1.a.q1']));
+  });
+
+  test('what is not certain is only predicted, by the meters that say it themselves', async () => {
+    const { options } = disk();
+    const desk = await OutageDesk.open(options);
+    const columns = columnsOf();
+    turn(columns, 'r1.1.s2.f1', SUPPLY_CODE.dead, 1000, GUESS);
+    turn(columns, 'r1.1.s2.f1.consumer-1', SUPPLY_CODE.dead, 1000);
+    turn(columns, 'r1.1.s2.f1.consumer-2', SUPPLY_CODE.dead, 1000);
+    const event = lost('r1.1.s2.f1.q1', 'UNCERTAIN');
+    await desk.follow(cases.inputsOf(event, columns, desk.book, 200_000), 'shadow grid');
+    expect(desk.reports(true)).toMatchObject([
+      { device: 'r1.1.s2.f1.q1', state: 'predicted', confidence: 'unconfirmed', customersOut: 0 },
+    ]);
+    expect(cases.inputsOf(event, columns, desk.book, 200_000)).toEqual([]);
+  });
+});

@@ -1,0 +1,139 @@
+// The book of outages of a running city: one input after the other, each on disk before anybody hears what came of it. After a crash the
+// newest copy of the book is taken and the inputs since then are done again: it stands where it stood.
+import type { BookResult } from '../../../../simulation/outages/book-facts.ts';
+import { applyInput, type BookInput } from '../../../../simulation/outages/book-input.ts';
+import {
+  type BookRules,
+  type BookState,
+  OutageBook,
+  type OutageCity,
+} from '../../../../simulation/outages/outage-book.ts';
+import { type OutageReport, outageReport } from '../../../../simulation/outages/outage-report.ts';
+import type { SupplyInput } from './supply-cases.ts';
+import type { CityClock, Documents, Journal } from '../../ports.ts';
+
+/** of the journal: what was done to the book, and what was refused */
+const INPUT = 'outageInput';
+const REFUSED = 'outageRefused';
+const DOCUMENT = 'outages';
+/** Inputs until the book is copied again: as many are done again after a crash, in well under a second. */
+const COPY_AFTER = 2_000;
+const PAGE = 5_000;
+
+interface Copy {
+  /** number of the journal's last entry that is in it, and when that was written */
+  readonly number: number;
+  readonly atMs: number;
+  readonly state: BookState;
+}
+
+export interface OutageDeskOptions {
+  readonly city: OutageCity;
+  readonly rules: BookRules;
+  readonly journal: Pick<Journal, 'append' | 'between'>;
+  readonly documents: Documents;
+  readonly clock: Pick<CityClock, 'now'>;
+}
+
+export class OutageDesk {
+  readonly #options: OutageDeskOptions;
+  readonly #book: OutageBook;
+  /** inputs wait for those before them */
+  #last: Promise<unknown> = Promise.resolve();
+  #sinceCopy: number;
+
+  private constructor(options: OutageDeskOptions, book: OutageBook, sinceCopy: number) {
+    this.#options = options;
+    this.#book = book;
+    this.#sinceCopy = sinceCopy;
+  }
+
+  /** @throws Error when the journal cannot be read, or its inputs do not fit the city: then nothing is guessed */
+  static async open(options: OutageDeskOptions): Promise<OutageDesk> {
+    const { city, rules, journal, documents, clock } = options;
+    const copy = (await documents.get(DOCUMENT)) as Copy | null | undefined;
+    const book = new OutageBook(city, rules, copy?.state ?? null);
+    let number = copy?.number ?? 0;
+    let fromMs = copy?.atMs ?? 0;
+    let count = 0;
+    for (;;) {
+      const page = await journal.between({
+        ...{ fromMs, toMs: clock.now(), kinds: [INPUT] },
+        ...{ limit: PAGE, isNewestFirst: false },
+      });
+      const fresh = page.filter((entry) => entry.number > number);
+      for (const entry of fresh) {
+        const result = applyInput(book, (entry.data as { input: BookInput }).input);
+        if (result.kind === 'refused')
+          throw new Error(
+            `journal entry ${entry.number} of the outages does not fit this city: ${result.code} ${result.at}`,
+          );
+        [number, fromMs] = [entry.number, entry.at];
+        count++;
+      }
+      if (page.length < PAGE) break;
+      if (fresh.length === 0) throw new Error(`the journal has more than ${PAGE} inputs of outages at ${fromMs}`);
+    }
+    return new OutageDesk(options, book, count);
+  }
+
+  /** What came of it, once it is in the journal. `by`: a user, or the name of what did it. */
+  do(input: BookInput, by: string): Promise<BookResult> {
+    const done = this.#last.then(() => this.#do(input, by));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  /** What telemetry tells of supply, in order; a case that is opened takes who is lost with it. */
+  async follow(inputs: readonly SupplyInput[], by: string): Promise<void> {
+    for (const { device, input } of inputs) {
+      const isOfDevice = input.do === 'lose' && device !== null;
+      await this.do(isOfDevice ? { ...input, case: this.#book.caseAt(device) ?? '' } : input, by);
+    }
+  }
+
+  /** Newest first; `isOpen`: only those that somebody may still be out by. */
+  reports(isOpen: boolean): OutageReport[] {
+    const nowMs = this.#options.clock.now();
+    return this.#book
+      .cases()
+      .filter(({ value }) => !isOpen || typeof value === 'object')
+      .map((state) => outageReport(this.#book, this.#options.city, state, nowMs))
+      .toReversed();
+  }
+
+  /** null: no such outage */
+  report(id: string): OutageReport | null {
+    const state = this.#book.caseOf(id);
+    return state === null ? null : outageReport(this.#book, this.#options.city, state, this.#options.clock.now());
+  }
+
+  get book(): OutageBook {
+    return this.#book;
+  }
+
+  /** All inputs so far are on disk. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
+  async #do(input: BookInput, by: string): Promise<BookResult> {
+    const { journal } = this.#options;
+    const result = applyInput(this.#book, input);
+    if (result.kind === 'refused') {
+      await journal.append(REFUSED, by, { input, code: result.code, at: result.at });
+      return result;
+    }
+    // Time that passes without a change is not worth a line.
+    if (input.do === 'tick' && result.facts.length === 0) return result;
+    const { number, at } = await journal.append(INPUT, by, { input });
+    if (++this.#sinceCopy >= COPY_AFTER) await this.#copy(number, at);
+    return result;
+  }
+
+  async #copy(number: number, atMs: number): Promise<void> {
+    const copy: Copy = { number, atMs, state: this.#book.snapshot() };
+    await this.#options.documents.put(DOCUMENT, copy);
+    this.#sinceCopy = 0;
+  }
+}

@@ -1,0 +1,242 @@
+// Outages of a running city: news of supply become cases, calls and people's words come in, the clock is looked at. Opened after the host
+// is ready and before the shadow grid speaks: trees of devices of a large city take their time, and no news may be missed.
+import { GRID_CRITICAL } from '../../../../contract/city-pack/grid-schema.ts';
+import type { GridEvent } from '../../../../contract/grid-events.ts';
+import type { GridColumns } from '../../../../contract/grid-live.ts';
+import type { OutageOnWire } from '../../../../contract/outage-requests.ts';
+import type { RequestResult } from '../../../../contract/requests.ts';
+import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
+import type { BookRefusal, BookResult } from '../../../../simulation/outages/book-facts.ts';
+import { buildDeviceTree, type DeviceTree } from '../../../../simulation/outages/device-tree.ts';
+import { ETR_RULES } from '../../../../simulation/outages/etr-course.ts';
+import { feederDevicesOf } from '../../../../simulation/outages/feeder-devices.ts';
+import { GROUPING_RULES } from '../../../../simulation/outages/grouping-rules.ts';
+import type { Call } from '../../../../simulation/outages/intake-facts.ts';
+import type { CustomerGroup } from '../../../../simulation/outages/interruption-ledger.ts';
+import { createLocalDays, type LocalDays } from '../../../../simulation/outages/local-days.ts';
+import { yearReport } from '../../../../simulation/outages/major-event-days.ts';
+import type { OutageCity } from '../../../../simulation/outages/outage-book.ts';
+import type { ToldStep } from '../../../../simulation/outages/outage-case.ts';
+import type { OutageReport } from '../../../../simulation/outages/outage-report.ts';
+import { type AreaIndices, RELIABILITY_RULES } from '../../../../simulation/outages/reliability-indices.ts';
+import type { CityClock, Documents, EventLog, Journal } from '../../ports.ts';
+import { answer, type Answer, refuse } from '../../requests/handler.ts';
+import { OutageDesk } from './outage-desk.ts';
+import { SupplyCases } from './supply-cases.ts';
+
+const LOOK_MS = 1000;
+/** ms of the machine's clock: by then retained reports have come in, and what was dark before the start is known. */
+const KNOWN_AFTER_MS = 30_000;
+/** ms of the machine's clock: a large city's take a tenth of a second to add up. */
+const INDICES_HOLD_MS = 10_000;
+const BY = 'shadow grid';
+
+export interface OutageServiceOptions {
+  readonly grid: CityGrid;
+  /** [consumers] name of the district, '' none */
+  readonly districts: readonly string[];
+  readonly timeZone: string;
+  /** what is believed of the consumers now */
+  readonly believed: () => GridColumns['consumers'];
+  readonly events: Pick<EventLog, 'subscribe'>;
+  readonly journal: Pick<Journal, 'append' | 'between'>;
+  readonly documents: Documents;
+  readonly clock: CityClock;
+  readonly log: (line: string) => void;
+}
+
+export interface OutageService {
+  list(states?: readonly OutageOnWire['state'][]): Answer<OutageOnWire[]>;
+  /** of a year of the city's calendar; undefined: of this one, until now */
+  reliability(year?: number): Answer<RequestResult<'outage.reliability'>>;
+  call(call: Omit<Call, 'atMs'>, by: string): Promise<Answer<{ outage: string }>>;
+  step(outage: string, step: ToldStep, by: string): Promise<Answer<OutageOnWire>>;
+  sayEtr(outage: string, from: number, to: number, reason: string, by: string): Promise<Answer<OutageOnWire>>;
+  /** Reads what the journal has. Never throws: what cannot be read is logged, and everything is refused. */
+  start(): Promise<void>;
+  /** All that was told so far is in the journal. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createOutageService(options: () => OutageServiceOptions): OutageService {
+  let opened: OpenOutages | null = null;
+  let isClosed = false;
+  const notYet = refuse('unavailable', 'the outages are not read yet');
+  return {
+    list: (states) => opened?.list(states) ?? notYet,
+    reliability: (year) => opened?.reliability(year) ?? notYet,
+    call: async (call, by) => (await opened?.call(call, by)) ?? notYet,
+    step: async (outage, step, by) => (await opened?.step(outage, step, by)) ?? notYet,
+    sayEtr: async (outage, from, to, reason, by) => (await opened?.sayEtr(outage, from, to, reason, by)) ?? notYet,
+    start: async () => {
+      const given = options();
+      try {
+        const city = cityOf(given);
+        const { journal, documents, clock } = given;
+        const rules = { grouping: GROUPING_RULES, etr: ETR_RULES };
+        const desk = await OutageDesk.open({ city, rules, journal, documents, clock });
+        if (!isClosed) opened = new OpenOutages(given, city, desk);
+      } catch (error) {
+        given.log(`outages: ${String(error)}`);
+      }
+    },
+    settled: async () => opened?.settled(),
+    close: async () => {
+      isClosed = true;
+      await opened?.close();
+    },
+  };
+}
+
+class OpenOutages {
+  readonly #options: OutageServiceOptions;
+  readonly #city: OutageCity;
+  readonly #desk: OutageDesk;
+  readonly #cases: SupplyCases;
+  readonly #days: LocalDays;
+  readonly #ends: (() => void)[];
+  #indices: { year: number; untilMs: number; report: RequestResult<'outage.reliability'> } | null = null;
+  /** News wait for those before them: what is to be done depends on the book as it is then. */
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(options: OutageServiceOptions, city: OutageCity, desk: OutageDesk) {
+    const { grid, events, clock } = options;
+    this.#options = options;
+    this.#city = city;
+    this.#desk = desk;
+    this.#days = createLocalDays(options.timeZone);
+    this.#cases = new SupplyCases(city.trees, grid.network.consumers.ids);
+    const look = setInterval(() => {
+      const nowMs = Math.round(clock.now());
+      if (nowMs >= desk.book.nextDeadline(nowMs))
+        this.#after(async () => void (await desk.do({ do: 'tick', nowMs }, BY)));
+    }, LOOK_MS);
+    const known = setTimeout(() => this.#after(() => this.#know()), KNOWN_AFTER_MS);
+    this.#ends = [
+      events.subscribe(({ name, data }) => this.#hear({ name, data } as GridEvent)),
+      () => clearInterval(look),
+      () => clearTimeout(known),
+    ];
+  }
+
+  list(states?: readonly OutageOnWire['state'][]): Answer<OutageOnWire[]> {
+    const reports = this.#desk.reports(false);
+    return answer(reports.filter(({ state }) => states?.includes(state) ?? true).map(onWire));
+  }
+
+  reliability(year?: number): Answer<RequestResult<'outage.reliability'>> {
+    const nowMs = this.#options.clock.now();
+    const asked = year ?? this.#days.yearOf(this.#days.dayOf(nowMs));
+    if (this.#indices?.year !== asked || nowMs >= this.#indices.untilMs) {
+      const untilMs = nowMs + INDICES_HOLD_MS * this.#options.clock.speed;
+      this.#indices = { year: asked, untilMs, report: this.#reliabilityOf(asked, nowMs) };
+    }
+    return answer(this.#indices.report);
+  }
+
+  #reliabilityOf(year: number, nowMs: number): RequestResult<'outage.reliability'> {
+    const { groups } = this.#city;
+    const records = this.#desk.book.ledger.all();
+    const report = yearReport({ groups, records, days: this.#days, year, nowMs, rules: RELIABILITY_RULES });
+    return {
+      year,
+      major: report.major,
+      majorDays: [...report.majorDays],
+      all: areas(report.all),
+      withoutMajorDays: areas(report.withoutMajorDays),
+    };
+  }
+
+  async call(call: Omit<Call, 'atMs'>, by: string): Promise<Answer<{ outage: string }>> {
+    const nowMs = Math.round(this.#options.clock.now());
+    const result = await this.#desk.do({ do: 'call', call: { ...call, atMs: nowMs }, nowMs }, by);
+    return result.kind === 'done' ? answer({ outage: result.case }) : refusalOf(result);
+  }
+
+  async step(outage: string, step: ToldStep, by: string): Promise<Answer<OutageOnWire>> {
+    const when = { by: { kind: 'person', id: by }, atMs: Math.round(this.#options.clock.now()) } as const;
+    return this.#told(await this.#desk.do({ do: 'step', case: outage, step, when }, by));
+  }
+
+  async sayEtr(outage: string, from: number, to: number, reason: string, by: string): Promise<Answer<OutageOnWire>> {
+    const atMs = Math.round(this.#options.clock.now());
+    const etr = { fromMs: from, toMs: to, source: 'operator', author: by, atMs, reason } as const;
+    return this.#told(await this.#desk.do({ do: 'sayEtr', case: outage, etr }, by));
+  }
+
+  async settled(): Promise<void> {
+    await this.#last;
+    await this.#desk.settled();
+  }
+
+  async close(): Promise<void> {
+    for (const end of this.#ends) end();
+    await this.settled();
+  }
+
+  #hear(event: GridEvent): void {
+    if (event.name !== 'supplyLost' && event.name !== 'supplyRestored') return;
+    const { believed, clock } = this.#options;
+    this.#after(() => this.#desk.follow(this.#cases.inputsOf(event, believed(), this.#desk.book, clock.now()), BY));
+  }
+
+  async #know(): Promise<void> {
+    const { believed, clock } = this.#options;
+    await this.#desk.follow(this.#cases.standing(believed(), this.#desk.book, clock.now()), BY);
+  }
+
+  #after(work: () => Promise<void>): void {
+    this.#last = this.#last.then(work).catch((error: unknown) => this.#options.log(`outages: ${String(error)}`));
+  }
+
+  #told(result: BookResult): Answer<OutageOnWire> {
+    if (result.kind === 'refused') return refusalOf(result);
+    return answer(onWire(this.#desk.report(result.case)!));
+  }
+}
+
+function cityOf({ grid, districts, log }: OutageServiceOptions): OutageCity {
+  const { consumers } = grid.network;
+  const trees: DeviceTree[] = [];
+  for (const feeder of feederDevicesOf(grid)) {
+    const built = buildDeviceTree(feeder);
+    if (built.kind === 'tree') trees.push(built.tree);
+    else log(`outages: ${feeder.feeder} is no tree of devices: ${JSON.stringify(built.faults.slice(0, 3))}`);
+  }
+  const feederOf = new Map(trees.flatMap(({ feeder, pointIds }) => pointIds.map((id) => [id, feeder] as const)));
+  const groups = new Map<string, CustomerGroup>();
+  consumers.ids.forEach((id, row) => {
+    const feeder = feederOf.get(id);
+    if (feeder === undefined) return;
+    const critical = GRID_CRITICAL[grid.consumers.critical[row]!] ?? 'none';
+    groups.set(id, {
+      ...{ id, feeder, customers: consumers.customers[row]!, district: districts[row] ?? '' },
+      critical: critical === 'none' ? '' : critical,
+    });
+  });
+  return { trees, groups };
+}
+
+const onWire = (report: OutageReport): OutageOnWire => ({
+  ...report,
+  steps: [...report.steps],
+  into: [...report.into],
+  calls: [...report.calls],
+  critical: [...report.critical],
+});
+
+const areas = ({ whole, feeders, districts }: AreaIndices): RequestResult<'outage.reliability'>['all'] => ({
+  whole,
+  feeders: Object.fromEntries(feeders),
+  districts: Object.fromEntries(districts),
+});
+
+const UNKNOWN: readonly BookRefusal[] = ['unknown-point', 'unknown-device', 'unknown-case'];
+const WRONG: readonly BookRefusal[] = ['bad-time', 'from-after-to', 'past', 'no-reason', 'no-author'];
+
+/** The code is what programs read; `at` is the thing that it is about. */
+function refusalOf({ code, at }: Extract<BookResult, { kind: 'refused' }>): ReturnType<typeof refuse> {
+  if (UNKNOWN.includes(code)) return refuse('not-found', `${code}: ${at}`);
+  return refuse(WRONG.includes(code) ? 'bad-request' : 'conflict', `${code}: ${at}`);
+}

@@ -1,0 +1,55 @@
+// Requests about alarms. A screen in the past has none of them: its alarms would be those of now.
+import type { RequestResult } from '../../../contract/requests.ts';
+import type { AlarmService } from '../operations/alarms/alarm-service.ts';
+import type { AlarmSetResult } from '../../../simulation/alarms/alarm-set.ts';
+import { answer, type Answer, type Handlers, refuse } from './handler.ts';
+
+type AlarmRequestName = Extract<keyof Handlers, `alarm.${string}`>;
+export type AlarmHandlers = Pick<Handlers, AlarmRequestName>;
+
+export function createAlarmHandlers(alarms: AlarmService): AlarmHandlers {
+  return {
+    'alarm.summary': () => answer(alarms.summary()),
+    'alarm.list': (query) => answer(alarms.list(query)),
+    'alarm.past': (query) => answer({ alarms: alarms.past(query) }),
+    'alarm.situations': ({ withClosed }) => answer({ situations: alarms.situations(withClosed) }),
+    'alarm.figures': () => answer(alarms.figures()),
+    'alarm.acknowledge': (params, { user }) => alarms.order({ type: 'acknowledge', ...params }, user),
+    'alarm.reset': (params, { user }) => alarms.order({ type: 'reset', ...params }, user),
+    'alarm.shelve': (params, { user }) => alarms.order({ type: 'shelve', ...params }, user),
+    'alarm.unshelve': (params, { user }) => alarms.order({ type: 'unshelve', ...params }, user),
+    // The word of a second person counts only when they show who they are: until they can, safety alarms stay in service.
+    'alarm.takeOutOfService': (params, { user }) =>
+      alarms.order({ type: 'takeOutOfService', ...params, secondBy: null }, user),
+    'alarm.returnToService': (params, { user }) => alarms.order({ type: 'returnToService', ...params }, user),
+    'alarm.own': (params, { user }) => alarms.order({ type: 'own', ...params }, user),
+    'alarm.release': (params, { user }) => alarms.order({ type: 'release', ...params }, user),
+    'alarm.see': (params, { user }) => alarms.order({ type: 'see', ...params }, user),
+    'alarm.comment': (params, { user }) => alarms.order({ type: 'comment', ...params }, user),
+    'alarm.silence': (_params, { user }) => alarms.silence(user),
+    'alarm.definitions': () => {
+      const { definitions, ...set } = alarms.set();
+      return answer({ ...set, definitions: [...definitions] });
+    },
+    'alarm.change': async ({ changes, reason }, { user }) =>
+      changed(await alarms.change(changes, user, reason), alarms),
+    'alarm.replace': async ({ definitions, reason }, { user }) =>
+      changed(await alarms.replace(definitions, user, reason), alarms),
+  };
+}
+
+function changed(result: AlarmSetResult, alarms: AlarmService): Answer<RequestResult<'alarm.change'>> {
+  if (result.ok) return answer({ version: result.set.version, problems: [] });
+  switch (result.code) {
+    case 'problems':
+      return answer({ version: alarms.set().version, problems: [...result.problems] });
+    case 'unknown-definition':
+      return refuse('not-found', `there is no alarm definition "${result.definition}"`);
+    case 'no-limit':
+      return refuse('bad-request', `${result.definition} is no limit: it has no set-point and no deadband`);
+    case 'no-reason':
+      return refuse('bad-request', 'say why');
+    case 'no-author':
+      return refuse('bad-request', 'nobody is named who changes it');
+  }
+}

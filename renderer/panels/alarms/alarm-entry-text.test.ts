@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import en from '../../languages/en.json' with { type: 'json' };
+import type { TextOf } from '../../languages/languages.ts';
+import { alarmEntryText } from './alarm-entry-text.ts';
+
+const textOf: TextOf = (key, values) =>
+  (en as Readonly<Record<string, string>>)[key]!.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) =>
+    String(values?.[name]),
+  );
+const told = (kind: string, data: Record<string, unknown>) =>
+  alarmEntryText(kind, data, textOf, (id) => id.toUpperCase());
+
+it('says what a person did to which alarms, and why', () => {
+  expect(told('alarmOrder', { type: 'acknowledge', at: 1, alarms: ['a', 'b'], comment: null })).toBe(
+    '2 acknowledged: A, B',
+  );
+  expect(told('alarmOrder', { type: 'shelve', alarms: ['a'], reason: 'crew there', untilMs: 5 })).toBe(
+    '1 shelved: A: crew there',
+  );
+  expect(told('alarmOrder', { type: 'silence', at: 1 })).toBe('horn silenced');
+});
+
+it('counts what alarms did by themselves, and names the first', () => {
+  const steps = ['a', 'b', 'c', 'd', 'e'].map((id) => ['conditionTrue', id, 1]);
+  expect(told('alarmSteps', { steps: [...steps, ['conditionFalse', 'a', 2], ['settled', '', 3]] })).toBe(
+    '5 began, 1 cleared, situation over: A, B, C, 2 more',
+  );
+});
+
+it('says which set of limits holds and why, without all of it', () => {
+  expect(told('alarmSet', { version: 4, reason: 'summer', definitions: [{}] })).toBe('version 4: summer');
+});
+
+it('leaves other entries, and survives what is no list', () => {
+  expect(told('login', {})).toBeNull();
+  expect(told('alarmSteps', { steps: 'odd' })).toBe('');
+});

@@ -1,0 +1,59 @@
+// What the journal holds of alarms, as a sentence: what happened to how many, which the first are, and why.
+import type { TextKey, TextOf } from '../../languages/languages.ts';
+
+const SHOWN = 3;
+/** What alarms do by themselves. */
+const STEPS: readonly string[] = [
+  'conditionTrue',
+  'conditionFalse',
+  'worsened',
+  'designRuleTrue',
+  'designRuleFalse',
+  'clock',
+  'settled',
+];
+
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
+
+/** Steps are [type, alarm, time]; how many there are of each type, in the order in which they came. */
+function countSteps(steps: unknown): { readonly counts: ReadonlyMap<string, number>; readonly alarms: string[] } {
+  const counts = new Map<string, number>();
+  const alarms = new Set<string>();
+  for (const step of Array.isArray(steps) ? (steps as readonly unknown[]) : []) {
+    if (!Array.isArray(step)) continue;
+    const [type, alarm] = step as readonly unknown[];
+    if (typeof type !== 'string' || typeof alarm !== 'string' || !STEPS.includes(type)) continue;
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+    if (alarm !== '') alarms.add(alarm);
+  }
+  return { counts, alarms: [...alarms] };
+}
+
+/** @returns null: it is no entry of alarms. `nameOf` names an alarm by its id. */
+export function alarmEntryText(
+  kind: string,
+  data: Readonly<Record<string, unknown>>,
+  text: TextOf,
+  nameOf: (alarm: string) => string,
+): string | null {
+  const named = (alarms: readonly string[]): string => {
+    const first = alarms.slice(0, SHOWN).map(nameOf).join(', ');
+    return alarms.length <= SHOWN
+      ? first
+      : `${first}, ${text('alarms.entry.more', { n: String(alarms.length - SHOWN) })}`;
+  };
+  const because = ['reason', 'comment', 'text'].map((name) => data[name]).find((said) => typeof said === 'string');
+  const parts: string[] = [];
+  if (kind === 'alarmSteps') {
+    const { counts, alarms } = countSteps(data['steps']);
+    const done = [...counts].map(([type, count]) => text(`alarms.step.${type}` as TextKey, { n: String(count) }));
+    parts.push(done.join(', '), named(alarms));
+  } else if (kind === 'alarmOrder') {
+    const alarms = isTexts(data['alarms']) ? data['alarms'] : [];
+    parts.push(text(`alarms.done.${String(data['type'])}` as TextKey, { n: String(alarms.length) }), named(alarms));
+  } else if (kind === 'alarmSet') parts.push(text('alarms.entry.set', { n: String(data['version']) }));
+  else return null;
+  if (because !== undefined) parts.push(because);
+  return parts.filter(Boolean).join(': ');
+}

@@ -1,0 +1,40 @@
+// Under the table: what the host said to the last order, and of the row under the cursor what comes of it and what to do.
+import { useText } from '../../languages/languages.ts';
+import { useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
+import type { AlarmRow } from '../../state/alarms/alarm-order.ts';
+import { saidOf } from './alarm-words.ts';
+import { OrderNoteText } from './order-note.tsx';
+
+export function AlarmFoot({ row }: { row: AlarmRow | undefined }) {
+  const text = useText();
+  const note = useAlarmDesk((state) => state.note);
+  const alarm =
+    row?.kind === 'alarm'
+      ? row.alarm
+      : row?.kind === 'situation'
+        ? (row.parts.find(({ id }) => id === row.situation.cause) ?? row.parts[0])
+        : undefined;
+  const about: string[] = [];
+  if (alarm !== undefined) {
+    about.push(text('alarms.consequence', { what: saidOf('alarmConsequence', alarm.consequence, text) }));
+    about.push(text('alarms.action', { what: saidOf('alarmAction', alarm.action, text) }));
+    if (alarm.suppression !== null) {
+      const { by, reason } = alarm.suppression;
+      about.push(text('alarms.detail.suppressed', { who: by, reason }));
+    }
+    if (alarm.seenBy.length > 0)
+      about.push(text('alarms.detail.seen', { who: alarm.seenBy.map(({ by }) => by).join(', ') }));
+    for (const { by, text: words } of alarm.comments) about.push(`${by}: ${words}`);
+  }
+  const whole = about.join('  \u00b7  ');
+  return (
+    <div className="alarm-foot">
+      <span className="alarm-note" role="status">
+        {note === null ? null : <OrderNoteText note={note} />}
+      </span>
+      <span className="cut alarm-about" title={whole}>
+        {whole}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+// What an operator tells the host to do with alarms. Nothing is shown as done before the host has said so.
+import type { AlarmOutcome, AlarmReport } from '../../../contract/alarm-requests.ts';
+import { type AlarmOrderName, useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
+import { isUnacknowledged } from '../../state/alarms/alarm-order.ts';
+import type { Session } from '../../state/session.ts';
+
+/** Of the host's limit for one request. */
+const MOST_AT_ONCE = 10_000;
+
+let lookAgain: () => void = () => undefined;
+/** Whoever keeps the list on this screen hears of what this screen has done. */
+export function onOrder(listener: () => void): () => void {
+  lookAgain = listener;
+  return () => {
+    lookAgain = () => undefined;
+  };
+}
+
+export const mayOrder = (session: Session): boolean => session.may('alarm.acknowledge');
+
+async function told(order: AlarmOrderName, asked: Promise<AlarmOutcome>): Promise<boolean> {
+  useAlarmDesk.setState({ note: { kind: 'asking' } });
+  try {
+    const { done, refused } = await asked;
+    const counts = new Map<string, number>();
+    for (const { code } of refused) counts.set(code, (counts.get(code) ?? 0) + 1);
+    useAlarmDesk.setState({ note: { kind: 'told', order, done: done.length, refused: [...counts] } });
+    return refused.length === 0;
+  } catch (error) {
+    failed(error);
+    return false;
+  } finally {
+    lookAgain();
+  }
+}
+
+function failed(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  useAlarmDesk.setState({ note: { kind: 'failed', message } });
+}
+
+const idsOf = (alarms: readonly AlarmReport[]): string[] => alarms.slice(0, MOST_AT_ONCE).map(({ id }) => id);
+
+/** Of several those that wait; of one, or where none waits, the host says why not. */
+export function acknowledge(session: Session, alarms: readonly AlarmReport[]): void {
+  if (alarms.length === 0 || !mayOrder(session)) return;
+  const waiting = alarms.filter(isUnacknowledged);
+  const meant = waiting.length > 0 ? waiting : alarms;
+  void told('acknowledge', session.request('alarm.acknowledge', { alarms: idsOf(meant), comment: null }));
+}
+
+export function reset(session: Session, alarms: readonly AlarmReport[]): void {
+  if (alarms.length === 0 || !mayOrder(session)) return;
+  const latched = alarms.filter(({ isLatching }) => isLatching);
+  const meant = latched.length > 0 ? latched : alarms;
+  void told('reset', session.request('alarm.reset', { alarms: idsOf(meant) }));
+}
+
+/** Whoever has it hands it back; else this person takes it. */
+export function takeOrHandBack(session: Session, alarms: readonly AlarmReport[], user: string): void {
+  if (alarms.length === 0 || !mayOrder(session)) return;
+  const isOurs = alarms.every(({ ownedBy }) => ownedBy?.by === user);
+  const order = isOurs ? 'release' : 'own';
+  void told(order, session.request(isOurs ? 'alarm.release' : 'alarm.own', { alarms: idsOf(alarms) }));
+}
+
+export function unshelve(session: Session, alarms: readonly AlarmReport[]): void {
+  const shelved = alarms.filter(({ state }) => state === 'shelved');
+  if (shelved.length > 0 && mayOrder(session))
+    void told('unshelve', session.request('alarm.unshelve', { alarms: idsOf(shelved) }));
+}
+
+export interface Shelf {
+  readonly reason: string;
+  /** city time, ms UTC */
+  readonly untilMs: number;
+  readonly isOneShot: boolean;
+}
+
+/** Resolves to whether all of them are on the shelf. */
+export const shelve = (session: Session, alarms: readonly AlarmReport[], shelf: Shelf): Promise<boolean> =>
+  told('shelve', session.request('alarm.shelve', { alarms: idsOf(alarms), ...shelf }));
+
+export function silence(session: Session): void {
+  if (session.store.getState().replay !== null || !session.may('alarm.silence')) return;
+  useAlarmDesk.setState({ note: { kind: 'asking' } });
+  session
+    .request('alarm.silence', {})
+    .then(({ silenced }) => useAlarmDesk.setState({ note: { kind: 'silenced', count: silenced } }), failed)
+    .finally(() => lookAgain());
+}
+
+/** Who has looked at it is part of its record. */
+export function noteSeen(session: Session, alarms: readonly AlarmReport[]): void {
+  const user = session.store.getState().welcome?.user ?? '';
+  const news = alarms.filter((alarm) => isUnacknowledged(alarm) && !alarm.seenBy.some(({ by }) => by === user));
+  if (news.length === 0 || !session.may('alarm.see')) return;
+  session
+    .request('alarm.see', { alarms: idsOf(news) })
+    // The alarm itself is on the screen; who saw it is said again by whatever is done next.
+    .catch((error: unknown) => console.warn('that an alarm was seen could not be written down', error));
+}

@@ -1,0 +1,39 @@
+// From a row of the table to its place on the map and its controls in the inspector.
+import type { AlarmRow } from '../../state/alarms/alarm-order.ts';
+import { type Selection, useDesk } from '../../state/desk-store.ts';
+import type { Session } from '../../state/session.ts';
+import { viewOfSelection } from '../city-view/camera-moves.ts';
+import { selectionOfRef } from '../grid/grid-selection.ts';
+import type { AlarmPlace } from './alarm-words.ts';
+import { noteSeen } from './alarm-orders.ts';
+
+type PlaceOf = (alarm: { readonly id: string; readonly definition: string }) => AlarmPlace;
+
+/** A situation stands where its cause is, else at the part of the grid that it is of, else at its first alarm. */
+export function selectionOfRow(session: Session, row: AlarmRow, placeOf: PlaceOf): Selection | null {
+  const ofAlarm = (alarm: { readonly id: string; readonly definition: string }): Selection | null => {
+    const { asset } = placeOf(alarm);
+    return asset < 0 ? null : { table: 'assets', row: asset };
+  };
+  if (row.kind === 'alarm') return ofAlarm(row.alarm);
+  if (row.kind === 'past') return ofAlarm(row.past);
+  const { cause, place } = row.situation;
+  if (cause !== null) return ofAlarm(row.parts.find(({ id }) => id === cause) ?? { id: cause, definition: '' });
+  const { gridModel } = session.store.getState();
+  const ref = gridModel === null || place === '' ? undefined : gridModel.find(place);
+  return (ref === undefined ? null : selectionOfRef(gridModel!, ref)) ?? ofAlarm(row.parts[0]!);
+}
+
+/** Resolves when the camera is on its way. */
+export async function goToRow(session: Session, row: AlarmRow, placeOf: PlaceOf): Promise<void> {
+  const selection = selectionOfRow(session, row, placeOf);
+  if (row.kind === 'alarm') noteSeen(session, [row.alarm]);
+  if (selection === null) return;
+  useDesk.getState().select(selection);
+  try {
+    const view = await viewOfSelection(session, selection);
+    if (view !== null) session.store.getState().scene?.flyTo(view);
+  } catch (error) {
+    console.error('the place of an alarm could not be read', error);
+  }
+}

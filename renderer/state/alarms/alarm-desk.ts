@@ -1,0 +1,68 @@
+// What this person does with the table of alarms on this screen: filter, selection, what is open, what the host last said to an order.
+// Of the moment: nothing of it is kept between visits.
+import { create } from 'zustand';
+import type { AlarmReport } from '../../../contract/alarm-requests.ts';
+import type { KnownAlarms } from './follow-alarms.ts';
+import type { StateFilter } from './alarm-order.ts';
+
+export type AlarmOrderName = 'acknowledge' | 'reset' | 'shelve' | 'unshelve' | 'own' | 'release';
+
+/** What came of the last order, as the host said it. */
+export type OrderNote =
+  | { readonly kind: 'asking' }
+  | {
+      readonly kind: 'told';
+      readonly order: AlarmOrderName;
+      readonly done: number;
+      /** code of the reason, and of how many alarms it is */
+      readonly refused: readonly (readonly [code: string, count: number])[];
+    }
+  | { readonly kind: 'silenced'; readonly count: number }
+  | { readonly kind: 'failed'; readonly message: string };
+
+interface AlarmDeskState {
+  known: KnownAlarms | null;
+  /** why the alarms could not be read; null: they could */
+  failure: string | null;
+  priority: number | null;
+  state: StateFilter;
+  words: string;
+  situation: number | null;
+  openSituations: ReadonlySet<number>;
+  /** keys of rows */
+  selected: ReadonlySet<string>;
+  /** the row that the arrows move from */
+  cursor: string | null;
+  /** what an order would mean: the alarms of the selected rows */
+  targets: readonly AlarmReport[];
+  note: OrderNote | null;
+  /** the question for reason and expiry is on screen */
+  isShelving: boolean;
+  /** this screen's horn; a new page always sounds */
+  isSoundOn: boolean;
+}
+
+const NONE: ReadonlySet<never> = new Set();
+
+export const useAlarmDesk = create<AlarmDeskState>()(() => ({
+  known: null,
+  failure: null,
+  priority: null,
+  state: 'all',
+  words: '',
+  situation: null,
+  openSituations: NONE,
+  selected: NONE,
+  cursor: null,
+  targets: [],
+  note: null,
+  isShelving: false,
+  isSoundOn: true,
+}));
+
+export function toggleSituation(number: number, isOpen: boolean): void {
+  const openSituations = new Set(useAlarmDesk.getState().openSituations);
+  if (isOpen) openSituations.add(number);
+  else openSituations.delete(number);
+  useAlarmDesk.setState({ openSituations });
+}

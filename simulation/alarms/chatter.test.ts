@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { ChatterWatch } from './chatter.ts';
+
+const S = 1000;
+
+test('three of the same within a minute', () => {
+  const watch = new ChatterWatch(2);
+  expect(watch.note(0, 0)).toBe(false);
+  expect(watch.note(0, 30 * S)).toBe(false);
+  expect(watch.note(1, 40 * S)).toBe(false);
+  expect(watch.note(0, 60 * S)).toBe(true);
+  expect(watch.countChattering(60 * S)).toBe(1);
+  expect(watch.isChattering(0, 120 * S)).toBe(true);
+  expect(watch.isChattering(0, 120 * S + 1)).toBe(false);
+});
+
+test('slower than that is none', () => {
+  const watch = new ChatterWatch(1);
+  for (const at of [0, 30 * S, 60 * S + 1, 91 * S, 121 * S + 2]) expect(watch.note(0, at)).toBe(false);
+});

@@ -1,0 +1,280 @@
+// The course of one trip, as one xstate machine: wait for reclosing, gather what the field says, find a plan, propose it or go ahead, and let an
+// order carry it out. Deadlines stand in the state and are looked at when the clock is told. Steps are the order's business
+// (switching/order-machine.ts), which stops at the first that is not confirmed; this course then hands over to a person, and so it does
+// whenever it is not certain. It never begins again by itself.
+//
+//   waiting ─▶ gathering ─▶ solving ─▶ proposed ─▶ executing ─▶ restored
+//      ├▶ reclosed   └──────────┴─▶ handedOver ◀──────┘
+//      └▶ noOutage                  proposed ─▶ rejected
+import { and, setup, transition } from 'xstate';
+import { FLISR_RULES, type FlisrRules } from './flisr-rules.ts';
+
+/** From the least: what holds is the lower of the city's and the feeder's. */
+export const FLISR_LEVELS = ['disabled', 'manual', 'supervised', 'automatic'] as const;
+export type FlisrLevel = (typeof FLISR_LEVELS)[number];
+
+export const lowerLevel = (a: FlisrLevel, b: FlisrLevel): FlisrLevel =>
+  FLISR_LEVELS[Math.min(FLISR_LEVELS.indexOf(a), FLISR_LEVELS.indexOf(b))]!;
+
+export type FlisrState =
+  | 'waiting'
+  | 'gathering'
+  | 'solving'
+  | 'proposed'
+  | 'executing'
+  | 'reclosed'
+  | 'noOutage'
+  | 'rejected'
+  | 'restored'
+  | 'handedOver';
+
+/** Why a person has it now. */
+export type HandOverReason =
+  | 'level-lowered'
+  | 'load-shedding'
+  | 'no-plan'
+  | 'not-located'
+  | 'plan-late'
+  | 'order-refused'
+  | 'order-halted'
+  | 'taken-over';
+
+/** Times are city time, ms UTC; null: not (yet). */
+export interface FlisrFacts {
+  readonly id: string;
+  readonly feeder: string;
+  /** the device that tripped */
+  readonly device: string;
+  readonly level: FlisrLevel;
+  readonly trippedMs: number;
+  readonly isLockedOut: boolean;
+  /** customers without supply by it; null: nobody has told yet */
+  readonly customersLost: number | null;
+  /** of the stage that it is in */
+  readonly deadlineMs: number | null;
+  /** id of the plan that is proposed or carried out, as whoever made it knows it */
+  readonly plan: string | null;
+  readonly approvedBy: string | null;
+  /** id of the order that carries it out */
+  readonly order: string | null;
+  readonly reason: HandOverReason | null;
+  /** words for a person behind the reason; empty: nothing to add */
+  readonly detail: string;
+  readonly endedMs: number | null;
+}
+
+interface Told {
+  readonly at: number;
+}
+
+export type FlisrEvent =
+  /** the device is closed again by itself */
+  | ({ readonly type: 'reclosed' } & Told)
+  | ({ readonly type: 'lockedOut' } & Told)
+  | ({ readonly type: 'lost'; readonly customers: number } & Told)
+  /** everybody asked has answered: no need to wait longer */
+  | ({ readonly type: 'gathered' } & Told)
+  | ({ readonly type: 'planned'; readonly plan: string } & Told)
+  | ({ readonly type: 'unplannable'; readonly reason: 'no-plan' | 'not-located'; readonly detail: string } & Told)
+  /** what the plan was made from no longer holds */
+  | ({ readonly type: 'invalidated' } & Told)
+  | ({ readonly type: 'approve'; readonly plan: string; readonly by: string } & Told)
+  | ({ readonly type: 'reject'; readonly by: string; readonly detail: string } & Told)
+  | ({ readonly type: 'takeOver'; readonly by: string } & Told)
+  | ({ readonly type: 'ordered'; readonly order: string } & Told)
+  | ({ readonly type: 'orderRefused'; readonly detail: string } & Told)
+  | ({ readonly type: 'orderHalted'; readonly detail: string } & Told)
+  | ({ readonly type: 'orderCompleted' } & Told)
+  | ({ readonly type: 'level'; readonly level: FlisrLevel } & Told)
+  | ({ readonly type: 'loadShedding' } & Told)
+  | ({ readonly type: 'clock' } & Told);
+
+export interface FlisrCourse extends FlisrFacts {
+  readonly state: FlisrState;
+}
+
+export interface Trip {
+  readonly id: string;
+  readonly feeder: string;
+  readonly device: string;
+  readonly at: number;
+  /** who opened it */
+  readonly cause: 'protection' | 'operator' | 'automation';
+  readonly level: FlisrLevel;
+  /** its protection says that it will not close again, or has nothing that could close it */
+  readonly isLockedOut: boolean;
+}
+
+const NOTHING: FlisrFacts = {
+  ...{ id: '', feeder: '', device: '', level: 'disabled', trippedMs: 0, isLockedOut: false, customersLost: null },
+  ...{ deadlineMs: null, plan: null, approvedBy: null, order: null, reason: null, detail: '', endedMs: null },
+};
+
+/** xstate takes types from a value; it reads nothing of it. */
+const TYPES: { context?: FlisrFacts; events?: FlisrEvent } = {};
+
+function makeMachine(rules: FlisrRules) {
+  const machineSetup = setup({
+    types: TYPES,
+    guards: {
+      isDue: ({ context, event }) => context.deadlineMs !== null && event.at >= context.deadlineMs,
+      hasLost: ({ context }) => (context.customersLost ?? 0) > 0,
+      isLockedOut: ({ context }) => context.isLockedOut,
+      losesNow: ({ context, event }) => event.type === 'lost' && event.customers > 0 && context.isLockedOut,
+      isAutomatic: ({ context }) => context.level === 'automatic',
+      /** Of the plan that is shown, not of one before it; and where somebody has to say yes, somebody does. */
+      mayApprove: ({ context, event }) =>
+        event.type === 'approve' && event.plan === context.plan && context.level !== 'manual',
+      isTooLow: ({ event }) => event.type === 'level' && event.level === 'disabled',
+      /** What goes ahead by itself goes on only while it may; what somebody has said yes to, also under supervision. */
+      isTooLowToGoOn: ({ context, event }) =>
+        event.type === 'level' &&
+        (event.level === 'disabled' ||
+          event.level === 'manual' ||
+          (event.level === 'supervised' && context.approvedBy === null)),
+    },
+  });
+  const until = (ms: number) => machineSetup.assign({ deadlineMs: ({ event }) => event.at + ms });
+  const note = machineSetup.assign(({ event }): Partial<FlisrFacts> => {
+    if (event.type === 'lost') return { customersLost: event.customers };
+    if (event.type === 'lockedOut') return { isLockedOut: true };
+    if (event.type === 'level') return { level: event.level };
+    if (event.type === 'planned') return { plan: event.plan };
+    if (event.type === 'approve') return { approvedBy: event.by };
+    return event.type === 'ordered' ? { order: event.order } : {};
+  });
+  const forget = machineSetup.assign({ plan: null, approvedBy: null });
+  const lockOut = machineSetup.assign({ isLockedOut: true });
+  const end = machineSetup.assign({ deadlineMs: null, endedMs: ({ event }) => event.at });
+  const handOver = (reason: HandOverReason) =>
+    machineSetup.assign(({ event }) => ({
+      ...{ reason, deadlineMs: null, endedMs: event.at },
+      detail: 'detail' in event ? event.detail : event.type === 'takeOver' ? event.by : '',
+    }));
+  const toPerson = (reason: HandOverReason) => ({ target: 'handedOver', actions: handOver(reason) }) as const;
+  const gather = { target: 'gathering', actions: [note, forget, until(rules.gatherMs)] } as const;
+  const reclosed = { target: 'reclosed', actions: end } as const;
+  const givenUp = {
+    level: [{ guard: 'isTooLow', target: 'handedOver', actions: [note, handOver('level-lowered')] }, { actions: note }],
+    loadShedding: toPerson('load-shedding'),
+    takeOver: toPerson('taken-over'),
+    lost: { actions: note },
+    lockedOut: { actions: note },
+  } as const;
+  return machineSetup.createMachine({
+    id: 'flisr',
+    context: NOTHING,
+    initial: 'waiting',
+    states: {
+      waiting: {
+        on: {
+          ...givenUp,
+          reclosed,
+          lost: [{ guard: 'losesNow', ...gather }, { actions: note }],
+          lockedOut: [{ guard: 'hasLost', ...gather }, { actions: [note, until(rules.lossMs)] }],
+          clock: [
+            // Nobody has said that it will close again: it has locked out.
+            { guard: and(['isDue', 'hasLost']), target: 'gathering', actions: [lockOut, until(rules.gatherMs)] },
+            { guard: and(['isDue', 'isLockedOut']), target: 'noOutage', actions: end },
+            { guard: 'isDue', actions: [lockOut, until(rules.lossMs)] },
+          ],
+        },
+      },
+      gathering: {
+        on: {
+          ...givenUp,
+          reclosed,
+          gathered: { target: 'solving', actions: until(rules.solveMs) },
+          clock: { guard: 'isDue', target: 'solving', actions: until(rules.solveMs) },
+        },
+      },
+      solving: {
+        on: {
+          ...givenUp,
+          reclosed,
+          invalidated: gather,
+          planned: [
+            { guard: 'isAutomatic', target: 'executing', actions: [note, machineSetup.assign({ deadlineMs: null })] },
+            { target: 'proposed', actions: [note, until(rules.proposalMs)] },
+          ],
+          unplannable: {
+            target: 'handedOver',
+            actions: machineSetup.assign(({ event }) =>
+              event.type === 'unplannable'
+                ? { reason: event.reason, detail: event.detail, deadlineMs: null, endedMs: event.at }
+                : {},
+            ),
+          },
+          clock: { guard: 'isDue', ...toPerson('plan-late') },
+        },
+      },
+      proposed: {
+        on: {
+          ...givenUp,
+          reclosed,
+          invalidated: gather,
+          approve: {
+            guard: 'mayApprove',
+            target: 'executing',
+            actions: [note, machineSetup.assign({ deadlineMs: null })],
+          },
+          reject: {
+            target: 'rejected',
+            actions: [
+              end,
+              machineSetup.assign(({ event }) => (event.type === 'reject' ? { detail: event.detail } : {})),
+            ],
+          },
+          clock: { guard: 'isDue', ...gather },
+        },
+      },
+      executing: {
+        on: {
+          ...givenUp,
+          level: [
+            { guard: 'isTooLowToGoOn', target: 'handedOver', actions: [note, handOver('level-lowered')] },
+            { actions: note },
+          ],
+          ordered: { actions: note },
+          orderRefused: toPerson('order-refused'),
+          orderHalted: toPerson('order-halted'),
+          orderCompleted: { target: 'restored', actions: end },
+        },
+      },
+      reclosed: {},
+      noOutage: {},
+      rejected: {},
+      restored: {},
+      handedOver: {},
+    },
+  });
+}
+
+const machines = new WeakMap<FlisrRules, ReturnType<typeof makeMachine>>();
+
+export function flisrMachine(rules: FlisrRules = FLISR_RULES): ReturnType<typeof makeMachine> {
+  const old = machines.get(rules);
+  if (old !== undefined) return old;
+  const machine = makeMachine(rules);
+  machines.set(rules, machine);
+  return machine;
+}
+
+/** Null: not FLISR's business: somebody wanted it open, or it is disabled there. */
+export function beginFlisr(trip: Trip, rules: FlisrRules = FLISR_RULES): FlisrCourse | null {
+  const { id, feeder, device, at, cause, level, isLockedOut } = trip;
+  if (cause !== 'protection' || level === 'disabled') return null;
+  const deadlineMs = at + (isLockedOut ? rules.lossMs : rules.recloseMs);
+  return { ...NOTHING, ...{ id, feeder, device, level, isLockedOut, deadlineMs }, trippedMs: at, state: 'waiting' };
+}
+
+/** The very same object: the event means nothing to it. `course` may come straight from the journal. */
+export function advanceFlisr(course: FlisrCourse, event: FlisrEvent, rules: FlisrRules = FLISR_RULES): FlisrCourse {
+  const { state, ...context } = course;
+  const machine = flisrMachine(rules);
+  const before = machine.resolveState({ value: state, context });
+  const [after] = transition(machine, before, event);
+  return after.value === state && after.context === before.context ? course : { ...after.context, state: after.value };
+}
+
+export const isFlisrEnded = ({ endedMs }: FlisrCourse): boolean => endedMs !== null;

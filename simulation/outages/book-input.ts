@@ -1,0 +1,74 @@
+// Everything that can be done to the book of outages, as data: written down in order and read again, the same inputs make the same book.
+import type { BookResult } from './book-facts.ts';
+import { assessEtr, type Etr, type EtrSource, retractEtr, sayEtr } from './etr-course.ts';
+import type { Call } from './intake-facts.ts';
+import type { RecordChange } from './interruption-ledger.ts';
+import type { OutageBook } from './outage-book.ts';
+import type { ToldStep, When } from './outage-case.ts';
+
+export type BookInput =
+  | { readonly do: 'call'; readonly call: Call; readonly nowMs: number }
+  | {
+      readonly do: 'ping';
+      readonly id: string;
+      readonly point: string;
+      readonly isAnswered: boolean;
+      readonly atMs: number;
+    }
+  | { readonly do: 'device'; readonly device: string; readonly isLive: boolean; readonly atMs: number }
+  | { readonly do: 'storm'; readonly feeder: string; readonly isStorm: boolean; readonly atMs: number }
+  | { readonly do: 'open'; readonly device: string; readonly when: When }
+  | {
+      readonly do: 'step';
+      readonly case: string;
+      readonly step: ToldStep;
+      readonly when: When;
+    }
+  | { readonly do: 'merge'; readonly case: string; readonly into: string; readonly when: When }
+  | { readonly do: 'split'; readonly case: string; readonly devices: readonly string[]; readonly when: When }
+  | { readonly do: 'lose'; readonly case: string; readonly points: readonly string[]; readonly offMs: number }
+  | { readonly do: 'back'; readonly case: string; readonly points: readonly string[]; readonly when: When }
+  | { readonly do: 'correct'; readonly changes: readonly RecordChange[]; readonly reason: string; readonly when: When }
+  | { readonly do: 'sayEtr'; readonly case: string; readonly etr: Etr }
+  | { readonly do: 'retractEtr'; readonly case: string; readonly source: EtrSource; readonly atMs: number }
+  | { readonly do: 'assessEtr'; readonly case: string; readonly isAssessing: boolean; readonly atMs: number }
+  | { readonly do: 'tick'; readonly nowMs: number };
+
+export function applyInput(book: OutageBook, input: BookInput): BookResult {
+  switch (input.do) {
+    case 'call':
+      return book.call(input.call, input.nowMs);
+    case 'ping':
+      return book.ping(input.id, input.point, input.isAnswered, input.atMs);
+    case 'device':
+      return book.deviceTold(input.device, input.isLive, input.atMs);
+    case 'storm':
+      return { kind: 'done', case: '', facts: book.setStorm(input.feeder, input.isStorm, input.atMs) };
+    case 'open':
+      return book.open(input.device, input.when);
+    case 'step':
+      return book.step(input.case, input.step, input.when);
+    case 'merge':
+      return book.merge(input.case, input.into, input.when);
+    case 'split':
+      return book.split(input.case, input.devices, input.when);
+    case 'lose':
+      return book.lose(input.case, input.points, input.offMs);
+    case 'back':
+      return book.back(input.case, input.points, input.when);
+    case 'correct':
+      return book.correct(input.changes, input.reason, input.when);
+    case 'sayEtr':
+      return book.reviseEtr(input.case, input.etr.atMs, (course, rules) => sayEtr(course, input.etr, rules));
+    case 'retractEtr':
+      return book.reviseEtr(input.case, input.atMs, (course, rules) =>
+        retractEtr(course, input.source, input.atMs, rules),
+      );
+    case 'assessEtr':
+      return book.reviseEtr(input.case, input.atMs, (course, rules) =>
+        assessEtr(course, input.isAssessing, input.atMs, rules),
+      );
+    case 'tick':
+      return { kind: 'done', case: '', facts: book.tick(input.nowMs) };
+  }
+}

@@ -1,0 +1,139 @@
+// What each step of an order would do, told before it is done: whom it drops and picks up, loops, earths, tags, figures before and
+// after. A whole order is judged step by step, each in the state that those before it leave; after a step that is refused nothing can
+// be said of the later ones.
+import { applyOperation } from './apply-operation.ts';
+import { checkStep, type StepCheck } from './check-step.ts';
+import type { Operation, PlannedStep } from './operation.ts';
+import type { SafetyBoard, Tag } from './safety-board.ts';
+import type { SwitchingGrid } from './switching-grid.ts';
+import { SWITCHING_RULES, type SwitchingRules } from './switching-rules.ts';
+import type { Violation } from './violation.ts';
+import { earthedPlaces } from './zones.ts';
+
+export interface StepPreview extends StepCheck {
+  readonly isRefused: boolean;
+  readonly needsConfirmation: boolean;
+  /** tags that hang on the device */
+  readonly tags: readonly Tag[];
+  /** ids of earths in the part of the grid that the step touches, on either side */
+  readonly earths: readonly string[];
+}
+
+export function lookAhead(
+  grid: SwitchingGrid,
+  board: SafetyBoard,
+  step: PlannedStep,
+  rules: SwitchingRules = SWITCHING_RULES,
+): StepPreview {
+  return preview(grid, board, step.operation, checkStep(grid, board, step, rules));
+}
+
+function preview(grid: SwitchingGrid, board: SafetyBoard, operation: Operation, check: StepCheck): StepPreview {
+  const has = (severity: Violation['severity']) => check.violations.some((one) => one.severity === severity);
+  const device = 'device' in operation ? operation.device : null;
+  return {
+    ...check,
+    isRefused: has('refuse'),
+    needsConfirmation: has('confirm'),
+    tags: device === null ? [] : board.tags.filter((tag) => tag.device === device),
+    earths: earthsBeside(grid, board, operation),
+  };
+}
+
+function earthsBeside(grid: SwitchingGrid, board: SafetyBoard, operation: Operation): string[] {
+  const { topology } = grid;
+  const { nodeA, nodeB } = grid.network.switches;
+  const nodes: number[] = [];
+  if ('device' in operation) {
+    const row = grid.switchRow(operation.device);
+    if (row >= 0) nodes.push(nodeA[row]!, nodeB[row]!);
+  } else if ('node' in operation) nodes.push(grid.nodeRow(operation.node));
+  const islands = nodes.filter((node) => node >= 0).map((node) => topology.islandOfNode(node));
+  return earthedPlaces(grid, board)
+    .filter(({ node }) => islands.includes(topology.islandOfNode(node)))
+    .map(({ id }) => id);
+}
+
+/** A step in its group: steps of one group may go in any order, or at once. */
+export interface GroupedStep extends PlannedStep {
+  readonly group: number;
+}
+
+export interface OrderPreview {
+  /** of the steps up to the first that is refused, with it */
+  readonly steps: readonly StepPreview[];
+  /** position of the step that is refused; null: none is */
+  readonly refusedAt: number | null;
+  /** as the judged steps leave it: the refused one left out */
+  readonly board: SafetyBoard;
+  readonly grid: SwitchingGrid;
+}
+
+interface Start {
+  readonly grid: SwitchingGrid;
+  readonly board: SafetyBoard;
+}
+
+/** Steps of a group stand together. Neither `grid` nor `board` is changed. */
+export function lookAheadOrder(
+  grid: SwitchingGrid,
+  board: SafetyBoard,
+  steps: readonly GroupedStep[],
+  rules: SwitchingRules = SWITCHING_RULES,
+): OrderPreview {
+  const own = grid.fork();
+  const previews: StepPreview[] = [];
+  let start: Start | null = null;
+  for (const [i, step] of steps.entries()) {
+    const others = steps.filter((one, k) => k !== i && one.group === step.group);
+    if (steps[i - 1]?.group !== step.group) start = others.length === 0 ? null : { grid: own.fork(), board };
+    const first = preview(own, board, step.operation, checkStep(own, board, step, rules));
+    const violations = start === null ? first.violations : inAnyOrder(start, others, step, rules, first);
+    const has = (severity: Violation['severity']) => violations.some((one) => one.severity === severity);
+    previews.push({ ...first, violations, isRefused: has('refuse'), needsConfirmation: has('confirm') });
+    if (has('refuse')) return { steps: previews, refusedAt: i, board, grid: own };
+    board = applyOperation(own, board, step.operation, step, rules);
+  }
+  return { steps: previews, refusedAt: null, board, grid: own };
+}
+
+/** All that is found against a step whichever of the others of its group are done before it. */
+function inAnyOrder(
+  start: Start,
+  others: readonly PlannedStep[],
+  step: PlannedStep,
+  rules: SwitchingRules,
+  first: StepCheck,
+): Violation[] {
+  const found = new Map(first.violations.map((one) => [keyOf(one), one]));
+  for (let subset = 0; subset < 2 ** others.length; subset++) {
+    const grid = start.grid.fork();
+    let { board } = start;
+    others.forEach((other, bit) => {
+      if (((subset >> bit) & 1) === 1) board = applyOperation(grid, board, other.operation, other, rules);
+    });
+    for (const one of checkStep(grid, board, step, rules).violations) {
+      const old = found.get(keyOf(one));
+      if (old === undefined || one.figure > old.figure) found.set(keyOf(one), one);
+    }
+  }
+  return [...found.values()];
+}
+
+const keyOf = ({ code, at, subject }: Violation): string => [code, at, subject].join('|');
+
+/**
+ * Before a step is instructed while others of its group are under way: nobody knows yet which of them are done, so that it has to be
+ * safe either way. `grid` and `board` as telemetry and people have told them.
+ */
+export function checkBeside(
+  grid: SwitchingGrid,
+  board: SafetyBoard,
+  underWay: readonly PlannedStep[],
+  step: PlannedStep,
+  rules: SwitchingRules = SWITCHING_RULES,
+): StepCheck {
+  const first = checkStep(grid, board, step, rules);
+  if (underWay.length === 0) return first;
+  return { ...first, violations: inAnyOrder({ grid, board }, underWay, step, rules, first) };
+}
