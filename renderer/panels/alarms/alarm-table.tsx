@@ -209,5 +209,6 @@ export function AlarmTable(props: TableProps) {
 }
 
 function emptyText(known: KnownAlarms, text: ReturnType<typeof useText>): string {
-  return text(known.alarms.length + known.past.length === 0 ? 'alarms.none' : 'alarms.noneSuch');
+  const isNone = known.past.length === 0 && known.alarms.every(({ state }) => state === 'suppressedByDesign');
+  return text(isNone ? 'alarms.none' : 'alarms.noneSuch');
 }

@@ -52,11 +52,17 @@ describe('the order of the table', () => {
     expect(keysOf(alarms, {}, [], none, [past('a', 5), past('b', 7)])).toEqual([...order, 'past/b/7', 'past/a/5']);
   });
 
+  it('leaves out what is suppressed by design, which has a list of its own', () => {
+    const alarms = [alarm('by design', { state: 'suppressedByDesign' }), alarm('by hand', { state: 'shelved' })];
+    expect(keysOf(alarms)).toEqual(['by hand']);
+    expect(keysOf(alarms, { state: 'suppressed' })).toEqual(['by design', 'by hand']);
+  });
+
   it('is one of what waits before all else, whatever comes', () => {
     const any = fc.record({
       id: fc.uuid(),
       priority: fc.integer({ min: 1, max: 4 }),
-      state: fc.constantFrom(...ALARM_STATES.filter((state) => state !== 'normal')),
+      state: fc.constantFrom(...ALARM_STATES.filter((one) => one !== 'normal' && one !== 'suppressedByDesign')),
       situation: fc.constantFrom(null, 1, 2),
       annunciatedMs: fc.integer({ min: 0, max: 1000 }),
     });

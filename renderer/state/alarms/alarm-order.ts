@@ -121,7 +121,8 @@ export function alarmRows(
 function isOfState(alarm: AlarmReport, state: StateFilter): boolean {
   switch (state) {
     case 'all':
-      return true;
+      // Suppressed by design nobody has to know of it (ISA-18.2): it has a list of its own. What a person has put away stays in sight.
+      return alarm.state !== 'suppressedByDesign';
     case 'open':
       return !isSuppressed(alarm);
     case 'unacknowledged':

@@ -27,6 +27,19 @@ const RETRY_MS = 100;
 /** A broker that is away: what is not acknowledged waits here, and nothing more is said until it is less. */
 const MOST_WAITING = 5_000;
 
+/** @throws Error when it is closed before it was taken: connectAsync waits for ever on a broker that dies between the two. */
+function connected(url: string): Promise<MqttClient> {
+  const client = mqtt.connect(url, { protocolVersion: 4, reconnectPeriod: 0, connectTimeout: 5_000 });
+  return new Promise((resolve, reject) => {
+    client.once('connect', () => resolve(client));
+    client.on('error', reject);
+    client.once('close', () => {
+      client.end(true);
+      reject(new Error('closed before it was taken'));
+    });
+  });
+}
+
 export async function startNumberedDevices(url: string, startMs: number): Promise<NumberedDevices> {
   const acknowledged = new Set<number>();
   let sent = 0;
@@ -46,8 +59,7 @@ export async function startNumberedDevices(url: string, startMs: number): Promis
   };
   // A connection has no past: whatever has no acknowledgement yet is said again over the next one, oldest first.
   const join = async (): Promise<void> => {
-    const joined = await mqtt.connectAsync(url, { protocolVersion: 4, reconnectPeriod: 0, connectTimeout: 5_000 });
-    joined.on('error', () => undefined);
+    const joined = await connected(url);
     joined.once('close', () => {
       if (client === joined) client = null;
       joined.end(true);
