@@ -11,6 +11,7 @@ import { useBook } from '../orders/use-book.ts';
 import { useSession, useSessionState } from '../session-context.ts';
 import { CourseCard, feederName } from './course-card.tsx';
 import { Elapsed } from './elapsed.tsx';
+import { FeederModes } from './feeder-modes.tsx';
 import { mayDirect, setMode } from './flisr-orders.ts';
 import { goToCourse } from './go-to-course.ts';
 import { RejectSheet } from './reject-sheet.tsx';
@@ -57,10 +58,10 @@ function Courses() {
   const session = useSession();
   const model = useGrid()?.model ?? null;
   const isOpen = useSessionState((state) => state.link.kind === 'open');
-  const { courses, failure, chosen, areEndedShown } = useFlisrDesk();
+  const { courses, failure, chosen, areEndedShown, modes } = useFlisrDesk();
   useBook({
     ...{ name: 'flisr.modes', params: NONE, kinds: MODE_KINDS, everyMs: MODES_EVERY_MS },
-    onKnown: (modes) => useFlisrDesk.setState({ modes }),
+    onKnown: (known) => useFlisrDesk.setState({ modes: known }),
     onFailure: (message) => console.warn('the modes of fault restoration could not be read:', message),
   });
   const all = inOrderOfCare(courses ?? []);
@@ -107,7 +108,10 @@ function Courses() {
         </p>
       )}
       {shown === null ? (
-        <p className="empty">{text(courses === null ? 'flisr.reading' : 'flisr.none')}</p>
+        <>
+          <p className="empty">{text(courses === null ? 'flisr.reading' : 'flisr.none')}</p>
+          {modes === null ? null : <FeederModes modes={modes} model={model} />}
+        </>
       ) : (
         <div className="flisr-body">
           {all.length > 1 ? (

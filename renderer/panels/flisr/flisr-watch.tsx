@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'react';
 import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { courseSteps } from '../../state/flisr/course-steps.ts';
-import { mostUrgent } from '../../state/flisr/course-stages.ts';
-import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
+import { isEnded, mostUrgent } from '../../state/flisr/course-stages.ts';
+import { replaceCourse, takeCourses, useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import { drawnCourse, drawnOrder } from '../../state/flisr/plan-drawn.ts';
 import { showPlan } from '../../state/flisr/shown-plan.ts';
 import { useOrderDesk } from '../../state/orders/order-desk.ts';
@@ -67,6 +67,9 @@ function useDrawnPlan(): void {
   const course = courses?.find(({ id }) => id === chosen) ?? mostUrgent(courses ?? []);
   const ordered = useOrder(course?.order ?? null);
   const isOrders = isDockOpen && dockTab === 'orders';
+  const isFlisr = isDockOpen && dockTab === 'flisr';
+  // What has ended is drawn while somebody reads of it, and no longer.
+  const drawn = course !== null && (!isEnded(course) || course.state === 'handedOver' || isFlisr) ? course : null;
   useEffect(() => {
     if (live === null || model === null || isReplay) showPlan(null);
     else if (isOrders && draft !== null) showPlan(drawnOrder(model, live, draft.steps, new Set()));
@@ -74,19 +77,25 @@ function useDrawnPlan(): void {
       const carried = courses?.find(({ order }) => order === sheet.id);
       if (carried === undefined) showPlan(drawnOrder(model, live, sheet.steps, nextSteps(sheet)));
       else showPlan(drawnCourse(model, live, carried, courseSteps(carried, sheet)));
-    } else if (course != null) showPlan(drawnCourse(model, live, course, courseSteps(course, ordered)));
+    } else if (drawn !== null) showPlan(drawnCourse(model, live, drawn, courseSteps(drawn, ordered)));
     else showPlan(null);
     // `version` says that something has gained or lost supply.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [live, model, version, isReplay, isOrders, draft, sheet, courses, course, ordered]);
+  }, [live, model, version, isReplay, isOrders, draft, sheet, courses, drawn, ordered]);
   useEffect(() => () => showPlan(null), []);
 }
 
 export function FlisrWatch() {
+  const session = useSession();
   const { courses, areEndedShown } = useFlisrDesk();
   useBook({
     ...{ name: 'flisr.list', params: areEndedShown ? ALL : OPEN, kinds: KINDS, everyMs: EVERY_MS },
-    onKnown: (known) => useFlisrDesk.setState({ courses: known.courses, failure: null }),
+    onKnown: (known) => {
+      for (const id of takeCourses(known.courses))
+        session.request('flisr.get', { id }).then(replaceCourse, (error: unknown) => {
+          console.warn('the end of a restoration could not be read', error);
+        });
+    },
     onFailure: (failure) => useFlisrDesk.setState({ failure }),
   });
   useProposals(courses);

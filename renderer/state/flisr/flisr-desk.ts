@@ -29,6 +29,18 @@ export const useFlisrDesk = create<FlisrDeskState>()(() => ({
   rejecting: null,
 }));
 
+/** Courses that ended while this screen looked at them: how they ended is the news. Older ones are in the list of all. */
+const MOST_RECENT = 5;
+
+/** The list as it was read, with those of before that are no longer in it; @returns ids of these, whose end is not known yet. */
+export function takeCourses(read: readonly FlisrCourseReport[]): string[] {
+  const { courses, areEndedShown } = useFlisrDesk.getState();
+  const listed = new Set(read.map(({ id }) => id));
+  const gone = areEndedShown ? [] : (courses ?? []).filter(({ id }) => !listed.has(id)).slice(0, MOST_RECENT);
+  useFlisrDesk.setState({ courses: [...read, ...gone], failure: null });
+  return gone.filter(({ endedMs }) => endedMs === null).map(({ id }) => id);
+}
+
 export const replaceCourse = (course: FlisrCourseReport): void =>
   useFlisrDesk.setState(({ courses }) => ({
     courses: (courses ?? []).map((one) => (one.id === course.id ? course : one)),
