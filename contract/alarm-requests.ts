@@ -160,6 +160,25 @@ export const alarmFiguresSchema = z.object({
 });
 export type AlarmFigureReport = z.infer<typeof alarmFiguresSchema>;
 
+/** Alarms as marks on the map: of each asset the worst that somebody is told of, the most urgent first. */
+export const alarmMarksSchema = z.object({
+  /** of the host's book */
+  version: z.number().int(),
+  marks: z.array(
+    z.object({
+      asset: z.string(),
+      priority: z.number().int().min(1).max(4),
+      /** nobody has acknowledged it */
+      isWaiting: z.boolean(),
+      /** told of this asset */
+      alarms: count,
+    }),
+  ),
+  /** places more than are listed */
+  left: count,
+});
+export type AlarmMarks = z.infer<typeof alarmMarksSchema>;
+
 const ids = z.array(z.string().min(1).max(200)).min(1).max(10_000);
 const words = z.string().trim().max(500);
 const reason = words.min(1);
@@ -185,6 +204,7 @@ export const ALARM_REQUESTS = {
     result: z.object({ version: count, total: count, alarms: z.array(alarmSchema) }),
     roles: EVERYONE,
   },
+  'alarm.marks': { params: z.object({}), result: alarmMarksSchema, roles: EVERYONE },
   /** What is over, the newest first. */
   'alarm.past': {
     params: z.object({ beforeMs: momentSchema.optional(), limit: z.number().int().min(1).max(2000) }),

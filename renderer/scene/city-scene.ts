@@ -93,6 +93,7 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
     gridColour: options.gridColour ?? 'supply',
     trace: null,
     plan: null,
+    marks: [],
   };
 
   const cameraListeners: Listeners<[Camera, number]> = new Set();
@@ -176,6 +177,11 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
       if (plan === state.plan) return;
       state.plan = plan;
       open?.setPlan(plan);
+    },
+    setMarks(marks) {
+      if (marks === state.marks) return;
+      state.marks = marks;
+      open?.setMarks(marks);
     },
     gridHues: () => open?.gridHues ?? null,
     flyTo: (target) => open?.stage.flyTo(target),

@@ -20,6 +20,7 @@ import { createLampsLayer } from './layers/lamps-layer.ts';
 import { createLightLayer } from './layers/light-layer.ts';
 import { createOutagesLayer, type OutagesLayer } from './layers/outages-layer.ts';
 import { createLinesLayer } from './layers/lines-layer.ts';
+import { type AlarmsLayer, createAlarmsLayer } from './layers/alarms-layer.ts';
 import { createPlanLayer, type PlanLayer } from './layers/plan-layer.ts';
 import { createPointsLayer, type PointsLayer } from './layers/points-layer.ts';
 import { createSelectionLayer, type Selection, type SelectionLayer } from './layers/selection-layer.ts';
@@ -36,7 +37,16 @@ import { readPalette } from './palette.ts';
 import { Picture, REFINEMENTS } from './picture.ts';
 import { Picker } from './picking.ts';
 import { ResolutionPacer } from './resolution-pacer.ts';
-import type { GridColour, SceneOptions, ScenePick, ScenePlan, SceneStats, SceneTrace, Theme } from './scene-api.ts';
+import type {
+  GridColour,
+  SceneOptions,
+  SceneMark,
+  ScenePick,
+  ScenePlan,
+  SceneStats,
+  SceneTrace,
+  Theme,
+} from './scene-api.ts';
 import { tryLayer, type Look, type SceneContext, type SceneLayer } from './scene-layer.ts';
 import { Stage, type StageFrame } from './stage.ts';
 
@@ -51,6 +61,7 @@ export interface SceneState {
   gridColour: GridColour;
   trace: SceneTrace | null;
   plan: ScenePlan | null;
+  marks: readonly SceneMark[];
 }
 
 export interface PictureOptions {
@@ -95,6 +106,7 @@ export class OpenPicture {
   private gridPicker: GridPicker | null = null;
   private outages: OutagesLayer | null = null;
   private plan: PlanLayer | null = null;
+  private alarms: AlarmsLayer | null = null;
   private readonly pacer: ResolutionPacer;
   private readonly clock = new FrameClock();
   private readonly options: PictureOptions;
@@ -177,6 +189,7 @@ export class OpenPicture {
     this.select(state.selection);
     this.setTrace(state.trace);
     this.setPlan(state.plan);
+    this.setMarks(state.marks);
   }
 
   /** The scene, in drawing order: the city first, then what lies over it. */
@@ -204,7 +217,9 @@ export class OpenPicture {
     const units = createUnitsLayer(context, assets, states);
     const selection = createSelectionLayer(context);
     const outages = grid && createOutagesLayer(context, look, grid, scene.labelScale ?? 1, scene.covered);
-    const plan = grid && createPlanLayer(context, look, grid, scene.labelScale ?? 1);
+    const alarms = createAlarmsLayer(context, look, scene.labelScale ?? 1);
+    const plan = grid && createPlanLayer(context, look, grid, scene.labelScale ?? 1, alarms.boxes);
+    this.alarms = alarms;
     this.outages = outages;
     this.plan = plan;
     this.points = points;
@@ -227,12 +242,14 @@ export class OpenPicture {
       points,
       units,
       ...(outages === null ? [] : [outages]),
+      alarms,
       ...(plan === null ? [] : [plan]),
       ...make('labels', () =>
         createLabelsLayer(context, look, {
           obstacles: () => [
             ...(outages?.boxes() ?? []),
             ...(plan?.boxes() ?? []),
+            ...alarms.boxes(),
             ...iconBoxes([...points.marks(), ...units.marks()]),
             ...(scene.covered?.() ?? []),
           ],
@@ -290,10 +307,14 @@ export class OpenPicture {
     this.plan?.setPlan(plan);
   }
 
+  setMarks(marks: readonly SceneMark[]): void {
+    this.alarms?.setMarks(marks);
+  }
+
   /** What is at a place of the picture, CSS pixels from its top left. */
   pick(x: number, y: number): ScenePick | null {
     if (this.frame === null) return null;
-    const mark = this.plan?.pick(x, y) ?? this.outages?.pick(x, y) ?? null;
+    const mark = this.plan?.pick(x, y) ?? this.alarms?.pick(x, y) ?? this.outages?.pick(x, y) ?? null;
     if (mark !== null) return mark;
     const marks = [...(this.units?.marks() ?? []), ...(this.points?.marks() ?? [])];
     return this.picker.pick(this.frame, marks, x, y, this.options.state.visible, this.gridPicker);

@@ -57,6 +57,25 @@ export interface ScenePlan {
   readonly way: ReadonlyMap<number, boolean>;
 }
 
+/** Where somebody has to look: an alarm, or an outage that is only predicted. */
+export interface SceneMark {
+  readonly kind: 'alarm' | 'predicted';
+  /** what is chosen by it */
+  readonly table: SelectableTable;
+  readonly row: number;
+  /** city metres */
+  readonly x: number;
+  readonly y: number;
+  /** 1 ... 4; of a predicted outage 1 */
+  readonly priority: number;
+  /** nobody has acknowledged it */
+  readonly isWaiting: boolean;
+  /** how many it stands for; of a predicted outage 0 */
+  readonly alarms: number;
+  /** of a predicted outage: about how many customers */
+  readonly text: string;
+}
+
 /** A thing of the picture that can be pointed at. `row` is the row of the pack's table of that name. */
 export interface ScenePick {
   readonly table: SelectableTable;
@@ -130,6 +149,8 @@ export interface CityScene {
   setGridColour(colour: GridColour): void;
   setTrace(trace: SceneTrace | null): void;
   setPlan(plan: ScenePlan | null): void;
+  /** The most urgent first. */
+  setMarks(marks: readonly SceneMark[]): void;
   /** hues by which feeders and sources are told apart, for whoever draws them elsewhere; null: not known yet */
   gridHues(): GridHues | null;
   /** centre on a place and show `span` metres of ground across; animated unless far or reduced motion */
@@ -163,6 +184,7 @@ export const BASE_LAYERS = [
   'labels',
   'trees',
   'shadows',
+  'alarms',
 ] as const;
 
 /** Layers of a city whose pack has a grid; else they are neither listed nor drawn. Texts: `layer.<id>`. */

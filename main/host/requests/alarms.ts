@@ -1,6 +1,7 @@
 // Requests about alarms. A screen in the past has none of them: its alarms would be those of now.
 import type { RequestResult } from '../../../contract/requests.ts';
 import type { AlarmOutcome } from '../../../contract/alarm-requests.ts';
+import { AlarmMap } from '../operations/alarms/alarm-marks.ts';
 import type { AlarmService } from '../operations/alarms/alarm-service.ts';
 import type { Asker, ControlDesk } from '../operations/control/control-desk.ts';
 import type { AlarmSetResult } from '../../../simulation/alarms/alarm-set.ts';
@@ -17,7 +18,9 @@ export function createAlarmHandlers(
   alarms: AlarmService,
   control: Pick<ControlDesk, 'takeSecond'> | null,
 ): AlarmHandlers {
+  const map = new AlarmMap(alarms);
   return {
+    'alarm.marks': () => answer(map.marks()),
     'alarm.summary': () => answer(alarms.summary()),
     'alarm.list': (query) => answer(alarms.list(query)),
     'alarm.past': (query) => answer({ alarms: alarms.past(query) }),

@@ -4,6 +4,7 @@ import { viewOfSelection } from '../../panels/city-view/camera-moves.ts';
 import { CityNowPanel } from '../../panels/city-now/city-now-panel.tsx';
 import { CityView } from '../../panels/city-view/city-view.tsx';
 import { HoverCard } from '../../panels/city-view/hover-card.tsx';
+import { MarksWatch } from '../../panels/city-view/marks-watch.tsx';
 import { MapFoot } from '../../panels/city-view/map-foot.tsx';
 import { ViewTools } from '../../panels/city-view/view-tools.tsx';
 import { Dock } from '../../panels/dock/dock.tsx';
@@ -173,6 +174,7 @@ export function OperatorDesk() {
       <WantedSheet />
       <Palette />
       <HelpSheet />
+      <MarksWatch />
       <DrillSheet />
       <AddPointSheet />
       <ExportSheet />

@@ -29,7 +29,7 @@ export function drawnSteps(steps: readonly ScenePlanStep[]): readonly ScenePlanS
   return open.slice(0, MOST_STEPS);
 }
 
-interface MovableBox {
+export interface MovableBox {
   minX: number;
   minY: number;
   maxX: number;
@@ -53,7 +53,14 @@ export function stackUp(box: MovableBox, others: readonly Box[], count: number):
   }
 }
 
-export function createPlanLayer(context: SceneContext, look: Look, source: GridSource, scale: number): PlanLayer {
+/** @param taken where other marks stand that a step may not cover */
+export function createPlanLayer(
+  context: SceneContext,
+  look: Look,
+  source: GridSource,
+  scale: number,
+  taken: () => readonly Box[] = () => [],
+): PlanLayer {
   const marks = new PlanMarks(look.palette, scale);
   const sprites = new SpriteMesh(marks.texture, MOST_STEPS, 2110);
   sprites.mesh.visible = false;
@@ -70,6 +77,7 @@ export function createPlanLayer(context: SceneContext, look: Look, source: GridS
   const write = (frame: StageFrame): void => {
     const { generation } = marks;
     const m = frame.viewProjection;
+    const others = taken();
     sprites.begin(frame);
     count = 0;
     for (const step of steps) {
@@ -97,7 +105,9 @@ export function createPlanLayer(context: SceneContext, look: Look, source: GridS
       box.maxX = x + sprite.plate / 2;
       box.minY = foot - sprite.height;
       box.maxY = box.minY + STEP_PLATE.height * scale + 2;
+      stackUp(box, others, others.length);
       stackUp(box, boxes, count);
+      stackUp(box, others, others.length);
       sprites.add(sprite, x, box.minY + sprite.height / 2);
       places[2 * count] = place.x;
       places[2 * count + 1] = place.y;

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { MarkHeaps, MOST_MARKS } from './alarms-layer.ts';
+
+describe('marks that would cover each other', () => {
+  test('become one that counts them all; the first gives place and look', () => {
+    const heaps = new MarkHeaps();
+    heaps.put(0, 100, 100, 2, false, 1);
+    heaps.put(1, 110, 95, 3, false, 1);
+    heaps.put(2, 300, 100, 1, false, 1);
+    expect([heaps.count, ...heaps.first.slice(0, 2), ...heaps.alarms.slice(0, 2)]).toEqual([2, 0, 2, 5, 1]);
+  });
+
+  test('on a wall they are larger, and reach farther', () => {
+    const heaps = new MarkHeaps();
+    heaps.put(0, 100, 100, 1, false, 2);
+    heaps.put(1, 145, 100, 1, false, 2);
+    expect(heaps.count).toBe(1);
+  });
+
+  test('a predicted outage is no alarm: it neither counts one nor is counted', () => {
+    const heaps = new MarkHeaps();
+    heaps.put(0, 100, 100, 0, true, 1);
+    heaps.put(1, 100, 100, 4, false, 1);
+    heaps.put(2, 100, 100, 0, true, 1);
+    expect([heaps.count, ...heaps.alarms.slice(0, 3)]).toEqual([3, 0, 4, 0]);
+  });
+
+  test('of too many the least urgent are let go, and still counted where they lie on another one', () => {
+    const heaps = new MarkHeaps();
+    for (let i = 0; i < MOST_MARKS + 5; i++) heaps.put(i, i * 100, 0, 1, false, 1);
+    expect(heaps.count).toBe(MOST_MARKS);
+    heaps.put(99, 0, 0, 1, false, 1);
+    expect(heaps.alarms[0]).toBe(2);
+  });
+});
