@@ -125,7 +125,11 @@ export class SwitchingTown {
       ...{ events, journal, documents, clock, log },
     });
     const guard = { control, points: orders.points, checks: orders.checks, journal, log };
-    const desk = createDeskCommands(commands, { ...guard, holderOf: orders.holderOf });
+    const desk = createDeskCommands(commands, {
+      ...guard,
+      holderOf: orders.holderOf,
+      trouble: () => orders.trouble,
+    });
     return { orders, control, commands, desk };
   }
 

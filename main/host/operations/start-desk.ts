@@ -123,6 +123,7 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
       : {
           ...{ control, journal, log, points: orders.points, checks: orders.checks },
           holderOf: (device: string) => orders.holderOf(device),
+          trouble: () => orders.trouble,
         };
   return {
     ...{ alarms, outages, control, orders, flisr, shiftLog, eventPages },

@@ -8,7 +8,7 @@ import { SWITCHING_RULES } from '../../../../simulation/switching/switching-rule
 import { verdictOf } from '../../../../simulation/switching/violation.ts';
 import type { CommandService } from '../../commands/command-service.ts';
 import type { Journal } from '../../ports.ts';
-import type { Answer } from '../../requests/handler.ts';
+import { type Answer, refuse } from '../../requests/handler.ts';
 import type { OrderChecks } from '../orders/order-checks.ts';
 import type { SwitchPoints } from '../orders/switch-points.ts';
 import type { Asker, ControlDesk } from './control-desk.ts';
@@ -28,6 +28,8 @@ export interface GridGuard {
   readonly checks: Pick<OrderChecks, 'operation'>;
   /** the order that has a device */
   readonly holderOf: (device: string) => OrderSheet | null;
+  /** why nobody knows what protects people now; null: it is known */
+  readonly trouble: () => string | null;
   readonly journal: Pick<Journal, 'append'>;
   readonly log: (line: string) => void;
 }
@@ -43,7 +45,10 @@ export function createDeskCommands(commands: CommandService, guard: GridGuard | 
     select: async (wish, asker) => {
       const isKnown = commands.list().some(({ id }) => id === wish.commandId);
       const refused = isKnown ? null : await refusalOf('command.select', wish.point, wish.value, asker);
-      return refused ?? commands.select(wish, asker.user);
+      if (refused !== null) return refused;
+      const given = await commands.select(wish, asker.user);
+      if ('failure' in given && guard !== null) await noteHeld(guard, wish.point, given.failure, asker);
+      return given;
     },
     operate: async (commandId, asker) => {
       const known = commands.list().find(({ id }) => id === commandId);
@@ -72,6 +77,8 @@ async function refuseSwitching(
     asker,
   );
   if (refused !== null) return refused;
+  const trouble = guard.trouble();
+  if (trouble !== null) return refuse('unavailable', trouble);
   const holder = guard.holderOf(device);
   if (holder !== null)
     return note(
@@ -90,6 +97,18 @@ async function refuseSwitching(
   const words =
     code === 'unsafe' ? `not safe: ${because}` : `to be confirmed with its figures, in an emergency order: ${because}`;
   return note(guard, { action, device, to, code, because }, asker, words);
+}
+
+/** Somebody else has the device, or it takes no such command: the journal knows who tried. */
+async function noteHeld(
+  { journal, log }: GridGuard,
+  point: string,
+  { code, message }: { readonly code: string; readonly message: string },
+  { user }: Asker,
+): Promise<void> {
+  await journal
+    .append(REFUSED, user, { action: 'command.select', point, code, because: message })
+    .catch((error: unknown) => log(`the journal refused a refused command: ${String(error)}`));
 }
 
 async function note(

@@ -29,6 +29,8 @@ export interface EmergencyOrders {
    * order that is being carried out, or where its steps do not fit together; `unavailable` while orders are not read yet.
    */
   begin(order: EmergencyOrder): Promise<Answer<{ id: string }>>;
+  /** Writes an emergency order that nobody has issued yet: a person reads it, names crews, issues it or lets it be. */
+  draft(order: Pick<EmergencyOrder, 'title' | 'purpose' | 'area' | 'steps'>): Promise<Answer<{ id: string }>>;
   /** As it stands now; null: there is none of this id. */
   find(id: string): OrderSheet | null;
   /** Every change of any order, after it is in the journal. Returns what ends the subscription. */

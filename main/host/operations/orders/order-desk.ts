@@ -35,43 +35,62 @@ export interface OrderDeskOptions {
 
 export type DeskResult =
   | { readonly ok: true; readonly order: KeptOrder | null }
-  /** `journal`: it takes nothing, and so nothing is done */
-  | { readonly ok: false; readonly code: BookRefusal | 'journal'; readonly at: string };
+  /** `journal`: it takes nothing, and so nothing is done; `unreadable`: `OrderDesk.trouble` says why */
+  | { readonly ok: false; readonly code: BookRefusal | 'journal' | 'unreadable'; readonly at: string };
 
 export class OrderDesk {
   readonly #options: OrderDeskOptions;
   readonly #listeners = new Set<(order: KeptOrder) => void>();
   #book: BookState;
+  /** What it has read is not all that happened: nothing more is taken, so that nobody relies on half of it. In words; null: all is well. */
+  readonly trouble: string | null;
   /** inputs wait for those before them */
   #last: Promise<unknown> = Promise.resolve();
   #number: number;
   #sinceCopy: number;
 
-  private constructor(options: OrderDeskOptions, book: BookState, number: number, sinceCopy: number) {
+  private constructor(
+    options: OrderDeskOptions,
+    {
+      book,
+      number,
+      sinceCopy,
+      trouble,
+    }: { book: BookState; number: number; sinceCopy: number; trouble: string | null },
+  ) {
     this.#options = options;
+    this.trouble = trouble;
     this.#book = book;
     this.#number = number;
     this.#sinceCopy = sinceCopy;
   }
 
-  /** @throws Error when journal or copy cannot be read, or do not fit this city: then nothing is guessed */
+  /** @throws Error when journal or documents cannot be read */
   static async open(options: OrderDeskOptions): Promise<OrderDesk> {
-    const { journal, documents, names } = options;
+    const { journal, documents, names, log } = options;
     const copy = (await documents.get(DOCUMENT)) as Copy | null | undefined;
     const head = journal.head().number;
-    if (copy != null && copy.number > head)
-      throw new Error('the orders that were kept belong to another journal: restore both from one backup');
-    const entries = await entriesSince(journal, INPUT, copy?.number ?? 0);
     let book = copy?.state ?? EMPTY_BOOK;
+    const isOther = copy != null && copy.number > head;
+    // A journal that was put aside as damaged has a fresh one in its place.
+    if (isOther)
+      log(
+        'the orders were kept with another journal: orders, tags and earths stand as they were copied last; look them over',
+      );
+    const entries = isOther ? [] : await entriesSince(journal, INPUT, copy?.number ?? 0);
+    let trouble: string | null = null;
     for (const { number, data } of entries) {
       const result = applyBookInput(book, (data as { input: BookInput }).input, names);
-      if (!result.ok)
-        throw new Error(`journal entry ${number} of the orders does not fit: ${result.code} ${result.at}`);
+      if (!result.ok) {
+        trouble = `entry ${number} of the journal does not fit what is known of orders (${result.code} ${result.at}): start the version that wrote it, or restore a backup`;
+        log(`orders: ${trouble}`);
+        break;
+      }
       ({ book } = result);
     }
-    const desk = new OrderDesk(options, book, head, entries.length);
+    const desk = new OrderDesk(options, { book, number: head, sinceCopy: entries.length, trouble });
     // So that the next start need not read the journal from its beginning.
-    if (copy == null) await desk.#copy();
+    if ((copy == null || isOther) && trouble === null) await desk.#copy();
     return desk;
   }
 
@@ -102,11 +121,12 @@ export class OrderDesk {
   /** All inputs so far are on disk, and a copy of what they made. */
   async close(): Promise<void> {
     await this.#last;
-    if (this.#sinceCopy > 0) await this.#copy();
+    if (this.#sinceCopy > 0 && this.trouble === null) await this.#copy();
   }
 
   async #do(input: BookInput, by: string): Promise<DeskResult> {
     const { names, journal, log } = this.#options;
+    if (this.trouble !== null) return { ok: false, code: 'unreadable', at: this.trouble };
     const result = applyBookInput(this.#book, input, names);
     if (!result.ok) {
       await this.noteRefusal({ ...subjectOf(input), code: result.code, at: result.at }, by);

@@ -201,6 +201,54 @@ test('without a check, or without a journal, nothing is given', async () => {
   expect(town.heard).toEqual([]);
 });
 
+test('a device that somebody commands directly is not instructed, and the other way round: the journal knows who tried', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  const id = await issued(host, [remote('1', TIE, 'closed'), remote('2', BREAKER, 'open')]);
+  const wish = (commandId: string, device: string) => ({ commandId, point: `${device}.position`, value: 'open' });
+  resultOf(await host.desk.select(wish('direct-0001', SWITCH), ANNA));
+  expect(failureOf(await host.desk.select(wish('direct-0002', SWITCH), ANNA))).toBe('conflict');
+  expect(town.journaled('controlRefused').at(-1)).toMatchObject({ action: 'command.select', code: 'conflict' });
+  expect(failureOf(await host.desk.select(wish('direct-0003', TIE), ANNA))).toBe(`device-taken ${TIE}`);
+  // Selected before the order had it.
+  resultOf(
+    await host.commands.select({ commandId: 'earlier-0001', point: `${TIE}.position`, value: 'closed' }, 'boris'),
+  );
+  const { version } = resultOf(host.orders.get(id));
+  const { violations } = resultOf(await host.orders.check(id, '1', 'anna'));
+  expect(failureOf(await host.orders.instruct(id, version, '1', violations as never, ANNA))).toBe(
+    `device-taken ${TIE} is being commanded by boris`,
+  );
+  expect(host.orders.find(id)!.state).toBe('issued');
+  expect(town.journaled('orderRefused').at(-1)).toMatchObject({ do: 'instruct', code: 'device-taken' });
+});
+
+test('a journal that was replaced leaves orders as they were copied; one that does not fit stops all switching, and says so', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  const id = await issued(host, [remote('1', BREAKER, 'open')]);
+  await host.orders.close();
+  const stood = host.orders.find(id);
+  const kept = town.entries.splice(0);
+  const replaced = await town.open();
+  expect(replaced.orders.find(id)).toEqual(stood);
+  expect(town.logged.at(-1)).toContain('another journal');
+  town.entries.push(...kept);
+  const order = kept.findLast(({ kind }) => kind === 'order')!;
+  town.entries.push({ ...order, number: town.entries.length + 1, data: { input: { do: 'event', order: 'order-9' } } });
+  town.documents.delete('orders');
+  const broken = await town.open();
+  expect(broken.orders.trouble).toContain('unknown-order order-9');
+  expect(broken.orders.find(id)).toEqual(stood);
+  expect(
+    failureOf(await broken.orders.write({ kind: 'emergency', title: 't', purpose: '', area: '' }, [], 'anna')),
+  ).toBe('unavailable');
+  resultOf(await broken.control.enterPin(PIN, ANNA));
+  const wish = { commandId: 'direct-0001', point: `${BREAKER}.position`, value: 'open' };
+  expect(failureOf(await broken.desk.select(wish, ANNA))).toBe('unavailable');
+  expect(town.heard).toEqual([]);
+});
+
 test('an automatic order goes on by itself, each step when telemetry has told the one before', async () => {
   const town = new SwitchingTown();
   const host = await controlled(town);

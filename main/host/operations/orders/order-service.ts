@@ -82,13 +82,18 @@ export class OrderService implements EmergencyOrders {
     this.#goOn.unref();
   }
 
-  /** @throws Error when journal or documents cannot be read, or do not fit the city */
+  /** @throws Error when journal or documents cannot be read */
   static async open(options: OrderServiceOptions): Promise<OrderService> {
     const { grid, pointIds, live } = options;
     const { switches, nodes } = grid.network;
     const names: GridNames = { switchRow: (id) => rowOf(switches.ids, id), nodeRow: (id) => rowOf(nodes.ids, id) };
     const desk = await OrderDesk.open({ ...options, names });
     return new OrderService(options, desk, new SwitchPoints(grid, pointIds, live));
+  }
+
+  /** Why nothing is taken; null: all is well. */
+  get trouble(): string | null {
+    return this.#desk.trouble;
   }
 
   /** newest first */
@@ -277,6 +282,16 @@ export class OrderService implements EmergencyOrders {
     return issued;
   }
 
+  async draft({
+    title,
+    purpose,
+    area,
+    steps,
+  }: Pick<EmergencyOrder, 'title' | 'purpose' | 'area' | 'steps'>): Promise<Answer<{ id: string }>> {
+    const written = await this.write({ kind: 'emergency', title, purpose, area: area ?? '' }, steps, AUTOMATION);
+    return 'failure' in written ? written : answer({ id: written.result.id });
+  }
+
   find = (id: string): OrderSheet | null => orderOf(this.#desk.book, id)?.sheet ?? null;
 
   onChange = (listener: (order: OrderSheet) => void): (() => void) =>
@@ -359,6 +374,7 @@ const WRONG: readonly string[] = ['no-reason', 'no-steps', 'step-twice', 'groups
 function refusalOf({ code, at }: Extract<DeskResult, { ok: false }>): Answer<never> {
   if (code === 'journal')
     return refuse('unavailable', 'the journal takes nothing at the moment: nothing is done without it');
+  if (code === 'unreadable') return refuse('unavailable', at);
   if (UNKNOWN.includes(code)) return failed('not-found', code, at);
   return failed(WRONG.includes(code) ? 'bad-request' : 'conflict', code, at);
 }
