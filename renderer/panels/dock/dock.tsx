@@ -1,5 +1,6 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { ChevronDown, ChevronUp } from 'lucide-react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { currentLanguage, useText } from '../../languages/languages.ts';
 import { type DockTab, useDesk } from '../../state/desk-store.ts';
 import { formatNumber } from '../../state/presentation.ts';
@@ -60,6 +61,13 @@ export function Dock() {
     (dockTab === 'devices' && !mayMap) ||
     (dockTab === 'trends' && !mayTrend);
   const shownTab = isMissing ? 'assets' : dockTab;
+  const tabs = useRef<HTMLDivElement>(null);
+  // On a small screen some tabs are out of sight: not the chosen one.
+  const keepInSight = useEffectEvent((tab: DockTab | null) => {
+    const chosen = tab === null ? null : tabs.current?.querySelector('[aria-selected="true"]');
+    chosen?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  });
+  useEffect(() => keepInSight(isDockOpen ? shownTab : null), [shownTab, isDockOpen]);
   return (
     <section className="dock" aria-label={text('dock.label')}>
       <Tabs.Root
@@ -68,7 +76,7 @@ export function Dock() {
         onValueChange={(tab) => showDock(tab as DockTab)}
       >
         <div className="dock-head">
-          <Tabs.List className="tabs" aria-label={text('dock.label')}>
+          <Tabs.List ref={tabs} className="tabs" aria-label={text('dock.label')}>
             {mayAlarms ? (
               <Tabs.Tab className="tab" value="alarms">
                 {text('dock.alarms')}
