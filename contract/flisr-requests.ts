@@ -46,6 +46,13 @@ export const flisrPlanSchema = gridPlanSchema.extend({
   ruledOut: z.array(ruledOut),
   /** of the customers lost those with supply again after each step, by its number */
   customersBack: z.array(z.object({ n: z.number().int(), customers: count })),
+  /** what somebody on site can do once the plan is carried out, and how many more come back by it; null: nothing */
+  afterwards: z
+    .object({
+      customers: count,
+      steps: z.array(z.object({ device: z.string(), action: z.enum(['open', 'close']), reason: z.string() })),
+    })
+    .nullable(),
 });
 export type FlisrPlanReport = z.infer<typeof flisrPlanSchema>;
 
@@ -70,6 +77,8 @@ export const flisrCourseSchema = z.object({
   plan: flisrPlanSchema.nullable(),
   approvedBy: z.string().nullable(),
   order: z.string().nullable(),
+  /** the order that was written for what somebody on site can do afterwards: nobody has issued it yet */
+  orderAfterwards: z.string().nullable(),
   reason: z.enum(FLISR_REASONS).nullable(),
   detail: z.string(),
   endedMs: moment,

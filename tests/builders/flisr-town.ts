@@ -62,6 +62,7 @@ export class FlisrTown {
       ...{ grid: town.grid, plan: town.plan, control, modes, journal, documents, clock: town.clock },
       orders: {
         begin: (order) => (isDead ? new Promise(() => undefined) : orders.begin(order)),
+        draft: (order) => orders.draft(order),
         find: orders.find,
         onChange: (listener) => orders.onChange(living(listener)),
         halt: (id, by, reason) => orders.halt(id, by, reason),

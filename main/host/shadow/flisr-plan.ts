@@ -82,12 +82,9 @@ export function flisrAnswer(city: CityGrid, believed: BelievedState, { device, b
   const fast = told(alone);
   const [back, backByHand] = [lastBack(fast), lastBack(plan)];
   if (needsSomebody(fast) || back === 0) return { ...place, dark, ...orNothing(plan) };
-  const notes =
-    backByHand > back
-      ? [...fast.notes, `${backByHand - back} more customers can be given back by hand: ${byHandOf(plan).join(', ')}.`]
-      : fast.notes;
+  const afterwards = backByHand > back ? restOf(plan, fast, backByHand - back) : null;
   const ruledOut = [...byHandSteps(plan, fast), ...fast.ruledOut].slice(0, MOST_RULED_OUT);
-  return { ...place, dark, plan: { ...fast, notes, ruledOut }, words: '' };
+  return { ...place, dark, plan: { ...fast, afterwards, ruledOut }, words: '' };
 }
 
 /** What somebody on site could do besides, step by step. */
@@ -98,9 +95,33 @@ const byHandSteps = (whole: FlisrPlan, fast: FlisrPlan): FlisrPlan['ruledOut'] =
 
 const isByHand = ({ checks }: FlisrPlan['steps'][number]): boolean => checks['remote'] === false;
 const needsSomebody = ({ steps }: FlisrPlan): boolean => steps.some(isByHand);
-const byHandOf = ({ steps }: FlisrPlan): string[] =>
-  steps.filter(isByHand).map(({ action, device }) => `${action} ${device}`);
 const lastBack = ({ customersBack }: FlisrPlan): number => customersBack.at(-1)?.customers ?? 0;
+
+/**
+ * The way from where the fast plan ends to where the whole one does: what is opened first, then what is closed. Null: the fast one has
+ * closed something that the whole one does not, so that more than opening and closing would be needed.
+ */
+function restOf(whole: FlisrPlan, fast: FlisrPlan, customers: number): FlisrPlan['afterwards'] {
+  const endOf = ({ steps }: FlisrPlan) => new Map(steps.map((step) => [step.device, step]));
+  const [wanted, reached] = [endOf(whole), endOf(fast)];
+  if ([...reached.values()].some(({ device, action }) => action === 'close' && wanted.get(device)?.action !== 'close'))
+    return null;
+  const missing = [...wanted.values()].filter(({ device, action }) => reached.get(device)?.action !== action);
+  // Opened farther away than needed: closed again, those at the place stay open.
+  const back = [...reached.values()]
+    .filter(({ device, action }) => action === 'open' && !wanted.has(device) && !whole.isolate.includes(device))
+    .map(({ device }) => ({
+      device,
+      action: 'close' as const,
+      reason: `${device} divides what is healthy on both sides.`,
+    }));
+  const steps = [
+    ...missing.filter(({ action }) => action === 'open'),
+    ...missing.filter(({ action }) => action === 'close'),
+    ...back,
+  ];
+  return { customers, steps: steps.map(({ device, action, reason }) => ({ device, action, reason })) };
+}
 
 const orNothing = (plan: FlisrPlan): { plan: FlisrPlan | null; words: string } =>
   plan.steps.length > 0 ? { plan, words: '' } : { plan: null, words: plan.notes.join(' ') };
@@ -150,7 +171,8 @@ function planOf(
     .map(({ device, why, detail }) =>
       why === 'barred' ? { device, why: whyBarred(device), detail: '' } : { device, why, detail },
     );
-  return { ...report, ruledOut, customersBack: customersBack(network, believed, report.steps, struck?.dark ?? []) };
+  const back = customersBack(network, believed, report.steps, struck?.dark ?? []);
+  return { ...report, ruledOut, customersBack: back, afterwards: null };
 }
 
 /** Who has supply again after each step, of those who lost it. */

@@ -119,6 +119,15 @@ export class FlisrDesk {
     });
   }
 
+  /** An order was written for what somebody on site can do once this is over. */
+  orderedAfterwards(id: string, order: string, atMs: number): Promise<FlisrRecord | null> {
+    return this.#after(async () => {
+      const before = this.find(id);
+      if (before === null) return null;
+      return this.#write({ course: before.course, event: 'afterwards', atMs, afterwards: order }, DESK);
+    });
+  }
+
   /** All events so far are on disk, and a copy of what they made. */
   async close(): Promise<void> {
     await this.#last;

@@ -24,12 +24,14 @@ export interface FlisrRepair {
 /** One entry of the journal: the course after it, and what came with it. */
 export interface FlisrChange {
   readonly course: FlisrCourse;
-  /** what happened: an event of the course, or `begin`, `repaired` */
+  /** what happened: an event of the course, or `begin`, `repaired`, `afterwards` */
   readonly event: string;
   /** city time, ms UTC */
   readonly atMs: number;
   readonly found?: FlisrFinding | undefined;
   readonly repaired?: FlisrRepair | undefined;
+  /** id of the order that was written for what is left */
+  readonly afterwards?: string | undefined;
 }
 
 export interface FlisrRecord {
@@ -39,10 +41,11 @@ export interface FlisrRecord {
   readonly stages: readonly { readonly state: FlisrCourse['state']; readonly atMs: number }[];
   readonly found: FlisrFinding | null;
   readonly repaired: FlisrRepair | null;
+  readonly afterwards: string | null;
 }
 
 export function recordAfter(before: FlisrRecord | null, change: FlisrChange): FlisrRecord {
-  const { course, atMs, found, repaired } = change;
+  const { course, atMs, found, repaired, afterwards } = change;
   const stages = before?.stages ?? [];
   const isNewStage = course.state !== before?.course.state;
   return {
@@ -51,6 +54,7 @@ export function recordAfter(before: FlisrRecord | null, change: FlisrChange): Fl
     stages: isNewStage ? [...stages, { state: course.state, atMs }] : stages,
     found: found ?? before?.found ?? null,
     repaired: repaired ?? before?.repaired ?? null,
+    afterwards: afterwards ?? before?.afterwards ?? null,
   };
 }
 
@@ -62,7 +66,7 @@ export const hasFault = ({ course: { state }, found, repaired }: FlisrRecord): b
 
 /** `customersOut`: of those who lost supply by it, still without, as believed; null: not known. */
 export function courseOnWire(record: FlisrRecord, customersOut: number | null): FlisrCourseReport {
-  const { course, version, stages, found, repaired } = record;
+  const { course, version, stages, found, repaired, afterwards } = record;
   return {
     ...course,
     version,
@@ -70,6 +74,7 @@ export function courseOnWire(record: FlisrRecord, customersOut: number | null): 
     customersOut,
     location: found?.location ?? null,
     plan: found?.plan ?? null,
+    orderAfterwards: afterwards,
     repairedMs: repaired?.atMs ?? null,
     repairedBy: repaired?.by ?? null,
   };

@@ -77,6 +77,24 @@ describe('automatic', () => {
     expect(host.flisr.list(true).courses).toMatchObject([{ id: course.id }]);
   });
 
+  test('what needs somebody on site stands ready as an order that nobody has issued', async () => {
+    const city = new FlisrTown();
+    const { field, grid } = city.town;
+    grid.network.switches.remote[field.row('switches', 'r1.1.s2.b.q1')] = 0;
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    city.strike('r1.1.cable-3');
+    const { plan, id } = await city.until(host, 'restored');
+    await city.town.pass(1000);
+    const { orderAfterwards } = resultOf(host.flisr.get(id));
+    const order = host.orders.find(orderAfterwards!)!;
+    expect(order).toMatchObject({ state: 'new', kind: 'emergency' });
+    expect(order.steps.map(({ operation }) => ('device' in operation ? operation.device : ''))).toEqual(
+      plan!.afterwards!.steps.map(({ device }) => device),
+    );
+    expect(order.steps[0]).toMatchObject({ means: 'crew', operation: { device: 'r1.1.s2.b.q1', to: 'open' } });
+  });
+
   test('whoever takes over stops it at once', async () => {
     const city = new FlisrTown();
     const host = await city.open('automatic');

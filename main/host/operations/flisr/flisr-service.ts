@@ -21,6 +21,7 @@ import { FlisrDesk } from './flisr-desk.ts';
 import type { FlisrModes } from './flisr-modes.ts';
 import { courseOnWire, type FlisrRecord, hasFault, isOver } from './flisr-record.ts';
 import { FlisrRunner } from './flisr-runner.ts';
+import { stepsAfterwards } from './flisr-steps.ts';
 
 const REFUSED = 'flisrRefused';
 /** In the columns of switches. */
@@ -69,7 +70,10 @@ export class FlisrService {
       levelOf: (feeder) => modes.effective(feeder),
       isShedding: () => modes.report([]).isShedding,
       onCutOff: ({ course: { device } }) => this.#tell(device, { type: 'isolate' }),
-      onRestored: ({ course: { device }, found }) => {
+      onRestored: (record) => {
+        const { course, found } = record;
+        const { device } = course;
+        void this.#writeAfterwards(record);
         // Whoever is still out is so by what is open now.
         const entrance = found?.location.entrance ?? device;
         const isOpen = found?.plan?.isolate.includes(entrance) ?? false;
@@ -289,6 +293,22 @@ export class FlisrService {
     this.#options.outages
       .tell(device, step, this.#now())
       .catch((error: unknown) => this.#options.log(`the outage at ${device}: ${String(error)}`));
+  }
+
+  /** What the program cannot do stands ready as an order for whoever has crews. */
+  async #writeAfterwards({ course: { id, device }, found }: FlisrRecord): Promise<void> {
+    const { orders, grid, log } = this.#options;
+    const afterwards = found?.plan?.afterwards ?? null;
+    if (afterwards === null) return;
+    const given = await orders.draft({
+      title: `FLISR ${device}, on site`,
+      purpose: `Gives supply back to ${afterwards.customers} more customers after the trip of ${device} (${id})`,
+      area: null,
+      steps: stepsAfterwards(grid.network, afterwards),
+    });
+    if ('failure' in given)
+      log(`the order for what is left after ${id} could not be written: ${given.failure.message}`);
+    else await this.#desk.orderedAfterwards(id, given.result.id, this.#now());
   }
 
   #refuseControl(action: string, { course }: FlisrRecord, asker: Asker): Promise<Answer<never> | null> {

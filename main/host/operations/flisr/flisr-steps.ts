@@ -32,6 +32,16 @@ export function orderStepsOf(network: Network, { steps }: Pick<FlisrPlanReport, 
   }));
 }
 
+/** What somebody on site can do afterwards, one step after the other. */
+export const stepsAfterwards = (network: Network, { steps }: NonNullable<FlisrPlanReport['afterwards']>): StepDraft[] =>
+  numbered(
+    network,
+    steps.map(({ device, action, reason }) => ({
+      operation: { kind: 'switch', device, to: action === 'close' ? 'closed' : 'open' },
+      note: reason.slice(0, 500),
+    })),
+  );
+
 /** All that cuts the fault off is open by its order: what the plan opens, and what was open already. */
 export const isCutOff = (order: OrderSheet, { isolate }: Pick<FlisrPlanReport, 'isolate'>): boolean =>
   order.steps.every(
