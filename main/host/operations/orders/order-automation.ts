@@ -83,7 +83,7 @@ export class OrderAutomation {
       ...{ order: order.id, seen: null, step: step.id, by: AUTOMATION },
       ...{ checkedAt: checked.at, violations, confirmation: null },
     });
-    return given.ok ? null : `step ${step.id}: ${given.code} ${given.at}`;
+    return given.ok ? null : `step ${step.id}: ${given.code} ${given.because ?? given.at}`;
   }
 
   async #check(order: OrderSheet, step: OrderStep): Promise<StepCheckNow | string> {

@@ -81,8 +81,8 @@ export type BookRefusal = OrderRefusal | DraftRefusal | CancelRefusal | 'unknown
 export type BookResult =
   /** `order`: which has changed; null: none. The very same `book`: nothing has. */
   | { readonly ok: true; readonly book: BookState; readonly order: string | null }
-  /** `at`: what it is about */
-  | { readonly ok: false; readonly code: BookRefusal; readonly at: string };
+  /** `at`: what it is about; `because`: more of it, in words */
+  | { readonly ok: false; readonly code: BookRefusal; readonly at: string; readonly because?: string };
 
 /** Which ids the grid has; row or -1. */
 export type GridNames = Parameters<typeof draftOnBoard>[0];
@@ -144,7 +144,7 @@ function happen(book: BookState, { order: id, seen, speed, event }: Extract<Book
   if (seen !== null && seen !== kept.version) return { ok: false, code: 'version', at: id };
   const { sheet } = kept;
   const taken = takenBy(book, sheet, event);
-  if (taken !== null) return { ok: false, code: 'device-taken', at: taken };
+  if (taken !== null) return { ok: false, code: 'device-taken', ...taken };
   const result = advanceOrder(sheet, event, rulesAt(speed));
   if (!result.ok) return { ok: false, code: result.code, at: id };
   if (result.order === sheet) return { ok: true, book, order: null };
@@ -204,8 +204,8 @@ export function holderOf({ orders }: BookState, device: string): OrderSheet | nu
   return orders.find(holds)?.sheet ?? null;
 }
 
-/** In words: a device that belongs to another order; null: none does. One device, one order. */
-function takenBy(book: BookState, sheet: OrderSheet, event: OrderEvent): string | null {
+/** A device that belongs to another order; null: none does. One device, one order. */
+function takenBy(book: BookState, sheet: OrderSheet, event: OrderEvent): { at: string; because: string } | null {
   const others = { ...book, orders: book.orders.filter((one) => one.sheet.id !== sheet.id) };
   const operated =
     event.type === 'issue'
@@ -218,7 +218,8 @@ function takenBy(book: BookState, sheet: OrderSheet, event: OrderEvent): string 
   for (const step of operated) {
     const device = deviceOf(step);
     const holder = device === null ? null : holderOf(others, device);
-    if (holder !== null) return `${device} belongs to ${holder.id} of ${holder.responsible ?? 'nobody'}`;
+    if (device !== null && holder !== null)
+      return { at: device, because: `${device} belongs to ${holder.id} of ${holder.responsible ?? 'nobody'}` };
   }
   return null;
 }

@@ -36,7 +36,12 @@ export interface OrderDeskOptions {
 export type DeskResult =
   | { readonly ok: true; readonly order: KeptOrder | null }
   /** `journal`: it takes nothing, and so nothing is done; `unreadable`: `OrderDesk.trouble` says why */
-  | { readonly ok: false; readonly code: BookRefusal | 'journal' | 'unreadable'; readonly at: string };
+  | {
+      readonly ok: false;
+      readonly code: BookRefusal | 'journal' | 'unreadable';
+      readonly at: string;
+      readonly because?: string;
+    };
 
 export class OrderDesk {
   readonly #options: OrderDeskOptions;
@@ -129,7 +134,8 @@ export class OrderDesk {
     if (this.trouble !== null) return { ok: false, code: 'unreadable', at: this.trouble };
     const result = applyBookInput(this.#book, input, names);
     if (!result.ok) {
-      await this.noteRefusal({ ...subjectOf(input), code: result.code, at: result.at }, by);
+      const { code, at, because = at } = result;
+      await this.noteRefusal({ ...subjectOf(input), code, at, because }, by);
       return result;
     }
     if (result.book === this.#book) return { ok: true, order: null };

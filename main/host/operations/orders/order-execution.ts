@@ -66,9 +66,13 @@ export class OrderExecution {
     const device = found?.operation.kind === 'switch' && found.means === 'remote' ? found.operation.device : null;
     const other = device === null ? null : this.#commandAt(device);
     if (other !== null && device !== null) {
-      const at = `${device} is being commanded by ${other.by}`;
-      await desk.noteRefusal({ do: 'instruct', order, step: id, code: 'device-taken', at }, by);
-      return { ok: false, code: 'device-taken', at };
+      const refusal = {
+        code: 'device-taken',
+        at: device,
+        because: `${device} is being commanded by ${other.by}`,
+      } as const;
+      await desk.noteRefusal({ do: 'instruct', order, step: id, ...refusal }, by);
+      return { ok: false, ...refusal };
     }
     const now = Math.round(clock.now());
     const check = { step: id, at: checkedAt, violations };

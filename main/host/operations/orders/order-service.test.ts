@@ -161,10 +161,13 @@ test('who says it twice, with an old picture, or for a device of another order, 
   const other = resultOf(await host.orders.write(head, [remote('1', BREAKER, 'closed')], 'anna'));
   expect(
     failureOf(await host.orders.issue(other.id, other.version, { responsible: 'anna', isAutomatic: false }, ANNA)),
-  ).toBe(`device-taken ${BREAKER} belongs to ${id} of anna`);
+  ).toBe(`device-taken ${BREAKER}`);
   const wish = { commandId: 'direct-0001', point: `${BREAKER}.position`, value: 'closed' };
   expect(failureOf(await host.desk.select(wish, ANNA))).toBe(`device-taken ${BREAKER}`);
-  expect(town.journaled('orderRefused').map(({ code }) => code)).toEqual(['version', 'device-taken']);
+  expect(town.journaled('orderRefused')).toMatchObject([
+    { do: 'instruct', code: 'version' },
+    { do: 'issue', code: 'device-taken', because: `${BREAKER} belongs to ${id} of anna` },
+  ]);
   expect(town.journaled('controlRefused').map(({ code }) => code)).toContain('device-taken');
 });
 
@@ -217,10 +220,13 @@ test('a device that somebody commands directly is not instructed, and the other 
   const { version } = resultOf(host.orders.get(id));
   const { violations } = resultOf(await host.orders.check(id, '1', 'anna'));
   expect(failureOf(await host.orders.instruct(id, version, '1', violations as never, ANNA))).toBe(
-    `device-taken ${TIE} is being commanded by boris`,
+    `device-taken ${TIE}`,
   );
   expect(host.orders.find(id)!.state).toBe('issued');
-  expect(town.journaled('orderRefused').at(-1)).toMatchObject({ do: 'instruct', code: 'device-taken' });
+  expect(town.journaled('orderRefused').at(-1)).toMatchObject({
+    ...{ do: 'instruct', code: 'device-taken' },
+    because: `${TIE} is being commanded by boris`,
+  });
 });
 
 test('a journal that was replaced leaves orders as they were copied; one that does not fit stops all switching, and says so', async () => {

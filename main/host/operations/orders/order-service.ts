@@ -357,8 +357,13 @@ const draftOf = ({ id, group, operation, means, crew, note }: StepDraft): StepDr
 
 const noOrder = (id: string) => refuse('not-found', `there is no order "${id.slice(0, 80)}"`);
 
-const failed = (code: 'conflict' | 'bad-request' | 'not-found', detail: string, at: string): Answer<never> => ({
-  failure: { code, message: at === '' ? detail : `${detail}: ${at}`, detail: refusalDetail(detail, at) },
+const failed = (
+  code: 'conflict' | 'bad-request' | 'not-found',
+  detail: string,
+  at: string,
+  because = at,
+): Answer<never> => ({
+  failure: { code, message: because === '' ? detail : `${detail}: ${because}`, detail: refusalDetail(detail, at) },
 });
 
 const UNKNOWN: readonly string[] = [
@@ -371,10 +376,10 @@ const UNKNOWN: readonly string[] = [
 const WRONG: readonly string[] = ['no-reason', 'no-steps', 'step-twice', 'groups-unordered', 'group-too-large'];
 
 /** The code is what programs read (`detail`); what it is about is in the message. */
-function refusalOf({ code, at }: Extract<DeskResult, { ok: false }>): Answer<never> {
+function refusalOf({ code, at, because }: Extract<DeskResult, { ok: false }>): Answer<never> {
   if (code === 'journal')
     return refuse('unavailable', 'the journal takes nothing at the moment: nothing is done without it');
   if (code === 'unreadable') return refuse('unavailable', at);
-  if (UNKNOWN.includes(code)) return failed('not-found', code, at);
-  return failed(WRONG.includes(code) ? 'bad-request' : 'conflict', code, at);
+  if (UNKNOWN.includes(code)) return failed('not-found', code, at, because);
+  return failed(WRONG.includes(code) ? 'bad-request' : 'conflict', code, at, because);
 }

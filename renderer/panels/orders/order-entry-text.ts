@@ -1,0 +1,73 @@
+// What the journal holds of switching orders and of control, as a sentence: what was done with which order or area, or why it was not.
+import { hasText, type TextKey, type TextOf } from '../../languages/languages.ts';
+
+type Data = Readonly<Record<string, unknown>>;
+
+const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null;
+const said = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** The word for a code where there is one, else the code. */
+function worded(prefix: string, code: string, text: TextOf, about = ''): string {
+  const key = `${prefix}.${code}`;
+  return hasText(key) ? text(key as TextKey, { about, who: about }) : code;
+}
+
+/** `name: what, more`; what is empty is left out. */
+const sentence = (name: string, ...parts: readonly string[]): string => {
+  const rest = parts.filter(Boolean).join(', ');
+  return name === '' ? rest : rest === '' ? name : `${name}: ${rest}`;
+};
+
+const stepOf = (step: unknown, text: TextOf): string =>
+  typeof step === 'string' ? text('order.entry.step', { step }) : '';
+
+function orderText(input: Data, text: TextOf): string {
+  const done = (name: string) => worded('order.event', name, text);
+  switch (input['do']) {
+    case 'write':
+      return sentence(isData(input['head']) ? said(input['head']['title']) : '', done('write'));
+    case 'event': {
+      const event = isData(input['event']) ? input['event'] : {};
+      const { step, device, position, reason } = event;
+      const where = step === undefined ? said(device) : stepOf(step, text);
+      return sentence(said(input['order']), where, done(said(event['type'])), said(position), said(reason));
+    }
+    case 'draft':
+      return sentence(isData(input['document']) ? said(input['document']['id']) : '', done('draft'));
+    case 'cancel':
+      return sentence(said(input['document']), done('cancel'));
+    default:
+      return sentence(Array.isArray(input['nodes']) ? input['nodes'].map(said).join(' ') : '', done('unprove'));
+  }
+}
+
+/** @returns null: it is no entry of orders or of control. */
+export function orderEntryText(kind: string, data: Data, text: TextOf): string | null {
+  const about = said(data['about'] ?? data['at'] ?? data['device']);
+  const code = said(data['code']);
+  switch (kind) {
+    case 'order':
+      return orderText(isData(data['input']) ? data['input'] : {}, text);
+    case 'orderRefused': {
+      const name = said(data['order'] ?? data['document'] ?? data['title']);
+      const words = [stepOf(data['step'], text), worded('order.event', said(data['do']), text)];
+      return sentence(name, ...words, worded('order.refused', code, text, said(data['because'] ?? data['at'])));
+    }
+    case 'controlArea': {
+      const event = isData(data['event']) ? data['event'] : {};
+      const words = worded('control.event', said(event['type']), text);
+      return sentence(said(data['area']), words, said(event['to']), said(event['reason']));
+    }
+    case 'controlRefused': {
+      const prefix = hasText(`control.refused.${code}`) ? 'control.refused' : 'order.refused';
+      const subject = said(data['subject'] ?? data['device'] ?? data['point'] ?? data['area'] ?? data['user']);
+      return sentence(subject, worded(prefix, code, text, about || subject), said(data['because']));
+    }
+    case 'controlPin':
+      return worded('control.event', said(data['action']) === 'control.setPin' ? 'setPin' : 'enterPin', text);
+    case 'controlSecond':
+      return sentence(said(data['subject']), text('control.entry.second', { who: said(data['second']) }));
+    default:
+      return null;
+  }
+}
