@@ -11,6 +11,7 @@ export function createAlarmHandlers(alarms: AlarmService): AlarmHandlers {
   return {
     'alarm.summary': () => answer(alarms.summary()),
     'alarm.list': (query) => answer(alarms.list(query)),
+    'alarm.changes': ({ since, limit }) => answer(alarms.changes(since, limit)),
     'alarm.past': (query) => answer({ alarms: alarms.past(query) }),
     'alarm.situations': ({ withClosed }) => answer({ situations: alarms.situations(withClosed) }),
     'alarm.figures': () => answer(alarms.figures()),
