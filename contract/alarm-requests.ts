@@ -179,6 +179,24 @@ export const alarmMarksSchema = z.object({
 });
 export type AlarmMarks = z.infer<typeof alarmMarksSchema>;
 
+/** What a screen has to hear to show the table: in pieces, so that a flood holds up neither side. */
+export const alarmChangesSchema = z.object({
+  version: count,
+  /** everything up to here has been told: `since` of the next question */
+  revision: z.number(),
+  hasMore: z.boolean(),
+  /** what was known before is forgotten: the host was started anew, or has other definitions */
+  isWhole: z.boolean(),
+  /** changed and not normal */
+  alarms: z.array(alarmSchema),
+  /** normal again: ids */
+  gone: z.array(z.string()),
+  /** ended meanwhile, oldest first */
+  past: z.array(pastAlarmSchema),
+  situations: z.array(situationSchema),
+});
+export type AlarmChanges = z.infer<typeof alarmChangesSchema>;
+
 const ids = z.array(z.string().min(1).max(200)).min(1).max(10_000);
 const words = z.string().trim().max(500);
 const reason = words.min(1);
@@ -205,6 +223,13 @@ export const ALARM_REQUESTS = {
     roles: EVERYONE,
   },
   'alarm.marks': { params: z.object({}), result: alarmMarksSchema, roles: EVERYONE },
+
+  /** What has changed since a revision that was told; null: everything. The first to change come first. */
+  'alarm.changes': {
+    params: z.object({ since: z.number().nullable(), limit: z.number().int().min(1).max(1000) }),
+    result: alarmChangesSchema,
+    roles: EVERYONE,
+  },
   /** What is over, the newest first. */
   'alarm.past': {
     params: z.object({ beforeMs: momentSchema.optional(), limit: z.number().int().min(1).max(2000) }),

@@ -62,7 +62,14 @@ for (let f = 0; f < FEEDERS; f++) {
 const pointRows = new Map(points.map(({ id }, row) => [id, row]));
 const entries: AlarmEntry[] = [];
 const desk = new AlarmDesk({
-  ...{ points, pointRows, classes: pointClassesOf(DOMAINS), definitions: alarmDefinitionsOf(DOMAINS), startMs: T },
+  ...{
+    points,
+    pointRows,
+    classes: pointClassesOf(DOMAINS),
+    definitions: alarmDefinitionsOf(DOMAINS),
+    startMs: T,
+    firstRevision: 1,
+  },
   places: {
     tree: { count: places.ids.length, parent: Int32Array.from(places.parent), level: Uint8Array.from(places.level) },
     ...{ ids: places.ids, names: places.ids, ofAsset: Int32Array.from(ofAsset) },

@@ -23,6 +23,7 @@ export function createAlarmHandlers(
     'alarm.marks': () => answer(map.marks()),
     'alarm.summary': () => answer(alarms.summary()),
     'alarm.list': (query) => answer(alarms.list(query)),
+    'alarm.changes': ({ since, limit }) => answer(alarms.changes(since, limit)),
     'alarm.past': (query) => answer({ alarms: alarms.past(query) }),
     'alarm.situations': ({ withClosed }) => answer({ situations: alarms.situations(withClosed) }),
     'alarm.figures': () => answer(alarms.figures()),

@@ -12,7 +12,7 @@ import {
   washedSituation,
 } from '../../state/alarms/alarm-order.ts';
 import { type ChoiceMode, chooseRow, rowBeside } from '../../state/alarms/alarm-selection.ts';
-import type { KnownAlarms } from '../../state/alarms/follow-alarms.ts';
+import type { KnownAlarms } from '../../state/alarms/known-alarms.ts';
 import { foldText } from '../../state/search/fold-text.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import type { GridModel } from '../../state/grid-model.ts';
@@ -172,9 +172,6 @@ export function AlarmTable(props: TableProps) {
         </div>
         <div ref={scroller} className="grid-body" role="rowgroup" tabIndex={0}>
           {isKnown && rows.length === 0 ? <p className="empty">{emptyText(known!, text)}</p> : null}
-          {isKnown && known!.total > known!.alarms.length ? (
-            <p className="empty">{text('alarms.more', { n: known!.total - known!.alarms.length })}</p>
-          ) : null}
           <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
             {virtual.getVirtualItems().map((item) => {
               const row = rows[item.index]!;

@@ -3,14 +3,15 @@ import { useEffect, useRef } from 'react';
 import type { AlarmSummary } from '../../../contract/alarm-requests.ts';
 import { useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
 import { type AlarmFollower, followAlarms } from '../../state/alarms/follow-alarms.ts';
+import { AlarmMemory, type KnownAlarms } from '../../state/alarms/known-alarms.ts';
 import type { Session } from '../../state/session.ts';
 import { useAnswer } from '../dock/grid/use-answer.ts';
 import { useSession, useSessionState } from '../session-context.ts';
 import { onOrder } from './alarm-orders.ts';
 
 const EVERY_MS = 1_000;
-const MOST_LISTED = 10_000;
-const MOST_PAST = 1_000;
+/** alarms in one answer: some milliseconds of work on either side */
+const PIECE = 250;
 const ALL = {};
 
 /** null: not known, because there is no line to the host or it has not answered yet; and why. */
@@ -21,13 +22,13 @@ export function useAlarmSummary(): { readonly summary: AlarmSummary | null; read
   return { summary: isOpen && failure === null ? result : null, failure };
 }
 
-async function load(session: Session) {
-  const [list, past, situations] = await Promise.all([
-    session.request('alarm.list', { limit: MOST_LISTED }),
-    session.request('alarm.past', { limit: MOST_PAST }),
-    session.request('alarm.situations', { withClosed: true }),
-  ]);
-  return { ...list, past: past.alarms, situations: situations.situations };
+/** Asks until everything is known. */
+async function load(session: Session, memory: AlarmMemory): Promise<KnownAlarms> {
+  for (;;) {
+    const changes = await session.request('alarm.changes', { since: memory.revision, limit: PIECE });
+    memory.take(changes);
+    if (!changes.hasMore) return memory.known(changes.version);
+  }
 }
 
 /** Keeps the lists of this screen up with the host, while they are looked at. */
@@ -37,8 +38,10 @@ export function useAlarmLists(version: number | null): void {
   const follower = useRef<AlarmFollower | null>(null);
   useEffect(() => {
     if (!isOpen) return;
+    // Of this line: what was known over another one may be of another host.
+    const memory = new AlarmMemory();
     const following = followAlarms({
-      load: () => load(session),
+      load: () => load(session, memory),
       onKnown: (known) => useAlarmDesk.setState({ known, failure: null }),
       onFailure: (failure) => useAlarmDesk.setState({ failure }),
       steadyNow: () => performance.now(),

@@ -2,7 +2,7 @@
 // Of the moment: nothing of it is kept between visits.
 import { create } from 'zustand';
 import type { AlarmReport } from '../../../contract/alarm-requests.ts';
-import type { KnownAlarms } from './follow-alarms.ts';
+import type { KnownAlarms } from './known-alarms.ts';
 import type { StateFilter } from './alarm-order.ts';
 
 export type AlarmOrderName = 'acknowledge' | 'reset' | 'shelve' | 'unshelve' | 'own' | 'release';

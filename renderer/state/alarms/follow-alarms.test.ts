@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { followAlarms, type KnownAlarms } from './follow-alarms.ts';
+import { followAlarms } from './follow-alarms.ts';
+import type { KnownAlarms } from './known-alarms.ts';
 
-const lists = (version: number): KnownAlarms => ({ version, total: 0, alarms: [], past: [], situations: [] });
+const lists = (version: number): KnownAlarms => ({ version, alarms: [], past: [], situations: [] });
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A host whose readings end when the test says so, and a clock that the test moves. */

@@ -1,13 +1,6 @@
 // The alarms of the host on this screen: read anew when the summary says that something has changed. A flood changes them at every look:
 // then they are read as often as this machine bears, and the summary still counts each one.
-import type { AlarmLists } from './alarm-order.ts';
-
-export interface KnownAlarms extends AlarmLists {
-  /** of the host's book */
-  readonly version: number;
-  /** more than are listed; the rest is counted, not shown */
-  readonly total: number;
-}
+import type { KnownAlarms } from './known-alarms.ts';
 
 export interface FollowOptions {
   readonly load: () => Promise<KnownAlarms>;

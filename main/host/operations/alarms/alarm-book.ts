@@ -13,6 +13,7 @@ import { DeadlineHeap } from '../../../../simulation/alarms/deadline-heap.ts';
 import { FloodWatch } from '../../../../simulation/alarms/flood-watch.ts';
 import { Situations } from '../../../../simulation/alarms/situations.ts';
 import type { AlarmPlaces } from './alarm-places.ts';
+import { AlarmRevisions } from './alarm-revisions.ts';
 import {
   type AlarmRecord,
   type BookState,
@@ -34,20 +35,28 @@ export class AlarmBook {
   readonly chatter: ChatterWatch;
   readonly flood = new FloodWatch();
   readonly figures: FigureKeeper;
+  readonly revisions: AlarmRevisions;
   /** by row: what is not normal */
   readonly #records = new Map<number, AlarmRecord>();
   /** [definitions] a normal alarm */
   readonly #normal: readonly AlarmLife[];
   readonly #due: DeadlineHeap;
   #past: PastAlarm[] = [];
+  /** [past] */
+  #pastRevisions: number[] = [];
   #version = 0;
   #serial = 0;
   #silenced = 0;
   /** until when the present flood is in the figures */
   #floodToldMs: number | null = null;
 
-  /** `placeOfPoint`: [points] row of the places, -1 none; `startMs`: city time from which on figures count. */
-  constructor(rows: AlarmRows, places: AlarmPlaces, placeOfPoint: Int32Array, startMs: number) {
+  /** `placeOfPoint`: [points] row of the places, -1 none; `startMs`: city time from which on figures count; `firstRevision`: as of `AlarmRevisions`. */
+  constructor(
+    rows: AlarmRows,
+    places: AlarmPlaces,
+    placeOfPoint: Int32Array,
+    { startMs, firstRevision }: { readonly startMs: number; readonly firstRevision: number },
+  ) {
     this.rows = rows;
     this.places = places;
     this.situations = new Situations({
@@ -59,6 +68,7 @@ export class AlarmBook {
     this.figures = new FigureKeeper(rows.count, startMs);
     this.#normal = rows.policies.map(beginAlarm);
     this.#due = new DeadlineHeap(rows.count);
+    this.revisions = new AlarmRevisions(rows.count, firstRevision);
   }
 
   /** grows with every change */
@@ -73,6 +83,11 @@ export class AlarmBook {
 
   get past(): readonly PastAlarm[] {
     return this.#past;
+  }
+
+  /** What ended after one revision, and not after another; oldest first. */
+  pastBetween(after: number, upTo: number): PastAlarm[] {
+    return this.#past.filter((_, i) => this.#pastRevisions[i]! > after && this.#pastRevisions[i]! <= upTo);
   }
 
   /** Of every alarm that is not normal. */
@@ -106,6 +121,7 @@ export class AlarmBook {
       const notes = record === undefined ? null : withNote(record, event);
       if (record === undefined || notes === null) return false;
       this.#version += 1;
+      this.revisions.note(row);
       this.#records.set(row, { ...record, ...notes });
       return true;
     }
@@ -113,6 +129,7 @@ export class AlarmBook {
     const life = advanceAlarm(before, event);
     if (life === before) return false;
     this.#version += 1;
+    this.revisions.note(row);
     const isTold = life.context.annunciations > before.context.annunciations;
     if (isTold) this.#annunciate(row, event.at);
     const deadline = deadlineOf(life);
@@ -126,10 +143,11 @@ export class AlarmBook {
 
   /** The horn is off; what is annunciated from now on sounds again. Returns how many sounded. */
   silence(): number {
-    const sounding = [...this.#records.values()].filter((record) => this.isSounding(record)).length;
+    const sounding = [...this.#records].filter(([, record]) => this.isSounding(record));
+    for (const [row] of sounding) this.revisions.note(row);
     this.#silenced = this.#serial;
     this.#version += 1;
-    return sounding;
+    return sounding.length;
   }
 
   /** What time alone changes: floods and situations end. To be called about once a second. True: a situation has ended. */
@@ -160,7 +178,10 @@ export class AlarmBook {
     this.#past.push({
       ...{ id: this.rows.idOf(row), beganMs, clearedMs, acknowledgedMs, acknowledgedBy, endedMs, situation },
     });
-    if (this.#past.length > 2 * MOST_PAST) this.#past = this.#past.slice(-MOST_PAST);
+    this.#pastRevisions.push(this.revisions.revision);
+    if (this.#past.length <= 2 * MOST_PAST) return;
+    this.#past = this.#past.slice(-MOST_PAST);
+    this.#pastRevisions = this.#pastRevisions.slice(-MOST_PAST);
   }
 
   #tellFlood(nowMs: number): void {
@@ -210,6 +231,7 @@ export class AlarmBook {
     this.#silenced = state.silenced;
     this.#floodToldMs = state.floodToldMs;
     this.#past = [...state.past];
+    this.#pastRevisions = this.#past.map(() => this.revisions.first);
     let lost = 0;
     for (const { id, ...record } of state.alarms) {
       const row = rowOf(id);
@@ -221,6 +243,7 @@ export class AlarmBook {
       const policy = this.rows.policies[this.rows.definitionOf[row]!]!;
       const life: AlarmLife = { ...record.life, context: { ...record.life.context, policy } };
       this.#records.set(row, { ...record, life });
+      this.revisions.note(row);
       const deadline = deadlineOf(life);
       if (deadline < Number.POSITIVE_INFINITY) this.#due.set(row, deadline);
     }

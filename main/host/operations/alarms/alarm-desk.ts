@@ -41,6 +41,8 @@ export interface AlarmDeskOptions {
   readonly definitions: readonly AlarmDefinition[];
   /** city time, ms UTC */
   readonly startMs: number;
+  /** as of `AlarmRevisions` */
+  readonly firstRevision: number;
   /** Hears of everything that has happened, in its order. */
   readonly record: (entry: AlarmEntry) => void;
 }
@@ -70,11 +72,13 @@ export class AlarmDesk {
   readonly #crossings: { readonly row: number; readonly code: number; readonly at: number }[] = [];
   /** what is read back from the journal is not written again */
   #isReplaying = false;
+  #firstRevision: number;
 
   /** @throws Error when the program's own definitions do not pass their check */
   constructor(options: AlarmDeskOptions) {
     const { points, places } = options;
     this.#options = options;
+    this.#firstRevision = options.firstRevision;
     this.#placeOfPoint = Int32Array.from(points, ({ asset }) => places.ofAsset[asset.row] ?? -1);
     this.#set = firstAlarmSet(options.definitions, options.classes);
     [this.#book, this.#watch] = this.#build();
@@ -269,6 +273,8 @@ export class AlarmDesk {
     const before = book.rows;
     const state = book.state(nowMs);
     this.#set = set;
+    // Rows are others now: screens are told everything.
+    this.#firstRevision = book.revisions.revision + 1;
     [this.#book, this.#watch] = this.#build();
     this.#book.restore(state);
     const rows = this.#book.rows;
@@ -279,7 +285,8 @@ export class AlarmDesk {
   #build(): [AlarmBook, ConditionWatch] {
     const { points, pointRows, places, startMs } = this.#options;
     const rows = alarmRowsOf(points, pointRows, this.#set.definitions);
-    return [new AlarmBook(rows, places, this.#placeOfPoint, startMs), new ConditionWatch(rows.watched)];
+    const times = { startMs, firstRevision: this.#firstRevision };
+    return [new AlarmBook(rows, places, this.#placeOfPoint, times), new ConditionWatch(rows.watched)];
   }
 
   #rememberConditions(): void {

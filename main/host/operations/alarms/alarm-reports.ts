@@ -1,5 +1,6 @@
 // The desk in the words of the contract.
 import type {
+  AlarmChanges,
   AlarmFigureReport,
   AlarmReport,
   AlarmSummary,
@@ -53,6 +54,35 @@ export class AlarmReports {
     const row = book.rows.rowOf(past.id);
     if (row < 0) return null;
     return { ...past, definition: definitionId(definitionOfRow(book.rows, row)), priority: priorityOfRow(book, row) };
+  }
+
+  /** As of `AlarmService.changes`. */
+  changes(book: AlarmBook, since: number | null, most: number, nowMs: number): AlarmChanges {
+    const { revisions, rows, situations } = book;
+    for (const [row] of book.records())
+      revisions.noteBeside(row, situations.situationOf(row), book.chatter.isChattering(row, nowMs));
+    const all = [...situations.closed(), ...situations.open()].map((one) => {
+      const report = this.situation(book, one);
+      revisions.noteSituation(one, report.unacknowledged);
+      return report;
+    });
+    const isKnown = revisions.knows(since);
+    const from = isKnown ? since : revisions.first - 1;
+    const changed = revisions.after(from, most);
+    const isNew = (revision: number): boolean => revision > from && revision <= changed.revision;
+    const alarms: AlarmReport[] = [];
+    const gone: string[] = [];
+    for (const row of changed.rows) {
+      const record = book.recordOf(row);
+      if (record !== null) alarms.push(this.alarm(book, row, record, nowMs));
+      else if (isKnown) gone.push(rows.idOf(row));
+    }
+    return {
+      ...{ version: book.version, revision: changed.revision, hasMore: changed.hasMore, isWhole: !isKnown },
+      ...{ alarms, gone },
+      past: book.pastBetween(from, changed.revision).flatMap((past) => this.past(book, past) ?? []),
+      situations: all.filter(({ number }) => isNew(revisions.revisionOf(number))),
+    };
   }
 
   situation(book: AlarmBook, { alarms, cause, place, ...rest }: Situation): SituationReport {

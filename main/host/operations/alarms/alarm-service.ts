@@ -2,6 +2,7 @@
 // acknowledged, shelved or silenced before a crash is so afterwards.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
+  AlarmChanges,
   AlarmFigureReport,
   AlarmOutcome,
   AlarmReport,
@@ -53,6 +54,8 @@ export interface AlarmService {
     total: number;
     alarms: AlarmReport[];
   };
+  /** What has changed since a screen was told the revision `since`; null: everything. At most `most` alarms, then there is more. */
+  changes(since: number | null, most: number): AlarmChanges;
   past(query: { beforeMs?: number | undefined; limit: number }): PastAlarmReport[];
   situations(withClosed: boolean): SituationReport[];
   figures(): AlarmFigureReport;
@@ -74,7 +77,7 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
   const record = (entry: AlarmEntry) => {
     written = journal.write(entry);
   };
-  const desk = new AlarmDesk({ ...options, startMs: clock.now(), record });
+  const desk = new AlarmDesk({ ...options, startMs: clock.now(), firstRevision: Date.now() * 1000, record });
   const recalled = await journal.recall();
   if (recalled !== null) {
     const lost = desk.restore(recalled.state);
@@ -161,6 +164,7 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
         alarms: newest.map(([row, alarm]) => reports.alarm(book, row, alarm, now)),
       };
     },
+    changes: (since, most) => reports.changes(desk.book, since, most, clock.now()),
     past: ({ beforeMs = Number.POSITIVE_INFINITY, limit }) =>
       desk.book.past
         .filter(({ endedMs }) => endedMs < beforeMs)
