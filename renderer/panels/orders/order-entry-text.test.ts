@@ -20,7 +20,7 @@ test('what was done with an order, and why it was not', () => {
   expect(entry('order', { input: { do: 'unprove', nodes: ['n1', 'n2'] } })).toBe('n1 n2: order.event.unprove');
   const refused = { do: 'issue', order: 'order-4', code: 'device-taken', at: 'q1', because: 'q1 belongs to order-3' };
   expect(entry('orderRefused', refused)).toBe(
-    'order-4: order.event.issue, order.refused.device-taken q1 belongs to order-3 q1 belongs to order-3',
+    'order-4: order.event.issue, order.refused.device-taken q1 q1, q1 belongs to order-3',
   );
 });
 

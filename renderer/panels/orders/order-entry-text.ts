@@ -51,7 +51,8 @@ export function orderEntryText(kind: string, data: Data, text: TextOf): string |
     case 'orderRefused': {
       const name = said(data['order'] ?? data['document'] ?? data['title']);
       const words = [stepOf(data['step'], text), worded('order.event', said(data['do']), text)];
-      return sentence(name, ...words, worded('order.refused', code, text, said(data['because'] ?? data['at'])));
+      const [at, because] = [said(data['at']), said(data['because'])];
+      return sentence(name, ...words, worded('order.refused', code, text, at), because === at ? '' : because);
     }
     case 'controlArea': {
       const event = isData(data['event']) ? data['event'] : {};
