@@ -139,11 +139,20 @@ export class LiveWriter {
     const before = power[row]!;
     const isSame = Math.abs(drawn - before) <= Math.max(LEAST_POWER, POWER_SHARE * Math.abs(before));
     if (state === supply[row] && how === basis[row] && isSame) return;
-    if (state !== supply[row] && supply[row] !== SUPPLY.unknown) sinceMs[row] = nowMs;
+    if (state !== supply[row] && supply[row] !== SUPPLY.unknown)
+      sinceMs[row] = state === SUPPLY.live ? this.#backMs(row, nowMs) : nowMs;
     supply[row] = state;
     basis[row] = how;
     power[row] = drawn;
     changed.consumers.add(row);
+  }
+
+  /** When supply came back: at the change that gave it, but not later than its meter itself has said so since it went dark. */
+  #backMs(row: number, changeMs: number): number {
+    const darkMs = this.#parts.columns.consumers.sinceMs[row]!;
+    const said = this.#parts.evidence.aliveMs[row]!;
+    if (!(said > darkMs)) return changeMs;
+    return changeMs > darkMs ? Math.min(said, changeMs) : said;
   }
 
   /** What its meter says of its supply itself; if it never has, what else it measures. -1: nobody measures there. */

@@ -164,7 +164,24 @@ export class UnseenOpenings {
       for (const nodes of [wasDark, this.#nodesOf.get(feeder)]) this.#touchFeeders(nodes ?? NO_NODES, nowMs);
     if (open.length === 0) this.#openOf.delete(feeder);
     else this.#openOf.set(feeder, open);
-    return open.reduce((latest, { sinceMs }) => Math.max(latest, sinceMs), Number.isNaN(lastMs) ? nowMs : -Infinity);
+    // Of a region that comes back one after the other the rest is explained by another opening: nobody is lost by that.
+    const lost = open.filter(({ node }) => wasDark === undefined || !wasDark.includes(node));
+    if (lost.length > 0) return Math.max(...lost.map(({ sinceMs }) => sinceMs));
+    return this.#backMs(wasDark ?? NO_NODES, before, nowMs);
+  }
+
+  /** When supply came back at those of these nodes that are dark no more: as soon as the first who says so himself; `nowMs`: nobody does. */
+  #backMs(nodes: Int32Array, before: readonly Opening[], nowMs: number): number {
+    let back = nowMs;
+    for (const node of nodes) {
+      if (this.#owner[node] !== NOBODY) continue;
+      const since = before.find(({ edge }) => edge === this.#aboveAmong(before, node))?.sinceMs ?? Infinity;
+      for (const row of this.#parts.places.consumersAt(node)) {
+        const said = this.#evidence.aliveMs[row]!;
+        if (said > since && said < back) back = said;
+      }
+    }
+    return back;
   }
 
   #inferIn(feeder: number, nowMs: number): InferredTree {
