@@ -12,6 +12,7 @@ import { useOrderDesk } from '../../state/orders/order-desk.ts';
 import { nextSteps } from '../../state/orders/order-progress.ts';
 import { useControlDesk } from '../../state/control/control-desk.ts';
 import { useGridVersion } from '../grid/use-grid.ts';
+import { selectionOfRef } from '../grid/grid-selection.ts';
 import { useBook } from '../orders/use-book.ts';
 import { useChosenOrder, useOrder } from '../orders/use-orders.ts';
 import { useSession, useSessionState } from '../session-context.ts';
@@ -42,13 +43,18 @@ function useProposals(courses: readonly FlisrCourseReport[] | null): void {
   const session = useSession();
   const told = useRef(new Set<string>());
   useEffect(() => {
-    for (const { id, plan, state } of courses ?? []) {
+    for (const { id, plan, state, device } of courses ?? []) {
       const key = `${id} ${plan?.id}`;
       if (state !== 'proposed' || told.current.has(key) || !mayDirect(session)) continue;
       told.current.add(key);
       if (isBusy()) continue;
       useFlisrDesk.setState({ chosen: id });
-      useDesk.getState().showDock('flisr');
+      const desk = useDesk.getState();
+      desk.showDock('flisr');
+      // Whoever looks at something else keeps that; the camera moves only when asked.
+      const { gridModel } = session.store.getState();
+      const tripped = gridModel?.find(device);
+      if (desk.selection === null && tripped !== undefined) desk.select(selectionOfRef(gridModel!, tripped));
     }
   }, [session, courses]);
 }
