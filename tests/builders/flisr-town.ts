@@ -19,11 +19,13 @@ export interface FlisrHost {
 }
 
 export class FlisrTown {
-  readonly town = new SwitchingTown({ indicators: true });
+  readonly town: SwitchingTown;
   /** what the outage of a device was told */
   readonly told: string[] = [];
 
-  constructor() {
+  /** `isOverhead`: breakers close again by themselves. */
+  constructor({ isOverhead = false } = {}) {
+    this.town = new SwitchingTown({ indicators: true, isOverhead });
     const { field, events } = this.town;
     const news = new GridNews(field.shadow, [], 1);
     const take = field.shadow.take.bind(field.shadow);

@@ -66,8 +66,8 @@ export class SwitchingTown {
   readonly clock: { now: () => number; speed: number; isSimulated: boolean };
   readonly events;
 
-  constructor({ speed = 1, indicators = false } = {}) {
-    const size = { rings: 1, stations: 3, cables: 1, houses: 2 };
+  constructor({ speed = 1, indicators = false, isOverhead = false } = {}) {
+    const size = { rings: 1, stations: 3, cables: 1, houses: 2, isOverhead };
     this.field = new TestField(size, { trips: true, errors: 0, indicators });
     const { measurements, town } = this.field;
     this.grid = { ...town.grid, measurements };

@@ -77,6 +77,24 @@ describe('automatic', () => {
     expect(host.flisr.list(true).courses).toMatchObject([{ id: course.id }]);
   });
 
+  test('a breaker that closes again is waited for: what it does by itself is nobody’s business', async () => {
+    const city = new FlisrTown({ isOverhead: true });
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    const { field } = city.town;
+    field.truth.throwFault({ element: FEEDER_CABLE, type: 'three-phase', permanent: false });
+    await city.town.pass(40_000);
+    expect(host.flisr.list(false).courses.map(({ state }) => state)).toEqual(['reclosed']);
+    expect(city.dark()).toBe(0);
+    city.strike('r1.1.cable-1');
+    const course = await city.until(host, 'restored');
+    expect(course.isLockedOut).toBe(true);
+    // Nobody tells that it has locked out: that takes the time that closing again would have taken.
+    const waited = course.stages[1]!.atMs - course.trippedMs;
+    expect(waited).toBeGreaterThanOrEqual(15_000);
+    expect(course.endedMs! - course.trippedMs).toBeLessThan(60_000);
+  });
+
   test('what needs somebody on site stands ready as an order that nobody has issued', async () => {
     const city = new FlisrTown();
     const { field, grid } = city.town;

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import type { JournalEntry } from '../../../../contract/requests.ts';
+import { FLISR_RULES } from '../../../../simulation/flisr/flisr-rules.ts';
+import { FlisrDesk } from './flisr-desk.ts';
+
+/** A disk that survives: journal and documents, both as text. */
+function disk() {
+  const entries: string[] = [];
+  const documents = new Map<string, string>();
+  const logged: string[] = [];
+  const state = { nowMs: 1_000_000, head: null as number | null };
+  const all = () => entries.map((text) => JSON.parse(text) as JournalEntry);
+  const open = () =>
+    FlisrDesk.open({
+      rules: FLISR_RULES,
+      clock: { now: () => state.nowMs },
+      journal: {
+        append: async (kind, by, data) => {
+          const entry: JournalEntry = { number: entries.length + 1, at: state.nowMs, kind, by, data };
+          entries.push(JSON.stringify(entry));
+          return entry;
+        },
+        list: async ({ before = Infinity, limit }) =>
+          all()
+            .filter(({ number }) => number < before)
+            .toReversed()
+            .slice(0, limit),
+        between: async ({ kinds }) => all().filter(({ kind }) => kinds!.includes(kind)),
+        head: () => ({ number: state.head ?? entries.length, hash: '' }),
+      },
+      documents: {
+        get: async (name) => JSON.parse(documents.get(name) ?? 'null') as unknown,
+        put: async (name, value) => void documents.set(name, JSON.stringify(value)),
+      },
+      log: (line) => void logged.push(line),
+    });
+  return { entries, documents, logged, state, open, all };
+}
+
+const trip = (device: string, at: number) =>
+  ({ feeder: 'f1', device, at, cause: 'protection', level: 'automatic', isLockedOut: true }) as const;
+
+test('each event is in the journal with the course after it, and read again it is the same', async () => {
+  const { open, state, all } = disk();
+  const desk = await open();
+  const begun = await desk.begin(trip('q1', state.nowMs));
+  const { id } = begun!.course;
+  state.nowMs += 500;
+  await desk.happen(id, { type: 'lost', customers: 7, at: state.nowMs });
+  // What means nothing to it is not written.
+  expect(await desk.happen(id, { type: 'orderCompleted', at: state.nowMs })).toBeNull();
+  expect(await desk.happen('flisr-99', { type: 'clock', at: state.nowMs })).toBeNull();
+  expect(all().map(({ kind, data }) => [kind, data['event']])).toEqual([
+    ['flisr', 'begin'],
+    ['flisr', 'lost'],
+  ]);
+  const record = desk.find(id)!;
+  expect(record).toMatchObject({ version: 2, course: { state: 'gathering', customersLost: 7 } });
+  expect(record.stages).toEqual([
+    { state: 'waiting', atMs: 1_000_000 },
+    { state: 'gathering', atMs: 1_000_500 },
+  ]);
+  expect((await open()).records()).toEqual(desk.records());
+});
+
+test('nothing begins where it is disabled, or where somebody wanted it open', async () => {
+  const { open, entries } = disk();
+  const desk = await open();
+  expect(await desk.begin({ ...trip('q1', 1), level: 'disabled' })).toBeNull();
+  expect(await desk.begin({ ...trip('q1', 1), cause: 'operator' })).toBeNull();
+  expect(entries).toEqual([]);
+});
+
+test('goes on from its copy; the oldest that have ended leave it, those under way never do', async () => {
+  const { open, state, documents } = disk();
+  const desk = await open();
+  const first = await desk.begin(trip('first', state.nowMs));
+  for (let n = 0; n < 230; n++) {
+    state.nowMs += 1000;
+    const one = await desk.begin(trip(`q${n}`, state.nowMs));
+    await desk.happen(one!.course.id, { type: 'reclosed', at: state.nowMs });
+  }
+  await desk.close();
+  const kept = (JSON.parse(documents.get('flisr')!) as { records: { course: { id: string } }[] }).records;
+  expect(kept).toHaveLength(201);
+  expect(kept[0]!.course.id).toBe(first!.course.id);
+  expect((await open()).records()).toEqual(desk.records());
+});
+
+test('what a simulated clock has not reached was of another time; another journal’s courses are left aside', async () => {
+  const { open, state, logged } = disk();
+  const desk = await open();
+  await desk.begin(trip('q1', state.nowMs));
+  state.nowMs += 10_000;
+  await desk.begin(trip('q2', state.nowMs));
+  await desk.close();
+  state.nowMs -= 5_000;
+  expect((await open()).records().map(({ course }) => course.device)).toEqual(['q1']);
+  state.nowMs += 60_000;
+  state.head = 0;
+  expect((await open()).records()).toHaveLength(2);
+  expect(logged).toHaveLength(1);
+  expect(logged[0]).toContain('another journal');
+});
