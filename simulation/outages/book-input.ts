@@ -1,5 +1,5 @@
 // Everything that can be done to the book of outages, as data: written down in order and read again, the same inputs make the same book.
-import type { BookResult } from './book-facts.ts';
+import type { BookFact, BookResult } from './book-facts.ts';
 import { assessEtr, type Etr, type EtrSource, retractEtr, sayEtr } from './etr-course.ts';
 import type { Call } from './intake-facts.ts';
 import type { RecordChange } from './interruption-ledger.ts';
@@ -16,6 +16,13 @@ export type BookInput =
       readonly atMs: number;
     }
   | { readonly do: 'device'; readonly device: string; readonly isLive: boolean; readonly atMs: number }
+  /** what telemetry says of several at once: closed and live, or no longer */
+  | {
+      readonly do: 'devices';
+      readonly live: readonly string[];
+      readonly lost: readonly string[];
+      readonly atMs: number;
+    }
   | { readonly do: 'storm'; readonly feeder: string; readonly isStorm: boolean; readonly atMs: number }
   | { readonly do: 'open'; readonly device: string; readonly when: When }
   | {
@@ -42,6 +49,8 @@ export function applyInput(book: OutageBook, input: BookInput): BookResult {
       return book.ping(input.id, input.point, input.isAnswered, input.atMs);
     case 'device':
       return book.deviceTold(input.device, input.isLive, input.atMs);
+    case 'devices':
+      return devicesTold(book, input);
     case 'storm':
       return { kind: 'done', case: '', facts: book.setStorm(input.feeder, input.isStorm, input.atMs) };
     case 'open':
@@ -71,4 +80,18 @@ export function applyInput(book: OutageBook, input: BookInput): BookResult {
     case 'tick':
       return { kind: 'done', case: '', facts: book.tick(input.nowMs) };
   }
+}
+
+function devicesTold(book: OutageBook, { live, lost, atMs }: Extract<BookInput, { do: 'devices' }>): BookResult {
+  const facts: BookFact[] = [];
+  for (const [devices, isLive] of [
+    [live, true],
+    [lost, false],
+  ] as const)
+    for (const device of devices) {
+      const result = book.deviceTold(device, isLive, atMs);
+      if (result.kind === 'refused') return result;
+      facts.push(...result.facts);
+    }
+  return { kind: 'done', case: '', facts };
 }

@@ -75,6 +75,11 @@ export class CallIntake {
     };
   }
 
+  /** Feeders on which a person has said that it storms. */
+  stormFeeders(): string[] {
+    return [...this.#feeders].flatMap(([feeder, { isStorm }]) => (isStorm ? [feeder] : []));
+  }
+
   cases(): IntakeCase[] {
     return this.#cases.shown();
   }

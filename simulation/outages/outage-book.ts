@@ -72,12 +72,12 @@ export class OutageBook {
   }
 
   snapshot(): BookState {
-    return {
-      intake: this.#intake.snapshot(),
-      ledger: this.ledger.snapshot(),
-      cases: [...this.#cases.values()],
-      etrs: this.#etrs.snapshot(),
-    };
+    const [intake, ledger, etrs] = [this.#intake.snapshot(), this.ledger.snapshot(), this.#etrs.snapshot()];
+    return { intake, ledger, cases: this.cases(), etrs };
+  }
+
+  get storms(): readonly string[] {
+    return this.#intake.stormFeeders();
   }
 
   cases(): CaseState[] {
