@@ -23,17 +23,20 @@ export interface OrderAutomationOptions {
 export class OrderAutomation {
   readonly #options: OrderAutomationOptions;
   readonly #driven = new Set<string>();
+  /** under way since before a restart: not touched until `goOn` */
+  readonly #held: Set<string>;
   readonly #unsubscribe: () => void;
   #isEnded = false;
 
   constructor(options: OrderAutomationOptions) {
     this.#options = options;
+    this.#held = new Set(options.desk.book.orders.map(({ sheet }) => sheet.id));
     this.#unsubscribe = options.desk.onChange(({ sheet }) => this.drive(sheet.id));
   }
 
   /** Goes on with an order as far as it goes now. Nothing happens where it is not automatic, or not under way. */
   drive(id: string): void {
-    if (this.#driven.has(id) || this.#isEnded || this.#next(id) === null) return;
+    if (this.#driven.has(id) || this.#held.has(id) || this.#isEnded || this.#next(id) === null) return;
     this.#driven.add(id);
     this.#run(id)
       .catch((error: unknown) => this.#options.log(`order ${id}: ${String(error)}`))
@@ -42,6 +45,13 @@ export class OrderAutomation {
         // What changed while it ran was told to nobody.
         if (this.#next(id) !== null) this.drive(id);
       });
+  }
+
+  /** What a restart has interrupted may go on: by now telemetry has had time to tell where everything stands. */
+  goOn(): void {
+    const held = [...this.#held];
+    this.#held.clear();
+    for (const id of held) this.drive(id);
   }
 
   close(): void {

@@ -264,6 +264,24 @@ test('an automatic order goes on by itself, each step when telemetry has told th
   expect(host.orders.find(id)!.steps.map(({ instructedBy }) => instructedBy)).toEqual(['automation', 'automation']);
 });
 
+test('an automatic order that a restart has interrupted goes on once telemetry has had time to tell', async () => {
+  const town = new SwitchingTown();
+  const before = await controlled(town);
+  const id = await issued(before, [remote('1', TIE, 'closed'), remote('2', SWITCH, 'open')], true);
+  await town.pass(500);
+  expect(before.orders.find(id)!.steps[0]!.state).toBe('instructed');
+  vi.clearAllTimers();
+  const after = await town.open();
+  await town.pass(15_000);
+  expect(after.orders.find(id)!.steps.map(({ state }) => state)).toEqual(['completed', 'new']);
+  await town.pass(25_000);
+  expect(after.orders.find(id)!.state).toBe('completed');
+  expect(town.heard.filter((one) => one.startsWith('operate'))).toEqual([
+    `operate ${TIE} closed`,
+    `operate ${SWITCH} open`,
+  ]);
+});
+
 test('an automatic order does not say again what a person must: it halts before, and is handed over', async () => {
   const town = new SwitchingTown();
   town.grid.consumers.critical.fill(1);

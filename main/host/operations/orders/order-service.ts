@@ -76,9 +76,7 @@ export class OrderService implements EmergencyOrders {
     this.#execution = new OrderExecution({ desk, points, commands, clock, log });
     this.#automation = new OrderAutomation({ desk, checks: this.checks, execution: this.#execution, clock, log });
     this.#proofs = new ProofWatch({ desk, checks: this.checks, events });
-    this.#goOn = setTimeout(() => {
-      for (const { sheet } of desk.book.orders) this.#automation.drive(sheet.id);
-    }, GO_ON_AFTER_MS);
+    this.#goOn = setTimeout(() => this.#automation.goOn(), GO_ON_AFTER_MS);
     this.#goOn.unref();
   }
 
@@ -208,7 +206,7 @@ export class OrderService implements EmergencyOrders {
     if ('failure' in found) return found;
     const { map } = this.#options.control;
     const { operation } = found.step;
-    const device = operation.kind === 'switch' ? map.areaOf(operation.device) : null;
+    const device = 'device' in operation ? map.areaOf(operation.device) : null;
     const areas = device === null ? [found.sheet.area] : [found.sheet.area, device];
     const refused = await this.#options.control.refuse({ action: 'order.instruct', areas, subject: id }, asker);
     if (refused !== null) return refused;
