@@ -1,6 +1,6 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { currentLanguage, useText } from '../../languages/languages.ts';
 import { type DockTab, useDesk } from '../../state/desk-store.ts';
 import { formatNumber } from '../../state/presentation.ts';
@@ -36,6 +36,19 @@ const WIDE_TABS: ReadonlySet<DockTab> = new Set([
   'trends',
 ]);
 
+/** On a small screen some tabs are out of sight: not the chosen one, however wide the buttons beside are. */
+function useChosenInSight(tabs: RefObject<HTMLElement | null>, chosen: DockTab | null): void {
+  useEffect(() => {
+    const list = tabs.current;
+    if (list === null || chosen === null) return;
+    const show = () =>
+      list.querySelector('[aria-selected="true"]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+    const watch = new ResizeObserver(show);
+    watch.observe(list);
+    return () => watch.disconnect();
+  }, [tabs, chosen]);
+}
+
 export function Dock() {
   const text = useText();
   const session = useSession();
@@ -62,12 +75,7 @@ export function Dock() {
     (dockTab === 'trends' && !mayTrend);
   const shownTab = isMissing ? 'assets' : dockTab;
   const tabs = useRef<HTMLDivElement>(null);
-  // On a small screen some tabs are out of sight: not the chosen one.
-  const keepInSight = useEffectEvent((tab: DockTab | null) => {
-    const chosen = tab === null ? null : tabs.current?.querySelector('[aria-selected="true"]');
-    chosen?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
-  });
-  useEffect(() => keepInSight(isDockOpen ? shownTab : null), [shownTab, isDockOpen]);
+  useChosenInSight(tabs, isDockOpen ? shownTab : null);
   return (
     <section className="dock" aria-label={text('dock.label')}>
       <Tabs.Root
