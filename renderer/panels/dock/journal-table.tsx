@@ -10,6 +10,7 @@ import { titleOfAlarmId } from '../alarms/alarm-words.ts';
 import { IdLink } from '../grid/element-link.tsx';
 import { gridEventLine, gridEventOf, gridEventWords, placesOf } from '../grid/grid-event-text.ts';
 import { titleOfId } from '../grid/grid-titles.ts';
+import { flisrEntryText } from '../flisr/flisr-entry-text.ts';
 import { orderEntryText } from '../orders/order-entry-text.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 
@@ -50,7 +51,8 @@ function Details({ entry, model }: { entry: JournalEntry; model: GridModel | nul
   const event = gridEventOf(entry.kind, entry.data);
   if (event === null) {
     const ofAlarms = alarmEntryText(entry.kind, entry.data, text, (id) => titleOfAlarmId(city, id, text));
-    const data = ofAlarms ?? orderEntryText(entry.kind, entry.data, text) ?? journalDetails(entry.data, text);
+    const ofDesk = orderEntryText(entry.kind, entry.data, text) ?? flisrEntryText(entry.kind, entry.data, text);
+    const data = ofAlarms ?? ofDesk ?? journalDetails(entry.data, text);
     return (
       <span role="cell" className="cut" title={data}>
         {data}

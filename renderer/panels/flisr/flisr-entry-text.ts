@@ -1,0 +1,52 @@
+// What the journal holds of fault restoration, as a sentence: which course has come to which stage, and why; modes and load shedding.
+import { hasText, type TextKey, type TextOf } from '../../languages/languages.ts';
+
+type Data = Readonly<Record<string, unknown>>;
+
+const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null;
+const said = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** The word for a code where there is one, else the code. */
+const worded = (prefix: string, code: string, text: TextOf): string =>
+  hasText(`${prefix}.${code}`) ? text(`${prefix}.${code}` as TextKey) : code;
+
+const sentence = (name: string, ...parts: readonly string[]): string => {
+  const rest = parts.filter(Boolean).join(', ');
+  return name === '' ? rest : rest === '' ? name : `${name}: ${rest}`;
+};
+
+function courseText(data: Data, text: TextOf): string {
+  const course = isData(data['course']) ? data['course'] : {};
+  const { id, device, state, reason, detail, order } = course;
+  const name = `${said(id)} ${said(device)}`.trim();
+  if (data['event'] === 'repaired') return sentence(name, text('flisr.entry.repaired'));
+  if (data['event'] === 'afterwards')
+    return sentence(name, text('flisr.entry.afterwards', { order: said(data['afterwards']) }));
+  return sentence(
+    name,
+    worded('flisr.state', said(state), text),
+    reason === null ? '' : worded('flisr.reason', said(reason), text),
+    said(detail),
+    said(order),
+  );
+}
+
+/** @returns null: it is no entry of fault restoration. */
+export function flisrEntryText(kind: string, data: Data, text: TextOf): string | null {
+  switch (kind) {
+    case 'flisr':
+      return courseText(data, text);
+    case 'flisrRefused':
+      return sentence(said(data['course']), worded('flisr.refused', said(data['code']), text));
+    case 'feederFlisr': {
+      const name = data['feeder'] === null ? text('flisr.entry.city') : said(data['feeder']);
+      return sentence(name, worded('flisr.mode', said(data['mode']), text));
+    }
+    case 'loadShedding': {
+      const words = text(data['isShedding'] === true ? 'flisr.entry.shedding' : 'flisr.entry.sheddingOver');
+      return sentence(words, said(data['reason']));
+    }
+    default:
+      return null;
+  }
+}
