@@ -1,6 +1,7 @@
 // Facts in the past tense: numbered, journaled by the host, replayed on reconnect, never skipped.
 import { z } from 'zod';
 import { GRID_EVENTS } from './grid-events.ts';
+import { OUTAGE_EVENTS } from './outage-requests.ts';
 import { journalEntrySchema } from './requests.ts';
 import { BROKER_TROUBLES } from './vocabulary.ts';
 
@@ -14,6 +15,7 @@ export const EVENTS = {
   /** it is not: what was believed last is shown as stale until it is calculated again */
   shadowGridStopped: z.object({ reason: z.string() }),
   ...GRID_EVENTS,
+  ...OUTAGE_EVENTS,
   storageFailed: z.object({ reason: z.string() }),
   storageRecovered: z.object({}),
   journalWritten: journalEntrySchema,

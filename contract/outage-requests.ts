@@ -88,6 +88,24 @@ export const outageSchema = z.object({
 });
 export type OutageOnWire = z.infer<typeof outageSchema>;
 
+const outageEvent = z.object({
+  outage: z.string(),
+  state: z.enum(OUTAGE_STATES),
+  device: z.string().nullable(),
+  feeder: z.string().nullable(),
+  customersOut: count,
+  customersPredicted: count,
+  etrAlarm: z.enum(['none', 'due', 'lapsed']),
+  /** city time, ms UTC */
+  ts: z.number(),
+});
+/** On the events lane: of each outage that an input has changed one. */
+export const OUTAGE_EVENTS = {
+  outageOpened: outageEvent,
+  outageChanged: outageEvent,
+  outageClosed: outageEvent,
+} as const;
+
 export const outageCallSchema = z.object({
   /** of the call, new for each */
   id,
@@ -155,6 +173,22 @@ export const OUTAGE_REQUESTS = {
   'outage.call': { params: outageCallSchema, result: z.object({ outage: z.string() }), roles: DESK },
   'outage.step': {
     params: z.object({ outage: id, step: outageStepSchema }),
+    result: outageSchema,
+    roles: DESK,
+  },
+  /** A person says that it storms, or does no more: calls of a longer time belong together, and no machine guesses times. `feeder` null: everywhere. */
+  'outage.storm': {
+    params: z.object({ feeder: id.nullable(), isStorm: z.boolean() }),
+    result: z.object({ feeders: z.array(z.string()) }),
+    roles: DESK,
+  },
+  /** Feeders on which it storms. */
+  'outage.storms': { params: z.object({}), result: z.object({ feeders: z.array(z.string()) }), roles: ROLES },
+  /** Puts an outage into another one that is confirmed, with its calls and customers. */
+  'outage.merge': { params: z.object({ outage: id, into: id }), result: outageSchema, roles: DESK },
+  /** Parts a confirmed outage, one for each device. */
+  'outage.split': {
+    params: z.object({ outage: id, devices: z.array(id).min(2).max(50) }),
     result: outageSchema,
     roles: DESK,
   },

@@ -83,6 +83,7 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
           districts: districtNamesOf(pack, network),
           timeZone: pack.manifest.timeZone,
           believed: () => shadow.columns.consumers,
+          switches: () => shadow.columns.switches,
           ...{ events, journal, documents, clock, log },
         }));
   if (outages !== null) running.push(() => outages.close());

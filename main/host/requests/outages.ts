@@ -16,6 +16,10 @@ export function createOutageHandlers(outages: OutageService | null): OutageHandl
       'outage.call': noGrid,
       'outage.step': noGrid,
       'outage.etr': noGrid,
+      'outage.storm': noGrid,
+      'outage.storms': noGrid,
+      'outage.merge': noGrid,
+      'outage.split': noGrid,
     };
   return {
     'outage.list': ({ states }) => {
@@ -25,6 +29,10 @@ export function createOutageHandlers(outages: OutageService | null): OutageHandl
     'outage.reliability': ({ year }) => outages.reliability(year),
     'outage.call': (call, { user }) => outages.call(call, user),
     'outage.step': ({ outage, step }, { user }) => outages.step(outage, step, user),
+    'outage.storm': ({ feeder, isStorm }, { user }) => outages.storm(feeder, isStorm, user),
+    'outage.storms': () => outages.storms(),
+    'outage.merge': ({ outage, into }, { user }) => outages.merge(outage, into, user),
+    'outage.split': ({ outage, devices }, { user }) => outages.split(outage, devices, user),
     'outage.etr': ({ outage, from, to, reason }, { user }) => outages.sayEtr(outage, from, to, reason, user),
   };
 }

@@ -99,6 +99,8 @@ export function OutageNoteText({ note }: { note: OutageNote }) {
   switch (note.kind) {
     case 'asking':
       return <>{text('alarms.asking')}</>;
+    case 'stormed':
+      return null;
     case 'failed':
       return <>{refusalText(note.message, text)}</>;
     case 'stepped':

@@ -54,3 +54,7 @@ export const takeCall = (session: Session, call: Call): Promise<boolean> =>
     useOutageDesk.setState({ cursor: outage, shown: 'list', which: 'open', words: '' });
     return { kind: 'called', outage };
   });
+
+/** Of the whole city. */
+export const sayStorm = (session: Session, isStorm: boolean): void =>
+  void told(session.request('outage.storm', { feeder: null, isStorm }), () => ({ kind: 'stormed' }));

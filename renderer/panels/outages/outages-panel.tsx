@@ -20,6 +20,7 @@ import { OutageTable } from './outage-table.tsx';
 import { outageWords } from './outage-words.ts';
 import { ReliabilityTable } from './reliability-table.tsx';
 import { StepSheet } from './step-sheet.tsx';
+import { StormButton } from './storm-button.tsx';
 import { useOutageList } from './use-outages.ts';
 
 export function OutagesPanel() {
@@ -69,6 +70,7 @@ function Outages() {
           ]}
           onChange={(value) => useOutageDesk.setState({ shown: value === 'list' ? 'list' : 'reliability' })}
         />
+        <StormButton />
         {mayCall(session) ? (
           <Button size="small" onClick={() => useOutageDesk.setState({ sheet: { kind: 'call' }, note: null })}>
             <Phone aria-hidden="true" /> {text('outages.call')}

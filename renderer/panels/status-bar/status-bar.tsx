@@ -12,6 +12,7 @@ import { gridEventLine } from '../grid/grid-event-text.ts';
 import { titleOfId } from '../grid/grid-titles.ts';
 import { useShowOutage, useSupplyCount } from '../grid/use-supply-count.ts';
 import { TimeBar } from '../time-bar/time-bar.tsx';
+import { outageNumber, stateWord } from '../outages/outage-words.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { figureAbout } from '../values/figure-about.ts';
 import { FigureValue } from '../values/figure-value.tsx';
@@ -74,6 +75,14 @@ function eventText(event: LinkEvent, others: readonly LinkEvent[], titleOf: (id:
     case 'shadowGridStarted':
     case 'storageRecovered':
       return textOf(`event.${event.name}`);
+    case 'outageOpened':
+    case 'outageChanged':
+    case 'outageClosed':
+      return textOf(`event.${event.name}`, {
+        n: outageNumber(event.data.outage),
+        device: event.data.device === null ? '' : titleOf(event.data.device),
+        state: stateWord(event.data.state, textOf),
+      });
     case 'journalWritten':
       return `${journalTitle(event.data.kind, textOf)}: ${event.data.by}`;
   }

@@ -26,7 +26,7 @@ export const isAsked = (step: OutageStepName): step is AskedStep => ASKED.includ
 
 /** What came of the last word, as the host said it. */
 export type OutageNote =
-  | { readonly kind: 'asking' }
+  | { readonly kind: 'asking' | 'stormed' }
   | { readonly kind: 'stepped'; readonly outage: string; readonly step: OutageStepName }
   | { readonly kind: 'called'; readonly outage: string }
   | { readonly kind: 'timed'; readonly outage: string }

@@ -1,6 +1,6 @@
 // The book of outages of a running city: one input after the other, each on disk before anybody hears what came of it. After a crash the
 // newest copy of the book is taken and the inputs since then are done again: it stands where it stood.
-import type { BookResult } from '../../../../simulation/outages/book-facts.ts';
+import type { BookFact, BookResult } from '../../../../simulation/outages/book-facts.ts';
 import { applyInput, type BookInput } from '../../../../simulation/outages/book-input.ts';
 import {
   type BookRules,
@@ -33,6 +33,8 @@ export interface OutageDeskOptions {
   readonly journal: Pick<Journal, 'append' | 'between'>;
   readonly documents: Documents;
   readonly clock: Pick<CityClock, 'now'>;
+  /** What an input has done, once it is on disk; not what is done again after a crash. */
+  readonly onFacts?: (facts: readonly BookFact[]) => void;
 }
 
 export class OutageDesk {
@@ -128,6 +130,7 @@ export class OutageDesk {
     if (input.do === 'tick' && result.facts.length === 0) return result;
     const { number, at } = await journal.append(INPUT, by, { input });
     if (++this.#sinceCopy >= COPY_AFTER) await this.#copy(number, at);
+    this.#options.onFacts?.(result.facts);
     return result;
   }
 

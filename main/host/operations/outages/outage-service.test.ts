@@ -15,7 +15,13 @@ function city() {
   let now = START;
   const clock = { now: () => now, speed: 1, isSimulated: true };
   const events = createEventLog(clock);
-  const columns = emptyGridColumns({ branches: 0, switches: 0, consumers: consumers.count, stations: 0, feeders: 0 });
+  const columns = emptyGridColumns({
+    branches: 0,
+    switches: grid.network.switches.count,
+    consumers: consumers.count,
+    stations: 0,
+    feeders: 0,
+  });
   columns.consumers.supply.fill(SUPPLY_CODE.live);
   columns.consumers.basis.fill(basisOf(ORIGIN_CODE.measured, QUALITY_CODE.GOOD, false));
   const kinds: string[] = [];
@@ -23,6 +29,7 @@ function city() {
   const service = createOutageService(() => ({
     ...{ grid, districts: consumers.ids.map(() => 'mitte'), timeZone: 'Europe/Berlin', events, clock },
     believed: () => columns.consumers,
+    switches: () => columns.switches,
     journal: {
       between: async () => [],
       append: async (kind, by, data): Promise<JournalEntry> => {
@@ -98,6 +105,38 @@ test('what was dark before anybody looked is a case after a while, and a predict
     pass(16 * 60_000);
     await vi.advanceTimersByTimeAsync(2000);
     expect(service.list(['reported'])).toMatchObject({ result: [{ confidence: 'probable', calls: ['c1'] }] });
+    await service.close();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('says on the events lane what becomes of an outage, estimates when it is over, and that it is assessed in a storm', async () => {
+  vi.useFakeTimers();
+  try {
+    const { service, events, turn, pass } = city();
+    const told: unknown[] = [];
+    events.subscribe(({ name, data }) => {
+      if (name.startsWith('outage')) told.push([name, (data as { state: string }).state]);
+    });
+    turn('r1.2.s1.f1', SUPPLY_CODE.dead);
+    await service.start();
+    await vi.advanceTimersByTimeAsync(32_000);
+    expect(told[0]).toEqual(['outageOpened', 'confirmed']);
+    expect(service.list()).toMatchObject({ result: [{ etr: { source: 'default' }, isAssessing: false }] });
+    expect(await service.storm('nowhere', true, 'anna')).toMatchObject({ failure: { code: 'not-found' } });
+    const stormy = await service.storm(null, true, 'anna');
+    if (!('result' in stormy)) throw new Error(stormy.failure.message);
+    expect(stormy.result.feeders).toHaveLength(grid.feeders.count);
+    pass(60_000);
+    turn('r1.1.', SUPPLY_CODE.dead);
+    events.emit('supplyLost', { ...change, ...measured, element: 'b.r1.1.q0', isInferred: false });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(service.list(['confirmed'])).toMatchObject({
+      result: [{ device: 'b.r1.1.q0', isAssessing: true, etr: null }, { etr: { source: 'default' } }],
+    });
+    expect(await service.merge('outage-1', 'outage-2', 'anna')).toMatchObject({ result: { id: 'outage-2' } });
+    expect(told.at(-1)).toEqual(['outageClosed', 'merged']);
     await service.close();
   } finally {
     vi.useRealTimers();

@@ -6,7 +6,8 @@ import type { GridColumns } from '../../../../contract/grid-live.ts';
 import type { OutageOnWire } from '../../../../contract/outage-requests.ts';
 import type { RequestResult } from '../../../../contract/requests.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
-import type { BookRefusal, BookResult } from '../../../../simulation/outages/book-facts.ts';
+import type { BookFact, BookRefusal, BookResult } from '../../../../simulation/outages/book-facts.ts';
+import { DefaultEstimates } from '../../../../simulation/outages/default-estimates.ts';
 import { buildDeviceTree, type DeviceTree } from '../../../../simulation/outages/device-tree.ts';
 import { ETR_RULES } from '../../../../simulation/outages/etr-course.ts';
 import { feederDevicesOf } from '../../../../simulation/outages/feeder-devices.ts';
@@ -16,12 +17,16 @@ import type { CustomerGroup } from '../../../../simulation/outages/interruption-
 import { createLocalDays, type LocalDays } from '../../../../simulation/outages/local-days.ts';
 import { yearReport } from '../../../../simulation/outages/major-event-days.ts';
 import type { OutageCity } from '../../../../simulation/outages/outage-book.ts';
-import type { ToldStep } from '../../../../simulation/outages/outage-case.ts';
+import type { ToldStep, When } from '../../../../simulation/outages/outage-case.ts';
 import type { OutageReport } from '../../../../simulation/outages/outage-report.ts';
 import { type AreaIndices, RELIABILITY_RULES } from '../../../../simulation/outages/reliability-indices.ts';
+import { shiftAt } from '../../../../simulation/outages/stage-times.ts';
+import { createZoneOffset } from '../../../../simulation/weather/calendar.ts';
 import type { CityClock, Documents, EventLog, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
+import { DeviceWatch } from './device-watch.ts';
 import { OutageDesk } from './outage-desk.ts';
+import { emitOutageEvents } from './outage-events.ts';
 import { SupplyCases } from './supply-cases.ts';
 
 const LOOK_MS = 1000;
@@ -30,6 +35,8 @@ const KNOWN_AFTER_MS = 30_000;
 /** ms of the machine's clock: a large city's take a tenth of a second to add up. */
 const INDICES_HOLD_MS = 10_000;
 const BY = 'shadow grid';
+const ESTIMATES = 'estimates';
+const HOUR_MS = 3_600_000;
 
 export interface OutageServiceOptions {
   readonly grid: CityGrid;
@@ -38,7 +45,8 @@ export interface OutageServiceOptions {
   readonly timeZone: string;
   /** what is believed of the consumers now */
   readonly believed: () => GridColumns['consumers'];
-  readonly events: Pick<EventLog, 'subscribe'>;
+  readonly switches: () => GridColumns['switches'];
+  readonly events: Pick<EventLog, 'subscribe' | 'emit'>;
   readonly journal: Pick<Journal, 'append' | 'between'>;
   readonly documents: Documents;
   readonly clock: CityClock;
@@ -52,6 +60,11 @@ export interface OutageService {
   call(call: Omit<Call, 'atMs'>, by: string): Promise<Answer<{ outage: string }>>;
   step(outage: string, step: ToldStep, by: string): Promise<Answer<OutageOnWire>>;
   sayEtr(outage: string, from: number, to: number, reason: string, by: string): Promise<Answer<OutageOnWire>>;
+  /** `feeder` null: on all of them */
+  storm(feeder: string | null, isStorm: boolean, by: string): Promise<Answer<{ feeders: string[] }>>;
+  storms(): Answer<{ feeders: string[] }>;
+  merge(outage: string, into: string, by: string): Promise<Answer<OutageOnWire>>;
+  split(outage: string, devices: readonly string[], by: string): Promise<Answer<OutageOnWire>>;
   /** What fault restoration knows of whoever is out by this device: not refused where nobody is. */
   tell(device: string, step: Extract<ToldStep, { type: 'isolate' | 'locate' }>, atMs: number): Promise<void>;
   /** Somebody has told since then that what people are out by, with one of these devices open, is repaired. */
@@ -73,6 +86,10 @@ export function createOutageService(options: () => OutageServiceOptions): Outage
     call: async (call, by) => (await opened?.call(call, by)) ?? notYet,
     step: async (outage, step, by) => (await opened?.step(outage, step, by)) ?? notYet,
     sayEtr: async (outage, from, to, reason, by) => (await opened?.sayEtr(outage, from, to, reason, by)) ?? notYet,
+    storm: async (feeder, isStorm, by) => (await opened?.storm(feeder, isStorm, by)) ?? notYet,
+    storms: () => opened?.storms() ?? notYet,
+    merge: async (outage, into, by) => (await opened?.merge(outage, into, by)) ?? notYet,
+    split: async (outage, devices, by) => (await opened?.split(outage, devices, by)) ?? notYet,
     tell: async (device, step, atMs) => opened?.tell(device, step, atMs),
     isRepaired: (devices, sinceMs) => opened?.isRepaired(devices, sinceMs) ?? false,
     start: async () => {
@@ -81,7 +98,9 @@ export function createOutageService(options: () => OutageServiceOptions): Outage
         const city = cityOf(given);
         const { journal, documents, clock } = given;
         const rules = { grouping: GROUPING_RULES, etr: ETR_RULES };
-        const desk = await OutageDesk.open({ city, rules, journal, documents, clock });
+        const onFacts = (facts: readonly BookFact[]) =>
+          emitOutageEvents(facts, (id) => desk.report(id), given.events, Math.round(clock.now()));
+        const desk: OutageDesk = await OutageDesk.open({ city, rules, journal, documents, clock, onFacts });
         if (!isClosed) opened = new OpenOutages(given, city, desk);
       } catch (error) {
         given.log(`outages: ${String(error)}`);
@@ -101,6 +120,8 @@ class OpenOutages {
   readonly #desk: OutageDesk;
   readonly #cases: SupplyCases;
   readonly #days: LocalDays;
+  readonly #devices: DeviceWatch;
+  readonly #estimates: DefaultEstimates;
   readonly #ends: (() => void)[];
   #indices: { year: number; untilMs: number; report: RequestResult<'outage.reliability'> } | null = null;
   /** News wait for those before them: what is to be done depends on the book as it is then. */
@@ -113,7 +134,12 @@ class OpenOutages {
     this.#desk = desk;
     this.#days = createLocalDays(options.timeZone);
     this.#cases = new SupplyCases(city.trees, grid.network.consumers.ids);
+    this.#devices = new DeviceWatch(city.trees, grid.network.switches.ids);
+    const offset = createZoneOffset(options.timeZone);
+    const shiftOf = (ms: number) => shiftAt(((((ms + offset(ms)) / HOUR_MS) % 24) + 24) % 24);
+    this.#estimates = new DefaultEstimates(desk.book, city.trees, shiftOf);
     const look = setInterval(() => {
+      this.#after(() => this.#upkeep());
       const nowMs = Math.round(clock.now());
       if (nowMs >= desk.book.nextDeadline(nowMs))
         this.#after(async () => void (await desk.do({ do: 'tick', nowMs }, BY)));
@@ -158,6 +184,41 @@ class OpenOutages {
     const nowMs = Math.round(this.#options.clock.now());
     const result = await this.#desk.do({ do: 'call', call: { ...call, atMs: nowMs }, nowMs }, by);
     return result.kind === 'done' ? answer({ outage: result.case }) : refusalOf(result);
+  }
+
+  async storm(feeder: string | null, isStorm: boolean, by: string): Promise<Answer<{ feeders: string[] }>> {
+    const atMs = Math.round(this.#options.clock.now());
+    const all = this.#city.trees.map((tree) => tree.feeder);
+    if (feeder !== null && !all.includes(feeder)) return refuse('not-found', `unknown-feeder: ${feeder}`);
+    const standing = new Set(this.#desk.book.storms);
+    for (const one of feeder === null ? all : [feeder])
+      if (standing.has(one) !== isStorm) await this.#desk.do({ do: 'storm', feeder: one, isStorm, atMs }, by);
+    return this.storms();
+  }
+
+  storms(): Answer<{ feeders: string[] }> {
+    return answer({ feeders: [...this.#desk.book.storms] });
+  }
+
+  async merge(outage: string, into: string, by: string): Promise<Answer<OutageOnWire>> {
+    return this.#told(await this.#desk.do({ do: 'merge', case: outage, into, when: this.#whenSaid(by) }, by));
+  }
+
+  async split(outage: string, devices: readonly string[], by: string): Promise<Answer<OutageOnWire>> {
+    return this.#told(await this.#desk.do({ do: 'split', case: outage, devices, when: this.#whenSaid(by) }, by));
+  }
+
+  #whenSaid(by: string): When {
+    return { by: { kind: 'person', id: by }, atMs: Math.round(this.#options.clock.now()) };
+  }
+
+  /** What telemetry sees live bars predictions; what is confirmed gets its estimate. */
+  async #upkeep(): Promise<void> {
+    const { switches, clock } = this.#options;
+    const nowMs = Math.round(clock.now());
+    const told = this.#devices.look(switches(), nowMs);
+    if (told !== null) await this.#desk.do(told, BY);
+    for (const input of this.#estimates.inputsAt(nowMs)) await this.#desk.do(input, ESTIMATES);
   }
 
   async step(outage: string, step: ToldStep, by: string): Promise<Answer<OutageOnWire>> {
