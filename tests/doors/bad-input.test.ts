@@ -56,6 +56,7 @@ describe('bad input gets one clear message, a remedy and its exit code', () => {
       /cannot be written[\s\S]*--data/,
     ],
     ['a user that is unknown', ['user', 'disable', 'nobody'], 1, /knows no users and tokens yet[\s\S]*--data/],
+    ['a PIN that is none', ['user', 'pin', 'ada'], 1, /4 to 12 digits[\s\S]*--pin-file/],
     ['a role that is none', ['user', 'add', 'ada', '--role', 'king'], 1, /--role/],
     ['a name that is none', ['user', 'add', 'A B', '--role', 'viewer'], 1, /no user name/],
     ['a token that is unknown', ['token', 'revoke', 'abc'], 1, /knows no users and tokens yet/],

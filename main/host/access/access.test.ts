@@ -190,6 +190,26 @@ describe('passwords', () => {
   });
 });
 
+it("a PIN is one person's own, kept as a hash, and gone with the person; files of before know none", async () => {
+  const access = await open();
+  await access.addUser('ada', 'operator', null);
+  expect(access.personNamed('ada')).toEqual({ role: 'operator', hasPin: false });
+  expect(await access.isPin('ada', '')).toBe(false);
+  await access.setPin('ada', '4711');
+  expect([await access.isPin('ada', '4711'), await access.isPin('ada', '4712')]).toEqual([true, false]);
+  expect(await access.isPin('nobody', '4711')).toBe(false);
+  const path = join(folder, 'access.json');
+  const text = await readFile(path, 'utf8');
+  expect(text).not.toContain('4711');
+  const { users, ...rest } = JSON.parse(text) as { users: object[] };
+  const before = users.map((user) => ({ ...user, pin: undefined }));
+  await writeFile(path, JSON.stringify({ ...rest, users: before }));
+  expect((await open()).personNamed('ada')).toEqual({ role: 'operator', hasPin: false });
+  await access.disableUser('ada');
+  expect(access.personNamed('ada')).toBeNull();
+  await expect(access.setPin('nobody', '4711')).rejects.toThrow(AccessRefused);
+});
+
 it('a damaged access file is named and stops the start', async () => {
   await writeFile(join(folder, 'access.json'), '{"version":1,"users":[');
   await expect(open()).rejects.toThrow(/access\.json is not JSON/);
