@@ -20,6 +20,7 @@ import { LookAheadCell } from './look-ahead-cell.tsx';
 import { changeDraft, lookAhead, saveDraft } from './order-actions.ts';
 import { operationText } from './order-words.ts';
 import { usePicking } from './pick-device.ts';
+import { WorkPlace } from './work-place.tsx';
 
 const MOST_TITLE = 200;
 const MOST_WORDS = 500;
@@ -46,6 +47,7 @@ export function DraftSheet({ draft, model }: { draft: OrderDraft; model: GridMod
       <DraftHead draft={draft} isNew={isNew} />
       <DraftSteps draft={draft} model={model} />
       <AddStep model={model} />
+      <WorkPlace draft={draft} model={model} />
       <footer className="order-actions">
         <span className="failure" role="alert">
           {refusal}

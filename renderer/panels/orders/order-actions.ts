@@ -198,6 +198,33 @@ export const schedule = (
   until: number,
 ): Promise<boolean> => send(session, 'order.schedule', { id, version, from, until }, id);
 
+/** @returns why it could not be read; null: it was */
+export function readBoard(session: Session): Promise<string | null> {
+  return session.request('order.board', {}).then(
+    (board) => {
+      useOrderDesk.setState({ board });
+      return null;
+    },
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+}
+
+export const draftDocument = (session: Session, document: RequestParams<'order.draftDocument'>): Promise<boolean> =>
+  ask(
+    session,
+    { action: 'order.draftDocument', subject: document.id },
+    () => session.request('order.draftDocument', document),
+    (board) => useOrderDesk.setState({ board }),
+  );
+
+export const cancelDocument = (session: Session, id: string): Promise<boolean> =>
+  ask(
+    session,
+    { action: 'order.cancelDocument', subject: id },
+    () => session.request('order.cancelDocument', { id }),
+    (board) => useOrderDesk.setState({ board }),
+  );
+
 async function writeFrom(session: Session, id: string, how: 'reverse' | 'template'): Promise<void> {
   await ask(
     session,

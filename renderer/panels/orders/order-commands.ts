@@ -26,6 +26,15 @@ export function useOrderCommands(): readonly DeskCommand[] {
     const commands: DeskCommand[] = [
       { id: 'orders', title: text('order.command.show'), keys: '9', run: () => useDesk.getState().showDock('orders') },
     ];
+    if (!isReplay)
+      commands.push({
+        id: 'order-board',
+        title: text('order.command.board'),
+        run: () => {
+          useDesk.getState().showDock('orders');
+          useOrderDesk.setState({ isBoardOpen: true });
+        },
+      });
     if (isReplay || !mayWrite(session)) return commands;
     for (const kind of ['planned', 'emergency', 'template'] as const)
       commands.push({ id: `order-new-${kind}`, title: text(`order.command.new.${kind}`), run: () => beginDraft(kind) });

@@ -1,5 +1,5 @@
 // Switching orders in the dock: the list at the left, beside it the sheet of one, or the one that is being written.
-import { ChevronsDownUp, ChevronsUpDown } from 'lucide-react';
+import { ChevronsDownUp, ChevronsUpDown, ShieldCheck } from 'lucide-react';
 import type { OrderReport } from '../../../contract/order-requests.ts';
 import { useText } from '../../languages/languages.ts';
 import { useControlDesk } from '../../state/control/control-desk.ts';
@@ -13,6 +13,7 @@ import { useSession, useSessionState } from '../session-context.ts';
 import { DraftSheet } from './draft-sheet.tsx';
 import { beginDraft, chooseOrder, mayWrite } from './order-actions.ts';
 import { OrderSheet } from './order-sheet.tsx';
+import { SafetySheet } from './safety-sheet.tsx';
 import { StepSheet } from './step-sheet.tsx';
 import { useChosenOrder } from './use-orders.ts';
 import { WordsSheet } from './words-sheet.tsx';
@@ -71,6 +72,9 @@ function Orders() {
             </Button>
           </>
         ) : null}
+        <IconButton side="top" label={text('order.board')} onClick={() => useOrderDesk.setState({ isBoardOpen: true })}>
+          <ShieldCheck />
+        </IconButton>
         <IconButton
           side="top"
           label={text(isTall ? 'order.low' : 'order.tall')}
@@ -108,6 +112,7 @@ function Orders() {
       </div>
       <StepSheet model={model} />
       <WordsSheet />
+      <SafetySheet model={model} />
     </div>
   );
 }

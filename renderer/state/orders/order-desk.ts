@@ -1,7 +1,7 @@
 // Switching orders as the host has them, the one that is looked at, and the one that is being written on this screen. What is written and
 // not sent yet lives here alone: it is no order.
 import { create } from 'zustand';
-import type { OrderReport, StepPreviewReport } from '../../../contract/order-requests.ts';
+import type { OrderReport, SafetyBoardReport, StepPreviewReport } from '../../../contract/order-requests.ts';
 import type { OrderDraft } from './order-draft.ts';
 
 /** What would come of the steps, and of which steps that was said. */
@@ -41,6 +41,9 @@ interface OrderDeskState {
   words: WordsQuestion | null;
   isBusy: boolean;
   refusal: string | null;
+  /** null: not read yet */
+  board: SafetyBoardReport | null;
+  isBoardOpen: boolean;
   /** the panel takes half of the height */
   isTall: boolean;
 }
@@ -58,6 +61,8 @@ export const useOrderDesk = create<OrderDeskState>()(() => ({
   words: null,
   isBusy: false,
   refusal: null,
+  board: null,
+  isBoardOpen: false,
   isTall: false,
 }));
 
