@@ -6,6 +6,7 @@ import { catalogueSchema } from './catalogue.ts';
 import { COMMAND_REQUESTS } from './command-requests.ts';
 import { CONTROL_REQUESTS } from './control-requests.ts';
 import { FLISR_REQUESTS } from './flisr-requests.ts';
+import { DRILL_REQUESTS } from './drill-requests.ts';
 import { GRID_REQUESTS } from './grid-requests.ts';
 import { ORDER_REQUESTS } from './order-requests.ts';
 import { LOG_REQUESTS } from './log-requests.ts';
@@ -91,6 +92,7 @@ export const REQUESTS = {
   ...COMMAND_REQUESTS,
   ...CONTROL_REQUESTS,
   ...FLISR_REQUESTS,
+  ...DRILL_REQUESTS,
   ...GRID_REQUESTS,
   ...ORDER_REQUESTS,
   ...OUTAGE_REQUESTS,

@@ -25,6 +25,8 @@ export interface DrillFault {
 export interface Drill {
   fault(fault: DrillFault, by: string): Promise<Answer<DrillAnswer>>;
   repair(element: string, by: string): Promise<Answer<DrillAnswer>>;
+  /** A station's terminal falls silent, or speaks again. */
+  terminal(station: string, works: boolean, by: string): Promise<Answer<{ station: string; works: boolean }>>;
 }
 
 export interface DrillOptions {
@@ -69,6 +71,18 @@ export function createDrill({ telemetry, field, grid, journal, clock }: DrillOpt
   return {
     fault: (fault, by) => tell('fault', { ...fault }, by),
     repair: (element, by) => tell('repair', { element }, by),
+    terminal: async (station, works, by) => {
+      if (field() === 'none') return refuse('conflict', 'this city has real devices: drills need the simulated field');
+      if (grid === null) return refuse('unavailable', 'this city has no grid');
+      const order = { asset: FIELD_ASSET.id, domain: FIELD_ASSET.domain, point: 'terminal', value: { station, works } };
+      const outcome = await telemetry.command({ ...order, phase: 'operate', by, withinMs: WITHIN_MS });
+      const result = outcome.kind === 'answered' ? outcome.result : outcome.kind;
+      await journal.append('drillTerminal', by, { station, works, result });
+      if (isDone(outcome)) return answer({ station, works });
+      return outcome.kind === 'answered' && outcome.reason === 'unknown-station'
+        ? refuse('not-found', `the simulated field has no terminal at "${station}"`)
+        : refusalOf(outcome, { element: station });
+    },
   };
 }
 

@@ -16,6 +16,7 @@ import type { ControlDesk } from './operations/control/control-desk.ts';
 import type { DeskCommands } from './operations/control/desk-commands.ts';
 import type { FlisrService } from './operations/flisr/flisr-service.ts';
 import type { OrderService } from './operations/orders/order-service.ts';
+import type { DrillDesk } from './operations/drills/drill-desk.ts';
 import type { OutageService } from './operations/outages/outage-service.ts';
 import type { CityPoint } from './point-list.ts';
 import type { HistoryTiers, Journal, LiveValues, SampleHistory } from './ports.ts';
@@ -94,6 +95,8 @@ export interface City {
   readonly orders: OrderService | null;
   readonly flisr: FlisrService | null;
   readonly outages: OutageService | null;
+  /** null: the city has no grid */
+  readonly drillDesk: DrillDesk | null;
   /** how a device reaches the broker: with its token when embedded, else the address alone */
   readonly mqttUrl: string;
   status(): Status;

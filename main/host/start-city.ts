@@ -156,7 +156,7 @@ export async function startCity(options: CityOptions): Promise<City> {
     running.push(() => commands.close());
     const desk = await startDesk(
       {
-        ...{ pack, assets, points, pointRows, telemetry, shadow, grid, commands, flisrModes, access },
+        ...{ pack, assets, points, pointRows, telemetry, shadow, grid, commands, drill, flisrModes, access },
         ...{ dataFolder: options.dataFolder, events, journal, documents, clock, log },
       },
       running,

@@ -68,6 +68,8 @@ const PATHS: readonly (readonly [string, string, readonly Role[], string?])[] = 
   ['PUT', '/api/flisr/shedding', GIVING, '{"isShedding":true,"reason":"r"}'],
   ['POST', '/api/drill/fault', DRILLING, '{"element":"x","type":"three-phase"}'],
   ['POST', '/api/drill/repair', DRILLING, '{"element":"x"}'],
+  ['POST', '/api/drill/terminal', DRILLING, '{"station":"x","works":false}'],
+  ['POST', '/api/drill/calls', DRILLING, '{"place":"x","count":3}'],
   ['GET', '/api/commands', STAFF],
   ['POST', '/api/commands/select', SWITCHING, '{"commandId":"12345678","point":"x.y.z","value":"open"}'],
   ['POST', '/api/commands/operate', SWITCHING, '{"commandId":"12345678"}'],

@@ -11,6 +11,7 @@ import { openShiftLog } from '../../main/host/operations/shift-log/shift-log-ser
 import { NO_EVENT_GRID } from '../../main/host/operations/situations/event-grid.ts';
 import { EventPages } from '../../main/host/operations/situations/event-pages.ts';
 import type { Documents, Journal, LiveValues } from '../../main/host/ports.ts';
+import type { Drill } from '../../main/host/drill.ts';
 import { Replays } from '../../main/host/replay/replays.ts';
 import { createAlarmHandlers } from '../../main/host/requests/alarms.ts';
 import { createControlHandlers } from '../../main/host/requests/control.ts';
@@ -19,6 +20,7 @@ import { createOutageHandlers } from '../../main/host/requests/outages.ts';
 import { createShiftLogHandlers } from '../../main/host/requests/shift-log.ts';
 import { createSituationHandlers } from '../../main/host/requests/situations.ts';
 import { createFlisrHandlers } from '../../main/host/requests/flisr.ts';
+import { createDrillHandlers } from '../../main/host/requests/drills.ts';
 import { createGridHandlers } from '../../main/host/requests/grid.ts';
 import { createPastHandlers } from '../../main/host/requests/past.ts';
 import { MappingDesk } from '../../main/host/telemetry/mapping/mapping-desk.ts';
@@ -117,6 +119,11 @@ const noSources: DeskSources = {
 const noLog = await openShiftLog({
   ...{ journal: noJournal, clock: { now: () => 5000 }, sources: noSources, log: () => undefined },
 });
+const noDrill: Drill = {
+  fault: async () => refuse('conflict', 'no drill'),
+  repair: async () => refuse('conflict', 'no drill'),
+  terminal: async () => refuse('conflict', 'no drill'),
+};
 const noEvents = new EventPages({
   ...{ sources: noSources, grid: NO_EVENT_GRID, log: noLog, clock: { now: () => 5000 } },
 });
@@ -158,8 +165,7 @@ function services(over: Partial<SessionServices> = {}) {
     ...createShiftLogHandlers(noLog),
     ...createSituationHandlers(noEvents),
     ...createMappingHandlers(noMappings, []),
-    'drill.fault': () => refuse('conflict', 'no drill'),
-    'drill.repair': () => refuse('conflict', 'no drill'),
+    ...createDrillHandlers(noDrill, null),
   };
   const all: SessionServices = {
     version: '1.2.3',

@@ -6,6 +6,7 @@ import type { Access } from '../access/access.ts';
 import type { CityPack, PackAsset } from '../city/city-pack.ts';
 import { gridOfPack } from '../city/grid-of-pack.ts';
 import type { CommandService } from '../commands/command-service.ts';
+import type { Drill } from '../drill.ts';
 import type { GridService } from '../grid-service.ts';
 import type { CityPoint } from '../point-list.ts';
 import type { CityClock, Documents, EventLog, Journal } from '../ports.ts';
@@ -18,6 +19,7 @@ import { areaMapOf, readControlFile } from './control/area-map.ts';
 import { ControlDesk } from './control/control-desk.ts';
 import { createDeskCommands, type DeskCommands } from './control/desk-commands.ts';
 import { deskSources } from './desk-sources.ts';
+import { DrillDesk } from './drills/drill-desk.ts';
 import type { FlisrModes } from './flisr/flisr-modes.ts';
 import { FlisrService } from './flisr/flisr-service.ts';
 import { OrderService } from './orders/order-service.ts';
@@ -36,6 +38,7 @@ export interface DeskOptions {
   readonly shadow: RunningShadow | null;
   readonly grid: GridService | null;
   readonly commands: CommandService;
+  readonly drill: Drill;
   readonly flisrModes: FlisrModes;
   readonly access: Access;
   readonly dataFolder: string;
@@ -57,11 +60,12 @@ export interface Desk {
   readonly commands: DeskCommands;
   readonly shiftLog: ShiftLogService;
   readonly eventPages: EventPages;
+  readonly drillDesk: DrillDesk | null;
 }
 
 /** `running`: what has to be ended is added, in the order in which it was started. @throws Error when journal or documents cannot be read */
 export async function startDesk(options: DeskOptions, running: (() => Promise<void> | void)[]): Promise<Desk> {
-  const { pack, assets, points, pointRows, telemetry, shadow, grid, commands, flisrModes } = options;
+  const { pack, assets, points, pointRows, telemetry, shadow, grid, commands, drill, flisrModes } = options;
   const { access, dataFolder, events, journal, documents, clock, log } = options;
   const network = gridOfPack(pack);
   const alarms = await startAlarmService({
@@ -114,10 +118,12 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
   if (flisr !== null) running.push(() => flisr.close());
   const sources = deskSources({ alarms, outages, orders, flisr, control });
   const shiftLog = await openShiftLog({ journal, clock, log, sources });
-  const eventPages = new EventPages({
-    ...{ sources, clock, log: shiftLog },
-    grid: network === null ? NO_EVENT_GRID : eventGridOf(network),
-  });
+  const places = network === null ? NO_EVENT_GRID : eventGridOf(network);
+  const eventPages = new EventPages({ ...{ sources, clock, log: shiftLog }, grid: places });
+  const drillDesk =
+    network === null || outages === null
+      ? null
+      : new DrillDesk({ ...{ drill, places, outages, journal, clock }, grid: network, pages: eventPages });
   const guard =
     orders === null || control === null
       ? null
@@ -127,7 +133,7 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
           trouble: () => orders.trouble,
         };
   return {
-    ...{ alarms, outages, control, orders, flisr, shiftLog, eventPages },
+    ...{ alarms, outages, control, orders, flisr, shiftLog, eventPages, drillDesk },
     commands: createDeskCommands(commands, guard),
   };
 }

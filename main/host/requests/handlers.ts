@@ -7,6 +7,7 @@ import type { DeskCommands } from '../operations/control/desk-commands.ts';
 import type { FlisrService } from '../operations/flisr/flisr-service.ts';
 import type { OrderService } from '../operations/orders/order-service.ts';
 import type { OutageService } from '../operations/outages/outage-service.ts';
+import type { DrillDesk } from '../operations/drills/drill-desk.ts';
 import type { ShiftLogService } from '../operations/shift-log/shift-log-service.ts';
 import type { EventPages } from '../operations/situations/event-pages.ts';
 import { createAlarmHandlers } from './alarms.ts';
@@ -17,6 +18,7 @@ import type { Drill } from '../drill.ts';
 import type { HealthReport } from '../../../contract/health/health-report.ts';
 import type { GridService } from '../grid-service.ts';
 import { createFlisrHandlers } from './flisr.ts';
+import { createDrillHandlers } from './drills.ts';
 import { createGridHandlers } from './grid.ts';
 import { createHistoryHandlers } from './history.ts';
 import { createOrderHandlers } from './orders.ts';
@@ -41,6 +43,8 @@ export interface HandlerServices {
   /** null: the city has no grid */
   readonly grid: GridService | null;
   readonly drill: Drill;
+  /** null: the city has no grid */
+  readonly drillDesk: DrillDesk | null;
   readonly commands: DeskCommands;
   readonly alarms: AlarmService;
   /** null: the city has no grid */
@@ -65,6 +69,7 @@ export function createHandlers({
   documents,
   grid,
   drill,
+  drillDesk,
   commands,
   alarms,
   control,
@@ -102,7 +107,6 @@ export function createHandlers({
     ...createSituationHandlers(eventPages),
     ...createMappingHandlers(mappings, points),
     ...createReplayHandlers(replays),
-    'drill.fault': (params, { user }) => drill.fault(params, user),
-    'drill.repair': ({ element }, { user }) => drill.repair(element, user),
+    ...createDrillHandlers(drill, drillDesk),
   };
 }

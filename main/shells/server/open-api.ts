@@ -25,6 +25,7 @@ import { registerCommandApi } from './open-api-commands.ts';
 import { registerControlApi } from './open-api-control.ts';
 import { registerOrderApi } from './open-api-orders.ts';
 import { registerFlisrApi } from './open-api-flisr.ts';
+import { registerDrillApi } from './open-api-drills.ts';
 import { registerOutageApi } from './open-api-outages.ts';
 import { registerGridApi } from './open-api-grid.ts';
 import { jsonList } from './json-list.ts';
@@ -204,4 +205,5 @@ export function registerOpenApi(
   registerAlarmApi(routes);
   registerFlisrApi(routes);
   registerOutageApi(routes);
+  registerDrillApi(routes);
 }

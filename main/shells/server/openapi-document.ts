@@ -18,6 +18,7 @@ import { COMMAND_OPERATIONS } from './open-api-commands.ts';
 import { CONTROL_OPERATIONS } from './open-api-control.ts';
 import { ORDER_OPERATIONS } from './open-api-orders.ts';
 import { FLISR_OPERATIONS } from './open-api-flisr.ts';
+import { DRILL_OPERATIONS } from './open-api-drills.ts';
 import { OUTAGE_OPERATIONS } from './open-api-outages.ts';
 import { GRID_OPERATIONS } from './openapi-grid.ts';
 
@@ -73,6 +74,7 @@ const OPERATIONS: readonly Operation[] = [
   ...ALARM_OPERATIONS,
   ...FLISR_OPERATIONS,
   ...OUTAGE_OPERATIONS,
+  ...DRILL_OPERATIONS,
 ];
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {

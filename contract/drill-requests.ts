@@ -1,0 +1,77 @@
+// Drills: an instructor takes telemetry away and lets customers call in a city whose devices are simulated; and what the desk made of it, from
+// the record alone. Faults are thrown by `drill.fault` (grid-requests.ts).
+import { z } from 'zod';
+import { momentSchema } from './moment.ts';
+import { type Role, ROLES } from './vocabulary.ts';
+
+const TRAINERS: readonly Role[] = ['instructor', 'admin'];
+/** Who is trained may see what came of it. */
+const TRAINED: readonly Role[] = ['operator', 'dispatcher', 'instructor', 'admin'];
+
+const id = z.string().min(1).max(200);
+const count = z.number().int().nonnegative();
+/** ms since the fault; null: not yet, or nobody has told */
+const after = z.number().nullable();
+
+export const faultScoreSchema = z.object({
+  element: z.string(),
+  type: z.string(),
+  /** city time, ms UTC */
+  atMs: z.number(),
+  /** null: it still stands */
+  repairedMs: z.number().nullable(),
+  /** the outage or other part of the event that it has become; null: none is known */
+  event: z.object({ kind: z.string(), id: z.string() }).nullable(),
+  noticeMs: after,
+  locateMs: after,
+  isolateMs: after,
+  /** until the last of those came back that have come back */
+  restoreMs: after,
+  customersAffected: count,
+  customersOut: count,
+  customerMinutes: z.number(),
+  /** all that could come back did so within five minutes: they count as momentary (IEEE 1366) */
+  isMomentary: z.boolean(),
+});
+export type FaultScore = z.infer<typeof faultScoreSchema>;
+
+export const drillScoreSchema = z.object({
+  /** since when faults count, city time, ms UTC */
+  sinceMs: z.number(),
+  untilMs: z.number(),
+  /** newest first */
+  faults: z.array(faultScoreSchema),
+  /** means over the faults of which it is known, ms; null: of none */
+  mean: z.object({ noticeMs: after, locateMs: after, isolateMs: after, restoreMs: after }),
+  customerMinutes: z.number(),
+  /** controls that the host refused since the first fault */
+  unsafeAttempts: count,
+});
+export type DrillScore = z.infer<typeof drillScoreSchema>;
+
+export const DRILL_REQUESTS = {
+  /** What is not as it should be because of an exercise, for the mark on every screen. */
+  'drill.running': {
+    params: z.object({}),
+    result: z.object({ faults: count, silentStations: z.array(z.string()) }),
+    roles: ROLES,
+  },
+  /** A station's terminal falls silent, or speaks again. */
+  'drill.terminal': {
+    params: z.object({ station: id, works: z.boolean() }),
+    result: z.object({ station: z.string(), works: z.boolean() }),
+    roles: TRAINERS,
+  },
+  /** So many customers below a station or a feeder call that they have no power. */
+  'drill.calls': {
+    params: z.object({ place: id, count: z.number().int().min(1).max(50) }),
+    result: z.object({ outages: z.array(z.string()), calls: count }),
+    roles: TRAINERS,
+  },
+  /** `sinceMs` null: the last twelve hours. */
+  'drill.score': {
+    params: z.object({ sinceMs: momentSchema.nullable().default(null) }),
+    result: drillScoreSchema,
+    roles: TRAINED,
+  },
+} as const;

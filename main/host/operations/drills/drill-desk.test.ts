@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import type { JournalEntry } from '../../../../contract/requests.ts';
+import type { EventHead, EventPage } from '../../../../contract/situation-requests.ts';
+import { testTown } from '../../../../simulation/living-grid/test-town.ts';
+import { answer } from '../../requests/handler.ts';
+import { eventGridOf } from '../situations/event-grid.ts';
+import type { EventPages } from '../situations/event-pages.ts';
+import { DrillDesk } from './drill-desk.ts';
+
+const { grid } = testTown({ rings: 1, stations: 2, cables: 2, houses: 4 });
+const FEEDER = grid.feeders.ids[0]!;
+const row = grid.branches.feeder.findIndex((feeder) => feeder === 0);
+const ELEMENT = grid.network.branches.ids[row]!;
+
+function desk(events: readonly Partial<EventPage>[]) {
+  let now = 1_000_000;
+  const entries: JournalEntry[] = [];
+  const write = (kind: string, data: JournalEntry['data']) =>
+    entries.push({ number: entries.length + 1, at: now, kind, by: 'ines', data });
+  const called: string[] = [];
+  const drills = new DrillDesk({
+    ...{ grid, places: eventGridOf(grid), clock: { now: () => now } },
+    drill: { terminal: async (station, works) => answer({ station, works }) },
+    outages: {
+      call: async ({ point }) => {
+        called.push(point);
+        return answer({ outage: `outage-${called.length > 1 ? 2 : 1}` });
+      },
+    },
+    pages: {
+      list: () => events as unknown as EventHead[],
+      page: ({ id }: { id: string }) => events.find((event) => event.id?.id === id) as EventPage,
+    } as unknown as EventPages,
+    journal: {
+      between: ({ fromMs, kinds }) =>
+        Promise.resolve(entries.filter(({ at, kind }) => at >= fromMs && kinds!.includes(kind))),
+    },
+  });
+  return { drills, write, called, pass: (ms: number) => void (now += ms) };
+}
+const resultOf = <T>(given: { readonly result: T } | { readonly failure: unknown }): T => {
+  if (!('result' in given)) throw new Error(JSON.stringify(given.failure));
+  return given.result;
+};
+const page = (id: string, feeder: string, beganMs: number): Partial<EventPage> => ({
+  ...{ id: { kind: 'outage', id }, feeder, beganMs, customerMinutes: 50, log: [], alarmList: [] },
+  parts: {
+    ...{ situations: [], courses: [], orders: [] },
+    outages: [
+      {
+        times: { located: beganMs + 5_000, isolated: beganMs + 9_000 },
+        steps: [
+          { ts: beganMs, customersOut: 40 },
+          { ts: beganMs + 30_000, customersOut: 8 },
+        ],
+      } as unknown as EventPage['parts']['outages'][number],
+    ],
+  },
+});
+
+describe('an exercise', () => {
+  test('its faults are scored by the events that they became, refused controls are counted', async () => {
+    const { drills, write, pass } = desk([
+      page('before', FEEDER, 900_000),
+      page('other', 'nowhere', 1_001_000),
+      page('ours', FEEDER, 1_001_000),
+    ]);
+    write('drillFault', { element: ELEMENT, type: 'three-phase', at: null, result: 'ok' });
+    write('drillFault', { element: 'refused', type: 'earth', at: null, result: 'refused' });
+    pass(60_000);
+    write('controlRefused', { code: 'not-held' });
+    write('orderRefused', { code: 'earthed' });
+    const score = resultOf(await drills.score(null));
+    expect(score).toMatchObject({ unsafeAttempts: 2, customerMinutes: 50, mean: { locateMs: 6_000, noticeMs: null } });
+    expect(score.faults).toMatchObject([
+      {
+        ...{ element: ELEMENT, event: { id: 'ours' }, locateMs: 6_000, isolateMs: 10_000, restoreMs: 31_000 },
+        ...{ customersAffected: 40, customersOut: 8, isMomentary: true, repairedMs: null },
+      },
+    ]);
+    expect(resultOf(await drills.running())).toEqual({ faults: 1, silentStations: [] });
+    write('drillRepair', { element: ELEMENT, result: 'ok' });
+    expect(resultOf(await drills.running()).faults).toBe(0);
+  });
+
+  test('what was silenced stands until it speaks again', async () => {
+    const { drills, write } = desk([]);
+    write('drillTerminal', { station: 's1', works: false, result: 'ok' });
+    write('drillTerminal', { station: 's2', works: false, result: 'ok' });
+    write('drillTerminal', { station: 's1', works: true, result: 'ok' });
+    expect(resultOf(await drills.running()).silentStations).toEqual(['s2']);
+  });
+
+  test('callers are spread over the place, and none call from nowhere', async () => {
+    const { drills, called } = desk([]);
+    const told = resultOf(await drills.calls(FEEDER, 4, 'ines'));
+    expect(told).toEqual({ outages: ['outage-1', 'outage-2'], calls: 4 });
+    expect(new Set(called).size).toBe(4);
+    expect(await drills.calls('nowhere', 4, 'ines')).toMatchObject({ failure: { code: 'not-found' } });
+  });
+});

@@ -1,0 +1,201 @@
+// Drills of a running city: telemetry taken away, customers who call, and the score of the shift from what the rooms of the desk have recorded.
+// What was thrown and when stands in the journal (`drillFault`, `drillRepair`, `drillTerminal`), so that it is known after a crash too.
+import type { DrillScore, FaultScore } from '../../../../contract/drill-requests.ts';
+import type { JournalEntry } from '../../../../contract/requests.ts';
+import type { EventPage } from '../../../../contract/situation-requests.ts';
+import { type DrillEvent, meanOf, scoreFault, sumSupply } from '../../../../simulation/drills/drill-score.ts';
+import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
+import type { Drill } from '../../drill.ts';
+import type { CityClock, Journal } from '../../ports.ts';
+import { answer, type Answer, refuse } from '../../requests/handler.ts';
+import type { OutageService } from '../outages/outage-service.ts';
+import type { EventPages } from '../situations/event-pages.ts';
+import type { EventGrid } from '../situations/tie-parts.ts';
+
+const HOUR_MS = 3_600_000;
+const KINDS = ['drillFault', 'drillRepair', 'drillTerminal'];
+const REFUSALS = ['orderRefused', 'controlRefused', 'flisrRefused'];
+/** A shift's worth; what is older is history. */
+const LOOK_BACK_MS = 36 * HOUR_MS;
+const USUAL_MS = 12 * HOUR_MS;
+const MOST_ENTRIES = 5_000;
+/** An event that begins this long after a fault may still be its doing: reclosing, meters that are late. */
+const BEGINS_WITHIN_MS = 5 * 60_000;
+/** Clocks of devices run a little before the host's. */
+const CLOCKS_MS = 2_000;
+
+export interface DrillDeskOptions {
+  readonly drill: Pick<Drill, 'terminal'>;
+  readonly grid: CityGrid;
+  readonly places: EventGrid;
+  readonly outages: Pick<OutageService, 'call'>;
+  readonly pages: EventPages;
+  readonly journal: Pick<Journal, 'between'>;
+  readonly clock: Pick<CityClock, 'now'>;
+}
+
+interface Thrown {
+  readonly element: string;
+  readonly type: string;
+  readonly atMs: number;
+  repairedMs: number | null;
+}
+
+export class DrillDesk {
+  readonly #options: DrillDeskOptions;
+
+  constructor(options: DrillDeskOptions) {
+    this.#options = options;
+  }
+
+  async running(): Promise<Answer<{ faults: number; silentStations: string[] }>> {
+    const entries = await this.#entries(this.#options.clock.now() - LOOK_BACK_MS);
+    const silent = new Set<string>();
+    for (const { kind, data } of entries) {
+      if (kind !== 'drillTerminal' || !isDone(data)) continue;
+      if (data['works'] === true) silent.delete(String(data['station']));
+      else silent.add(String(data['station']));
+    }
+    const faults = thrownOf(entries).filter(({ repairedMs }) => repairedMs === null).length;
+    return answer({ faults, silentStations: [...silent] });
+  }
+
+  terminal(station: string, works: boolean, by: string): Promise<Answer<{ station: string; works: boolean }>> {
+    return this.#options.drill.terminal(station, works, by);
+  }
+
+  /** Callers are spread over the place, the same ones each time, so that an exercise can be held again. */
+  async calls(place: string, count: number, by: string): Promise<Answer<{ outages: string[]; calls: number }>> {
+    const points = this.#pointsOf(place);
+    if (points.length === 0) return refuse('not-found', `no customers are known below ${place}`);
+    const outages = new Set<string>();
+    const step = Math.max(1, Math.floor(points.length / count));
+    const callers = points.filter((_, i) => i % step === 0).slice(0, count);
+    for (const point of callers) {
+      const id = `drill ${point} ${Math.round(this.#options.clock.now())}`;
+      const taken = await this.#options.outages.call(
+        { id, point, code: 'no-power', customer: null, isOwnFlat: false },
+        by,
+      );
+      if ('failure' in taken) return taken;
+      outages.add(taken.result.outage);
+    }
+    return answer({ outages: [...outages], calls: callers.length });
+  }
+
+  async score(since: number | null): Promise<Answer<DrillScore>> {
+    const untilMs = Math.round(this.#options.clock.now());
+    const sinceMs = Math.max(since ?? untilMs - USUAL_MS, untilMs - LOOK_BACK_MS);
+    const faults = thrownOf(await this.#entries(sinceMs))
+      .map((thrown) => this.#scoreOf(thrown))
+      .toReversed();
+    const first = faults.at(-1)?.atMs ?? untilMs;
+    const refused = await this.#options.journal.between({
+      ...{ fromMs: first, toMs: untilMs, kinds: REFUSALS },
+      ...{ limit: MOST_ENTRIES, isNewestFirst: true },
+    });
+    const mean = (of: (fault: FaultScore) => number | null) => meanOf(faults.map(of));
+    return answer({
+      ...{ sinceMs, untilMs, faults },
+      mean: {
+        noticeMs: mean(({ noticeMs }) => noticeMs),
+        locateMs: mean(({ locateMs }) => locateMs),
+        isolateMs: mean(({ isolateMs }) => isolateMs),
+        restoreMs: mean(({ restoreMs }) => restoreMs),
+      },
+      customerMinutes: faults.reduce((sum, { customerMinutes }) => sum + customerMinutes, 0),
+      unsafeAttempts: refused.length,
+    });
+  }
+
+  #scoreOf(thrown: Thrown): FaultScore {
+    const page = this.#pageOf(thrown);
+    return {
+      ...thrown,
+      event: page === null ? null : page.id,
+      ...scoreFault(thrown, page === null ? null : eventOf(page)),
+    };
+  }
+
+  /** The event on the feeder of the element that begins next after the fault. */
+  #pageOf({ element, atMs }: Thrown): EventPage | null {
+    const { pages, places } = this.#options;
+    const feeder = places.feederOf(element);
+    const found = pages
+      .list(false, 500)
+      .filter(
+        (head) =>
+          head.feeder !== null &&
+          head.feeder === feeder &&
+          head.beganMs >= atMs - CLOCKS_MS &&
+          head.beganMs <= atMs + BEGINS_WITHIN_MS,
+      )
+      .toSorted((a, b) => a.beganMs - b.beganMs)[0];
+    return found === undefined ? null : pages.page(found.id);
+  }
+
+  #pointsOf(place: string): string[] {
+    const { grid } = this.#options;
+    const { ids } = grid.network.consumers;
+    const [feeder, station] = [grid.feeders.ids.indexOf(place), grid.stations.ids.indexOf(place)];
+    return ids.filter(
+      (id, row) =>
+        id === place ||
+        (feeder >= 0 && grid.consumers.feeder[row] === feeder) ||
+        (station >= 0 && grid.consumers.station[row] === station),
+    );
+  }
+
+  #entries(fromMs: number): Promise<JournalEntry[]> {
+    return this.#options.journal.between({
+      ...{ fromMs, toMs: Number.MAX_SAFE_INTEGER, kinds: KINDS },
+      ...{ limit: MOST_ENTRIES, isNewestFirst: false },
+    });
+  }
+}
+
+const isDone = (data: JournalEntry['data']): boolean => data['result'] === 'ok' || data['result'] === 'accepted';
+
+/** Oldest first. */
+function thrownOf(entries: readonly JournalEntry[]): Thrown[] {
+  const thrown: Thrown[] = [];
+  for (const { kind, at, data } of entries) {
+    if (!isDone(data)) continue;
+    const element = String(data['element']);
+    if (kind === 'drillFault') {
+      const atMs = typeof data['at'] === 'number' ? Math.max(at, data['at']) : at;
+      thrown.push({ element, type: String(data['type']), atMs, repairedMs: null });
+    } else if (kind === 'drillRepair') {
+      const standing = thrown.findLast((one) => one.element === element && one.repairedMs === null);
+      if (standing !== undefined) standing.repairedMs = at;
+    }
+  }
+  return thrown;
+}
+
+/** What the record has of an event, as times. */
+function eventOf({ alarmList, parts, log, customerMinutes }: EventPage): DrillEvent {
+  const { outages, courses, orders } = parts;
+  const stage = (state: string) =>
+    courses.flatMap(({ stages }) => stages.flatMap((one) => (one.state === state ? [one.atMs] : [])));
+  const ofOutages = (mark: string) => outages.flatMap(({ times }) => times[mark] ?? []);
+  const byPeople = courses.flatMap(({ approvedBy, stages }) =>
+    approvedBy === null ? [] : stages.flatMap(({ state, atMs }) => (state === 'executing' ? [atMs] : [])),
+  );
+  return {
+    personMs: [
+      ...alarmList.flatMap(({ acknowledgedMs, seenBy }) => [
+        ...(acknowledgedMs === null ? [] : [acknowledgedMs]),
+        ...seenBy.map(({ atMs }) => atMs),
+      ]),
+      ...log.map(({ atMs }) => atMs),
+      ...(['assigned', 'enRoute', 'onSite', 'repairing'] as const).flatMap(ofOutages),
+      ...byPeople,
+      ...orders.filter(({ isAutomatic }) => !isAutomatic).flatMap(({ signatures }) => signatures.map(({ at }) => at)),
+    ],
+    locatedMs: [...ofOutages('located'), ...stage('solving')],
+    isolatedMs: ofOutages('isolated'),
+    supply: sumSupply(outages.map(({ steps }) => steps)),
+    customerMinutes,
+  };
+}

@@ -1,0 +1,20 @@
+// Requests about drills. A screen in the past has none of them.
+import type { Drill } from '../drill.ts';
+import type { DrillDesk } from '../operations/drills/drill-desk.ts';
+import { type Handlers, refuse } from './handler.ts';
+
+export type DrillHandlers = Pick<Handlers, Extract<keyof Handlers, `drill.${string}`>>;
+
+const noGrid = () => refuse('unavailable', 'this city has no grid');
+
+/** `desk` null: the city was imported without a grid. */
+export function createDrillHandlers(drill: Drill, desk: DrillDesk | null): DrillHandlers {
+  return {
+    'drill.fault': (params, { user }) => drill.fault(params, user),
+    'drill.repair': ({ element }, { user }) => drill.repair(element, user),
+    'drill.running': () => desk?.running() ?? noGrid(),
+    'drill.terminal': ({ station, works }, { user }) => desk?.terminal(station, works, user) ?? noGrid(),
+    'drill.calls': ({ place, count }, { user }) => desk?.calls(place, count, user) ?? noGrid(),
+    'drill.score': ({ sinceMs }) => desk?.score(sinceMs) ?? noGrid(),
+  };
+}

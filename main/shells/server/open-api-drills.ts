@@ -1,0 +1,58 @@
+// The open API of drills besides faults: telemetry taken away, customers who call, the score of a shift.
+import { z } from 'zod';
+import { DRILL_REQUESTS } from '../../../contract/drill-requests.ts';
+import { type Routes, sendAnswer } from './api-routes.ts';
+import type { Operation } from './openapi-document.ts';
+
+const R = DRILL_REQUESTS;
+const scoreQuerySchema = z.object({ since: z.coerce.number().int().optional() });
+const noGrid = { failure: { code: 'unavailable', message: 'this city has no grid' } } as const;
+
+export function registerDrillApi({ get, change }: Routes): void {
+  get(
+    '/api/drill/score',
+    scoreQuerySchema,
+    async ({ drillDesk }, { since }, reply) => sendAnswer(reply, (await drillDesk?.score(since ?? null)) ?? noGrid),
+    R['drill.score'].roles,
+  );
+  change(
+    'POST',
+    '/api/drill/terminal',
+    R['drill.terminal'].params,
+    async ({ drillDesk }, { station, works }, reply, { user }) =>
+      sendAnswer(reply, (await drillDesk?.terminal(station, works, user)) ?? noGrid),
+    R['drill.terminal'].roles,
+  );
+  change(
+    'POST',
+    '/api/drill/calls',
+    R['drill.calls'].params,
+    async ({ drillDesk }, { place, count }, reply, { user }) =>
+      sendAnswer(reply, (await drillDesk?.calls(place, count, user)) ?? noGrid),
+    R['drill.calls'].roles,
+  );
+}
+
+export const DRILL_OPERATIONS: readonly Operation[] = [
+  {
+    path: '/api/drill/score',
+    summary:
+      'What the desk made of the faults of an exercise, from the record; `since`: city time, else the last twelve hours',
+    query: scoreQuerySchema,
+    result: R['drill.score'].result,
+  },
+  {
+    path: '/api/drill/terminal',
+    method: 'post',
+    summary: 'A station of the simulated field falls silent, or speaks again',
+    body: R['drill.terminal'].params,
+    result: R['drill.terminal'].result,
+  },
+  {
+    path: '/api/drill/calls',
+    method: 'post',
+    summary: 'Customers below a station or feeder call that they have no power',
+    body: R['drill.calls'].params,
+    result: R['drill.calls'].result,
+  },
+];
