@@ -28,6 +28,8 @@ export const FLISR_REASONS = [
 export const FLISR_RULED_OUT = [
   /** tagged, locked, or beside people at work; needs somebody on site; does not answer, or its word is in doubt */
   ...(['protected', 'by-hand', 'doubtful'] as const),
+  /** an order that is being carried out has it */
+  'taken',
   /** behind it, or by it, there is another fault that is not known to be cleared */
   'other-fault',
   ...(['inoperable', 'to-fault', 'borders-fault', 'to-earth', 'no-supply'] as const),

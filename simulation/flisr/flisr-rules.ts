@@ -21,3 +21,10 @@ export const FLISR_RULES: FlisrRules = {
   solveMs: 15_000,
   proposalMs: 300_000,
 };
+
+/**
+ * In a city that runs `speed` times as fast as the machine: what is believed, and a plan, take the machine's time; devices and people
+ * in the field take the city's.
+ */
+export const flisrRulesAt = (speed: number, rules: FlisrRules = FLISR_RULES): FlisrRules =>
+  speed <= 1 ? rules : { ...rules, lossMs: rules.lossMs * speed, solveMs: rules.solveMs * speed };

@@ -68,6 +68,7 @@ export class FlisrTown {
         find: orders.find,
         onChange: (listener) => orders.onChange(living(listener)),
         halt: (id, by, reason) => orders.halt(id, by, reason),
+        taken: () => orders.taken(),
         board: () => orders.board(),
         heedFaults: orders.heedFaults,
       },

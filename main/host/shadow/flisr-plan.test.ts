@@ -14,7 +14,12 @@ const TIE = 'r1.open.q1';
 type Located = Extract<ReturnType<typeof flisrAnswer>, { kind: 'located' }>;
 
 /** `byHand`: switches without remote control. */
-function struck(element: string, byHand: readonly string[] = [], board: SafetyBoard = EMPTY_BOARD) {
+function struck(
+  element: string,
+  byHand: readonly string[] = [],
+  board: SafetyBoard = EMPTY_BOARD,
+  taken: string[] = [],
+) {
   const field = new TestField(SIZE, { meters: 1, gasps: 1, trips: true, indicators: true });
   const { grid } = field.town;
   for (const id of byHand) grid.network.switches.remote[field.row('switches', id)] = 0;
@@ -24,7 +29,7 @@ function struck(element: string, byHand: readonly string[] = [], board: SafetyBo
   if ('refused' in thrown) throw new Error(thrown.refused);
   field.run(30_000);
   const believed = field.shadow.believed();
-  const found = flisrAnswer(grid, believed, { device: BREAKER, board });
+  const found = flisrAnswer(grid, believed, { device: BREAKER, board, taken });
   if (found.kind !== 'located') throw new Error(found.words);
   return { grid, believed, found };
 }
@@ -75,6 +80,12 @@ describe('all of it obeys', () => {
   });
 });
 
+test('a device that an order has is that order’s, and the plan does without', () => {
+  const plan = planOf(struck('r1.1.cable-2', [], EMPTY_BOARD, [TIE]).found);
+  expect(plan.steps.map(({ device }) => device)).not.toContain(TIE);
+  expect(plan.ruledOut).toContainEqual({ device: TIE, why: 'taken', detail: '' });
+});
+
 describe('where some need somebody on site', () => {
   test('what obeys goes first; what is left stands ready, and brings the rest back', () => {
     const given = struck('r1.1.cable-3', ['r1.1.s2.b.q1']);
@@ -99,7 +110,7 @@ describe('where some need somebody on site', () => {
 
 test('a device that has not tripped has no place', () => {
   const { grid, believed } = struck('r1.1.cable-2');
-  expect(flisrAnswer(grid, believed, { device: 'b.r1.2.q0', board: EMPTY_BOARD })).toMatchObject({
+  expect(flisrAnswer(grid, believed, { device: 'b.r1.2.q0', board: EMPTY_BOARD, taken: [] })).toMatchObject({
     kind: 'not-located',
   });
 });

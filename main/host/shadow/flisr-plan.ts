@@ -23,6 +23,8 @@ export interface FlisrQuestion {
   /** id of the switch that tripped */
   readonly device: string;
   readonly board: SafetyBoard;
+  /** ids of devices that orders have which are being carried out */
+  readonly taken: readonly string[];
 }
 
 type FlisrPlaceTrouble = Extract<BelievedLocation, { ok: false }>['code'];
@@ -59,7 +61,11 @@ const GOOD = 1;
 const DOUBTFUL = 2;
 const MOST_RULED_OUT = 60;
 
-export function flisrAnswer(city: CityGrid, believed: BelievedState, { device, board }: FlisrQuestion): FlisrAnswer {
+export function flisrAnswer(
+  city: CityGrid,
+  believed: BelievedState,
+  { device, board, taken }: FlisrQuestion,
+): FlisrAnswer {
   const { network } = city;
   const found = locateFor(network, believed, device);
   if (!found.ok) return { kind: 'not-located', words: NOT_LOCATED[found.code] };
@@ -70,11 +76,11 @@ export function flisrAnswer(city: CityGrid, believed: BelievedState, { device, b
     nodes: nodes.map((row) => network.nodes.ids[row]!),
   } as const;
   const kept = keptAsTheyAre(city, believed, board);
-  const limits = { inside: location.inside, barred: kept };
+  const limits = { inside: location.inside, barred: [...kept, ...taken] };
   const whole = planWith(network, believed, location.element, limits);
   if ('refused' in whole) return { ...place, dark: [], plan: null, words: whole.refused };
   const dark = whole.struck?.dark ?? [];
-  const told = (one: BelievedPlan) => planOf(network, believed, one, new Set(kept));
+  const told = (one: BelievedPlan) => planOf(network, believed, one, { kept: new Set(kept), taken: new Set(taken) });
   const plan = told(whole);
   if (!needsSomebody(plan)) return { ...place, dark, ...orNothing(plan) };
   const alone = planWith(network, believed, location.element, { ...limits, isRemoteOnly: true });
@@ -156,12 +162,13 @@ function planOf(
   network: Network,
   believed: BelievedState,
   { report, plan, struck }: BelievedPlan,
-  kept: ReadonlySet<string>,
+  { kept, taken }: { readonly kept: ReadonlySet<string>; readonly taken: ReadonlySet<string> },
 ): FlisrPlan {
   const { switches } = network;
   const whyBarred = (device: string): FlisrPlan['ruledOut'][number]['why'] => {
     const row = rowOf(switches.ids, device);
     if (kept.has(device)) return 'protected';
+    if (taken.has(device)) return 'taken';
     if (row >= 0 && believed.report[row] === DOUBTFUL) return 'doubtful';
     return row >= 0 && (switches.remote[row] === 0 || believed.report[row] !== GOOD) ? 'by-hand' : 'other-fault';
   };

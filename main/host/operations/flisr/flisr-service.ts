@@ -6,7 +6,7 @@ import { type GridColumns, SUPPLY_CODE } from '../../../../contract/grid-live.ts
 import type { FlisrMode } from '../../../../contract/grid-requests.ts';
 import { refusalDetail } from '../../../../contract/refusal-detail.ts';
 import { type FlisrEvent, lowerLevel } from '../../../../simulation/flisr/flisr-course.ts';
-import { FLISR_RULES } from '../../../../simulation/flisr/flisr-rules.ts';
+import { flisrRulesAt } from '../../../../simulation/flisr/flisr-rules.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
 import { SWITCH_CLASS } from '../../../../simulation/network/network.ts';
 import type { KnownFault } from '../../../../simulation/switching/safety-board.ts';
@@ -64,7 +64,7 @@ export class FlisrService {
     this.#desk = desk;
     this.#runner = new FlisrRunner({
       ...{ desk, clock, orders, log, network: grid.network },
-      ask: (device) => plan('flisr', { device, board: orders.board() }),
+      ask: (device) => plan('flisr', { device, board: orders.board(), taken: orders.taken() }),
       lostOf: this.#lostOf,
       isClosed: this.#isClosed,
       levelOf: (feeder) => modes.effective(feeder),
@@ -89,7 +89,7 @@ export class FlisrService {
 
   /** @throws Error when journal or documents cannot be read */
   static async open(options: FlisrServiceOptions): Promise<FlisrService> {
-    return new FlisrService(options, await FlisrDesk.open({ ...options, rules: FLISR_RULES }));
+    return new FlisrService(options, await FlisrDesk.open({ ...options, rules: flisrRulesAt(options.clock.speed) }));
   }
 
   /** Newest first; `isOpen`: those that have not ended, and those that a person has and whose customers are not all back. */

@@ -37,6 +37,8 @@ export interface EmergencyOrders {
   onChange(listener: (order: OrderSheet) => void): () => void;
   /** No further step is given. `by` must be responsible for it, or `automation` where it is automatic; `reason` in words. */
   halt(id: string, by: string, reason: string): Promise<Answer<OrderSheet>>;
+  /** Ids of the devices that orders which are being carried out still have to operate. */
+  taken(): readonly string[];
   /** Documents, tags, locks, earths and permits as they stand, and the faults that were told: what no restoration may count on. */
   board(): SafetyBoard;
   /** From now on every check asks there. */

@@ -204,6 +204,12 @@ export function holderOf({ orders }: BookState, device: string): OrderSheet | nu
   return orders.find(holds)?.sheet ?? null;
 }
 
+/** Ids of the devices that orders which are being carried out still have to operate. */
+export const takenDevices = ({ orders }: BookState): string[] =>
+  orders
+    .filter(({ sheet }) => isExecuting(sheet))
+    .flatMap(({ sheet }) => sheet.steps.filter(isOpen).flatMap((step) => deviceOf(step) ?? []));
+
 /** A device that belongs to another order; null: none does. One device, one order. */
 function takenBy(book: BookState, sheet: OrderSheet, event: OrderEvent): { at: string; because: string } | null {
   const others = { ...book, orders: book.orders.filter((one) => one.sheet.id !== sheet.id) };

@@ -2,7 +2,6 @@
 // asked whether they control the area, whether the step is safe now, and whether the device is free. Refusals are in the journal.
 import type { ControlDesk, Asker } from '../control/control-desk.ts';
 import type { OrderReport, SafetyBoardReport, StepPreviewReport } from '../../../../contract/order-requests.ts';
-import { refusalDetail } from '../../../../contract/refusal-detail.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
 import type { OrderEvent } from '../../../../simulation/switching/order-events.ts';
 import {
@@ -19,8 +18,18 @@ import type { CityClock, Documents, EventLog, Journal, LiveValues } from '../../
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
 import type { AskPlanner } from '../../shadow/shadow-questions.ts';
 import type { EmergencyOrder, EmergencyOrders, KnownFaults } from './emergency-orders.ts';
+import { failed, noOrder, refusalOf } from './order-answers.ts';
 import { OrderAutomation } from './order-automation.ts';
-import { type BookInput, type GridNames, holderOf, isEnded, type KeptOrder, orderOf, rulesAt } from './order-book.ts';
+import {
+  type BookInput,
+  type GridNames,
+  holderOf,
+  isEnded,
+  type KeptOrder,
+  orderOf,
+  rulesAt,
+  takenDevices,
+} from './order-book.ts';
 import { OrderChecks } from './order-checks.ts';
 import { type DeskResult, OrderDesk } from './order-desk.ts';
 import { OrderExecution } from './order-execution.ts';
@@ -111,11 +120,15 @@ export class OrderService implements EmergencyOrders {
   /** The order that is being carried out and still has to operate this device; null: none. */
   holderOf = (device: string): OrderSheet | null => holderOf(this.#desk.book, device);
 
-  async write(head: Head, steps: readonly StepDraft[], by: string): Promise<Answer<OrderReport>> {
+  write(head: Head, steps: readonly StepDraft[], by: string): Promise<Answer<OrderReport>> {
+    this.checks.warm();
+    return this.#write(head, steps, by);
+  }
+
+  async #write(head: Head, steps: readonly StepDraft[], by: string): Promise<Answer<OrderReport>> {
     const area = head.area === '' ? this.#areaOf(steps) : head.area;
     if (area !== '' && !this.#options.control.map.areas.some(({ id }) => id === area))
       return refuse('bad-request', `there is no area of control "${area.slice(0, 80)}"`);
-    this.checks.warm();
     return this.#do({ do: 'write', head: { ...head, area }, steps, by, at: this.#now() }, by);
   }
 
@@ -269,7 +282,7 @@ export class OrderService implements EmergencyOrders {
     isAutomatic,
   }: EmergencyOrder): Promise<Answer<{ id: string }>> {
     const by = isAutomatic ? AUTOMATION : responsible;
-    const written = await this.write({ kind: 'emergency', title, purpose, area: area ?? '' }, steps, by);
+    const written = await this.#write({ kind: 'emergency', title, purpose, area: area ?? '' }, steps, by);
     if ('failure' in written) return written;
     const { id, version } = written.result;
     const issued = await this.say(id, version, { type: 'issue', responsible, isAutomatic }, { user: by });
@@ -300,6 +313,8 @@ export class OrderService implements EmergencyOrders {
     if (!result.ok) return refusalOf(result);
     return answer(this.find(id)!);
   }
+
+  taken = (): readonly string[] => takenDevices(this.#desk.book);
 
   board = () => this.checks.board();
 
@@ -352,32 +367,3 @@ export class OrderService implements EmergencyOrders {
 const draftOf = ({ id, group, operation, means, crew, note }: StepDraft): StepDraft => ({
   ...{ id, group, operation, means, crew, note },
 });
-
-const noOrder = (id: string) => refuse('not-found', `there is no order "${id.slice(0, 80)}"`);
-
-const failed = (
-  code: 'conflict' | 'bad-request' | 'not-found',
-  detail: string,
-  at: string,
-  because = at,
-): Answer<never> => ({
-  failure: { code, message: because === '' ? detail : `${detail}: ${because}`, detail: refusalDetail(detail, at) },
-});
-
-const UNKNOWN: readonly string[] = [
-  'unknown-order',
-  'unknown-step',
-  'unknown-document',
-  'unknown-node',
-  'unknown-device',
-];
-const WRONG: readonly string[] = ['no-reason', 'no-steps', 'step-twice', 'groups-unordered', 'group-too-large'];
-
-/** The code is what programs read (`detail`); what it is about is in the message. */
-function refusalOf({ code, at, because }: Extract<DeskResult, { ok: false }>): Answer<never> {
-  if (code === 'journal')
-    return refuse('unavailable', 'the journal takes nothing at the moment: nothing is done without it');
-  if (code === 'unreadable') return refuse('unavailable', at);
-  if (UNKNOWN.includes(code)) return failed('not-found', code, at, because);
-  return failed(WRONG.includes(code) ? 'bad-request' : 'conflict', code, at, because);
-}
