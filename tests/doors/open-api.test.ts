@@ -68,6 +68,7 @@ const PATHS: readonly (readonly [string, string, readonly Role[], string?])[] = 
   ['PUT', '/api/flisr/shedding', GIVING, '{"isShedding":true,"reason":"r"}'],
   ['POST', '/api/drill/fault', DRILLING, '{"element":"x","type":"three-phase"}'],
   ['POST', '/api/drill/repair', DRILLING, '{"element":"x"}'],
+  ['GET', '/api/drill/score', ['operator', 'dispatcher', 'instructor', 'admin']],
   ['POST', '/api/drill/terminal', DRILLING, '{"station":"x","works":false}'],
   ['POST', '/api/drill/calls', DRILLING, '{"place":"x","count":3}'],
   ['GET', '/api/commands', STAFF],
