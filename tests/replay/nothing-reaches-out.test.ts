@@ -59,7 +59,7 @@ function fit(schema: Json, name: string): unknown {
       return Object.fromEntries(Object.entries(properties).map(([key, inner]) => [key, fit(inner, key)]));
     }
     case 'array':
-      return schema['minItems'] === undefined ? [] : [fit(schema['items'] as Json, name)];
+      return Array.from({ length: Number(schema['minItems'] ?? 0) }, () => fit(schema['items'] as Json, name));
     case 'boolean':
       return true;
     case 'integer':
