@@ -7,101 +7,12 @@ import {
 } from '../../../../contract/alarm-requests.ts';
 import { ALARM_SUBJECTS as CONTRACT_SUBJECTS, alarmFileSchema } from '../../../../contract/alarm-definition.ts';
 import { ALARM_SUBJECTS } from '../../../../simulation/alarms/alarm-definition.ts';
-import { ALARM_STATES, alarmStateOf } from '../../../../simulation/alarms/alarm-life.ts';
+import { ALARM_STATES } from '../../../../simulation/alarms/alarm-life.ts';
 import { ALARM_REFUSALS } from '../../../../simulation/alarms/alarm-refusals.ts';
 import { BAD_QUALITY_CODE } from '../../../../simulation/alarms/condition-watch.ts';
-import { alarmDefinitionsOf, DOMAINS, pointClassesOf } from '../../../../simulation/domains/index.ts';
-import type { CityPoint } from '../../point-list.ts';
-import type { ReadingBatch } from '../../telemetry/followed-points.ts';
-import { AlarmDesk, type DeskState, type Order } from './alarm-desk.ts';
-import { type AlarmEntry, dataOf, readAlarmEntry } from './alarm-entries.ts';
-import type { AlarmPlaces } from './alarm-places.ts';
-import { AlarmReports } from './alarm-reports.ts';
-
-const S = 1000;
-const T = 1_790_000_000_000;
-const FEEDERS = 3;
-const STATIONS = 10;
-
-const DEFINITIONS = alarmDefinitionsOf(DOMAINS);
-const CLASSES = pointClassesOf(DOMAINS);
-
-/** Feeders with a breaker and ten stations each, and a cabinet of street light that hangs on nothing. */
-function smallCity(): { points: CityPoint[]; places: AlarmPlaces } {
-  const points: CityPoint[] = [];
-  const ofAsset: number[] = [];
-  const ids = [''];
-  const parent = [-1];
-  const level = [0];
-  const place = (above: number, at: number, id: string) => {
-    ids.push(id);
-    level.push(at);
-    return parent.push(above) - 1;
-  };
-  const stand = (id: string, domain: string, kind: string, at: number) => {
-    const row = ofAsset.push(at) - 1;
-    const asset = {
-      ...{ row, id, domain, kind, name: id, x: 0, y: 0, lon: 0, lat: 0 },
-      district: 0,
-      owner: '',
-      attributes: {},
-      xy: new Float32Array(),
-      isEstimated: false,
-    };
-    const { points: definitions } = DOMAINS.find((one) => one.id === domain)!.kinds.find((one) => one.kind === kind)!;
-    for (const definition of definitions) points.push({ id: `${id}.${definition.name}`, asset, definition });
-  };
-  for (let f = 0; f < FEEDERS; f++) {
-    const feeder = place(0, 2, `feeder-${f}`);
-    stand(`breaker-${f}`, 'power', 'breaker', feeder);
-    for (let s = 0; s < STATIONS; s++)
-      stand(`station-${f}-${s}`, 'power', 'station-remote', place(feeder, 3, `station-${f}-${s}`));
-  }
-  stand('earth-1', 'power', 'ground-disconnector', -1);
-  stand('light-1', 'lighting', 'lighting-cabinet', -1);
-  const tree = { count: ids.length, parent: Int32Array.from(parent), level: Uint8Array.from(level) };
-  return { points, places: { tree, ids, names: ids, ofAsset: Int32Array.from(ofAsset) } };
-}
-
-const CITY = smallCity();
-const ROWS = new Map(CITY.points.map(({ id }, row) => [id, row]));
-
-interface Held {
-  readonly desk: AlarmDesk;
-  /** what the journal holds, as text */
-  readonly entries: string[];
-}
-
-function openDesk(): Held {
-  const entries: string[] = [];
-  const record = (entry: AlarmEntry) =>
-    entries.push(JSON.stringify({ kind: entry.kind, by: entry.by, data: dataOf(entry) }));
-  const desk = new AlarmDesk({
-    ...CITY,
-    pointRows: ROWS,
-    ...{ classes: CLASSES, definitions: DEFINITIONS, startMs: T, firstRevision: 1, record },
-  });
-  return { desk, entries };
-}
-
-function readings(
-  list: readonly (readonly [point: string, value: number, quality?: number])[],
-  at: number,
-): ReadingBatch {
-  return {
-    points: Uint32Array.from(list, ([point]) => ROWS.get(point)!),
-    values: Float64Array.from(list, ([, value]) => value),
-    times: new Float64Array(list.length).fill(at),
-    seen: new Float64Array(list.length).fill(at),
-    qualities: Uint8Array.from(list, ([, , quality]) => quality ?? 0),
-    origins: new Uint8Array(list.length),
-  };
-}
-
-const say = ({ desk }: Held, at: number, ...list: (readonly [point: string, value: number, quality?: number])[]) =>
-  desk.take(readings(list, T + at), T + at);
-const order = ({ desk }: Held, at: number, what: Order, by = 'anna') => desk.order(what, by, T + at);
-const stateOf = ({ desk }: Held, id: string) => alarmStateOf(desk.book.lifeOf(desk.book.rows.rowOf(id)));
+import type { DeskState, Order } from './alarm-desk.ts';
+import { readAlarmEntry } from './alarm-entries.ts';
+import { STATIONS, S, T, DEFINITIONS, type Held, openDesk, say, order, stateOf, ack } from './test-desk.ts';
 
 /** A new desk made of nothing but the first state and what the journal holds. */
 function recalled(first: DeskState, entries: readonly string[]): Held {
@@ -118,7 +29,6 @@ function recalled(first: DeskState, entries: readonly string[]): Held {
 
 const TRIP = 'breaker-0.trip.state';
 const LOW = 'station-0-0.voltage.low';
-const ack = (alarms: string[]): Order => ({ type: 'acknowledge', alarms, comment: null });
 const shelve = (alarms: string[], untilMs: number): Order => ({
   ...{ type: 'shelve', alarms, reason: 'sensor work', untilMs, isOneShot: false },
 });
@@ -373,100 +283,5 @@ describe('killed at any moment', () => {
       }),
       { numRuns: 60 },
     );
-  });
-});
-
-describe('a screen that is told in pieces', () => {
-  type Told = {
-    alarms: Map<string, unknown>;
-    situations: Map<number, unknown>;
-    past: unknown[];
-    revision: number | null;
-  };
-  const reports = new AlarmReports(CITY.points);
-  const blank = (): Told => ({ alarms: new Map(), situations: new Map(), past: [], revision: null });
-
-  /** One answer; true: there is more. */
-  function tell({ desk }: Held, told: Told, most: number, now: number): boolean {
-    const changes = reports.changes(desk.book, told.revision, most, now);
-    if (changes.isWhole) Object.assign(told, blank());
-    expect(changes.alarms.length + changes.gone.length).toBeLessThanOrEqual(most);
-    for (const alarm of changes.alarms) told.alarms.set(alarm.id, alarm);
-    for (const id of changes.gone) told.alarms.delete(id);
-    for (const situation of changes.situations) told.situations.set(situation.number, situation);
-    told.past.push(...changes.past);
-    told.revision = changes.revision;
-    return changes.hasMore;
-  }
-
-  function expectAll(held: Held, told: Told, most: number, now: number): void {
-    while (tell(held, told, most, now));
-    const { book } = held.desk;
-    const wanted = [...book.records()].map(([row, record]) => reports.alarm(book, row, record, now));
-    expect([...told.alarms.values()].toSorted(byId)).toEqual(wanted.toSorted(byId));
-    const situations = [...book.situations.closed(), ...book.situations.open()];
-    expect([...told.situations.keys()].toSorted((a, b) => a - b)).toEqual(
-      situations.map(({ number }) => number).toSorted((a, b) => a - b),
-    );
-    for (const one of situations) expect(told.situations.get(one.number)).toEqual(reports.situation(book, one));
-    expect(told.past).toEqual(book.past.map((past) => reports.past(book, past)));
-  }
-  const byId = (a: unknown, b: unknown) => ((a as { id: string }).id < (b as { id: string }).id ? -1 : 1);
-
-  const step = fc.oneof(
-    {
-      weight: 12,
-      arbitrary: fc.record({ do: fc.constant('dark' as const), station: fc.nat(29), isDark: fc.boolean() }),
-    },
-    {
-      weight: 4,
-      arbitrary: fc.record({ do: fc.constant('trip' as const), feeder: fc.nat(2), trip: fc.nat(2) }),
-    },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant('acknowledge' as const) }) },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant('reset' as const) }) },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant('silence' as const) }) },
-    {
-      weight: 1,
-      arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.constantFrom(1, 40, 700) }),
-    },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant('limits' as const) }) },
-    {
-      weight: 6,
-      arbitrary: fc.record({ do: fc.constant('ask' as const), most: fc.integer({ min: 1, max: 12 }) }),
-    },
-  );
-
-  test('knows exactly what the desk says, whatever happens between its questions', () => {
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const held = openDesk();
-        const told = blank();
-        let at = 0;
-        for (const one of steps) {
-          at += S;
-          const all = [...held.desk.book.records()].map(([row]) => held.desk.book.rows.idOf(row));
-          if (one.do === 'dark')
-            say(held, at, [`station-${one.station % 3}-${one.station % 10}.voltage`, one.isDark ? 0 : 400]);
-          else if (one.do === 'trip') say(held, at, [`breaker-${one.feeder}.trip`, one.trip]);
-          else if (one.do === 'acknowledge') order(held, at, ack(all));
-          else if (one.do === 'reset') order(held, at, { type: 'reset', alarms: all });
-          else if (one.do === 'silence') held.desk.silence('anna', T + at);
-          else if (one.do === 'pass') at += one.seconds * S;
-          else if (one.do === 'limits') held.desk.replace(DEFINITIONS, 'eva', 'as before', T + at);
-          else tell(held, told, one.most, T + at);
-          held.desk.settle(T + at);
-        }
-        expectAll(held, told, 5, T + at);
-      }),
-      { numRuns: 150 },
-    );
-  });
-
-  test('of an earlier run is told everything', () => {
-    const held = openDesk();
-    say(held, 0, ['breaker-0.trip', 1]);
-    const told = blank();
-    expectAll(held, told, 5, T);
-    for (const revision of [0, 1e15]) expectAll(held, { ...told, revision }, 5, T);
   });
 });
