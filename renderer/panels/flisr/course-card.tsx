@@ -16,7 +16,7 @@ import { useOrder } from '../orders/use-orders.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { CourseStepsList } from './course-steps-list.tsx';
 import { Elapsed, Remaining } from './elapsed.tsx';
-import { approve, mayDirect, setMode, takeOver } from './flisr-orders.ts';
+import { approve, mayDirect, sayRepaired, setMode, takeOver } from './flisr-orders.ts';
 import { goToCourse } from './go-to-course.ts';
 import { StageBar } from './stage-bar.tsx';
 
@@ -107,7 +107,8 @@ function CardHead({ course, model }: CardProps) {
 
 function Facts({ course, model }: CardProps) {
   const text = useText();
-  const { device, location, plan, customersLost, customersOut, isLockedOut } = course;
+  const { device, location, plan, customersLost, customersOut, isLockedOut, repairedMs, repairedBy } = course;
+  const { timeZone } = useCity().manifest;
   const number = (n: number | null) => (n === null ? '\u2013' : formatNumber(n, 0, currentLanguage()));
   const link = (id: string) => (model === null ? <code>{id}</code> : <IdLink model={model} id={id} />);
   const all = (ids: readonly string[]) =>
@@ -151,6 +152,14 @@ function Facts({ course, model }: CardProps) {
           <dd>{all(location.contradicted)}</dd>
         </>
       )}
+      {repairedMs === null ? null : (
+        <>
+          <dt>{text('flisr.fact.repaired')}</dt>
+          <dd>
+            {formatClock(repairedMs, currentLanguage(), timeZone)} {repairedBy}
+          </dd>
+        </>
+      )}
       <dt>{text('flisr.fact.lost')}</dt>
       <dd className="number">
         <b>{number(customersLost)}</b> {text('flisr.customers')}
@@ -170,6 +179,15 @@ function Facts({ course, model }: CardProps) {
             <b>{number(plan.customersUnserved)}</b> {text('flisr.customers')},{' '}
             {formatNumber(plan.unservedKw, 0, currentLanguage())} kW
           </dd>
+          {plan.afterwards === null ? null : (
+            <>
+              <dt>{text('flisr.fact.afterwards')}</dt>
+              <dd className="number">
+                <b>{number(plan.afterwards.customers)}</b> {text('flisr.customers')}{' '}
+                <span className="quiet">{text('flisr.fact.byHand', { n: plan.afterwards.steps.length })}</span>
+              </dd>
+            </>
+          )}
           <dt>{text('flisr.fact.limits')}</dt>
           <dd>
             {plan.breach ??
@@ -214,7 +232,7 @@ function Buttons({ course }: { course: FlisrCourseReport }) {
   const text = useText();
   const session = useSession();
   const { isBusy, refusal } = useFlisrDesk();
-  const { id, state, level, order, plan } = course;
+  const { id, state, level, order, orderAfterwards, plan, location, repairedMs } = course;
   const model = useSessionState((one) => one.gridModel);
   const titleOf = (feeder: string) => (model === null ? feeder : titleOfId(model, feeder));
   const canDirect = mayDirect(session);
@@ -233,7 +251,7 @@ function Buttons({ course }: { course: FlisrCourseReport }) {
         </Button>
       ) : null}
       {isProposed && canDirect ? (
-        <Button disabled={isBusy} onClick={() => useFlisrDesk.setState({ rejecting: id })}>
+        <Button disabled={isBusy} onClick={() => useFlisrDesk.setState({ asking: { kind: 'reject', course: id } })}>
           {text('flisr.reject')}
         </Button>
       ) : null}
@@ -248,6 +266,14 @@ function Buttons({ course }: { course: FlisrCourseReport }) {
         </Button>
       ) : null}
       {order === null ? null : <Button onClick={() => goToOrder(order)}>{text('flisr.showOrder')}</Button>}
+      {orderAfterwards === null ? null : (
+        <Button onClick={() => goToOrder(orderAfterwards)}>{text('flisr.showAfterwards')}</Button>
+      )}
+      {isEnded(course) && location !== null && repairedMs === null && canDirect ? (
+        <Button disabled={isBusy} onClick={() => sayRepaired(session, course)}>
+          {text('flisr.repaired')}
+        </Button>
+      ) : null}
       <Button onClick={() => goToCourse(session, course)}>{text('flisr.show')}</Button>
     </div>
   );

@@ -13,12 +13,21 @@ export function useFlisrCommands(): readonly DeskCommand[] {
   const text = useText();
   const session = useSession();
   const isReplay = useSessionState((state) => state.replay !== null);
-  const { courses, chosen } = useFlisrDesk();
+  const { courses, chosen, modes } = useFlisrDesk();
   return useMemo(() => {
     if (!session.may('flisr.list')) return [];
     const show = () => useDesk.getState().showDock('flisr');
     const commands: DeskCommand[] = [{ id: 'flisr', title: text('flisr.command.show'), keys: '8', run: show }];
     const course = courses?.find(({ id }) => id === chosen) ?? mostUrgent(courses ?? []);
+    if (!isReplay && modes !== null && mayDirect(session))
+      commands.push({
+        id: 'flisr-shedding',
+        title: text(modes.isShedding ? 'flisr.command.sheddingOff' : 'flisr.command.shedding'),
+        run: () => {
+          show();
+          useFlisrDesk.setState({ asking: { kind: 'shedding', isShedding: !modes.isShedding } });
+        },
+      });
     if (course == null || isReplay) return commands;
     commands.push({ id: 'flisr-go', title: text('flisr.command.go'), keys: 'X', run: () => goToMostUrgent(session) });
     if (!mayDirect(session)) return commands;
@@ -30,12 +39,12 @@ export function useFlisrCommands(): readonly DeskCommand[] {
           title: text('flisr.command.reject'),
           run: () => {
             show();
-            useFlisrDesk.setState({ chosen: course.id, rejecting: course.id });
+            useFlisrDesk.setState({ chosen: course.id, asking: { kind: 'reject', course: course.id } });
           },
         },
       );
     }
     commands.push({ id: 'flisr-take', title: text('flisr.command.takeOver'), run: () => takeOver(session, course) });
     return commands;
-  }, [text, session, isReplay, courses, chosen]);
+  }, [text, session, isReplay, courses, chosen, modes]);
 }

@@ -51,6 +51,26 @@ export function takeOver(session: Session, { id }: FlisrCourseReport): void {
   );
 }
 
+export function setShedding(session: Session, isShedding: boolean, reason: string): Promise<boolean> {
+  return told(
+    session,
+    { action: 'mode.change', subject: 'city' },
+    () => session.request('flisr.setShedding', { isShedding, reason }),
+    (modes) => useFlisrDesk.setState({ modes }),
+  );
+}
+
+/** The crew has said that the place is whole again: supply may be switched onto it. */
+export function sayRepaired(session: Session, { id }: FlisrCourseReport): void {
+  if (!mayDirect(session)) return;
+  void told(
+    session,
+    { action: 'flisr.repaired', subject: id },
+    () => session.request('flisr.repaired', { id }),
+    replaceCourse,
+  );
+}
+
 /** @param feeder null: of the whole city */
 export function setMode(session: Session, feeder: string | null, mode: FlisrMode): void {
   void told(

@@ -14,9 +14,9 @@ import { Elapsed } from './elapsed.tsx';
 import { FeederModes } from './feeder-modes.tsx';
 import { mayDirect, setMode } from './flisr-orders.ts';
 import { goToCourse } from './go-to-course.ts';
-import { RejectSheet } from './reject-sheet.tsx';
+import { ReasonSheet } from './reason-sheet.tsx';
 
-const MODE_KINDS: ReadonlySet<string> = new Set(['flisrMode', 'gridMode', 'flisr']);
+const MODE_KINDS: ReadonlySet<string> = new Set(['feederFlisr', 'loadShedding']);
 const MODES_EVERY_MS = 5_000;
 const NONE = {};
 
@@ -141,7 +141,7 @@ function Courses() {
           <CourseCard key={shown.id} course={shown} model={model} />
         </div>
       )}
-      <RejectSheet />
+      <ReasonSheet />
     </div>
   );
 }

@@ -18,7 +18,7 @@ import { useChosenOrder, useOrder } from '../orders/use-orders.ts';
 import { useSession, useSessionState } from '../session-context.ts';
 import { mayDirect } from './flisr-orders.ts';
 
-const KINDS: ReadonlySet<string> = new Set(['flisr', 'flisrInput', 'flisrStage', 'flisrMode', 'order']);
+const KINDS: ReadonlySet<string> = new Set(['flisr', 'order', 'feederFlisr', 'loadShedding']);
 const EVERY_MS = 1_000;
 const OPEN = { isOpen: true };
 const ALL = { isOpen: false };

@@ -4,6 +4,7 @@ import { useText } from '../../languages/languages.ts';
 import { useControlDesk } from '../../state/control/control-desk.ts';
 import {
   changeStep,
+  fillCrew,
   type DraftStep,
   joinStep,
   moveStep,
@@ -179,6 +180,7 @@ function StepFields({ step }: { step: DraftStep }) {
           readOnly={step.isDone}
           value={step.crew ?? ''}
           onChange={({ target }) => change({ crew: target.value === '' ? null : target.value })}
+          onBlur={({ target }) => changeDraft((draft) => fillCrew(draft, target.value))}
         />
       ) : null}
       <input

@@ -36,10 +36,12 @@ export function ViolationList({
   model: GridModel | null;
 }) {
   const text = useText();
-  if (violations.length === 0) return null;
+  // Who loses supply stands among the effects already.
+  const shown = violations.filter(({ code }) => code !== 'customers-dropped');
+  if (shown.length === 0) return null;
   return (
     <ul className="violations">
-      {violations.map((one) => (
+      {shown.map((one) => (
         <li key={`${one.code} ${one.at} ${one.subject}`} data-severity={one.severity}>
           <b>{text(`order.severity.${one.severity}`)}</b> {violationText(one, model, text)}
         </li>

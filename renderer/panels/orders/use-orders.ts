@@ -5,7 +5,7 @@ import { useOrderDesk } from '../../state/orders/order-desk.ts';
 import { useSession, useSessionState } from '../session-context.ts';
 import { useBook } from './use-book.ts';
 
-const KINDS: ReadonlySet<string> = new Set(['order', 'orderEvent', 'orderInput', 'orderWritten']);
+const KINDS: ReadonlySet<string> = new Set(['order']);
 const EVERY_MS = 1_000;
 const OPEN = { isOpen: true };
 const ALL = { isOpen: false };

@@ -14,8 +14,11 @@ interface FlisrDeskState {
   isBusy: boolean;
   /** why the last order of this screen was turned down */
   refusal: string | null;
-  /** the question why a plan is turned down is on screen, for this course */
-  rejecting: string | null;
+  /** the question why is on screen: for turning this course's plan down, or for shedding load and ending that */
+  asking:
+    | { readonly kind: 'reject'; readonly course: string }
+    | { readonly kind: 'shedding'; readonly isShedding: boolean }
+    | null;
 }
 
 export const useFlisrDesk = create<FlisrDeskState>()(() => ({
@@ -26,7 +29,7 @@ export const useFlisrDesk = create<FlisrDeskState>()(() => ({
   areEndedShown: false,
   isBusy: false,
   refusal: null,
-  rejecting: null,
+  asking: null,
 }));
 
 /** Courses that ended while this screen looked at them: how they ended is the news. Older ones are in the list of all. */

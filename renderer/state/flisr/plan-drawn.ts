@@ -31,13 +31,14 @@ const withWay = (
 export function drawnCourse(
   model: GridModel,
   live: LiveGrid,
-  { location, plan }: FlisrCourseReport,
+  { location, plan, repairedMs }: FlisrCourseReport,
   steps: readonly CourseStep[],
 ): ScenePlan {
   const borders = location === null ? (plan?.isolate ?? []) : [location.entrance, ...location.exits];
   const all = [...borders, ...(plan?.isolate ?? [])].map((id) => rowOf(model, id));
   const element = location?.element ?? plan?.fault ?? '';
-  const faulty = element === '' ? [] : faultySection(model, live, element, new Set(all));
+  // What is whole again is no fault any more.
+  const faulty = element === '' || repairedMs !== null ? [] : faultySection(model, live, element, new Set(all));
   const drawn = steps
     .map(({ n, device, action, state }) => ({
       ...{ row: rowOf(model, device), n: String(n), state },

@@ -5,6 +5,7 @@ import {
   changeStep,
   draftOfPlan,
   emptyDraft,
+  fillCrew,
   joinStep,
   moveStep,
   type OrderDraft,
@@ -62,6 +63,13 @@ describe('writing an order', () => {
       [1, open('A'), 'remote', 'why'],
       [2, { ...open('B'), to: 'closed' }, 'crew', 'why'],
     ]);
+  });
+
+  it('names one crew for all that is done on site and has none', () => {
+    const draft = addStep(addStep(addStep(three(), open('D'), false), open('E'), false), open('F'), false);
+    const named = fillCrew(changeStep(draft, '5', { crew: 'E-2' }), 'E-1');
+    expect(named.steps.map(({ crew }) => crew)).toEqual([null, null, null, 'E-1', 'E-2', 'E-1']);
+    expect(fillCrew(draft, '').steps.every(({ crew }) => crew === null)).toBe(true);
   });
 
   it('sends what the host knows of a step and nothing else', () => {

@@ -156,6 +156,14 @@ export const changeStep = (
   steps: draft.steps.map((step) => (step.id === id && !step.isDone ? { ...step, ...change } : step)),
 });
 
+/** One crew does all that is done on site, unless another is named: steps that have none get it. */
+export const fillCrew = (draft: OrderDraft, crew: string): OrderDraft => ({
+  ...draft,
+  steps: draft.steps.map((step) =>
+    step.means === 'crew' && step.crew === null && !step.isDone && crew !== '' ? { ...step, crew } : step,
+  ),
+});
+
 /** The position that a switch is in once all the steps are done. @param isClosedNow null: not known */
 export function positionAfter(
   { steps }: Pick<OrderDraft, 'steps'>,

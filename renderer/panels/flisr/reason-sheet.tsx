@@ -1,40 +1,54 @@
-// Why a plan is turned down: whoever reads the journal later wants to know.
+// Why a plan is turned down, or load is shed: whoever reads the journal later wants to know.
 import { useState } from 'react';
 import { useText } from '../../languages/languages.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import { Button } from '../../theme/parts/button.tsx';
 import { Sheet } from '../../theme/parts/sheet.tsx';
 import { useSession } from '../session-context.ts';
-import { reject } from './flisr-orders.ts';
+import { reject, setShedding } from './flisr-orders.ts';
 
 const MOST_WORDS = 500;
-const close = () => useFlisrDesk.setState({ rejecting: null });
+const close = () => useFlisrDesk.setState({ asking: null });
 
-export function RejectSheet() {
+type Asking = NonNullable<ReturnType<typeof useFlisrDesk.getState>['asking']>;
+
+const titleOf = (asking: Asking) =>
+  asking.kind === 'reject'
+    ? ('flisr.reject.title' as const)
+    : asking.isShedding
+      ? ('flisr.command.shedding' as const)
+      : ('flisr.command.sheddingOff' as const);
+
+export function ReasonSheet() {
   const text = useText();
-  const rejecting = useFlisrDesk((state) => state.rejecting);
+  const asking = useFlisrDesk((state) => state.asking);
+  const label = asking === null ? '' : text(titleOf(asking));
   return (
-    <Sheet label={text('flisr.reject.title')} className="drill" isOpen={rejecting !== null} onClose={close}>
-      {rejecting === null ? null : <RejectBody key={rejecting} course={rejecting} />}
+    <Sheet label={label} className="drill" isOpen={asking !== null} onClose={close}>
+      {asking === null ? null : <ReasonBody key={asking.kind} asking={asking} />}
     </Sheet>
   );
 }
 
-function RejectBody({ course }: { course: string }) {
+function ReasonBody({ asking }: { asking: Asking }) {
   const text = useText();
   const session = useSession();
   const { isBusy, refusal } = useFlisrDesk();
   const [reason, setReason] = useState('');
   const isReady = reason.trim() !== '' && !isBusy;
+  const send = () =>
+    asking.kind === 'reject'
+      ? reject(session, asking.course, reason.trim())
+      : setShedding(session, asking.isShedding, reason.trim());
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (isReady) void reject(session, course, reason.trim()).then((isDone) => isDone && close());
+        if (isReady) void send().then((isDone) => isDone && close());
       }}
     >
       <div className="panel-head">
-        <h2 className="t-14">{text('flisr.reject.title')}</h2>
+        <h2 className="t-14">{text(titleOf(asking))}</h2>
       </div>
       <div className="drill-body">
         <label className="drill-type">
@@ -57,7 +71,7 @@ function RejectBody({ course }: { course: string }) {
           <span className="grow" />
           <Button onClick={close}>{text('drill.cancel')}</Button>
           <Button type="submit" look="primary" disabled={!isReady}>
-            {text('flisr.reject')}
+            {text(asking.kind === 'reject' ? 'flisr.reject' : 'order.words.send')}
           </Button>
         </div>
       </div>
