@@ -9,7 +9,7 @@ import { findStruckFault } from './struck-fault.ts';
 const SAME_FAULT_MS = 10_000;
 
 /** ms after the trip until who has nothing to say of it is taken at his word: news of the fault may still be on its way. */
-const SETTLED_MS = 10_000;
+export const SETTLED_MS = 10_000;
 
 /** Ids throughout. */
 export interface LocationReport {

@@ -1,6 +1,7 @@
 // Carries the courses on: looks at the clock, asks the planning thread where the fault lies and what to do, has an order carry it out, and
 // hears what becomes of it. It holds nothing that a restart would lose: what is to be done next follows from each course as it stands.
 import type { FlisrAnswer } from '../../shadow/flisr-plan.ts';
+import { SETTLED_MS } from '../../../../simulation/estimation/believed-location.ts';
 import { AUTOMATION, type OrderSheet } from '../../../../simulation/switching/order-sheet.ts';
 import type { Network } from '../../../../simulation/network/network.ts';
 import { type FlisrLevel, lowerLevel } from '../../../../simulation/flisr/flisr-course.ts';
@@ -14,6 +15,10 @@ import { isCutOff, needsCrew, orderStepsOf, troubleOf } from './flisr-steps.ts';
 /** ms of the machine's clock. */
 const LOOK_EVERY_MS = 200;
 const ASK_EVERY_MS = 700;
+/** Questions at once: each takes a core of the machine for half a second in a large city. */
+const MOST_ASKED = 2;
+/** City ms before a place can be settled. */
+const EARLY_MS = 500;
 /** A finding so old is made anew before it becomes a plan. */
 const FRESH_MS = 2_000;
 /** City ms that a plan waits for a place that is not settled. */
@@ -53,6 +58,7 @@ export class FlisrRunner {
   /** courses that something is being done for */
   readonly #busy = new Set<string>();
   readonly #asked = new Map<string, Asked>();
+  #asking = 0;
   readonly #cutOff = new Set<string>();
   /** courses whose order this run of the host has begun */
   readonly #began = new Set<string>();
@@ -135,9 +141,12 @@ export class FlisrRunner {
           : null;
       }
       case 'gathering':
-        return this.#isAskedAgo(id, ASK_EVERY_MS) ? () => this.#gather(record) : null;
+        // Before that no place is settled: many feeders at once leave the planning thread no time for nothing.
+        return at - trippedMs >= SETTLED_MS - EARLY_MS && this.#mayAsk(id, ASK_EVERY_MS)
+          ? () => this.#gather(record)
+          : null;
       case 'solving':
-        return this.#isAskedAgo(id, LOOK_EVERY_MS) || isSettled(this.#asked.get(id)!.answer)
+        return this.#mayAsk(id, LOOK_EVERY_MS) || isSettled(this.#asked.get(id)?.answer)
           ? () => this.#solve(record)
           : null;
       case 'executing':
@@ -165,15 +174,24 @@ export class FlisrRunner {
     return () => desk.happen(id, isCut ? { type: 'takeOver', by: 'switched by hand', at } : { type: 'reclosed', at });
   }
 
+  #mayAsk(id: string, ms: number): boolean {
+    return this.#asking < MOST_ASKED && this.#isAskedAgo(id, ms);
+  }
+
   #isAskedAgo(id: string, ms: number): boolean {
     const asked = this.#asked.get(id);
     return asked === undefined || this.#wallNow() - asked.wallMs >= ms;
   }
 
   async #ask({ course: { id, device } }: FlisrRecord): Promise<Answer<FlisrAnswer>> {
-    const answer = await this.#options.ask(device);
-    this.#asked.set(id, { wallMs: this.#wallNow(), answer });
-    return answer;
+    this.#asking++;
+    try {
+      const answer = await this.#options.ask(device);
+      this.#asked.set(id, { wallMs: this.#wallNow(), answer });
+      return answer;
+    } finally {
+      this.#asking--;
+    }
   }
 
   async #gather(record: FlisrRecord): Promise<void> {
@@ -195,13 +213,10 @@ export class FlisrRunner {
     const given = isFresh ? kept.answer : await this.#ask(record);
     // Indicators may still tell of it: a moment later the place may be a smaller one.
     const mayWait = this.#cityMsSince(record.stages.at(-1)!.atMs) < SETTLING_MS;
-    if (!('failure' in given) && given.result.kind === 'located' && !isSettled(given) && mayWait) return;
-    const at = Math.round(clock.now());
-    if ('failure' in given) {
-      // Asked again until the deadline: the planning thread may be starting.
-      return;
-    }
+    // No answer: asked again until the deadline, the planning thread may be starting.
+    if ('failure' in given || (given.result.kind === 'located' && !isSettled(given) && mayWait)) return;
     const { result } = given;
+    const at = Math.round(clock.now());
     if (result.kind === 'not-located') {
       await desk.happen(id, { type: 'unplannable', reason: 'not-located', detail: result.words, at });
       return;
@@ -310,8 +325,8 @@ export class FlisrRunner {
   };
 }
 
-const isSettled = (given: Answer<FlisrAnswer>): boolean =>
-  !('failure' in given) && given.result.kind === 'located' && given.result.location.isSettled;
+const isSettled = (given: Answer<FlisrAnswer> | undefined): boolean =>
+  given !== undefined && !('failure' in given) && given.result.kind === 'located' && given.result.location.isSettled;
 
 /** By this an order is known as that of a course, also by a host that began it and was stopped before it could note its number. */
 const purposeOf = ({ course: { id, device } }: Pick<FlisrRecord, 'course'>): string =>

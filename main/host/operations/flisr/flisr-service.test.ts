@@ -243,10 +243,8 @@ describe('a crash', () => {
     await city.town.pass(4000);
     city.strike(FEEDER_CABLE);
     const { id } = await city.until(before, 'gathering');
-    const { write } = before.orders;
-    before.orders.write = () => new Promise(() => undefined);
+    before.orders.begin = () => new Promise(() => undefined);
     await city.until(before, 'executing');
-    before.orders.write = write;
     await before.die();
     const after = await city.open();
     expect(after.flisr.list(false).courses[0]).toMatchObject({ id, state: 'executing', order: null });
