@@ -52,7 +52,7 @@ export class SwitchingTown {
   readonly heard: string[] = [];
   /** what devices answer; null: as the living grid does */
   answers: ((command: Command) => CommandOutcome | null) | null = null;
-  /** why the planning thread gives no answer; null: it does */
+  /** why the planning thread gives no answer, `busy`: it has too much to do; null: it does */
   planFails: string | null = null;
   /** the journal takes nothing */
   isJournalFull = false;
@@ -197,7 +197,7 @@ export class SwitchingTown {
   }
 
   readonly plan: AskPlanner = async (name, params) => {
-    if (this.planFails !== null) return refuse('unavailable', this.planFails);
+    if (this.planFails !== null) return refuse(this.planFails === 'busy' ? 'too-many' : 'unavailable', this.planFails);
     const believed = structuredClone(this.field.shadow.believed());
     const asked = { name, params } as { name: string; params: never };
     const result = (): unknown => {

@@ -8,9 +8,10 @@ import type { OrderChecks, StepCheckNow } from './order-checks.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { OrderExecution } from './order-execution.ts';
 
-/** The planning thread may have much to do just then: asked again, ms of the machine's clock. */
+/** The planning thread may have much to do just then, when many feeders trip together: asked again, ms of the machine's clock. */
 const ASK_AGAIN_MS = 500;
 const MOST_ATTEMPTS = 4;
+const MOST_WHEN_BUSY = 30;
 
 export interface OrderAutomationOptions {
   readonly desk: OrderDesk;
@@ -100,7 +101,8 @@ export class OrderAutomation {
     for (let attempt = 1; ; attempt++) {
       const given = await this.#options.checks.step(order, step, AUTOMATION);
       if (!('failure' in given)) return given.result;
-      if (attempt === MOST_ATTEMPTS) return `step ${step.id} could not be checked: ${given.failure.message}`;
+      const most = given.failure.code === 'too-many' ? MOST_WHEN_BUSY : MOST_ATTEMPTS;
+      if (attempt >= most) return `step ${step.id} could not be checked: ${given.failure.message}`;
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
     }
   }

@@ -282,6 +282,25 @@ test('an automatic order that a restart has interrupted goes on once telemetry h
   ]);
 });
 
+test('an automatic order waits for a thread that has much to do, and is handed over where nobody checks', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  town.planFails = 'busy';
+  const waits = await issued(host, [remote('1', TIE, 'closed')], true);
+  await town.pass(10_000);
+  expect(host.orders.find(waits)!.state).toBe('issued');
+  town.planFails = null;
+  await town.pass(10_000);
+  expect(host.orders.find(waits)!.state).toBe('completed');
+  town.planFails = 'nobody calculates';
+  const halts = await issued(host, [remote('1', SWITCH, 'open')], true);
+  await town.pass(5000);
+  expect(host.orders.find(halts)!.signatures.at(-1)).toMatchObject({
+    event: 'halt',
+    note: 'step 1 could not be checked: nobody calculates',
+  });
+});
+
 test('an automatic order does not say again what a person must: it halts before, and is handed over', async () => {
   const town = new SwitchingTown();
   town.grid.consumers.critical.fill(1);
