@@ -12,6 +12,7 @@ import { AreasSheet } from '../../panels/control/areas-sheet.tsx';
 import { WantedSheet } from '../../panels/control/wanted-sheet.tsx';
 import { FlisrChip } from '../../panels/flisr/flisr-chip.tsx';
 import { FlisrWatch } from '../../panels/flisr/flisr-watch.tsx';
+import { DrillMark } from '../../panels/drills/drill-mark.tsx';
 import { DrillSheet } from '../../panels/grid/drill-sheet.tsx';
 import { HelpSheet } from '../../panels/help/help-sheet.tsx';
 import { Inspector } from '../../panels/inspector/inspector.tsx';
@@ -159,6 +160,7 @@ export function OperatorDesk() {
         <MapFoot />
         <ViewTools />
         <HoverCard />
+        <DrillMark />
         <FlisrChip />
       </CityView>
       {isSchematic ? <Schematic /> : null}

@@ -1,6 +1,7 @@
 // A wall display: the city, one hero figure, a few facts, nothing to touch. Legible at six metres (look 12).
 import { useEffect, useRef, useState } from 'react';
 import { FigureCurve } from '../../panels/dock/figure-trends.tsx';
+import { DrillMark } from '../../panels/drills/drill-mark.tsx';
 import { CityView } from '../../panels/city-view/city-view.tsx';
 import { CustomersOut } from '../../panels/grid/supply-figure.tsx';
 import { useCity, useSession, useSessionState } from '../../panels/session-context.ts';
@@ -104,7 +105,9 @@ export function WallDesk() {
   const others = outage === null ? rest : figures;
   return (
     <div className="wall" data-lost={dataLoss !== null}>
-      <CityView labelScale={scale} mostLabels={NAMES} />
+      <CityView labelScale={scale} mostLabels={NAMES}>
+        <DrillMark />
+      </CityView>
       <section className="wall-side" aria-label={manifest.name}>
         <WallClock />
         <h1 className="wall-city">{manifest.name}</h1>

@@ -180,8 +180,7 @@ function Facts({ outage, model }: { outage: OutageOnWire; model: GridModel | nul
         {etr === null || isBack(outage) || isOver(outage) ? null : (
           <span className="quiet">
             {text('outages.etr.said', {
-              source: sourceWord(etr.source, text),
-              who: etr.author,
+              source: [sourceWord(etr.source, text), etr.author].filter(Boolean).join(' '),
               clock: formatHourMinute(etr.saidTs, language, timeZone),
             })}
             {outage.etrRevisions > 0 ? `, ${text('outages.etr.revised', { n: number(outage.etrRevisions) })}` : ''}

@@ -8,7 +8,6 @@ import { OUTAGE_FILTERS, type OutageFilter, outageTotals } from '../../state/out
 import { formatNumber } from '../../state/presentation.ts';
 import { Button } from '../../theme/parts/button.tsx';
 import { Choice } from '../../theme/parts/choice.tsx';
-import { DockTools } from '../dock/dock-tools.tsx';
 import { OfThePresent } from '../dock/of-the-present.tsx';
 import { useGrid } from '../grid/use-grid.ts';
 import { useSession, useSessionState } from '../session-context.ts';
@@ -41,10 +40,11 @@ function Outages() {
   const isKnown = isOpen && failure === null && known !== null;
   return (
     <div className="outages" data-old={!isOpen || failure !== null}>
-      <DockTools>
+      <div className="outage-tools">
         {shown === 'list' ? (
           <>
             <Totals />
+            <span className="grow" />
             <input
               className="filter-input outage-filter"
               type="search"
@@ -76,7 +76,7 @@ function Outages() {
             <Phone aria-hidden="true" /> {text('outages.call')}
           </Button>
         ) : null}
-      </DockTools>
+      </div>
       {isOpen && failure !== null ? (
         <p className="failure" role="alert">
           {text('outages.unreadable', { message: failure })}

@@ -30,6 +30,8 @@ export function useSituationCommands(): readonly DeskCommand[] {
       { id: 'log', title: text('events.command.log'), run: () => showSituation('log') },
     ];
     if (isReplay) return commands;
+    if (session.may('drill.score'))
+      commands.push({ id: 'drills', title: text('events.command.drills'), run: () => showSituation('drills') });
     if (mayWrite(session))
       commands.push({ id: 'log-write', title: text('events.command.write'), keys: 'W', run: writeIntoLog });
     commands.push({

@@ -2,17 +2,16 @@
 // log; from one shift to the next.
 import { ChevronsDownUp, ChevronsUpDown } from 'lucide-react';
 import { useText } from '../../languages/languages.ts';
-import { type SituationView, useSituationDesk } from '../../state/situation/situation-desk.ts';
+import { SITUATION_VIEWS, type SituationView, useSituationDesk } from '../../state/situation/situation-desk.ts';
 import { IconButton } from '../../theme/parts/button.tsx';
 import { Choice } from '../../theme/parts/choice.tsx';
 import { DockTools } from '../dock/dock-tools.tsx';
 import { OfThePresent } from '../dock/of-the-present.tsx';
-import { useSessionState } from '../session-context.ts';
+import { DrillsView } from '../drills/drills-view.tsx';
+import { useSession, useSessionState } from '../session-context.ts';
 import { EventsView } from './events-view.tsx';
 import { HandoverSheet } from './handover-sheet.tsx';
 import { LogView } from './log-view.tsx';
-
-const VIEWS = ['events', 'log'] as const satisfies readonly SituationView[];
 
 export function SituationPanel() {
   const text = useText();
@@ -23,6 +22,9 @@ export function SituationPanel() {
 function Situation() {
   const text = useText();
   const { shown, isTall } = useSituationDesk();
+  const session = useSession();
+  const mayDrills = useSessionState((state) => state.status?.field === 'simulated') && session.may('drill.score');
+  const views = SITUATION_VIEWS.filter((view) => view !== 'drills' || mayDrills);
   const isOpen = useSessionState((state) => state.link.kind === 'open');
   return (
     <div className="situation" data-old={!isOpen}>
@@ -30,7 +32,7 @@ function Situation() {
         <Choice
           label={text('dock.situation')}
           value={shown}
-          options={VIEWS.map((value) => ({ value, text: text(`events.view.${value}`) }))}
+          options={views.map((value) => ({ value, text: text(`events.view.${value}`) }))}
           onChange={(value) => useSituationDesk.setState({ shown: value as SituationView })}
         />
         <IconButton
@@ -47,7 +49,7 @@ function Situation() {
           {text('alarms.unknown')}
         </p>
       )}
-      {shown === 'log' ? <LogView /> : <EventsView />}
+      {shown === 'log' ? <LogView /> : shown === 'drills' && mayDrills ? <DrillsView /> : <EventsView />}
       <HandoverSheet />
     </div>
   );
