@@ -24,8 +24,8 @@ const OPEN = { isOpen: true };
 const ALL = { isOpen: false };
 /** quarters of a second between two looks at what has supply */
 const LOOK_EVERY_BEATS = 4;
-/** Whoever reads one of these is interrupted by a proposal; whoever works at anything else is not. */
-const FREE_TABS: ReadonlySet<string> = new Set(['alarms', 'assets', 'grid']);
+/** Whoever reads one of these is interrupted by a proposal. Whoever works at alarms or anything else is not: a click leads there. */
+const FREE_TABS: ReadonlySet<string> = new Set(['assets', 'grid']);
 
 const isBusy = (): boolean => {
   const { overlay, isDockOpen, dockTab } = useDesk.getState();
