@@ -196,18 +196,20 @@ export function AreaQuestion({ area }: { area: string }) {
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const name = known?.areas.find(({ id }) => id === area)?.name ?? area;
-  const take = () => {
+  const free = known?.areas.filter(({ state, id }) => state === 'free' && known.own.areas.includes(id)) ?? [];
+  const take = async (ids: readonly string[]) => {
     setBusy(true);
-    session.request('control.change', { area, event: { type: 'take' } }).then(
-      (areas) => {
-        useControlDesk.setState({ known: areas });
-        answerWanted(true);
-      },
-      (error: unknown) => {
-        setBusy(false);
-        setFailure(error instanceof Error ? error.message : String(error));
-      },
-    );
+    setFailure(null);
+    try {
+      for (const id of ids)
+        useControlDesk.setState({
+          known: await session.request('control.change', { area: id, event: { type: 'take' } }),
+        });
+      answerWanted(true);
+    } catch (error) {
+      setBusy(false);
+      setFailure(error instanceof Error ? error.message : String(error));
+    }
   };
   return (
     <div className="drill-body">
@@ -220,7 +222,12 @@ export function AreaQuestion({ area }: { area: string }) {
       <div className="drill-buttons">
         <span className="grow" />
         <Button onClick={() => answerWanted(false)}>{text('drill.cancel')}</Button>
-        <Button autoFocus look="primary" disabled={isBusy} onClick={take}>
+        {free.length > 1 ? (
+          <Button disabled={isBusy} onClick={() => void take(free.map(({ id }) => id))}>
+            {text('control.area.takeAll', { n: free.length })}
+          </Button>
+        ) : null}
+        <Button autoFocus look="primary" disabled={isBusy} onClick={() => void take([area])}>
           {text('control.area.take', { name })}
         </Button>
       </div>
