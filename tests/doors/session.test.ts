@@ -4,30 +4,11 @@ import { CONTRACT_VERSION, type Status } from '../../contract/messages.ts';
 import type { Transport, WireData } from '../../contract/transport.ts';
 import type { Role } from '../../contract/vocabulary.ts';
 import { createEventLog } from '../../main/host/event-log.ts';
-import { placesOf } from '../../main/host/operations/alarms/alarm-places.ts';
-import { startAlarmService } from '../../main/host/operations/alarms/alarm-service.ts';
-import type { DeskSources } from '../../main/host/operations/desk-sources.ts';
-import { openShiftLog } from '../../main/host/operations/shift-log/shift-log-service.ts';
-import { NO_EVENT_GRID } from '../../main/host/operations/situations/event-grid.ts';
-import { EventPages } from '../../main/host/operations/situations/event-pages.ts';
-import type { Documents, Journal, LiveValues } from '../../main/host/ports.ts';
-import type { Drill } from '../../main/host/drill.ts';
-import { Replays } from '../../main/host/replay/replays.ts';
-import { createAlarmHandlers } from '../../main/host/requests/alarms.ts';
-import { createControlHandlers } from '../../main/host/requests/control.ts';
-import { createOrderHandlers } from '../../main/host/requests/orders.ts';
-import { createOutageHandlers } from '../../main/host/requests/outages.ts';
-import { createShiftLogHandlers } from '../../main/host/requests/shift-log.ts';
-import { createSituationHandlers } from '../../main/host/requests/situations.ts';
-import { createFlisrHandlers } from '../../main/host/requests/flisr.ts';
-import { createDrillHandlers } from '../../main/host/requests/drills.ts';
-import { createGridHandlers } from '../../main/host/requests/grid.ts';
+import type { LiveValues } from '../../main/host/ports.ts';
 import { createPastHandlers } from '../../main/host/requests/past.ts';
-import { MappingDesk } from '../../main/host/telemetry/mapping/mapping-desk.ts';
-import { createMappingHandlers } from '../../main/host/requests/mappings.ts';
-import { createReplayHandlers } from '../../main/host/requests/replay.ts';
 import { answer, type Handlers, refuse } from '../../main/host/requests/handler.ts';
 import { Session, type SessionServices } from '../../main/host/session.ts';
+import { emptyHandlers } from './empty-handlers.ts';
 import { endAll, overFake, overWebSocket } from './session-client.ts';
 
 afterEach(endAll);
@@ -54,20 +35,6 @@ const STATUS: Status = {
   clients: 1,
 };
 
-const nothingRecorded = new Replays({
-  points: 4,
-  openGrid: null,
-  source: {
-    runs: async () => [],
-    at: () => Promise.reject(new Error('nothing recorded')),
-    between: () => Promise.reject(new Error('nothing recorded')),
-  },
-  journal: { between: async () => [] },
-  presentMs: () => 5000,
-  log: () => undefined,
-});
-
-/** Live values that a test sets by hand. */
 class HandLive implements LiveValues {
   readonly size = 4;
   readonly values = new Float64Array(4);
@@ -91,51 +58,6 @@ class HandLive implements LiveValues {
   }
 }
 
-const NO_COMMANDS = {
-  'command.select': () => refuse('conflict', 'no command'),
-  'command.operate': () => refuse('conflict', 'no command'),
-  'command.cancel': () => refuse('conflict', 'no command'),
-  'command.list': () => answer({ commands: [] }),
-} as const;
-
-const noJournal: Journal = {
-  append: () => Promise.reject(new Error('no journal')),
-  list: async () => [],
-  between: async () => [],
-  head: () => ({ number: 0, hash: '' }),
-};
-const noDocuments: Documents = { get: async () => null, put: async () => undefined };
-
-const noAlarms = await startAlarmService({
-  ...{ points: [], pointRows: new Map(), places: placesOf(null, 0, []), classes: [], definitions: [] },
-  live: { follow: () => undefined, unfollow: () => undefined },
-  ...{ journal: noJournal, documents: noDocuments, log: () => undefined },
-  clock: { now: () => 5000, speed: 1, isSimulated: false },
-});
-
-const noSources: DeskSources = {
-  ...{ alarms: noAlarms, outages: () => [], orders: () => [], courses: () => [], board: () => null, areas: () => [] },
-};
-const noLog = await openShiftLog({
-  ...{ journal: noJournal, clock: { now: () => 5000 }, sources: noSources, log: () => undefined },
-});
-const noDrill: Drill = {
-  fault: async () => refuse('conflict', 'no drill'),
-  repair: async () => refuse('conflict', 'no drill'),
-  terminal: async () => refuse('conflict', 'no drill'),
-};
-const noEvents = new EventPages({
-  ...{ sources: noSources, grid: NO_EVENT_GRID, log: noLog, clock: { now: () => 5000 } },
-});
-
-const noMappings = new MappingDesk({
-  city: { city: 'none', points: [] },
-  door: { setMappings: async () => undefined, decoders: () => [], unknownTopics: async () => [] },
-  journal: noJournal,
-  documents: noDocuments,
-  ...{ folder: 'none', files: [], listen: [], log: () => undefined },
-});
-
 function services(over: Partial<SessionServices> = {}) {
   const clock = { now: () => 5000, speed: 1, isSimulated: false };
   const live = new HandLive();
@@ -154,18 +76,7 @@ function services(over: Partial<SessionServices> = {}) {
     'bookmark.list': () => answer({ bookmarks: [] }),
     'bookmark.save': ({ name, camera }) => answer({ bookmarks: [{ id: '1', name, camera }] }),
     'bookmark.remove': () => answer({ bookmarks: [] }),
-    ...createGridHandlers(null),
-    ...createFlisrHandlers(null),
-    ...createReplayHandlers(nothingRecorded),
-    ...NO_COMMANDS,
-    ...createAlarmHandlers(noAlarms, null),
-    ...createControlHandlers(null),
-    ...createOrderHandlers(null),
-    ...createOutageHandlers(null),
-    ...createShiftLogHandlers(noLog),
-    ...createSituationHandlers(noEvents),
-    ...createMappingHandlers(noMappings, []),
-    ...createDrillHandlers(noDrill, null),
+    ...emptyHandlers,
   };
   const all: SessionServices = {
     version: '1.2.3',
