@@ -18,10 +18,7 @@ import { createGridStationsLayer } from './layers/grid-stations-layer.ts';
 import { createLabelsLayer } from './layers/labels-layer.ts';
 import { createLampsLayer } from './layers/lamps-layer.ts';
 import { createLightLayer } from './layers/light-layer.ts';
-import { createOutagesLayer, type OutagesLayer } from './layers/outages-layer.ts';
 import { createLinesLayer } from './layers/lines-layer.ts';
-import { type AlarmsLayer, createAlarmsLayer } from './layers/alarms-layer.ts';
-import { createPlanLayer, type PlanLayer } from './layers/plan-layer.ts';
 import { createPointsLayer, type PointsLayer } from './layers/points-layer.ts';
 import { createSelectionLayer, type Selection, type SelectionLayer } from './layers/selection-layer.ts';
 import { createStatesLayer } from './layers/states-layer.ts';
@@ -32,37 +29,16 @@ import type { GridHues } from './grid/grid-colours.ts';
 import { GridPicker } from './grid/grid-picking.ts';
 import { GridSource } from './grid/grid-source.ts';
 import { iconBoxes } from './icon-boxes.ts';
+import { MarksOverCity } from './marks-over-city.ts';
 import { createUnitsLayer, type UnitsLayer } from './layers/units-layer.ts';
 import { readPalette } from './palette.ts';
 import { Picture, REFINEMENTS } from './picture.ts';
 import { Picker } from './picking.ts';
 import { ResolutionPacer } from './resolution-pacer.ts';
-import type {
-  GridColour,
-  SceneOptions,
-  SceneMark,
-  ScenePick,
-  ScenePlan,
-  SceneStats,
-  SceneTrace,
-  Theme,
-} from './scene-api.ts';
+import type { GridColour, SceneMark, SceneOptions, ScenePick, ScenePlan, SceneStats, SceneTrace } from './scene-api.ts';
 import { tryLayer, type Look, type SceneContext, type SceneLayer } from './scene-layer.ts';
+import type { SceneState } from './scene-state.ts';
 import { Stage, type StageFrame } from './stage.ts';
-
-/** What survives a lost context. */
-export interface SceneState {
-  camera: Camera;
-  theme: Theme;
-  visible: ReadonlySet<string>;
-  isFrozen: boolean;
-  isPast: boolean;
-  selection: Selection | null;
-  gridColour: GridColour;
-  trace: SceneTrace | null;
-  plan: ScenePlan | null;
-  marks: readonly SceneMark[];
-}
 
 export interface PictureOptions {
   readonly scene: SceneOptions;
@@ -104,9 +80,7 @@ export class OpenPicture {
   private selection: SelectionLayer | null = null;
   private grid: GridSource | null = null;
   private gridPicker: GridPicker | null = null;
-  private outages: OutagesLayer | null = null;
-  private plan: PlanLayer | null = null;
-  private alarms: AlarmsLayer | null = null;
+  private marks: MarksOverCity | null = null;
   private readonly pacer: ResolutionPacer;
   private readonly clock = new FrameClock();
   private readonly options: PictureOptions;
@@ -216,12 +190,8 @@ export class OpenPicture {
     });
     const units = createUnitsLayer(context, assets, states);
     const selection = createSelectionLayer(context);
-    const outages = grid && createOutagesLayer(context, look, grid, scene.labelScale ?? 1, scene.covered);
-    const alarms = createAlarmsLayer(context, look, scene.labelScale ?? 1);
-    const plan = grid && createPlanLayer(context, look, grid, scene.labelScale ?? 1, alarms.boxes);
-    this.alarms = alarms;
-    this.outages = outages;
-    this.plan = plan;
+    const marks = new MarksOverCity(context, look, grid, scene);
+    this.marks = marks;
     this.points = points;
     this.units = units;
     this.selection = selection;
@@ -241,15 +211,11 @@ export class OpenPicture {
       selection,
       points,
       units,
-      ...(outages === null ? [] : [outages]),
-      alarms,
-      ...(plan === null ? [] : [plan]),
+      ...marks.layers,
       ...make('labels', () =>
         createLabelsLayer(context, look, {
           obstacles: () => [
-            ...(outages?.boxes() ?? []),
-            ...(plan?.boxes() ?? []),
-            ...alarms.boxes(),
+            ...marks.boxes(),
             ...iconBoxes([...points.marks(), ...units.marks()]),
             ...(scene.covered?.() ?? []),
           ],
@@ -304,17 +270,17 @@ export class OpenPicture {
 
   setPlan(plan: ScenePlan | null): void {
     this.grid?.setPlan(plan);
-    this.plan?.setPlan(plan);
+    this.marks?.setPlan(plan);
   }
 
   setMarks(marks: readonly SceneMark[]): void {
-    this.alarms?.setMarks(marks);
+    this.marks?.setMarks(marks);
   }
 
   /** What is at a place of the picture, CSS pixels from its top left. */
   pick(x: number, y: number): ScenePick | null {
     if (this.frame === null) return null;
-    const mark = this.plan?.pick(x, y) ?? this.alarms?.pick(x, y) ?? this.outages?.pick(x, y) ?? null;
+    const mark = this.marks?.pick(x, y) ?? null;
     if (mark !== null) return mark;
     const marks = [...(this.units?.marks() ?? []), ...(this.points?.marks() ?? [])];
     return this.picker.pick(this.frame, marks, x, y, this.options.state.visible, this.gridPicker);
