@@ -11,6 +11,7 @@ import { formatClock, formatNumber } from '../../state/presentation.ts';
 import { Button } from '../../theme/parts/button.tsx';
 import { IdLink } from '../grid/element-link.tsx';
 import { titleOfId } from '../grid/grid-titles.ts';
+import { said, showPower } from '../grid/grid-units.ts';
 import { draftFromPlan, goToOrder, mayWrite } from '../orders/order-actions.ts';
 import { useOrder } from '../orders/use-orders.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
@@ -177,7 +178,7 @@ function Facts({ course, model }: CardProps) {
           <dt>{text('flisr.fact.stay')}</dt>
           <dd className="number">
             <b>{number(plan.customersUnserved)}</b> {text('flisr.customers')},{' '}
-            {formatNumber(plan.unservedKw, 0, currentLanguage())} kW
+            {said(showPower(plan.unservedKw * 1000, currentLanguage()))}
           </dd>
           {plan.afterwards === null ? null : (
             <>
