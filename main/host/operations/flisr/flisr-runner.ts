@@ -79,9 +79,10 @@ export class FlisrRunner {
     this.#ends = [() => clearInterval(timer), orders.onChange((order) => this.#heard(order))];
   }
 
-  /** All courses, once. */
+  /** All courses, once: the first to trip is the first in turn. */
   look(): void {
-    for (const record of this.#options.desk.records()) if (!isOver(record)) this.#carryOn(record.course.id);
+    for (const record of this.#options.desk.records().toReversed())
+      if (!isOver(record)) this.#carryOn(record.course.id);
   }
 
   /** The modes have changed: a course may be lowered at any time, and raised so far that a person may approve it. */
@@ -132,7 +133,9 @@ export class FlisrRunner {
     const { desk, clock, lostOf } = this.#options;
     const { id, state, feeder, deadlineMs, trippedMs, customersLost } = record.course;
     const at = Math.round(clock.now());
-    if (deadlineMs !== null && at >= deadlineMs) return () => desk.happen(id, { type: 'clock', at });
+    // While the planning thread has others' plans to make, no plan's time begins: it would be late before anybody looked at it.
+    const waitsForTurn = state === 'gathering' && this.#asking + this.#solving(id) >= MOST_ASKED;
+    if (deadlineMs !== null && at >= deadlineMs && !waitsForTurn) return () => desk.happen(id, { type: 'clock', at });
     switch (state) {
       case 'waiting': {
         const customers = lostOf(feeder, trippedMs);
@@ -172,6 +175,11 @@ export class FlisrRunner {
     ]);
     const isCut = [...border].some((one) => one !== undefined && one !== device && isClosed(one) === false);
     return () => desk.happen(id, isCut ? { type: 'takeOver', by: 'switched by hand', at } : { type: 'reclosed', at });
+  }
+
+  /** How many others have their plan made now. */
+  #solving(id: string): number {
+    return this.#options.desk.records().filter(({ course }) => course.state === 'solving' && course.id !== id).length;
   }
 
   #mayAsk(id: string, ms: number): boolean {
