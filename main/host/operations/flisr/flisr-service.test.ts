@@ -4,6 +4,7 @@ import { flisrCourseSchema } from '../../../../contract/flisr-requests.ts';
 import { FlisrTown } from '../../../../tests/builders/flisr-town.ts';
 import { ANNA, BORIS, PIN } from '../../../../tests/builders/switching-town.ts';
 import type { Answer } from '../../requests/handler.ts';
+import type { AskPlanner } from '../../shadow/shadow-questions.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -111,6 +112,24 @@ describe('automatic', () => {
       plan!.afterwards!.steps.map(({ device }) => device),
     );
     expect(order.steps[0]).toMatchObject({ means: 'crew', operation: { device: 'r1.1.s2.b.q1', to: 'open' } });
+  });
+
+  test('a check that has grown old while the planning thread was busy is made anew', async () => {
+    const city = new FlisrTown();
+    const { plan } = city.town;
+    let slow = 2;
+    const busy: AskPlanner = async (name, params) => {
+      const given = await plan(name, params);
+      if (name === 'checkStep' && slow-- > 0) await new Promise((resolve) => setTimeout(resolve, 12_000));
+      return given;
+    };
+    Object.assign(city.town, { plan: busy });
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    city.strike(FEEDER_CABLE);
+    const course = await city.until(host, 'restored', 120_000);
+    expect(host.orders.find(course.order!)).toMatchObject({ state: 'completed' });
+    expect(slow).toBeLessThan(0);
   });
 
   test('whoever takes over stops it at once', async () => {
