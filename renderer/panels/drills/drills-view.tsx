@@ -170,7 +170,7 @@ function Score({ score, model }: { score: DrillScore; model: GridModel | null })
         ))}
         <div>
           <dt>{text('log.figure.minutes')}</dt>
-          <dd className="tabular">{number(score.customerMinutes)} min</dd>
+          <dd className="tabular">{text('alarms.minutes', { n: number(score.customerMinutes) })}</dd>
         </div>
         <div>
           <dt>{text('drills.unsafe')}</dt>

@@ -169,7 +169,7 @@ function Facts({ outage, model }: { outage: OutageOnWire; model: GridModel | nul
           ? text('outages.fact.predicted', { n: number(outage.customersPredicted) })
           : text('outages.fact.out', { n: number(outage.customersOut), of: number(outage.customersAffected) })}
       </Fact>
-      <Fact name="outages.fact.minutes">{number(outage.customerMinutes)} min</Fact>
+      <Fact name="outages.fact.minutes">{text('alarms.minutes', { n: number(outage.customerMinutes) })}</Fact>
       <Fact name="outages.column.critical">
         {critical.length === 0
           ? number(outage.criticalOut)

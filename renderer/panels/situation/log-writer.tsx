@@ -96,7 +96,7 @@ export function LogWriter({ about }: { about: EventPart | null }) {
               ? text('alarms.failed', { message: note.message })
               : text(`log.note.${note.kind}`)}
         </span>
-        <Button type="submit" size="small" look="primary" disabled={!isReady} title="Ctrl Enter">
+        <Button type="submit" size="small" look="primary" disabled={!isReady} aria-keyshortcuts="Control+Enter">
           {text('log.write')}
         </Button>
       </div>
