@@ -64,11 +64,15 @@ export const isOver = ({ course }: FlisrRecord): boolean => isFlisrEnded(course)
 export const hasFault = ({ course: { state }, found, repaired }: FlisrRecord): boolean =>
   found !== null && repaired === null && state !== 'reclosed' && state !== 'noOutage';
 
+/** A plan that nobody may approve is a suggestion: it does not lapse, or a fault that waits for its repair would be planned again for days. */
+export const isSuggestion = ({ state, level }: FlisrCourse): boolean => state === 'proposed' && level === 'manual';
+
 /** `customersOut`: of those who lost supply by it, still without, as believed; null: not known. */
 export function courseOnWire(record: FlisrRecord, customersOut: number | null): FlisrCourseReport {
   const { course, version, stages, found, repaired, afterwards } = record;
   return {
     ...course,
+    deadlineMs: isSuggestion(course) ? null : course.deadlineMs,
     version,
     stages: stages.map((stage) => ({ ...stage })),
     customersOut,

@@ -9,7 +9,7 @@ import type { CityClock } from '../../ports.ts';
 import type { Answer } from '../../requests/handler.ts';
 import type { EmergencyOrders } from '../orders/emergency-orders.ts';
 import type { FlisrDesk } from './flisr-desk.ts';
-import { type FlisrFinding, type FlisrRecord, isOver } from './flisr-record.ts';
+import { type FlisrFinding, type FlisrRecord, isOver, isSuggestion } from './flisr-record.ts';
 import { isCutOff, needsCrew, orderStepsOf, troubleOf } from './flisr-steps.ts';
 
 /** ms of the machine's clock. */
@@ -135,7 +135,8 @@ export class FlisrRunner {
     const at = Math.round(clock.now());
     // While the planning thread has others' plans to make, no plan's time begins: it would be late before anybody looked at it.
     const waitsForTurn = state === 'gathering' && this.#asking + this.#solving(id) >= MOST_ASKED;
-    if (deadlineMs !== null && at >= deadlineMs && !waitsForTurn) return () => desk.happen(id, { type: 'clock', at });
+    const mustWait = waitsForTurn || isSuggestion(record.course);
+    if (deadlineMs !== null && at >= deadlineMs && !mustWait) return () => desk.happen(id, { type: 'clock', at });
     switch (state) {
       case 'waiting': {
         const customers = lostOf(feeder, trippedMs);

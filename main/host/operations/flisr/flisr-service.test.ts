@@ -212,6 +212,9 @@ describe('supervised', () => {
     await city.town.pass(4000);
     city.strike(FEEDER_CABLE);
     const proposed = await city.until(host, 'proposed');
+    // A suggestion does not lapse.
+    await city.town.pass(400_000);
+    expect(host.flisr.list(true).courses).toMatchObject([{ deadlineMs: null, version: proposed.version }]);
     expect(codeOf(await host.flisr.approve(proposed.id, proposed.plan!.id, ANNA))).toMatch(/^not-held/);
     await controlled(host);
     expect(codeOf(await host.flisr.approve(proposed.id, proposed.plan!.id, ANNA))).toBe(`manual ${proposed.id}`);
