@@ -8,6 +8,7 @@ import {
   OutageBook,
   type OutageCity,
 } from '../../../../simulation/outages/outage-book.ts';
+import { type CaseStage, stageOf } from '../../../../simulation/outages/outage-case.ts';
 import { type OutageReport, outageReport } from '../../../../simulation/outages/outage-report.ts';
 import type { SupplyInput } from './supply-cases.ts';
 import type { CityClock, Documents, Journal } from '../../ports.ts';
@@ -94,12 +95,12 @@ export class OutageDesk {
     }
   }
 
-  /** Newest first; `isOpen`: only those that somebody may still be out by. */
-  reports(isOpen: boolean): OutageReport[] {
+  /** Newest first; `isOpen`: only those that somebody may still be out by; `stages`: only those, undefined all. */
+  reports(isOpen: boolean, stages?: readonly CaseStage[]): OutageReport[] {
     const nowMs = this.#options.clock.now();
     return this.#book
       .cases()
-      .filter(({ value }) => !isOpen || typeof value === 'object')
+      .filter((state) => (!isOpen || typeof state.value === 'object') && (stages?.includes(stageOf(state)) ?? true))
       .map((state) => outageReport(this.#book, this.#options.city, state, nowMs))
       .toReversed();
   }

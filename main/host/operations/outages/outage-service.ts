@@ -153,8 +153,7 @@ class OpenOutages {
   }
 
   list(states?: readonly OutageOnWire['state'][]): Answer<OutageOnWire[]> {
-    const reports = this.#desk.reports(false);
-    return answer(reports.filter(({ state }) => states?.includes(state) ?? true).map(onWire));
+    return answer(this.#desk.reports(false, states).map(onWire));
   }
 
   reliability(year?: number): Answer<RequestResult<'outage.reliability'>> {
