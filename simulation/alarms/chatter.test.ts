@@ -18,3 +18,12 @@ test('slower than that is none', () => {
   const watch = new ChatterWatch(1);
   for (const at of [0, 30 * S, 60 * S + 1, 91 * S, 121 * S + 2]) expect(watch.note(0, at)).toBe(false);
 });
+
+test('a watch made again from a state that had forgotten an alarm has the same state as one that never stopped', () => {
+  const going = new ChatterWatch(1);
+  going.note(0, 0);
+  const back = new ChatterWatch(1);
+  back.restore(going.state(61 * S));
+  for (const watch of [going, back]) watch.note(0, 90 * S);
+  expect(going.state(90 * S)).toEqual(back.state(90 * S));
+});

@@ -40,15 +40,18 @@ export class ChatterWatch {
     return newest - oldest <= withinMs && nowMs - newest <= withinMs;
   }
 
-  /** Plain JSON: the last times of those that came within the rule's time before `nowMs`, oldest first. */
+  /** Plain JSON: of those that came within the rule's time before `nowMs`, the last times that still count, oldest first. */
   state(nowMs: number): ChatterState {
     const { times, withinMs } = this.#rule;
     const state: [number, number[]][] = [];
     for (let alarm = 0; alarm < this.#count.length; alarm++) {
       const count = Math.min(this.#count[alarm]!, times);
       if (count === 0) continue;
+      const newest = this.#timeOf(alarm, 0);
+      if (nowMs - newest > withinMs) continue;
+      // Earlier ones never count with it: a watch that was made again from an older state does not know them either.
       const last = Array.from({ length: count }, (_, i) => this.#timeOf(alarm, count - 1 - i));
-      if (nowMs - last.at(-1)! <= withinMs) state.push([alarm, last]);
+      state.push([alarm, last.filter((atMs) => newest - atMs <= withinMs)]);
     }
     return state;
   }
