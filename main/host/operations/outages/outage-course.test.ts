@@ -35,6 +35,8 @@ async function watched(telemetry: ConstructorParameters<typeof TestField>[1]) {
     documents: { get: () => Promise.resolve(null), put: () => Promise.resolve() },
     journal: {
       between: () => Promise.resolve([]),
+      list: () => Promise.resolve([]),
+      head: () => ({ number: 0, hash: '' }),
       append: (kind, by, data) => Promise.resolve<JournalEntry>({ number: ++number, at: field.nowMs, kind, by, data }),
     },
   });

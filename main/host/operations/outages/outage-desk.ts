@@ -10,6 +10,7 @@ import {
 } from '../../../../simulation/outages/outage-book.ts';
 import { type CaseStage, stageOf } from '../../../../simulation/outages/outage-case.ts';
 import { type OutageReport, outageReport } from '../../../../simulation/outages/outage-report.ts';
+import { entriesSince } from '../entries-since.ts';
 import type { SupplyInput } from './supply-cases.ts';
 import type { CityClock, Documents, Journal } from '../../ports.ts';
 
@@ -19,19 +20,17 @@ const REFUSED = 'outageRefused';
 const DOCUMENT = 'outages';
 /** Inputs until the book is copied again: as many are done again after a crash, in well under a second. */
 const COPY_AFTER = 2_000;
-const PAGE = 5_000;
 
 interface Copy {
-  /** number of the journal's last entry that is in it, and when that was written */
+  /** number of the journal's last entry that is in it */
   readonly number: number;
-  readonly atMs: number;
   readonly state: BookState;
 }
 
 export interface OutageDeskOptions {
   readonly city: OutageCity;
   readonly rules: BookRules;
-  readonly journal: Pick<Journal, 'append' | 'between'>;
+  readonly journal: Pick<Journal, 'append' | 'between' | 'list' | 'head'>;
   readonly documents: Documents;
   readonly clock: Pick<CityClock, 'now'>;
   /** What an input has done, once it is on disk; not what is done again after a crash. */
@@ -53,31 +52,16 @@ export class OutageDesk {
 
   /** @throws Error when the journal cannot be read, or its inputs do not fit the city: then nothing is guessed */
   static async open(options: OutageDeskOptions): Promise<OutageDesk> {
-    const { city, rules, journal, documents, clock } = options;
+    const { city, rules, journal, documents } = options;
     const copy = (await documents.get(DOCUMENT)) as Copy | null | undefined;
     const book = new OutageBook(city, rules, copy?.state ?? null);
-    let number = copy?.number ?? 0;
-    let fromMs = copy?.atMs ?? 0;
-    let count = 0;
-    for (;;) {
-      const page = await journal.between({
-        ...{ fromMs, toMs: clock.now(), kinds: [INPUT] },
-        ...{ limit: PAGE, isNewestFirst: false },
-      });
-      const fresh = page.filter((entry) => entry.number > number);
-      for (const entry of fresh) {
-        const result = applyInput(book, (entry.data as { input: BookInput }).input);
-        if (result.kind === 'refused')
-          throw new Error(
-            `journal entry ${entry.number} of the outages does not fit this city: ${result.code} ${result.at}`,
-          );
-        [number, fromMs] = [entry.number, entry.at];
-        count++;
-      }
-      if (page.length < PAGE) break;
-      if (fresh.length === 0) throw new Error(`the journal has more than ${PAGE} inputs of outages at ${fromMs}`);
+    const fresh = await entriesSince(journal, INPUT, copy?.number ?? 0);
+    for (const { number, data } of fresh) {
+      const result = applyInput(book, (data as { input: BookInput }).input);
+      if (result.kind === 'refused')
+        throw new Error(`journal entry ${number} of the outages does not fit this city: ${result.code} ${result.at}`);
     }
-    return new OutageDesk(options, book, count);
+    return new OutageDesk(options, book, fresh.length);
   }
 
   /** What came of it, once it is in the journal. `by`: a user, or the name of what did it. */
@@ -129,14 +113,14 @@ export class OutageDesk {
     }
     // Time that passes without a change is not worth a line.
     if (input.do === 'tick' && result.facts.length === 0) return result;
-    const { number, at } = await journal.append(INPUT, by, { input });
-    if (++this.#sinceCopy >= COPY_AFTER) await this.#copy(number, at);
+    const { number } = await journal.append(INPUT, by, { input });
+    if (++this.#sinceCopy >= COPY_AFTER) await this.#copy(number);
     this.#options.onFacts?.(result.facts);
     return result;
   }
 
-  async #copy(number: number, atMs: number): Promise<void> {
-    const copy: Copy = { number, atMs, state: this.#book.snapshot() };
+  async #copy(number: number): Promise<void> {
+    const copy: Copy = { number, state: this.#book.snapshot() };
     await this.#options.documents.put(DOCUMENT, copy);
     this.#sinceCopy = 0;
   }

@@ -47,7 +47,7 @@ export interface OutageServiceOptions {
   readonly believed: () => GridColumns['consumers'];
   readonly switches: () => GridColumns['switches'];
   readonly events: Pick<EventLog, 'subscribe' | 'emit'>;
-  readonly journal: Pick<Journal, 'append' | 'between'>;
+  readonly journal: Pick<Journal, 'append' | 'between' | 'list' | 'head'>;
   readonly documents: Documents;
   readonly clock: CityClock;
   readonly log: (line: string) => void;

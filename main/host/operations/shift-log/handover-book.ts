@@ -2,7 +2,7 @@
 // place. After a crash it stands as it stood.
 import { z } from 'zod';
 import { type Handover, handoverReportSchema, type HandoverReport } from '../../../../contract/log-requests.ts';
-import type { CityClock, Journal } from '../../ports.ts';
+import type { Journal } from '../../ports.ts';
 
 export const HANDOVER_KIND = 'shiftHandover';
 export const ACCEPTED_KIND = 'shiftAccepted';
@@ -16,7 +16,6 @@ export type HandoverRefusal = 'unknown' | 'replaced' | 'already-accepted' | 'sam
 
 export interface HandoverBookOptions {
   readonly journal: Pick<Journal, 'append' | 'between'>;
-  readonly clock: Pick<CityClock, 'now'>;
   readonly log: (line: string) => void;
 }
 
@@ -32,10 +31,11 @@ export class HandoverBook {
   }
 
   static async open(options: HandoverBookOptions): Promise<HandoverBook> {
-    const { journal, clock, log } = options;
+    const { journal, log } = options;
     const book = new HandoverBook(options);
     const entries = await journal.between({
-      ...{ fromMs: 0, toMs: clock.now(), kinds: [HANDOVER_KIND, ACCEPTED_KIND] },
+      // A simulated clock may begin earlier than the last one ended.
+      ...{ fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, kinds: [HANDOVER_KIND, ACCEPTED_KIND] },
       ...{ limit: 2 * AT_HAND, isNewestFirst: true },
     });
     for (const { number, at, by, kind, data } of entries.toReversed()) {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { cameraSchema } from '../../../../contract/camera.ts';
 import { type LogEntry, type LogLink, logLinkSchema } from '../../../../contract/log-requests.ts';
 import type { JournalEntry } from '../../../../contract/requests.ts';
-import type { CityClock, Journal } from '../../ports.ts';
+import type { Journal } from '../../ports.ts';
 
 export const LOG_KIND = 'shiftLog';
 /** Some weeks of a busy desk. */
@@ -29,7 +29,6 @@ const isAbout = (entry: LogEntry, about: LogLink): boolean =>
 
 export interface LogBookOptions {
   readonly journal: Pick<Journal, 'append' | 'between'>;
-  readonly clock: Pick<CityClock, 'now'>;
 }
 
 export class LogBook {
@@ -46,9 +45,10 @@ export class LogBook {
   }
 
   static async open(options: LogBookOptions): Promise<LogBook> {
-    const { journal, clock } = options;
+    const { journal } = options;
     const page = await journal.between({
-      ...{ fromMs: 0, toMs: clock.now(), kinds: [LOG_KIND] },
+      // A simulated clock may begin earlier than the last one ended.
+      ...{ fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, kinds: [LOG_KIND] },
       ...{ limit: AT_HAND, isNewestFirst: true },
     });
     return new LogBook(options, page.flatMap(entryOf).toReversed(), page.length < AT_HAND);
