@@ -32,6 +32,8 @@ function city() {
     switches: () => columns.switches,
     journal: {
       between: async () => [],
+      list: async () => [],
+      head: () => ({ number: 0, hash: '' }),
       append: async (kind, by, data): Promise<JournalEntry> => {
         kinds.push(kind);
         return { number: kinds.length, at: now, kind, by, data };
