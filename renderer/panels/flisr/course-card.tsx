@@ -4,7 +4,7 @@ import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
 import { FLISR_MODES, type FlisrMode } from '../../../contract/grid-requests.ts';
 import { currentLanguage, hasText, type TextKey, useText } from '../../languages/languages.ts';
 import { courseSteps } from '../../state/flisr/course-steps.ts';
-import { isEnded } from '../../state/flisr/course-stages.ts';
+import { isEnded, stateNameOf } from '../../state/flisr/course-stages.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { formatClock, formatNumber } from '../../state/presentation.ts';
@@ -69,7 +69,7 @@ function CardHead({ course, model }: CardProps) {
     <header className="course-head">
       <h3 className="t-14 cut">{feederName(course, model)}</h3>
       <span className="course-state" data-ended={isEnded(course)}>
-        {text(`flisr.state.${state}`)}
+        {text(`flisr.state.${stateNameOf(course)}`)}
       </span>
       {why === '' ? null : <span className="cut">{why}</span>}
       <span className="grow" />
@@ -120,6 +120,8 @@ function Facts({ course, model }: CardProps) {
       </span>
     ));
   const back = plan === null || customersOut === null ? null : Math.max(0, customersOut - plan.customersUnserved);
+  // What the plan would bring is no news once it is carried out: what came back is.
+  const isBack = course.state === 'restored';
   return (
     <dl className="course-facts scroll" tabIndex={0}>
       <dt>{text('flisr.fact.device')}</dt>
@@ -171,10 +173,27 @@ function Facts({ course, model }: CardProps) {
       </dd>
       {plan === null ? null : (
         <>
-          <dt>{text('flisr.fact.back')}</dt>
-          <dd className="number">
-            <b>{number(back)}</b> {text('flisr.customers')} <span className="quiet">{text('flisr.fact.planned')}</span>
-          </dd>
+          {isBack ? (
+            <>
+              <dt>{text('flisr.fact.isBack')}</dt>
+              <dd className="number">
+                <b>
+                  {number(
+                    customersLost === null || customersOut === null ? null : Math.max(0, customersLost - customersOut),
+                  )}
+                </b>{' '}
+                {text('flisr.customers')}
+              </dd>
+            </>
+          ) : (
+            <>
+              <dt>{text('flisr.fact.back')}</dt>
+              <dd className="number">
+                <b>{number(back)}</b> {text('flisr.customers')}{' '}
+                <span className="quiet">{text('flisr.fact.planned')}</span>
+              </dd>
+            </>
+          )}
           <dt>{text('flisr.fact.stay')}</dt>
           <dd className="number">
             <b>{number(plan.customersUnserved)}</b> {text('flisr.customers')},{' '}

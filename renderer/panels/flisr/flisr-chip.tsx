@@ -1,7 +1,7 @@
 // Over the city: the course that most waits for a person, one click from its plan and its place.
 import { GitBranch } from 'lucide-react';
 import { currentLanguage, useText } from '../../languages/languages.ts';
-import { isEnded, inOrderOfCare } from '../../state/flisr/course-stages.ts';
+import { inOrderOfCare, isEnded, isForApproval, stateNameOf } from '../../state/flisr/course-stages.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import { formatNumber } from '../../state/presentation.ts';
@@ -24,12 +24,12 @@ export function FlisrChip() {
     <button
       type="button"
       className="flisr-chip float"
-      data-waits={course.state === 'proposed'}
+      data-waits={isForApproval(course)}
       onClick={() => goToCourse(session, course)}
     >
       <GitBranch aria-hidden="true" />
       <b className="cut">{feederName(course, model)}</b>
-      <span className="nowrap">{text(`flisr.state.${course.state}`)}</span>
+      <span className="nowrap">{text(`flisr.state.${stateNameOf(course)}`)}</span>
       {course.customersOut === null ? null : (
         <span className="nowrap">
           {text('flisr.outShort', { n: formatNumber(course.customersOut, 0, currentLanguage()) })}

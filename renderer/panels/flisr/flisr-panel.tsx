@@ -1,7 +1,7 @@
 // Fault restoration in the dock: the courses at the left, the one that is looked at beside them.
 import { currentLanguage, useText } from '../../languages/languages.ts';
 import { FLISR_MODES, type FlisrMode } from '../../../contract/grid-requests.ts';
-import { isEnded, inOrderOfCare } from '../../state/flisr/course-stages.ts';
+import { inOrderOfCare, isEnded, stateNameOf } from '../../state/flisr/course-stages.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import { formatNumber } from '../../state/presentation.ts';
 import { DockTools } from '../dock/dock-tools.tsx';
@@ -130,7 +130,7 @@ function Courses() {
                   <span className="number">
                     <Elapsed fromMs={course.trippedMs} toMs={course.endedMs} />
                   </span>
-                  <span className="cut">{text(`flisr.state.${course.state}`)}</span>
+                  <span className="cut">{text(`flisr.state.${stateNameOf(course)}`)}</span>
                   <span className="number quiet">
                     {course.customersOut === null ? '' : text('flisr.outShort', { n: number(course.customersOut) })}
                   </span>

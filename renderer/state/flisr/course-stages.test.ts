@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
-import { courseStages, formatSeconds, inOrderOfCare } from './course-stages.ts';
+import { courseStages, formatSeconds, inOrderOfCare, stateNameOf } from './course-stages.ts';
 
 const course = (given: Partial<FlisrCourseReport>): FlisrCourseReport => ({
   ...{ id: 'c', version: 1, state: 'waiting', feeder: 'f', device: 'd', level: 'supervised', trippedMs: 10_000 },
@@ -77,10 +77,12 @@ it('puts first what waits for a person', () => {
   const all = [
     course({ id: 'old', state: 'restored', trippedMs: 5 }),
     course({ id: 'under way', state: 'solving', trippedMs: 4 }),
-    course({ id: 'waits', state: 'proposed', trippedMs: 1 }),
+    course({ id: 'waits', state: 'proposed', level: 'supervised', trippedMs: 1 }),
+    course({ id: 'suggested', state: 'proposed', level: 'manual', trippedMs: 8 }),
     course({ id: 'newer', state: 'handedOver', trippedMs: 9 }),
   ];
-  expect(inOrderOfCare(all).map(({ id }) => id)).toEqual(['waits', 'under way', 'newer', 'old']);
+  expect(inOrderOfCare(all).map(({ id }) => id)).toEqual(['waits', 'under way', 'suggested', 'newer', 'old']);
+  expect(all.map(stateNameOf)).toEqual(['restored', 'solving', 'proposed', 'suggested', 'handedOver']);
 });
 
 it('writes times as they are read', () => {

@@ -44,9 +44,21 @@ export function courseStages({ state, stages, trippedMs, level }: FlisrCourseRep
   return shown;
 }
 
-/** Newest first; those that wait for a person before all others, then those under way. */
+/** Somebody may say yes to it now, and then it is carried out. */
+export const isForApproval = ({ state, level }: Pick<FlisrCourseReport, 'state' | 'level'>): boolean =>
+  state === 'proposed' && level !== 'manual';
+
+/** The name of its state, `flisr.state.<name>`: in manual mode nobody is asked for a yes, people carry a suggestion out themselves. */
+export const stateNameOf = (course: Pick<FlisrCourseReport, 'state' | 'level'>): FlisrStateName | 'suggested' =>
+  course.state === 'proposed' && !isForApproval(course) ? 'suggested' : course.state;
+
+/** Newest first; those that wait for a yes before all others, then those under way, then suggestions. */
 export function inOrderOfCare(courses: readonly FlisrCourseReport[]): FlisrCourseReport[] {
-  const rank = ({ state }: FlisrCourseReport): number => (state === 'proposed' ? 0 : ENDS.has(state) ? 2 : 1);
+  const rank = (course: FlisrCourseReport): number => {
+    if (isForApproval(course)) return 0;
+    if (ENDS.has(course.state)) return 3;
+    return course.state === 'proposed' ? 2 : 1;
+  };
   return courses.toSorted((a, b) => rank(a) - rank(b) || b.trippedMs - a.trippedMs);
 }
 
