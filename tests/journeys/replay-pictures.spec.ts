@@ -36,6 +36,23 @@ async function takePicture(page: Page): Promise<Buffer> {
   return page.locator('.city-picture').screenshot({ animations: 'disabled' });
 }
 
+async function drawNoAlarms(page: Page): Promise<void> {
+  await page.keyboard.press('l');
+  const layers = page.getByRole('complementary', { name: 'Layers' });
+  await layers.getByRole('button', { name: /^City/ }).click();
+  await layers.getByRole('switch', { name: 'Alarms' }).click();
+  await page.keyboard.press('l');
+  await expect(layers).toHaveCount(0);
+}
+
+async function disableRestoration(url: string, feeder: string): Promise<void> {
+  const { origin, searchParams } = new URL(url);
+  const headers = { authorization: `Bearer ${searchParams.get('token')}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ mode: 'disabled' });
+  const reply = await fetch(`${origin}/api/feeders/${feeder}/flisr`, { method: 'PUT', headers, body });
+  expect(reply.status, await reply.text()).toBe(200);
+}
+
 test('three instants of a fault look in the replay as they looked live', async ({ page, startHost }) => {
   test.setTimeout(480_000);
   const city = await startHost({ args: ['--city', town.pack] });
@@ -44,6 +61,10 @@ test('three instants of a fault look in the replay as they looked live', async (
   const supply = inspector(page).locator('.supply-state').first();
   await expect(supply).toContainText('Supplied', { timeout: 60_000 });
   await page.waitForTimeout(5_000);
+
+  // Alarms and the plans of restoration are of the present: a screen in the past does not draw them.
+  await drawNoAlarms(page);
+  await disableRestoration(city.url, town.feeder);
 
   const instants: Instant[] = [];
   /** A moment in whose neighbourhood nothing of the picture changed: taken between two equal looks at the clock. */

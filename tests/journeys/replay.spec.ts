@@ -106,7 +106,9 @@ test('a fault is looked at again: before it, when it struck, and after; other wi
   await expect(page.locator('.clock time')).toHaveText(wallTime(before, town.timeZone).slice(11));
   await page.keyboard.press('4');
   const journal = page.getByRole('table', { name: 'Journal' });
+  await journal.locator('.grid-body').evaluate((body) => body.scrollTo(0, body.scrollHeight));
   await expect(journal).toContainText('Host started');
+  await journal.locator('.grid-body').evaluate((body) => body.scrollTo(0, 0));
   await expect(journal).not.toContainText('Supply lost');
 
   // Event by event into the fault.

@@ -149,11 +149,11 @@ test('points are compared, zoomed into and taken out as files; a silent field le
   await expect(rows(page).nth(2)).toContainText('silent');
   await page.mouse.move(x - 200, box.y - 200);
 
-  const raw = parse(await exported(page, 'Raw samples, a row for each', 'CSV'), { columns: true }) as Record<
-    string,
-    string
-  >[];
-  expect(raw.length).toBeGreaterThan(backlog.length + 4);
+  const rawRows = async () =>
+    parse(await exported(page, 'Raw samples, a row for each', 'CSV'), { columns: true }) as Record<string, string>[];
+  // What is live has to say something besides.
+  await expect.poll(async () => (await rawRows()).length, { timeout: 60_000 }).toBeGreaterThan(backlog.length + 4);
+  const raw = await rawRows();
   expect(new Set(raw.map(({ point }) => point)).size).toBe(3);
   for (const row of raw) {
     expect(Date.parse(row['time']!)).toBe(Number(row['time_utc_ms']));

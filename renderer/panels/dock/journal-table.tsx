@@ -12,6 +12,7 @@ import { gridEventLine, gridEventOf, gridEventWords, placesOf } from '../grid/gr
 import { titleOfId } from '../grid/grid-titles.ts';
 import { flisrEntryText } from '../flisr/flisr-entry-text.ts';
 import { orderEntryText } from '../orders/order-entry-text.ts';
+import { outageEntryText } from '../outages/outage-entry-text.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 
 const PAGE = 200;
@@ -51,7 +52,9 @@ function Details({ entry, model }: { entry: JournalEntry; model: GridModel | nul
   const event = gridEventOf(entry.kind, entry.data);
   if (event === null) {
     const ofAlarms = alarmEntryText(entry.kind, entry.data, text, (id) => titleOfAlarmId(city, id, text));
-    const ofDesk = orderEntryText(entry.kind, entry.data, text) ?? flisrEntryText(entry.kind, entry.data, text);
+    const ofDesk = [orderEntryText, flisrEntryText, outageEntryText]
+      .map((wordsOf) => wordsOf(entry.kind, entry.data, text))
+      .find((words) => words !== null);
     const data = ofAlarms ?? ofDesk ?? journalDetails(entry.data, text);
     return (
       <span role="cell" className="cut" title={data}>

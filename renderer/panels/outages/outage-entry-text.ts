@@ -1,0 +1,70 @@
+// What the journal holds of outages, as a sentence: calls, what telemetry and people told, what became of each case.
+import { hasText, type TextKey, type TextOf } from '../../languages/languages.ts';
+
+type Data = Readonly<Record<string, unknown>>;
+
+const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null;
+const said = (value: unknown): string => (typeof value === 'string' ? value : '');
+const counted = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
+
+/** The word for a code where there is one, else the code. */
+const worded = (prefix: string, code: string, text: TextOf): string =>
+  hasText(`${prefix}.${code}`) ? text(`${prefix}.${code}` as TextKey) : code;
+
+function inputText(input: Data, text: TextOf): string {
+  const name = said(input['case']);
+  switch (input['do']) {
+    case 'call': {
+      const call = isData(input['call']) ? input['call'] : {};
+      return text('outages.entry.call', { at: said(call['point']), code: said(call['code']) });
+    }
+    case 'devices':
+      return text('outages.entry.devices', { live: counted(input['live']), lost: counted(input['lost']) });
+    case 'device':
+      return text('outages.entry.devices', {
+        live: input['isLive'] === true ? 1 : 0,
+        lost: input['isLive'] === true ? 0 : 1,
+      });
+    case 'ping':
+      return text(input['isAnswered'] === true ? 'outages.entry.answered' : 'outages.entry.silent', {
+        at: said(input['point']),
+      });
+    case 'open':
+      return text('outages.entry.open', { at: said(input['device']) });
+    case 'step': {
+      const step = isData(input['step']) ? input['step'] : {};
+      const about = [step['device'], step['cause'], step['crew'], step['reason']].map(said).filter(Boolean);
+      return [`${name}: ${worded('outages.step', said(step['type']), text)}`, ...about].join(', ');
+    }
+    case 'lose':
+      return `${name}: ${text('outages.entry.lose', { n: counted(input['points']) })}`;
+    case 'back':
+      return `${name}: ${text('outages.entry.back', { n: counted(input['points']) })}`;
+    case 'merge':
+      return text('outages.entry.merge', { name, into: said(input['into']) });
+    case 'split':
+      return text('outages.entry.split', { name, n: counted(input['devices']) });
+    case 'storm':
+      return `${said(input['feeder'])}: ${text(input['isStorm'] === true ? 'outages.entry.storm' : 'outages.entry.stormOver')}`;
+    case 'correct':
+      return text('outages.entry.correct', { n: counted(input['changes']), reason: said(input['reason']) });
+    case 'sayEtr': {
+      const etr = isData(input['etr']) ? input['etr'] : {};
+      return `${name}: ${text('outages.entry.etr', { source: worded('outages.etr.source', said(etr['source']), text) })}`;
+    }
+    case 'retractEtr':
+      return `${name}: ${text('outages.entry.etrGone', { source: worded('outages.etr.source', said(input['source']), text) })}`;
+    case 'assessEtr':
+      return `${name}: ${text('outages.etr.assessing')}`;
+    default:
+      return '';
+  }
+}
+
+/** @returns null: it is no entry of outages, or one that this window knows no words for. */
+export function outageEntryText(kind: string, data: Data, text: TextOf): string | null {
+  if (kind !== 'outageInput' && kind !== 'outageRefused') return null;
+  const words = inputText(isData(data['input']) ? data['input'] : {}, text);
+  if (words === '') return null;
+  return kind === 'outageInput' ? words : `${words}: ${worded('outages.refusal', said(data['code']), text)}`;
+}
