@@ -40,7 +40,7 @@ async function drawNoAlarms(page: Page): Promise<void> {
   await page.keyboard.press('l');
   const layers = page.getByRole('complementary', { name: 'Layers' });
   await layers.getByRole('button', { name: /^City/ }).click();
-  await layers.getByRole('switch', { name: 'Alarms' }).click();
+  await layers.getByRole('switch', { name: 'Alarms, predicted outages' }).click();
   await page.keyboard.press('l');
   await expect(layers).toHaveCount(0);
 }
