@@ -160,14 +160,17 @@ const isOfHour = (number: number): boolean => number < FIRST_NUMBER || number % 
 /** Segments whose row is lost, as far as their blocks tell of them. What is in the log, or in a segment that is known, they do not tell again. */
 function remakeSegments(pages: DamagedPages, found: DamagedSamples, numbers: ReadonlySet<number>): void {
   const made = new Map<number, SegmentRow>();
+  // Where nobody knows which pages are free, a row may lie twice.
+  const seen = new Set<number>();
   for (const page of found.blobPages) {
     const bytes = pages.page(page);
     if (bytes === null) continue;
     for (const row of rowsOf(pages, page, bytes)) {
       const of = blockOfRow(row);
-      if (of === null || !numbers.has(of.segment)) continue;
+      if (of === null || !numbers.has(of.segment) || seen.has(row.rowid ?? 0)) continue;
       const segment = rowOfBlock(found, of.segment, of.data);
       if (segment === null) continue;
+      seen.add(row.rowid ?? 0);
       const known = made.get(of.segment);
       made.set(of.segment, known === undefined ? segment : joinRows(known, segment));
     }

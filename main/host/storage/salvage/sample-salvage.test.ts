@@ -232,7 +232,8 @@ test('pages overwritten anywhere: what lay on others is there, nothing is wrong,
       database.close();
       for (const name of readdirSync(dir)) rmSync(join(dir, name));
     }),
-    { numRuns: RUNS, endOnFailure: true },
+    // The example: a block of a segment whose row is lost lies twice, once on a page of which nobody knows that it is free.
+    { numRuns: RUNS, endOnFailure: true, examples: [[[11, 1, 12, 79, 50]]] },
   );
 }, 120_000);
 
