@@ -80,7 +80,12 @@ test('a breaker is opened and closed again', async ({ page, context, startHost }
     await expect(sheet).toContainText('Open cancelled');
 
     await page.getByRole('tab', { name: 'Journal' }).click();
-    await expect(page.getByText(/step confirmed by telemetry/).first()).toBeVisible();
+    // What the outage has written since may stand above it: down the list as a person goes.
+    await page.getByRole('table', { name: 'Journal' }).hover();
+    await expect(async () => {
+      await page.mouse.wheel(0, 120);
+      await expect(page.getByText(/step confirmed by telemetry/).first()).toBeVisible({ timeout: 500 });
+    }).toPass({ timeout: 15_000 });
   } finally {
     await town.remove();
   }
