@@ -137,7 +137,13 @@ test('a drill: a fault thrown on a feeder darkens it on every panel, and is mark
   await page.keyboard.press('2');
   await expect(page.locator('.grid-figures [data-out="true"]')).toBeVisible();
   await page.keyboard.press('4');
-  await expect(page.getByRole('table', { name: 'Journal' })).toContainText('Drill: fault thrown');
+  // What alarms, outages and restoration have written since stands above it.
+  const journal = page.getByRole('table', { name: 'Journal' });
+  await journal.hover();
+  await expect(async () => {
+    await page.mouse.wheel(0, 120);
+    await expect(journal).toContainText('Drill: fault thrown', { timeout: 500 });
+  }).toPass({ timeout: 30_000 });
 
   // Whoever comes in now reads what happened before, and a wall is about it: how many, where, since when.
   await page.setViewportSize({ width: 1920, height: 1080 });
