@@ -76,7 +76,7 @@ const desk = new AlarmDesk({
   },
   record: (entry) => entries.push(entry),
 });
-const reports = new AlarmReports(points);
+const reports = new AlarmReports();
 
 // Dead stations, 50 a look: `lowLow` of each begins after its second, at the pace at which they go dark.
 const stations = points.flatMap(({ asset, definition }, row) =>

@@ -1,6 +1,7 @@
 // The operator's desk of a running city, room after room in the order in which they need each other: alarms, outages, areas of control,
 // orders, fault restoration, and what ties them together.
 import { join } from 'node:path';
+import { DESK_ALARMS, DESK_CLASSES } from '../../../simulation/alarms/desk-alarms.ts';
 import { alarmDefinitionsOf, DOMAINS, pointClassesOf } from '../../../simulation/domains/index.ts';
 import type { Access } from '../access/access.ts';
 import type { CityPack, PackAsset } from '../city/city-pack.ts';
@@ -15,6 +16,7 @@ import type { RunningShadow } from '../shadow/shadow-service.ts';
 import type { RunningTelemetry } from '../telemetry/telemetry.ts';
 import { placesOf } from './alarms/alarm-places.ts';
 import { type AlarmService, startAlarmService } from './alarms/alarm-service.ts';
+import { matterSources } from './alarms/matter-sources.ts';
 import { areaMapOf, readControlFile } from './control/area-map.ts';
 import { ControlDesk } from './control/control-desk.ts';
 import { createDeskCommands, type DeskCommands } from './control/desk-commands.ts';
@@ -75,8 +77,8 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
       assets.length,
       points.map(({ asset }) => asset.row),
     ),
-    classes: pointClassesOf(DOMAINS),
-    definitions: alarmDefinitionsOf(DOMAINS),
+    classes: [...pointClassesOf(DOMAINS), ...DESK_CLASSES],
+    definitions: [...alarmDefinitionsOf(DOMAINS), ...DESK_ALARMS],
   });
   running.push(() => alarms.close());
   const outages =
@@ -116,6 +118,7 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
           ...{ events, journal, documents, clock, log },
         });
   if (flisr !== null) running.push(() => flisr.close());
+  alarms.attend(matterSources({ outages, orders, dangers: null, flisr }));
   const sources = deskSources({ alarms, outages, orders, flisr, control });
   const shiftLog = await openShiftLog({ journal, clock, log, sources });
   const places = network === null ? NO_EVENT_GRID : eventGridOf(network);

@@ -1,10 +1,12 @@
 // Under the table: what the host said to the last order, and of the row under the cursor what comes of it and what to do.
+import { ArrowUpRight } from 'lucide-react';
 import { useText } from '../../languages/languages.ts';
 import { useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
 import type { AlarmRow } from '../../state/alarms/alarm-order.ts';
-import { saidOf } from './alarm-words.ts';
 import { CourseLink } from '../flisr/course-link.tsx';
-import type { AlarmPlace } from './alarm-words.ts';
+import { type AlarmPlace, matterTitle, saidOf } from './alarm-words.ts';
+import { matterOfRow } from './go-to-alarm.ts';
+import { goToMatter } from './go-to-matter.ts';
 import { OrderNoteText } from './order-note.tsx';
 
 export function AlarmFoot({
@@ -22,6 +24,7 @@ export function AlarmFoot({
       : row?.kind === 'situation'
         ? (row.parts.find(({ id }) => id === row.situation.cause) ?? row.parts[0])
         : undefined;
+  const matter = matterOfRow(row);
   const about: string[] = [];
   if (alarm !== undefined) {
     about.push(text('alarms.consequence', { what: saidOf('alarmConsequence', alarm.consequence, text) }));
@@ -40,6 +43,12 @@ export function AlarmFoot({
       <span className="alarm-note" role="status">
         {note === null ? null : <OrderNoteText note={note} />}
       </span>
+      {matter === null ? null : (
+        <button type="button" className="course-link" onClick={() => goToMatter(matter)}>
+          <ArrowUpRight aria-hidden="true" />
+          {text('alarms.matter.open', { what: matterTitle(matter, text) })}
+        </button>
+      )}
       <CourseLink row={row} placeOf={placeOf} />
       <span className="cut alarm-about" title={whole}>
         {whole}

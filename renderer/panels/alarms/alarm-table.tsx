@@ -22,7 +22,7 @@ import { acknowledge, mayOrder, reset, takeOrHandBack, unshelve } from './alarm-
 import { AlarmCellsOf } from './alarm-row.tsx';
 import { AlarmTools } from './alarm-tools.tsx';
 import type { AlarmPlace } from './alarm-words.ts';
-import { goToRow, selectionOfRow } from './go-to-alarm.ts';
+import { goToRow, openRow, selectionOfRow } from './go-to-alarm.ts';
 
 const ROW_HEIGHT = 24;
 const NOTHING: AlarmLists = { alarms: [], past: [], situations: [] };
@@ -94,6 +94,9 @@ export function AlarmTable(props: TableProps) {
   const go = (row: AlarmRow | undefined) => {
     if (row !== undefined) void goToRow(session, row, placeOf);
   };
+  const open = () => {
+    if (atCursor !== undefined) openRow(session, atCursor, placeOf);
+  };
   const all = () => useAlarmDesk.setState({ selected: new Set(keys), note: null });
   const move = (step: number, mode: ChoiceMode) => {
     const key = rowBeside(keys, cursor, step);
@@ -120,7 +123,7 @@ export function AlarmTable(props: TableProps) {
     if (step !== undefined) move(step, event.shiftKey ? 'stretch' : 'one');
     else if (event.key === 'Home') move(-rows.length, 'one');
     else if (event.key === 'End') move(rows.length, 'one');
-    else if (event.key === 'Enter') go(atCursor);
+    else if (event.key === 'Enter') open();
     else if (event.key === 'ArrowRight') turn(true);
     else if (event.key === 'ArrowLeft') turn(false);
     else if (event.key === ' ' && cursor !== null) choose(cursor, 'toggle');
@@ -138,7 +141,7 @@ export function AlarmTable(props: TableProps) {
           known?.situations.filter(({ closedMs, mergedInto }) => closedMs === null && mergedInto === null) ?? []
         }
         canGo={atCursor !== undefined}
-        onGo={() => go(atCursor)}
+        onGo={open}
         onAll={all}
       />
       <div

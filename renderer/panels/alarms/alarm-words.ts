@@ -1,4 +1,5 @@
 // Alarms in the words of the person: what, where, in which state.
+import { type AlarmMatter, matterOfAlarm } from '../../../contract/alarm-matter.ts';
 import type { AlarmReport, AlarmStateName, SituationReport } from '../../../contract/alarm-requests.ts';
 import { hasText, type TextKey, type TextOf } from '../../languages/languages.ts';
 import type { City } from '../../state/city.ts';
@@ -6,6 +7,7 @@ import type { GridModel } from '../../state/grid-model.ts';
 import { foldText } from '../../state/search/fold-text.ts';
 import { feederOfRef, gridRefOf } from '../grid/grid-selection.ts';
 import { shortFeederTitle, stationTitle, titleOfId } from '../grid/grid-titles.ts';
+import { outageNumber } from '../outages/outage-words.ts';
 import { assetTitle } from '../values/city-text.ts';
 
 export interface AlarmPlace {
@@ -54,7 +56,17 @@ export function alarmPlaces(city: City, model: GridModel | null, text: TextOf): 
   };
 }
 
+/** An order, a course, an outage or a document by its number. */
+export const matterTitle = ({ kind, id }: AlarmMatter, text: TextOf): string =>
+  text(`alarms.matter.${kind}`, { n: kind === 'work' ? id : outageNumber(id) });
+
 function placeOf(city: City, model: GridModel | null, text: TextOf, alarm: Named): AlarmPlace {
+  const matter = matterOfAlarm(alarm.id);
+  if (matter !== null) {
+    const title = matterTitle(matter, text);
+    const what = alarmName(alarm, text);
+    return { ...{ asset: -1, point: -1, title, what, where: '', whole: '' }, haystack: foldText(`${title} ${what}`) };
+  }
   const { asset: assetId, point: pointName } = partsOfId(alarm.id);
   const asset = city.assetRow(assetId) ?? -1;
   const what = alarmName(alarm, text);
@@ -79,6 +91,11 @@ function feederNameOf(model: GridModel, asset: number): string {
 /** Name of an alarm that is known by its id alone, as the journal knows it. */
 export function titleOfAlarmId(city: City, id: string, text: TextOf): string {
   const { asset, point } = partsOfId(id);
+  const matter = matterOfAlarm(id);
+  if (matter !== null) {
+    const name = id.slice(id.lastIndexOf('.') + 1);
+    return `${matterTitle(matter, text)} ${alarmName({ definition: `${matter.kind}.${point}.${name}` }, text)}`;
+  }
   const row = city.assetRow(asset);
   if (row === undefined) return id;
   const definition = `${city.kinds[row]!}.${point}.${id.slice(id.lastIndexOf('.') + 1)}`;

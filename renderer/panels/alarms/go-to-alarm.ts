@@ -1,4 +1,5 @@
 // From a row of the table to its place on the map and its controls in the inspector.
+import { type AlarmMatter, matterOfAlarm } from '../../../contract/alarm-matter.ts';
 import type { AlarmRow } from '../../state/alarms/alarm-order.ts';
 import { type Selection, useDesk } from '../../state/desk-store.ts';
 import type { Session } from '../../state/session.ts';
@@ -6,6 +7,7 @@ import { viewOfSelection } from '../city-view/camera-moves.ts';
 import { selectionOfRef } from '../grid/grid-selection.ts';
 import type { AlarmPlace } from './alarm-words.ts';
 import { noteSeen } from './alarm-orders.ts';
+import { goToMatter } from './go-to-matter.ts';
 
 type PlaceOf = (alarm: { readonly id: string; readonly definition: string }) => AlarmPlace;
 
@@ -22,6 +24,27 @@ export function selectionOfRow(session: Session, row: AlarmRow, placeOf: PlaceOf
   const { gridModel } = session.store.getState();
   const ref = gridModel === null || place === '' ? undefined : gridModel.find(place);
   return (ref === undefined ? null : selectionOfRef(gridModel!, ref)) ?? ofAlarm(row.parts[0]!);
+}
+
+/** What the desk itself is at: its own panel is where it is worked on. null: it is of the city. */
+export const matterOfRow = (row: AlarmRow | undefined): AlarmMatter | null =>
+  row?.kind === 'alarm'
+    ? matterOfAlarm(row.alarm.id)
+    : row?.kind === 'past'
+      ? matterOfAlarm(row.past.id)
+      : row?.situation.cause == null
+        ? null
+        : matterOfAlarm(row.situation.cause);
+
+/** To its place, or to the work that it is about. */
+export function openRow(session: Session, row: AlarmRow, placeOf: PlaceOf): void {
+  const matter = matterOfRow(row);
+  if (matter === null) {
+    void goToRow(session, row, placeOf);
+    return;
+  }
+  if (row.kind === 'alarm') noteSeen(session, [row.alarm]);
+  goToMatter(matter);
 }
 
 /** Resolves when the camera is on its way. */

@@ -41,6 +41,8 @@ export class AlarmBook {
   /** [definitions] a normal alarm */
   readonly #normal: readonly AlarmLife[];
   readonly #due: DeadlineHeap;
+  /** [alarms] row of the places; -1 none */
+  readonly #placeOf: Int32Array;
   #past: PastAlarm[] = [];
   /** [past] */
   #pastRevisions: number[] = [];
@@ -59,9 +61,10 @@ export class AlarmBook {
   ) {
     this.rows = rows;
     this.places = places;
+    this.#placeOf = Int32Array.from(rows.pointOf, (point) => placeOfPoint[point] ?? -1);
     this.situations = new Situations({
       places: places.tree,
-      placeOf: Int32Array.from(rows.pointOf, (point) => placeOfPoint[point]!),
+      placeOf: this.#placeOf,
       subjectOf: (alarm) => definitionOfRow(rows, alarm).subject,
     });
     this.chatter = new ChatterWatch(rows.count);
@@ -88,6 +91,15 @@ export class AlarmBook {
   /** What ended after one revision, and not after another; oldest first. */
   pastBetween(after: number, upTo: number): PastAlarm[] {
     return this.#past.filter((_, i) => this.#pastRevisions[i]! > after && this.#pastRevisions[i]! <= upTo);
+  }
+
+  placeOf(row: number): number {
+    return this.#placeOf[row]!;
+  }
+
+  /** Where a matter of the desk stands is known when it comes. */
+  stand(row: number, place: number): void {
+    this.#placeOf[row] = place;
   }
 
   /** Of every alarm that is not normal. */

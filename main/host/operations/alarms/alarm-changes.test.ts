@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AlarmReports } from './alarm-reports.ts';
-import { S, T, CITY, DEFINITIONS, type Held, openDesk, say, order, ack } from './test-desk.ts';
+import { S, T, DEFINITIONS, type Held, openDesk, say, order, ack } from './test-desk.ts';
 
 describe('a screen that is told in pieces', () => {
   type Told = {
@@ -10,7 +10,7 @@ describe('a screen that is told in pieces', () => {
     past: unknown[];
     revision: number | null;
   };
-  const reports = new AlarmReports(CITY.points);
+  const reports = new AlarmReports();
   const blank = (): Told => ({ alarms: new Map(), situations: new Map(), past: [], revision: null });
 
   /** One answer; true: there is more. */

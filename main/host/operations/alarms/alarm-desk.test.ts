@@ -217,6 +217,12 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
     (held, at) => void held.desk.silence('boris', T + at),
     (held, at) =>
       void held.desk.change([{ definition: 'station-remote.voltage.low', setPoint: 350 }], 'chief', 'x', T + at),
+    (held, at) => held.desk.tell('order', [{ id: 'o-1', state: 'halted', place: '' }], T + at),
+    (held, at) => held.desk.tell('order', [], T + at),
+    (held, at) => held.desk.tell('outage', [{ id: 'u-1', state: 'due', place: 'feeder-1' }], T + at),
+    (held, at) => held.desk.tell('outage', [{ id: 'u-1', state: 'lapsed', place: 'feeder-1' }], T + at),
+    (held, at) => held.desk.tell('work', [{ id: 'd-1', state: 'endangered', place: 'feeder-2' }], T + at),
+    (held, at) => held.desk.tell('work', [], T + at),
   ),
   anyAlarms.chain((alarms) =>
     fc.constantFrom<Act>(

@@ -11,6 +11,13 @@ import {
   firstAlarmSet,
   replaceAlarmSet,
 } from '../../../../simulation/alarms/alarm-set.ts';
+import {
+  type DeskKind,
+  matterId,
+  matterOf,
+  restOf,
+  withDeskAlarms,
+} from '../../../../simulation/alarms/desk-alarms.ts';
 import type { PointClass } from '../../../../simulation/alarms/check-alarm-set.ts';
 import { ConditionWatch, CROSSING_CODE } from '../../../../simulation/alarms/condition-watch.ts';
 import type { CityPoint } from '../../point-list.ts';
@@ -20,6 +27,7 @@ import type { AlarmEntry, OrderEntry, Step, StepType } from './alarm-entries.ts'
 import type { AlarmPlaces } from './alarm-places.ts';
 import { type BookState, type DeskEvent, isNote } from './alarm-record.ts';
 import { alarmRowsOf } from './alarm-rows.ts';
+import { DeskMatters, type Matter, type SeatedMatter } from './desk-matters.ts';
 
 /** A desk's own reasons beside those of the alarm. */
 export type DeskRefusal = AlarmRefusal | 'already-owned' | 'not-owned' | 'is-normal';
@@ -52,6 +60,8 @@ export interface DeskState {
   /** null: as the program brings it */
   readonly set: AlarmSet | null;
   readonly book: BookState;
+  /** missing: written by a program that knew none */
+  readonly matters?: readonly SeatedMatter[] | undefined;
 }
 
 /** Conditions that become steps before anything else is done: some milliseconds of work. */
@@ -60,10 +70,14 @@ export const MOST_AT_ONCE = 50;
 const MOST_STEPS = 500;
 const STEP_OF = ['conditionFalse', 'conditionTrue', 'worsened'] as const;
 const HOST = 'host';
+const GOOD = 0;
 
 export class AlarmDesk {
   readonly #options: AlarmDeskOptions;
   readonly #placeOfPoint: Int32Array;
+  /** id -> row of the places */
+  readonly #placeRows: ReadonlyMap<string, number>;
+  #matters = new DeskMatters();
   #set: AlarmSet;
   #book: AlarmBook;
   #watch: ConditionWatch;
@@ -80,6 +94,7 @@ export class AlarmDesk {
     this.#options = options;
     this.#firstRevision = options.firstRevision;
     this.#placeOfPoint = Int32Array.from(points, ({ asset }) => places.ofAsset[asset.row] ?? -1);
+    this.#placeRows = new Map(places.ids.map((id, row) => [id, row]));
     this.#set = firstAlarmSet(options.definitions, options.classes);
     [this.#book, this.#watch] = this.#build();
   }
@@ -97,6 +112,48 @@ export class AlarmDesk {
     for (let i = 0; i < points.length; i++)
       this.#watch.takeOne(points[i]!, values[i]!, times[i]!, qualities[i]!, nowMs);
     return this.look(nowMs, most);
+  }
+
+  /** All matters of a kind as they are now: what is no longer among them is over. */
+  tell(kind: DeskKind, matters: readonly Matter[], nowMs: number): void {
+    const told = new Set<string>();
+    for (const { id, state, place } of matters) {
+      told.add(id);
+      // What runs well takes no seat.
+      if (!this.#matters.has(kind, id) && state === restOf(kind)) continue;
+      const seat = this.#seat(kind, id, place, nowMs);
+      if (this.#matters.tell(seat, state)) this.#tellSeat(seat, nowMs);
+    }
+    for (const { row, id } of this.#matters.rowsOf(kind))
+      if (!told.has(id) && this.#matters.tell(row, restOf(kind))) this.#tellSeat(row, nowMs);
+    this.look(nowMs, MOST_AT_ONCE);
+  }
+
+  #tellSeat(seat: number, nowMs: number): void {
+    const point = this.#options.points.length + seat;
+    this.#watch.takeOne(point, this.#matters.codeAt(seat), nowMs, GOOD, nowMs);
+  }
+
+  #seat(kind: DeskKind, id: string, place: string, nowMs: number): number {
+    const isNew = !this.#matters.has(kind, id);
+    const seat = this.#matters.seat(kind, id, place) ?? this.#makeRoom(kind, id, place, nowMs);
+    if (isNew) this.#stand(kind, id, place);
+    return seat;
+  }
+
+  #stand(kind: DeskKind, id: string, place: string): void {
+    const { rows } = this.#book;
+    const at = this.#placeRows.get(place);
+    for (const { kind: of, point, name } of rows.definitions)
+      if (of === kind) this.#book.stand(rows.rowOf(`${matterId(kind, id)}.${point}.${name}`), at ?? -1);
+  }
+
+  /** A new desk with more seats; matters of which nothing is known any more give theirs away. */
+  #makeRoom(kind: DeskKind, id: string, place: string, nowMs: number): number {
+    // What has been told and is no step yet knows its row only.
+    if (!this.#isReplaying) this.look(nowMs);
+    this.#rebuild(this.#matters.onlyOf(this.#book.state(nowMs)), nowMs);
+    return this.#matters.seat(kind, id, place)!;
   }
 
   /**
@@ -167,15 +224,16 @@ export class AlarmDesk {
   }
 
   state(nowMs: number): DeskState {
-    return { set: this.#set.version === 0 ? null : this.#set, book: this.#book.state(nowMs) };
+    const set = this.#set.version === 0 ? null : this.#set;
+    const book = this.#book.state(nowMs);
+    return { set, book, matters: this.#matters.onlyOf(book).seated };
   }
 
   /** Into a new desk. Returns how many alarms this city has no more. */
-  restore({ set, book }: DeskState): number {
-    if (set !== null) {
-      this.#set = set;
-      [this.#book, this.#watch] = this.#build();
-    }
+  restore({ set, book, matters = [] }: DeskState): number {
+    if (set !== null) this.#set = { ...set, definitions: withDeskAlarms(set.definitions) };
+    this.#matters = new DeskMatters(matters);
+    [this.#book, this.#watch] = this.#build();
     const lost = this.#book.restore(book);
     this.#rememberConditions();
     return lost;
@@ -186,7 +244,9 @@ export class AlarmDesk {
     this.#isReplaying = true;
     switch (entry.kind) {
       case 'alarmSteps':
-        for (const [type, alarm, at] of entry.steps) {
+        for (const [type, alarm, at, place] of entry.steps) {
+          const matter = place === undefined ? null : matterOf(alarm);
+          if (matter !== null) this.#seat(matter.kind, matter.id, place!, at);
           const row = this.#book.rows.rowOf(alarm);
           if (type === 'settled') this.#book.settle(at);
           else if (row >= 0) this.#book.apply(row, { type, at });
@@ -244,7 +304,11 @@ export class AlarmDesk {
   }
 
   #step(type: Exclude<StepType, 'settled'>, row: number, at: number): void {
-    if (this.#book.apply(row, { type, at })) this.#steps.push([type, this.#book.rows.idOf(row), at]);
+    if (!this.#book.apply(row, { type, at })) return;
+    const { rows } = this.#book;
+    const seat = rows.pointOf[row]! - this.#options.points.length;
+    const id = rows.idOf(row);
+    this.#steps.push(seat < 0 ? [type, id, at] : [type, id, at, this.#matters.placeAt(seat)]);
   }
 
   #write(): void {
@@ -269,10 +333,15 @@ export class AlarmDesk {
 
   /** Alarms that are no more are gone; the others go on. Values are looked at anew as they come. */
   #put(set: AlarmSet, nowMs: number): void {
+    this.#set = { ...set, definitions: withDeskAlarms(set.definitions) };
+    this.#rebuild(new DeskMatters(this.#matters.seated), nowMs);
+  }
+
+  #rebuild(matters: DeskMatters, nowMs: number): void {
     const [book, watch] = [this.#book, this.#watch];
     const before = book.rows;
     const state = book.state(nowMs);
-    this.#set = set;
+    this.#matters = matters;
     // Rows are others now: screens are told everything.
     this.#firstRevision = book.revisions.revision + 1;
     [this.#book, this.#watch] = this.#build();
@@ -284,9 +353,17 @@ export class AlarmDesk {
 
   #build(): [AlarmBook, ConditionWatch] {
     const { points, pointRows, places, startMs } = this.#options;
-    const rows = alarmRowsOf(points, pointRows, this.#set.definitions);
+    const matters = this.#matters;
+    const rowOfPoint = (id: string): number | undefined => {
+      const seat = matters.rowOf(id);
+      return seat < 0 ? pointRows.get(id) : points.length + seat;
+    };
+    const rows = alarmRowsOf([...points, ...matters.points], rowOfPoint, this.#set.definitions);
     const times = { startMs, firstRevision: this.#firstRevision };
-    return [new AlarmBook(rows, places, this.#placeOfPoint, times), new ConditionWatch(rows.watched)];
+    const book = new AlarmBook(rows, places, this.#placeOfPoint, times);
+    for (let row = rows.count - 1; row >= 0 && rows.pointOf[row]! >= points.length; row--)
+      book.stand(row, this.#placeRows.get(matters.placeAt(rows.pointOf[row]! - points.length)) ?? -1);
+    return [book, new ConditionWatch(rows.watched)];
   }
 
   #rememberConditions(): void {

@@ -18,10 +18,14 @@ const STEPS = [
   'settled',
 ] as const;
 export type StepType = (typeof STEPS)[number];
-/** Type, alarm, city time in ms UTC. */
-export type Step = readonly [StepType, string, number];
+/** Type, alarm, city time in ms UTC; of a matter of the desk also the place that it is of, where there is one. */
+export type Step = readonly [StepType, string, number, place?: string];
 
-const steps = z.object({ steps: z.array(z.tuple([z.enum(STEPS), z.string(), z.number()])) });
+const step = z.union([
+  z.tuple([z.enum(STEPS), z.string(), z.number()]),
+  z.tuple([z.enum(STEPS), z.string(), z.number(), z.string()]),
+]);
+const steps = z.object({ steps: z.array(step) });
 
 const at = z.number();
 const alarms = z.array(z.string());

@@ -3,9 +3,14 @@ import type { AlarmReport } from '../../../../contract/alarm-requests.ts';
 import { AlarmMap, marksOf } from './alarm-marks.ts';
 
 const alarm = (asset: string, priority: number, state: AlarmReport['state'] = 'unacknowledged') =>
-  ({ asset, priority, state }) as AlarmReport;
+  ({ id: `${asset}.voltage.low`, asset, priority, state }) as AlarmReport;
 
 describe('alarms on the map', () => {
+  test('a matter of the desk has no place on it', () => {
+    const order = { ...alarm('order:o-1', 1), id: 'order:o-1.execution.state' };
+    expect(marksOf([order, alarm('a', 3)]).marks.map(({ asset }) => asset)).toEqual(['a']);
+  });
+
   test('of each asset the worst that waits, with how many there are', () => {
     const alarms = [
       alarm('a', 3),

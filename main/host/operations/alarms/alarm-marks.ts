@@ -1,5 +1,6 @@
 // Alarms as marks on the map: of each asset the worst that somebody is told of. A flood has thousands of alarms and fewer places; the most urgent
 // places come first, the rest is counted.
+import { matterOfAlarm } from '../../../../contract/alarm-matter.ts';
 import type { AlarmMarks, AlarmReport } from '../../../../contract/alarm-requests.ts';
 import type { AlarmService } from './alarm-service.ts';
 
@@ -19,7 +20,8 @@ type Mark = AlarmMarks['marks'][number];
 export function marksOf(alarms: readonly AlarmReport[], most = MOST_PLACES): Pick<AlarmMarks, 'marks' | 'left'> {
   const places = new Map<string, { -readonly [K in keyof Mark]: Mark[K] }>();
   for (const alarm of alarms) {
-    if (!isTold(alarm)) continue;
+    // What the desk is at has no place of its own.
+    if (!isTold(alarm) || matterOfAlarm(alarm.id) !== null) continue;
     const waits = isWaiting(alarm);
     const known = places.get(alarm.asset);
     if (known === undefined) {

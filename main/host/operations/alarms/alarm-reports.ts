@@ -7,27 +7,21 @@ import type {
   PastAlarmReport,
   SituationReport,
 } from '../../../../contract/alarm-requests.ts';
-import { definitionId, PRIORITIES, priorityMix } from '../../../../simulation/alarms/alarm-definition.ts';
+import { definitionId, PRIORITIES, priorityMix, priorityOf } from '../../../../simulation/alarms/alarm-definition.ts';
 import { isStaleAlarm } from '../../../../simulation/alarms/alarm-figures.ts';
+import { isDeskKind } from '../../../../simulation/alarms/desk-alarms.ts';
 import { alarmStateOf } from '../../../../simulation/alarms/alarm-life.ts';
 import { loadBandOf, RATE_RULE } from '../../../../simulation/alarms/flood-watch.ts';
 import type { Situation } from '../../../../simulation/alarms/situations.ts';
-import type { CityPoint } from '../../point-list.ts';
 import type { AlarmBook } from './alarm-book.ts';
 import type { AlarmRecord, PastAlarm } from './alarm-record.ts';
-import { definitionOfRow } from './alarm-rows.ts';
+import { definitionOfId, definitionOfRow } from './alarm-rows.ts';
 
 export class AlarmReports {
-  readonly #points: readonly CityPoint[];
-
-  constructor(points: readonly CityPoint[]) {
-    this.#points = points;
-  }
-
   alarm(book: AlarmBook, row: number, record: AlarmRecord, nowMs: number): AlarmReport {
     const { rows } = book;
     const definition = definitionOfRow(rows, row);
-    const point = this.#points[rows.pointOf[row]!]!;
+    const point = rows.pointAt(row);
     const { context, value } = record.life;
     const { policy: _, isRuledOut: __, repeatAtMs: ___, comment: ____, ...stamps } = context;
     return {
@@ -51,9 +45,9 @@ export class AlarmReports {
   }
 
   past(book: AlarmBook, past: PastAlarm): PastAlarmReport | null {
-    const row = book.rows.rowOf(past.id);
-    if (row < 0) return null;
-    return { ...past, definition: definitionId(definitionOfRow(book.rows, row)), priority: priorityOfRow(book, row) };
+    const definition = definitionOfId(book.rows, past.id);
+    if (definition === null) return null;
+    return { ...past, definition: definitionId(definition), priority: priorityOf(definition) ?? 4 };
   }
 
   /** As of `AlarmService.changes`. */
@@ -127,7 +121,9 @@ export class AlarmReports {
   figures(book: AlarmBook, nowMs: number): AlarmFigureReport {
     const { rows } = book;
     const { worst, ...figures } = book.figures.figures(nowMs);
-    const mix = priorityMix(Array.from(rows.definitionOf, (d) => rows.priorities[d]!));
+    // Of the points that there are: seats for matters of the desk are no alarms yet.
+    const ofCity = [...rows.definitionOf].filter((d) => !isDeskKind(rows.definitions[d]!.kind));
+    const mix = priorityMix(ofCity.map((d) => rows.priorities[d]!));
     const stale = [...book.records()].filter(
       ([, { life }]) => life.value.condition === 'active' && isStaleAlarm(life.context.beganMs, nowMs),
     );

@@ -7,15 +7,22 @@ import {
   priorityOf,
 } from '../../../../simulation/alarms/alarm-definition.ts';
 import type { AlarmPolicy } from '../../../../simulation/alarms/alarm-life.ts';
+import { matterOf } from '../../../../simulation/alarms/desk-alarms.ts';
 import type { WatchedClass, WatchedRows } from '../../../../simulation/alarms/condition-watch.ts';
-import type { CityPoint } from '../../point-list.ts';
+
+/** A point of the city, or a matter of the desk as a point. */
+export interface AlarmPoint {
+  readonly id: string;
+  readonly asset: { readonly id: string; readonly kind: string };
+  readonly definition: { readonly name: string; readonly states?: readonly string[] | undefined };
+}
 
 export interface AlarmRows {
   readonly count: number;
   readonly definitions: readonly AlarmDefinition[];
   /** [alarms] of `definitions` */
   readonly definitionOf: Uint16Array;
-  /** [alarms] row of the pack's points */
+  /** [alarms] row of the pack's points; behind them stand the seats of the desk's matters */
   readonly pointOf: Uint32Array;
   /** [definitions] */
   readonly priorities: readonly Priority[];
@@ -25,14 +32,15 @@ export interface AlarmRows {
   /** [rules] the alarm that rule i suppresses; its condition is row count + i of the watch */
   readonly ruledAlarm: Int32Array;
   idOf(row: number): string;
+  pointAt(row: number): AlarmPoint;
   /** -1: there is none */
   rowOf(id: string): number;
 }
 
 /** `definitions` have passed their check. */
 export function alarmRowsOf(
-  points: readonly Pick<CityPoint, 'id' | 'asset' | 'definition'>[],
-  pointRows: ReadonlyMap<string, number>,
+  points: readonly AlarmPoint[],
+  rowOfPoint: (id: string) => number | undefined,
   definitions: readonly AlarmDefinition[],
 ): AlarmRows {
   const ofClass = new Map<string, number[]>();
@@ -73,7 +81,7 @@ export function alarmRowsOf(
     definitionOf.forEach((definition, alarm) => {
       if (definition !== d) return;
       const asset = points[pointOf[alarm]!]!.asset.id;
-      const point = pointRows.get(`${asset}.${suppressedWhile.point}`);
+      const point = rowOfPoint(`${asset}.${suppressedWhile.point}`);
       if (point === undefined) return;
       states ??= points[point]!.definition.states ?? null;
       classOf.push(rule);
@@ -100,9 +108,10 @@ export function alarmRowsOf(
     },
     ruledAlarm: Int32Array.from(ruledAlarm),
     idOf,
+    pointAt: (row) => points[pointOf[row]!]!,
     rowOf: (id) => {
       const cut = id.lastIndexOf('.');
-      const point = pointRows.get(id.slice(0, cut));
+      const point = rowOfPoint(id.slice(0, cut));
       if (point === undefined) return -1;
       for (let row = firstOf[point]!; row < firstOf[point + 1]!; row++)
         if (definitions[definitionOf[row]!]!.name === id.slice(cut + 1)) return row;
@@ -115,3 +124,13 @@ export function alarmRowsOf(
 export const definitionOfRow = ({ definitions, definitionOf }: AlarmRows, row: number): AlarmDefinition =>
   definitions[definitionOf[row]!]!;
 export const definitionIdOfRow = (rows: AlarmRows, row: number): string => definitionId(definitionOfRow(rows, row));
+
+/** Also of a matter of the desk that has no row any more; null: there is no such alarm. */
+export function definitionOfId(rows: AlarmRows, id: string): AlarmDefinition | null {
+  const row = rows.rowOf(id);
+  if (row >= 0) return definitionOfRow(rows, row);
+  const matter = matterOf(id);
+  const tail = id.split('.').slice(-2).join('.');
+  if (matter === null) return null;
+  return rows.definitions.find((one) => definitionId(one) === `${matter.kind}.${tail}`) ?? null;
+}

@@ -24,6 +24,7 @@ import type { AlarmEntry } from './alarm-entries.ts';
 import { AlarmJournal } from './alarm-journal.ts';
 import type { AlarmPlaces } from './alarm-places.ts';
 import { AlarmReports } from './alarm-reports.ts';
+import type { MatterSource } from './matter-sources.ts';
 
 /** ms of the machine's clock */
 const LOOK_EVERY_MS = 100;
@@ -65,6 +66,8 @@ export interface AlarmService {
   set(): AlarmSet;
   change(changes: readonly AlarmChange[], by: string, reason: string): Promise<AlarmSetResult>;
   replace(definitions: readonly AlarmDefinition[], by: string, reason: string): Promise<AlarmSetResult>;
+  /** From now on these rooms of the desk are asked once a second what they are at. */
+  attend(sources: readonly MatterSource[]): void;
   close(): Promise<void>;
 }
 
@@ -87,9 +90,11 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
   }
   await journal.keep(desk.state(clock.now()));
 
-  const reports = new AlarmReports(points);
+  const reports = new AlarmReports();
   let isClosed = false;
   let followed = follow();
+  let followedRows = desk.book.rows;
+  let sources: readonly MatterSource[] = [];
   let settledWall = 0;
   let keptWall = Date.now();
   let keptVersion = desk.book.version;
@@ -100,6 +105,7 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
     const { watched } = desk.book.rows;
     for (let row = 0; row < watched.pointOf.length; row++) {
       const point = watched.pointOf[row]!;
+      if (point >= points.length) continue;
       how[point] = points[point]!.definition.states === undefined ? FOLLOW.newest : FOLLOW.each;
     }
     const following = new FollowedPoints(how, () => undefined);
@@ -113,10 +119,27 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
     const wall = Date.now();
     if (wall - settledWall >= SETTLE_EVERY_MS) {
       settledWall = wall;
+      tellMatters(now);
       desk.settle(now);
     }
+    if (desk.book.rows !== followedRows) followAnew();
     const isDue = wall - keptWall >= KEEP_EVERY_MS && desk.book.version !== keptVersion;
     if (isDue && journal.isIdle) keep(now, wall);
+  }
+
+  /** What a room cannot tell now goes on as it was. */
+  function tellMatters(now: number): void {
+    for (const { kind, matters } of sources) {
+      const told = matters();
+      if (told !== null) desk.tell(kind, told, now);
+    }
+  }
+
+  /** Values are looked at anew: what is beyond a new limit already is not told again by itself. */
+  function followAnew(): void {
+    live.unfollow(followed);
+    followed = follow();
+    followedRows = desk.book.rows;
   }
 
   /** What a city that falls silent at once leaves to do, in pieces between which others have their turn. */
@@ -141,9 +164,7 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
 
   async function changed(result: AlarmSetResult): Promise<AlarmSetResult> {
     if (!result.ok) return result;
-    // Values are looked at anew: what is beyond a new limit already is not told again by itself.
-    live.unfollow(followed);
-    followed = follow();
+    followAnew();
     await written;
     return result;
   }
@@ -206,6 +227,9 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
     set: () => desk.set,
     change: (changes, by, reason) => changed(desk.change(changes, by, reason, clock.now())),
     replace: (definitions, by, reason) => changed(desk.replace(definitions, by, reason, clock.now())),
+    attend(rooms) {
+      sources = rooms;
+    },
     async close() {
       isClosed = true;
       clearInterval(timer);

@@ -1,5 +1,6 @@
 // A desk of alarms to try: three feeders of ten stations, and what its journal holds.
 import { alarmDefinitionsOf, DOMAINS, pointClassesOf } from '../../../../simulation/domains/index.ts';
+import { DESK_ALARMS, DESK_CLASSES } from '../../../../simulation/alarms/desk-alarms.ts';
 import { alarmStateOf } from '../../../../simulation/alarms/alarm-life.ts';
 import type { CityPoint } from '../../point-list.ts';
 import type { ReadingBatch } from '../../telemetry/followed-points.ts';
@@ -12,8 +13,8 @@ export const T = 1_790_000_000_000;
 const FEEDERS = 3;
 export const STATIONS = 10;
 
-export const DEFINITIONS = alarmDefinitionsOf(DOMAINS);
-export const CLASSES = pointClassesOf(DOMAINS);
+export const DEFINITIONS = [...alarmDefinitionsOf(DOMAINS), ...DESK_ALARMS];
+export const CLASSES = [...pointClassesOf(DOMAINS), ...DESK_CLASSES];
 
 /** Feeders with a breaker and ten stations each, and a cabinet of street light that hangs on nothing. */
 function smallCity(): { points: CityPoint[]; places: AlarmPlaces } {

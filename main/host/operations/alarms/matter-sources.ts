@@ -1,0 +1,63 @@
+// What the other rooms of the desk are at, as matters that can alarm. A source that cannot tell now answers null: what was known stays.
+import type { FlisrCourseReport } from '../../../../contract/flisr-requests.ts';
+import type { OrderReport } from '../../../../contract/order-requests.ts';
+import type { OutageOnWire } from '../../../../contract/outage-requests.ts';
+import type { DeskKind, DeskState } from '../../../../simulation/alarms/desk-alarms.ts';
+import type { Answer } from '../../requests/handler.ts';
+import type { Matter } from './desk-matters.ts';
+
+export interface MatterSource {
+  readonly kind: DeskKind;
+  matters(): readonly (Matter & { readonly state: DeskState })[] | null;
+}
+
+const ESTIMATE = { none: 'holds', due: 'due', lapsed: 'lapsed' } as const;
+
+/** Rooms that this city has not are null. */
+export function matterSources({
+  outages,
+  orders,
+  dangers,
+  flisr,
+}: {
+  readonly outages: { list(): Answer<OutageOnWire[]> } | null;
+  readonly orders: { list(isOpen: boolean): { readonly orders: readonly OrderReport[] } } | null;
+  readonly dangers: { endangered(): readonly { readonly document: string }[] } | null;
+  readonly flisr: { list(isOpen: boolean): { readonly courses: readonly FlisrCourseReport[] } } | null;
+}): MatterSource[] {
+  const sources: MatterSource[] = [];
+  if (orders !== null)
+    sources.push({
+      kind: 'order',
+      matters: () =>
+        orders.list(true).orders.map(({ id, state, halt, area }) => ({
+          ...{ id, place: area },
+          state: state === 'halted' && halt?.isTakenOver !== true ? 'halted' : 'runs',
+        })),
+    });
+  if (dangers !== null)
+    sources.push({
+      kind: 'work',
+      matters: () => dangers.endangered().map(({ document }) => ({ id: document, state: 'endangered', place: '' })),
+    });
+  if (flisr !== null)
+    sources.push({
+      kind: 'course',
+      // It is somebody's as long as people are out by it, or may be: that they are back has to be known.
+      matters: () =>
+        flisr.list(false).courses.map(({ id, state, customersOut, feeder }) => ({
+          ...{ id, place: feeder },
+          state: state === 'handedOver' && customersOut !== 0 ? 'handedOver' : 'runs',
+        })),
+    });
+  if (outages !== null)
+    sources.push({
+      kind: 'outage',
+      matters: () => {
+        const told = outages.list();
+        if (!('result' in told)) return null;
+        return told.result.map(({ id, etrAlarm, feeder }) => ({ id, state: ESTIMATE[etrAlarm], place: feeder ?? '' }));
+      },
+    });
+  return sources;
+}

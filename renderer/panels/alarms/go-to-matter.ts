@@ -1,0 +1,28 @@
+// From an alarm of the desk's own work to that work: the order, the course, the outage, the board of safety documents.
+import type { AlarmMatter } from '../../../contract/alarm-matter.ts';
+import { useDesk } from '../../state/desk-store.ts';
+import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
+import { useOrderDesk } from '../../state/orders/order-desk.ts';
+import { useOutageDesk } from '../../state/outages/outage-desk.ts';
+import { goToOrder } from '../orders/order-actions.ts';
+
+export function goToMatter({ kind, id }: AlarmMatter): void {
+  const { showDock } = useDesk.getState();
+  switch (kind) {
+    case 'order':
+      goToOrder(id);
+      break;
+    case 'course':
+      useFlisrDesk.setState({ chosen: id, refusal: null });
+      showDock('flisr');
+      break;
+    case 'outage':
+      // No filter of before hides it.
+      useOutageDesk.setState({ shown: 'list', cursor: id, which: 'all', words: '' });
+      showDock('outages');
+      break;
+    case 'work':
+      useOrderDesk.setState({ isBoardOpen: true });
+      showDock('orders');
+  }
+}
