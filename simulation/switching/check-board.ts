@@ -1,6 +1,6 @@
 // What speaks against a step that switches nothing: locks, tags, proofs, portable earths, documents, permits. Their order keeps people
 // safe: open, locked, tagged, proven, earthed, issued; and the same way back.
-import { checkEarthOff, checkEarthOn, checkIsolated } from './check-earthing.ts';
+import { checkEarthOff, checkEarthOn, checkIsolated, clearancesAtWork, placesWithoutEarth } from './check-earthing.ts';
 import { infeedsOf, zoneOf } from './infeeds.ts';
 import type {
   DocumentAction,
@@ -17,9 +17,6 @@ import type { SwitchingGrid } from './switching-grid.ts';
 import { violation, type Violation } from './violation.ts';
 import { earthedPlaces, nodesOf } from './zones.ts';
 
-/** V: above, work on dead parts asks for an earth (EN 50110-1, 6.2.5.2). */
-const HIGH_VOLTAGE = 1000;
-
 const findDocument = (board: SafetyBoard, id: string): SafetyDocument | undefined =>
   board.documents.find((document) => document.id === id);
 
@@ -28,8 +25,7 @@ export function checkLock(grid: SwitchingGrid, board: SafetyBoard, { device, to 
   if (board.locks.includes(device) === (to === 'locked')) return [violation('no-change', device)];
   if (to === 'locked') return [];
   // What the lock keeps away from people: from those at work, and from earths.
-  const found = board.documents
-    .filter((document) => document.type === 'clearance' && isWorking(document))
+  const found = clearancesAtWork(board)
     .filter(({ devices, zone }) => devices.includes(device) || isHeldBy(grid, board, device, nodesOf(grid, zone)))
     .map(({ id, state }) => violation('permit-broken', device, { document: id, state }));
   for (const { id, node } of earthedPlaces(grid, board)) {
@@ -129,20 +125,14 @@ export function documentEventOf({ to, holder }: DocumentAction, by: string): Doc
 }
 
 function checkCleared(grid: SwitchingGrid, board: SafetyBoard, document: SafetyDocument): Violation[] {
-  const { id, zone, earthAt, screenAt } = document;
+  const { id, zone, screenAt } = document;
   const { topology, network } = grid;
-  const earthed = earthedPlaces(grid, board).map(({ node }) => node);
-  const islands = new Set(earthed.map((node) => topology.islandOfNode(node)));
   const places = nodesOf(grid, zone);
   const found = [...new Map(places.map((node) => [topology.islandOfNode(node), node])).values()].flatMap((node) =>
     checkIsolated(grid, board, id, node),
   );
-  const isHigh = (node: number) => network.nodes.baseVoltage[node]! > HIGH_VOLTAGE;
-  const bare = [
-    ...nodesOf(grid, earthAt).filter((node) => !earthed.includes(node)),
-    ...places.filter((node) => isHigh(node) && !islands.has(topology.islandOfNode(node))),
-  ];
-  if (bare.length > 0) found.push(violation('not-earthed', id, { node: network.nodes.ids[bare[0]!]! }));
+  const [bare] = placesWithoutEarth(grid, board, document);
+  if (bare !== undefined) found.push(violation('not-earthed', id, { node: network.nodes.ids[bare]! }));
   const open = screenAt.filter((node) => !board.screened.includes(node));
   if (open.length > 0) found.push(violation('not-screened', id, { node: open[0]! }));
   return found;

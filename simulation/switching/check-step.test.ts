@@ -278,6 +278,33 @@ describe('documents, tags, permits', () => {
     expect(against(grid, close('q2'), board)).toEqual(['locked', 'earthed-zone', 'permit-broken']);
   });
 
+  test('nobody opens what joins a place of work to its earth, and nobody takes away one that a document names elsewhere', () => {
+    const grid = switchingRing();
+    // Work at n4, its earth at n5 behind the disconnector between them.
+    const devices = ['q2', 'f1', 'tie', 't2'];
+    const beginning = done(grid, EMPTY_BOARD, [open('q1'), open('q2'), open('f1')]);
+    const draft = { id: 'doc', type: 'clearance' as const, zone: ['n4'], devices, draftedBy: 'writer' };
+    const course: Operation[] = [
+      ...devices.map(lock),
+      prove('n5'),
+      { kind: 'ground', earth: 'g', node: 'n5', to: 'on' },
+      ...devices.map((device) => tag(device)),
+      { kind: 'document', document: 'doc', to: 'issued', holder: 'foreman' },
+    ];
+    const draftedBoard = (earthAt: readonly string[]) => {
+      const result = draftOnBoard(grid, beginning, { ...draft, earthAt });
+      if (!result.ok) throw new Error(result.code);
+      return result.board;
+    };
+    const board = done(grid, draftedBoard(['n5']), course);
+    expect(against(grid, open('d1'), board)).toEqual(['permit-broken']);
+    const twice = { ...board, earths: [...board.earths, { id: 'h', node: 'n4' }] };
+    expect(against(grid, open('d1'), twice)).toEqual([]);
+    // With the disconnector open the place has an earth of its own; the document goes on asking for the other one.
+    const apart = done(grid, twice, [open('d1')]);
+    expect(against(grid, { kind: 'ground', earth: 'g', node: 'n5', to: 'off' }, apart)).toEqual(['permit-broken']);
+  });
+
   test('many tags on one device: it closes when the last is off', () => {
     const grid = switchingRing();
     let board = done(grid, drafted(grid), [open('q1'), tag('q1'), { ...tag('q1'), tag: 'second' } as Operation]);

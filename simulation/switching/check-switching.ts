@@ -1,5 +1,6 @@
 // What speaks against opening or closing a switch, apart from figures of the flow: tags, zones, faults, loops, loads.
 import { SWITCH_CLASS } from '../network/network.ts';
+import { checkEarthLost } from './check-earthing.ts';
 import { feedersAt } from './infeeds.ts';
 import type { PlannedStep, SwitchAction } from './operation.ts';
 import { isWorking, type SafetyBoard, tagsOn } from './safety-board.ts';
@@ -37,8 +38,8 @@ export function checkSwitching(
 }
 
 function checkOpening(one: Case): Violation[] {
-  const { grid, row } = one;
-  const found = checkHandedOver(one);
+  const { grid, board, id, row } = one;
+  const found = [...checkHandedOver(one), ...checkEarthLost(grid, board, id, row)];
   if (isDisconnector(one)) {
     const current = grid.tried(row, false, 1, () => switchedCurrent(grid, row));
     found.push(...overCurrent(one, current));

@@ -14,6 +14,7 @@ function atWork() {
     locks: ['q1', 'q2'],
     documents: [{ ...draftDocument(draft), state: 'issued', issuedBy: 'operator', holder: 'foreman' }],
     permits: [{ id: 'p', document: 'doc', crew: 'crew 1', since: 0 }],
+    earths: [{ id: 'e', node: 'n2' }],
   };
   return { grid, board };
 }
@@ -35,7 +36,9 @@ test('people at work are known to be in danger as soon as anything moved that ke
     endangeredWork(grid, of).map(({ crews, because }) => [crews, because.map(({ code }) => code)]);
   expect(codes({ ...board, locks: ['q1'] })).toEqual([[['crew 1'], ['earth-not-locked']]]);
   expect(codes({ ...board, liveNodes: ['n3'] })).toEqual([[['crew 1'], ['unexpected-voltage']]]);
+  // Somebody has taken the earth away.
+  expect(codes({ ...board, earths: [] })).toEqual([[['crew 1'], ['not-earthed']]]);
   // Somebody has closed a locked switch on site.
   grid.set(grid.switchRow('q1'), true, 1);
-  expect(codes(board)).toEqual([[['crew 1'], ['earth-not-open', 'earth-not-locked']]]);
+  expect(codes(board)).toEqual([[['crew 1'], ['earth-not-open', 'earth-not-locked', 'tag-on-closed']]]);
 });

@@ -1,9 +1,9 @@
 // What the board says to whoever plans or watches: devices that no plan may count on, and work that is no longer safe because something
 // moved that no order moved.
-import { checkIsolated } from './check-earthing.ts';
-import { isWorking, type SafetyBoard } from './safety-board.ts';
+import { checkIsolated, clearancesAtWork, placesWithoutEarth } from './check-earthing.ts';
+import type { SafetyBoard } from './safety-board.ts';
 import type { SwitchingGrid } from './switching-grid.ts';
-import type { Violation } from './violation.ts';
+import { violation, type Violation } from './violation.ts';
 import { documentsInForce, earthedPlaces, nodesOf } from './zones.ts';
 
 /**
@@ -36,14 +36,18 @@ export interface EndangeredWork {
   readonly because: readonly Violation[];
 }
 
-/** Clearances with people at work that are not cut off any longer, by what telemetry and people have told since. */
+/** Clearances with people at work that are no longer cut off or earthed, by what telemetry and people have told since. */
 export function endangeredWork(grid: SwitchingGrid, board: SafetyBoard): EndangeredWork[] {
-  return board.documents
-    .filter((document) => document.type === 'clearance' && isWorking(document))
-    .flatMap(({ id, zone }) => {
-      const places = new Map(nodesOf(grid, zone).map((node) => [grid.topology.islandOfNode(node), node]));
-      const because = [...places.values()].flatMap((node) => checkIsolated(grid, board, id, node));
-      const crews = board.permits.filter(({ document }) => document === id).map(({ crew }) => crew);
-      return because.length === 0 ? [] : [{ document: id, crews, because }];
-    });
+  return clearancesAtWork(board).flatMap((document) => {
+    const { id, zone, devices } = document;
+    const places = new Map(nodesOf(grid, zone).map((node) => [grid.topology.islandOfNode(node), node]));
+    const because = [...places.values()].flatMap((node) => checkIsolated(grid, board, id, node));
+    // One of two that keep voltage away may have gone: people rely on both.
+    const isClosed = (device: string) => grid.switchRow(device) >= 0 && grid.isClosed(grid.switchRow(device));
+    because.push(...devices.filter(isClosed).map((device) => violation('tag-on-closed', device)));
+    const [bare] = placesWithoutEarth(grid, board, document);
+    if (bare !== undefined) because.push(violation('not-earthed', id, { node: grid.network.nodes.ids[bare]! }));
+    const crews = board.permits.filter((permit) => permit.document === id).map(({ crew }) => crew);
+    return because.length === 0 ? [] : [{ document: id, crews, because }];
+  });
 }

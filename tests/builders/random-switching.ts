@@ -148,14 +148,28 @@ export function clearanceOf(network: Network, grid: SwitchingGrid, place: string
   const id = 'doc1';
   const { branches, switches, nodes } = network;
   const zone = new Set([nodes.ids.indexOf(place)]);
-  for (const n of zone) {
-    for (let i = 0; i < branches.count; i++) {
-      if (branches.from[i] === n) zone.add(branches.to[i]!);
-      if (branches.to[i] === n) zone.add(branches.from[i]!);
+  const alongBranches = () => {
+    for (const n of zone) {
+      for (let i = 0; i < branches.count; i++) {
+        if (branches.from[i] === n) zone.add(branches.to[i]!);
+        if (branches.to[i] === n) zone.add(branches.from[i]!);
+      }
     }
+  };
+  alongBranches();
+  const names = [...zone].map((n) => nodes.ids[n]!);
+  const isAt = (row: number) => zone.has(switches.nodeA[row]!) || zone.has(switches.nodeB[row]!);
+  const inner = switches.ids.findIndex((_, row) => switches.nodeB[row]! >= 0 && isAt(row) && grid.isClosed(row));
+  let earthed = place;
+  // The earth stands behind a closed device that is no part of the work: whoever opens it takes the earth away.
+  if (inner >= 0 && draws.chance(0.4)) {
+    const [a, b] = [switches.nodeA[inner]!, switches.nodeB[inner]!];
+    earthed = nodes.ids[zone.has(a) ? b : a]!;
+    zone.add(a).add(b);
+    alongBranches();
   }
   const border = switches.ids.filter(
-    (_, row) => switches.nodeB[row]! >= 0 && (zone.has(switches.nodeA[row]!) || zone.has(switches.nodeB[row]!)),
+    (_, row) => switches.nodeB[row]! >= 0 && zone.has(switches.nodeA[row]!) !== zone.has(switches.nodeB[row]!),
   );
   const forgets = isBare ? 0.4 : 0.1;
   const toEarth: Operation[] = [
@@ -163,8 +177,8 @@ export function clearanceOf(network: Network, grid: SwitchingGrid, place: string
       .filter((device) => grid.isClosed(grid.switchRow(device)))
       .map((device): Operation => ({ kind: 'switch', device, to: 'open' })),
     ...border.filter(() => !draws.chance(forgets)).map((device): Operation => ({ kind: 'lock', device, to: 'locked' })),
-    { kind: 'verify', what: 'dead', node: place },
-    { kind: 'ground', earth: 'earth 1', node: place, to: 'on' },
+    { kind: 'verify', what: 'dead', node: earthed },
+    { kind: 'ground', earth: 'earth 1', node: earthed, to: 'on' },
   ];
   const devices = border.filter((_, i) => i === 0 || !draws.chance(0.2));
   const toPermit: Operation[] = [
@@ -176,7 +190,6 @@ export function clearanceOf(network: Network, grid: SwitchingGrid, place: string
     { kind: 'document', document: id, to: 'issued', holder: 'foreman' },
     { kind: 'permit', permit: 'permit 1', document: id, crew: 'crew 1', to: 'on' },
   ];
-  const names = [...zone].map((n) => nodes.ids[n]!);
   return {
     operations: isBare ? toEarth : [...toEarth, ...toPermit],
     draft: { id, type: 'clearance' as const, zone: names, devices, draftedBy: 'writer' },

@@ -118,6 +118,11 @@ function judgeSwitch(step: JudgedStep, device: string, closed: boolean): string[
     const isFedNow = (now: SwitchingState) =>
       zone.some((node) => hasFeeder(network, joinedTo(network, now, nodes.ids.indexOf(node))));
     if (isFedNow(after) && !isFedNow(state)) wrongs.push(`breaks the permit of ${id}`);
+    const isEarthedNow = (now: SwitchingState, node: number) =>
+      isEarthed(network, now, board, joinedTo(network, now, node));
+    const places = zone.map((node) => nodes.ids.indexOf(node));
+    if (places.some((node) => isEarthedNow(state, node) && !isEarthedNow(after, node)))
+      wrongs.push(`cuts the earth off from ${id}`);
   }
   const isLive = [a, b].some((n) => hasSource(network, joinedTo(network, state, n)));
   wrongs.push(...judgeSupply(step, after), ...judgeFlow(step, after, isLive));
