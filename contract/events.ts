@@ -1,6 +1,7 @@
 // Facts in the past tense: numbered, journaled by the host, replayed on reconnect, never skipped.
 import { z } from 'zod';
 import { GRID_EVENTS } from './grid-events.ts';
+import { ORDER_EVENTS } from './order-requests.ts';
 import { OUTAGE_EVENTS } from './outage-requests.ts';
 import { journalEntrySchema } from './requests.ts';
 import { BROKER_TROUBLES } from './vocabulary.ts';
@@ -16,6 +17,7 @@ export const EVENTS = {
   shadowGridStopped: z.object({ reason: z.string() }),
   ...GRID_EVENTS,
   ...OUTAGE_EVENTS,
+  ...ORDER_EVENTS,
   storageFailed: z.object({ reason: z.string() }),
   storageRecovered: z.object({}),
   journalWritten: journalEntrySchema,

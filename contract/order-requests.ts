@@ -188,8 +188,28 @@ export const safetyBoardSchema = z.object({
   faults: z.array(
     z.object({ element: z.string(), nodes: z.array(z.string()), certainty: z.enum(['suspected', 'located']) }),
   ),
+  /** people at work whose place is not safe any more, and since when, city time, ms UTC */
+  endangered: z.array(
+    z.object({
+      document: z.string(),
+      crews: z.array(z.string()),
+      because: z.array(violationSchema),
+      since: z.number(),
+    }),
+  ),
 });
 export type SafetyBoardReport = z.infer<typeof safetyBoardSchema>;
+
+export const ORDER_EVENTS = {
+  /** People at work under this document are in danger, or in another danger than before: what took their safety, as violations of a check. */
+  workEndangered: z.object({
+    document: z.string(),
+    crews: z.array(z.string()),
+    because: z.array(violationSchema.pick({ code: true, at: true, parameters: true })),
+    ts: z.number(),
+  }),
+  workSafe: z.object({ document: z.string(), ts: z.number() }),
+} as const;
 
 const head = z.object({ title: reason.max(200), purpose: words, area: z.string().max(200) });
 const steps = z.array(stepDraftSchema).max(500);

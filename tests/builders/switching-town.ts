@@ -17,7 +17,13 @@ import { OrderService } from '../../main/host/operations/orders/order-service.ts
 import { answer, type Answer, refuse } from '../../main/host/requests/handler.ts';
 import { flisrAnswer } from '../../main/host/shadow/flisr-plan.ts';
 import type { AskPlanner } from '../../main/host/shadow/shadow-questions.ts';
-import { checkStepNow, joinedPlaces, lookAheadNow, returnStepsNow } from '../../main/host/shadow/step-checks.ts';
+import {
+  checkStepNow,
+  endangeredNow,
+  joinedPlaces,
+  lookAheadNow,
+  returnStepsNow,
+} from '../../main/host/shadow/step-checks.ts';
 import type { Command, CommandOutcome } from '../../main/host/telemetry/commands.ts';
 import { TestField } from '../../simulation/estimation/test-field.ts';
 import { POSITIONS } from '../../simulation/domains/power/grid-kinds.ts';
@@ -208,6 +214,8 @@ export class SwitchingTown {
           return lookAheadNow(this.grid, believed, asked.params);
         case 'flisr':
           return flisrAnswer(this.grid, believed, asked.params);
+        case 'endangered':
+          return endangeredNow(this.grid, believed, asked.params);
         case 'joined':
           return joinedPlaces(this.grid, believed, asked.params);
         default:

@@ -13,6 +13,8 @@ const SORT_OF: Readonly<Record<string, Sort>> = {
   supplyRestored: 'outage',
   alarmRaised: 'alarm',
   alarmCleared: 'alarm',
+  workEndangered: 'alarm',
+  workSafe: 'alarm',
   brokerConnected: 'trouble',
   brokerLost: 'trouble',
   fieldSimulatorStarted: 'trouble',

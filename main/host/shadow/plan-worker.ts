@@ -13,7 +13,7 @@ import { type Answer, answer, refuse } from '../requests/handler.ts';
 import type { GridLocation } from '../../../contract/grid-requests.ts';
 import type { BelievedState, GridPlans, PlanName } from './shadow-questions.ts';
 import { flisrAnswer, NOT_LOCATED } from './flisr-plan.ts';
-import { checkStepNow, joinedPlaces, lookAheadNow, returnStepsNow } from './step-checks.ts';
+import { checkStepNow, endangeredNow, joinedPlaces, lookAheadNow, returnStepsNow } from './step-checks.ts';
 
 export interface PlanWorkerData {
   readonly packFolder: string;
@@ -65,6 +65,8 @@ function answerTo(task: ToPlanner, city: Network): Answer<unknown> {
       return answer(lookAheadNow(cityGrid, believed, params));
     case 'joined':
       return answer(joinedPlaces(cityGrid, believed, params));
+    case 'endangered':
+      return answer(endangeredNow(cityGrid, believed, params));
     case 'returnSteps':
       return answer(returnStepsNow(cityGrid, believed, params));
   }
@@ -85,6 +87,7 @@ function askedIn({ name, params }: ToPlanner): readonly string[] {
     case 'checkStep':
     case 'lookAhead':
     case 'joined':
+    case 'endangered':
       return [];
   }
 }

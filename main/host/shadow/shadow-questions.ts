@@ -21,6 +21,7 @@ import type {
   ReturnSteps,
   StepCheckQuestion,
 } from './step-checks.ts';
+import type { EndangeredWork } from '../../../simulation/switching/protected-devices.ts';
 import type { StepPreview } from '../../../simulation/switching/look-ahead.ts';
 
 /** The state of the whole grid without what only the host knows: how old it is by now, how each feeder may be switched by itself. */
@@ -71,6 +72,8 @@ export interface GridPlans {
     params: CheckBasis & { readonly device: string; readonly nodes: readonly string[] };
     result: readonly string[];
   };
+  /** people at work whose place is not safe as things stand */
+  endangered: { params: CheckBasis; result: readonly EndangeredWork[] };
   /** the way back to the normal positions of a feeder */
   returnSteps: { params: ReturnQuestion; result: ReturnSteps };
 }

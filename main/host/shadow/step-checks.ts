@@ -7,6 +7,7 @@ import type { CityGrid } from '../../../simulation/network/city-grid.ts';
 import { checkBeside, type GroupedStep, lookAhead, lookAheadOrder } from '../../../simulation/switching/look-ahead.ts';
 import type { StepPreview } from '../../../simulation/switching/look-ahead.ts';
 import type { PlannedStep, SwitchPosition } from '../../../simulation/switching/operation.ts';
+import { type EndangeredWork, endangeredWork } from '../../../simulation/switching/protected-devices.ts';
 import { returnToNormal } from '../../../simulation/switching/return-to-normal.ts';
 import { numbered } from '../../../simulation/switching/order-steps-from.ts';
 import type { StepDraft } from '../../../simulation/switching/order-sheet.ts';
@@ -78,6 +79,11 @@ export function lookAheadNow(city: CityGrid, believed: BelievedState, question: 
   const { grid, board } = pictureOf(city, believed, question);
   const { steps, refusedAt } = lookAheadOrder(grid, board, question.steps);
   return { steps, refusedAt };
+}
+
+export function endangeredNow(city: CityGrid, believed: BelievedState, basis: CheckBasis): EndangeredWork[] {
+  const { grid, board } = pictureOf(city, believed, basis);
+  return endangeredWork(grid, board);
 }
 
 /** Of places proven dead those that are joined now to what this device joins. */

@@ -24,6 +24,18 @@ test('what was done with an order, and why it was not', () => {
   );
 });
 
+test('who is in danger at work, and why', () => {
+  const because = [
+    { code: 'unexpected-voltage', at: 'doc', parameters: { node: 'n3' } },
+    { code: 'strange', at: 'doc' },
+  ];
+  expect(entry('workEndangered', { document: 'doc', crews: ['crew 1', 'crew 2'], because })).toBe(
+    'doc: crew 1, crew 2, order.violation.unexpected-voltage doc n3, strange',
+  );
+  expect(entry('workSafe', { document: 'doc' })).toBe('doc');
+  expect(entry('order', { input: { do: 'endanger', works: [{ document: 'doc' }] } })).toBe('doc: order.event.endanger');
+});
+
 test('who controls what, and what was not let pass', () => {
   expect(entry('controlArea', { area: 'west', event: { type: 'offer', to: 'boris' } })).toBe(
     'west: control.event.offer, boris',

@@ -36,9 +36,25 @@ function orderText(input: Data, text: TextOf): string {
       return sentence(isData(input['document']) ? said(input['document']['id']) : '', done('draft'));
     case 'cancel':
       return sentence(said(input['document']), done('cancel'));
+    case 'endanger': {
+      const works = Array.isArray(input['works']) ? input['works'].filter(isData) : [];
+      return sentence(works.map((work) => said(work['document'])).join(' '), done('endanger'));
+    }
     default:
       return sentence(Array.isArray(input['nodes']) ? input['nodes'].map(said).join(' ') : '', done('unprove'));
   }
+}
+
+/** What has taken the safety of people at work. */
+function dangerText(because: unknown, text: TextOf): string {
+  const found = Array.isArray(because) ? because.filter(isData) : [];
+  return found
+    .map(({ code, at, parameters }) => {
+      const key = `order.violation.${said(code)}`;
+      const values = { at: said(at), ...(isData(parameters) ? (parameters as Record<string, string | number>) : {}) };
+      return hasText(key) ? text(key as TextKey, values) : said(code);
+    })
+    .join(', ');
 }
 
 /** @returns null: it is no entry of orders or of control. */
@@ -54,6 +70,12 @@ export function orderEntryText(kind: string, data: Data, text: TextOf): string |
       const [at, because] = [said(data['at']), said(data['because'])];
       return sentence(name, ...words, worded('order.refused', code, text, at), because === at ? '' : because);
     }
+    case 'workEndangered': {
+      const crews = Array.isArray(data['crews']) ? data['crews'].map(said).join(', ') : '';
+      return sentence(said(data['document']), crews, dangerText(data['because'], text));
+    }
+    case 'workSafe':
+      return said(data['document']);
     case 'controlArea': {
       const event = isData(data['event']) ? data['event'] : {};
       const words = worded('control.event', said(event['type']), text);

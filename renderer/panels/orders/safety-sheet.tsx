@@ -10,6 +10,7 @@ import { Sheet } from '../../theme/parts/sheet.tsx';
 import { IdLink } from '../grid/element-link.tsx';
 import { useSession } from '../session-context.ts';
 import { cancelDocument, mayWrite, readBoard } from './order-actions.ts';
+import { violationText } from './order-words.ts';
 
 const close = () => useOrderDesk.setState({ isBoardOpen: false });
 
@@ -51,6 +52,12 @@ function Board({ board, model }: { board: SafetyBoardReport; model: GridModel | 
   if (isNothing(board)) return <p className="empty">{text('order.board.none')}</p>;
   return (
     <>
+      {board.endangered.map(({ document, crews, because }) => (
+        <div key={`danger ${document}`} className="area-row failure" role="alert">
+          <b>{text('order.board.endangered', { who: [document, ...crews].join(', ') })}</b>
+          <span>{because.map((one) => violationText(one, model, text)).join(', ')}</span>
+        </div>
+      ))}
       {board.documents.map((document) => (
         <DocumentRow key={document.id} document={document} board={board} model={model} />
       ))}

@@ -12,6 +12,7 @@ import { gridEventLine } from '../grid/grid-event-text.ts';
 import { titleOfId } from '../grid/grid-titles.ts';
 import { useShowOutage, useSupplyCount } from '../grid/use-supply-count.ts';
 import { TimeBar } from '../time-bar/time-bar.tsx';
+import { orderEntryText } from '../orders/order-entry-text.ts';
 import { outageNumber, stateWord } from '../outages/outage-words.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { figureAbout } from '../values/figure-about.ts';
@@ -83,6 +84,9 @@ function eventText(event: LinkEvent, others: readonly LinkEvent[], titleOf: (id:
         device: event.data.device === null ? '' : titleOf(event.data.device),
         state: stateWord(event.data.state, textOf),
       });
+    case 'workEndangered':
+    case 'workSafe':
+      return `${journalTitle(event.name, textOf)}: ${orderEntryText(event.name, event.data, textOf) ?? ''}`;
     case 'journalWritten':
       return `${journalTitle(event.data.kind, textOf)}: ${event.data.by}`;
   }

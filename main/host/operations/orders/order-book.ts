@@ -20,6 +20,7 @@ import {
   type OrderStep,
   type StepDraft,
 } from '../../../../simulation/switching/order-sheet.ts';
+import type { EndangeredWork } from '../../../../simulation/switching/protected-devices.ts';
 import { EMPTY_BOARD, type SafetyBoard } from '../../../../simulation/switching/safety-board.ts';
 
 /** Orders that have ended and are still in the book; older ones are in the journal alone. */
@@ -40,6 +41,12 @@ export interface HandPosition {
   readonly at: number;
 }
 
+/** People at work under a clearance, and what has taken their safety. */
+export interface EndangeredPlace extends EndangeredWork {
+  /** city time, ms UTC */
+  readonly since: number;
+}
+
 /** Plain JSON. */
 export interface BookState {
   readonly nextOrder: number;
@@ -49,9 +56,13 @@ export interface BookState {
   /** faults, doubts and live places are not of the book: they are what is believed when a step is checked */
   readonly board: SafetyBoard;
   readonly hand: readonly HandPosition[];
+  readonly endangered: readonly EndangeredPlace[];
 }
 
-export const EMPTY_BOOK: BookState = { nextOrder: 1, version: 0, orders: [], board: EMPTY_BOARD, hand: [] };
+export const EMPTY_BOOK: BookState = {
+  ...{ nextOrder: 1, version: 0, orders: [], board: EMPTY_BOARD },
+  ...{ hand: [], endangered: [] },
+};
 
 export type BookInput =
   | {
@@ -73,7 +84,9 @@ export type BookInput =
   | { readonly do: 'draft'; readonly document: Parameters<typeof draftOnBoard>[2] }
   | { readonly do: 'cancel'; readonly document: string; readonly by: string }
   /** ids of nodes that have been joined to something else since they were proven dead */
-  | { readonly do: 'unprove'; readonly nodes: readonly string[] };
+  | { readonly do: 'unprove'; readonly nodes: readonly string[] }
+  /** whose work is not safe now: all of them */
+  | { readonly do: 'endanger'; readonly works: readonly EndangeredWork[]; readonly at: number };
 
 type CancelRefusal = Extract<CancelResult, { ok: false }>['code'];
 export type BookRefusal = OrderRefusal | DraftRefusal | CancelRefusal | 'unknown-order' | 'device-taken' | 'version';
@@ -105,6 +118,11 @@ export function applyBookInput(book: BookState, input: BookInput, names: GridNam
       const lost = new Set(input.nodes);
       const provenDead = book.board.provenDead.filter((id) => !lost.has(id));
       return withBoard(book, { ...book.board, provenDead });
+    }
+    case 'endanger': {
+      const since = new Map(book.endangered.map((one) => [one.document, one.since]));
+      const endangered = input.works.map((work) => ({ ...work, since: since.get(work.document) ?? input.at }));
+      return { ok: true, book: { ...book, endangered, version: book.version + 1 }, order: null };
     }
   }
 }

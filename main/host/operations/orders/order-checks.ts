@@ -3,6 +3,7 @@
 import type { GroupedStep, StepPreview } from '../../../../simulation/switching/look-ahead.ts';
 import type { Operation, PlannedStep, SwitchPosition } from '../../../../simulation/switching/operation.ts';
 import type { OrderSheet, OrderStep, StepDraft } from '../../../../simulation/switching/order-sheet.ts';
+import type { EndangeredWork } from '../../../../simulation/switching/protected-devices.ts';
 import type { SafetyBoard } from '../../../../simulation/switching/safety-board.ts';
 import type { CityClock } from '../../ports.ts';
 import { answer, type Answer } from '../../requests/handler.ts';
@@ -71,6 +72,11 @@ export class OrderChecks {
     const basis = this.#basis();
     const given = await this.#options.plan('joined', { ...basis, device, nodes: basis.board.provenDead });
     return 'failure' in given ? null : given.result;
+  }
+
+  /** People at work whose place is not safe as things stand. */
+  endangered(): Promise<Answer<readonly EndangeredWork[]>> {
+    return this.#options.plan('endangered', this.#basis());
   }
 
   async #check(

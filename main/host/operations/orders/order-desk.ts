@@ -75,7 +75,8 @@ export class OrderDesk {
     const { journal, documents, names, log } = options;
     const copy = (await documents.get(DOCUMENT)) as Copy | null | undefined;
     const head = journal.head().number;
-    let book = copy?.state ?? EMPTY_BOOK;
+    // A copy of an older version knows nothing of what came later.
+    let book: BookState = { ...EMPTY_BOOK, ...copy?.state };
     const isOther = copy != null && copy.number > head;
     // A journal that was put aside as damaged has a fresh one in its place.
     if (isOther)
@@ -182,6 +183,7 @@ function subjectOf(input: BookInput): Record<string, unknown> {
     case 'cancel':
       return { do: 'cancel', document: input.document };
     case 'unprove':
-      return { do: 'unprove' };
+    case 'endanger':
+      return { do: input.do };
   }
 }

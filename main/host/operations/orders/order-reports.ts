@@ -9,7 +9,7 @@ import type { Effect, FlowExtremes, SupplyChange } from '../../../../simulation/
 import type { StepPreview } from '../../../../simulation/switching/look-ahead.ts';
 import type { SafetyBoard } from '../../../../simulation/switching/safety-board.ts';
 import type { Violation } from '../../../../simulation/switching/violation.ts';
-import type { KeptOrder } from './order-book.ts';
+import type { EndangeredPlace, KeptOrder } from './order-book.ts';
 
 export const orderOnWire = ({ sheet, version }: KeptOrder): OrderReport => ({
   ...sheet,
@@ -19,7 +19,7 @@ export const orderOnWire = ({ sheet, version }: KeptOrder): OrderReport => ({
   signatures: [...sheet.signatures],
 });
 
-export const boardOnWire = (board: SafetyBoard): SafetyBoardReport => ({
+export const boardOnWire = (board: SafetyBoard, endangered: readonly EndangeredPlace[]): SafetyBoardReport => ({
   documents: board.documents.map(({ zone, devices, earthAt, screenAt, ...rest }) => ({
     ...rest,
     ...{ zone: [...zone], devices: [...devices], earthAt: [...earthAt], screenAt: [...screenAt] },
@@ -31,6 +31,10 @@ export const boardOnWire = (board: SafetyBoard): SafetyBoardReport => ({
   provenDead: [...board.provenDead],
   screened: [...board.screened],
   faults: board.faults.map(({ nodes, ...rest }) => ({ ...rest, nodes: [...nodes] })),
+  endangered: endangered.map(({ document, crews, because, since }) => ({
+    ...{ document, since, crews: [...crews] },
+    because: because.map(violationOnWire),
+  })),
 });
 
 export const violationOnWire = (violation: Violation): ViolationReport => ({ ...violation });

@@ -36,6 +36,7 @@ import { OrderExecution } from './order-execution.ts';
 import { boardOnWire, orderOnWire, previewOnWire } from './order-reports.ts';
 import { ProofWatch } from './proof-watch.ts';
 import { SwitchPoints } from './switch-points.ts';
+import { WorkWatch } from './work-watch.ts';
 
 /** Automatic orders that a restart has interrupted go on when telemetry has had time to tell where everything stands; machine's clock. */
 const GO_ON_AFTER_MS = 30_000;
@@ -48,7 +49,7 @@ export interface OrderServiceOptions {
   readonly plan: AskPlanner;
   readonly commands: Pick<CommandService, 'select' | 'operate' | 'list'>;
   readonly control: ControlDesk;
-  readonly events: Pick<EventLog, 'subscribe'>;
+  readonly events: Pick<EventLog, 'subscribe' | 'emit'>;
   readonly journal: Pick<Journal, 'append' | 'list' | 'between' | 'head'>;
   readonly documents: Documents;
   readonly clock: CityClock;
@@ -73,6 +74,8 @@ export class OrderService implements EmergencyOrders {
   readonly #automation: OrderAutomation;
   readonly #proofs: ProofWatch;
   readonly #goOn: NodeJS.Timeout;
+  /** people at work whose place is not safe any more */
+  readonly works: WorkWatch;
   readonly checks: OrderChecks;
   readonly points: SwitchPoints;
 
@@ -85,6 +88,7 @@ export class OrderService implements EmergencyOrders {
     this.#execution = new OrderExecution({ desk, points, commands, clock, log });
     this.#automation = new OrderAutomation({ desk, checks: this.checks, execution: this.#execution, clock, log });
     this.#proofs = new ProofWatch({ desk, checks: this.checks, events });
+    this.works = new WorkWatch({ desk, checks: this.checks, events, clock, log });
     this.#goOn = setTimeout(() => this.#automation.goOn(), GO_ON_AFTER_MS);
     this.#goOn.unref();
   }
@@ -115,7 +119,7 @@ export class OrderService implements EmergencyOrders {
     return kept === null ? noOrder(id) : answer(orderOnWire(kept));
   }
 
-  boardOnWire = (): SafetyBoardReport => boardOnWire(this.checks.board());
+  boardOnWire = (): SafetyBoardReport => boardOnWire(this.checks.board(), this.works.endangered());
 
   /** The order that is being carried out and still has to operate this device; null: none. */
   holderOf = (device: string): OrderSheet | null => holderOf(this.#desk.book, device);
@@ -326,6 +330,7 @@ export class OrderService implements EmergencyOrders {
     this.#automation.close();
     this.#execution.close();
     this.#proofs.close();
+    this.works.close();
     await this.#desk.close();
   }
 
