@@ -60,6 +60,19 @@ it('rests four times as long as a reading took, however much changes meanwhile',
   expect(reads).toHaveLength(2);
 });
 
+it('never rests longer than two seconds: a reading that waited for a busy screen must not hide a trip', async () => {
+  const { follower, reads, known, move } = bench();
+  follower.isAt(1);
+  move(6_000);
+  follower.isAt(2);
+  reads[0]!.tell(1);
+  await settled();
+  move(2_000);
+  reads[1]!.tell(2);
+  await settled();
+  expect(known).toEqual([1, 2]);
+});
+
 it('looks at once after an order of ours, once', async () => {
   const { follower, reads, move } = bench();
   follower.isAt(1);

@@ -21,6 +21,11 @@ export interface AlarmFollower {
 
 /** Reading takes at most this share of the time. */
 const REST_FOR_EACH_MS = 4;
+/**
+ * No longer than that, however long a reading took: the first of a desk waits for the picture of a large city to be built, and its operator
+ * must not look at an empty table for half a minute after a trip.
+ */
+const LONGEST_REST_MS = 2_000;
 const RETRY_MS = 2_000;
 
 export function followAlarms({ load, onKnown, onFailure, steadyNow, after }: FollowOptions): AlarmFollower {
@@ -51,7 +56,7 @@ export function followAlarms({ load, onKnown, onFailure, steadyNow, after }: Fol
     }
     isLoading = false;
     const now = steadyNow();
-    restUntil = now + Math.max(retryMs, REST_FOR_EACH_MS * (now - began));
+    restUntil = now + Math.max(retryMs, Math.min(LONGEST_REST_MS, REST_FOR_EACH_MS * (now - began)));
     next();
   };
   const next = () => {
