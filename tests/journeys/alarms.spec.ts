@@ -2,7 +2,7 @@
 // reason, all of it in the journal.
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { inspector, openDesk } from './desk-page.ts';
+import { inspector, journalRow, openDesk } from './desk-page.ts';
 import { expect, test } from './fixtures.ts';
 import { misplacedTexts } from './misplaced-texts.ts';
 import { buildSmallTown } from './small-town.ts';
@@ -112,14 +112,8 @@ test('from a fault to alarms that are known, silent and written down', async ({ 
     await page.keyboard.press('v');
     await expect(table(page)).toBeVisible();
 
-    await page.getByRole('tab', { name: 'Journal' }).click();
     for (const word of [/\d acknowledged: .*Tripped/, /horn silenced/, /1 shelved: .*crew is on site/])
-      await expect(
-        page
-          .getByRole('row', { name: /Order to alarms/ })
-          .filter({ hasText: word })
-          .first(),
-      ).toBeVisible();
+      await expect(await journalRow(page, word)).toContainText('Order to alarms');
 
     // Without a line to the host nothing is known, and the table says so.
     await page.keyboard.press('0');

@@ -1,7 +1,7 @@
 // A breaker is operated from its inspector by keys alone: selected, thought better of, selected again, confirmed, and done when the breaker
 // itself says so. The journal has every step.
 import AxeBuilder from '@axe-core/playwright';
-import { enterPin, inspector, openDesk, search } from './desk-page.ts';
+import { enterPin, inspector, journalRow, openDesk, search } from './desk-page.ts';
 import { expect, test } from './fixtures.ts';
 import { buildSmallTown } from './small-town.ts';
 
@@ -79,13 +79,7 @@ test('a breaker is opened and closed again', async ({ page, context, startHost }
     await sheet.getByRole('button', { name: 'Cancel' }).click();
     await expect(sheet).toContainText('Open cancelled');
 
-    await page.getByRole('tab', { name: 'Journal' }).click();
-    // What the outage has written since may stand above it: down the list as a person goes.
-    await page.getByRole('table', { name: 'Journal' }).hover();
-    await expect(async () => {
-      await page.mouse.wheel(0, 120);
-      await expect(page.getByText(/step confirmed by telemetry/).first()).toBeVisible({ timeout: 500 });
-    }).toPass({ timeout: 15_000 });
+    await journalRow(page, /step confirmed by telemetry/);
   } finally {
     await town.remove();
   }

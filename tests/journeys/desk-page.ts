@@ -1,6 +1,7 @@
 // The operator's desk as a person uses it: by what is written on it.
 import { expect, type Locator, type Page } from '@playwright/test';
 import { connectAsync } from 'mqtt';
+import { tellHost } from './host-api.ts';
 import type { RunningCity } from './running-city.ts';
 
 /** Building the picture of Berlin takes a while without a GPU. */
@@ -41,12 +42,30 @@ export async function selectedId(page: Page): Promise<string> {
   return (await inspector(page).locator('dd code').last().innerText()).trim();
 }
 
+/**
+ * Opens the journal and looks down it for an entry, from the newest on: only what is in sight is on the page, and what goes on meanwhile
+ * is written above.
+ */
+export async function journalRow(page: Page, words: RegExp): Promise<Locator> {
+  await page.getByRole('tab', { name: 'Journal' }).click();
+  const journal = page.getByRole('table', { name: 'Journal' });
+  const row = journal.getByRole('row').filter({ hasText: words }).first();
+  const body = journal.locator('.grid-body');
+  await body.evaluate((list) => list.scrollTo(0, 0));
+  await expect(async () => {
+    if (await row.isVisible()) return;
+    await body.evaluate((list) => {
+      const isAtEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 1;
+      list.scrollTo(0, isAtEnd ? 0 : list.scrollTop + list.clientHeight * 0.8);
+    });
+    await expect(row).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 30_000 });
+  return row;
+}
+
 /** As in another window of the same person. `url`: with the token. */
 export async function enterPin(url: string, pin: string): Promise<void> {
-  const { origin, searchParams } = new URL(url);
-  const headers = { authorization: `Bearer ${searchParams.get('token') ?? ''}`, 'content-type': 'application/json' };
-  const reply = await fetch(`${origin}/api/control/pin`, { method: 'POST', headers, body: JSON.stringify({ pin }) });
-  expect(reply.status, await reply.text()).toBe(200);
+  await tellHost(url, '/api/control/pin', { pin });
 }
 
 /** What a device in the field would do: connect with the device's token and publish. */

@@ -1,18 +1,16 @@
 // From a trip to restored supply as its operator gets there: a cable fault, a proposal with its reasons, a yes, steps that telemetry
 // confirms, and all but the faulty section back, with few clicks. Then what is left is carried out as an order written by hand.
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { enterPin, openDesk } from './desk-page.ts';
+import { enterPin, journalRow, openDesk } from './desk-page.ts';
 import { expect, test } from './fixtures.ts';
+import { tellHost } from './host-api.ts';
 import { misplacedTexts } from './misplaced-texts.ts';
-import { projectFolder } from './running-city.ts';
+import { addPerson } from './people.ts';
 import { buildSmallTown } from './small-town.ts';
 
 const PIN = '4711';
-const SECOND = { name: 'berta', pin: '8642' };
+const SECOND = { name: 'berta', role: 'operator', pin: '8642' } as const;
 /** between switches that obey the control room */
 const CABLE = 'cable-mv-1-5';
 /** of the whole way in supervised mode */
@@ -21,30 +19,12 @@ const MOST_CLICKS = 8;
 const panel = (page: Page) => page.getByRole('tabpanel', { name: /Restoration/ });
 const card = (page: Page) => page.getByRole('article');
 
-async function throwFault(url: string, element: string): Promise<void> {
-  const { origin, searchParams } = new URL(url);
-  const headers = { authorization: `Bearer ${searchParams.get('token')}`, 'content-type': 'application/json' };
-  const body = JSON.stringify({ element, type: 'three-phase', at: null });
-  const thrown = await fetch(`${origin}/api/drill/fault`, { method: 'POST', headers, body });
-  expect(thrown.status).toBe(200);
-}
-
-/** Somebody who may say yes as the second of two. */
-async function addSecond(folder: string): Promise<void> {
-  const program = join(projectFolder, 'bin', 'city-twin');
-  const data = join(folder, 'data');
-  const run = promisify(execFile);
-  await run(process.execPath, [program, 'user', 'add', SECOND.name, '--role', 'operator', '--data', data]);
-  const env = { ...process.env, CITY_TWIN_PIN: SECOND.pin };
-  await run(process.execPath, [program, 'user', 'pin', SECOND.name, '--data', data], { env });
-}
-
 test('from a cable fault to supply that is back, with a yes and few clicks', async ({ page, startHost }) => {
   test.setTimeout(300_000);
   const town = await buildSmallTown();
   try {
     const city = await startHost({ args: ['--city', town.pack, '--faults', 'off'] });
-    await addSecond(city.folder);
+    await addPerson(city.folder, SECOND);
     await openDesk(page, city.url);
 
     // Before anything happens: this feeder may be restored by itself once somebody has said yes. It takes two to decide that.
@@ -75,7 +55,7 @@ test('from a cable fault to supply that is back, with a yes and few clicks', asy
     };
     await page.keyboard.press('0');
     await enterPin(city.url, PIN);
-    await throwFault(city.url, CABLE);
+    await tellHost(city.url, '/api/drill/fault', { element: CABLE, type: 'three-phase', at: null });
 
     // The proposal comes to whoever may say yes; one who is busy gets there from the city in one click.
     await expect(page.getByRole('tab', { name: /Restoration 1/ })).toBeVisible({ timeout: 30_000 });
@@ -101,8 +81,7 @@ test('from a cable fault to supply that is back, with a yes and few clicks', asy
     await card(page).getByRole('button', { name: 'Order', exact: true }).click();
     await expect(card(page)).toContainText('Completed', { timeout: 15_000 });
     await expect(card(page).getByRole('row').nth(1)).toContainText('confirmed by telemetry at');
-    await page.getByRole('tab', { name: 'Journal' }).click();
-    await expect(page.getByRole('row', { name: /Supply restored/ }).first()).toBeVisible();
+    await journalRow(page, /Supply restored/);
   } finally {
     await town.remove();
   }

@@ -1,7 +1,7 @@
 // The grid as an operator reads it: where supply comes from and how that is known, the diagram, traces, balance, and a drill.
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { inspector, openDesk, search } from './desk-page.ts';
+import { inspector, journalRow, openDesk, search } from './desk-page.ts';
 import { expect, test } from './fixtures.ts';
 
 const schematic = (page: Page): Locator => page.getByRole('region', { name: 'Schematic' });
@@ -136,14 +136,7 @@ test('a drill: a fault thrown on a feeder darkens it on every panel, and is mark
   await expect(schematic(page).locator('.dia-wire[data-state="dead"]')).not.toHaveCount(0);
   await page.keyboard.press('2');
   await expect(page.locator('.grid-figures [data-out="true"]')).toBeVisible();
-  await page.keyboard.press('4');
-  // What alarms, outages and restoration have written since stands above it.
-  const journal = page.getByRole('table', { name: 'Journal' });
-  await journal.hover();
-  await expect(async () => {
-    await page.mouse.wheel(0, 120);
-    await expect(journal).toContainText('Drill: fault thrown', { timeout: 500 });
-  }).toPass({ timeout: 30_000 });
+  await journalRow(page, /Drill: fault thrown/);
 
   // Whoever comes in now reads what happened before, and a wall is about it: how many, where, since when.
   await page.setViewportSize({ width: 1920, height: 1080 });
