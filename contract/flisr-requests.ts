@@ -1,7 +1,7 @@
 // Fault location, isolation and service restoration: one course for each trip, from the first second to supply that is back or to a person
 // who has it now. What is proposed is a calculation on the believed grid; what was done stands in its order (order-requests.ts).
 import { z } from 'zod';
-import { FLISR_MODES, gridLocationSchema, gridPlanSchema } from './grid-requests.ts';
+import { FLISR_LEVELS, FLISR_MODES, gridLocationSchema, gridPlanSchema } from './grid-requests.ts';
 import { momentSchema } from './moment.ts';
 import { type Role, ROLES } from './vocabulary.ts';
 
@@ -21,7 +21,7 @@ export const FLISR_STATES = [
 /** Why a person has it now. */
 export const FLISR_REASONS = [
   ...(['level-lowered', 'load-shedding', 'no-plan', 'not-located', 'plan-late'] as const),
-  ...(['order-refused', 'order-halted', 'taken-over'] as const),
+  ...(['order-refused', 'order-halted', 'clock-set-back', 'taken-over'] as const),
 ] as const;
 
 /** Why a device that could bring supply is not in a plan. */
@@ -41,8 +41,22 @@ export const FLISR_RULED_OUT = [
 /** Something that could have restored supply and does not: its text is `flisr.out.<why>`; `detail`: the planner's words, with figures. */
 const ruledOut = z.object({ device: z.string(), why: z.enum(FLISR_RULED_OUT), detail: z.string() });
 
+/** Why a course goes less far than the mode of its feeder says: its text is `flisr.because.<code>`. */
+const because = z.discriminatedUnion('code', [
+  /** the plan switches on another feeder, or draws from it, which may not help so far */
+  z.object({ code: z.literal('feeder-mode'), feeder: z.string(), mode: z.enum(FLISR_MODES) }),
+  /** the plan switches in an area that somebody else controls */
+  z.object({ code: z.literal('area-held'), area: z.string(), holder: z.string() }),
+  /** somebody has to go there; the program had switched there a moment before */
+  z.object({ code: z.enum(['needs-crew', 'tripped-again']) }),
+]);
+export type FlisrBecause = z.infer<typeof because>;
+
 export const flisrPlanSchema = gridPlanSchema.extend({
+  /** its revision: another place, other steps or other people left out have another one, and a yes to this is none to that */
   id: z.string(),
+  /** ids of the feeders that it switches on or draws supply from */
+  feeders: z.array(z.string()),
   /** city time of what it was made from, ms UTC */
   madeMs: z.number(),
   ruledOut: z.array(ruledOut),
@@ -66,7 +80,9 @@ export const flisrCourseSchema = z.object({
   feeder: z.string(),
   /** the device that tripped */
   device: z.string(),
-  level: z.enum(FLISR_MODES),
+  level: z.enum(FLISR_LEVELS),
+  /** null: it goes as far as the mode of its feeder says */
+  because: because.nullable(),
   trippedMs: z.number(),
   /** when each state was reached, city time, ms UTC, oldest first */
   stages: z.array(z.object({ state: z.enum(FLISR_STATES), atMs: z.number() })),
@@ -88,15 +104,23 @@ export const flisrCourseSchema = z.object({
   repairedMs: moment,
   /** who said so */
   repairedBy: z.string().nullable(),
+  /** who on site knows it, and how; null: nobody has said so, or it was said of its outage (`repairedBy`) */
+  repairedWords: z.object({ saidBy: z.string(), how: z.string() }).nullable(),
 });
 export type FlisrCourseReport = z.infer<typeof flisrCourseSchema>;
 
 const modes = z.object({
   /** of the whole city: a feeder's own mode holds only up to it */
-  city: z.enum(FLISR_MODES),
+  city: z.enum(FLISR_LEVELS),
   /** load is being shed: nothing is restored by itself */
   isShedding: z.boolean(),
-  feeders: z.array(z.object({ id: z.string(), mode: z.enum(FLISR_MODES), effective: z.enum(FLISR_MODES) })),
+  /** what holds for its own faults (`effective`), and for plans that help others by it (`lending`) */
+  feeders: z.array(
+    z.object({
+      ...{ id: z.string(), mode: z.enum(FLISR_MODES) },
+      ...{ effective: z.enum(FLISR_LEVELS), lending: z.enum(FLISR_LEVELS) },
+    }),
+  ),
 });
 export type FlisrModes = z.infer<typeof modes>;
 
@@ -110,18 +134,26 @@ export const FLISR_REQUESTS = {
     roles: EVERYONE,
   },
   'flisr.get': { params: ofCourse, result: flisrCourseSchema, roles: EVERYONE },
-  /** Of the plan that was shown, not of one that has replaced it. */
+  /** Of the plan that was shown, named by its revision, not of one that has replaced it. */
   'flisr.approve': { params: ofCourse.extend({ plan: id }), result: flisrCourseSchema, roles: CONTROL },
   'flisr.reject': { params: ofCourse.extend({ reason }), result: flisrCourseSchema, roles: CONTROL },
   'flisr.takeOver': { params: ofCourse, result: flisrCourseSchema, roles: CONTROL },
-  /** The place is whole again and may be switched on: whoever hears it from the crew. The outage's own word for it counts as well. */
-  'flisr.repaired': { params: ofCourse, result: flisrCourseSchema, roles: CONTROL },
+  /**
+   * The place of this fault is whole again and may be switched on: whoever hears it from the crew says who told it and how it is known.
+   * `place`: the element that was shown, as a confirmation; another one is refused. The word of its own outage counts as well.
+   */
+  'flisr.repaired': {
+    params: ofCourse.extend({ place: id, saidBy: z.string().trim().min(1).max(200), how: reason }),
+    result: flisrCourseSchema,
+    roles: CONTROL,
+  },
   'flisr.modes': { params: z.object({}), result: modes, roles: EVERYONE },
   'flisr.setMode': {
-    /** `feeder` null: of the whole city */
+    /** `feeder` null: of the whole city, which has no restoreOnly */
     params: z.object({ feeder: id.nullable(), mode: z.enum(FLISR_MODES) }),
     result: modes,
     roles: CONTROL,
   },
+  /** Load is being shed: nobody's leave is asked. It is over: two persons, as for the mode of the city. */
   'flisr.setShedding': { params: z.object({ isShedding: z.boolean(), reason }), result: modes, roles: CONTROL },
 } as const;

@@ -119,8 +119,11 @@ export const gridDoubtSchema = z.object({
 });
 export type GridDoubt = z.infer<typeof gridDoubtSchema>;
 
-/** Of plans that the host makes by itself. disabled: none; manual: when somebody asks; supervised: carried out after a yes; automatic: at once. */
-export const FLISR_MODES = ['disabled', 'manual', 'supervised', 'automatic'] as const;
+/** Of plans that the host makes by itself. disabled: none; manual: for people to carry out; supervised: carried out after a yes; automatic: at once. */
+export const FLISR_LEVELS = ['disabled', 'manual', 'supervised', 'automatic'] as const;
+export type FlisrLevel = (typeof FLISR_LEVELS)[number];
+/** As it may be set for a feeder. restoreOnly: `manual` for its own faults, and it may help its neighbours as far as they may go. */
+export const FLISR_MODES = ['disabled', 'manual', 'restoreOnly', 'supervised', 'automatic'] as const;
 export type FlisrMode = (typeof FLISR_MODES)[number];
 
 export const gridStateSchema = z.object({
@@ -153,7 +156,8 @@ export const gridStateSchema = z.object({
   feeders: z.array(
     z.object({
       id: z.string(),
-      flisr: z.enum(FLISR_MODES),
+      /** for its own faults */
+      flisr: z.enum(FLISR_LEVELS),
       customersOut: z.number().int(),
       loadMw: z.number(),
     }),

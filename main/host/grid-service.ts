@@ -1,6 +1,7 @@
 // Everything of the live grid that leaves the host, for sessions and for the open API alike.
 import type { GridState } from '../../contract/grid-requests.ts';
 import type { CityPack } from './city/city-pack.ts';
+import { ownLevel } from '../../simulation/flisr/flisr-level.ts';
 import type { FlisrModes } from './operations/flisr/flisr-modes.ts';
 import type { CityClock, LiveGrid } from './ports.ts';
 import { answer, type Answer, refuse } from './requests/handler.ts';
@@ -67,7 +68,7 @@ export function createGridService(options: GridServiceOptions): GridService {
     isStale,
     feeders: figures.feeders.map((feeder, row) => ({
       id: feeders[row]!,
-      flisr: flisr.of(feeders[row]!),
+      flisr: ownLevel(flisr.of(feeders[row]!)),
       ...feeder,
     })),
   });

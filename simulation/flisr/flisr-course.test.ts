@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  advanceFlisr,
-  beginFlisr,
-  FLISR_LEVELS,
-  type FlisrCourse,
-  type FlisrEvent,
-  lowerLevel,
-} from './flisr-course.ts';
+import { advanceFlisr, beginFlisr, type FlisrCourse, type FlisrEvent } from './flisr-course.ts';
+import { FLISR_LEVELS, holdsBack, lendingLevel, lowerLevel, ownLevel } from './flisr-level.ts';
 import { FLISR_RULES } from './flisr-rules.ts';
 
 const TRIP = { id: 'f1', feeder: 'w.f3', device: 'w.f3.q0', at: 0, cause: 'protection', isLockedOut: true } as const;
@@ -37,6 +31,33 @@ test('what holds is the lower of two levels', () => {
   expect(lowerLevel('automatic', 'manual')).toBe('manual');
   expect(lowerLevel('disabled', 'supervised')).toBe('disabled');
   expect(lowerLevel('automatic', 'automatic')).toBe('automatic');
+});
+
+test('a feeder may help its neighbours and leave its own faults to people', () => {
+  expect([ownLevel('restoreOnly'), lendingLevel('restoreOnly')]).toEqual(['manual', 'automatic']);
+  expect([ownLevel('supervised'), lendingLevel('supervised')]).toEqual(['supervised', 'supervised']);
+  expect([ownLevel('disabled'), lendingLevel('disabled')]).toEqual(['disabled', 'manual']);
+});
+
+test('what gives freedom in either way is no holding back', () => {
+  expect(holdsBack('automatic', 'restoreOnly')).toBe(true);
+  expect(holdsBack('manual', 'restoreOnly')).toBe(false);
+  expect(holdsBack('restoreOnly', 'supervised')).toBe(false);
+  expect(holdsBack('restoreOnly', 'manual')).toBe(true);
+  expect(holdsBack('supervised', 'disabled')).toBe(true);
+  expect(holdsBack('manual', 'manual')).toBe(true);
+});
+
+test('says why it goes less far, until it may go as far as it might', () => {
+  const because = { code: 'feeder-mode', feeder: 'w.f4', mode: 'supervised' } as const;
+  const lowered = run(begun(), { type: 'level', level: 'supervised', because, at: 500 });
+  expect(lowered).toMatchObject({ level: 'supervised', because });
+  expect(run(lowered, { type: 'level', level: 'manual', at: 600 })).toMatchObject({ level: 'manual', because: null });
+});
+
+test('a clock that is set back ends what waits for a moment: a person has it', () => {
+  const back: FlisrEvent = { type: 'clockSetBack', at: -90_000 };
+  expect(run(begun(), LOST, back)).toMatchObject({ state: 'handedOver', reason: 'clock-set-back' });
 });
 
 describe('the time after a trip', () => {

@@ -7,14 +7,8 @@
 //      ├▶ reclosed   └──────────┴─▶ handedOver ◀──────┘
 //      └▶ noOutage                  proposed ─▶ rejected
 import { and, setup, transition } from 'xstate';
+import type { FlisrLevel, LevelBecause } from './flisr-level.ts';
 import { FLISR_RULES, type FlisrRules } from './flisr-rules.ts';
-
-/** From the least: what holds is the lower of the city's and the feeder's. */
-export const FLISR_LEVELS = ['disabled', 'manual', 'supervised', 'automatic'] as const;
-export type FlisrLevel = (typeof FLISR_LEVELS)[number];
-
-export const lowerLevel = (a: FlisrLevel, b: FlisrLevel): FlisrLevel =>
-  FLISR_LEVELS[Math.min(FLISR_LEVELS.indexOf(a), FLISR_LEVELS.indexOf(b))]!;
 
 export type FlisrState =
   | 'waiting'
@@ -37,6 +31,7 @@ export type HandOverReason =
   | 'plan-late'
   | 'order-refused'
   | 'order-halted'
+  | 'clock-set-back'
   | 'taken-over';
 
 /** Times are city time, ms UTC; null: not (yet). */
@@ -46,6 +41,8 @@ export interface FlisrFacts {
   /** the device that tripped */
   readonly device: string;
   readonly level: FlisrLevel;
+  /** why it goes less far than the mode of its feeder says; null: it does not */
+  readonly because: LevelBecause | null;
   readonly trippedMs: number;
   readonly isLockedOut: boolean;
   /** customers without supply by it; null: nobody has told yet */
@@ -85,8 +82,10 @@ export type FlisrEvent =
   | ({ readonly type: 'orderRefused'; readonly detail: string } & Told)
   | ({ readonly type: 'orderHalted'; readonly detail: string } & Told)
   | ({ readonly type: 'orderCompleted' } & Told)
-  | ({ readonly type: 'level'; readonly level: FlisrLevel } & Told)
+  | ({ readonly type: 'level'; readonly level: FlisrLevel; readonly because?: LevelBecause | null } & Told)
   | ({ readonly type: 'loadShedding' } & Told)
+  /** what waits for a moment would wait for hours: nobody knows how much of it has passed */
+  | ({ readonly type: 'clockSetBack' } & Told)
   | ({ readonly type: 'clock' } & Told);
 
 export interface FlisrCourse extends FlisrFacts {
@@ -101,12 +100,14 @@ export interface Trip {
   /** who opened it */
   readonly cause: 'protection' | 'operator' | 'automation';
   readonly level: FlisrLevel;
+  readonly because?: LevelBecause | null;
   /** its protection says that it will not close again, or has nothing that could close it */
   readonly isLockedOut: boolean;
 }
 
 const NOTHING: FlisrFacts = {
-  ...{ id: '', feeder: '', device: '', level: 'disabled', trippedMs: 0, isLockedOut: false, customersLost: null },
+  ...{ id: '', feeder: '', device: '', level: 'disabled', because: null, trippedMs: 0, isLockedOut: false },
+  ...{ customersLost: null },
   ...{ deadlineMs: null, plan: null, approvedBy: null, order: null, reason: null, detail: '', endedMs: null },
 };
 
@@ -138,7 +139,7 @@ function makeMachine(rules: FlisrRules) {
   const note = machineSetup.assign(({ event }): Partial<FlisrFacts> => {
     if (event.type === 'lost') return { customersLost: event.customers };
     if (event.type === 'lockedOut') return { isLockedOut: true };
-    if (event.type === 'level') return { level: event.level };
+    if (event.type === 'level') return { level: event.level, because: event.because ?? null };
     if (event.type === 'planned') return { plan: event.plan };
     if (event.type === 'approve') return { approvedBy: event.by };
     return event.type === 'ordered' ? { order: event.order } : {};
@@ -157,6 +158,7 @@ function makeMachine(rules: FlisrRules) {
   const givenUp = {
     level: [{ guard: 'isTooLow', target: 'handedOver', actions: [note, handOver('level-lowered')] }, { actions: note }],
     loadShedding: toPerson('load-shedding'),
+    clockSetBack: toPerson('clock-set-back'),
     takeOver: toPerson('taken-over'),
     lost: { actions: note },
     lockedOut: { actions: note },
@@ -262,10 +264,15 @@ export function flisrMachine(rules: FlisrRules = FLISR_RULES): ReturnType<typeof
 
 /** Null: not FLISR's business: somebody wanted it open, or it is disabled there. */
 export function beginFlisr(trip: Trip, rules: FlisrRules = FLISR_RULES): FlisrCourse | null {
-  const { id, feeder, device, at, cause, level, isLockedOut } = trip;
+  const { id, feeder, device, at, cause, level, isLockedOut, because = null } = trip;
   if (cause !== 'protection' || level === 'disabled') return null;
   const deadlineMs = at + (isLockedOut ? rules.lossMs : rules.recloseMs);
-  return { ...NOTHING, ...{ id, feeder, device, level, isLockedOut, deadlineMs }, trippedMs: at, state: 'waiting' };
+  return {
+    ...NOTHING,
+    ...{ id, feeder, device, level, because, isLockedOut, deadlineMs },
+    trippedMs: at,
+    state: 'waiting',
+  };
 }
 
 /** The very same object: the event means nothing to it. `course` may come straight from the journal. */

@@ -2,6 +2,7 @@
 // course, the order's commands move switches, their positions come back as telemetry. `open` again stands for a restart.
 import { type FlisrModes, openFlisrModes } from '../../main/host/operations/flisr/flisr-modes.ts';
 import { FlisrService } from '../../main/host/operations/flisr/flisr-service.ts';
+import type { ControlFile } from '../../main/host/operations/control/area-map.ts';
 import type { ControlDesk } from '../../main/host/operations/control/control-desk.ts';
 import type { OrderService } from '../../main/host/operations/orders/order-service.ts';
 import { GridNews } from '../../main/host/shadow/grid-news.ts';
@@ -22,6 +23,9 @@ export class FlisrTown {
   readonly town: SwitchingTown;
   /** what the outage of a device was told */
   readonly told: string[] = [];
+  /** the outage that is open at a device; and when it was told to be repaired */
+  outageOf: (device: string) => string | null = () => null;
+  readonly repaired = new Map<string, number>();
 
   /** `isOverhead`: breakers close again by themselves. */
   constructor({ isOverhead = false } = {}) {
@@ -48,12 +52,14 @@ export class FlisrTown {
     news.look({ switches: all(switches), consumers: all(consumers) }, field.nowMs);
   }
 
-  async open(mode: FlisrMode | null = null): Promise<FlisrHost> {
+  /** `file`: areas of control; null: one for each substation. */
+  async open(mode: FlisrMode | null = null, file: ControlFile | null = null): Promise<FlisrHost> {
     const { town, told } = this;
-    const { orders, control, commands } = await town.open();
+    const { orders, control, commands } = await town.open(file);
     const { journal, documents } = town.stores();
     const modes = await openFlisrModes(documents, journal);
-    if (mode !== null) for (const feeder of town.grid.feeders.ids) await modes.set(feeder, mode, 'anna');
+    if (mode !== null)
+      for (const feeder of town.grid.feeders.ids) await modes.setFeeder(feeder, mode, 'anna', async () => null);
     let isDead = false;
     const living = <T extends unknown[]>(listener: (...given: T) => void) => {
       return (...given: T): void => {
@@ -77,7 +83,8 @@ export class FlisrTown {
       positions: () => town.field.shadow.columns.switches.position,
       outages: {
         tell: async (device, step) => void told.push(`${device} ${step.type}`),
-        isRepaired: () => false,
+        caseSince: (device) => this.outageOf(device),
+        repairedMs: (outage) => this.repaired.get(outage) ?? null,
       },
       log: (line) => void town.logged.push(line),
     });

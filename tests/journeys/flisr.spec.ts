@@ -47,6 +47,13 @@ test('from a cable fault to supply that is back, with a yes and few clicks', asy
     await expect(second).toHaveCount(0);
     await expect(mode).toHaveValue('supervised');
     await expect(page.locator('.who')).toContainText('Controls');
+    // The one beyond the open point has a say as well: it may help, its own faults stay with people.
+    const helper = panel(page).getByRole('combobox', { name: /^Mode of .* 1$/ });
+    await helper.selectOption({ label: 'Helps others only' });
+    await second.getByLabel('User name').fill(SECOND.name);
+    await second.getByLabel('PIN', { exact: true }).fill(SECOND.pin);
+    await page.keyboard.press('Enter');
+    await expect(helper).toHaveValue('restoreOnly');
 
     let clicks = 0;
     const click = async (target: Locator): Promise<void> => {

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { FlisrMode } from '../../contract/grid-requests.ts';
 import type { FlisrCourseReport } from '../../contract/flisr-requests.ts';
 import { importCity } from '../../main/host/city/import/import-city.ts';
 import { type City, type Host, openHost } from '../../main/host/host.ts';
@@ -68,11 +69,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-async function automatic(feeder: string): Promise<void> {
+async function setMode(feeder: string, mode: FlisrMode): Promise<void> {
   resultOf(await city.control!.enterPin(PIN, ANNA));
   const yes = { user: 'boris', pin: PIN, action: 'mode.change', subject: feeder };
   resultOf(await city.control!.second(yes, ANNA));
-  resultOf(await city.flisr!.setMode(feeder, 'automatic', ANNA));
+  resultOf(await city.flisr!.modes.set(feeder, mode, ANNA));
 }
 
 const newest = (): FlisrCourseReport | undefined => city.flisr!.list(false).courses[0];
@@ -82,8 +83,10 @@ test('from the trip to restored supply, and back to normal once it is repaired',
   const before = await believed();
   const plan = resultOf(await city.grid!.plan('restore', { fault: element }));
   expect(plan.customersLost).toBeGreaterThan(0);
-  const feeder = city.flisr!.modes().feeders[0]!.id;
-  await automatic(feeder);
+  const feeder = city.flisr!.modes.report().feeders[0]!.id;
+  // Those that help have a say as well.
+  for (const { id } of city.flisr!.modes.report().feeders)
+    await setMode(id, id === feeder ? 'automatic' : 'restoreOnly');
   resultOf(await city.drill.fault({ element, type: 'three-phase', at: null }, 'instructor'));
   await vi.waitFor(() => expect(newest()).toMatchObject({ state: 'restored' }), PATIENCE);
   const course = newest()!;
@@ -122,7 +125,8 @@ test('from the trip to restored supply, and back to normal once it is repaired',
 
   resultOf(await city.drill.repair(element, 'instructor'));
   resultOf(await city.control!.enterPin(PIN, ANNA));
-  resultOf(await city.flisr!.repaired(course.id, ANNA));
+  const word = { place: course.location!.element, saidBy: 'crew 4', how: 'jointed and tested' };
+  resultOf(await city.flisr!.repaired(course.id, word, ANNA));
   const normal = resultOf(await city.orders!.writeReturn(feeder, 'back to normal', BY));
   const { id } = resultOf(
     await city.orders!.begin({

@@ -27,9 +27,9 @@ export function createFlisrHandlers(flisr: FlisrService | null): FlisrHandlers {
     'flisr.approve': ({ id, plan }, asker) => flisr.approve(id, plan, asker),
     'flisr.reject': ({ id, reason }, asker) => flisr.reject(id, reason, asker),
     'flisr.takeOver': ({ id }, asker) => flisr.takeOver(id, asker),
-    'flisr.repaired': ({ id }, asker) => flisr.repaired(id, asker),
-    'flisr.modes': () => answer(flisr.modes()),
-    'flisr.setMode': ({ feeder, mode }, asker) => flisr.setMode(feeder, mode, asker),
-    'flisr.setShedding': ({ isShedding, reason }, asker) => flisr.setShedding(isShedding, reason, asker),
+    'flisr.repaired': ({ id, ...word }, asker) => flisr.repaired(id, word, asker),
+    'flisr.modes': () => answer(flisr.modes.report()),
+    'flisr.setMode': ({ feeder, mode }, asker) => flisr.modes.set(feeder, mode, asker),
+    'flisr.setShedding': ({ isShedding, reason }, asker) => flisr.modes.setShedding(isShedding, reason, asker),
   };
 }

@@ -43,7 +43,7 @@ export type FlisrAnswer =
       readonly words: string;
     };
 
-export type FlisrPlan = Omit<FlisrPlanReport, 'id' | 'madeMs'>;
+export type FlisrPlan = Omit<FlisrPlanReport, 'id' | 'madeMs' | 'feeders'>;
 
 /** Why nobody can say where the fault lies. */
 export const NOT_LOCATED: Readonly<Record<FlisrPlaceTrouble, string>> = {

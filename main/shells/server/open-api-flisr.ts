@@ -2,7 +2,8 @@
 // journal as from the control room.
 import { z } from 'zod';
 import { FLISR_REQUESTS, flisrCourseSchema } from '../../../contract/flisr-requests.ts';
-import { FLISR_MODES } from '../../../contract/grid-requests.ts';
+import { FLISR_LEVELS, FLISR_MODES } from '../../../contract/grid-requests.ts';
+import { ownLevel } from '../../../simulation/flisr/flisr-level.ts';
 import type { FlisrService } from '../../host/operations/flisr/flisr-service.ts';
 import type { City } from '../../host/host.ts';
 import { answer, type Answer, refuse } from '../../host/requests/handler.ts';
@@ -14,7 +15,8 @@ const R = FLISR_REQUESTS;
 const listQuerySchema = z.object({ open: z.enum(['true', 'false']).default('false') });
 const idSchema = z.object({ id: z.string() });
 const feederSchema = z.object({ id: z.string(), mode: z.enum(FLISR_MODES) });
-const feederAnswerSchema = z.object({ id: z.string(), flisr: z.enum(FLISR_MODES) });
+/** `flisr`: what the mode means for the feeder's own faults */
+const feederAnswerSchema = z.object({ id: z.string(), mode: z.enum(FLISR_MODES), flisr: z.enum(FLISR_LEVELS) });
 const nothing = z.object({});
 
 export function registerFlisrApi({ get, change }: Routes): void {
@@ -34,7 +36,7 @@ export function registerFlisrApi({ get, change }: Routes): void {
   get(
     '/api/flisr/modes',
     nothing,
-    withFlisr((flisr) => answer(flisr.modes())),
+    withFlisr((flisr) => answer(flisr.modes.report())),
   );
   change(
     'GET',
@@ -68,21 +70,21 @@ export function registerFlisrApi({ get, change }: Routes): void {
     'POST',
     '/api/flisr/:id/repaired',
     R['flisr.repaired'].params,
-    withFlisr((flisr, { id }, asker) => flisr.repaired(id, asker)),
+    withFlisr((flisr, { id, ...word }, asker) => flisr.repaired(id, word, asker)),
     R['flisr.repaired'].roles,
   );
   change(
     'PUT',
     '/api/flisr/modes',
     R['flisr.setMode'].params,
-    withFlisr((flisr, { feeder, mode }, asker) => flisr.setMode(feeder, mode, asker)),
+    withFlisr((flisr, { feeder, mode }, asker) => flisr.modes.set(feeder, mode, asker)),
     R['flisr.setMode'].roles,
   );
   change(
     'PUT',
     '/api/flisr/shedding',
     R['flisr.setShedding'].params,
-    withFlisr((flisr, { isShedding, reason }, asker) => flisr.setShedding(isShedding, reason, asker)),
+    withFlisr((flisr, { isShedding, reason }, asker) => flisr.modes.setShedding(isShedding, reason, asker)),
     R['flisr.setShedding'].roles,
   );
   change(
@@ -90,8 +92,8 @@ export function registerFlisrApi({ get, change }: Routes): void {
     '/api/feeders/:id/flisr',
     feederSchema,
     withFlisr(async (flisr, { id, mode }, asker) => {
-      const given = await flisr.setMode(id, mode, asker);
-      return 'failure' in given ? given : answer({ id, flisr: mode });
+      const given = await flisr.modes.set(id, mode, asker);
+      return 'failure' in given ? given : answer({ id, mode, flisr: ownLevel(mode) });
     }),
     R['flisr.setMode'].roles,
   );
@@ -108,7 +110,8 @@ export const FLISR_OPERATIONS: readonly Operation[] = [
   {
     path: '/api/flisr/{id}/approve',
     method: 'post',
-    summary: 'Lets the plan that was shown be carried out; for operators and admins who control the area',
+    summary:
+      'Lets the plan that was shown (`plan`: its id) be carried out; for operators and admins who control all areas that it touches',
     query: idSchema,
     body: R['flisr.approve'].params.omit({ id: true }),
     result: flisrCourseSchema,
@@ -132,9 +135,9 @@ export const FLISR_OPERATIONS: readonly Operation[] = [
   {
     path: '/api/flisr/{id}/repaired',
     method: 'post',
-    summary: 'Says that the fault is repaired: its place may be switched on again',
+    summary: 'Says that this fault is repaired, who told it and how it is known: its place may be switched on again',
     query: idSchema,
-    body: nothing,
+    body: R['flisr.repaired'].params.omit({ id: true }),
     result: flisrCourseSchema,
   },
   {
@@ -152,7 +155,8 @@ export const FLISR_OPERATIONS: readonly Operation[] = [
   {
     path: '/api/flisr/shedding',
     method: 'put',
-    summary: 'Says that load is being shed, or no longer: meanwhile nothing is restored by the program',
+    summary:
+      'Says that load is being shed (nobody is asked), or no longer (two persons): meanwhile the program restores nothing',
     body: R['flisr.setShedding'].params,
     result: R['flisr.setShedding'].result,
   },

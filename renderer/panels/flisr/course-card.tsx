@@ -5,6 +5,7 @@ import { FLISR_MODES, type FlisrMode } from '../../../contract/grid-requests.ts'
 import { currentLanguage, hasText, type TextKey, useText } from '../../languages/languages.ts';
 import { courseSteps } from '../../state/flisr/course-steps.ts';
 import { isEnded, stateNameOf } from '../../state/flisr/course-stages.ts';
+import { useControlDesk } from '../../state/control/control-desk.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { formatClock, formatNumber } from '../../state/presentation.ts';
@@ -17,7 +18,7 @@ import { useOrder } from '../orders/use-orders.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { CourseStepsList } from './course-steps-list.tsx';
 import { Elapsed, Remaining } from './elapsed.tsx';
-import { approve, mayDirect, sayRepaired, setMode, takeOver } from './flisr-orders.ts';
+import { approve, mayDirect, setMode, takeOver } from './flisr-orders.ts';
 import { goToCourse } from './go-to-course.ts';
 import { StageBar } from './stage-bar.tsx';
 
@@ -47,6 +48,7 @@ export function CourseCard({ course, model }: CardProps) {
         )}
         <div className="course-side">
           <RuledOut course={course} model={model} />
+          <Because course={course} model={model} />
           <Buttons course={course} />
         </div>
       </div>
@@ -108,8 +110,7 @@ function CardHead({ course, model }: CardProps) {
 
 function Facts({ course, model }: CardProps) {
   const text = useText();
-  const { device, location, plan, customersLost, customersOut, isLockedOut, repairedMs, repairedBy } = course;
-  const { timeZone } = useCity().manifest;
+  const { device, location, plan, customersLost, customersOut, isLockedOut } = course;
   const number = (n: number | null) => (n === null ? '\u2013' : formatNumber(n, 0, currentLanguage()));
   const link = (id: string) => (model === null ? <code>{id}</code> : <IdLink model={model} id={id} />);
   const all = (ids: readonly string[]) =>
@@ -155,14 +156,7 @@ function Facts({ course, model }: CardProps) {
           <dd>{all(location.contradicted)}</dd>
         </>
       )}
-      {repairedMs === null ? null : (
-        <>
-          <dt>{text('flisr.fact.repaired')}</dt>
-          <dd>
-            {formatClock(repairedMs, currentLanguage(), timeZone)} {repairedBy}
-          </dd>
-        </>
-      )}
+      <RepairFact course={course} />
       <dt>{text('flisr.fact.lost')}</dt>
       <dd className="number">
         <b>{number(customersLost)}</b> {text('flisr.customers')}
@@ -220,6 +214,43 @@ function Facts({ course, model }: CardProps) {
       )}
     </dl>
   );
+}
+
+function RepairFact({ course: { repairedMs, repairedBy, repairedWords } }: { course: FlisrCourseReport }) {
+  const text = useText();
+  const { timeZone } = useCity().manifest;
+  if (repairedMs === null) return null;
+  return (
+    <>
+      <dt>{text('flisr.fact.repaired')}</dt>
+      <dd>
+        {formatClock(repairedMs, currentLanguage(), timeZone)} {repairedBy}
+        {repairedWords === null ? null : (
+          <span className="quiet">
+            {' '}
+            {repairedWords.saidBy}: {repairedWords.how}
+          </span>
+        )}
+      </dd>
+    </>
+  );
+}
+
+/** Why the program goes less far than the mode of its feeder says. */
+function Because({ course: { because }, model }: CardProps) {
+  const text = useText();
+  const areas = useControlDesk(({ known }) => known?.areas);
+  if (because === null) return null;
+  const values: Record<string, string> =
+    because.code === 'feeder-mode'
+      ? {
+          feeder: model === null ? because.feeder : titleOfId(model, because.feeder),
+          mode: text(`flisr.mode.${because.mode}`),
+        }
+      : because.code === 'area-held'
+        ? { area: areas?.find(({ id }) => id === because.area)?.name ?? because.area, holder: because.holder }
+        : {};
+  return <p className="quiet">{text(`flisr.because.${because.code}`, values)}</p>;
 }
 
 function RuledOut({ course: { plan }, model }: CardProps) {
@@ -290,7 +321,7 @@ function Buttons({ course }: { course: FlisrCourseReport }) {
         <Button onClick={() => goToOrder(orderAfterwards)}>{text('flisr.showAfterwards')}</Button>
       )}
       {isEnded(course) && location !== null && repairedMs === null && canDirect ? (
-        <Button disabled={isBusy} onClick={() => sayRepaired(session, course)}>
+        <Button disabled={isBusy} onClick={() => useFlisrDesk.setState({ asking: { kind: 'repaired', course: id } })}>
           {text('flisr.repaired')}
         </Button>
       ) : null}

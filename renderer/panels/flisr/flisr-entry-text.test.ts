@@ -16,6 +16,10 @@ it('says which course has come to which stage, and why', () => {
     'flisr-7 f1.q0: flisr.state.handedOver, flisr.reason.order-halted, step 3: no-answer, order-3',
   );
   expect(entry('flisr', { event: 'repaired', course })).toBe('flisr-7 f1.q0: flisr.entry.repaired');
+  const repaired = { words: { saidBy: 'crew 4', how: 'jointed and tested' } };
+  expect(entry('flisr', { event: 'repaired', course, repaired })).toBe(
+    'flisr-7 f1.q0: flisr.entry.repaired, crew 4, jointed and tested',
+  );
   expect(entry('flisr', { event: 'afterwards', course, afterwards: 'order-4' })).toContain('afterwards order-4');
 });
 

@@ -19,7 +19,12 @@ function courseText(data: Data, text: TextOf): string {
   const course = isData(data['course']) ? data['course'] : {};
   const { id, device, state, reason, detail, order } = course;
   const name = `${said(id)} ${said(device)}`.trim();
-  if (data['event'] === 'repaired') return sentence(name, text('flisr.entry.repaired'));
+  if (data['event'] === 'repaired') {
+    const repaired = isData(data['repaired']) ? data['repaired'] : {};
+    const words = isData(repaired['words']) ? repaired['words'] : {};
+    return sentence(name, text('flisr.entry.repaired'), said(words['saidBy']), said(words['how']));
+  }
+  if (data['event'] === 'outage') return sentence(name, text('flisr.entry.outage', { outage: said(data['outage']) }));
   if (data['event'] === 'afterwards')
     return sentence(name, text('flisr.entry.afterwards', { order: said(data['afterwards']) }));
   return sentence(

@@ -54,22 +54,28 @@ export function takeOver(session: Session, { id }: FlisrCourseReport): void {
 export function setShedding(session: Session, isShedding: boolean, reason: string): Promise<boolean> {
   return told(
     session,
-    { action: 'mode.change', subject: 'city' },
+    { action: 'mode.change', subject: 'shedding' },
     () => session.request('flisr.setShedding', { isShedding, reason }),
     (modes) => useFlisrDesk.setState({ modes }),
   );
 }
 
+export interface RepairWords {
+  /** id of the element that is shown */
+  readonly place: string;
+  /** who on site knows it, and how */
+  readonly saidBy: string;
+  readonly how: string;
+}
+
 /** The crew has said that the place is whole again: supply may be switched onto it. */
-export function sayRepaired(session: Session, { id }: FlisrCourseReport): void {
-  if (!mayDirect(session)) return;
-  void told(
+export const sayRepaired = (session: Session, id: string, words: RepairWords): Promise<boolean> =>
+  told(
     session,
     { action: 'flisr.repaired', subject: id },
-    () => session.request('flisr.repaired', { id }),
+    () => session.request('flisr.repaired', { id, ...words }),
     replaceCourse,
   );
-}
 
 /** @param feeder null: of the whole city */
 export function setMode(session: Session, feeder: string | null, mode: FlisrMode): void {

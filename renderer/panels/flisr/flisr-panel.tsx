@@ -1,6 +1,6 @@
 // Fault restoration in the dock: the courses at the left, the one that is looked at beside them.
 import { currentLanguage, useText } from '../../languages/languages.ts';
-import { FLISR_MODES, type FlisrMode } from '../../../contract/grid-requests.ts';
+import { FLISR_LEVELS, type FlisrMode } from '../../../contract/grid-requests.ts';
 import { inOrderOfCare, isEnded, stateNameOf } from '../../state/flisr/course-stages.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import { formatNumber } from '../../state/presentation.ts';
@@ -15,6 +15,7 @@ import { FeederModes } from './feeder-modes.tsx';
 import { mayDirect, setMode } from './flisr-orders.ts';
 import { goToCourse } from './go-to-course.ts';
 import { ReasonSheet } from './reason-sheet.tsx';
+import { RepairSheet } from './repair-sheet.tsx';
 
 const MODE_KINDS: ReadonlySet<string> = new Set(['feederFlisr', 'loadShedding']);
 const MODES_EVERY_MS = 5_000;
@@ -42,7 +43,7 @@ function CityMode() {
           disabled={isBusy || !mayDirect(session)}
           onChange={({ target }) => setMode(session, null, target.value as FlisrMode)}
         >
-          {FLISR_MODES.map((mode) => (
+          {FLISR_LEVELS.map((mode) => (
             <option key={mode} value={mode}>
               {text(`flisr.mode.${mode}`)}
             </option>
@@ -142,6 +143,7 @@ function Courses() {
         </div>
       )}
       <ReasonSheet />
+      <RepairSheet />
     </div>
   );
 }

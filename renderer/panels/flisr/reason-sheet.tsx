@@ -10,7 +10,7 @@ import { reject, setShedding } from './flisr-orders.ts';
 const MOST_WORDS = 500;
 const close = () => useFlisrDesk.setState({ asking: null });
 
-type Asking = NonNullable<ReturnType<typeof useFlisrDesk.getState>['asking']>;
+type Asking = Exclude<ReturnType<typeof useFlisrDesk.getState>['asking'], null | { readonly kind: 'repaired' }>;
 
 const titleOf = (asking: Asking) =>
   asking.kind === 'reject'
@@ -21,7 +21,8 @@ const titleOf = (asking: Asking) =>
 
 export function ReasonSheet() {
   const text = useText();
-  const asking = useFlisrDesk((state) => state.asking);
+  const asked = useFlisrDesk((state) => state.asking);
+  const asking = asked?.kind === 'repaired' ? null : asked;
   const label = asking === null ? '' : text(titleOf(asking));
   return (
     <Sheet label={label} className="drill" isOpen={asking !== null} onClose={close}>

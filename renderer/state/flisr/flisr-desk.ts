@@ -14,9 +14,10 @@ interface FlisrDeskState {
   isBusy: boolean;
   /** why the last order of this screen was turned down */
   refusal: string | null;
-  /** the question why is on screen: for turning this course's plan down, or for shedding load and ending that */
+  /** a question is on screen: why this course's plan is turned down, who says that its fault is repaired, why load is shed or no longer */
   asking:
     | { readonly kind: 'reject'; readonly course: string }
+    | { readonly kind: 'repaired'; readonly course: string }
     | { readonly kind: 'shedding'; readonly isShedding: boolean }
     | null;
 }

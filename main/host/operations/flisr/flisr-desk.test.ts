@@ -8,12 +8,12 @@ function disk() {
   const entries: string[] = [];
   const documents = new Map<string, string>();
   const logged: string[] = [];
-  const state = { nowMs: 1_000_000, head: null as number | null };
+  const state = { nowMs: 1_000_000, head: null as number | null, isSimulated: true };
   const all = () => entries.map((text) => JSON.parse(text) as JournalEntry);
   const open = () =>
     FlisrDesk.open({
       rules: FLISR_RULES,
-      clock: { now: () => state.nowMs },
+      clock: { now: () => state.nowMs, isSimulated: state.isSimulated },
       journal: {
         append: async (kind, by, data) => {
           const entry: JournalEntry = { number: entries.length + 1, at: state.nowMs, kind, by, data };
@@ -85,6 +85,55 @@ test('goes on from its copy; the oldest that have ended leave it, those under wa
   expect(kept).toHaveLength(201);
   expect(kept[0]!.course.id).toBe(first!.course.id);
   expect((await open()).records()).toEqual(desk.records());
+});
+
+test('one whose fault is still there never leaves it, however many trips come after', async () => {
+  const { open, state, documents } = disk();
+  const desk = await open();
+  const { course } = (await desk.begin(trip('barred', state.nowMs)))!;
+  const location = { device: 'barred', element: 'c1', entrance: 'barred', exits: [], inside: [], way: [], silent: [] };
+  const found = { location: { ...location, contradicted: [], isSettled: true }, nodes: ['n1'], dark: [], plan: null };
+  await desk.happen(course.id, { type: 'lost', customers: 7, at: state.nowMs });
+  await desk.happen(course.id, { type: 'gathered', at: state.nowMs });
+  const event = { type: 'unplannable', reason: 'no-plan', detail: '', at: state.nowMs } as const;
+  await desk.happen(course.id, event, undefined, found);
+  for (let n = 0; n < 260; n++) {
+    state.nowMs += 1000;
+    const one = await desk.begin(trip(`q${n}`, state.nowMs));
+    await desk.happen(one!.course.id, { type: 'reclosed', at: state.nowMs });
+  }
+  await desk.close();
+  expect((await open()).find(course.id)).toMatchObject({ repaired: null, found: { nodes: ['n1'] } });
+  const words = { saidBy: 'crew 4', how: 'jointed' };
+  await desk.repaired(course.id, { by: 'anna', atMs: state.nowMs, words });
+  for (let n = 0; n < 60; n++) await desk.begin(trip(`later${n}`, state.nowMs));
+  const kept = (JSON.parse(documents.get('flisr')!) as { records: { course: { id: string } }[] }).records;
+  expect(kept.map((record) => record.course.id)).not.toContain(course.id);
+});
+
+test('the clock of the machine may be set back: what was before is as true as ever', async () => {
+  const { open, state } = disk();
+  state.isSimulated = false;
+  const desk = await open();
+  await desk.begin(trip('q1', state.nowMs));
+  await desk.close();
+  state.nowMs -= 3_600_000;
+  expect((await open()).records()).toEqual(desk.records());
+});
+
+test('courses that were written before they had all that they have now are read', async () => {
+  const { open, entries } = disk();
+  const course = {
+    ...{ id: 'flisr-1', feeder: 'f1', device: 'q1', level: 'manual', trippedMs: 900_000, isLockedOut: true },
+    ...{ customersLost: 7, deadlineMs: null, plan: 'flisr-1.3', approvedBy: null, order: null, reason: null },
+    ...{ detail: '', endedMs: null, state: 'proposed' },
+  };
+  const found = { location: {}, nodes: [], dark: [], plan: { id: 'flisr-1.3', steps: [] } };
+  const data = { course, event: 'planned', atMs: 900_000, found };
+  entries.push(JSON.stringify({ number: 1, at: 900_000, kind: 'flisr', by: 'flisr', data }));
+  expect((await open()).records()).toMatchObject([
+    { outage: null, course: { because: null }, found: { plan: { feeders: ['f1'] } } },
+  ]);
 });
 
 test('what a simulated clock has not reached was of another time; another journal’s courses are left aside', async () => {

@@ -4,13 +4,22 @@ import { advanceFlisr, beginFlisr, type FlisrEvent, type Trip } from '../../../.
 import type { FlisrRules } from '../../../../simulation/flisr/flisr-rules.ts';
 import type { CityClock, Documents, Journal } from '../../ports.ts';
 import { entriesSince } from '../entries-since.ts';
-import { type FlisrChange, type FlisrFinding, type FlisrRecord, isOver, recordAfter } from './flisr-record.ts';
+import {
+  type FlisrChange,
+  type FlisrFinding,
+  type FlisrRecord,
+  type FlisrRepair,
+  hasFault,
+  isOver,
+  recordAfter,
+  upgraded,
+} from './flisr-record.ts';
 
 const ENTRY = 'flisr';
 const DOCUMENT = 'flisr';
 /** Entries until all is copied again. */
 const COPY_AFTER = 50;
-/** Courses that have ended and are still kept; older ones are in the journal alone. */
+/** Courses that have ended and are still kept; older ones are in the journal alone, but never one whose fault is still there. */
 const MOST_ENDED = 200;
 /** Who writes where nobody else does. */
 const DESK = 'flisr';
@@ -26,7 +35,7 @@ export interface FlisrDeskOptions {
   readonly rules: FlisrRules;
   readonly journal: Pick<Journal, 'append' | 'list' | 'between' | 'head'>;
   readonly documents: Documents;
-  readonly clock: Pick<CityClock, 'now'>;
+  readonly clock: Pick<CityClock, 'now' | 'isSimulated'>;
   readonly log: (line: string) => void;
 }
 
@@ -34,7 +43,7 @@ export class FlisrDesk {
   readonly #options: FlisrDeskOptions;
   /** oldest first */
   readonly #records: Map<string, FlisrRecord>;
-  readonly #listeners: ((record: FlisrRecord, before: FlisrRecord | null) => void)[] = [];
+  readonly #listeners = new Set<(record: FlisrRecord, before: FlisrRecord | null) => void>();
   /** events wait for those before them */
   #last: Promise<unknown> = Promise.resolve();
   #number: number;
@@ -56,15 +65,17 @@ export class FlisrDesk {
       log('the fault restorations that were kept belong to another journal: they are left aside');
       copy = null;
     }
-    const records = new Map((copy?.records ?? []).map((record) => [record.course.id, record]));
+    const records = new Map((copy?.records ?? []).map((record) => [record.course.id, upgraded(record)]));
     for (const { data } of await entriesSince(journal, ENTRY, copy?.number ?? 0)) {
       const change = data as unknown as FlisrChange;
       records.set(change.course.id, recordAfter(records.get(change.course.id) ?? null, change));
     }
-    // A simulated clock begins anew: what it has not reached yet was of another time.
+    // A simulated clock begins anew: what it has not reached yet was of another time. That of the machine may be set back, and what was
+    // before is as true as ever.
     const now = clock.now();
-    const reached = [...records.values()].filter(({ course, stages }) =>
-      [course.trippedMs, ...stages.map(({ atMs }) => atMs)].every((ms) => ms <= now),
+    const reached = [...records.values()].filter(
+      ({ course, stages }) =>
+        !clock.isSimulated || [course.trippedMs, ...stages.map(({ atMs }) => atMs)].every((ms) => ms <= now),
     );
     const desk = new FlisrDesk(options, reached, head);
     if (copy == null) await desk.#copy();
@@ -85,9 +96,10 @@ export class FlisrDesk {
     return this.#records.get(id) ?? null;
   }
 
-  /** Told after each change, in the journal by then. `before` null: it has begun. */
-  onChange(listener: (record: FlisrRecord, before: FlisrRecord | null) => void): void {
-    this.#listeners.push(listener);
+  /** Told after each change, in the journal by then. `before` null: it has begun. Returns what ends it. */
+  onChange(listener: (record: FlisrRecord, before: FlisrRecord | null) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** Null: it is not FLISR's business, or the journal takes nothing. */
@@ -95,7 +107,9 @@ export class FlisrDesk {
     return this.#after(async () => {
       const id = `flisr-${this.#options.journal.head().number + 1}`;
       const course = beginFlisr({ ...trip, id }, this.#options.rules);
-      return course === null ? null : this.#write({ course, event: 'begin', atMs: trip.at }, DESK);
+      // Devices have clocks of their own, and may tell of a moment that is still to come.
+      const atMs = Math.min(trip.at, Math.round(this.#options.clock.now()));
+      return course === null ? null : this.#write({ course, event: 'begin', atMs }, DESK);
     });
   }
 
@@ -110,12 +124,22 @@ export class FlisrDesk {
     });
   }
 
-  /** Somebody says that the fault is repaired. Null: it has been said, or the journal takes nothing. */
-  repaired(id: string, by: string, atMs: number): Promise<FlisrRecord | null> {
+  /** The fault of this course is repaired. Null: it has been said, or the journal takes nothing. */
+  repaired(id: string, repaired: FlisrRepair): Promise<FlisrRecord | null> {
     return this.#after(async () => {
       const before = this.find(id);
       if (before === null || before.repaired !== null) return null;
-      return this.#write({ course: before.course, event: 'repaired', atMs, repaired: { by, atMs } }, by);
+      const { by, atMs } = repaired;
+      return this.#write({ course: before.course, event: 'repaired', atMs, repaired }, by);
+    });
+  }
+
+  /** The outage of those who lost supply by this trip. Null: it is known, or the journal takes nothing. */
+  belongsTo(id: string, outage: string, atMs: number): Promise<FlisrRecord | null> {
+    return this.#after(async () => {
+      const before = this.find(id);
+      if (before === null || before.outage !== null) return null;
+      return this.#write({ course: before.course, event: 'outage', atMs, outage }, DESK);
     });
   }
 
@@ -158,7 +182,7 @@ export class FlisrDesk {
   }
 
   async #copy(): Promise<void> {
-    const ended = [...this.#records.values()].filter(isOver);
+    const ended = [...this.#records.values()].filter((record) => isOver(record) && !hasFault(record));
     for (const { course } of ended.slice(0, Math.max(0, ended.length - MOST_ENDED))) this.#records.delete(course.id);
     const copy: Copy = { number: this.#number, records: [...this.#records.values()] };
     try {

@@ -1,31 +1,38 @@
 // How far restoration may go by itself: of the whole city, and of each feeder. What holds is the lower of the two; while load is being
-// shed nothing is restored by itself. A change is in the journal before it holds.
+// shed nothing is restored by itself. A change is judged when its turn has come, and in the journal before it holds.
 import { z } from 'zod';
 import type { FlisrModes as FlisrModesReport } from '../../../../contract/flisr-requests.ts';
-import { FLISR_MODES, type FlisrMode } from '../../../../contract/grid-requests.ts';
-import { lowerLevel } from '../../../../simulation/flisr/flisr-course.ts';
+import { FLISR_LEVELS, FLISR_MODES, type FlisrLevel, type FlisrMode } from '../../../../contract/grid-requests.ts';
+import { lendingLevel, lowerLevel, ownLevel } from '../../../../simulation/flisr/flisr-level.ts';
 import type { Documents, Journal } from '../../ports.ts';
 
 const FEEDERS = 'feeder-flisr';
 const CITY = 'city-flisr';
-const mode = z.enum(FLISR_MODES);
-const feedersSchema = z.record(z.string(), mode);
-const citySchema = z.object({ city: mode, isShedding: z.boolean() });
+const feedersSchema = z.record(z.string(), z.enum(FLISR_MODES));
+const citySchema = z.object({ city: z.enum(FLISR_LEVELS), isShedding: z.boolean() });
 
 /** A plan is proposed, and carried out by people. */
 const DEFAULT: FlisrMode = 'manual';
 /** Does not lower what somebody has set for a feeder. */
 const CITY_DEFAULT: z.output<typeof citySchema> = { city: 'automatic', isShedding: false };
 
+/** Says why not, of what holds when the turn of the change has come; null: it may be done. */
+export type Judge<Before, Refusal> = (before: Before) => Promise<Refusal | null>;
+
 export interface FlisrModes {
   /** as it was set */
   of(feeder: string): FlisrMode;
-  /** what holds now */
-  effective(feeder: string): FlisrMode;
+  readonly city: FlisrLevel;
+  readonly isShedding: boolean;
+  /** what holds now for its own faults */
+  effective(feeder: string): FlisrLevel;
+  /** what holds now for plans that help others by it */
+  lending(feeder: string): FlisrLevel;
   report(feeders: readonly string[]): FlisrModesReport;
-  /** `feeder` null: of the whole city. Rejects when journal or disk take nothing: then nothing has changed. */
-  set(feeder: string | null, mode: FlisrMode, by: string): Promise<void>;
-  setShedding(isShedding: boolean, reason: string, by: string): Promise<void>;
+  /** Rejects when journal or disk take nothing: then nothing has changed. Returns the refusal of `judge`. */
+  setFeeder<R>(feeder: string, mode: FlisrMode, by: string, judge: Judge<FlisrMode, R>): Promise<R | null>;
+  setCity<R>(level: FlisrLevel, by: string, judge: Judge<FlisrLevel, R>): Promise<R | null>;
+  setShedding<R>(isShedding: boolean, reason: string, by: string, judge: Judge<boolean, R>): Promise<R | null>;
   /** Told after each change. */
   onChange(listener: () => void): void;
 }
@@ -34,44 +41,67 @@ export async function openFlisrModes(documents: Documents, journal: Pick<Journal
   const feeders = new Map(Object.entries(feedersSchema.catch({}).parse(await documents.get(FEEDERS))));
   let whole = citySchema.catch(CITY_DEFAULT).parse(await documents.get(CITY));
   const listeners: (() => void)[] = [];
-  // One change after the other: two people must not lose each other's.
-  let last: Promise<void> = Promise.resolve();
-  const after = (change: () => Promise<void>): Promise<void> => {
+  // One change after the other: two people must not lose each other's, and none be judged by what holds no longer.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <B, R>(before: () => B, judge: Judge<B, R>, change: () => Promise<void>): Promise<R | null> => {
     const done = last.then(async () => {
+      const refused = await judge(before());
+      if (refused !== null) return refused;
       await change();
       for (const listener of listeners) listener();
+      return null;
     });
     last = done.catch(() => undefined);
     return done;
   };
+  const keepWhole = async (now: typeof whole): Promise<void> => {
+    await documents.put(CITY, now);
+    whole = now;
+  };
   const of = (feeder: string): FlisrMode => feeders.get(feeder) ?? DEFAULT;
-  const effective = (feeder: string): FlisrMode => (whole.isShedding ? 'disabled' : lowerLevel(whole.city, of(feeder)));
+  const held = (level: FlisrLevel): FlisrLevel => (whole.isShedding ? 'disabled' : lowerLevel(whole.city, level));
+  const effective = (feeder: string): FlisrLevel => held(ownLevel(of(feeder)));
+  const lending = (feeder: string): FlisrLevel => held(lendingLevel(of(feeder)));
   return {
-    of,
-    effective,
+    ...{ of, effective, lending },
+    get city() {
+      return whole.city;
+    },
+    get isShedding() {
+      return whole.isShedding;
+    },
     report: (ids) => ({
       ...whole,
-      feeders: ids.map((id) => ({ id, mode: of(id), effective: effective(id) })),
+      feeders: ids.map((id) => ({ id, mode: of(id), effective: effective(id), lending: lending(id) })),
     }),
-    set: (feeder, wanted, by) =>
-      after(async () => {
-        await journal.append('feederFlisr', by, { feeder, mode: wanted });
-        if (feeder === null) {
-          const now = { ...whole, city: wanted };
-          await documents.put(CITY, now);
-          whole = now;
-          return;
-        }
-        await documents.put(FEEDERS, { ...Object.fromEntries(feeders), [feeder]: wanted });
-        feeders.set(feeder, wanted);
-      }),
-    setShedding: (isShedding, reason, by) =>
-      after(async () => {
-        await journal.append('loadShedding', by, { isShedding, reason });
-        const now = { ...whole, isShedding };
-        await documents.put(CITY, now);
-        whole = now;
-      }),
+    setFeeder: (feeder, mode, by, judge) =>
+      inTurn(
+        () => of(feeder),
+        judge,
+        async () => {
+          await journal.append('feederFlisr', by, { feeder, mode });
+          await documents.put(FEEDERS, { ...Object.fromEntries(feeders), [feeder]: mode });
+          feeders.set(feeder, mode);
+        },
+      ),
+    setCity: (city, by, judge) =>
+      inTurn(
+        () => whole.city,
+        judge,
+        async () => {
+          await journal.append('feederFlisr', by, { feeder: null, mode: city });
+          await keepWhole({ ...whole, city });
+        },
+      ),
+    setShedding: (isShedding, reason, by, judge) =>
+      inTurn(
+        () => whole.isShedding,
+        judge,
+        async () => {
+          await journal.append('loadShedding', by, { isShedding, reason });
+          await keepWhole({ ...whole, isShedding });
+        },
+      ),
     onChange: (listener) => void listeners.push(listener),
   };
 }

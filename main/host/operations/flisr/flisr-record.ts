@@ -16,15 +16,18 @@ export interface FlisrFinding {
 }
 
 export interface FlisrRepair {
+  /** who is logged in, or the id of its outage that was told to be repaired */
   readonly by: string;
   /** city time, ms UTC */
   readonly atMs: number;
+  /** who on site knows it, and how; null: said of the outage, or before anybody was asked */
+  readonly words: { readonly saidBy: string; readonly how: string } | null;
 }
 
 /** One entry of the journal: the course after it, and what came with it. */
 export interface FlisrChange {
   readonly course: FlisrCourse;
-  /** what happened: an event of the course, or `begin`, `repaired`, `afterwards` */
+  /** what happened: an event of the course, or `begin`, `repaired`, `afterwards`, `outage` */
   readonly event: string;
   /** city time, ms UTC */
   readonly atMs: number;
@@ -32,6 +35,8 @@ export interface FlisrChange {
   readonly repaired?: FlisrRepair | undefined;
   /** id of the order that was written for what is left */
   readonly afterwards?: string | undefined;
+  /** id of the outage of those who lost supply by this trip */
+  readonly outage?: string | undefined;
 }
 
 export interface FlisrRecord {
@@ -42,20 +47,35 @@ export interface FlisrRecord {
   readonly found: FlisrFinding | null;
   readonly repaired: FlisrRepair | null;
   readonly afterwards: string | null;
+  readonly outage: string | null;
+}
+
+/** As one that was written before courses had all that they have now. */
+export function upgraded(record: Omit<FlisrRecord, 'outage'> & Partial<Pick<FlisrRecord, 'outage'>>): FlisrRecord {
+  const { course, found, repaired, outage = null } = record;
+  const plan = found?.plan == null ? null : { ...found.plan, feeders: found.plan.feeders ?? [course.feeder] };
+  return {
+    ...record,
+    course: { ...course, because: course.because ?? null },
+    found: found === null ? null : { ...found, plan },
+    repaired: repaired === null ? null : { ...repaired, words: repaired.words ?? null },
+    outage,
+  };
 }
 
 export function recordAfter(before: FlisrRecord | null, change: FlisrChange): FlisrRecord {
-  const { course, atMs, found, repaired, afterwards } = change;
+  const { course, atMs, found, repaired, afterwards, outage } = change;
   const stages = before?.stages ?? [];
   const isNewStage = course.state !== before?.course.state;
-  return {
+  return upgraded({
     course,
     version: (before?.version ?? 0) + 1,
     stages: isNewStage ? [...stages, { state: course.state, atMs }] : stages,
     found: found ?? before?.found ?? null,
     repaired: repaired ?? before?.repaired ?? null,
     afterwards: afterwards ?? before?.afterwards ?? null,
-  };
+    outage: outage ?? before?.outage ?? null,
+  });
 }
 
 export const isOver = ({ course }: FlisrRecord): boolean => isFlisrEnded(course);
@@ -81,5 +101,6 @@ export function courseOnWire(record: FlisrRecord, customersOut: number | null): 
     orderAfterwards: afterwards,
     repairedMs: repaired?.atMs ?? null,
     repairedBy: repaired?.by ?? null,
+    repairedWords: repaired?.words ?? null,
   };
 }

@@ -4,11 +4,12 @@ import type { FlisrAnswer } from '../../shadow/flisr-plan.ts';
 import { SETTLED_MS } from '../../../../simulation/estimation/believed-location.ts';
 import { AUTOMATION, type OrderSheet } from '../../../../simulation/switching/order-sheet.ts';
 import type { Network } from '../../../../simulation/network/network.ts';
-import { type FlisrLevel, lowerLevel } from '../../../../simulation/flisr/flisr-course.ts';
+import { type FlisrLevel, type LevelBecause, lowerLevel } from '../../../../simulation/flisr/flisr-level.ts';
 import type { CityClock } from '../../ports.ts';
 import type { Answer } from '../../requests/handler.ts';
 import type { EmergencyOrders } from '../orders/emergency-orders.ts';
 import type { FlisrDesk } from './flisr-desk.ts';
+import { type FlisrReach, revisionOf } from './flisr-reach.ts';
 import { type FlisrFinding, type FlisrRecord, isOver, isSuggestion } from './flisr-record.ts';
 import { isCutOff, needsCrew, orderStepsOf, troubleOf } from './flisr-steps.ts';
 
@@ -23,6 +24,8 @@ const EARLY_MS = 500;
 const FRESH_MS = 2_000;
 /** City ms that a plan waits for a place that is not settled. */
 const SETTLING_MS = 5_000;
+/** City ms: what was written down lies so far in the future only where the machine's clock was set back. */
+const SET_BACK_MS = 2_000;
 /** After a restart orders go on within half a minute. */
 const ORDER_KNOWN_AFTER_MS = 40_000;
 
@@ -36,7 +39,7 @@ export interface FlisrRunnerOptions {
   readonly lostOf: (feeder: string, sinceMs: number) => number;
   /** told open or closed; null: nobody tells */
   readonly isClosed: (device: string) => boolean | null;
-  readonly levelOf: (feeder: string) => FlisrLevel;
+  readonly reach: FlisrReach;
   readonly isShedding: () => boolean;
   /** the fault is cut off; all that can come back has */
   readonly onCutOff: (record: FlisrRecord) => void;
@@ -87,19 +90,20 @@ export class FlisrRunner {
 
   /** The modes have changed: a course may be lowered at any time, and raised so far that a person may approve it. */
   follow(): void {
-    const { desk, levelOf, isShedding, clock } = this.#options;
+    const { desk, reach, isShedding, clock } = this.#options;
     const at = Math.round(clock.now());
     for (const record of desk.records()) {
-      const { id, feeder, level } = record.course;
+      const { course, found } = record;
+      const { id, level } = course;
       if (isOver(record)) continue;
       if (isShedding()) {
         void desk.happen(id, { type: 'loadShedding', at });
         continue;
       }
-      const now = levelOf(feeder);
-      const next = lowerLevel(now, level) === now ? now : lowerLevel(now, 'supervised');
-      if (next !== level && !(level === 'automatic' && next === 'supervised' && now === 'automatic'))
-        void desk.happen(id, { type: 'level', level: next, at });
+      const now = reach.levelOf(course, course.plan === null ? [] : (found?.plan?.feeders ?? []));
+      const next = lowerLevel(now.level, level) === now.level ? now.level : lowerLevel(now.level, 'supervised');
+      if (next !== level && !(level === 'automatic' && next === 'supervised' && now.level === 'automatic'))
+        void desk.happen(id, { type: 'level', level: next, because: now.because, at });
     }
   }
 
@@ -136,6 +140,8 @@ export class FlisrRunner {
     // While the planning thread has others' plans to make, no plan's time begins: it would be late before anybody looked at it.
     const waitsForTurn = state === 'gathering' && this.#asking + this.#solving(id) >= MOST_ASKED;
     const mustWait = waitsForTurn || isSuggestion(record.course);
+    if (deadlineMs !== null && !isSuggestion(record.course) && at < record.stages.at(-1)!.atMs - SET_BACK_MS)
+      return () => desk.happen(id, { type: 'clockSetBack', at });
     if (deadlineMs !== null && at >= deadlineMs && !mustWait) return () => desk.happen(id, { type: 'clock', at });
     switch (state) {
       case 'waiting': {
@@ -216,7 +222,7 @@ export class FlisrRunner {
 
   async #solve(record: FlisrRecord): Promise<void> {
     const { desk, clock } = this.#options;
-    const { id, level } = record.course;
+    const { id } = record.course;
     const kept = this.#asked.get(id);
     const isFresh = kept !== undefined && isSettled(kept.answer) && !this.#isAskedAgo(id, FRESH_MS);
     const given = isFresh ? kept.answer : await this.#ask(record);
@@ -237,11 +243,26 @@ export class FlisrRunner {
       await desk.happen(id, event, undefined, found);
       return;
     }
-    // Where somebody has to go, a person leads.
-    if (level === 'automatic' && needsCrew(plan)) await desk.happen(id, { type: 'level', level: 'supervised', at });
-    const planId = `${id}.${record.version}`;
-    const whole = { ...found, plan: { ...plan, id: planId, madeMs: at } };
-    await desk.happen(id, { type: 'planned', plan: planId, at }, undefined, whole);
+    const { reach } = this.#options;
+    const feeders = reach.feedersOf(record.course, plan);
+    const revision = { id: revisionOf(id, nodes, plan), feeders, madeMs: at };
+    const whole = { ...found, plan: { ...plan, ...revision } };
+    await this.#lower(record, whole.plan, at);
+    await desk.happen(id, { type: 'planned', plan: revision.id, at }, undefined, whole);
+  }
+
+  /** What the plan has to do with may take the freedom that the feeder has by itself. */
+  async #lower({ course: { id, feeder } }: FlisrRecord, plan: NonNullable<FlisrFinding['plan']>, at: number) {
+    const { desk, reach } = this.#options;
+    const limits: { level: FlisrLevel; because: LevelBecause | null }[] = [reach.levelOf({ feeder }, plan.feeders)];
+    // Where somebody has to go, or somebody else has the area, a person leads.
+    const held = reach.heldByOther({ feeder }, plan);
+    if (held !== null) limits.push({ level: 'supervised', because: held });
+    if (needsCrew(plan)) limits.push({ level: 'supervised', because: { code: 'needs-crew' } });
+    for (const { level, because } of limits) {
+      const now = desk.find(id)!.course.level;
+      if (lowerLevel(level, now) !== now) await desk.happen(id, { type: 'level', level, because, at });
+    }
   }
 
   #execute(record: FlisrRecord): (() => Promise<unknown>) | null {
@@ -257,7 +278,7 @@ export class FlisrRunner {
       return null;
     }
     if (this.#began.has(course.id)) return null;
-    if (!this.#foundBegun.has(course.id)) return found?.plan == null ? null : () => this.#begin(record);
+    if (!this.#foundBegun.has(course.id)) return found?.plan?.id === course.plan ? () => this.#begin(record) : null;
     // An order that an earlier run of the host has begun may still tell of itself.
     if (this.#wallNow() - this.#startedWall < ORDER_KNOWN_AFTER_MS) return null;
     const detail = 'the program was stopped while the order was being begun';

@@ -56,7 +56,13 @@ describe('automatic', () => {
     // The fault is still there: nothing may be closed onto it until somebody has said that it is repaired.
     expect(host.orders.board().faults).toMatchObject([{ certainty: 'located', element: course.location!.element }]);
     await controlled(host);
-    resultOf(await host.flisr.repaired(course.id, ANNA));
+    const word = { place: course.location!.element, saidBy: 'crew 4', how: 'jointed and tested' };
+    expect(codeOf(await host.flisr.repaired(course.id, { ...word, place: 'r1.2.cable-1' }, ANNA))).toBe(
+      `other-place ${course.id}`,
+    );
+    const repaired = resultOf(await host.flisr.repaired(course.id, word, ANNA));
+    expect(repaired).toMatchObject({ repairedBy: 'anna', repairedWords: { saidBy: 'crew 4', how: word.how } });
+    expect(codeOf(await host.flisr.repaired(course.id, word, ANNA))).toBe(`repaired-already ${course.id}`);
     expect(host.orders.board().faults).toEqual([]);
     expect(city.town.logged).toEqual([]);
   });
@@ -156,7 +162,7 @@ describe('automatic', () => {
     await city.town.pass(4000);
     city.strike(FEEDER_CABLE);
     await city.until(host, 'gathering');
-    await host.modes.setShedding(true, 'frequency', 'anna');
+    resultOf(await host.flisr.modes.setShedding(true, 'frequency', ANNA));
     expect(await city.until(host, 'handedOver')).toMatchObject({ reason: 'load-shedding' });
     city.strike('r1.2.cable-2');
     await city.town.pass(30_000);
@@ -289,6 +295,17 @@ describe('a crash', () => {
   });
 });
 
+test('a clock that is set back while something waits for it hands it over', async () => {
+  const city = new FlisrTown();
+  const host = await city.open('supervised');
+  await city.town.pass(4000);
+  city.strike(FEEDER_CABLE);
+  await city.until(host, 'proposed');
+  const { now } = city.town.clock;
+  city.town.clock.now = () => now() - 3_600_000;
+  expect(await city.until(host, 'handedOver', 2000)).toMatchObject({ reason: 'clock-set-back' });
+});
+
 describe('what people protect', () => {
   test('a locked tie is left as it is, and the plan says so', async () => {
     const city = new FlisrTown();
@@ -306,21 +323,24 @@ describe('what people protect', () => {
     const city = new FlisrTown();
     const host = await city.open();
     const [feeder] = city.town.grid.feeders.ids;
-    expect(host.flisr.modes().feeders[0]).toEqual({ id: feeder, mode: 'manual', effective: 'manual' });
-    await controlled(host);
-    expect(codeOf(await host.flisr.setMode(feeder!, 'automatic', ANNA))).toMatch(/^second-missing/);
-    resultOf(await host.control.second({ user: 'boris', pin: PIN, action: 'mode.change', subject: feeder! }, ANNA));
-    const set = resultOf(await host.flisr.setMode(feeder!, 'automatic', ANNA));
-    expect(set.feeders[0]).toMatchObject({ effective: 'automatic' });
-    expect(resultOf(await host.flisr.setMode(null, 'supervised', BORIS)).feeders[0]).toEqual({
-      ...{ id: feeder, mode: 'automatic', effective: 'supervised' },
+    expect(host.flisr.modes.report().feeders[0]).toEqual({
+      ...{ id: feeder, mode: 'manual', effective: 'manual', lending: 'manual' },
     });
-    expect(codeOf(await host.flisr.setMode('atlantis', 'manual', ANNA))).toBe('not-found');
+    await controlled(host);
+    expect(codeOf(await host.flisr.modes.set(feeder!, 'automatic', ANNA))).toMatch(/^second-missing/);
+    resultOf(await host.control.second({ user: 'boris', pin: PIN, action: 'mode.change', subject: feeder! }, ANNA));
+    const set = resultOf(await host.flisr.modes.set(feeder!, 'automatic', ANNA));
+    expect(set.feeders[0]).toMatchObject({ effective: 'automatic' });
+    expect(resultOf(await host.flisr.modes.set(null, 'supervised', BORIS)).feeders[0]).toEqual({
+      ...{ id: feeder, mode: 'automatic', effective: 'supervised', lending: 'supervised' },
+    });
+    expect(codeOf(await host.flisr.modes.set('atlantis', 'manual', ANNA))).toBe('not-found');
     expect(city.town.journaled('feederFlisr')).toEqual([
       { feeder, mode: 'automatic' },
       { feeder: null, mode: 'supervised' },
     ]);
+    expect(codeOf(await host.flisr.modes.set(null, 'restoreOnly', ANNA))).toBe('bad-request');
     // They outlive a restart.
-    expect((await city.open()).flisr.modes()).toEqual(host.flisr.modes());
+    expect((await city.open()).flisr.modes.report()).toEqual(host.flisr.modes.report());
   });
 });

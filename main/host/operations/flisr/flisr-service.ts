@@ -1,15 +1,14 @@
 // Fault restoration of a running city: every trip by protection is followed from its first second; what is found, proposed and done can be
 // seen; a person approves, rejects or takes over. Refusals are in the journal.
 import type { GridEventOf } from '../../../../contract/grid-events.ts';
-import type { FlisrCourseReport, FlisrModes as FlisrModesReport } from '../../../../contract/flisr-requests.ts';
+import type { FlisrCourseReport } from '../../../../contract/flisr-requests.ts';
 import { type GridColumns, SUPPLY_CODE } from '../../../../contract/grid-live.ts';
-import type { FlisrMode } from '../../../../contract/grid-requests.ts';
 import { refusalDetail } from '../../../../contract/refusal-detail.ts';
-import { type FlisrEvent, lowerLevel } from '../../../../simulation/flisr/flisr-course.ts';
+import type { FlisrEvent } from '../../../../simulation/flisr/flisr-course.ts';
+import { type LevelBecause, lowerLevel } from '../../../../simulation/flisr/flisr-level.ts';
 import { flisrRulesAt } from '../../../../simulation/flisr/flisr-rules.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
 import { SWITCH_CLASS } from '../../../../simulation/network/network.ts';
-import type { KnownFault } from '../../../../simulation/switching/safety-board.ts';
 import { rowOf } from '../../../../simulation/switching/switching-grid.ts';
 import type { CityClock, Documents, EventLog, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
@@ -18,10 +17,14 @@ import type { Asker, ControlDesk } from '../control/control-desk.ts';
 import type { EmergencyOrders } from '../orders/emergency-orders.ts';
 import type { OutageService } from '../outages/outage-service.ts';
 import { FlisrDesk } from './flisr-desk.ts';
+import { FlisrFaults } from './flisr-faults.ts';
 import type { FlisrModes } from './flisr-modes.ts';
-import { courseOnWire, type FlisrRecord, hasFault, isOver } from './flisr-record.ts';
+import { FlisrReach } from './flisr-reach.ts';
+import { courseOnWire, type FlisrRecord, isOver } from './flisr-record.ts';
 import { FlisrRunner } from './flisr-runner.ts';
+import { ModeDesk } from './mode-desk.ts';
 import { stepsAfterwards } from './flisr-steps.ts';
+import type { HandOver, HandOverWatch } from './hand-over-watch.ts';
 
 const REFUSED = 'flisrRefused';
 /** In the columns of switches. */
@@ -33,6 +36,8 @@ const SAME_TRIP_MS = 5_000;
 const REPEAT_MS = 15 * 60_000;
 /** No more than that are told of at once. */
 const MOST_LISTED = 500;
+/** ms of the machine's clock between two looks at what was told of outages. */
+const LOOK_EVERY_MS = 1_000;
 
 export interface FlisrServiceOptions {
   readonly grid: CityGrid;
@@ -42,8 +47,8 @@ export interface FlisrServiceOptions {
   readonly positions: () => GridColumns['switches']['position'];
   readonly plan: AskPlanner;
   readonly orders: EmergencyOrders;
-  readonly outages: Pick<OutageService, 'tell' | 'isRepaired'>;
-  readonly control: Pick<ControlDesk, 'refuse' | 'refuseSignature' | 'map'>;
+  readonly outages: Pick<OutageService, 'tell' | 'caseSince' | 'repairedMs'>;
+  readonly control: Pick<ControlDesk, 'refuse' | 'refuseSignature' | 'map' | 'holderOf'>;
   readonly modes: FlisrModes;
   readonly events: Pick<EventLog, 'subscribe'>;
   readonly journal: Pick<Journal, 'append' | 'list' | 'between' | 'head'>;
@@ -52,23 +57,37 @@ export interface FlisrServiceOptions {
   readonly log: (line: string) => void;
 }
 
-export class FlisrService {
+export interface RepairWord {
+  /** id of the element that was shown */
+  readonly place: string;
+  /** who on site knows it, and how */
+  readonly saidBy: string;
+  readonly how: string;
+}
+
+export class FlisrService implements HandOverWatch {
   readonly #options: FlisrServiceOptions;
   readonly #desk: FlisrDesk;
+  readonly #faults: FlisrFaults;
+  readonly #reach: FlisrReach;
   readonly #runner: FlisrRunner;
-  readonly #unsubscribe: () => void;
+  /** how far it may go, as people ask for it */
+  readonly modes: ModeDesk;
+  readonly #ends: readonly (() => void)[];
 
   private constructor(options: FlisrServiceOptions, desk: FlisrDesk) {
     const { grid, plan, orders, modes, events, clock, log } = options;
     this.#options = options;
     this.#desk = desk;
+    this.#faults = new FlisrFaults(desk, options.outages);
+    this.#reach = new FlisrReach(options);
+    this.modes = new ModeDesk(options);
     this.#runner = new FlisrRunner({
-      ...{ desk, clock, orders, log, network: grid.network },
+      ...{ desk, clock, orders, log, network: grid.network, reach: this.#reach },
       ask: (device) => plan('flisr', { device, board: orders.board(), taken: orders.taken() }),
       lostOf: this.#lostOf,
       isClosed: this.#isClosed,
-      levelOf: (feeder) => modes.effective(feeder),
-      isShedding: () => modes.report([]).isShedding,
+      isShedding: () => modes.isShedding,
       onCutOff: ({ course: { device } }) => this.#tell(device, { type: 'isolate' }),
       onRestored: (record) => {
         const { course, found } = record;
@@ -80,11 +99,16 @@ export class FlisrService {
         if (entrance !== device && isOpen) this.#tell(device, { type: 'locate', device: entrance });
       },
     });
-    orders.heedFaults({ faults: this.#faults, trips: this.#trips });
+    orders.heedFaults(this.#faults);
     modes.onChange(() => this.#runner.follow());
-    this.#unsubscribe = events.subscribe(({ name, data }) => {
-      if (name === 'switchOperated') this.#hear(data as GridEventOf<'switchOperated'>['data']);
-    });
+    const look = setInterval(() => void this.#faults.note(this.#now()), LOOK_EVERY_MS);
+    look.unref();
+    this.#ends = [
+      () => clearInterval(look),
+      events.subscribe(({ name, data }) => {
+        if (name === 'switchOperated') this.#hear(data as GridEventOf<'switchOperated'>['data']);
+      }),
+    ];
   }
 
   /** @throws Error when journal or documents cannot be read */
@@ -92,12 +116,22 @@ export class FlisrService {
     return new FlisrService(options, await FlisrDesk.open({ ...options, rules: flisrRulesAt(options.clock.speed) }));
   }
 
-  /** Newest first; `isOpen`: those that have not ended, and those that a person has and whose customers are not all back. */
+  /**
+   * Newest first; `isOpen`: those that have not ended, those that a person has and whose customers are not all back, and those whose fault
+   * nobody has said to be repaired.
+   */
   list(isOpen: boolean): { version: number; courses: FlisrCourseReport[] } {
-    const courses = this.#desk.records().map((record) => courseOnWire(record, this.#outOf(record)));
-    const isWanted = ({ endedMs, state, customersOut }: FlisrCourseReport): boolean =>
-      !isOpen || endedMs === null || ((state === 'handedOver' || state === 'rejected') && (customersOut ?? 0) > 0);
-    return { version: this.#desk.version, courses: courses.filter(isWanted).slice(0, MOST_LISTED) };
+    const isWanted = (record: FlisrRecord): boolean => {
+      if (!isOpen || !isOver(record)) return true;
+      const { state } = record.course;
+      const isWithPerson = state === 'handedOver' || state === 'rejected';
+      return (isWithPerson && (this.#outOf(record) ?? 0) > 0) || this.#faults.stands(record);
+    };
+    const wanted = this.#desk.records().filter(isWanted).slice(0, MOST_LISTED);
+    return {
+      version: this.#desk.version,
+      courses: wanted.map((record) => courseOnWire(record, this.#outOf(record))),
+    };
   }
 
   get(id: string): Answer<FlisrCourseReport> {
@@ -105,9 +139,29 @@ export class FlisrService {
     return record === null ? noCourse(id) : answer(courseOnWire(record, this.#outOf(record)));
   }
 
+  handedOver(): readonly HandOver[] {
+    const { orders } = this.#options;
+    return this.#desk.records().flatMap(({ course: { id, ...course }, found, repaired }) => {
+      const { state, reason, endedMs, order } = course;
+      if (state !== 'handedOver' || reason === null || reason === 'taken-over' || repaired !== null) return [];
+      const customersOut = this.#outOf({ found }) ?? this.#lostOf(course.feeder, course.trippedMs);
+      const isOrderHalted = order !== null && orders.find(order)?.state === 'halted';
+      const { feeder, device } = course;
+      const given = { course: id, feeder, device, reason, atMs: endedMs!, order, isOrderHalted, customersOut };
+      return customersOut > 0 ? [given] : [];
+    });
+  }
+
+  onHandOver(listener: () => void): () => void {
+    return this.#desk.onChange(({ course: { state } }) => state === 'handedOver' && listener());
+  }
+
+  /** `plan`: the revision that was shown. Whoever says yes controls every area that it switches in. */
   async approve(id: string, plan: string, asker: Asker): Promise<Answer<FlisrCourseReport>> {
     const record = this.#desk.find(id);
     if (record === null) return noCourse(id);
+    if (record.course.state === 'proposed' && record.course.plan !== plan)
+      return this.#refused(id, 'plan-replaced', asker);
     const refused = await this.#refuseControl('flisr.approve', record, asker);
     if (refused !== null) return refused;
     const { course } = this.#desk.find(id)!;
@@ -125,53 +179,23 @@ export class FlisrService {
     return this.#say(id, { type: 'takeOver', by: asker.user, at: this.#now() }, asker);
   }
 
-  async repaired(id: string, asker: Asker): Promise<Answer<FlisrCourseReport>> {
+  /** Of this fault: that of another one on the same feeder, or at the same place, stays known. */
+  async repaired(id: string, { place, saidBy, how }: RepairWord, asker: Asker): Promise<Answer<FlisrCourseReport>> {
     const record = this.#desk.find(id);
     if (record === null) return noCourse(id);
     const refused = await this.#refuseControl('flisr.repaired', record, asker);
     if (refused !== null) return refused;
     if (!isOver(record)) return this.#refused(id, 'not-over', asker);
-    await this.#desk.repaired(id, asker.user, this.#now());
-    return this.get(id);
-  }
-
-  modes(): FlisrModesReport {
-    return this.#options.modes.report(this.#options.grid.feeders.ids);
-  }
-
-  /** `feeder` null: of the whole city, and of all areas of control. */
-  async setMode(feeder: string | null, mode: FlisrMode, asker: Asker): Promise<Answer<FlisrModesReport>> {
-    const { grid, control, modes } = this.#options;
-    if (feeder !== null && rowOf(grid.feeders.ids, feeder) < 0)
-      return refuse('not-found', `there is no feeder "${feeder.slice(0, 80)}"`);
-    // To hold a program back needs no leave; to let it go further does.
-    const isHeldBack = lowerLevel(mode, feeder === null ? modes.report([]).city : modes.of(feeder)) === mode;
-    if (!isHeldBack) {
-      // Nobody holds all areas of a city at once: of the whole of it two who may hold them say so.
-      const refused =
-        feeder === null
-          ? await control.refuseSignature(
-              { action: 'mode.change', areas: control.map.areas.map(({ id }) => id), subject: 'city' },
-              asker,
-            )
-          : await control.refuse(
-              { action: 'mode.change', areas: [control.map.areaOf(feeder)], subject: feeder },
-              asker,
-            );
-      if (refused !== null) return refused;
-    }
-    await modes.set(feeder, mode, asker.user);
-    return answer(this.modes());
-  }
-
-  async setShedding(isShedding: boolean, reason: string, asker: Asker): Promise<Answer<FlisrModesReport>> {
-    await this.#options.modes.setShedding(isShedding, reason, asker.user);
-    return answer(this.modes());
+    if (record.found?.location.element !== place) return this.#refused(id, 'other-place', asker);
+    const words = { saidBy, how };
+    const said = await this.#desk.repaired(id, { by: asker.user, atMs: this.#now(), words });
+    if (said !== null) return this.get(id);
+    return this.#refused(id, this.#desk.find(id)?.repaired == null ? 'not-written' : 'repaired-already', asker);
   }
 
   /** Nothing goes on, and nothing more is written: as if the host had died here. */
   abandon(): void {
-    this.#unsubscribe();
+    for (const end of this.#ends) end();
     this.#runner.close();
   }
 
@@ -213,8 +237,9 @@ export class FlisrService {
     const id = grid.feeders.ids[feeder]!;
     const effective = modes.effective(id);
     const level = this.#wasSwitched(id, at) ? lowerLevel(effective, 'manual') : effective;
+    const because: LevelBecause | null = level === effective ? null : { code: 'tripped-again' };
     const isLockedOut = !this.#mayReclose(row, feeder);
-    await this.#desk.begin({ feeder: id, device, at, cause: 'protection', level, isLockedOut });
+    await this.#desk.begin({ feeder: id, device, at, cause: 'protection', level, because, isLockedOut });
   }
 
   /** The program has switched there a moment ago: if it trips again, people have to look. */
@@ -265,29 +290,12 @@ export class FlisrService {
     return position === OPEN ? false : position === CLOSED ? true : null;
   };
 
-  #outOf({ found }: FlisrRecord): number | null {
+  #outOf({ found }: Pick<FlisrRecord, 'found'>): number | null {
     if (found === null) return null;
     const { supply } = this.#options.believed();
     const { customers } = this.#options.grid.network.consumers;
     return found.dark.reduce((sum, row) => sum + (supply[row] === SUPPLY_CODE.dead ? customers[row]! : 0), 0);
   }
-
-  /** Those of whose repair nobody has heard: neither here nor in the outage. */
-  #standing(): FlisrRecord[] {
-    const { outages } = this.#options;
-    const isRepaired = ({ course: { device, trippedMs }, found }: FlisrRecord): boolean =>
-      outages.isRepaired([device, found!.location.entrance], trippedMs);
-    return this.#desk.records().filter((record) => hasFault(record) && !isRepaired(record));
-  }
-
-  #faults = (): KnownFault[] =>
-    this.#standing().map(({ found }) => ({
-      element: found!.location.element,
-      nodes: found!.nodes,
-      certainty: found!.location.isSettled ? 'located' : 'suspected',
-    }));
-
-  #trips = (): string[] => this.#standing().map(({ course }) => course.device);
 
   #tell(device: string, step: Parameters<OutageService['tell']>[1]): void {
     this.#options.outages
@@ -311,9 +319,10 @@ export class FlisrService {
     else await this.#desk.orderedAfterwards(id, given.result.id, this.#now());
   }
 
-  #refuseControl(action: string, { course }: FlisrRecord, asker: Asker): Promise<Answer<never> | null> {
-    const { control } = this.#options;
-    return control.refuse({ action, areas: [control.map.areaOf(course.feeder)], subject: course.id }, asker);
+  #refuseControl(action: string, { course, found }: FlisrRecord, asker: Asker): Promise<Answer<never> | null> {
+    const plan = action === 'flisr.approve' ? (found?.plan ?? null) : null;
+    const areas = this.#reach.areasOf(course, plan);
+    return this.#options.control.refuse({ action, areas, subject: course.id }, asker);
   }
 
   async #say(id: string, event: FlisrEvent, asker: Asker): Promise<Answer<FlisrCourseReport>> {
@@ -336,6 +345,9 @@ const WORDS = {
   'plan-replaced': 'this plan has been replaced by another one: look at that',
   manual: 'the feeder is switched by hand: nothing is carried out by the program there',
   'not-over': 'it is still being restored',
+  'other-place': 'the fault lies elsewhere, or nobody knows where: look at the place that is shown',
+  'repaired-already': 'it has been said to be repaired',
+  'not-written': 'the journal takes nothing at the moment: its place stays barred',
 } as const;
 
 const noCourse = (id: string) => refuse('not-found', `there is no fault restoration "${id.slice(0, 80)}"`);

@@ -67,8 +67,10 @@ export interface OutageService {
   split(outage: string, devices: readonly string[], by: string): Promise<Answer<OutageOnWire>>;
   /** What fault restoration knows of whoever is out by this device: not refused where nobody is. */
   tell(device: string, step: Extract<ToldStep, { type: 'isolate' | 'locate' }>, atMs: number): Promise<void>;
-  /** Somebody has told since then that what people are out by, with one of these devices open, is repaired. */
-  isRepaired(devices: readonly string[], sinceMs: number): boolean;
+  /** Id of the outage that people are out by because this device is open; null: of none that began since then. */
+  caseSince(device: string, sinceMs: number): string | null;
+  /** When somebody has told last that what this outage is by is repaired, city time, ms UTC; null: nobody has. */
+  repairedMs(outage: string): number | null;
   /** Reads what the journal has. Never throws: what cannot be read is logged, and everything is refused. */
   start(): Promise<void>;
   /** All that was told so far is in the journal. */
@@ -91,7 +93,8 @@ export function createOutageService(options: () => OutageServiceOptions): Outage
     merge: async (outage, into, by) => (await opened?.merge(outage, into, by)) ?? notYet,
     split: async (outage, devices, by) => (await opened?.split(outage, devices, by)) ?? notYet,
     tell: async (device, step, atMs) => opened?.tell(device, step, atMs),
-    isRepaired: (devices, sinceMs) => opened?.isRepaired(devices, sinceMs) ?? false,
+    caseSince: (device, sinceMs) => opened?.caseSince(device, sinceMs) ?? null,
+    repairedMs: (outage) => opened?.repairedMs(outage) ?? null,
     start: async () => {
       const given = options();
       try {
@@ -236,11 +239,14 @@ class OpenOutages {
     return this.#last;
   }
 
-  isRepaired(devices: readonly string[], sinceMs: number): boolean {
-    return this.#desk.book.cases().some(({ context }) => {
-      const { device, times } = context;
-      return (times.repaired ?? Number.NEGATIVE_INFINITY) >= sinceMs && device !== null && devices.includes(device);
-    });
+  caseSince(device: string, sinceMs: number): string | null {
+    const id = this.#desk.book.caseAt(device);
+    const context = id === null ? undefined : this.#desk.book.caseOf(id)?.context;
+    return context !== undefined && (context.times.confirmed ?? context.atMs) >= sinceMs ? id : null;
+  }
+
+  repairedMs(outage: string): number | null {
+    return this.#desk.book.caseOf(outage)?.context.times.repaired ?? null;
   }
 
   async sayEtr(outage: string, from: number, to: number, reason: string, by: string): Promise<Answer<OutageOnWire>> {

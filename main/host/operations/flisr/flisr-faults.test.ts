@@ -1,0 +1,110 @@
+// What stays to be done when a course has ended: a fault that nobody has repaired, people who are still without supply.
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type FlisrHost, FlisrTown } from '../../../../tests/builders/flisr-town.ts';
+import { ANNA, BORIS, PIN } from '../../../../tests/builders/switching-town.ts';
+import type { Answer } from '../../requests/handler.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const [BREAKER, FEEDER_CABLE, TIE] = ['b.r1.1.q0', 'r1.1.cable-2', 'r1.open.q1'];
+
+function resultOf<T>(given: Answer<T>): T {
+  if ('failure' in given) throw new Error(given.failure.message);
+  return given.result;
+}
+
+async function controlled(host: FlisrHost, asker = ANNA) {
+  const [area] = host.control.map.areas;
+  resultOf(await host.control.change(area!.id, { type: 'take' }, asker));
+  resultOf(await host.control.enterPin(PIN, asker));
+}
+
+describe('a fault stays known until somebody says that this one is repaired', () => {
+  /** Two faults on one feeder, one after the other; both with a person or done. */
+  async function twice() {
+    const city = new FlisrTown();
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    city.outageOf = () => 'outage-1';
+    city.strike(FEEDER_CABLE);
+    const first = await city.until(host, 'restored');
+    city.strike('r1.1.cable-1');
+    const { id } = await city.until(host, 'proposed');
+    await city.town.pass(2000);
+    const second = resultOf(await host.flisr.reject(id, 'by hand', ANNA));
+    await controlled(host);
+    return { city, host, first, second };
+  }
+  const places = (host: FlisrHost) => host.orders.board().faults.map(({ element }) => element);
+
+  test('the repair of another one on the same feeder says nothing of it', async () => {
+    const { host, first, second } = await twice();
+    const word = { place: second.location!.element, saidBy: 'crew 4', how: 'tested' };
+    resultOf(await host.flisr.repaired(second.id, word, ANNA));
+    expect(places(host)).toEqual([first.location!.element]);
+    expect(host.flisr.list(true).courses.map(({ id }) => id)).toContain(first.id);
+  });
+
+  test('nor does the repair of an outage that is of both', async () => {
+    const { city, host, first, second } = await twice();
+    city.repaired.set('outage-1', city.town.field.nowMs);
+    await city.town.pass(3000);
+    expect(places(host).toSorted()).toEqual([first, second].map(({ location }) => location!.element).toSorted());
+  });
+
+  test('that of its own outage does, and is remembered when the outage is closed; one from before it does not', async () => {
+    const city = new FlisrTown();
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    city.outageOf = () => 'outage-1';
+    city.repaired.set('outage-1', city.town.field.nowMs);
+    city.strike(FEEDER_CABLE);
+    const { id } = await city.until(host, 'restored');
+    await city.town.pass(2000);
+    expect(places(host)).toHaveLength(1);
+    city.repaired.set('outage-1', city.town.field.nowMs);
+    expect(places(host)).toEqual([]);
+    await city.town.pass(2000);
+    city.repaired.clear();
+    expect(places(host)).toEqual([]);
+    expect(resultOf(host.flisr.get(id))).toMatchObject({ repairedBy: 'outage-1', repairedWords: null });
+  });
+});
+
+describe('who is told that a person has it', () => {
+  test('what was handed over stands until all have supply again; a person’s own taking over is no news to anybody', async () => {
+    const city = new FlisrTown();
+    const host = await city.open('automatic');
+    let told = 0;
+    const end = host.flisr.onHandOver(() => told++);
+    await city.town.pass(4000);
+    city.town.answers = ({ asset, phase }) =>
+      asset === TIE && phase === 'operate' ? { kind: 'answered', result: 'accepted', reason: '' } : null;
+    city.strike(FEEDER_CABLE);
+    const { id, order, customersOut } = await city.until(host, 'handedOver');
+    expect(host.flisr.handedOver()).toMatchObject([
+      {
+        course: id,
+        feeder: 'feeder-0',
+        device: BREAKER,
+        reason: 'order-halted',
+        order,
+        isOrderHalted: true,
+        customersOut,
+      },
+    ]);
+    expect(told).toBe(1);
+    end();
+    await controlled(host);
+    const { location } = resultOf(host.flisr.get(id));
+    const word = { place: location!.element, saidBy: 'crew 4', how: 'tested' };
+    resultOf(await host.flisr.repaired(id, word, ANNA));
+    expect(host.flisr.handedOver()).toEqual([]);
+    city.strike('r1.2.cable-2');
+    const other = await city.until(host, 'gathering');
+    resultOf(await host.flisr.takeOver(other.id, BORIS));
+    expect(host.flisr.handedOver()).toEqual([]);
+    expect(told).toBe(1);
+  });
+});

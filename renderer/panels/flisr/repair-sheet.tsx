@@ -1,0 +1,117 @@
+// Before supply may be switched onto the place of a fault again: which fault it is, who on site says that it is repaired, how that is known,
+// and a yes. It opens the way for every switching, so it is never a single click.
+import { useState } from 'react';
+import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
+import { currentLanguage, useText } from '../../languages/languages.ts';
+import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
+import type { GridModel } from '../../state/grid-model.ts';
+import { formatClock } from '../../state/presentation.ts';
+import { Button } from '../../theme/parts/button.tsx';
+import { Sheet } from '../../theme/parts/sheet.tsx';
+import { titleOfId } from '../grid/grid-titles.ts';
+import { useCity, useSession, useSessionState } from '../session-context.ts';
+import { feederName } from './course-card.tsx';
+import { sayRepaired } from './flisr-orders.ts';
+
+const MOST_NAME = 200;
+const MOST_WORDS = 500;
+const close = () => useFlisrDesk.setState({ asking: null, refusal: null });
+
+export function RepairSheet() {
+  const text = useText();
+  const { asking, courses } = useFlisrDesk();
+  const course = asking?.kind === 'repaired' ? courses?.find(({ id }) => id === asking.course) : undefined;
+  return (
+    <Sheet label={text('flisr.repair.title')} className="drill" isOpen={course !== undefined} onClose={close}>
+      {course === undefined ? null : <RepairBody key={course.id} course={course} />}
+    </Sheet>
+  );
+}
+
+/** Other faults that stay known: a repair that was told of one of them is easily said of the wrong one. */
+const othersOf = (courses: readonly FlisrCourseReport[], { id }: FlisrCourseReport): number =>
+  courses.filter((one) => one.id !== id && one.location !== null && one.repairedMs === null && one.endedMs !== null)
+    .length;
+
+function RepairBody({ course }: { course: FlisrCourseReport }) {
+  const text = useText();
+  const session = useSession();
+  const { timeZone } = useCity().manifest;
+  const model: GridModel | null = useSessionState((state) => state.gridModel);
+  const { isBusy, refusal, courses } = useFlisrDesk();
+  // What was shown when it was opened is what is confirmed: a place that is found anew meanwhile was not meant.
+  const [place] = useState(course.location?.element ?? '');
+  const [saidBy, setSaidBy] = useState('');
+  const [how, setHow] = useState('');
+  const [isSure, setSure] = useState(false);
+  const isReady = isSure && saidBy.trim() !== '' && how.trim() !== '' && !isBusy;
+  const name = (id: string): string => (model === null ? id : titleOfId(model, id));
+  const others = othersOf(courses ?? [], course);
+  const send = () => sayRepaired(session, course.id, { place, saidBy: saidBy.trim(), how: how.trim() });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isReady) void send().then((isDone) => isDone && close());
+      }}
+    >
+      <div className="panel-head">
+        <h2 className="t-14">{text('flisr.repair.title')}</h2>
+      </div>
+      <div className="drill-body">
+        <div className="drill-type">
+          <span className="field-label">{text('flisr.repair.place')}</span>
+          <p>
+            <b>{name(place)}</b> <code className="quiet">{place}</code>
+          </p>
+          <p className="quiet">
+            {feederName(course, model)},{' '}
+            {text('flisr.repair.tripped', {
+              device: name(course.device),
+              clock: formatClock(course.trippedMs, currentLanguage(), timeZone),
+            })}
+          </p>
+          {others === 0 ? null : <p className="quiet">{text('flisr.repair.others', { n: others })}</p>}
+        </div>
+        <label className="drill-type">
+          <span className="field-label">{text('flisr.repair.saidBy')}</span>
+          <input
+            autoFocus
+            required
+            className="input alarm-reason"
+            maxLength={MOST_NAME}
+            value={saidBy}
+            onChange={({ target }) => setSaidBy(target.value)}
+          />
+        </label>
+        <label className="drill-type">
+          <span className="field-label">{text('flisr.repair.how')}</span>
+          <input
+            required
+            className="input alarm-reason"
+            maxLength={MOST_WORDS}
+            placeholder={text('flisr.repair.howHint')}
+            value={how}
+            onChange={({ target }) => setHow(target.value)}
+          />
+        </label>
+        <label className="check">
+          <input type="checkbox" checked={isSure} onChange={({ target }) => setSure(target.checked)} />
+          {text('flisr.repair.confirm')}
+        </label>
+        {refusal === null ? null : (
+          <p className="failure" role="alert">
+            {refusal}
+          </p>
+        )}
+        <div className="drill-buttons">
+          <span className="grow" />
+          <Button onClick={close}>{text('drill.cancel')}</Button>
+          <Button type="submit" look="primary" disabled={!isReady}>
+            {text('flisr.repair.send')}
+          </Button>
+        </div>
+      </div>
+    </form>
+  );
+}
