@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type FlisrHost, FlisrTown } from '../../../../tests/builders/flisr-town.ts';
 import { ANNA, BORIS, PIN } from '../../../../tests/builders/switching-town.ts';
-import type { Answer } from '../../requests/handler.ts';
+import { answer, type Answer } from '../../requests/handler.ts';
+import type { AskPlanner } from '../../shadow/shadow-questions.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -106,5 +107,29 @@ describe('who is told that a person has it', () => {
     resultOf(await host.flisr.takeOver(other.id, BORIS));
     expect(host.flisr.handedOver()).toEqual([]);
     expect(told).toBe(1);
+  });
+
+  test('where nobody could say where the fault lies, it stands for as long as anybody of the feeder is dark', async () => {
+    const city = new FlisrTown();
+    const { plan } = city.town;
+    const nowhere: AskPlanner = (name, params) =>
+      name === 'flisr'
+        ? Promise.resolve(answer({ kind: 'not-located', words: 'on two ways' }) as never)
+        : plan(name, params);
+    Object.assign(city.town, { plan: nowhere });
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    city.strike(FEEDER_CABLE);
+    const { id: course } = await city.until(host, 'handedOver');
+    const out = { customersOut: city.dark() };
+    expect(out.customersOut).toBeGreaterThan(0);
+    expect(host.flisr.handedOver()).toMatchObject([{ course, reason: 'not-located', ...out }]);
+    expect(host.flisr.list(true).courses).toMatchObject([{ id: course, ...out }]);
+    const { field } = city.town;
+    field.truth.repair(FEEDER_CABLE);
+    field.truth.operate(field.row('switches', BREAKER), true, field.nowMs);
+    await city.town.pass(20_000);
+    expect(city.dark()).toBe(0);
+    expect(host.flisr.handedOver()).toEqual([]);
   });
 });

@@ -141,13 +141,13 @@ export class FlisrService implements HandOverWatch {
 
   handedOver(): readonly HandOver[] {
     const { orders } = this.#options;
-    return this.#desk.records().flatMap(({ course: { id, ...course }, found, repaired }) => {
-      const { state, reason, endedMs, order } = course;
-      if (state !== 'handedOver' || reason === null || reason === 'taken-over' || repaired !== null) return [];
-      const customersOut = this.#outOf({ found }) ?? this.#lostOf(course.feeder, course.trippedMs);
+    return this.#desk.records().flatMap((record) => {
+      const { id: course, state, reason, endedMs, order, feeder, device } = record.course;
+      const isActedOn = reason === 'taken-over' || record.repaired !== null;
+      if (state !== 'handedOver' || reason === null || isActedOn) return [];
+      const customersOut = this.#outOf(record) ?? 0;
       const isOrderHalted = order !== null && orders.find(order)?.state === 'halted';
-      const { feeder, device } = course;
-      const given = { course: id, feeder, device, reason, atMs: endedMs!, order, isOrderHalted, customersOut };
+      const given = { course, feeder, device, reason, atMs: endedMs!, order, isOrderHalted, customersOut };
       return customersOut > 0 ? [given] : [];
     });
   }
@@ -290,8 +290,10 @@ export class FlisrService implements HandOverWatch {
     return position === OPEN ? false : position === CLOSED ? true : null;
   };
 
-  #outOf({ found }: Pick<FlisrRecord, 'found'>): number | null {
-    if (found === null) return null;
+  /** Still without supply, as believed. Where nobody could say who lost it, all of the feeder who have been dark since then. */
+  #outOf({ course, found }: FlisrRecord): number | null {
+    if (found === null || found.dark.length === 0)
+      return course.state === 'handedOver' ? this.#lostOf(course.feeder, course.trippedMs) : null;
     const { supply } = this.#options.believed();
     const { customers } = this.#options.grid.network.consumers;
     return found.dark.reduce((sum, row) => sum + (supply[row] === SUPPLY_CODE.dead ? customers[row]! : 0), 0);
