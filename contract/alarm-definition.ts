@@ -15,6 +15,8 @@ export const ALARM_SUBJECTS = [
   'service',
 ] as const;
 
+export const SEVERITIES = ['minor', 'moderate', 'major', 'severe'] as const;
+
 const MOST_TEXT = 200;
 const states = z.array(z.string().min(1).max(64)).max(32);
 /** Whether a number makes sense at its place is the check's business; that it is one is the wire's. */
@@ -45,11 +47,13 @@ export const alarmDefinitionSchema = z.object({
   kind: z.string().max(64),
   point: z.string().max(64),
   name: z.string().max(64),
+  /** id: at this asset alone, in place of what holds for its kind; missing: at every asset of the kind */
+  asset: z.string().min(1).max(200).optional(),
   condition: alarmConditionSchema,
   onDelayMs: number,
   offDelayMs: number,
   subject: z.enum(ALARM_SUBJECTS),
-  severity: z.enum(['minor', 'moderate', 'major', 'severe']),
+  severity: z.enum(SEVERITIES),
   respondWithinMs: number,
   /** names of texts, `alarmConsequence.<name>` and `alarmAction.<name>`, or words of whoever wrote it */
   consequence: z.string().max(MOST_TEXT),
@@ -66,17 +70,26 @@ export type AlarmDefinitionReport = z.infer<typeof alarmDefinitionSchema>;
 export const alarmFileSchema = z.object({
   format: z.literal('city-twin alarms'),
   version: z.literal(1),
-  alarms: z.array(alarmDefinitionSchema).max(2000),
+  /** a field that nobody knows is a field that somebody misspelt */
+  alarms: z.array(alarmDefinitionSchema.strict()).max(2000),
 });
 
 export const alarmChangeSchema = z.object({
   /** `<kind>.<point>.<name>` */
   definition: z.string().max(200),
+  /** id: at this asset alone; missing: of the kind */
+  asset: z.string().min(1).max(200).optional(),
+  /** the asset has no limits of its own any more: those of its kind hold */
+  isBackToKind: z.boolean().optional(),
   setPoint: number.optional(),
   deadband: number.optional(),
+  /** of rates only */
+  perSecond: number.optional(),
   onDelayMs: number.optional(),
   offDelayMs: number.optional(),
   repeatMs: number.nullable().optional(),
+  /** with the time to respond it makes the priority */
+  severity: z.enum(SEVERITIES).optional(),
   respondWithinMs: number.optional(),
 });
 

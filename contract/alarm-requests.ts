@@ -209,6 +209,20 @@ const outcome = z.object({
 export type AlarmOutcome = z.infer<typeof outcome>;
 
 const change = z.object({ version: count, problems: z.array(alarmProblemSchema) });
+/** The version of the limits that whoever changes them has seen: another one holds by now, and nothing is changed. */
+const seenVersion = count.optional();
+
+export const alarmVersionSchema = z.object({
+  /** number in the journal; 0: as the program brings them */
+  entry: count,
+  version: count,
+  author: z.string(),
+  reason: z.string(),
+  atMs: z.number(),
+  /** how many alarms it defines */
+  definitions: count,
+});
+export type AlarmVersionReport = z.infer<typeof alarmVersionSchema>;
 
 export const ALARM_REQUESTS = {
   'alarm.summary': { params: z.object({}), result: alarmSummarySchema, roles: EVERYONE },
@@ -274,14 +288,37 @@ export const ALARM_REQUESTS = {
     }),
     roles: EVERYONE,
   },
+  /** What a change would be: what is wrong with it, and the priority of each definition that it touches. Nothing is done. */
+  'alarm.tryChange': {
+    params: z.object({ changes: z.array(alarmChangeSchema).min(1).max(500) }),
+    result: z.object({
+      problems: z.array(alarmProblemSchema),
+      priorities: z.array(
+        z.object({ definition: z.string(), asset: z.string().nullable(), priority: z.number().int().min(1).max(4) }),
+      ),
+    }),
+    roles: ENGINEERS,
+  },
   /** Limits and delays at run time; with problems nothing is changed. */
   'alarm.change': {
-    params: z.object({ changes: z.array(alarmChangeSchema).min(1).max(500), reason }),
+    params: z.object({ changes: z.array(alarmChangeSchema).min(1).max(500), reason, version: seenVersion }),
     result: change,
     roles: ENGINEERS,
   },
   'alarm.replace': {
-    params: z.object({ definitions: z.array(alarmDefinitionSchema).max(2000), reason }),
+    params: z.object({ definitions: z.array(alarmDefinitionSchema).max(2000), reason, version: seenVersion }),
+    result: change,
+    roles: ENGINEERS,
+  },
+  /** The newest first. */
+  'alarm.versions': {
+    params: z.object({}),
+    result: z.object({ versions: z.array(alarmVersionSchema) }),
+    roles: EVERYONE,
+  },
+  /** An earlier version holds again, as a new one. */
+  'alarm.returnTo': {
+    params: z.object({ entry: count, reason, version: seenVersion }),
     result: change,
     roles: ENGINEERS,
   },

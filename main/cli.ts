@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ROLES } from '../contract/vocabulary.ts';
 import { EXIT } from './commands/command-failure.ts';
+import type { LimitFlags } from './commands/alarm-limits.ts';
 import { type GridFlags, gridEdit, METHODS, ON_OFF, repeated, repetitions, tolerance } from './commands/grid-flags.ts';
 import { addHostFlags, factor, wholeNumber, type HostFlags } from './commands/host-flags.ts';
 import type { ImportGridFlags } from './commands/import-grid.ts';
@@ -116,6 +117,34 @@ program
   .action(
     run(async (mapping: string, recording: string, flags: MapDryRunFlags) =>
       (await import('./commands/map-dry-run.ts')).mapDryRun(mapping, recording, flags),
+    ),
+  );
+
+const limits = program.command('alarm-limits').description('limits, delays and priorities of alarms as a file');
+const limitFlags = (command: Command): Command =>
+  command
+    .option('--url <url>', 'a running host, such as http://127.0.0.1:8420')
+    .option('--token-file <file>', 'its first line is the token (default: CITY_TWIN_TOKEN)')
+    .option('--json', 'one JSON document on stdout');
+const cityOfLimits = (command: Command): Command =>
+  command.option('--city <dir>', 'city pack whose assets the file may name');
+limitFlags(limits.command('export'))
+  .description('write the limits that hold (without --url: those of the program) to stdout')
+  .action(run(async (flags: LimitFlags) => (await import('./commands/alarm-limits.ts')).exportLimits(flags)));
+cityOfLimits(limits.command('check <file>'))
+  .description('whether a file makes sense; exit code 3 with line and path when not')
+  .option('--json', 'one JSON document on stdout')
+  .action(
+    run(async (file: string, flags: LimitFlags) =>
+      (await import('./commands/alarm-limits.ts')).checkLimits(file, flags),
+    ),
+  );
+cityOfLimits(limitFlags(limits.command('apply <file>')))
+  .description('check a file and put it in the place of what holds, as a whole or not at all')
+  .option('--reason <text>', 'why; the journal keeps it')
+  .action(
+    run(async (file: string, flags: LimitFlags) =>
+      (await import('./commands/alarm-limits.ts')).applyLimits(file, flags),
     ),
   );
 

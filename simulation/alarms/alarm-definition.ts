@@ -62,6 +62,8 @@ export interface AlarmDefinition {
   readonly point: string;
   /** tells apart the alarms of one point, such as `high` */
   readonly name: string;
+  /** id: at this asset alone, in place of what holds for its kind; missing: at every asset of the kind */
+  readonly asset?: string | undefined;
   readonly condition: AlarmCondition;
   /** ms of city time for which the condition has to hold, or to be gone, before it counts */
   readonly onDelayMs: number;
@@ -115,6 +117,10 @@ export function priorityOf(
 /** `<kind>.<point>.<name>`: the same in every city. An alarm of one asset is `<asset>.<point>.<name>`. */
 export const definitionId = ({ kind, point, name }: Pick<AlarmDefinition, 'kind' | 'point' | 'name'>): string =>
   `${kind}.${point}.${name}`;
+
+/** Tells every definition from every other: `<kind>.<point>.<name>`, of one asset with ` at <asset>` behind it. */
+export const definitionKey = (definition: Pick<AlarmDefinition, 'kind' | 'point' | 'name' | 'asset'>): string =>
+  definition.asset === undefined ? definitionId(definition) : `${definitionId(definition)} at ${definition.asset}`;
 
 export const isLimit = (condition: AlarmCondition): condition is Extract<AlarmCondition, { readonly by: AlarmLimit }> =>
   ALARM_LIMITS.some((limit) => limit === condition.by);

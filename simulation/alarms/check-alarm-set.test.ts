@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type AlarmDefinition, priorityMix, priorityOf } from './alarm-definition.ts';
 import { changeAlarmSet, firstAlarmSet, replaceAlarmSet } from './alarm-set.ts';
 import { checkAlarmDefinitions, type PointClass } from './check-alarm-set.ts';
-import { type AlarmWords, onLimit, onState } from './define-alarm.ts';
+import { type AlarmWords, onLimit, onRise, onState } from './define-alarm.ts';
 
 const MIN = 60_000;
 const CLASSES: PointClass[] = [
@@ -94,6 +94,58 @@ describe('a change at run time', () => {
       problems: [{ code: 'limits-inverted' }],
     });
     expect(replaceAlarmSet(set, [low, low], by, CLASSES)).toMatchObject({ problems: [{ code: 'duplicate' }] });
+  });
+});
+
+describe('limits of one asset', () => {
+  const set = firstAlarmSet([low, high, door], CLASSES);
+  const by = { author: 'anna', reason: 'old cable', atMs: 5 };
+  const own = { definition: 'station.voltage.low', asset: 's-1', setPoint: 350 };
+  const hasAsset = (asset: string) => asset === 's-1';
+  const changed = (changes: Parameters<typeof changeAlarmSet>[1], from = set) =>
+    changeAlarmSet(from, changes, by, CLASSES, hasAsset);
+
+  test('stand beside those of its kind, and go again', () => {
+    const first = changed([own]);
+    if (!first.ok) throw new Error(JSON.stringify(first));
+    expect(first.set.definitions).toEqual([
+      ...[low, high, door],
+      { ...low, asset: 's-1', condition: { ...low.condition, setPoint: 350 } },
+    ]);
+    const second = changed([{ ...own, setPoint: 352 }], first.set);
+    expect(second.ok && second.set.definitions[3]).toMatchObject({ asset: 's-1', condition: { setPoint: 352 } });
+    const third = changed([{ definition: own.definition, asset: 's-1', isBackToKind: true }], first.set);
+    expect(third.ok && third.set.definitions).toEqual([low, high, door]);
+  });
+
+  test('are checked together with what holds of its kind there, and the place names the asset', () => {
+    expect(changed([{ ...own, setPoint: 450 }])).toMatchObject({
+      problems: [{ code: 'limits-inverted', place: 'station.voltage at s-1: low, high' }],
+    });
+    expect(changed([{ ...own, asset: 's-9' }])).toMatchObject({
+      problems: [{ code: 'unknown-asset', place: 'station.voltage.low at s-9: asset' }],
+    });
+  });
+});
+
+test('severity and time make the priority at run time too; a rate has its own number', () => {
+  const rise = onRise('station', 'voltage', [2, 0.5], 60, words);
+  const set = firstAlarmSet([low, rise], CLASSES);
+  const by = { author: 'anna', reason: 'tuned', atMs: 5 };
+  const result = changeAlarmSet(
+    set,
+    [
+      { definition: 'station.voltage.low', severity: 'severe', respondWithinMs: MIN },
+      { definition: 'station.voltage.rise', perSecond: 3 },
+    ],
+    by,
+    CLASSES,
+  );
+  if (!result.ok) throw new Error(JSON.stringify(result));
+  expect(priorityOf(result.set.definitions[0]!)).toBe(1);
+  expect(result.set.definitions[1]!.condition).toMatchObject({ perSecond: 3, deadband: 0.5 });
+  expect(changeAlarmSet(set, [{ definition: 'station.voltage.rise', setPoint: 3 }], by, CLASSES)).toMatchObject({
+    code: 'no-limit',
   });
 });
 

@@ -5,7 +5,7 @@ import {
   type AlarmCondition,
   type AlarmDefinition,
   type AlarmLimit,
-  definitionId,
+  definitionKey,
   isLimit,
   LONGEST_RESPONSE_MS,
 } from './alarm-definition.ts';
@@ -21,6 +21,7 @@ export interface PointClass {
 
 export const ALARM_PROBLEMS = [
   'unknown-point-class',
+  'unknown-asset',
   'duplicate',
   'bad-name',
   'bad-number',
@@ -38,7 +39,7 @@ export const ALARM_PROBLEMS = [
 
 export interface AlarmProblem {
   readonly code: (typeof ALARM_PROBLEMS)[number];
-  /** `<kind>.<point>.<name>`, and the field */
+  /** `<kind>.<point>.<name>`, of one asset with ` at <asset>`, and the field */
   readonly place: string;
   readonly message: string;
   readonly remedy: string;
@@ -48,16 +49,20 @@ export interface AlarmProblem {
 export const MOST_STATES = 32;
 const NAME = /^[a-z][A-Za-z0-9]{0,39}$/;
 
+/** Whether the city has such an asset with such a point. */
+export type HasAsset = (asset: string, kind: string, point: string) => boolean;
+
 /** Empty: the definitions can be taken. Works on anything that has the shape (contract/alarm-requests.ts checks that). */
 export function checkAlarmDefinitions(
   definitions: readonly AlarmDefinition[],
   classes: readonly PointClass[],
+  hasAsset: HasAsset = () => true,
 ): AlarmProblem[] {
   const known = new Map(classes.map((one) => [`${one.kind}.${one.point}`, one]));
   const problems: AlarmProblem[] = [];
   const seen = new Set<string>();
   for (const definition of definitions) {
-    const id = definitionId(definition);
+    const id = definitionKey(definition);
     const tell = (code: AlarmProblem['code'], field: string, message: string, remedy: string) =>
       problems.push({ code, place: `${id}: ${field}`, message, remedy });
     if (seen.has(id)) tell('duplicate', 'name', 'this alarm is defined twice', 'keep one, or give it another name');
@@ -70,6 +75,14 @@ export function checkAlarmDefinitions(
       tell('unknown-point-class', 'point', `there is no point ${definition.kind}.${definition.point}`, remedy);
       continue;
     }
+    const { asset, kind, point } = definition;
+    if (asset !== undefined && !hasAsset(asset, kind, point))
+      tell(
+        'unknown-asset',
+        'asset',
+        `the city has no ${kind} "${asset}" with a point ${point}`,
+        'give the id of an asset of this kind, or leave it out',
+      );
     checkWords(definition, tell);
     checkTimes(definition, tell);
     checkCondition(definition, own, tell);
@@ -215,8 +228,8 @@ function checkTogether(
   known: ReadonlyMap<string, PointClass>,
 ): AlarmProblem[] {
   const problems: AlarmProblem[] = [];
-  for (const id of known.keys()) {
-    const limits = definitions.filter(({ kind, point }) => `${kind}.${point}` === id);
+  for (const [id, limits] of limitsByPoint(definitions)) {
+    if (!known.has(id.split(' at ')[0]!)) continue;
     const limitOf = (by: AlarmLimit) => {
       for (const { condition } of limits) if (isLimit(condition) && condition.by === by) return condition;
       return null;
@@ -244,4 +257,24 @@ function checkTogether(
       });
   }
   return problems;
+}
+
+/** What holds together at one point: of the kind, and at each asset that has limits of its own those with what is left of the kind's. */
+function limitsByPoint(definitions: readonly AlarmDefinition[]): Map<string, readonly AlarmDefinition[]> {
+  const ofKind = new Map<string, AlarmDefinition[]>();
+  const ofAsset = new Map<string, AlarmDefinition[]>();
+  for (const definition of definitions) {
+    const { kind, point, asset } = definition;
+    const key = `${kind}.${point}`;
+    const [map, at] = asset === undefined ? ([ofKind, key] as const) : ([ofAsset, `${key} at ${asset}`] as const);
+    const known = map.get(at);
+    if (known === undefined) map.set(at, [definition]);
+    else known.push(definition);
+  }
+  const all = new Map<string, readonly AlarmDefinition[]>(ofKind);
+  for (const [at, own] of ofAsset) {
+    const shared = ofKind.get(at.slice(0, at.indexOf(' at '))) ?? [];
+    all.set(at, [...own, ...shared.filter(({ name }) => own.every((one) => one.name !== name))]);
+  }
+  return all;
 }

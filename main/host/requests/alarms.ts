@@ -2,9 +2,11 @@
 import type { RequestResult } from '../../../contract/requests.ts';
 import type { AlarmOutcome } from '../../../contract/alarm-requests.ts';
 import { AlarmMap } from '../operations/alarms/alarm-marks.ts';
-import type { AlarmService } from '../operations/alarms/alarm-service.ts';
+import type { AlarmService, LimitsResult } from '../operations/alarms/alarm-service.ts';
 import type { Asker, ControlDesk } from '../operations/control/control-desk.ts';
-import type { AlarmSetResult } from '../../../simulation/alarms/alarm-set.ts';
+import type { Failure } from '../../../contract/messages.ts';
+import { definitionId, priorityOf } from '../../../simulation/alarms/alarm-definition.ts';
+import type { AlarmChange, AlarmSetResult } from '../../../simulation/alarms/alarm-set.ts';
 import { answer, type Answer, type Handlers, refuse } from './handler.ts';
 
 type AlarmRequestName = Extract<keyof Handlers, `alarm.${string}`>;
@@ -42,10 +44,14 @@ export function createAlarmHandlers(
       const { definitions, ...set } = alarms.set();
       return answer({ ...set, definitions: [...definitions] });
     },
-    'alarm.change': async ({ changes, reason }, { user }) =>
-      changed(await alarms.change(changes, user, reason), alarms),
-    'alarm.replace': async ({ definitions, reason }, { user }) =>
-      changed(await alarms.replace(definitions, user, reason), alarms),
+    'alarm.tryChange': ({ changes }) => tried(alarms.tryChange(changes), changes),
+    'alarm.change': async ({ changes, reason, version }, { user }) =>
+      changed(await alarms.change(changes, user, reason, version), alarms),
+    'alarm.replace': async ({ definitions, reason, version }, { user }) =>
+      changed(await alarms.replace(definitions, user, reason, version), alarms),
+    'alarm.versions': async () => answer({ versions: await alarms.versions() }),
+    'alarm.returnTo': async ({ entry, reason, version }, { user }) =>
+      changed(await alarms.returnTo(entry, user, reason, version), alarms),
   };
 }
 
@@ -73,18 +79,45 @@ async function takeOutOfService(
   return answer(outcome);
 }
 
-function changed(result: AlarmSetResult, alarms: AlarmService): Answer<RequestResult<'alarm.change'>> {
+function tried(result: AlarmSetResult, changes: readonly AlarmChange[]): Answer<RequestResult<'alarm.tryChange'>> {
+  if (!result.ok) {
+    if (result.code === 'problems') return answer({ problems: [...result.problems], priorities: [] });
+    return refuseLimits(result);
+  }
+  const touched = result.set.definitions.filter((one) =>
+    changes.some(({ definition, asset }) => definition === definitionId(one) && asset === one.asset),
+  );
+  const priorities = touched.map((one) => ({
+    ...{ definition: definitionId(one), asset: one.asset ?? null },
+    priority: priorityOf(one) ?? 4,
+  }));
+  return answer({ problems: [], priorities });
+}
+
+function changed(result: LimitsResult, alarms: AlarmService): Answer<RequestResult<'alarm.change'>> {
   if (result.ok) return answer({ version: result.set.version, problems: [] });
+  if (result.code === 'problems') return answer({ version: alarms.set().version, problems: [...result.problems] });
+  return refuseLimits(result);
+}
+
+/** Also for the open API. */
+export function refuseLimits(result: Exclude<LimitsResult, { readonly ok: true } | { readonly code: 'problems' }>): {
+  readonly failure: Failure;
+} {
   switch (result.code) {
-    case 'problems':
-      return answer({ version: alarms.set().version, problems: [...result.problems] });
     case 'unknown-definition':
       return refuse('not-found', `there is no alarm definition "${result.definition}"`);
     case 'no-limit':
-      return refuse('bad-request', `${result.definition} is no limit: it has no set-point and no deadband`);
+      return refuse('bad-request', `${result.definition} has no such number: limits have a set-point, rates a speed`);
     case 'no-reason':
       return refuse('bad-request', 'say why');
     case 'no-author':
       return refuse('bad-request', 'nobody is named who changes it');
+    case 'other-version':
+      return refuse('conflict', `somebody has changed the limits meanwhile: version ${result.version} holds now`);
+    case 'no-version':
+      return refuse('not-found', 'the journal has no such version of the limits');
+    case 'journal-stuck':
+      return refuse('unavailable', 'the journal takes nothing at the moment: nothing is done without it');
   }
 }

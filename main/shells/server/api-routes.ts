@@ -21,13 +21,14 @@ type Make<Q> = (city: City, question: Q, reply: FastifyReply, asker: Asker) => u
 export interface Routes {
   /** `roles`: who may ask; default: everybody who comes in */
   get<S extends z.ZodType>(path: string, query: S, make: Make<z.output<S>>, roles?: readonly Role[]): void;
-  /** `parts` makes one question of the address and the JSON body. */
+  /** The address and the JSON body make one question. `longestBodyBytes`: default that of the server */
   change<S extends z.ZodType>(
     method: 'GET' | 'POST' | 'PUT',
     path: string,
     question: S,
     make: Make<z.output<S>>,
     roles?: readonly Role[],
+    longestBodyBytes?: number,
   ): void;
 }
 
@@ -110,8 +111,9 @@ export function createRoutes(
         answering(query, (request) => request.query, make, roles),
       );
     },
-    change: (method, path, question, make, roles) => {
+    change: (method, path, question, make, roles, longestBodyBytes) => {
       server.route({
+        ...(longestBodyBytes === undefined ? {} : { bodyLimit: longestBodyBytes }),
         method,
         url: path,
         handler: answering(

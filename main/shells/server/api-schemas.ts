@@ -149,6 +149,10 @@ export const failureAnswerSchema = z.object({
   code: z.enum(ERROR_CODES),
   message: z.string(),
   remedy: z.string().optional(),
+  problems: z
+    .array(z.object({ path: z.string(), message: z.string(), remedy: z.string() }))
+    .optional()
+    .describe('of a file: all that is wrong with it, each by its path'),
 });
 export type FailureAnswer = z.infer<typeof failureAnswerSchema>;
 

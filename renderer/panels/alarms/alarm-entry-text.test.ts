@@ -31,6 +31,17 @@ it('says which set of limits holds and why, without all of it', () => {
   expect(told('alarmSet', { version: 4, reason: 'summer', definitions: [{}] })).toBe('version 4: summer');
 });
 
+it('says which limits were refused, where they were wrong, and why they were wanted', () => {
+  const problems = [{ code: 'duplicate', place: 'cable.loading.high: name' }];
+  expect(told('alarmSetRefused', { reason: 'summer', code: 'problems', problems })).toBe(
+    '1 problems: cable.loading.high: name: summer',
+  );
+  expect(told('alarmSetRefused', { reason: 'summer', code: 'other-version', problems: [] })).toBe(
+    'another version held by then: summer',
+  );
+  expect(told('alarmSetRefused', { code: 7, problems: 'odd' })).toBe('not taken: ');
+});
+
 it('leaves other entries, and survives what is no list', () => {
   expect(told('login', {})).toBeNull();
   expect(told('alarmSteps', { steps: 'odd' })).toBe('');

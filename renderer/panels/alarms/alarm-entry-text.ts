@@ -53,7 +53,23 @@ export function alarmEntryText(
     const alarms = isTexts(data['alarms']) ? data['alarms'] : [];
     parts.push(text(`alarms.done.${String(data['type'])}` as TextKey, { n: String(alarms.length) }), named(alarms));
   } else if (kind === 'alarmSet') parts.push(text('alarms.entry.set', { n: String(data['version']) }));
+  else if (kind === 'alarmSetRefused') parts.push(refusedLimits(data, text));
   else return null;
   if (because !== undefined) parts.push(because);
   return parts.filter(Boolean).join(': ');
+}
+
+/** Of many problems the first place is enough to find the file again. */
+function refusedLimits(data: Readonly<Record<string, unknown>>, text: TextOf): string {
+  const problems = Array.isArray(data['problems']) ? (data['problems'] as readonly unknown[]) : [];
+  if (problems.length > 0) {
+    const [first] = problems;
+    const isPlaced = typeof first === 'object' && first !== null && 'place' in first && typeof first.place === 'string';
+    const where = isPlaced ? (first as { place: string }).place : '';
+    return text('alarms.entry.setRefused.problems', { n: String(problems.length), where });
+  }
+  const code = typeof data['code'] === 'string' ? data['code'] : '';
+  return code === 'other-version'
+    ? text('alarms.entry.setRefused.other-version')
+    : text('alarms.entry.setRefused.other', { code });
 }

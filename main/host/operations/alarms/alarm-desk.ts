@@ -214,14 +214,31 @@ export class AlarmDesk {
   /** Other limits and delays, from now on. */
   change(changes: readonly AlarmChange[], author: string, reason: string, nowMs: number): AlarmSetResult {
     const { classes } = this.#options;
-    return this.#take(changeAlarmSet(this.#set, changes, { author, reason, atMs: nowMs }, classes), nowMs);
+    return this.#take(
+      changeAlarmSet(this.#set, changes, { author, reason, atMs: nowMs }, classes, this.#hasAsset),
+      nowMs,
+    );
   }
 
   /** A whole limit file. */
   replace(definitions: readonly AlarmDefinition[], author: string, reason: string, nowMs: number): AlarmSetResult {
     const { classes } = this.#options;
-    return this.#take(replaceAlarmSet(this.#set, definitions, { author, reason, atMs: nowMs }, classes), nowMs);
+    return this.#take(
+      replaceAlarmSet(this.#set, definitions, { author, reason, atMs: nowMs }, classes, this.#hasAsset),
+      nowMs,
+    );
   }
+
+  /** What such a change would be, or what is wrong with it; nothing is done. */
+  tryChange(changes: readonly AlarmChange[]): AlarmSetResult {
+    const by = { author: HOST, reason: 'tried', atMs: 0 };
+    return changeAlarmSet(this.#set, changes, by, this.#options.classes, this.#hasAsset);
+  }
+
+  readonly #hasAsset = (asset: string, kind: string, point: string): boolean => {
+    const row = this.#options.pointRows.get(`${asset}.${point}`);
+    return row !== undefined && this.#options.points[row]!.asset.kind === kind;
+  };
 
   state(nowMs: number): DeskState {
     const set = this.#set.version === 0 ? null : this.#set;

@@ -44,19 +44,28 @@ export function alarmRowsOf(
   definitions: readonly AlarmDefinition[],
 ): AlarmRows {
   const ofClass = new Map<string, number[]>();
-  definitions.forEach(({ kind, point }, d) => {
-    const key = `${kind}.${point}`;
-    const known = ofClass.get(key);
-    if (known === undefined) ofClass.set(key, [d]);
+  /** by id of the point: limits of one asset stand in the place of those of its kind */
+  const ofPoint = new Map<string, number[]>();
+  definitions.forEach(({ kind, point, asset }, d) => {
+    const [map, key] = asset === undefined ? [ofClass, `${kind}.${point}`] : [ofPoint, `${asset}.${point}`];
+    const known = map.get(key);
+    if (known === undefined) map.set(key, [d]);
     else known.push(d);
   });
+  const heldAt = (key: string, id: string): readonly number[] | undefined => {
+    const own = ofPoint.get(id)?.filter((d) => definitions[d]!.kind === key.slice(0, key.indexOf('.')));
+    const shared = ofClass.get(key);
+    if (own === undefined) return shared;
+    const isReplaced = (d: number) => own.some((one) => definitions[one]!.name === definitions[d]!.name);
+    return [...own, ...(shared ?? []).filter((d) => !isReplaced(d))];
+  };
   const definitionOf: number[] = [];
   const pointOf: number[] = [];
   const firstOf = new Uint32Array(points.length + 1);
   const statesOf = new Map<string, readonly string[]>();
-  points.forEach(({ asset, definition }, row) => {
+  points.forEach(({ id, asset, definition }, row) => {
     const key = `${asset.kind}.${definition.name}`;
-    const own = ofClass.get(key);
+    const own = ofPoint.size === 0 ? ofClass.get(key) : heldAt(key, id);
     if (own !== undefined) {
       if (definition.states !== undefined) statesOf.set(key, definition.states);
       for (const d of own) {

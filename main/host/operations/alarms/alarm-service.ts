@@ -8,6 +8,7 @@ import type {
   AlarmReport,
   AlarmStateName,
   AlarmSummary,
+  AlarmVersionReport,
   PastAlarmReport,
   SituationReport,
 } from '../../../../contract/alarm-requests.ts';
@@ -24,12 +25,16 @@ import type { AlarmEntry } from './alarm-entries.ts';
 import { AlarmJournal } from './alarm-journal.ts';
 import type { AlarmPlaces } from './alarm-places.ts';
 import { AlarmReports } from './alarm-reports.ts';
+import { LimitVersions } from './limit-versions.ts';
 import type { MatterSource } from './matter-sources.ts';
 
 /** ms of the machine's clock */
 const LOOK_EVERY_MS = 100;
 const SETTLE_EVERY_MS = 1000;
 const KEEP_EVERY_MS = 60_000;
+const REFUSED = 'alarmSetRefused';
+/** In one entry of the journal. */
+const MOST_PROBLEMS = 20;
 
 export interface AlarmServiceOptions {
   readonly points: readonly CityPoint[];
@@ -46,6 +51,12 @@ export interface AlarmServiceOptions {
   readonly clock: CityClock;
   readonly log: (line: string) => void;
 }
+
+/** Limits are changed, or not and why. */
+export type LimitsResult =
+  | AlarmSetResult
+  | { readonly ok: false; readonly code: 'other-version'; readonly version: number }
+  | { readonly ok: false; readonly code: 'no-version' | 'journal-stuck' };
 
 export interface AlarmService {
   summary(): AlarmSummary;
@@ -64,8 +75,14 @@ export interface AlarmService {
   order(order: Order, by: string): Promise<Answer<AlarmOutcome>>;
   silence(by: string): Promise<Answer<{ silenced: number }>>;
   set(): AlarmSet;
-  change(changes: readonly AlarmChange[], by: string, reason: string): Promise<AlarmSetResult>;
-  replace(definitions: readonly AlarmDefinition[], by: string, reason: string): Promise<AlarmSetResult>;
+  tryChange(changes: readonly AlarmChange[]): AlarmSetResult;
+  /** `seen`: the version that the author knows; undefined: whichever holds. What is refused is in the journal too (`alarmSetRefused`). */
+  change(changes: readonly AlarmChange[], by: string, reason: string, seen?: number): Promise<LimitsResult>;
+  replace(definitions: readonly AlarmDefinition[], by: string, reason: string, seen?: number): Promise<LimitsResult>;
+  /** The newest first. @throws Error when the journal cannot be read */
+  versions(): Promise<AlarmVersionReport[]>;
+  /** `entry`: as of `versions`. @throws Error when the journal cannot be read */
+  returnTo(entry: number, by: string, reason: string, seen?: number): Promise<LimitsResult>;
   /** From now on these rooms of the desk are asked once a second what they are at. */
   attend(sources: readonly MatterSource[]): void;
   close(): Promise<void>;
@@ -91,6 +108,7 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
   await journal.keep(desk.state(clock.now()));
 
   const reports = new AlarmReports();
+  const versions = new LimitVersions(options.journal, options.definitions);
   let isClosed = false;
   let followed = follow();
   let followedRows = desk.book.rows;
@@ -162,11 +180,27 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
       ? refuse('unavailable', 'the journal takes nothing at the moment: nothing is done without it')
       : null;
 
-  async function changed(result: AlarmSetResult): Promise<AlarmSetResult> {
-    if (!result.ok) return result;
-    followAnew();
-    await written;
+  /** Limits that nobody could tell the author of are not taken; whoever is turned down is told why, and the journal too. */
+  async function changeLimits(by: string, reason: string, seen: number | undefined, change: () => LimitsResult) {
+    const { version } = desk.set;
+    const result: LimitsResult = journal.isStuck
+      ? { ok: false, code: 'journal-stuck' }
+      : seen !== undefined && seen !== version
+        ? { ok: false, code: 'other-version', version }
+        : change();
+    if (result.ok) {
+      followAnew();
+      await written;
+    } else await noteRefusal(by, reason, result);
     return result;
+  }
+
+  async function noteRefusal(by: string, reason: string, result: LimitsResult & { ok: false }): Promise<void> {
+    const problems = result.code === 'problems' ? result.problems.slice(0, MOST_PROBLEMS) : [];
+    const places = problems.map(({ code, place }) => ({ code, place }));
+    await options.journal
+      .append(REFUSED, by, { reason, code: result.code, problems: places })
+      .catch((error: unknown) => log(`a refused change of limits is not in the journal: ${String(error)}`));
   }
 
   return {
@@ -225,8 +259,18 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
       return (await written) ? answer({ silenced }) : refuse('unavailable', STUCK);
     },
     set: () => desk.set,
-    change: (changes, by, reason) => changed(desk.change(changes, by, reason, clock.now())),
-    replace: (definitions, by, reason) => changed(desk.replace(definitions, by, reason, clock.now())),
+    tryChange: (changes) => desk.tryChange(changes),
+    change: (changes, by, reason, seen) =>
+      changeLimits(by, reason, seen, () => desk.change(changes, by, reason, clock.now())),
+    replace: (definitions, by, reason, seen) =>
+      changeLimits(by, reason, seen, () => desk.replace(definitions, by, reason, clock.now())),
+    versions: () => versions.list(),
+    async returnTo(entry, by, reason, seen) {
+      const definitions = await versions.definitionsOf(entry);
+      return changeLimits(by, reason, seen, () =>
+        definitions === null ? { ok: false, code: 'no-version' } : desk.replace(definitions, by, reason, clock.now()),
+      );
+    },
     attend(rooms) {
       sources = rooms;
     },
