@@ -1,7 +1,7 @@
 // Orders of the host for the parts of the desk: the list while somebody looks, single ones by their id.
 import { useEffect } from 'react';
 import type { OrderReport } from '../../../contract/order-requests.ts';
-import { useOrderDesk } from '../../state/orders/order-desk.ts';
+import { takeOrder, takeOrders, useOrderDesk } from '../../state/orders/order-desk.ts';
 import { useSession, useSessionState } from '../session-context.ts';
 import { useBook } from './use-book.ts';
 
@@ -15,7 +15,7 @@ export function OrderWatch() {
   const areEndedShown = useOrderDesk((state) => state.areEndedShown);
   useBook({
     ...{ name: 'order.list', params: areEndedShown ? ALL : OPEN, kinds: KINDS, everyMs: EVERY_MS },
-    onKnown: ({ orders }) => useOrderDesk.setState({ orders, failure: null }),
+    onKnown: ({ orders }) => takeOrders(orders),
     onFailure: (failure) => useOrderDesk.setState({ failure }),
   });
   return null;
@@ -34,7 +34,7 @@ export function useOrder(id: string | null): OrderReport | null {
     let isOver = false;
     session.request('order.get', { id }).then(
       (order) => {
-        if (!isOver) useOrderDesk.setState((state) => ({ read: new Map(state.read).set(id, order) }));
+        if (!isOver) takeOrder(order);
       },
       (error: unknown) => console.warn('an order could not be read', error),
     );

@@ -66,6 +66,21 @@ export const useOrderDesk = create<OrderDeskState>()(() => ({
   isTall: false,
 }));
 
+/** The list as the host has it now. What is no longer in it has ended: as it was known last it stands until it is read, and never as it was before. */
+export const takeOrders = (orders: readonly OrderReport[]): void =>
+  useOrderDesk.setState(({ orders: before, read }) => {
+    const listed = new Set(orders.map(({ id }) => id));
+    const gone = before?.filter(({ id, version }) => !listed.has(id) && version > (read.get(id)?.version ?? -1)) ?? [];
+    const kept = gone.length === 0 ? read : new Map([...read, ...gone.map((one) => [one.id, one] as const)]);
+    return { orders, read: kept, failure: null };
+  });
+
+/** What was read by itself. It may have been on its way for long: nothing newer goes for it. */
+export const takeOrder = (order: OrderReport): void =>
+  useOrderDesk.setState(({ read }) =>
+    order.version < (read.get(order.id)?.version ?? -1) ? {} : { read: new Map(read).set(order.id, order) },
+  );
+
 /** An answer to something of ours is newer than the list. */
 export const putOrder = (order: OrderReport): void =>
   useOrderDesk.setState(({ orders, read }) => {
