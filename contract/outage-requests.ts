@@ -34,6 +34,9 @@ export const OUTAGE_STEPS = [
 ] as const;
 export type OutageStepName = (typeof OUTAGE_STEPS)[number];
 
+/** Places of customers are for whoever works here. */
+const STAFF: readonly Role[] = ROLES.filter((role) => role !== 'wall');
+
 const count = z.number().int().nonnegative();
 const text = z.string().min(1).max(200);
 const id = z.string().min(1).max(200);
@@ -83,6 +86,30 @@ export const outageSchema = z.object({
   critical: z.array(z.string()),
   /** ms UTC of the last time that each was reached: stages, `located`, `repaired` */
   times: z.record(z.string(), z.number()),
+  /** whether supply has really reached whoever it was given back; null: nobody has been asked */
+  check: z
+    .object({
+      /** city time, ms UTC, of the last answer; counts are of service points */
+      ts: z.number(),
+      asked: count,
+      answered: count,
+      /** silent, which says nothing by itself */
+      silent: count,
+      /** no meter, or none that was heard for long before */
+      unread: count,
+      /** service points that supply has not reached: each is part of a nested outage */
+      missed: z.array(z.string()),
+      /** of each transformer of which nobody has heard one service point: a customer there is to be called back */
+      callBack: z.array(z.string()),
+      calledBack: z.array(
+        z.object({ point: z.string(), hasSupply: z.boolean(), words: z.string(), by: z.string(), ts: z.number() }),
+      ),
+      /** false: nobody on the way to the meters answered */
+      isWayOpen: z.boolean(),
+    })
+    .nullable()
+    // Reports of handovers that were given before there were any.
+    .default(null),
   /** what a person may tell now */
   may: z.array(z.enum(OUTAGE_STEPS)),
 });
@@ -122,9 +149,11 @@ export const outageStepSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('locate'), device: id }),
   z.object({ type: z.literal('diagnose'), cause: text }),
   z.object({ type: z.literal('assign'), crew: id }),
-  ...(['release', 'depart', 'arrive', 'isolate', 'repair', 'repaired', 'restore', 'verify', 'close'] as const).map(
-    (type) => z.object({ type: z.literal(type) }),
+  ...(['release', 'depart', 'arrive', 'isolate', 'repair', 'repaired', 'restore', 'close'] as const).map((type) =>
+    z.object({ type: z.literal(type) }),
   ),
+  /** besides meters, which verify by themselves: whom somebody has called back, and what was said */
+  z.object({ type: z.literal('verify'), calledBack: text }),
   z.object({ type: z.literal('correct'), reason: text }),
   z.object({ type: z.literal('invalidate'), reason: text }),
 ]);
@@ -159,6 +188,36 @@ export const reliabilitySchema = z.object({
   withoutMajorDays: areasSchema,
 });
 
+/** A base record: customers of a service point, out from when until when, and by which step of the restoration they came back. */
+export const outageRecordSchema = z.object({
+  record: z.number().int().positive(),
+  point: z.string(),
+  /** the transformer above the service point */
+  transformer: z.string().nullable(),
+  customers: count,
+  critical: z.string(),
+  district: z.string(),
+  /** city time, ms UTC; `on` null: still out */
+  off: z.number(),
+  on: z.number().nullable(),
+  step: z.number().int().nullable(),
+  isVoid: z.boolean(),
+});
+export type OutageRecord = z.infer<typeof outageRecordSchema>;
+
+/** What stays away stays as it is. */
+export const recordChangeSchema = z.object({
+  record: z.number().int().positive(),
+  off: momentSchema.optional(),
+  on: momentSchema.optional(),
+  customers: count.max(1_000_000).optional(),
+  isVoid: z.boolean().optional(),
+});
+export type RecordCorrection = z.infer<typeof recordChangeSchema>;
+
+const MOST_RECORDS = 20_000;
+const reason = z.string().trim().min(1).max(200);
+
 export const OUTAGE_REQUESTS = {
   'outage.list': {
     params: z.object({ states: z.array(z.enum(OUTAGE_STATES)).optional() }),
@@ -176,19 +235,68 @@ export const OUTAGE_REQUESTS = {
     result: outageSchema,
     roles: DESK,
   },
-  /** A person says that it storms, or does no more: calls of a longer time belong together, and no machine guesses times. `feeder` null: everywhere. */
+  /**
+   * A person says that it storms, or does no more: calls of a longer time belong together, and no machine guesses times. On one feeder, on
+   * all that have customers in a `district`, or with neither everywhere.
+   */
   'outage.storm': {
-    params: z.object({ feeder: id.nullable(), isStorm: z.boolean() }),
+    params: z.object({
+      feeder: id.nullable().default(null),
+      district: id.nullable().default(null),
+      isStorm: z.boolean(),
+    }),
     result: z.object({ feeders: z.array(z.string()) }),
     roles: DESK,
   },
-  /** Feeders on which it storms. */
-  'outage.storms': { params: z.object({}), result: z.object({ feeders: z.array(z.string()) }), roles: ROLES },
+  /** Feeders on which it storms, and what it can be said of. */
+  'outage.storms': {
+    params: z.object({}),
+    result: z.object({
+      feeders: z.array(z.string()),
+      all: z.array(z.string()),
+      /** by their names, with the feeders that have customers there */
+      districts: z.array(z.object({ name: z.string(), feeders: z.array(z.string()) })),
+    }),
+    roles: ROLES,
+  },
+  /** A person has seen that a device is open: a confirmed outage, under which confirmed ones below it lie. */
+  'outage.open': { params: z.object({ device: id, reason }), result: outageSchema, roles: DESK },
   /** Puts an outage into another one that is confirmed, with its calls and customers. */
-  'outage.merge': { params: z.object({ outage: id, into: id }), result: outageSchema, roles: DESK },
+  'outage.merge': { params: z.object({ outage: id, into: id, reason }), result: outageSchema, roles: DESK },
   /** Parts a confirmed outage, one for each device. */
   'outage.split': {
-    params: z.object({ outage: id, devices: z.array(id).min(2).max(50) }),
+    params: z.object({ outage: id, devices: z.array(id).min(2).max(50), reason }),
+    result: outageSchema,
+    roles: DESK,
+  },
+  /** Takes chosen records out: an outage of their own, at `device` or (null) at the lowest device above all of them. */
+  'outage.splitOff': {
+    params: z.object({
+      outage: id,
+      records: z.array(z.number().int().positive()).min(1).max(MOST_RECORDS),
+      device: id.nullable().default(null),
+      reason,
+    }),
+    result: outageSchema,
+    roles: DESK,
+  },
+  /** The base records that all figures of an outage are sums of, in the order of writing. */
+  'outage.records': {
+    params: z.object({ outage: id }),
+    result: z.object({ outage: z.string(), records: z.array(outageRecordSchema), nested: z.array(z.string()) }),
+    roles: STAFF,
+  },
+  /** Corrects records of one outage: times, customers, or that it was none; all or nothing. A closed outage counts as corrected. */
+  'outage.correct': {
+    params: z.object({ outage: id, changes: z.array(recordChangeSchema).min(1).max(MOST_RECORDS), reason }),
+    result: outageSchema,
+    roles: DESK,
+  },
+  /** Asks all meters anew whether supply has reached them; what they say is in `check` when they have said it. */
+  'outage.check': { params: z.object({ outage: id }), result: outageSchema, roles: DESK },
+  /** A customer was called back: with supply their transformer counts as heard, without it is a call. */
+  'outage.callBack': {
+    params: z.object({ outage: id, point: id, hasSupply: z.boolean(), words: z.string().trim().max(200).default('') }),
     result: outageSchema,
     roles: DESK,
   },

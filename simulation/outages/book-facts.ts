@@ -24,7 +24,15 @@ export type BookRefusal =
   /** customers' supply decides about it: tell who is back */
   | 'told-by-supply'
   /** service points that none of the devices has below it */
-  | 'records-outside';
+  | 'records-outside'
+  /** a record cannot tell of what has not happened yet */
+  | 'future'
+  /** no feeder or district of this name */
+  | 'unknown-feeder'
+  /** what is left, or what is taken out, would lie at the same device as before */
+  | 'same-device'
+  /** a customer is called back where this outage had taken supply and has given it back */
+  | 'not-restored';
 export type BookResult =
   | { readonly kind: 'done'; readonly case: string; readonly facts: readonly BookFact[] }
   | { readonly kind: 'refused'; readonly code: BookRefusal; readonly at: string };

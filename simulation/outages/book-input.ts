@@ -5,6 +5,7 @@ import type { Call } from './intake-facts.ts';
 import type { RecordChange } from './interruption-ledger.ts';
 import type { OutageBook } from './outage-book.ts';
 import type { ToldStep, When } from './outage-case.ts';
+import { type CallBackInput, type CheckInput, takeCallBack, takeCheck } from './restoration-checks.ts';
 
 export type BookInput =
   | { readonly do: 'call'; readonly call: Call; readonly nowMs: number }
@@ -24,21 +25,46 @@ export type BookInput =
       readonly atMs: number;
     }
   | { readonly do: 'storm'; readonly feeder: string; readonly isStorm: boolean; readonly atMs: number }
-  | { readonly do: 'open'; readonly device: string; readonly when: When }
+  | { readonly do: 'open'; readonly device: string; readonly when: When; readonly reason?: string }
   | {
       readonly do: 'step';
       readonly case: string;
       readonly step: ToldStep;
       readonly when: When;
     }
-  | { readonly do: 'merge'; readonly case: string; readonly into: string; readonly when: When }
-  | { readonly do: 'split'; readonly case: string; readonly devices: readonly string[]; readonly when: When }
+  | {
+      readonly do: 'merge';
+      readonly case: string;
+      readonly into: string;
+      readonly when: When;
+      /** absent in what was written before reasons were asked for */
+      readonly reason?: string;
+    }
+  | {
+      readonly do: 'split';
+      readonly case: string;
+      readonly devices: readonly string[];
+      readonly when: When;
+      readonly reason?: string;
+    }
+  /** these records become an outage of their own, at `device` or at the lowest device above all of them */
+  | {
+      readonly do: 'splitOff';
+      readonly case: string;
+      readonly records: readonly number[];
+      readonly device: string | null;
+      readonly when: When;
+      readonly reason: string;
+    }
   | { readonly do: 'lose'; readonly case: string; readonly points: readonly string[]; readonly offMs: number }
   | { readonly do: 'back'; readonly case: string; readonly points: readonly string[]; readonly when: When }
   | { readonly do: 'correct'; readonly changes: readonly RecordChange[]; readonly reason: string; readonly when: When }
   | { readonly do: 'sayEtr'; readonly case: string; readonly etr: Etr }
   | { readonly do: 'retractEtr'; readonly case: string; readonly source: EtrSource; readonly atMs: number }
   | { readonly do: 'assessEtr'; readonly case: string; readonly isAssessing: boolean; readonly atMs: number }
+  /** what meters say to whom supply was given back */
+  | ({ readonly do: 'checked' } & CheckInput)
+  | ({ readonly do: 'callBack' } & CallBackInput)
   | { readonly do: 'tick'; readonly nowMs: number };
 
 export function applyInput(book: OutageBook, input: BookInput): BookResult {
@@ -61,6 +87,8 @@ export function applyInput(book: OutageBook, input: BookInput): BookResult {
       return book.merge(input.case, input.into, input.when);
     case 'split':
       return book.split(input.case, input.devices, input.when);
+    case 'splitOff':
+      return book.splitOff(input.case, input.records, input.device, input.when);
     case 'lose':
       return book.lose(input.case, input.points, input.offMs);
     case 'back':
@@ -77,6 +105,10 @@ export function applyInput(book: OutageBook, input: BookInput): BookResult {
       return book.reviseEtr(input.case, input.atMs, (course, rules) =>
         assessEtr(course, input.isAssessing, input.atMs, rules),
       );
+    case 'checked':
+      return takeCheck(book, input);
+    case 'callBack':
+      return takeCallBack(book, input);
     case 'tick':
       return { kind: 'done', case: '', facts: book.tick(input.nowMs) };
   }

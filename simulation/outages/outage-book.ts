@@ -29,6 +29,7 @@ import {
   type ToldStep,
   type When,
 } from './outage-case.ts';
+import { RestorationChecks, type RestorationChecksState } from './restoration-checks.ts';
 
 export interface OutageCity {
   readonly trees: readonly DeviceTree[];
@@ -46,6 +47,8 @@ export interface BookState {
   readonly ledger: LedgerState;
   readonly cases: readonly CaseState[];
   readonly etrs: OutageEtrsState;
+  /** absent in copies of before there were any */
+  readonly checks?: RestorationChecksState;
 }
 
 const ENGINE: Actor = { kind: 'engine', id: '' };
@@ -58,6 +61,7 @@ export class OutageBook {
   readonly #rules: BookRules;
   readonly #intake: CallIntake;
   readonly ledger: InterruptionLedger;
+  readonly checks: RestorationChecks;
   readonly #cases = new Map<string, CaseState>();
   readonly #etrs: OutageEtrs;
   readonly #places: CityPlaces;
@@ -66,6 +70,7 @@ export class OutageBook {
     this.#rules = rules;
     this.#intake = new CallIntake(city.trees, rules.grouping, state?.intake ?? null);
     this.ledger = new InterruptionLedger(city.groups, state?.ledger);
+    this.checks = new RestorationChecks(state?.checks);
     this.#places = new CityPlaces(city.trees);
     this.#etrs = new OutageEtrs(rules.etr, state?.etrs);
     for (const known of state?.cases ?? []) this.#cases.set(known.context.id, known);
@@ -73,7 +78,7 @@ export class OutageBook {
 
   snapshot(): BookState {
     const [intake, ledger, etrs] = [this.#intake.snapshot(), this.ledger.snapshot(), this.#etrs.snapshot()];
-    return { intake, ledger, cases: this.cases(), etrs };
+    return { intake, ledger, cases: this.cases(), etrs, checks: this.checks.snapshot() };
   }
 
   get storms(): readonly string[] {
@@ -99,6 +104,16 @@ export class OutageBook {
   /** Of the normal state; 0: no such device. */
   customersBelow(device: string): number {
     return this.#places.customersBelow(device);
+  }
+
+  /** Id of the transformer above a service point; null: no such point. */
+  transformerOf(point: string): string | null {
+    return this.#places.transformerOf(point);
+  }
+
+  /** Id of the device right above a service point; null: no such point. */
+  deviceOf(point: string): string | null {
+    return this.#places.deviceOf(point);
   }
 
   /** The confirmed case that somebody is still out by because this device is open, null none. */
@@ -187,13 +202,24 @@ export class OutageBook {
   }
 
   /** A person parts a confirmed case, one for each device: calls and records go with the device above them. */
-  split(id: string, devices: readonly string[], when: When): BookResult {
+  split(
+    id: string,
+    devices: readonly string[],
+    when: When,
+    /** these go to the first device, all others to the second */
+    chosen: ReadonlySet<number> | null = null,
+  ): BookResult {
     const known = this.#cases.get(id);
     if (known === undefined) return refused('unknown-case', id);
     const asked = stepCase(known, { type: 'split', into: [], ...when });
     if (asked.kind === 'refused') return refused(asked.code, id);
     const records = this.ledger.ofOutage(id);
-    const at = records.map(({ group }) => devices.findIndex((device) => this.#places.isPointBelow(group, device)));
+    const at = records.map(({ id: record, group }) =>
+      devices.findIndex(
+        (device, i) =>
+          this.#places.isPointBelow(group, device) && (chosen === null || chosen.has(record) === (i === 0)),
+      ),
+    );
     if (at.includes(-1)) return refused('records-outside', records[at.indexOf(-1)]!.group);
     const taken = this.#intake.split(id, devices);
     if (taken.kind === 'refused') return taken;
@@ -204,6 +230,21 @@ export class OutageBook {
     const next = stepCase(known, event);
     if (next.kind === 'done') facts.push(this.#set(id, next.state, event));
     return { kind: 'done', case: id, facts: [...facts, ...this.#surfaceUnder(id, when)] };
+  }
+
+  /** A person takes chosen records out: an outage of their own, at `device` or (null) at the lowest device above all of them. */
+  splitOff(id: string, chosen: readonly number[], device: string | null, when: When): BookResult {
+    const known = this.#cases.get(id);
+    if (known === undefined) return refused('unknown-case', id);
+    const records = this.ledger.ofOutage(id);
+    const stranger = chosen.find((record) => !records.some(({ id: own }) => own === record));
+    if (stranger !== undefined) return refused('unknown-record', String(stranger));
+    const taken = new Set(chosen);
+    const points = records.filter(({ id: record }) => taken.has(record)).map(({ group }) => group);
+    const own = known.context.device;
+    const at = device ?? this.#places.lowestAbove(points);
+    if (at === null || own === null || at === own || taken.size === records.length) return refused('same-device', id);
+    return this.split(id, [at, own], when, taken);
   }
 
   /**
@@ -273,6 +314,7 @@ export class OutageBook {
     if (done.kind === 'refused') return refused(done.code, done.at);
     const facts: BookFact[] = [{ name: 'corrected', before: done.before, after: done.after }];
     for (const [id, state, event] of steps) facts.push(this.#set(id, state, event));
+    for (const id of touched) facts.push(...this.#endByRecords(id, when));
     return { kind: 'done', case: [...touched][0] ?? '', facts };
   }
 
@@ -388,6 +430,15 @@ export class OutageBook {
     const done = this.ledger.correct(changes);
     if (done.kind === 'refused') throw new Error(`records: ${done.code} ${done.at}`);
     return [{ name: 'corrected', before: done.before, after: done.after }];
+  }
+
+  /** After a correction nobody is out by it any more: it is restored, as if the last of them had just been told. */
+  #endByRecords(id: string, when: When): BookFact[] {
+    const live = this.#liveRecords(id);
+    const event: CaseEvent = { type: 'restore', ...when };
+    const next = stepCase(this.#cases.get(id)!, event);
+    if (next.kind === 'refused' || live.length === 0 || live.some(({ onMs }) => onMs === null)) return [];
+    return [this.#set(id, next.state, event), ...this.#over(id, when)];
   }
 
   #liveRecords(id: string): InterruptionRecord[] {

@@ -40,7 +40,8 @@ export type CaseStep =
   | { readonly type: 'restore' }
   | { readonly type: 'nest'; readonly under: string }
   | { readonly type: 'surface' }
-  | { readonly type: 'verify' }
+  /** `calledBack`: of a person, whom they have called and what was said */
+  | { readonly type: 'verify'; readonly calledBack?: string }
   | { readonly type: 'close' }
   | { readonly type: 'correct'; readonly reason: string }
   | { readonly type: 'invalidate'; readonly reason: string }

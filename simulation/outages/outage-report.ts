@@ -12,6 +12,7 @@ import {
   stageOf,
 } from './outage-case.ts';
 import { MINUTE_MS, outageFigures, type SupplyStep } from './outage-figures.ts';
+import type { SupplyCheck } from './restoration-checks.ts';
 import { toldStepsOf, type ToldStepType } from './told-steps.ts';
 
 /** Times in ms UTC. */
@@ -59,8 +60,33 @@ export interface OutageReport {
   readonly critical: readonly string[];
   /** ms UTC of the last time that each stage was reached; what nobody reported stays away */
   readonly times: Readonly<Partial<Record<CaseMark, number>>>;
+  /** whether supply has really reached whoever it was given back; null: nobody has been asked */
+  readonly check: SupplyCheckReport | null;
   /** what a person may tell now */
   readonly may: readonly ToldStepType[];
+}
+
+/** Service points by their ids; counts are of service points. Times in ms UTC. */
+export interface SupplyCheckReport {
+  readonly ts: number;
+  readonly asked: number;
+  readonly answered: number;
+  /** silent, which says nothing by itself */
+  readonly silent: number;
+  /** no meter, or none that was heard for long before */
+  readonly unread: number;
+  readonly missed: readonly string[];
+  /** customers here are still to be called back */
+  readonly callBack: readonly string[];
+  readonly calledBack: readonly {
+    readonly point: string;
+    readonly hasSupply: boolean;
+    readonly words: string;
+    readonly by: string;
+    readonly ts: number;
+  }[];
+  /** false: nobody on the way to the meters answered, so that their silence says nothing */
+  readonly isWayOpen: boolean;
 }
 
 export function outageReport(book: OutageBook, city: OutageCity, state: CaseState, nowMs: number): OutageReport {
@@ -93,9 +119,20 @@ export function outageReport(book: OutageBook, city: OutageCity, state: CaseStat
     calls: book.callsOf(id),
     critical: figures.criticalOut,
     times,
+    check: checkReport(book.checks.of(id)),
     // Where there are base records supply itself says when it is back.
     may: toldStepsOf(state).filter((step) => step !== 'restore' || records.every(({ isVoid }) => isVoid)),
   };
+}
+
+function checkReport(check: SupplyCheck | null): SupplyCheckReport | null {
+  if (check === null) return null;
+  const { asked, answered, silent, unread, missed, callBack, isWayOpen, atMs } = check;
+  const calledBack = check.calledBack.map(({ point, hasSupply, words, by, atMs: ts }) => ({
+    ...{ point, hasSupply, words, ts },
+    by: by.id,
+  }));
+  return { ts: atMs, asked, answered, silent, unread, missed, callBack, calledBack, isWayOpen };
 }
 
 const etrReport = ({ fromMs, toMs, source, author, atMs, reason }: Etr): EtrReport => ({

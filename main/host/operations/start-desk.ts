@@ -25,6 +25,7 @@ import { DrillDesk } from './drills/drill-desk.ts';
 import type { FlisrModes } from './flisr/flisr-modes.ts';
 import { FlisrService } from './flisr/flisr-service.ts';
 import { OrderService } from './orders/order-service.ts';
+import { createMeterAsker } from './outages/meter-asker.ts';
 import { createOutageService, type OutageService } from './outages/outage-service.ts';
 import { openShiftLog, type ShiftLogService } from './shift-log/shift-log-service.ts';
 import { eventGridOf, NO_EVENT_GRID } from './situations/event-grid.ts';
@@ -90,6 +91,10 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
           timeZone: pack.manifest.timeZone,
           believed: () => shadow.columns.consumers,
           switches: () => shadow.columns.switches,
+          meters: createMeterAsker({
+            ...{ grid: network, assets, pointRows, live: telemetry.live },
+            askMeter: shadow.askMeter,
+          }),
           ...{ events, journal, documents, clock, log },
         }));
   if (outages !== null) running.push(() => outages.close());

@@ -19,7 +19,13 @@ export function createOutageHandlers(outages: OutageService | null): OutageHandl
       'outage.storm': noGrid,
       'outage.storms': noGrid,
       'outage.merge': noGrid,
+      'outage.open': noGrid,
       'outage.split': noGrid,
+      'outage.splitOff': noGrid,
+      'outage.records': noGrid,
+      'outage.correct': noGrid,
+      'outage.check': noGrid,
+      'outage.callBack': noGrid,
     };
   return {
     'outage.list': ({ states }) => {
@@ -29,10 +35,21 @@ export function createOutageHandlers(outages: OutageService | null): OutageHandl
     'outage.reliability': ({ year }) => outages.reliability(year),
     'outage.call': (call, { user }) => outages.call(call, user),
     'outage.step': ({ outage, step }, { user }) => outages.step(outage, step, user),
-    'outage.storm': ({ feeder, isStorm }, { user }) => outages.storm(feeder, isStorm, user),
+    'outage.storm': ({ feeder, district, isStorm }, { user }) => {
+      if (feeder !== null && district !== null) return refuse('bad-request', 'either "feeder" or "district", not both');
+      const place = feeder === null ? district : feeder;
+      const kind = feeder === null ? 'district' : 'feeder';
+      return outages.storm(place === null ? null : { kind, name: place }, isStorm, user);
+    },
     'outage.storms': () => outages.storms(),
-    'outage.merge': ({ outage, into }, { user }) => outages.merge(outage, into, user),
-    'outage.split': ({ outage, devices }, { user }) => outages.split(outage, devices, user),
+    'outage.open': (change, { user }) => outages.change({ do: 'open', ...change }, user),
+    'outage.merge': (change, { user }) => outages.change({ do: 'merge', ...change }, user),
+    'outage.split': (change, { user }) => outages.change({ do: 'split', ...change }, user),
+    'outage.splitOff': (change, { user }) => outages.change({ do: 'splitOff', ...change }, user),
+    'outage.records': ({ outage }) => outages.records(outage),
+    'outage.correct': (change, { user }) => outages.change({ do: 'correct', ...change }, user),
+    'outage.check': ({ outage }, { user }) => outages.check(outage, user),
+    'outage.callBack': (change, { user }) => outages.change({ do: 'callBack', ...change }, user),
     'outage.etr': ({ outage, from, to, reason }, { user }) => outages.sayEtr(outage, from, to, reason, user),
   };
 }

@@ -34,3 +34,26 @@ test('asks at most fifty meters a second, each once while it waits, and forgets 
   await vi.advanceTimersByTimeAsync(5000);
   expect(asked.length).toBe(103);
 });
+
+test('others ask at the same pace, are not starved by the shadow grid, and hear when the host stops', async () => {
+  const asked: string[] = [];
+  const pings = new MeterPings(
+    Array.from({ length: 5000 }, (_, row) => asset(row)),
+    {
+      command: async ({ asset: id, by }: Command) => {
+        asked.push(`${by} ${id}`);
+        return { kind: 'answered', result: 'ok', reason: '' };
+      },
+    },
+  );
+  expect(await pings.ask(9999, 'outages')).toMatchObject({ kind: 'unsent' });
+  pings.want(Int32Array.from({ length: 1000 }, (_, row) => row));
+  const answers = Array.from({ length: 100 }, (_, i) => pings.ask(3000 + i, 'outages'));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(asked).toHaveLength(50);
+  expect(asked.filter((one) => one.startsWith('outages '))).toHaveLength(20);
+  expect(await answers[0]).toMatchObject({ kind: 'answered' });
+  pings.close();
+  expect(await answers.at(-1)).toMatchObject({ kind: 'unsent' });
+  expect(await pings.ask(1, 'outages')).toMatchObject({ kind: 'unsent' });
+});

@@ -8,6 +8,7 @@ import type { CityClockSettings } from '../city-clock.ts';
 import type { CityPoint } from '../point-list.ts';
 import type { EventLog, LiveGrid } from '../ports.ts';
 import { FOLLOW, FollowedPoints } from '../telemetry/followed-points.ts';
+import type { CommandOutcome } from '../telemetry/commands.ts';
 import type { RunningTelemetry } from '../telemetry/telemetry.ts';
 import { BelievedGrid } from './believed-grid.ts';
 import { MeterPings } from './meter-pings.ts';
@@ -47,6 +48,8 @@ export interface RunningShadow {
   /** of the newest solution; null: none yet */
   readonly figures: GridFigures | null;
   readonly ask: AskShadow;
+  /** Asks the meter of a row of assets, at the pace that a mesh of meters bears; `by`: the service that wants to know. Never rejects. */
+  readonly askMeter: (row: number, by: string) => Promise<CommandOutcome>;
   /** Starts its thread: after the host is ready, which has no need to wait for it. */
   start(): void;
   /** Kills the thread as a crash would; for tests. */
@@ -140,6 +143,7 @@ export function createShadow(options: ShadowOptions): RunningShadow | null {
       link === null
         ? Promise.resolve({ failure: { code: 'unavailable', message: 'the grid is not being calculated yet' } })
         : link.ask(name, params),
+    askMeter: (row, by) => pings.ask(row, by),
     start: () => {
       if (link !== null || isStopped) return;
       link = new ShadowLink({

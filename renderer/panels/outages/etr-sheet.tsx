@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { currentLanguage, useText } from '../../languages/languages.ts';
 import { useOutageDesk } from '../../state/outages/outage-desk.ts';
 import { formatHourMinute } from '../../state/presentation.ts';
-import { Button } from '../../theme/parts/button.tsx';
+import { AskField, AskForm } from '../../theme/parts/ask-form.tsx';
 import { Sheet } from '../../theme/parts/sheet.tsx';
 import { useCity, useSession } from '../session-context.ts';
 import { OutageNoteText } from './outage-details.tsx';
@@ -46,8 +46,7 @@ function EtrBody({ outage, onDone }: { outage: string; onDone: () => void }) {
     });
   };
   const minutesField = (name: 'from' | 'to', value: number, set: (minutes: number) => void) => (
-    <label className="drill-type">
-      <span className="field-label">{text(`outages.etr.${name}`)}</span>
+    <AskField name={text(`outages.etr.${name}`)}>
       <input
         className="input outage-minutes"
         type="number"
@@ -59,44 +58,29 @@ function EtrBody({ outage, onDone }: { outage: string; onDone: () => void }) {
         onChange={({ target }) => set(target.value === '' ? Number.NaN : Math.min(MOST_MINUTES, Number(target.value)))}
       />
       <span className="quiet t-12">{Number.isNaN(value) ? '' : text('outages.etr.at', { clock: clockOf(value) })}</span>
-    </label>
+    </AskField>
   );
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isReady) tell();
-      }}
+    <AskForm
+      title={`${outageNumber(outage)}: ${text('outages.etr.set')}`}
+      about={text('outages.etr.what')}
+      isReady={isReady}
+      said={isAsked && note !== null ? <OutageNoteText note={note} /> : null}
+      cancel={text('drill.cancel')}
+      apply={text('outages.etr.tell')}
+      onCancel={onDone}
+      onApply={tell}
     >
-      <div className="panel-head">
-        <h2 className="t-14">{`${outageNumber(outage)}: ${text('outages.etr.set')}`}</h2>
-      </div>
-      <div className="drill-body">
-        <p className="quiet">{text('outages.etr.what')}</p>
-        {minutesField('from', from, setFrom)}
-        {minutesField('to', to, setTo)}
-        <label className="drill-type">
-          <span className="field-label">{text('outages.etr.reason')}</span>
-          <input
-            className="input alarm-reason"
-            maxLength={200}
-            value={reason}
-            onChange={({ target }) => setReason(target.value)}
-          />
-        </label>
-        {isAsked && note !== null ? (
-          <p role="alert" className="alarm-note">
-            <OutageNoteText note={note} />
-          </p>
-        ) : null}
-        <div className="drill-buttons">
-          <span className="grow" />
-          <Button onClick={onDone}>{text('drill.cancel')}</Button>
-          <Button type="submit" look="primary" disabled={!isReady}>
-            {text('outages.etr.tell')}
-          </Button>
-        </div>
-      </div>
-    </form>
+      {minutesField('from', from, setFrom)}
+      {minutesField('to', to, setTo)}
+      <AskField name={text('outages.etr.reason')}>
+        <input
+          className="input alarm-reason"
+          maxLength={200}
+          value={reason}
+          onChange={({ target }) => setReason(target.value)}
+        />
+      </AskField>
+    </AskForm>
   );
 }

@@ -110,21 +110,17 @@ export function OutageNoteText({ note }: { note: OutageNote }) {
     case 'called':
       return <>{text('outages.note.called', { n: outageNumber(note.outage) })}</>;
     case 'timed':
-      return <>{text('outages.note.timed', { n: outageNumber(note.outage) })}</>;
+    case 'changed':
+    case 'asked':
+      return <>{text(`outages.note.${note.kind}`, { n: outageNumber(note.outage) })}</>;
   }
 }
 
 const REFUSALS = [
-  ...([
-    'unknown-point',
-    'unknown-device',
-    'unknown-case',
-    'other-feeder',
-    'over',
-    'not-confirmed',
-    'not-yours',
-  ] as const),
-  ...(['not-now', 'no-reason', 'no-cause', 'before', 'told-by-supply', 'from-after-to', 'past', 'known-call'] as const),
+  ...(['unknown-point', 'unknown-device', 'unknown-case', 'unknown-record', 'unknown-feeder', 'other-feeder'] as const),
+  ...(['over', 'not-confirmed', 'not-yours', 'not-now', 'no-reason', 'no-cause', 'before', 'told-by-supply'] as const),
+  ...(['from-after-to', 'past', 'known-call', 'records-outside', 'same-device', 'not-restored', 'future'] as const),
+  ...(['on-before-off', 'overlap', 'not-out', 'already-open'] as const),
 ] as const;
 
 /** The host answers "code: what it is about". */

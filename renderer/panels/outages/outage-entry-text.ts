@@ -11,6 +11,9 @@ const counted = (value: unknown): number => (Array.isArray(value) ? value.length
 const worded = (prefix: string, code: string, text: TextOf): string =>
   hasText(`${prefix}.${code}`) ? text(`${prefix}.${code}` as TextKey) : code;
 
+const withReason = (words: string, { reason }: Data): string =>
+  said(reason) === '' ? words : `${words}: ${said(reason)}`;
+
 function inputText(input: Data, text: TextOf): string {
   const name = said(input['case']);
   switch (input['do']) {
@@ -30,10 +33,12 @@ function inputText(input: Data, text: TextOf): string {
         at: said(input['point']),
       });
     case 'open':
-      return text('outages.entry.open', { at: said(input['device']) });
+      return withReason(text('outages.entry.open', { at: said(input['device']) }), input);
     case 'step': {
       const step = isData(input['step']) ? input['step'] : {};
-      const about = [step['device'], step['cause'], step['crew'], step['reason']].map(said).filter(Boolean);
+      const about = [step['device'], step['cause'], step['crew'], step['reason'], step['calledBack']]
+        .map(said)
+        .filter(Boolean);
       return [`${name}: ${worded('outages.step', said(step['type']), text)}`, ...about].join(', ');
     }
     case 'lose':
@@ -41,9 +46,23 @@ function inputText(input: Data, text: TextOf): string {
     case 'back':
       return `${name}: ${text('outages.entry.back', { n: counted(input['points']) })}`;
     case 'merge':
-      return text('outages.entry.merge', { name, into: said(input['into']) });
+      return withReason(text('outages.entry.merge', { name, into: said(input['into']) }), input);
     case 'split':
-      return text('outages.entry.split', { name, n: counted(input['devices']) });
+      return withReason(text('outages.entry.split', { name, n: counted(input['devices']) }), input);
+    case 'splitOff':
+      return withReason(text('outages.entry.splitOff', { name, n: counted(input['records']) }), input);
+    case 'checked': {
+      const words = isData(input['words']) ? input['words'] : {};
+      const silent = counted(words['silent']) + counted(words['dark']);
+      return `${name}: ${text('outages.entry.checked', { answered: counted(words['answered']), silent })}`;
+    }
+    case 'callBack':
+      return withReason(
+        text(input['hasSupply'] === true ? 'outages.entry.calledBack' : 'outages.entry.calledDark', {
+          at: said(input['point']),
+        }),
+        { reason: input['words'] },
+      );
     case 'storm':
       return `${said(input['feeder'])}: ${text(input['isStorm'] === true ? 'outages.entry.storm' : 'outages.entry.stormOver')}`;
     case 'correct':

@@ -36,7 +36,7 @@ export const tellStep = (session: Session, outage: string, step: Step): Promise<
 /** Steps that need nothing but the word. */
 export type PlainStep = Exclude<
   OutageStepName,
-  'confirm' | 'locate' | 'diagnose' | 'assign' | 'correct' | 'invalidate'
+  'confirm' | 'locate' | 'diagnose' | 'assign' | 'verify' | 'correct' | 'invalidate'
 >;
 export const tellPlainly = (session: Session, { id }: OutageOnWire, type: PlainStep): void =>
   void tellStep(session, id, { type });
@@ -55,6 +55,33 @@ export const takeCall = (session: Session, call: Call): Promise<boolean> =>
     return { kind: 'called', outage };
   });
 
-/** Of the whole city. */
-export const sayStorm = (session: Session, isStorm: boolean): void =>
-  void told(session.request('outage.storm', { feeder: null, isStorm }), () => ({ kind: 'stormed' }));
+/** What else changes an outage, told as it is; the answer is the outage that it has become. */
+type ChangeName = 'outage.open' | 'outage.merge' | 'outage.splitOff' | 'outage.correct' | 'outage.callBack';
+export const changeOutage = <N extends ChangeName>(
+  session: Session,
+  name: N,
+  params: RequestParams<N>,
+): Promise<boolean> =>
+  told(session.request(name, params), (report) => {
+    learnOutage(report);
+    return { kind: 'changed', outage: report.id };
+  });
+
+/** Asks all meters anew whether supply has reached them. */
+export const askMeters = (session: Session, outage: string): void =>
+  void told(session.request('outage.check', { outage }), () => ({ kind: 'asked', outage }));
+
+/** `place` null: of the whole city. */
+export const sayStorm = (
+  session: Session,
+  place: { readonly kind: 'feeder' | 'district'; readonly name: string } | null,
+  isStorm: boolean,
+): void =>
+  void told(
+    session.request('outage.storm', {
+      feeder: place?.kind === 'feeder' ? place.name : null,
+      district: place?.kind === 'district' ? place.name : null,
+      isStorm,
+    }),
+    () => ({ kind: 'stormed' }),
+  );

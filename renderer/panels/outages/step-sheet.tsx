@@ -1,10 +1,11 @@
 // What a step needs besides the word: which device, which cause, which crew, why. A device is the one that is chosen on the map.
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import type { RequestParams } from '../../../contract/requests.ts';
 import { type TextKey, useText } from '../../languages/languages.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { type AskedStep, useOutageDesk } from '../../state/outages/outage-desk.ts';
+import { AskField, AskForm } from '../../theme/parts/ask-form.tsx';
 import { Button } from '../../theme/parts/button.tsx';
 import { Sheet } from '../../theme/parts/sheet.tsx';
 import { gridRefOf } from '../grid/grid-selection.ts';
@@ -20,6 +21,14 @@ const CAUSES = [
   ...(['customer', 'planned', 'unknown'] as const),
 ] as const;
 const MOST_WORDS = 200;
+const FIELDS: Readonly<Record<Exclude<AskedStep, 'diagnose'>, TextKey>> = {
+  confirm: 'outages.column.device',
+  locate: 'outages.column.device',
+  assign: 'outages.column.crew',
+  verify: 'outages.verify.calledBack',
+  correct: 'alarms.shelve.reason',
+  invalidate: 'alarms.shelve.reason',
+};
 
 export function StepSheet({ model }: { model: GridModel | null }) {
   const text = useText();
@@ -69,76 +78,48 @@ function StepBody({ model, outage, step, onDone }: BodyProps) {
     });
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isReady) tell();
-      }}
+    <AskForm
+      title={`${outageNumber(outage)}: ${text(`outages.step.${step}`)}`}
+      about={text(`outages.ask.${step}`)}
+      isReady={isReady}
+      said={isAsked && note !== null ? <OutageNoteText note={note} /> : null}
+      cancel={text('drill.cancel')}
+      apply={text(`outages.step.${step}`)}
+      onCancel={onDone}
+      onApply={tell}
     >
-      <div className="panel-head">
-        <h2 className="t-14">{`${outageNumber(outage)}: ${text(`outages.step.${step}`)}`}</h2>
-      </div>
-      <div className="drill-body">
-        <p className="quiet">{text(`outages.ask.${step}`)}</p>
-        {step === 'diagnose' ? (
-          <Field name="outages.fact.cause">
-            <select className="select" autoFocus value={value} onChange={({ target }) => setValue(target.value)}>
-              {CAUSES.map((cause) => (
-                <option key={cause} value={cause}>
-                  {text(`outages.cause.${cause}`)}
-                </option>
-              ))}
-            </select>
-          </Field>
-        ) : (
-          <Field
-            name={
-              needsDevice ? 'outages.column.device' : step === 'assign' ? 'outages.column.crew' : 'alarms.shelve.reason'
-            }
-          >
-            <input
-              className="input alarm-reason"
-              autoFocus
-              maxLength={MOST_WORDS}
-              value={value}
-              onChange={({ target }) => setValue(target.value)}
-            />
-          </Field>
-        )}
-        {needsDevice ? (
-          <p className="quiet">
-            {model === null || trimmed === '' ? text('outages.ask.noDevice') : titleOfId(model, trimmed)}{' '}
-            {chosen === null || chosen === trimmed ? null : (
-              <Button size="small" onClick={() => setValue(chosen)}>
-                {text('outages.ask.takeChosen', { name: titleOfId(model!, chosen) })}
-              </Button>
-            )}
-          </p>
-        ) : null}
-        {isAsked && note !== null ? (
-          <p role="alert" className="alarm-note">
-            <OutageNoteText note={note} />
-          </p>
-        ) : null}
-        <div className="drill-buttons">
-          <span className="grow" />
-          <Button onClick={onDone}>{text('drill.cancel')}</Button>
-          <Button type="submit" look="primary" disabled={!isReady}>
-            {text(`outages.step.${step}`)}
-          </Button>
-        </div>
-      </div>
-    </form>
-  );
-}
-
-function Field({ name, children }: { name: TextKey; children: ReactNode }) {
-  const text = useText();
-  return (
-    <label className="drill-type">
-      <span className="field-label">{text(name)}</span>
-      {children}
-    </label>
+      {step === 'diagnose' ? (
+        <AskField name={text('outages.fact.cause')}>
+          <select className="select" autoFocus value={value} onChange={({ target }) => setValue(target.value)}>
+            {CAUSES.map((cause) => (
+              <option key={cause} value={cause}>
+                {text(`outages.cause.${cause}`)}
+              </option>
+            ))}
+          </select>
+        </AskField>
+      ) : (
+        <AskField name={text(FIELDS[step])}>
+          <input
+            className="input alarm-reason"
+            autoFocus
+            maxLength={MOST_WORDS}
+            value={value}
+            onChange={({ target }) => setValue(target.value)}
+          />
+        </AskField>
+      )}
+      {needsDevice ? (
+        <p className="quiet">
+          {model === null || trimmed === '' ? text('outages.ask.noDevice') : titleOfId(model, trimmed)}{' '}
+          {chosen === null || chosen === trimmed ? null : (
+            <Button size="small" onClick={() => setValue(chosen)}>
+              {text('outages.ask.takeChosen', { name: titleOfId(model!, chosen) })}
+            </Button>
+          )}
+        </p>
+      ) : null}
+    </AskForm>
   );
 }
 
@@ -159,6 +140,8 @@ function stepOf(step: AskedStep, value: string): Step {
       return { type: step, cause: value };
     case 'assign':
       return { type: step, crew: value };
+    case 'verify':
+      return { type: step, calledBack: value };
     case 'correct':
     case 'invalidate':
       return { type: step, reason: value };

@@ -24,7 +24,7 @@ export function StormButton() {
       aria-pressed={isStorm}
       disabled={result === null || !mayTell(session)}
       title={text('outages.storm.tip')}
-      onClick={() => sayStorm(session, !isStorm)}
+      onClick={() => sayStorm(session, null, !isStorm)}
     >
       {text(isStorm ? 'outages.storm.on' : 'outages.storm.off')}
     </Button>

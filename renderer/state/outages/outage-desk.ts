@@ -7,18 +7,20 @@ import type { OutageFilter } from './outage-order.ts';
 /** A question on the screen whose answer goes to the host. */
 export type OutageSheet =
   | { readonly kind: 'call' }
-  | { readonly kind: 'etr'; readonly outage: string }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'etr' | 'merge' | 'records'; readonly outage: string }
   | { readonly kind: 'step'; readonly outage: string; readonly step: AskedStep };
 /** Steps that need more than a press. */
 export type AskedStep = Extract<
   OutageStepName,
-  'confirm' | 'locate' | 'diagnose' | 'assign' | 'correct' | 'invalidate'
+  'confirm' | 'locate' | 'diagnose' | 'assign' | 'verify' | 'correct' | 'invalidate'
 >;
 const ASKED: readonly OutageStepName[] = [
   'confirm',
   'locate',
   'diagnose',
   'assign',
+  'verify',
   'correct',
   'invalidate',
 ] satisfies AskedStep[];
@@ -29,7 +31,7 @@ export type OutageNote =
   | { readonly kind: 'asking' | 'stormed' }
   | { readonly kind: 'stepped'; readonly outage: string; readonly step: OutageStepName }
   | { readonly kind: 'called'; readonly outage: string }
-  | { readonly kind: 'timed'; readonly outage: string }
+  | { readonly kind: 'timed' | 'changed' | 'asked'; readonly outage: string }
   | { readonly kind: 'failed'; readonly message: string };
 
 interface OutageDeskState {

@@ -1,6 +1,6 @@
 // The book of outages of a running city: one input after the other, each on disk before anybody hears what came of it. After a crash the
 // newest copy of the book is taken and the inputs since then are done again: it stands where it stood.
-import type { BookFact, BookResult } from '../../../../simulation/outages/book-facts.ts';
+import type { BookFact, BookRefusal, BookResult } from '../../../../simulation/outages/book-facts.ts';
 import { applyInput, type BookInput } from '../../../../simulation/outages/book-input.ts';
 import {
   type BookRules,
@@ -69,6 +69,17 @@ export class OutageDesk {
     const done = this.#last.then(() => this.#do(input, by));
     this.#last = done.catch(() => undefined);
     return done;
+  }
+
+  /** Writes down what was refused before it came to the book. `asked`: as it was asked. */
+  async refuse(
+    asked: unknown,
+    code: BookRefusal,
+    at: string,
+    by: string,
+  ): Promise<Extract<BookResult, { kind: 'refused' }>> {
+    await this.#options.journal.append(REFUSED, by, { input: asked, code, at });
+    return { kind: 'refused', code, at };
   }
 
   /** What telemetry tells of supply, in order; a case that is opened takes who is lost with it. */

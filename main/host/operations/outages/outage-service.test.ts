@@ -30,6 +30,7 @@ function city() {
     ...{ grid, districts: consumers.ids.map(() => 'mitte'), timeZone: 'Europe/Berlin', events, clock },
     believed: () => columns.consumers,
     switches: () => columns.switches,
+    meters: { has: () => false, heardMs: () => null, supply: () => null, ask: async () => 'silent' },
     journal: {
       between: async () => [],
       list: async () => [],
@@ -126,7 +127,9 @@ test('says on the events lane what becomes of an outage, estimates when it is ov
     await vi.advanceTimersByTimeAsync(32_000);
     expect(told[0]).toEqual(['outageOpened', 'confirmed']);
     expect(service.list()).toMatchObject({ result: [{ etr: { source: 'default' }, isAssessing: false }] });
-    expect(await service.storm('nowhere', true, 'anna')).toMatchObject({ failure: { code: 'not-found' } });
+    expect(await service.storm({ kind: 'feeder', name: 'nowhere' }, true, 'anna')).toMatchObject({
+      failure: { code: 'not-found' },
+    });
     const stormy = await service.storm(null, true, 'anna');
     if (!('result' in stormy)) throw new Error(stormy.failure.message);
     expect(stormy.result.feeders).toHaveLength(grid.feeders.count);
@@ -137,10 +140,95 @@ test('says on the events lane what becomes of an outage, estimates when it is ov
     expect(service.list(['confirmed'])).toMatchObject({
       result: [{ device: 'b.r1.1.q0', isAssessing: true, etr: null }, { etr: { source: 'default' } }],
     });
-    expect(await service.merge('outage-1', 'outage-2', 'anna')).toMatchObject({ result: { id: 'outage-2' } });
+    expect(
+      await service.change({ do: 'merge', outage: 'outage-1', into: 'outage-2', reason: 'one fuse' }, 'anna'),
+    ).toMatchObject({ result: { id: 'outage-2' } });
     expect(told.at(-1)).toEqual(['outageClosed', 'merged']);
     await service.close();
   } finally {
     vi.useRealTimers();
   }
+});
+
+test('parts, merges and corrects with a reason; what does not fit is refused, changes nothing and stands in the journal', async () => {
+  const { service, events, turn, kinds, pass } = city();
+  await service.start();
+  turn('r1.1.', SUPPLY_CODE.dead);
+  events.emit('supplyLost', { ...change, ...measured, element: 'b.r1.1.q0', isInferred: false });
+  await service.settled();
+  pass(600_000);
+  const of = (outage: string) => {
+    const told = service.records(outage);
+    if (!('result' in told)) throw new Error(told.failure.message);
+    expect(OUTAGE_REQUESTS['outage.records'].result.parse(told.result)).toEqual(told.result);
+    return told.result.records;
+  };
+  const all = of('outage-1');
+  const [first] = all;
+  const inS1 = all.filter(({ transformer }) => transformer === first!.transformer);
+  expect(all.length).toBeGreaterThan(inS1.length);
+  const chosen = inS1.map(({ record }) => record);
+  const why = { reason: 'a second fault' };
+  // Refusals first: none of them changes anything.
+  const refused = async (wish: Parameters<typeof service.change>[0]) => {
+    const told = await service.change(wish, 'anna');
+    return 'failure' in told ? told.failure : null;
+  };
+  expect(await refused({ do: 'splitOff', outage: 'outage-1', records: [999], device: null, ...why })).toMatchObject({
+    code: 'not-found',
+    message: 'unknown-record: 999',
+  });
+  const everything = all.map(({ record }) => record);
+  expect(
+    await refused({ do: 'splitOff', outage: 'outage-1', records: everything, device: null, ...why }),
+  ).toMatchObject({
+    code: 'conflict',
+    message: 'same-device: outage-1',
+  });
+  const later = START + 3_600_000;
+  const tooLate = {
+    do: 'correct',
+    outage: 'outage-1',
+    changes: [{ record: first!.record, off: later }],
+    ...why,
+  } as const;
+  expect(await refused(tooLate)).toMatchObject({ code: 'bad-request', message: `future: record ${first!.record}` });
+  expect(await refused({ ...tooLate, outage: 'outage-7' })).toMatchObject({ code: 'not-found' });
+  expect(await refused({ do: 'merge', outage: 'outage-1', into: 'outage-1', ...why })).toMatchObject({
+    code: 'conflict',
+  });
+  expect(await refused({ do: 'open', device: 'nowhere', ...why })).toMatchObject({ code: 'not-found' });
+  expect(of('outage-1')).toEqual(all);
+  expect(kinds.filter((kind) => kind === 'outageRefused')).toHaveLength(6);
+  // Now parted: both go on, each with its own.
+  expect(
+    await service.change({ do: 'splitOff', outage: 'outage-1', records: chosen, device: null, ...why }, 'anna'),
+  ).toMatchObject({
+    result: { state: 'split', into: ['outage-2', 'outage-3'] },
+  });
+  expect(of('outage-2').map(({ record }) => record)).toEqual(chosen);
+  expect(of('outage-3')).toHaveLength(all.length - chosen.length);
+  // And together again.
+  expect(await service.change({ do: 'merge', outage: 'outage-2', into: 'outage-3', ...why }, 'anna')).toMatchObject({
+    result: { id: 'outage-3', customersOut: 32 },
+  });
+  // A time was wrong: minutes follow. The last one closed by a correction ends the outage.
+  const earlier = all.map(({ record, off }) => ({ record, off: off - 60_000, on: off + 60_000 }));
+  expect(await service.change({ do: 'correct', outage: 'outage-3', changes: earlier, ...why }, 'anna')).toMatchObject({
+    result: { state: 'restored', customersOut: 0, customerMinutes: 64 },
+  });
+  await service.close();
+});
+
+test('a storm is said of a district: of all feeders that have customers there', async () => {
+  const { service } = city();
+  await service.start();
+  const told = await service.storm({ kind: 'district', name: 'mitte' }, true, 'anna');
+  if (!('result' in told)) throw new Error(told.failure.message);
+  expect(told.result.feeders.length).toBeGreaterThan(1);
+  expect(service.storms()).toMatchObject({ result: { districts: [{ name: 'mitte' }] } });
+  expect(await service.storm({ kind: 'district', name: 'nowhere' }, true, 'anna')).toMatchObject({
+    failure: { code: 'not-found' },
+  });
+  await service.close();
 });

@@ -25,9 +25,13 @@ import { createZoneOffset } from '../../../../simulation/weather/calendar.ts';
 import type { CityClock, Documents, EventLog, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
 import { DeviceWatch } from './device-watch.ts';
+import type { MeterAsker } from './meter-asker.ts';
 import { OutageDesk } from './outage-desk.ts';
 import { emitOutageEvents } from './outage-events.ts';
+import { inputOf, type OutageChange, recordsOf, troubleOf } from './outage-changes.ts';
+import { type StormPlace, StormPlaces } from './storm-places.ts';
 import { SupplyCases } from './supply-cases.ts';
+import { SupplyChecks } from './supply-checks.ts';
 
 const LOOK_MS = 1000;
 /** ms of the machine's clock: by then retained reports have come in, and what was dark before the start is known. */
@@ -46,6 +50,7 @@ export interface OutageServiceOptions {
   /** what is believed of the consumers now */
   readonly believed: () => GridColumns['consumers'];
   readonly switches: () => GridColumns['switches'];
+  readonly meters: MeterAsker;
   readonly events: Pick<EventLog, 'subscribe' | 'emit'>;
   readonly journal: Pick<Journal, 'append' | 'between' | 'list' | 'head'>;
   readonly documents: Documents;
@@ -60,11 +65,15 @@ export interface OutageService {
   call(call: Omit<Call, 'atMs'>, by: string): Promise<Answer<{ outage: string }>>;
   step(outage: string, step: ToldStep, by: string): Promise<Answer<OutageOnWire>>;
   sayEtr(outage: string, from: number, to: number, reason: string, by: string): Promise<Answer<OutageOnWire>>;
-  /** `feeder` null: on all of them */
-  storm(feeder: string | null, isStorm: boolean, by: string): Promise<Answer<{ feeders: string[] }>>;
-  storms(): Answer<{ feeders: string[] }>;
-  merge(outage: string, into: string, by: string): Promise<Answer<OutageOnWire>>;
-  split(outage: string, devices: readonly string[], by: string): Promise<Answer<OutageOnWire>>;
+  /** `place` null: everywhere */
+  storm(place: StormPlace | null, isStorm: boolean, by: string): Promise<Answer<RequestResult<'outage.storm'>>>;
+  storms(): Answer<RequestResult<'outage.storms'>>;
+  /** What a person changes beyond the course of an outage; answers with the outage that it is then. */
+  change(change: OutageChange, by: string): Promise<Answer<OutageOnWire>>;
+  get(outage: string): Answer<OutageOnWire>;
+  records(outage: string): Answer<RequestResult<'outage.records'>>;
+  /** Asks all meters anew whether supply has reached them. */
+  check(outage: string, by: string): Promise<Answer<OutageOnWire>>;
   /** What fault restoration knows of whoever is out by this device: not refused where nobody is. */
   tell(device: string, step: Extract<ToldStep, { type: 'isolate' | 'locate' }>, atMs: number): Promise<void>;
   /** Id of the outage that people are out by because this device is open; null: of none that began since then. */
@@ -88,10 +97,12 @@ export function createOutageService(options: () => OutageServiceOptions): Outage
     call: async (call, by) => (await opened?.call(call, by)) ?? notYet,
     step: async (outage, step, by) => (await opened?.step(outage, step, by)) ?? notYet,
     sayEtr: async (outage, from, to, reason, by) => (await opened?.sayEtr(outage, from, to, reason, by)) ?? notYet,
-    storm: async (feeder, isStorm, by) => (await opened?.storm(feeder, isStorm, by)) ?? notYet,
+    storm: async (place, isStorm, by) => (await opened?.storm(place, isStorm, by)) ?? notYet,
     storms: () => opened?.storms() ?? notYet,
-    merge: async (outage, into, by) => (await opened?.merge(outage, into, by)) ?? notYet,
-    split: async (outage, devices, by) => (await opened?.split(outage, devices, by)) ?? notYet,
+    change: async (change, by) => (await opened?.change(change, by)) ?? notYet,
+    get: (outage) => opened?.get(outage) ?? notYet,
+    records: (outage) => opened?.records(outage) ?? notYet,
+    check: async (outage, by) => (await opened?.check(outage, by)) ?? notYet,
     tell: async (device, step, atMs) => opened?.tell(device, step, atMs),
     caseSince: (device, sinceMs) => opened?.caseSince(device, sinceMs) ?? null,
     repairedMs: (outage) => opened?.repairedMs(outage) ?? null,
@@ -125,6 +136,8 @@ class OpenOutages {
   readonly #days: LocalDays;
   readonly #devices: DeviceWatch;
   readonly #estimates: DefaultEstimates;
+  readonly #checks: SupplyChecks;
+  readonly #storms: StormPlaces;
   readonly #ends: (() => void)[];
   #indices: { year: number; untilMs: number; report: RequestResult<'outage.reliability'> } | null = null;
   /** News wait for those before them: what is to be done depends on the book as it is then. */
@@ -135,14 +148,20 @@ class OpenOutages {
     this.#options = options;
     this.#city = city;
     this.#desk = desk;
+    this.#storms = new StormPlaces(city);
     this.#days = createLocalDays(options.timeZone);
     this.#cases = new SupplyCases(city.trees, grid.network.consumers.ids);
     this.#devices = new DeviceWatch(city.trees, grid.network.switches.ids);
     const offset = createZoneOffset(options.timeZone);
     const shiftOf = (ms: number) => shiftAt(((((ms + offset(ms)) / HOUR_MS) % 24) + 24) % 24);
     this.#estimates = new DefaultEstimates(desk.book, city.trees, shiftOf);
+    this.#checks = new SupplyChecks({
+      ...{ book: desk.book, meters: options.meters, consumers: grid.network.consumers.ids, clock },
+      ...{ believed: options.believed, do: (input, by) => desk.do(input, by), log: options.log },
+    });
     const look = setInterval(() => {
       this.#after(() => this.#upkeep());
+      this.#checks.look();
       const nowMs = Math.round(clock.now());
       if (nowMs >= desk.book.nextDeadline(nowMs))
         this.#after(async () => void (await desk.do({ do: 'tick', nowMs }, BY)));
@@ -188,26 +207,52 @@ class OpenOutages {
     return result.kind === 'done' ? answer({ outage: result.case }) : refusalOf(result);
   }
 
-  async storm(feeder: string | null, isStorm: boolean, by: string): Promise<Answer<{ feeders: string[] }>> {
+  async storm(place: StormPlace | null, isStorm: boolean, by: string): Promise<Answer<RequestResult<'outage.storm'>>> {
     const atMs = Math.round(this.#options.clock.now());
-    const all = this.#city.trees.map((tree) => tree.feeder);
-    if (feeder !== null && !all.includes(feeder)) return refuse('not-found', `unknown-feeder: ${feeder}`);
+    const feeders = this.#storms.feedersOf(place);
+    if (feeders === null) {
+      const at = place === null ? '' : place.name;
+      return refusalOf(await this.#desk.refuse({ ask: 'storm', place, isStorm }, 'unknown-feeder', at, by));
+    }
     const standing = new Set(this.#desk.book.storms);
-    for (const one of feeder === null ? all : [feeder])
-      if (standing.has(one) !== isStorm) await this.#desk.do({ do: 'storm', feeder: one, isStorm, atMs }, by);
-    return this.storms();
-  }
-
-  storms(): Answer<{ feeders: string[] }> {
+    for (const feeder of feeders)
+      if (standing.has(feeder) !== isStorm) await this.#desk.do({ do: 'storm', feeder, isStorm, atMs }, by);
     return answer({ feeders: [...this.#desk.book.storms] });
   }
 
-  async merge(outage: string, into: string, by: string): Promise<Answer<OutageOnWire>> {
-    return this.#told(await this.#desk.do({ do: 'merge', case: outage, into, when: this.#whenSaid(by) }, by));
+  storms(): Answer<RequestResult<'outage.storms'>> {
+    const { all, districts } = this.#storms;
+    return answer({
+      feeders: [...this.#desk.book.storms],
+      all: [...all],
+      districts: districts.map((one) => ({ ...one })),
+    });
   }
 
-  async split(outage: string, devices: readonly string[], by: string): Promise<Answer<OutageOnWire>> {
-    return this.#told(await this.#desk.do({ do: 'split', case: outage, devices, when: this.#whenSaid(by) }, by));
+  async change(change: OutageChange, by: string): Promise<Answer<OutageOnWire>> {
+    const when = this.#whenSaid(by);
+    const trouble = troubleOf(this.#desk.book, change, when.atMs);
+    if (trouble !== null) return refusalOf(await this.#desk.refuse(change, trouble.code, trouble.at, by));
+    return this.#told(await this.#desk.do(inputOf(change, when), by));
+  }
+
+  get(outage: string): Answer<OutageOnWire> {
+    const report = this.#desk.report(outage);
+    return report === null ? refuse('not-found', `unknown-case: ${outage}`) : answer(onWire(report));
+  }
+
+  records(outage: string): Answer<RequestResult<'outage.records'>> {
+    const { book } = this.#desk;
+    if (book.caseOf(outage) === null) return refuse('not-found', `unknown-case: ${outage}`);
+    const nested = book.cases().flatMap(({ context }) => (context.parent === outage ? [context.id] : []));
+    return answer({ outage, records: recordsOf(book, this.#city, outage), nested });
+  }
+
+  async check(outage: string, by: string): Promise<Answer<OutageOnWire>> {
+    const report = this.#desk.report(outage);
+    const code = report === null ? 'unknown-case' : this.#checks.anew(outage) ? null : 'not-restored';
+    if (code !== null) return refusalOf(await this.#desk.refuse({ ask: 'check', case: outage }, code, outage, by));
+    return answer(onWire(report!));
   }
 
   #whenSaid(by: string): When {
@@ -261,7 +306,9 @@ class OpenOutages {
   }
 
   async close(): Promise<void> {
+    this.#checks.close();
     for (const end of this.#ends) end();
+    await this.#checks.settled();
     await this.settled();
   }
 
@@ -316,6 +363,14 @@ const onWire = (report: OutageReport): OutageOnWire => ({
   critical: [...report.critical],
   times: { ...report.times },
   may: [...report.may],
+  check: report.check === null ? null : wireCheck(report.check),
+});
+
+const wireCheck = (check: NonNullable<OutageReport['check']>): NonNullable<OutageOnWire['check']> => ({
+  ...check,
+  missed: [...check.missed],
+  callBack: [...check.callBack],
+  calledBack: check.calledBack.map((word) => ({ ...word })),
 });
 
 const areas = ({ whole, feeders, districts }: AreaIndices): RequestResult<'outage.reliability'>['all'] => ({
@@ -324,8 +379,23 @@ const areas = ({ whole, feeders, districts }: AreaIndices): RequestResult<'outag
   districts: Object.fromEntries(districts),
 });
 
-const UNKNOWN: readonly BookRefusal[] = ['unknown-point', 'unknown-device', 'unknown-case'];
-const WRONG: readonly BookRefusal[] = ['bad-time', 'from-after-to', 'past', 'no-reason', 'no-author'];
+const UNKNOWN: readonly BookRefusal[] = [
+  'unknown-point',
+  'unknown-device',
+  'unknown-case',
+  'unknown-record',
+  'unknown-feeder',
+];
+const WRONG: readonly BookRefusal[] = [
+  'bad-time',
+  'future',
+  'bad-customers',
+  'on-before-off',
+  'from-after-to',
+  'past',
+  'no-reason',
+  'no-author',
+];
 
 /** The code is what programs read; `at` is the thing that it is about. */
 function refusalOf({ code, at }: Extract<BookResult, { kind: 'refused' }>): ReturnType<typeof refuse> {
