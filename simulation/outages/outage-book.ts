@@ -1,21 +1,14 @@
 // All outages of a city in one book: calls come in and are grouped, cases live, base records are written, estimates are revised. Who acts
 // goes through here, so that the three never disagree: a case is restored when its last record is closed, and not because somebody
 // says so; what is merged, split or invalid takes its records along. Times come in; what has happened goes out as facts for the journal.
-import type { DeviceTree } from './device-tree.ts';
 import type { BookFact, BookRefusal, BookResult } from './book-facts.ts';
 import { CityPlaces } from './city-places.ts';
-import { CallIntake, type CallIntakeState } from './call-intake.ts';
+import type { BookRules, BookState, OutageCity } from './book-state.ts';
+import { CallIntake } from './call-intake.ts';
 import type { EtrCourse, EtrResult, EtrRules } from './etr-course.ts';
-import { OutageEtrs, type OutageEtrsState } from './outage-etrs.ts';
-import type { GroupingRules } from './grouping-rules.ts';
+import { OutageEtrs } from './outage-etrs.ts';
 import type { Call, IntakeFact } from './intake-facts.ts';
-import {
-  type CustomerGroup,
-  InterruptionLedger,
-  type InterruptionRecord,
-  type LedgerState,
-  type RecordChange,
-} from './interruption-ledger.ts';
+import { InterruptionLedger, type InterruptionRecord, type RecordChange } from './interruption-ledger.ts';
 import {
   type Actor,
   type CaseEvent,
@@ -29,27 +22,7 @@ import {
   type ToldStep,
   type When,
 } from './outage-case.ts';
-import { RestorationChecks, type RestorationChecksState } from './restoration-checks.ts';
-
-export interface OutageCity {
-  readonly trees: readonly DeviceTree[];
-  /** every service point of the trees, by id */
-  readonly groups: ReadonlyMap<string, CustomerGroup>;
-}
-
-export interface BookRules {
-  readonly grouping: GroupingRules;
-  readonly etr: EtrRules;
-}
-
-export interface BookState {
-  readonly intake: CallIntakeState;
-  readonly ledger: LedgerState;
-  readonly cases: readonly CaseState[];
-  readonly etrs: OutageEtrsState;
-  /** absent in copies of before there were any */
-  readonly checks?: RestorationChecksState;
-}
+import { RestorationChecks } from './restoration-checks.ts';
 
 const ENGINE: Actor = { kind: 'engine', id: '' };
 const CLOCK: Actor = { kind: 'clock', id: '' };
@@ -64,21 +37,21 @@ export class OutageBook {
   readonly checks: RestorationChecks;
   readonly #cases = new Map<string, CaseState>();
   readonly #etrs: OutageEtrs;
-  readonly #places: CityPlaces;
+  readonly places: CityPlaces;
 
   constructor(city: OutageCity, rules: BookRules, state: BookState | null = null) {
     this.#rules = rules;
     this.#intake = new CallIntake(city.trees, rules.grouping, state?.intake ?? null);
     this.ledger = new InterruptionLedger(city.groups, state?.ledger);
     this.checks = new RestorationChecks(state?.checks);
-    this.#places = new CityPlaces(city.trees);
+    this.places = new CityPlaces(city.trees);
     this.#etrs = new OutageEtrs(rules.etr, state?.etrs);
     for (const known of state?.cases ?? []) this.#cases.set(known.context.id, known);
   }
 
   snapshot(): BookState {
     const [intake, ledger, etrs] = [this.#intake.snapshot(), this.ledger.snapshot(), this.#etrs.snapshot()];
-    return { intake, ledger, cases: this.cases(), etrs, checks: this.checks.snapshot() };
+    return { intake, ledger, etrs, cases: this.cases(), checks: this.checks.snapshot() };
   }
 
   get storms(): readonly string[] {
@@ -99,21 +72,6 @@ export class OutageBook {
 
   callsOf(id: string): readonly string[] {
     return this.#intake.caseOf(id)?.calls ?? [];
-  }
-
-  /** Of the normal state; 0: no such device. */
-  customersBelow(device: string): number {
-    return this.#places.customersBelow(device);
-  }
-
-  /** Id of the transformer above a service point; null: no such point. */
-  transformerOf(point: string): string | null {
-    return this.#places.transformerOf(point);
-  }
-
-  /** Id of the device right above a service point; null: no such point. */
-  deviceOf(point: string): string | null {
-    return this.#places.deviceOf(point);
   }
 
   /** The confirmed case that somebody is still out by because this device is open, null none. */
@@ -201,14 +159,11 @@ export class OutageBook {
     return { kind: 'done', case: into, facts: [...result.facts, ...facts, ...this.#surfaceUnder(id, when)] };
   }
 
-  /** A person parts a confirmed case, one for each device: calls and records go with the device above them. */
-  split(
-    id: string,
-    devices: readonly string[],
-    when: When,
-    /** these go to the first device, all others to the second */
-    chosen: ReadonlySet<number> | null = null,
-  ): BookResult {
+  /**
+   * A person parts a confirmed case, one for each device: calls and records go with the device above them; of `chosen` records to the
+   * first device, of all others to the second.
+   */
+  split(id: string, devices: readonly string[], when: When, chosen: ReadonlySet<number> | null = null): BookResult {
     const known = this.#cases.get(id);
     if (known === undefined) return refused('unknown-case', id);
     const asked = stepCase(known, { type: 'split', into: [], ...when });
@@ -216,8 +171,7 @@ export class OutageBook {
     const records = this.ledger.ofOutage(id);
     const at = records.map(({ id: record, group }) =>
       devices.findIndex(
-        (device, i) =>
-          this.#places.isPointBelow(group, device) && (chosen === null || chosen.has(record) === (i === 0)),
+        (device, i) => this.places.isPointBelow(group, device) && (chosen === null || chosen.has(record) === (i === 0)),
       ),
     );
     if (at.includes(-1)) return refused('records-outside', records[at.indexOf(-1)]!.group);
@@ -237,12 +191,12 @@ export class OutageBook {
     const known = this.#cases.get(id);
     if (known === undefined) return refused('unknown-case', id);
     const records = this.ledger.ofOutage(id);
-    const stranger = chosen.find((record) => !records.some(({ id: own }) => own === record));
+    const stranger = chosen.find((record) => this.ledger.record(record)?.outage !== id);
     if (stranger !== undefined) return refused('unknown-record', String(stranger));
     const taken = new Set(chosen);
     const points = records.filter(({ id: record }) => taken.has(record)).map(({ group }) => group);
     const own = known.context.device;
-    const at = device ?? this.#places.lowestAbove(points);
+    const at = device ?? this.places.lowestAbove(points);
     if (at === null || own === null || at === own || taken.size === records.length) return refused('same-device', id);
     return this.split(id, [at, own], when, taken);
   }
@@ -342,13 +296,11 @@ export class OutageBook {
 
   /** ms UTC at which `tick` has something to do next, Infinity never. */
   nextDeadline(nowMs: number): number {
-    let next = Infinity;
-    for (const [id, known] of this.#cases) {
-      if (typeof known.value === 'string') continue;
-      if (confidenceOf(known) === 'unconfirmed') next = Math.min(next, known.context.probableAtMs);
-      next = Math.min(next, this.#etrs.deadline(id, nowMs));
-    }
-    return next;
+    return this.cases().reduce((first, known) => {
+      if (typeof known.value === 'string') return first;
+      const probableMs = confidenceOf(known) === 'unconfirmed' ? known.context.probableAtMs : Infinity;
+      return Math.min(first, probableMs, this.#etrs.deadline(known.context.id, nowMs));
+    }, Infinity);
   }
 
   #after(result: ReturnType<CallIntake['take']>, when: When): BookResult {
@@ -415,7 +367,7 @@ export class OutageBook {
   }
 
   #isBelow(device: string | null, above: string): boolean {
-    return device !== null && this.#places.isDeviceBelow(device, above);
+    return device !== null && this.places.isDeviceBelow(device, above);
   }
 
   /** What lay under it stands by itself. */

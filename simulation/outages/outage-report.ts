@@ -1,6 +1,7 @@
 // What is told of an outage: `GET /api/outages` of interfaces, and with it what is sure of it and what is only predicted.
 import { type Etr, etrAlarm, publishedEtr } from './etr-course.ts';
-import type { OutageBook, OutageCity } from './outage-book.ts';
+import type { OutageCity } from './book-state.ts';
+import type { OutageBook } from './outage-book.ts';
 import {
   type CaseKind,
   type CaseMark,
@@ -109,7 +110,7 @@ export function outageReport(book: OutageBook, city: OutageCity, state: CaseStat
     customersAffected: figures.customersAffected,
     criticalOut: figures.criticalOut.length,
     customerMinutes: figures.customerMs / MINUTE_MS,
-    customersPredicted: isGuess && device !== null ? book.customersBelow(device) : 0,
+    customersPredicted: isGuess && device !== null ? book.places.customersBelow(device) : 0,
     etr: published === null || published === 'assessing' ? null : etrReport(published),
     isAssessing: published === 'assessing',
     etrAlarm: isOver ? 'none' : etrAlarm(course, nowMs).state,

@@ -5,7 +5,8 @@ import { ETR_RULES } from './etr-course.ts';
 import { GROUPING_RULES } from './grouping-rules.ts';
 import type { CustomerGroup } from './interruption-ledger.ts';
 import { judgeWords, type MeterWords } from './meter-words.ts';
-import { OutageBook, type OutageCity } from './outage-book.ts';
+import type { OutageCity } from './book-state.ts';
+import { OutageBook } from './outage-book.ts';
 import { outageReport } from './outage-report.ts';
 import { TEST_FEEDER, treeOf } from './test-feeder.ts';
 
@@ -89,7 +90,7 @@ describe('after supply came back', () => {
 
   test('who was missed is a nested outage of its own, and the one above is not verified', () => {
     const { report, checked, book, id } = restored();
-    const dark = l1.filter((point) => book.deviceOf(point) === 'f1b');
+    const dark = l1.filter((point) => book.places.deviceOf(point) === 'f1b');
     done(checked({ answered: l1.filter((point) => !dark.includes(point)), dark }));
     expect(report()).toMatchObject({ state: 'restored', check: { missed: dark } });
     const nested = book.cases().find(({ context }) => context.parent === id)!;

@@ -72,12 +72,12 @@ export function takeCheck(book: OutageBook, input: CheckInput): BookResult {
   if (!Number.isSafeInteger(atMs) || !Number.isSafeInteger(input.untilMs))
     return { kind: 'refused', code: 'bad-time', at: id };
   const asked = [...words.answered, ...words.dark, ...words.silent, ...words.unread];
-  const stranger = asked.find((point) => book.transformerOf(point) === null);
+  const stranger = asked.find((point) => book.places.transformerOf(point) === null);
   if (stranger !== undefined) return { kind: 'refused', code: 'unknown-point', at: stranger };
-  const { missed, silent, callBack } = judgeWords(words, (point) => book.transformerOf(point)!);
+  const { missed, silent, callBack } = judgeWords(words, (point) => book.places.transformerOf(point)!);
   const facts: BookFact[] = [];
   // One answer below a device is as good as all of them.
-  const heard = new Map(words.answered.map((point) => [book.deviceOf(point)!, point]));
+  const heard = new Map(words.answered.map((point) => [book.places.deviceOf(point)!, point]));
   for (const point of heard.values()) facts.push(...factsOf(book.ping(`check ${id}`, point, true, atMs)));
   for (const point of missed) facts.push(...factsOf(book.ping(`check ${id} ${point} ${atMs}`, point, false, atMs)));
   const before = input.isAnew ? null : book.checks.of(id);
@@ -105,7 +105,7 @@ export function takeCallBack(book: OutageBook, { case: id, ...word }: CallBackIn
   const known = book.caseOf(id);
   if (known === null) return { kind: 'refused', code: 'unknown-case', at: id };
   const { point, hasSupply, by, atMs } = word;
-  const place = book.transformerOf(point);
+  const place = book.places.transformerOf(point);
   if (place === null) return { kind: 'refused', code: 'unknown-point', at: point };
   const isOfCase = book.ledger
     .ofGroup(point)
@@ -119,7 +119,7 @@ export function takeCallBack(book: OutageBook, { case: id, ...word }: CallBackIn
       );
   if (taken.kind === 'refused') return taken;
   const before = book.checks.of(id);
-  const isElsewhere = (other: string) => book.transformerOf(other) !== place;
+  const isElsewhere = (other: string) => book.places.transformerOf(other) !== place;
   book.checks.set(id, {
     ...(before ?? NOBODY_ASKED),
     atMs,

@@ -3,7 +3,8 @@
 import type { OutageRecord, RecordCorrection } from '../../../../contract/outage-requests.ts';
 import type { BookInput } from '../../../../simulation/outages/book-input.ts';
 import type { RecordChange } from '../../../../simulation/outages/interruption-ledger.ts';
-import type { OutageBook, OutageCity } from '../../../../simulation/outages/outage-book.ts';
+import type { OutageCity } from '../../../../simulation/outages/book-state.ts';
+import type { OutageBook } from '../../../../simulation/outages/outage-book.ts';
 import type { When } from '../../../../simulation/outages/outage-case.ts';
 
 export type OutageChange =
@@ -83,13 +84,13 @@ export function troubleOf(book: Pick<OutageBook, 'ledger'>, change: OutageChange
 }
 
 export function recordsOf(
-  book: Pick<OutageBook, 'ledger' | 'transformerOf'>,
+  book: Pick<OutageBook, 'ledger' | 'places'>,
   city: OutageCity,
   outage: string,
 ): OutageRecord[] {
   return book.ledger.ofOutage(outage).map(({ id, group, customers, offMs, onMs, step, isVoid }) => {
     const { critical = '', district = '' } = city.groups.get(group) ?? {};
-    const transformer = book.transformerOf(group);
+    const transformer = book.places.transformerOf(group);
     return { record: id, point: group, transformer, customers, critical, district, off: offMs, on: onMs, step, isVoid };
   });
 }

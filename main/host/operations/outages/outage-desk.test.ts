@@ -9,7 +9,7 @@ import { ETR_RULES } from '../../../../simulation/outages/etr-course.ts';
 import { feederDevicesOf } from '../../../../simulation/outages/feeder-devices.ts';
 import { GROUPING_RULES } from '../../../../simulation/outages/grouping-rules.ts';
 import type { CustomerGroup } from '../../../../simulation/outages/interruption-ledger.ts';
-import type { OutageCity } from '../../../../simulation/outages/outage-book.ts';
+import type { OutageCity } from '../../../../simulation/outages/book-state.ts';
 import { callAt, treeOf } from '../../../../simulation/outages/test-feeder.ts';
 import { OutageDesk, type OutageDeskOptions } from './outage-desk.ts';
 import { SupplyCases } from './supply-cases.ts';

@@ -2,12 +2,8 @@
 // newest copy of the book is taken and the inputs since then are done again: it stands where it stood.
 import type { BookFact, BookRefusal, BookResult } from '../../../../simulation/outages/book-facts.ts';
 import { applyInput, type BookInput } from '../../../../simulation/outages/book-input.ts';
-import {
-  type BookRules,
-  type BookState,
-  OutageBook,
-  type OutageCity,
-} from '../../../../simulation/outages/outage-book.ts';
+import type { BookRules, BookState, OutageCity } from '../../../../simulation/outages/book-state.ts';
+import { OutageBook } from '../../../../simulation/outages/outage-book.ts';
 import { type CaseStage, stageOf } from '../../../../simulation/outages/outage-case.ts';
 import { type OutageReport, outageReport } from '../../../../simulation/outages/outage-report.ts';
 import { entriesSince } from '../entries-since.ts';

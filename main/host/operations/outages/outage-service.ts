@@ -16,7 +16,7 @@ import type { Call } from '../../../../simulation/outages/intake-facts.ts';
 import type { CustomerGroup } from '../../../../simulation/outages/interruption-ledger.ts';
 import { createLocalDays, type LocalDays } from '../../../../simulation/outages/local-days.ts';
 import { yearReport } from '../../../../simulation/outages/major-event-days.ts';
-import type { OutageCity } from '../../../../simulation/outages/outage-book.ts';
+import type { OutageCity } from '../../../../simulation/outages/book-state.ts';
 import type { ToldStep, When } from '../../../../simulation/outages/outage-case.ts';
 import type { OutageReport } from '../../../../simulation/outages/outage-report.ts';
 import { type AreaIndices, RELIABILITY_RULES } from '../../../../simulation/outages/reliability-indices.ts';

@@ -1,5 +1,5 @@
 // Of what a person can say that it storms: a feeder, or a district with all feeders that have customers there.
-import type { OutageCity } from '../../../../simulation/outages/outage-book.ts';
+import type { OutageCity } from '../../../../simulation/outages/book-state.ts';
 
 export interface StormPlace {
   readonly kind: 'feeder' | 'district';
