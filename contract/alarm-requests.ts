@@ -204,7 +204,8 @@ const reason = words.min(1);
 /** Of several at once: each is taken or refused by itself. */
 const outcome = z.object({
   done: z.array(z.string()),
-  refused: z.array(z.object({ alarm: z.string(), code: z.enum(ALARM_REFUSALS) })),
+  /** `asked`: what a second person is asked for (`control.asked`), where it needs one */
+  refused: z.array(z.object({ alarm: z.string(), code: z.enum(ALARM_REFUSALS), asked: z.string().optional() })),
 });
 export type AlarmOutcome = z.infer<typeof outcome>;
 

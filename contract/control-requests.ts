@@ -14,6 +14,10 @@ export const controlAreaSchema = z.object({
   name: z.string(),
   state: z.enum(['free', 'held', 'offered']),
   holder: z.string().nullable(),
+  /** away: the holder has had no window open for some minutes; barred: disabled, or may not hold it any more. Absent: nobody holds it. */
+  presence: z.enum(['here', 'away', 'barred']).optional(),
+  /** city time, ms UTC */
+  awaySinceMs: z.number().optional(),
   sinceMs: z.number(),
   offeredTo: z.string().nullable(),
   feeders: z.array(z.string()),
@@ -26,6 +30,8 @@ const areas = z.object({
   own: z.object({
     user: z.string(),
     areas: z.array(z.string()),
+    /** may take an area over from a holder who is there */
+    isSupervisor: z.boolean(),
     hasPin: z.boolean(),
     pinUntilMs: z.number().nullable(),
   }),
@@ -33,13 +39,30 @@ const areas = z.object({
 export type ControlAreas = z.infer<typeof areas>;
 
 /**
- * Codes of refusals by rights, in `detail` of a refused answer (refusal-detail.ts), with the area or the person that it is about; their
- * texts are `control.refused.<code>`.
+ * Codes of refusals by rights, in `detail` of a refused answer (refusal-detail.ts), with the area or the person that it is about, or the
+ * id of what a second person is asked for; their texts are `control.refused.<code>`.
  */
 export const CONTROL_REFUSALS = [
   ...(['no-area', 'out-of-area', 'not-held', 'held-by', 'pin-missing', 'pin-old'] as const),
-  ...(['second-missing', 'second-same', 'second-out-of-area'] as const),
+  ...(['second-missing', 'second-changed', 'second-same', 'second-out-of-area'] as const),
 ] as const;
+
+/** Actions that ask for a second person at the same desk; the text of each is `control.asked.<action>`. */
+export const ASKED_ACTIONS = ['mode.change', 'alarm.suppressSafety'] as const;
+
+/** What a second person would say yes to: this, as it was when it was asked for, and nothing else. */
+const askedYes = z.object({
+  id,
+  action: z.string(),
+  /** feeder, alarm, 'city' */
+  subject: z.string(),
+  /** what the text is filled with: of a mode `from` and `to`, of an alarm `reason` */
+  content: z.record(z.string(), z.union([z.string(), z.number()])),
+  by: z.string(),
+  /** city time, ms UTC, until which it can be said */
+  untilMs: z.number(),
+});
+export type AskedYes = z.infer<typeof askedYes>;
 
 export const CONTROL_REQUESTS = {
   'control.areas': { params: z.object({}), result: areas, roles: EVERYONE },
@@ -59,9 +82,11 @@ export const CONTROL_REQUESTS = {
   'control.enterPin': { params: z.object({ pin }), result: areas, roles: CONTROL },
   /** One's own; `old` null only where there is none yet. */
   'control.setPin': { params: z.object({ old: pin.nullable(), pin }), result: areas, roles: CONTROL },
-  /** A second person says yes to one action of the first, by name and PIN at the same desk; it holds for that action alone, for two minutes. */
+  /** What it is that a refusal (`second-missing`, `second-changed`) asks a second person for: the id is in its detail. */
+  'control.asked': { params: z.object({ asked: id }), result: askedYes, roles: CONTROL },
+  /** A second person says yes to what is asked, by name and PIN at the same desk; it holds for that alone, as it was then, for two minutes. */
   'control.second': {
-    params: z.object({ user: id, pin, action: z.string().min(1).max(100), subject: id }),
+    params: z.object({ asked: id, user: id, pin }),
     result: z.object({ untilMs: z.number() }),
     roles: CONTROL,
   },

@@ -1,4 +1,5 @@
 // Everybody who is connected: lets sessions tick, tells them the status, ends those whose token has ended.
+import { randomUUID } from 'node:crypto';
 import type { Transport } from '../../contract/transport.ts';
 import type { Access, Principal } from './access/access.ts';
 import { Session, type SessionServices } from './session.ts';
@@ -9,12 +10,16 @@ const STATUS_MS = 1_000;
 
 export interface Sessions {
   readonly count: number;
+  /** Since when this person has no window open, machine's clock, ms; null: one is open. 0: never had one in this run. */
+  awaySince(user: string): number | null;
   connect(wire: Transport, principal: Principal): Session;
   close(): void;
 }
 
 export function openSessions(access: Access, services: SessionServices): Sessions {
   const open = new Set<Session>();
+  /** person -> when the last window was closed, machine's clock, ms */
+  const left = new Map<string, number>();
 
   const ticks = setInterval(() => {
     for (const session of open) session.tick();
@@ -35,8 +40,14 @@ export function openSessions(access: Access, services: SessionServices): Session
     get count() {
       return open.size;
     },
+    awaySince: (user) => ([...open].some(({ principal }) => principal.user === user) ? null : (left.get(user) ?? 0)),
     connect: (wire, principal) => {
-      const session = new Session(wire, principal, services, (ended) => open.delete(ended));
+      // Two windows with one token are two desks: a PIN counts where it was entered.
+      const here = { ...principal, client: randomUUID() };
+      const session = new Session(wire, here, services, (ended) => {
+        open.delete(ended);
+        left.set(principal.user, Date.now());
+      });
       open.add(session);
       return session;
     },

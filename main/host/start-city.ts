@@ -28,7 +28,7 @@ import { replayGridOf } from './replay/replay-grid-of-city.ts';
 import { Replays } from './replay/replays.ts';
 import { createHandlers } from './requests/handlers.ts';
 import { createPastHandlers } from './requests/past.ts';
-import { openSessions } from './sessions.ts';
+import { openSessions, type Sessions } from './sessions.ts';
 import { createShadow } from './shadow/shadow-service.ts';
 import type { StartProcess } from './start-process.ts';
 import { MappingDesk } from './telemetry/mapping/mapping-desk.ts';
@@ -154,10 +154,13 @@ export async function startCity(options: CityOptions): Promise<City> {
       ...{ points, pointRows, live: telemetry.live, telemetry, journal, clock, earlier, log },
     });
     running.push(() => commands.close());
+    // The desk is there before anybody can come to it.
+    let sessionsOf = (): Sessions | null => null;
     const desk = await startDesk(
       {
         ...{ pack, assets, points, pointRows, telemetry, shadow, grid, commands, drill, flisrModes, access },
         ...{ dataFolder: options.dataFolder, events, journal, documents, clock, log },
+        awaySince: (user) => sessionsOf()?.awaySince(user) ?? 0,
       },
       running,
     );
@@ -238,6 +241,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       onBug: (error, doing) =>
         log(`${doing}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
     });
+    sessionsOf = () => sessions;
     running.push(() => sessions.close());
     await storage.journal.append('hostStarted', 'host', {
       version: options.version,

@@ -7,7 +7,8 @@ const PERSONS = ['ann', 'ben', 'eve'] as const;
 const EVENTS: readonly AreaEvent[] = PERSONS.flatMap((by): AreaEvent[] => [
   ...(['take', 'accept', 'decline', 'withdraw', 'release'] as const).map((type) => ({ type, by, at: 1 })),
   ...PERSONS.map((to) => ({ type: 'offer' as const, by, to, at: 1 })),
-  { type: 'seize', by, at: 1, reason: 'storm', isSupervisor: by === 'ben' },
+  { type: 'seize', by, at: 1, reason: 'storm', isSupervisor: by === 'ben', isHolderGone: false },
+  { type: 'seize', by, at: 1, reason: 'nobody there', isSupervisor: false, isHolderGone: true },
 ]);
 
 describe('an area of control', () => {
@@ -25,7 +26,7 @@ describe('an area of control', () => {
     }
   });
 
-  test('it leaves a holder only by release, by an offer that was accepted, or by a supervisor', () => {
+  test('it leaves a holder only by release, by an offer that was accepted, or by a supervisor, or because its holder is gone', () => {
     for (const area of areas) {
       for (const event of EVENTS) {
         const result = advanceArea(JSON.parse(JSON.stringify(area)) as ControlArea, event);
@@ -33,7 +34,7 @@ describe('an area of control', () => {
         const isLawful =
           (event.type === 'release' && event.by === area.holder) ||
           (event.type === 'accept' && event.by === area.offeredTo) ||
-          (event.type === 'seize' && event.isSupervisor);
+          (event.type === 'seize' && (event.isSupervisor || event.isHolderGone));
         expect(isLawful).toBe(true);
       }
     }
@@ -46,7 +47,7 @@ describe('an area of control', () => {
       ok: false,
       code: 'not-in-this-state',
     });
-    const seize = { type: 'seize', by: 'ann', at: 2, reason: 'x', isSupervisor: false } as const;
+    const seize = { type: 'seize', by: 'ann', at: 2, reason: 'x', isSupervisor: false, isHolderGone: false } as const;
     expect(advanceArea(first.area, seize)).toEqual({ ok: false, code: 'not-supervisor' });
     expect(advanceArea(first.area, { type: 'offer', by: 'ben', to: 'ann', at: 2 })).toEqual({
       ok: false,

@@ -1,5 +1,5 @@
 // An area of control has one holder at a time. It changes hands explicitly: offered by the one, accepted by the other; a free one is
-// taken; a supervisor may take one over, with a reason.
+// taken; a supervisor may take one over, and anybody whose area it can be one whose holder is gone, with a reason.
 //
 //   free ─▶ held ◀─▶ offered
 import { assign, getNextTransitions, setup, transition } from 'xstate';
@@ -26,7 +26,13 @@ export type AreaEvent = Said &
   (
     | { readonly type: 'take' | 'accept' | 'decline' | 'withdraw' | 'release' }
     | { readonly type: 'offer'; readonly to: string }
-    | { readonly type: 'seize'; readonly reason: string; readonly isSupervisor: boolean }
+    /** `isHolderGone`: nobody is at the holder's desk, or the holder may not hold it any more */
+    | {
+        readonly type: 'seize';
+        readonly reason: string;
+        readonly isSupervisor: boolean;
+        readonly isHolderGone: boolean;
+      }
   );
 
 export type AreaRefusal =
@@ -53,7 +59,7 @@ function refusalOf({ holder, offeredTo }: Facts, event: AreaEvent): AreaRefusal 
     case 'decline':
       return event.by === offeredTo ? null : 'not-offered-to';
     case 'seize':
-      if (!event.isSupervisor) return 'not-supervisor';
+      if (!event.isSupervisor && !event.isHolderGone) return 'not-supervisor';
       return event.reason === '' ? 'no-reason' : null;
   }
 }

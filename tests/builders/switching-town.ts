@@ -67,6 +67,8 @@ export class SwitchingTown {
     ['boris', { role: 'operator', pin: PIN }],
     ['local', { role: 'admin', pin: null }],
   ]);
+  /** since when they have no window open */
+  readonly away = new Map<string, number>();
   readonly #live: { values: Float64Array; times: Float64Array; qualities: Uint8Array; newest: Float64Array };
   readonly #pointIds: string[];
   readonly clock: { now: () => number; speed: number; isSimulated: boolean };
@@ -111,6 +113,7 @@ export class SwitchingTown {
     const log = (line: string) => void this.logged.push(line);
     const control = await ControlDesk.open({
       ...{ journal, documents, clock, log, map: areaMapOf(this.grid, file), wallNow: () => this.field.nowMs },
+      awaySince: (user) => this.away.get(user) ?? null,
       access: {
         personNamed: (name) => {
           const person = this.people.get(name);

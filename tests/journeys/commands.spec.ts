@@ -1,7 +1,7 @@
 // A breaker is operated from its inspector by keys alone: selected, thought better of, selected again, confirmed, and done when the breaker
 // itself says so. The journal has every step.
 import AxeBuilder from '@axe-core/playwright';
-import { enterPin, inspector, journalRow, openDesk, search } from './desk-page.ts';
+import { answerPin, inspector, journalRow, openDesk, search } from './desk-page.ts';
 import { expect, test } from './fixtures.ts';
 import { buildSmallTown } from './small-town.ts';
 
@@ -45,8 +45,7 @@ test('a breaker is opened and closed again', async ({ page, context, startHost }
     await page.keyboard.press('Escape');
     await expect(sheet).toContainText('Open cancelled');
 
-    // However slow this machine is: the PIN holds for two minutes.
-    await enterPin(city.url, PIN);
+    await answerPin(page, PIN);
     for (const [wish, state] of [
       ['Open', 'open'],
       ['Closed', 'closed'],
@@ -67,7 +66,6 @@ test('a breaker is opened and closed again', async ({ page, context, startHost }
     await sheet.getByRole('button', { name: 'Select: Closed' }).click();
     await expect(sheet).toContainText('Closed refused: it is there already', { timeout: 15_000 });
 
-    await enterPin(city.url, PIN);
     // A look at the past takes the sheet away, not the selection: it stands there on the way back.
     await sheet.getByRole('button', { name: 'Select: Open' }).click();
     await expect(sheet).toContainText('nothing has moved yet', { timeout: 15_000 });

@@ -1,7 +1,6 @@
 // The operator's desk as a person uses it: by what is written on it.
 import { expect, type Locator, type Page } from '@playwright/test';
 import { connectAsync } from 'mqtt';
-import { tellHost } from './host-api.ts';
 import type { RunningCity } from './running-city.ts';
 
 /** Building the picture of Berlin takes a while without a GPU. */
@@ -63,9 +62,13 @@ export async function journalRow(page: Page, words: RegExp): Promise<Locator> {
   return row;
 }
 
-/** As in another window of the same person. `url`: with the token. */
-export async function enterPin(url: string, pin: string): Promise<void> {
-  await tellHost(url, '/api/control/pin', { pin });
+/** From now on whenever this page asks for the PIN again: it holds for two minutes, in this window alone, and machines may be slow. */
+export async function answerPin(page: Page, pin: string): Promise<void> {
+  const question = page.getByRole('dialog', { name: 'Enter your PIN' });
+  await page.addLocatorHandler(question, async () => {
+    await question.getByLabel('PIN', { exact: true }).fill(pin);
+    await question.getByRole('button', { name: 'Enter' }).click();
+  });
 }
 
 /** What a device in the field would do: connect with the device's token and publish. */

@@ -2,7 +2,7 @@
 // confirms, and all but the faulty section back, with few clicks. Then what is left is carried out as an order written by hand.
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { enterPin, journalRow, openDesk } from './desk-page.ts';
+import { answerPin, journalRow, openDesk } from './desk-page.ts';
 import { expect, test } from './fixtures.ts';
 import { tellHost } from './host-api.ts';
 import { misplacedTexts } from './misplaced-texts.ts';
@@ -61,7 +61,7 @@ test('from a cable fault to supply that is back, with a yes and few clicks', asy
       await target.click();
     };
     await page.keyboard.press('0');
-    await enterPin(city.url, PIN);
+    await answerPin(page, PIN);
     await tellHost(city.url, '/api/drill/fault', { element: CABLE, type: 'three-phase', at: null });
 
     // The proposal comes to whoever may say yes; one who is busy gets there from the city in one click.

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { FlisrMode } from '../../contract/grid-requests.ts';
+import { readRefusalDetail } from '../../contract/refusal-detail.ts';
 import type { FlisrCourseReport } from '../../contract/flisr-requests.ts';
 import { importCity } from '../../main/host/city/import/import-city.ts';
 import { type City, type Host, openHost } from '../../main/host/host.ts';
@@ -71,9 +72,12 @@ afterAll(async () => {
 
 async function setMode(feeder: string, mode: FlisrMode): Promise<void> {
   resultOf(await city.control!.enterPin(PIN, ANNA));
-  const yes = { user: 'boris', pin: PIN, action: 'mode.change', subject: feeder };
-  resultOf(await city.control!.second(yes, ANNA));
-  resultOf(await city.flisr!.modes.set(feeder, mode, ANNA));
+  const refused = await city.flisr!.modes.set(feeder, mode, ANNA);
+  if ('failure' in refused) {
+    const asked = readRefusalDetail(refused.failure.detail)!.about;
+    resultOf(await city.control!.second({ asked, user: 'boris', pin: PIN }, ANNA));
+    resultOf(await city.flisr!.modes.set(feeder, mode, ANNA));
+  }
 }
 
 const newest = (): FlisrCourseReport | undefined => city.flisr!.list(false).courses[0];

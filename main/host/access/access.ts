@@ -32,6 +32,8 @@ export interface Principal {
   readonly user: string;
   readonly role: Role;
   readonly token: string;
+  /** the connection of a window, while it lasts; absent: a program that asks over HTTP */
+  readonly client?: string;
 }
 
 export interface NewToken {

@@ -50,6 +50,8 @@ export interface DeskOptions {
   readonly documents: Documents;
   readonly clock: CityClock;
   readonly log: (line: string) => void;
+  /** since when a person has no window open, machine's clock, ms; null: one is open */
+  readonly awaySince: (user: string) => number | null;
 }
 
 /** Rooms that need a grid are null where the city has none. */
@@ -69,7 +71,7 @@ export interface Desk {
 /** `running`: what has to be ended is added, in the order in which it was started. @throws Error when journal or documents cannot be read */
 export async function startDesk(options: DeskOptions, running: (() => Promise<void> | void)[]): Promise<Desk> {
   const { pack, assets, points, pointRows, telemetry, shadow, grid, commands, drill, flisrModes } = options;
-  const { access, dataFolder, events, journal, documents, clock, log } = options;
+  const { access, dataFolder, events, journal, documents, clock, log, awaySince } = options;
   const network = gridOfPack(pack);
   const alarms = await startAlarmService({
     ...{ points, pointRows, live: telemetry, journal, documents, clock, log },
@@ -102,7 +104,7 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
     network === null
       ? null
       : await ControlDesk.open({
-          ...{ access, journal, documents, clock, log },
+          ...{ access, journal, documents, clock, log, awaySince },
           map: areaMapOf(network, await readControlFile(join(dataFolder, 'control-areas.json'))),
         });
   const orders =

@@ -1,6 +1,7 @@
 // Requests about alarms. A screen in the past has none of them: its alarms would be those of now.
 import type { RequestResult } from '../../../contract/requests.ts';
 import type { AlarmOutcome } from '../../../contract/alarm-requests.ts';
+import { readRefusalDetail } from '../../../contract/refusal-detail.ts';
 import { AlarmMap } from '../operations/alarms/alarm-marks.ts';
 import type { AlarmService, LimitsResult } from '../operations/alarms/alarm-service.ts';
 import type { Asker, ControlDesk } from '../operations/control/control-desk.ts';
@@ -13,13 +14,12 @@ type AlarmRequestName = Extract<keyof Handlers, `alarm.${string}`>;
 /** Of a control that asks for two persons. */
 const SAFETY = 'alarm.suppressSafety';
 
+type SecondDesk = Pick<ControlDesk, 'takeSecond' | 'askSecond'>;
+
 export type AlarmHandlers = Pick<Handlers, AlarmRequestName>;
 
 /** `control` null: the city has no grid, and nobody can say yes as a second person. */
-export function createAlarmHandlers(
-  alarms: AlarmService,
-  control: Pick<ControlDesk, 'takeSecond'> | null,
-): AlarmHandlers {
+export function createAlarmHandlers(alarms: AlarmService, control: SecondDesk | null): AlarmHandlers {
   const map = new AlarmMap(alarms);
   return {
     'alarm.marks': () => answer(map.marks()),
@@ -58,13 +58,14 @@ export function createAlarmHandlers(
 /** The word of a second person counts for the alarms that they have said yes to, one by one; without it safety alarms stay in service. */
 async function takeOutOfService(
   alarms: AlarmService,
-  control: Pick<ControlDesk, 'takeSecond'> | null,
+  control: SecondDesk | null,
   { alarms: ids, reason }: { readonly alarms: readonly string[]; readonly reason: string },
   asker: Asker,
 ): Promise<Answer<AlarmOutcome>> {
+  const wishOf = (alarm: string) => ({ action: SAFETY, subject: alarm, content: { reason } });
   const bySecond = new Map<string | null, string[]>();
   for (const id of ids) {
-    const second = control?.takeSecond(asker, SAFETY, id) ?? null;
+    const second = control?.takeSecond(asker, wishOf(id)) ?? null;
     const some = bySecond.get(second);
     if (some === undefined) bySecond.set(second, [id]);
     else some.push(id);
@@ -74,7 +75,13 @@ async function takeOutOfService(
     const given = await alarms.order({ type: 'takeOutOfService', alarms: some, reason, secondBy }, asker.user);
     if ('failure' in given) return given;
     outcome.done.push(...given.result.done);
-    outcome.refused.push(...given.result.refused);
+    for (const refused of given.result.refused) {
+      if (control === null || refused.code !== 'needs-second-person') outcome.refused.push(refused);
+      else {
+        const { failure } = await control.askSecond(asker, wishOf(refused.alarm));
+        outcome.refused.push({ ...refused, asked: readRefusalDetail(failure.detail)?.about ?? '' });
+      }
+    }
   }
   return answer(outcome);
 }

@@ -15,6 +15,7 @@ export function createControlHandlers(control: ControlDesk | null): ControlHandl
       'control.change': noGrid,
       'control.enterPin': noGrid,
       'control.setPin': noGrid,
+      'control.asked': noGrid,
       'control.second': noGrid,
     };
   return {
@@ -22,6 +23,7 @@ export function createControlHandlers(control: ControlDesk | null): ControlHandl
     'control.change': ({ area, event }, asker) => control.change(area, event, asker),
     'control.enterPin': ({ pin }, asker) => control.enterPin(pin, asker),
     'control.setPin': ({ old, pin }, asker) => control.setPin(old, pin, asker),
+    'control.asked': ({ asked }, asker) => control.asked(asked, asker),
     'control.second': (second, asker) => control.second(second, asker),
   };
 }

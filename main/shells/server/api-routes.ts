@@ -57,9 +57,13 @@ export const noStore = (reply: FastifyReply): FastifyReply => reply.header('cach
 /** The result, or the failure with its status. */
 export function sendAnswer<T>(reply: FastifyReply, given: Answer<T>): FastifyReply {
   if (!('failure' in given)) return reply.send(given.result);
-  const { code, message } = given.failure;
+  const { code, message, detail } = given.failure;
   const remedy = REMEDIES[code];
-  return sendFailure(reply, STATUS[code], { code, message, ...(remedy === undefined ? {} : { remedy }) });
+  return sendFailure(reply, STATUS[code], {
+    ...{ code, message },
+    ...(detail === undefined ? {} : { detail }),
+    ...(remedy === undefined ? {} : { remedy }),
+  });
 }
 
 export function createRoutes(

@@ -148,6 +148,8 @@ export const journalPageSchema = z.object({ entries: z.array(journalEntrySchema)
 export const failureAnswerSchema = z.object({
   code: z.enum(ERROR_CODES),
   message: z.string(),
+  /** of refusals by rights and by rules: a code, and after a space what it is about */
+  detail: z.string().optional(),
   remedy: z.string().optional(),
   problems: z
     .array(z.object({ path: z.string(), message: z.string(), remedy: z.string() }))

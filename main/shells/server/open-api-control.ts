@@ -35,6 +35,12 @@ export function registerControlApi({ get, change }: Routes): void {
       sendAnswer(reply, (await control?.setPin(old, pin, asker)) ?? noGrid),
     R['control.setPin'].roles,
   );
+  get(
+    '/api/control/asked',
+    R['control.asked'].params,
+    ({ control }, { asked }, reply, asker) => sendAnswer(reply, control?.asked(asked, asker) ?? noGrid),
+    R['control.asked'].roles,
+  );
   change(
     'POST',
     '/api/control/second',
@@ -68,9 +74,15 @@ export const CONTROL_OPERATIONS: readonly Operation[] = [
     result: R['control.setPin'].result,
   },
   {
+    path: '/api/control/asked',
+    summary: 'What a refusal asks a second person for; `asked`: the id in its `detail`',
+    query: R['control.asked'].params,
+    result: R['control.asked'].result,
+  },
+  {
     path: '/api/control/second',
     method: 'post',
-    summary: 'A second person says yes to one action, by name and PIN; it holds once',
+    summary: 'A second person says yes to what is asked, as it was then, by name and PIN; it holds once',
     body: R['control.second'].params,
     result: R['control.second'].result,
   },

@@ -5,12 +5,13 @@ import { useState } from 'react';
 import type { ControlAreaReport, ControlAreas } from '../../../contract/control-requests.ts';
 import type { RequestParams } from '../../../contract/requests.ts';
 import { currentLanguage, useText } from '../../languages/languages.ts';
-import { answerWanted, useControlDesk } from '../../state/control/control-desk.ts';
+import { answerWanted, type Purpose, useControlDesk } from '../../state/control/control-desk.ts';
 import { formatClock } from '../../state/presentation.ts';
 import { Button, IconButton } from '../../theme/parts/button.tsx';
 import { Sheet } from '../../theme/parts/sheet.tsx';
-import { useCity, useSession, useSessionState } from '../session-context.ts';
-import { refusalWords, withControl } from './with-control.ts';
+import { useCity, useSession } from '../session-context.ts';
+import { purposeText } from './purpose-text.ts';
+import { failed, refusalWords, withControl } from './with-control.ts';
 
 type AreaEvent = RequestParams<'control.change'>['event'];
 const MOST_WORDS = 500;
@@ -86,13 +87,17 @@ function AreaRow({
 }) {
   const text = useText();
   const { timeZone } = useCity().manifest;
-  const isAdmin = useSessionState((state) => state.welcome?.role === 'admin');
   const [words, setWords] = useState<string | null>(null);
   const [isSeizing, setSeizing] = useState(false);
   const isMine = area.holder === own.user;
   const isOffered = area.offeredTo === own.user;
   const mayHold = own.areas.includes(area.id);
   const since = formatClock(area.sinceMs, currentLanguage(), timeZone);
+  const isGone = area.presence === 'away' || area.presence === 'barred';
+  const presence =
+    area.presence === 'away'
+      ? text('control.presence.away', { clock: formatClock(area.awaySinceMs ?? 0, currentLanguage(), timeZone) })
+      : text('control.presence.barred');
   const who =
     area.holder === null
       ? text('control.free')
@@ -107,6 +112,7 @@ function AreaRow({
       <b className="cut">{area.name}</b>
       <span className="cut">
         {who}
+        {isGone ? <b className="area-gone">, {presence}</b> : null}
         {area.offeredTo === null ? null : `, ${text('control.offeredTo', { who: area.offeredTo })}`}
       </span>
       <span className="area-buttons">
@@ -147,7 +153,7 @@ function AreaRow({
             {text('control.withdraw')}
           </Button>
         ) : null}
-        {!isMine && area.holder !== null && !isOffered && isAdmin ? (
+        {!isMine && area.holder !== null && !isOffered && mayHold && (own.isSupervisor || isGone) ? (
           <Button
             size="small"
             disabled={isBusy}
@@ -189,7 +195,7 @@ function AreaRow({
 }
 
 /** The question whether to take an area that nobody holds, in the way of a control. */
-export function AreaQuestion({ area }: { area: string }) {
+export function AreaQuestion({ area, purpose }: { area: string; purpose: Purpose }) {
   const text = useText();
   const session = useSession();
   const { known } = useControlDesk();
@@ -208,11 +214,12 @@ export function AreaQuestion({ area }: { area: string }) {
       answerWanted(true);
     } catch (error) {
       setBusy(false);
-      setFailure(error instanceof Error ? error.message : String(error));
+      setFailure(refusalWords(failed(error), text));
     }
   };
   return (
     <div className="drill-body">
+      <p className="wanted-for">{purposeText(purpose, text)}</p>
       <p>{text('control.area.ask', { name })}</p>
       {failure === null ? null : (
         <p className="failure" role="alert">

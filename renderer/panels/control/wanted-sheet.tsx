@@ -1,14 +1,16 @@
-// What stands between a person and a control: the PIN once more, an area that nobody holds, a second person who says yes. What was meant
-// is done once it is given; closing the sheet means that it is not.
-import { useState } from 'react';
+// What stands between a person and a control: the PIN once more, an area that nobody holds, a second person who says yes. Each says what it
+// is asked for and what will happen then. What was meant is done once it is given; closing the sheet means that it is not.
+import { type ReactNode, useEffect, useState } from 'react';
+import type { AskedYes } from '../../../contract/control-requests.ts';
 import { useText } from '../../languages/languages.ts';
-import { answerWanted, useControlDesk, type Wanted } from '../../state/control/control-desk.ts';
+import { answerWanted, type Purpose, useControlDesk, type Wanted } from '../../state/control/control-desk.ts';
 import { Button } from '../../theme/parts/button.tsx';
 import { Sheet } from '../../theme/parts/sheet.tsx';
-import { useSession } from '../session-context.ts';
+import { useSession, useSessionState } from '../session-context.ts';
 import { AreaQuestion } from './areas-sheet.tsx';
-
-const PIN = /^\d{4,12}$/;
+import { PinField, PIN_SHAPE } from './pin-field.tsx';
+import { askedText, purposeText } from './purpose-text.ts';
+import { failed, refusalWords } from './with-control.ts';
 
 export function WantedSheet() {
   const text = useText();
@@ -28,82 +30,142 @@ export function WantedSheet() {
 }
 
 function Body({ wanted }: { wanted: Wanted }) {
-  const session = useSession();
-  if (wanted.kind === 'area') return <AreaQuestion area={wanted.area} />;
-  if (wanted.kind === 'second')
-    return (
-      <PinForm
-        isSecond
-        onSend={(pin, user) =>
-          session.request('control.second', { user, pin, action: wanted.action, subject: wanted.subject })
-        }
-      />
-    );
-  return (
-    <PinForm
-      isFirst={wanted.isFirst}
-      onSend={async (pin) => {
-        if (wanted.isFirst) await session.request('control.setPin', { old: null, pin });
-        return session.request('control.enterPin', { pin });
-      }}
-    />
-  );
+  switch (wanted.kind) {
+    case 'area':
+      return <AreaQuestion area={wanted.area} purpose={wanted.purpose} />;
+    case 'second':
+      return <SecondQuestion asked={wanted.asked} isChanged={wanted.isChanged} />;
+    case 'pin':
+      return wanted.isFirst ? <FirstPin purpose={wanted.purpose} /> : <OwnPin purpose={wanted.purpose} />;
+  }
 }
 
-function PinField({
-  label,
-  value,
-  isFirst,
-  onChange,
-}: {
-  label: string;
-  value: string;
-  isFirst: boolean;
-  onChange: (value: string) => void;
-}) {
-  return (
-    <label className="drill-type">
-      <span className="field-label">{label}</span>
-      <input
-        autoFocus={isFirst}
-        required
-        type="password"
-        inputMode="numeric"
-        autoComplete="off"
-        maxLength={12}
-        className="input pin"
-        value={value}
-        onChange={({ target }) => onChange(target.value)}
-      />
-    </label>
-  );
-}
-
-function PinForm({
-  isFirst = false,
-  isSecond = false,
-  onSend,
-}: {
-  isFirst?: boolean;
-  isSecond?: boolean;
-  onSend: (pin: string, user: string) => Promise<unknown>;
-}) {
+function OwnPin({ purpose }: { purpose: Purpose }) {
   const text = useText();
+  const session = useSession();
+  const [pin, setPin] = useState('');
+  return (
+    <AnswerForm
+      isReady={PIN_SHAPE.test(pin)}
+      onSend={() => session.request('control.enterPin', { pin })}
+      onRefused={() => setPin('')}
+    >
+      <p className="wanted-for">{purposeText(purpose, text)}</p>
+      <p className="quiet">{text('control.pin.why')}</p>
+      <PinField isFocused label={text('control.pin')} value={pin} onChange={setPin} />
+    </AnswerForm>
+  );
+}
+
+function FirstPin({ purpose }: { purpose: Purpose }) {
+  const text = useText();
+  const session = useSession();
   const [pin, setPin] = useState('');
   const [again, setAgain] = useState('');
+  return (
+    <AnswerForm
+      isReady={PIN_SHAPE.test(pin) && pin === again}
+      // A new one counts as entered.
+      onSend={() => session.request('control.setPin', { old: null, pin })}
+      onRefused={() => undefined}
+    >
+      <p className="wanted-for">{purposeText(purpose, text)}</p>
+      <p className="quiet">{text('control.pin.firstWhy')}</p>
+      <PinField isFocused label={text('control.pin')} value={pin} onChange={setPin} />
+      <PinField label={text('control.pin.again')} value={again} onChange={setAgain} />
+    </AnswerForm>
+  );
+}
+
+/** The host says what the yes is for: what is read here is what it will hold for. */
+function SecondQuestion({ asked: id, isChanged }: { asked: string; isChanged: boolean }) {
+  const text = useText();
+  const session = useSession();
+  const model = useSessionState((state) => state.gridModel);
+  const [asked, setAsked] = useState<AskedYes | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [pin, setPin] = useState('');
   const [user, setUser] = useState('');
+  useEffect(() => {
+    let isOver = false;
+    session.request('control.asked', { asked: id }).then(
+      (told) => isOver || setAsked(told),
+      (error: unknown) => isOver || setFailure(refusalWords(failed(error), text)),
+    );
+    return () => {
+      isOver = true;
+    };
+  }, [session, id, text]);
+  const words = asked === null ? null : askedText(asked, model, text);
+  if (words === null)
+    return (
+      <div className="drill-body">
+        <p role={failure === null && asked === null ? 'status' : 'alert'}>
+          {failure ?? text(asked === null ? 'control.asked.loading' : 'control.asked.unknown')}
+        </p>
+        <div className="drill-buttons">
+          <span className="grow" />
+          <Button onClick={() => answerWanted(false)}>{text('drill.cancel')}</Button>
+        </div>
+      </div>
+    );
+  return (
+    <AnswerForm
+      isReady={PIN_SHAPE.test(pin) && user.trim() !== ''}
+      yes={text('control.second.yes')}
+      onSend={() => session.request('control.second', { asked: id, user: user.trim(), pin })}
+      onRefused={() => setPin('')}
+    >
+      {isChanged ? (
+        <p className="failure" role="alert">
+          {text('control.refused.second-changed')}
+        </p>
+      ) : null}
+      <p className="wanted-for">{words.what}</p>
+      {words.follows === '' ? null : <p>{words.follows}</p>}
+      <p className="quiet">{text('control.second.why')}</p>
+      <label className="drill-type">
+        <span className="field-label">{text('control.second.user')}</span>
+        <input
+          autoFocus
+          required
+          className="input"
+          autoComplete="off"
+          value={user}
+          onChange={({ target }) => setUser(target.value)}
+        />
+      </label>
+      <PinField label={text('control.pin')} value={pin} onChange={setPin} />
+    </AnswerForm>
+  );
+}
+
+function AnswerForm({
+  isReady,
+  yes,
+  onSend,
+  onRefused,
+  children,
+}: {
+  isReady: boolean;
+  /** word of the button */
+  yes?: string;
+  onSend: () => Promise<unknown>;
+  onRefused: () => void;
+  children: ReactNode;
+}) {
+  const text = useText();
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const isReady = PIN.test(pin) && !isBusy && (!isFirst || pin === again) && (!isSecond || user.trim() !== '');
   const send = () => {
     setBusy(true);
     setFailure(null);
-    onSend(pin, user.trim()).then(
+    onSend().then(
       () => answerWanted(true),
       (error: unknown) => {
         setBusy(false);
-        setPin('');
-        setFailure(error instanceof Error ? error.message : String(error));
+        onRefused();
+        setFailure(refusalWords(failed(error), text));
       },
     );
   };
@@ -112,20 +174,10 @@ function PinForm({
       className="drill-body"
       onSubmit={(event) => {
         event.preventDefault();
-        if (isReady) send();
+        if (isReady && !isBusy) send();
       }}
     >
-      <p>{text(isSecond ? 'control.second.why' : isFirst ? 'control.pin.firstWhy' : 'control.pin.why')}</p>
-      {isSecond ? (
-        <label className="drill-type">
-          <span className="field-label">{text('control.second.user')}</span>
-          <input autoFocus required className="input" value={user} onChange={({ target }) => setUser(target.value)} />
-        </label>
-      ) : null}
-      <PinField label={text('control.pin')} value={pin} isFirst={!isSecond} onChange={setPin} />
-      {isFirst ? (
-        <PinField label={text('control.pin.again')} value={again} isFirst={false} onChange={setAgain} />
-      ) : null}
+      {children}
       {failure === null ? null : (
         <p className="failure" role="alert">
           {text('control.pin.failed', { message: failure })}
@@ -134,8 +186,8 @@ function PinForm({
       <div className="drill-buttons">
         <span className="grow" />
         <Button onClick={() => answerWanted(false)}>{text('drill.cancel')}</Button>
-        <Button type="submit" look="primary" disabled={!isReady}>
-          {text('control.pin.enter')}
+        <Button type="submit" look="primary" disabled={!isReady || isBusy}>
+          {yes ?? text('control.pin.enter')}
         </Button>
       </div>
     </form>

@@ -3,7 +3,7 @@ import type { Failure } from '../../../contract/messages.ts';
 import { readRefusalDetail } from '../../../contract/refusal-detail.ts';
 import { hasText, type TextKey, type TextOf } from '../../languages/languages.ts';
 import { RequestFailure } from '../../link/link.ts';
-import { controlRefusal, useControlDesk, want, wantedAfter } from '../../state/control/control-desk.ts';
+import { controlRefusal, type Purpose, useControlDesk, want, wantedAfter } from '../../state/control/control-desk.ts';
 import type { Session } from '../../state/session.ts';
 
 /** An area, a PIN, a second person, each once more for a slip */
@@ -14,18 +14,14 @@ export type Tried<T> =
   /** null: the line is gone, or something that is no refusal */
   | { readonly ok: false; readonly failure: Failure | null; readonly message: string };
 
-const failed = (error: unknown): Extract<Tried<never>, { ok: false }> => ({
+export const failed = (error: unknown): Extract<Tried<never>, { ok: false }> => ({
   ok: false,
   failure: error instanceof RequestFailure ? error.failure : null,
   message: error instanceof Error ? error.message : String(error),
 });
 
-/** @param asked what a second person would say yes to: name of the request, and of what it is about */
-export async function withControl<T>(
-  session: Session,
-  asked: { readonly action: string; readonly subject: string },
-  run: () => Promise<T>,
-): Promise<Tried<T>> {
+/** @param purpose told to whoever is asked for the PIN or an area; what a second person says yes to the host tells itself */
+export async function withControl<T>(session: Session, purpose: Purpose, run: () => Promise<T>): Promise<Tried<T>> {
   for (let tries = 1; ; tries++) {
     try {
       return { ok: true, value: await run() };
@@ -35,7 +31,7 @@ export async function withControl<T>(
       if (rights === null || tries === MOST_TRIES) return refused;
       await learnAreas(session);
       const hasPin = useControlDesk.getState().known?.own.hasPin ?? true;
-      const wanted = wantedAfter(rights, hasPin, asked);
+      const wanted = wantedAfter(rights, hasPin, purpose);
       if (wanted === null || !(await want(wanted))) return refused;
     }
   }

@@ -3,6 +3,7 @@ import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
 import type { FlisrMode } from '../../../contract/grid-requests.ts';
 import { textOf } from '../../languages/languages.ts';
 import { replaceCourse, useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
+import type { Purpose } from '../../state/control/control-desk.ts';
 import type { Session } from '../../state/session.ts';
 import { refusalWords, withControl } from '../control/with-control.ts';
 
@@ -11,7 +12,7 @@ export const mayDirect = (session: Session): boolean =>
 
 async function told<T>(
   session: Session,
-  asked: { action: string; subject: string },
+  asked: Purpose,
   run: () => Promise<T>,
   onTold: (value: T) => void,
 ): Promise<boolean> {
@@ -81,7 +82,7 @@ export const sayRepaired = (session: Session, id: string, words: RepairWords): P
 export function setMode(session: Session, feeder: string | null, mode: FlisrMode): void {
   void told(
     session,
-    { action: 'mode.change', subject: feeder ?? 'city' },
+    { action: 'mode.change', subject: feeder ?? 'city', detail: textOf(`flisr.mode.${mode}`) },
     () => session.request('flisr.setMode', { feeder, mode }),
     (modes) => useFlisrDesk.setState({ modes }),
   );

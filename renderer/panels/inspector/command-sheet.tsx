@@ -67,11 +67,11 @@ function Sheet({ point, values }: { point: number; values: readonly string[] }) 
   const asset = city.assetOfPoint(point);
   const title = assetTitle(city, asset, text);
   const id = `${city.ids[asset]!}.${city.pointName(point)}`;
-  const { command, failure, isAsking, select, operate, cancel, dismiss } = useCommand(id);
+  const nameOf = (value: string) => stateText(city, point, value, text);
+  const { command, failure, isAsking, select, operate, cancel, dismiss } = useCommand(id, nameOf);
   const stop = useRef<HTMLButtonElement>(null);
   const isSelected = command?.state === 'selected' && command.by === user;
   const isBusy = isAsking || (command !== null && !COMMAND_ENDS.includes(command.state));
-  const nameOf = (value: string) => stateText(city, point, value, text);
 
   // The way out is the first that the keyboard meets: nobody confirms with the key that selected. In the window where it was selected:
   // in another one of the same person somebody may be typing.

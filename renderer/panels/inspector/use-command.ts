@@ -29,7 +29,8 @@ function newCommandId(): string {
 const isStepOf = (event: LinkEvent, point: string): boolean =>
   event.name === 'journalWritten' && event.data.kind === 'command' && event.data.data['point'] === point;
 
-export function useCommand(point: string): PointCommand {
+/** @param nameOf a value in words, for whoever is asked for the PIN */
+export function useCommand(point: string, nameOf: (value: string) => string): PointCommand {
   const session = useSession();
   const text = useText();
   const [command, setCommand] = useState<CommandReport | null>(null);
@@ -66,10 +67,10 @@ export function useCommand(point: string): PointCommand {
 
   // What switches the grid is for whoever controls the area: the person is asked for what is wanting, and it is tried again.
   const ask = useCallback(
-    (action: string, step: () => Promise<CommandReport>) => {
+    (action: string, detail: string, step: () => Promise<CommandReport>) => {
       setFailure(null);
       setAsking(true);
-      void withControl(session, { action, subject: point }, step)
+      void withControl(session, { action, subject: point, detail }, step)
         .then((tried) => (tried.ok ? setCommand(tried.value) : setFailure(refusalWords(tried, text))))
         .finally(() => setAsking(false));
     },
@@ -83,10 +84,11 @@ export function useCommand(point: string): PointCommand {
     isAsking,
     select: (value) => {
       const wish = { commandId: newCommandId(), point, value };
-      ask('command.select', () => session.request('command.select', wish));
+      ask('command.select', nameOf(value), () => session.request('command.select', wish));
     },
-    operate: () => ask('command.operate', () => session.request('command.operate', { commandId })),
-    cancel: () => ask('command.cancel', () => session.request('command.cancel', { commandId })),
+    operate: () =>
+      ask('command.operate', nameOf(command?.value ?? ''), () => session.request('command.operate', { commandId })),
+    cancel: () => ask('command.cancel', '', () => session.request('command.cancel', { commandId })),
     dismiss: () => {
       setDismissed(commandId);
       setFailure(null);

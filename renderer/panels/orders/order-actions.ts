@@ -14,10 +14,11 @@ import {
 } from '../../state/orders/order-draft.ts';
 import { putOrder, useOrderDesk } from '../../state/orders/order-desk.ts';
 import type { OrderAction } from '../../state/orders/order-progress.ts';
-import { useControlDesk } from '../../state/control/control-desk.ts';
+import { type Purpose, useControlDesk } from '../../state/control/control-desk.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import type { Session } from '../../state/session.ts';
 import { refusalWords, withControl } from '../control/with-control.ts';
+import { operationText } from './order-words.ts';
 
 /** Whoever looks at the past does nothing to the present. */
 export const mayWrite = (session: Session): boolean =>
@@ -28,7 +29,7 @@ export const mayGiveWord = (session: Session): boolean =>
 /** Of requests that answer with the order. @returns whether it was taken */
 async function ask<T>(
   session: Session,
-  asked: { readonly action: string; readonly subject: string },
+  asked: Purpose,
   run: () => Promise<T>,
   onTold: (value: T) => void,
 ): Promise<boolean> {
@@ -48,10 +49,11 @@ const send = <N extends Exclude<OrderRequest, 'order.list' | 'order.lookAhead' |
   name: N,
   params: RequestParams<N>,
   subject: string,
+  detail = '',
 ): Promise<boolean> =>
   ask(
     session,
-    { action: name, subject },
+    { action: name, subject, detail },
     () => session.request(name, params),
     (order) => {
       if ('steps' in order) putOrder(order);
@@ -153,11 +155,14 @@ export async function instruct(session: Session, order: OrderReport, preview: St
   const { id } = order;
   // Somebody may have done something else with it since: what was asked is about this step alone.
   const version = newest(id)?.version ?? order.version;
+  const operation = order.steps.find((step) => step.id === preview.step)?.operation;
+  const { gridModel } = session.store.getState();
   const isTaken = await send(
     session,
     'order.instruct',
     { id, version, step: preview.step, shown: [...preview.violations] },
     id,
+    operation === undefined ? '' : operationText(operation, gridModel, textOf),
   );
   if (isTaken) useOrderDesk.setState({ question: null });
 }

@@ -6,13 +6,14 @@ const after = (detail: string, hasPin = true) => wantedAfter(controlRefusal(deta
 
 describe('what is asked for after a refusal', () => {
   it('is the PIN, a first one for whoever has none', () => {
-    expect(after('pin-missing anna')).toEqual({ kind: 'pin', isFirst: false });
-    expect(after('pin-old anna', false)).toEqual({ kind: 'pin', isFirst: true });
+    expect(after('pin-missing anna')).toEqual({ kind: 'pin', isFirst: false, purpose: asked });
+    expect(after('pin-old anna', false)).toEqual({ kind: 'pin', isFirst: true, purpose: asked });
   });
 
   it('is the area that nobody holds, or a second person for just this', () => {
-    expect(after('not-held east')).toEqual({ kind: 'area', area: 'east' });
-    expect(after('second-missing anna')).toEqual({ kind: 'second', ...asked });
+    expect(after('not-held east')).toEqual({ kind: 'area', area: 'east', purpose: asked });
+    expect(after('second-missing q-1')).toEqual({ kind: 'second', asked: 'q-1', isChanged: false });
+    expect(after('second-changed q-2')).toEqual({ kind: 'second', asked: 'q-2', isChanged: true });
   });
 
   it('is nothing where a person cannot help it here', () => {
@@ -29,8 +30,8 @@ describe('a question', () => {
   afterEach(() => answerWanted(false));
 
   it('is answered once, and gone then', async () => {
-    const given = want({ kind: 'area', area: 'east' });
-    expect(useControlDesk.getState().wanted).toEqual({ kind: 'area', area: 'east' });
+    const given = want({ kind: 'area', area: 'east', purpose: asked });
+    expect(useControlDesk.getState().wanted).toEqual({ kind: 'area', area: 'east', purpose: asked });
     answerWanted(true);
     answerWanted(false);
     expect(await given).toBe(true);
@@ -38,8 +39,8 @@ describe('a question', () => {
   });
 
   it('gives way to a newer one', async () => {
-    const first = want({ kind: 'pin', isFirst: false });
-    const second = want({ kind: 'area', area: 'west' });
+    const first = want({ kind: 'pin', isFirst: false, purpose: asked });
+    const second = want({ kind: 'area', area: 'west', purpose: asked });
     expect(await first).toBe(false);
     answerWanted(true);
     expect(await second).toBe(true);

@@ -5,11 +5,19 @@ import { CONTROL_REFUSALS, type ControlAreas } from '../../../contract/control-r
 
 export type ControlRefusalCode = (typeof CONTROL_REFUSALS)[number];
 
-/** What would let it pass. `wrong`: why the last try has not. */
+/** What a person is about to do: name of the request, what it is about, and more of it in words where the caller has any. */
+export interface Purpose {
+  readonly action: string;
+  readonly subject: string;
+  readonly detail?: string;
+}
+
+/** What would let it pass. */
 export type Wanted =
-  | { readonly kind: 'pin'; readonly isFirst: boolean }
-  | { readonly kind: 'area'; readonly area: string }
-  | { readonly kind: 'second'; readonly action: string; readonly subject: string };
+  | { readonly kind: 'pin'; readonly isFirst: boolean; readonly purpose: Purpose }
+  | { readonly kind: 'area'; readonly area: string; readonly purpose: Purpose }
+  /** `asked`: the host knows what the yes would be for (`control.asked`); `isChanged`: somebody has said yes to something else than it is now */
+  | { readonly kind: 'second'; readonly asked: string; readonly isChanged: boolean };
 
 interface ControlDeskState {
   known: ControlAreas | null;
@@ -42,16 +50,17 @@ export function controlRefusal(
 export function wantedAfter(
   { code, about }: RefusalDetail & { readonly code: ControlRefusalCode },
   hasPin: boolean,
-  asked: { readonly action: string; readonly subject: string },
+  purpose: Purpose,
 ): Wanted | null {
   switch (code) {
     case 'pin-missing':
     case 'pin-old':
-      return { kind: 'pin', isFirst: !hasPin };
+      return { kind: 'pin', isFirst: !hasPin, purpose };
     case 'not-held':
-      return { kind: 'area', area: about };
+      return { kind: 'area', area: about, purpose };
     case 'second-missing':
-      return { kind: 'second', ...asked };
+    case 'second-changed':
+      return { kind: 'second', asked: about, isChanged: code === 'second-changed' };
     case 'held-by':
     case 'no-area':
     case 'out-of-area':

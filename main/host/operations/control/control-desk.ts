@@ -1,6 +1,6 @@
 // Who controls what now: areas with one holder each, the PIN that was entered again, the yes of a second person. Every change is in the
 // journal before it holds, every refusal too; after a crash each area has the holder that it had. PINs are entered anew.
-import type { ControlAreas } from '../../../../contract/control-requests.ts';
+import type { AskedYes, ControlAreas } from '../../../../contract/control-requests.ts';
 import type { Failure } from '../../../../contract/messages.ts';
 import { refusalDetail } from '../../../../contract/refusal-detail.ts';
 import type { Role } from '../../../../contract/vocabulary.ts';
@@ -16,17 +16,17 @@ import {
   type Person,
   refuseControl,
 } from '../../../../simulation/switching/control-rights.ts';
-import { AttemptLimit } from '../../access/attempt-limit.ts';
 import type { CityClock, Documents, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
-import { entriesSince } from '../entries-since.ts';
 import type { AreaMap } from './area-map.ts';
+import { AreaPresence } from './area-presence.ts';
+import { readAreas } from './read-areas.ts';
+import { type PinAccess, PinDesk } from './pin-desk.ts';
+import { SecondPersons, type SecondWish } from './second-persons.ts';
 
 const CHANGE = 'controlArea';
 const REFUSED = 'controlRefused';
 const DOCUMENT = 'control-areas';
-/** Wrong PINs that cost nothing. */
-const FREE_ATTEMPTS = 3;
 /** Who may hold areas at all, and who may take one over from whoever holds it. */
 const HOLDERS: readonly Role[] = ['operator', 'dispatcher', 'admin'];
 const SUPERVISORS: readonly Role[] = ['admin'];
@@ -37,13 +37,8 @@ export interface Asker {
   readonly role: Role;
   /** public name of the token that they came in with */
   readonly token: string;
-}
-
-/** Users and their PINs. */
-export interface PinAccess {
-  personNamed(name: string): { readonly role: Role; readonly hasPin: boolean } | null;
-  isPin(name: string, pin: string): Promise<boolean>;
-  setPin(name: string, pin: string): Promise<void>;
+  /** the connection of a window; absent: a program that asks over HTTP */
+  readonly client?: string;
 }
 
 export interface ControlDeskOptions {
@@ -53,6 +48,8 @@ export interface ControlDeskOptions {
   readonly documents: Documents;
   readonly clock: CityClock;
   readonly log: (line: string) => void;
+  /** since when a person has no window open, machine's clock, ms; null: one is open */
+  readonly awaySince?: (user: string) => number | null;
   /** machine's clock, ms: people are as fast as ever in a city that runs fast */
   readonly wallNow?: () => number;
 }
@@ -64,9 +61,11 @@ export interface ControlWish {
   readonly areas: readonly (string | null)[];
   /** what it is about: device, order, feeder, alarm */
   readonly subject: string;
+  /** where two persons are asked for: all that the second one says yes to */
+  readonly content?: SecondWish['content'];
 }
 
-interface Copy {
+export interface AreaCopy {
   readonly number: number;
   readonly areas: readonly ControlArea[];
 }
@@ -76,7 +75,7 @@ export type AreaWish =
   | { readonly type: 'offer'; readonly to: string }
   | { readonly type: 'seize'; readonly reason: string };
 
-const WORDS: Readonly<Record<ControlRefusal['code'], string>> = {
+const WORDS: Readonly<Record<ControlRefusal['code'] | 'second-changed', string>> = {
   'no-area': 'it lies in no area of control',
   'out-of-area': 'is not an area that you may hold',
   'not-held': 'has no holder: take control of it first',
@@ -84,6 +83,7 @@ const WORDS: Readonly<Record<ControlRefusal['code'], string>> = {
   'pin-missing': 'enter the PIN first',
   'pin-old': 'the PIN was entered too long ago: enter it again',
   'second-missing': 'a second person has to say yes',
+  'second-changed': 'it has changed since the second person said yes: it has to be said anew',
   'second-same': 'the second person has to be another one',
   'second-out-of-area': 'the second person may not hold this area',
 };
@@ -91,38 +91,41 @@ const WORDS: Readonly<Record<ControlRefusal['code'], string>> = {
 export class ControlDesk {
   readonly #options: ControlDeskOptions;
   readonly #wallNow: () => number;
-  readonly #attempts: AttemptLimit;
-  /** token -> when its PIN was entered, machine's clock, ms */
-  readonly #pins = new Map<string, number>();
-  /** session, action and subject -> who has said yes, and when */
-  readonly #seconds = new Map<string, { readonly name: string; readonly at: number }>();
+  readonly #pins: PinDesk;
+  readonly #seconds: SecondPersons;
+  readonly #presence: AreaPresence;
   #areas: readonly ControlArea[];
   #last: Promise<unknown> = Promise.resolve();
+  /** What the journal says of areas is not understood: nobody controls anything until it is. In words; null: all is well. */
+  readonly trouble: string | null;
 
-  private constructor(options: ControlDeskOptions, areas: readonly ControlArea[]) {
+  private constructor(
+    options: ControlDeskOptions,
+    pins: PinDesk,
+    { areas, trouble }: { areas: readonly ControlArea[]; trouble: string | null },
+  ) {
     this.#options = options;
     this.#wallNow = options.wallNow ?? Date.now;
-    this.#attempts = new AttemptLimit(FREE_ATTEMPTS, this.#wallNow);
+    const { clock, awaySince = () => null } = options;
+    this.#presence = new AreaPresence({ clock, awaySince, wallNow: this.#wallNow });
+    this.#pins = pins;
+    this.#seconds = new SecondPersons(this.#wallNow);
     this.#areas = areas;
+    this.trouble = trouble;
   }
 
   /** @throws Error when journal or documents cannot be read */
   static async open(options: ControlDeskOptions): Promise<ControlDesk> {
-    const { map, journal, documents } = options;
-    const copy = (await documents.get(DOCUMENT)) as Copy | null | undefined;
-    const entries = await entriesSince(journal, CHANGE, copy?.number ?? 0);
-    const known = new Map((copy?.areas ?? []).map((area) => [area.id, area]));
-    for (const { data } of entries) {
-      const { area: id, event } = data as unknown as { area: string; event: AreaEvent };
-      const result = advanceArea(known.get(id) ?? freeArea(id), event);
-      if (result.ok) known.set(id, result.area);
-    }
+    const { map, journal, documents, access, log, wallNow = Date.now } = options;
+    const copy = (await documents.get(DOCUMENT)) as AreaCopy | null | undefined;
+    const { known, trouble } = await readAreas(journal, CHANGE, copy ?? null);
+    if (trouble !== null) log(`control: ${trouble}`);
+    const note = (data: Record<string, unknown>, asker: Asker): Promise<void> => desk.#note(data, asker);
+    const pins = await PinDesk.open({ access, documents, log, wallNow, note });
     // Areas that the city has no more are let go: nobody can hold them.
-    const desk = new ControlDesk(
-      options,
-      map.areas.map(({ id }) => known.get(id) ?? freeArea(id)),
-    );
-    await desk.#keep(journal.head().number);
+    const areas = map.areas.map(({ id }) => known.get(id) ?? freeArea(id));
+    const desk: ControlDesk = new ControlDesk(options, pins, { areas, trouble });
+    if (trouble === null) await desk.#keep(journal.head().number);
     return desk;
   }
 
@@ -138,19 +141,21 @@ export class ControlDesk {
   reports(): ControlAreas['areas'] {
     return this.#options.map.areas.map(({ id, name, feeders }, row) => {
       const { state, holder, since, offeredTo } = this.#areas[row]!;
-      return { id, name, state, holder, sinceMs: since, offeredTo, feeders: [...feeders] };
+      const presence = holder === null ? null : this.#presence.of(holder, this.#mayHold(holder, id));
+      return { id, name, state, holder, ...presence, sinceMs: since, offeredTo, feeders: [...feeders] };
     });
   }
 
   areas(asker: Asker): ControlAreas {
     const { map, access, clock } = this.#options;
-    const pinAt = this.#pins.get(asker.token) ?? null;
+    const pinAt = this.#pins.enteredAt(asker);
     const leftMs = pinAt === null ? 0 : CONTROL_RULES.pinValidMs - (this.#wallNow() - pinAt);
     return {
       areas: this.reports(),
       own: {
         user: asker.user,
         areas: HOLDERS.includes(asker.role) ? [...map.areasOf(asker.user)] : [],
+        isSupervisor: SUPERVISORS.includes(asker.role),
         hasPin: access.personNamed(asker.user)?.hasPin ?? false,
         pinUntilMs: leftMs > 0 ? clock.now() + leftMs * clock.speed : null,
       },
@@ -166,15 +171,24 @@ export class ControlDesk {
 
   async #change(id: string, wish: AreaWish, asker: Asker): Promise<Answer<ControlAreas>> {
     const { map, journal, clock } = this.#options;
+    if (this.trouble !== null) return refuse('unavailable', this.trouble);
     const area = this.#areas.find((one) => one.id === id);
     if (area === undefined) return refuse('not-found', `there is no area of control "${id.slice(0, 80)}"`);
+    this.#presence.noteActive(asker.user);
     const said = { by: asker.user, at: Math.round(clock.now()) };
     const isSupervisor = SUPERVISORS.includes(asker.role);
-    const event: AreaEvent = wish.type === 'seize' ? { ...wish, ...said, isSupervisor } : { ...wish, ...said };
+    const { holder: before } = area;
+    const isHolderGone = before !== null && this.#presence.of(before, this.#mayHold(before, id)).presence !== 'here';
+    const event: AreaEvent =
+      wish.type === 'seize' ? { ...wish, ...said, isSupervisor, isHolderGone } : { ...wish, ...said };
     const takes = event.type === 'take' || event.type === 'accept' || event.type === 'seize';
     if (takes && !map.areasOf(asker.user).includes(id)) return this.#refused('out-of-area', id, event.type, asker);
-    if (event.type === 'offer' && !this.#mayHold(event.to, id))
-      return refuse('bad-request', `${event.to.slice(0, 80)} is nobody who may hold "${id}"`);
+    if (event.type === 'offer' && !this.#mayHold(event.to, id)) {
+      await this.#note({ action: 'control.offer', area: id, to: event.to, code: 'offered-in-vain' }, asker);
+      const to = event.to.slice(0, 80);
+      const message = `${to} is nobody who may hold "${id}"`;
+      return { failure: { code: 'bad-request', message, detail: refusalDetail('no-recipient', to) } };
+    }
     const result = advanceArea(area, event);
     if (!result.ok) {
       await this.#note({ action: `control.${event.type}`, area: id, code: result.code }, asker);
@@ -182,6 +196,9 @@ export class ControlDesk {
       const detail = refusalDetail(result.code, area.holder ?? id);
       return { failure: { code: 'conflict', message: `${id}: ${result.code}${holder}`, detail } };
     }
+    // What is taken from somebody else is taken by a person, not by a screen that was left open.
+    const pin = event.type === 'seize' ? this.#refusePin(asker) : null;
+    if (pin !== null) return this.#refused(pin, asker.user, `control.${event.type}`, asker, id);
     let number: number;
     try {
       ({ number } = await journal.append(CHANGE, asker.user, { area: id, event }));
@@ -195,53 +212,80 @@ export class ControlDesk {
   }
 
   async enterPin(pin: string, asker: Asker): Promise<Answer<ControlAreas>> {
-    const refused = await this.#verify(asker.user, pin, asker);
+    const refused = await this.#pins.verify(asker.user, pin, asker);
     if (refused !== null) return refused;
-    this.#pins.set(asker.token, this.#wallNow());
+    this.#pins.enter(asker);
+    this.#presence.noteActive(asker.user);
     await this.#note({ action: 'control.enterPin' }, asker, 'controlPin');
     return answer(this.areas(asker));
   }
 
   /** `old`: null where there is none yet. A new one counts as entered. */
   async setPin(old: string | null, pin: string, asker: Asker): Promise<Answer<ControlAreas>> {
-    const { access } = this.#options;
+    const { access, journal, log } = this.#options;
     const person = access.personNamed(asker.user);
     if (person === null) return refuse('conflict', `${asker.user} is no person: only people have a PIN`);
     if (person.hasPin) {
       if (old === null) return refuse('conflict', 'there is a PIN already: give it as "old"');
-      const refused = await this.#verify(asker.user, old, asker);
+      const refused = await this.#pins.verify(asker.user, old, asker);
       if (refused !== null) return refused;
     }
+    try {
+      await journal.append('controlPin', asker.user, { action: 'control.setPin' });
+    } catch (error) {
+      log(`the journal refused a new PIN: ${String(error)}`);
+      return refuse('unavailable', 'the journal takes nothing at the moment: no PIN is set without it');
+    }
     await access.setPin(asker.user, pin);
-    this.#pins.set(asker.token, this.#wallNow());
-    await this.#note({ action: 'control.setPin' }, asker, 'controlPin');
+    this.#pins.enter(asker);
     return answer(this.areas(asker));
   }
 
-  /** A second person says yes to one action of whoever asks. */
+  /** What a refusal has asked a second person for; for the desk where it was refused. */
+  asked(id: string, asker: Asker): Answer<AskedYes> {
+    const found = this.#seconds.find(id, asker);
+    const { clock } = this.#options;
+    return found === null
+      ? refuse('not-found', 'nothing is asked under this id any more: try again what was turned down')
+      : answer({ ...found.asked, untilMs: clock.now() + found.leftMs * clock.speed });
+  }
+
+  /** A second person says yes to what was asked, as it was then. */
   async second(
-    { user, pin, action, subject }: { user: string; pin: string; action: string; subject: string },
+    { asked: id, user, pin }: { asked: string; user: string; pin: string },
     asker: Asker,
   ): Promise<Answer<{ untilMs: number }>> {
     const { clock, access } = this.#options;
+    const given = this.asked(id, asker);
+    if ('failure' in given) return given;
+    const { action, subject, content } = given.result;
     if (user === asker.user) return this.#refused('second-same', user, action, asker, subject);
-    const role = access.personNamed(user)?.role;
-    const refused = await this.#verify(user, pin, asker);
+    const refused = await this.#pins.verify(user, pin, asker);
     if (refused !== null) return refused;
-    if (role === undefined || !HOLDERS.includes(role)) return refuse('forbidden', `${user} may not control anything`);
-    const now = this.#wallNow();
-    for (const [key, { at }] of this.#seconds) if (now - at > CONTROL_RULES.pinValidMs) this.#seconds.delete(key);
-    this.#seconds.set(secondKey(asker, action, subject), { name: user, at: now });
-    await this.#note({ action, subject, second: user }, asker, 'controlSecond');
+    const role = access.personNamed(user)?.role;
+    if (role === undefined || !HOLDERS.includes(role)) {
+      await this.#note({ action, subject, second: user, code: 'second-barred' }, asker);
+      return refuse('forbidden', `${user} may not control anything`);
+    }
+    if (!this.#seconds.say(id, user, asker)) return this.asked(id, asker);
+    await this.#note({ action, subject, content, second: user }, asker, 'controlSecond');
     return answer({ untilMs: clock.now() + CONTROL_RULES.pinValidMs * clock.speed });
   }
 
-  /** Who has said yes to this as well; it holds once. Null: nobody, or too long ago. */
-  takeSecond(asker: Asker, action: string, subject: string): string | null {
-    const key = secondKey(asker, action, subject);
-    const second = this.#seconds.get(key);
-    this.#seconds.delete(key);
-    return second === undefined || this.#wallNow() - second.at > CONTROL_RULES.pinValidMs ? null : second.name;
+  /** Who has said yes to just this as well; it holds once. Null: nobody, or too long ago, or they may not say so any more. */
+  takeSecond(asker: Asker, wish: SecondWish): string | null {
+    const second = this.#seconds.look(wish, asker);
+    if (second.kind !== 'given') return null;
+    this.#seconds.use(wish, asker);
+    return this.#mayControl(second.name) ? second.name : null;
+  }
+
+  /** Asks for the yes of a second person; what the refusal has to say. */
+  askSecond(asker: Asker, wish: SecondWish): Promise<{ readonly failure: Failure }> {
+    const isChanged = this.#seconds.look(wish, asker).kind === 'changed';
+    this.#seconds.use(wish, asker);
+    const code = isChanged ? 'second-changed' : 'second-missing';
+    return this.#refused(code, this.#seconds.ask(wish, asker), wish.action, asker, wish.subject);
   }
 
   /** Null: they hold the areas, their PIN is fresh, and where two are asked for the other one has said yes. Else why not, journaled. */
@@ -254,27 +298,36 @@ export class ControlDesk {
     return this.#judge(wish, asker, (id) => ({ ...freeArea(id), state: 'held', holder: asker.user }));
   }
 
+  /** Whether a person of this name may hold these areas at all. */
+  mayHold = (name: string, areas: readonly string[]): boolean => areas.every((area) => this.#mayHold(name, area));
+
   async #judge(
-    { action, areas, subject }: ControlWish,
+    { action, areas, subject, content = {} }: ControlWish,
     asker: Asker,
     areaOf: (id: string) => ControlArea | undefined,
   ): Promise<{ readonly failure: Failure } | null> {
+    if (this.trouble !== null) return refuse('unavailable', this.trouble);
     const at = this.#wallNow();
-    const by = this.#person(asker.user, this.#pins.get(asker.token) ?? null);
-    const name = CONTROL_RULES.twoPersonActions.includes(action) ? this.takeSecond(asker, action, subject) : null;
-    const second = name === null ? null : this.#person(name, at);
+    this.#presence.noteActive(asker.user);
+    const by = this.#person(asker.user, this.#pins.enteredAt(asker));
+    const wish: SecondWish = { action, subject, content };
+    const found = CONTROL_RULES.twoPersonActions.includes(action) ? this.#seconds.look(wish, asker) : null;
+    const second = found?.kind === 'given' && this.#mayControl(found.name) ? this.#person(found.name, found.at) : null;
     for (const id of new Set(areas.length === 0 ? [null] : areas)) {
       const area = id === null ? undefined : areaOf(id);
       const refusal = refuseControl(area === undefined ? [] : [area], { action, area: id, by, second, at });
       if (refusal === null) continue;
+      if (refusal.code === 'second-missing') return this.askSecond(asker, wish);
       return this.#refused(refusal.code, aboutOf(refusal), action, asker, subject);
     }
+    // Used up only by what goes through.
+    if (second !== null) this.#seconds.use(wish, asker);
     return null;
   }
 
-  /** `about`: area or person; '' none. */
+  /** `about`: area or person, or what a second person is asked; '' none. */
   async #refused(
-    code: ControlRefusal['code'],
+    code: ControlRefusal['code'] | 'second-changed',
     about: string,
     action: string,
     asker: Asker,
@@ -286,23 +339,11 @@ export class ControlDesk {
     return { failure: { code: 'forbidden', message, detail: refusalDetail(code, about) } };
   }
 
-  /** Wrong ones are counted, and each makes the next wait longer. */
-  async #verify(user: string, pin: string, asker: Asker): Promise<{ readonly failure: Failure } | null> {
-    const waitMs = this.#attempts.waitMs(user);
-    if (waitMs > 0) return refuse('too-many', `too many wrong PINs: wait ${Math.ceil(waitMs / 1000)} s`);
-    if (await this.#options.access.isPin(user, pin)) {
-      this.#attempts.succeeded(user);
-      return null;
-    }
-    this.#attempts.failed(user);
-    await this.#note({ action: 'control.pin', user, code: 'pin-wrong' }, asker);
-    return {
-      failure: {
-        code: 'forbidden',
-        message: `this is not the PIN of ${user}`,
-        detail: refusalDetail('pin-wrong', user),
-      },
-    };
+  #refusePin(asker: Asker): 'pin-missing' | 'pin-old' | null {
+    const area: ControlArea = { ...freeArea(''), state: 'held', holder: asker.user };
+    const by: Person = { name: asker.user, areas: [''], pinAt: this.#pins.enteredAt(asker) };
+    const refusal = refuseControl([area], { action: '', area: '', by, second: null, at: this.#wallNow() });
+    return refusal === null ? null : (refusal.code as 'pin-missing' | 'pin-old');
   }
 
   #person = (name: string, pinAt: number | null): Person => ({
@@ -311,9 +352,13 @@ export class ControlDesk {
     areas: this.#options.map.areasOf(name),
   });
 
-  #mayHold(name: string, area: string): boolean {
+  #mayControl(name: string): boolean {
     const role = this.#options.access.personNamed(name)?.role;
-    return role !== undefined && HOLDERS.includes(role) && this.#options.map.areasOf(name).includes(area);
+    return role !== undefined && HOLDERS.includes(role);
+  }
+
+  #mayHold(name: string, area: string): boolean {
+    return this.#mayControl(name) && this.#options.map.areasOf(name).includes(area);
   }
 
   async #note(data: Record<string, unknown>, { user }: Asker, kind = REFUSED): Promise<void> {
@@ -324,7 +369,7 @@ export class ControlDesk {
 
   async #keep(number: number): Promise<void> {
     await this.#options.documents
-      .put(DOCUMENT, { number, areas: this.#areas } satisfies Copy)
+      .put(DOCUMENT, { number, areas: this.#areas } satisfies AreaCopy)
       .catch((error: unknown) => this.#options.log(`the areas of control could not be copied: ${String(error)}`));
   }
 }
@@ -334,5 +379,3 @@ function aboutOf(refusal: ControlRefusal): string {
   if ('area' in refusal) return refusal.area;
   return 'by' in refusal ? refusal.by : '';
 }
-
-const secondKey = ({ token }: Asker, action: string, subject: string): string => [token, action, subject].join('|');

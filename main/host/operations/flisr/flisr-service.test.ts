@@ -328,7 +328,14 @@ describe('what people protect', () => {
     });
     await controlled(host);
     expect(codeOf(await host.flisr.modes.set(feeder!, 'automatic', ANNA))).toMatch(/^second-missing/);
-    resultOf(await host.control.second({ user: 'boris', pin: PIN, action: 'mode.change', subject: feeder! }, ANNA));
+    const sayYes = async (): Promise<void> => {
+      const asked = codeOf(await host.flisr.modes.set(feeder!, 'automatic', ANNA)).split(' ')[1]!;
+      resultOf(await host.control.second({ asked, user: 'boris', pin: PIN }, ANNA));
+    };
+    await sayYes();
+    // Yes was said to automatic, not to anything else.
+    expect(codeOf(await host.flisr.modes.set(feeder!, 'supervised', ANNA))).toMatch(/^second-changed/);
+    await sayYes();
     const set = resultOf(await host.flisr.modes.set(feeder!, 'automatic', ANNA));
     expect(set.feeders[0]).toMatchObject({ effective: 'automatic' });
     expect(resultOf(await host.flisr.modes.set(null, 'supervised', BORIS)).feeders[0]).toEqual({

@@ -319,8 +319,8 @@ test('an emergency order of another room: in the journal when it answers, halted
   const town = new SwitchingTown();
   const host = await controlled(town);
   const order = { title: 'fault', purpose: '', area: null, responsible: 'anna', isAutomatic: true };
-  const seen: string[] = [];
-  host.orders.onChange(({ state }) => seen.push(state));
+  const seen = new Map<string, string[]>();
+  host.orders.onChange((sheet) => seen.set(sheet.id, [...(seen.get(sheet.id) ?? []), sheet.state]));
   town.answers = ({ phase }) => (phase === 'operate' ? { kind: 'silent' } : null);
   const { id } = resultOf(await host.orders.begin({ ...order, steps: [remote('1', BREAKER, 'open')] }));
   expect(town.journaled('order').length).toBeGreaterThanOrEqual(2);
@@ -329,7 +329,10 @@ test('an emergency order of another room: in the journal when it answers, halted
   await town.pass(1000);
   expect(resultOf(await host.orders.halt(id, 'anna', 'enough'))).toMatchObject({ state: 'halted' });
   // The second was written, refused, and is nobody's.
-  expect(seen).toEqual(['new', 'issued', 'inProgress', 'new', 'aborted', 'halted']);
+  expect([...seen.values()]).toEqual([
+    ['new', 'issued', 'inProgress', 'halted'],
+    ['new', 'aborted'],
+  ]);
 });
 
 test('a crew does what nobody can command; its word makes the position, and takes proofs away', async () => {

@@ -32,6 +32,7 @@ import {
 } from './order-book.ts';
 import { OrderChecks } from './order-checks.ts';
 import { type DeskResult, OrderDesk } from './order-desk.ts';
+import { refuseWord } from './order-rights.ts';
 import { OrderExecution } from './order-execution.ts';
 import { boardOnWire, orderOnWire, previewOnWire } from './order-reports.ts';
 import { ProofWatch } from './proof-watch.ts';
@@ -160,18 +161,16 @@ export class OrderService implements EmergencyOrders {
     return this.write({ kind: 'planned', title, purpose, area }, steps, by);
   }
 
-  /** `seen`: version that the person saw. */
-  async say(id: string, seen: number, word: Word, { user }: Pick<Asker, 'user'>): Promise<Answer<OrderReport>> {
-    return this.#say(id, seen, { ...word, by: user, at: this.#now() }, user);
-  }
-
-  async approve(id: string, seen: number, asker: Asker): Promise<Answer<OrderReport>> {
+  /** `seen`: version that the person saw. Rights are asked as the word needs them (order-rights.ts). */
+  async say(id: string, seen: number, word: Word, asker: Asker): Promise<Answer<OrderReport>> {
     const sheet = this.find(id);
     if (sheet === null) return noOrder(id);
-    // The first of the two persons has prepared it: the order itself sees to it that this is another one.
-    const wish = { action: 'order.sign', areas: [sheet.area], subject: id };
-    return (await this.#options.control.refuseSignature(wish, asker)) ?? this.say(id, seen, { type: 'approve' }, asker);
+    const refused = await refuseWord(this.#options.control, sheet, word.type, asker);
+    return refused ?? this.#say(id, seen, { ...word, by: asker.user, at: this.#now() }, asker.user);
   }
+
+  approve = (id: string, seen: number, asker: Asker): Promise<Answer<OrderReport>> =>
+    this.say(id, seen, { type: 'approve' }, asker);
 
   async issue(
     id: string,
@@ -181,11 +180,12 @@ export class OrderService implements EmergencyOrders {
   ): Promise<Answer<OrderReport>> {
     const sheet = this.find(id);
     if (sheet === null) return noOrder(id);
-    const wish = { action: 'order.issue', areas: [sheet.area], subject: id };
-    return (
-      (await this.#options.control.refuse(wish, asker)) ??
-      this.say(id, seen, { type: 'issue', responsible, isAutomatic }, asker)
-    );
+    // Somebody has to be there to give its steps, and to take over where it halts.
+    if (!this.#options.control.mayHold(responsible, [sheet.area])) {
+      await this.#desk.noteRefusal({ do: 'issue', order: id, code: 'not-a-holder', at: responsible }, asker.user);
+      return failed('bad-request', 'not-a-holder', responsible, `${responsible} may not control "${sheet.area}"`);
+    }
+    return this.say(id, seen, { type: 'issue', responsible, isAutomatic }, asker);
   }
 
   async lookAhead(
@@ -289,11 +289,12 @@ export class OrderService implements EmergencyOrders {
     const written = await this.#write({ kind: 'emergency', title, purpose, area: area ?? '' }, steps, by);
     if ('failure' in written) return written;
     const { id, version } = written.result;
-    const issued = await this.say(id, version, { type: 'issue', responsible, isAutomatic }, { user: by });
+    const issue = { type: 'issue', responsible, isAutomatic, by, at: this.#now() } as const;
+    const issued = await this.#say(id, version, issue, by);
     if (!('failure' in issued)) return answer({ id });
     // It is nobody's any more, and says why.
     const reason = `it could not be issued: ${issued.failure.message}`;
-    await this.say(id, version, { type: 'abort', reason }, { user: by });
+    await this.#say(id, version, { type: 'abort', reason, by, at: this.#now() }, by);
     return issued;
   }
 

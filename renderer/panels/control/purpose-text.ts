@@ -1,0 +1,48 @@
+// What a PIN, an area or a yes is asked for, as sentences: the action, what it is about, who asks, and what will happen then.
+import type { AskedYes } from '../../../contract/control-requests.ts';
+import { hasText, type TextKey, type TextOf } from '../../languages/languages.ts';
+import type { Purpose } from '../../state/control/control-desk.ts';
+import type { GridModel } from '../../state/grid-model.ts';
+import { useOrderDesk } from '../../state/orders/order-desk.ts';
+import { titleOfId } from '../grid/grid-titles.ts';
+
+/** Of an order its title as well: a number alone tells nobody what it switches. */
+function nameOf(subject: string): string {
+  const order = useOrderDesk.getState().orders?.find(({ id }) => id === subject);
+  return order === undefined ? subject : `${order.id} \u201c${order.title}\u201d`;
+}
+
+export function purposeText({ action, subject, detail = '' }: Purpose, text: TextOf): string {
+  const key = `control.purpose.${action}`;
+  const words = text((hasText(key) ? key : 'control.purpose.other') as TextKey, { subject: nameOf(subject) });
+  return detail === '' ? words : `${words}: ${detail}`;
+}
+
+export interface AskedWords {
+  readonly what: string;
+  /** what follows from the yes */
+  readonly follows: string;
+}
+
+/** Null: this page has no words for it, and so nobody may say yes to it here. */
+export function askedText(
+  { action, subject, by, content }: AskedYes,
+  model: GridModel | null,
+  text: TextOf,
+): AskedWords | null {
+  const special = `control.asked.${action}.${subject}`;
+  const key = hasText(special) ? special : `control.asked.${action}`;
+  if (!hasText(key)) return null;
+  const mode = (value: string | number = ''): string => {
+    const name = `flisr.mode.${value}`;
+    return hasText(name) ? text(name as TextKey) : String(value);
+  };
+  const isMode = action === 'mode.change';
+  const name = isMode && model !== null ? titleOfId(model, subject) : subject;
+  const what = text(key as TextKey, {
+    ...{ by, subject: name, reason: String(content['reason'] ?? '') },
+    ...{ from: mode(content['from']), to: mode(content['to']) },
+  });
+  const after = isMode ? `control.asked.then.${content['to'] ?? ''}` : `control.asked.then.${action}`;
+  return { what, follows: hasText(after) ? text(after as TextKey) : '' };
+}
