@@ -1,6 +1,7 @@
 // Every request a client may make: parameters, result, who may ask. Handler and caller both derive their types from here.
 import { z } from 'zod';
 import { ALARM_REQUESTS } from './alarm-requests.ts';
+import { ARRANGEMENT_REQUESTS } from './arrangement-requests.ts';
 import { cameraSchema } from './camera.ts';
 import { catalogueSchema } from './catalogue.ts';
 import { COMMAND_REQUESTS } from './command-requests.ts';
@@ -89,6 +90,7 @@ export const REQUESTS = {
     roles: STAFF,
   },
   ...ALARM_REQUESTS,
+  ...ARRANGEMENT_REQUESTS,
   ...COMMAND_REQUESTS,
   ...CONTROL_REQUESTS,
   ...FLISR_REQUESTS,

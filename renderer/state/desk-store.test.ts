@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SMALL_CATALOGUE } from '../../tests/renderer/small-city.ts';
 import { BASE_LAYERS, GRID_LAYERS } from '../scene/scene-api.ts';
+import type { DockControl } from './arrangement/dock-control.ts';
 import { useDesk, visibleLayers } from './desk-store.ts';
 
 const layers = SMALL_CATALOGUE.domains.flatMap((domain) => domain.layers);
@@ -19,25 +20,32 @@ describe('desk', () => {
     const visible = visibleLayers(layers, useDesk.getState().layerChoices);
     expect([visible.has('cabinets'), visible.has('substations'), visible.has('trees')]).toEqual([true, false, false]);
   });
-  it('opens the dock on the tab that is asked for', () => {
-    const { toggleDock, showDock } = useDesk.getState();
-    toggleDock();
+  it('keeps a panel that is asked for before there is a place for it', () => {
+    const { showDock } = useDesk.getState();
     showDock('quality');
-    expect(useDesk.getState()).toMatchObject({ isDockOpen: true, dockTab: 'quality' });
+    expect(useDesk.getState().wishedPanel).toBe('quality');
   });
   it('shows either the diagram of a feeder or that of a substation', () => {
     const { showSchematic } = useDesk.getState();
     showSchematic({ feeder: 7 });
-    expect(useDesk.getState()).toMatchObject({ view: 'schematic', schematicFeeder: 7, schematicSubstation: null });
+    expect(useDesk.getState()).toMatchObject({
+      wishedPanel: 'schematic',
+      schematicFeeder: 7,
+      schematicSubstation: null,
+    });
     showSchematic({ substation: 2 });
     expect(useDesk.getState()).toMatchObject({ schematicFeeder: null, schematicSubstation: 2 });
   });
-  it('closes the left panel with the tool that opened it', () => {
-    const { toggleLeftTool, closeLeft } = useDesk.getState();
-    closeLeft();
-    toggleLeftTool('bookmarks');
-    expect(useDesk.getState().leftTool).toBe('bookmarks');
-    toggleLeftTool('bookmarks');
-    expect(useDesk.getState().leftTool).toBeNull();
+  it('closes what can be seen and shows what cannot', () => {
+    const done: string[] = [];
+    const dock = {
+      show: (panel: string) => done.push(`show ${panel}`),
+      close: (panel: string) => done.push(`close ${panel}`),
+    } as unknown as DockControl;
+    useDesk.setState({ dock, shownPanels: new Set(['layers']) });
+    const { togglePanel } = useDesk.getState();
+    togglePanel('layers');
+    togglePanel('bookmarks');
+    expect(done).toEqual(['close layers', 'show bookmarks']);
   });
 });

@@ -4,6 +4,8 @@ import { create } from 'zustand';
 import { createJSONStorage, persist, type StateStorage } from 'zustand/middleware';
 import type { LayerDescription } from '../../contract/catalogue.ts';
 import type { GridElementRef, GridTrace } from '../../contract/grid-requests.ts';
+import type { DockControl } from './arrangement/dock-control.ts';
+import type { PanelId } from './arrangement/panels.ts';
 import type { TimeRange } from './replay/time-range.ts';
 import { MOST_POINTS } from './trends/panes.ts';
 import { DEFAULT_RANGE, readRange } from './trends/trend-range.ts';
@@ -22,23 +24,8 @@ export interface ShownTrace {
   readonly result: GridTrace | null;
 }
 
-export type LeftTool = 'layers' | 'bookmarks';
-export type DockTab =
-  | 'alarms'
-  | 'outages'
-  | 'situation'
-  | 'flisr'
-  | 'orders'
-  | 'assets'
-  | 'trends'
-  | 'grid'
-  | 'quality'
-  | 'health'
-  | 'devices'
-  | 'journal';
 /** `drill`: the question whether a fault shall be thrown on the selected element; `trendPoint`: which point joins the trends; `trendExport`: as which file */
 export type Overlay = 'palette' | 'help' | 'drill' | 'trendPoint' | 'trendExport' | null;
-export type CentreView = 'city' | 'schematic';
 
 export interface DeskState {
   theme: Theme;
@@ -47,17 +34,17 @@ export interface DeskState {
   layerChoices: Record<string, boolean>;
   /** groups of layers shown open in the list */
   openLayerGroups: readonly string[];
-  /** null: the left panel is closed */
-  leftTool: LeftTool | null;
-  dockTab: DockTab;
-  isDockOpen: boolean;
+  /** null until the panels of this window stand */
+  dock: DockControl | null;
+  /** asked for before they stood */
+  wishedPanel: PanelId | null;
+  /** panels that can be seen now: in front of their tabs, not folded, not behind a panel that fills the desk */
+  shownPanels: ReadonlySet<PanelId>;
   selection: Selection | null;
   overlay: Overlay;
   gridColour: GridColour;
   trace: ShownTrace | null;
-  /** what stands in the middle of the desk */
-  view: CentreView;
-  /** the schematic stands beside the city instead of over it */
+  /** the schematic opens beside the city instead of over it */
   isSchematicSplit: boolean;
   /** row of grid-feeders whose diagram is shown; null: that of the selection, or none yet */
   schematicFeeder: number | null;
@@ -78,15 +65,14 @@ export interface DeskActions {
   setLayer(id: string, isOn: boolean): void;
   setLayers(ids: readonly string[], isOn: boolean): void;
   toggleLayerGroup(id: string): void;
-  toggleLeftTool(tool: LeftTool): void;
-  closeLeft(): void;
-  showDock(tab: DockTab): void;
-  toggleDock(): void;
+  /** brings a panel to the front, wherever it stands or last stood */
+  showDock(panel: PanelId): void;
+  /** closes what can be seen, shows what cannot */
+  togglePanel(panel: PanelId): void;
   select(selection: Selection | null): void;
   setOverlay(overlay: Overlay): void;
   setGridColour(colour: GridColour): void;
   setTrace(trace: ShownTrace | null): void;
-  setView(view: CentreView): void;
   setSchematicSplit(isSplit: boolean): void;
   /** opens the schematic of a feeder or of a substation's busbars */
   showSchematic(target: { feeder: number } | { substation: number }): void;
@@ -99,9 +85,6 @@ export interface DeskActions {
   goBackInTrends(): void;
   setTrendsTall(areTall: boolean): void;
 }
-
-/** Under this width the left panel is a sheet over the city, opened from the rail. */
-export const FOLD_WIDTH = 1700;
 
 /** Some windows have no storage (private ones, tests): their choices last as long as they do. */
 function keptStorage(): StateStorage {
@@ -121,19 +104,18 @@ const readPoints = (kept: unknown): readonly string[] =>
 
 export const useDesk = create<DeskState & DeskActions>()(
   persist(
-    (set) => ({
+    (set, get) => ({
       theme: 'night',
       language: 'en',
       layerChoices: {},
       openLayerGroups: [],
-      leftTool: typeof innerWidth === 'number' && innerWidth < FOLD_WIDTH ? null : 'layers',
-      dockTab: 'assets',
-      isDockOpen: true,
+      dock: null,
+      wishedPanel: null,
+      shownPanels: new Set<PanelId>(),
       selection: null,
       overlay: null,
       gridColour: 'supply',
       trace: null,
-      view: 'city',
       isSchematicSplit: true,
       schematicFeeder: null,
       schematicSubstation: null,
@@ -148,22 +130,29 @@ export const useDesk = create<DeskState & DeskActions>()(
         set(({ openLayerGroups: open }) => ({
           openLayerGroups: open.includes(id) ? open.filter((other) => other !== id) : [...open, id],
         })),
-      toggleLeftTool: (tool) => set((state) => ({ leftTool: state.leftTool === tool ? null : tool })),
-      closeLeft: () => set({ leftTool: null }),
-      showDock: (tab) => set({ dockTab: tab, isDockOpen: true }),
-      toggleDock: () => set((state) => ({ isDockOpen: !state.isDockOpen })),
+      showDock: (panel) => {
+        const { dock } = get();
+        if (dock === null) set({ wishedPanel: panel });
+        else dock.show(panel);
+      },
+      togglePanel: (panel) => {
+        const { dock, shownPanels, showDock } = get();
+        if (shownPanels.has(panel)) dock?.close(panel);
+        else showDock(panel);
+      },
       select: (selection) => set({ selection }),
       setOverlay: (overlay) => set({ overlay }),
       setGridColour: (gridColour) => set({ gridColour }),
       setTrace: (trace) => set({ trace }),
-      setView: (view) => set({ view }),
       setSchematicSplit: (isSchematicSplit) => set({ isSchematicSplit }),
-      showSchematic: (target) =>
+      showSchematic: (target) => {
         set(
           'feeder' in target
-            ? { view: 'schematic', schematicFeeder: target.feeder, schematicSubstation: null }
-            : { view: 'schematic', schematicFeeder: null, schematicSubstation: target.substation },
-        ),
+            ? { schematicFeeder: target.feeder, schematicSubstation: null }
+            : { schematicFeeder: null, schematicSubstation: target.substation },
+        );
+        if (!get().shownPanels.has('schematic')) get().showDock('schematic');
+      },
       trendPoints: [],
       trendRange: DEFAULT_RANGE,
       trendBack: [],
@@ -196,8 +185,6 @@ export const useDesk = create<DeskState & DeskActions>()(
         language,
         layerChoices,
         openLayerGroups,
-        isDockOpen,
-        dockTab,
         gridColour,
         isSchematicSplit,
         trendPoints,
@@ -208,8 +195,6 @@ export const useDesk = create<DeskState & DeskActions>()(
         language,
         layerChoices,
         openLayerGroups,
-        isDockOpen,
-        dockTab,
         gridColour,
         isSchematicSplit,
         trendPoints,

@@ -6,6 +6,7 @@ import { MappingDesk } from '../../main/host/telemetry/mapping/mapping-desk.ts';
 import { NO_EVENT_GRID } from '../../main/host/operations/situations/event-grid.ts';
 import { Replays } from '../../main/host/replay/replays.ts';
 import { createAlarmHandlers } from '../../main/host/requests/alarms.ts';
+import { createArrangementHandlers } from '../../main/host/requests/arrangements.ts';
 import { createControlHandlers } from '../../main/host/requests/control.ts';
 import { createDrillHandlers } from '../../main/host/requests/drills.ts';
 import { createFlisrHandlers } from '../../main/host/requests/flisr.ts';
@@ -82,6 +83,7 @@ const noMappings = new MappingDesk({
 });
 
 export const emptyHandlers = {
+  ...createArrangementHandlers(noDocuments),
   ...createGridHandlers(null),
   ...createFlisrHandlers(null),
   ...createReplayHandlers(nothingRecorded),

@@ -11,6 +11,7 @@ import type { DrillDesk } from '../operations/drills/drill-desk.ts';
 import type { ShiftLogService } from '../operations/shift-log/shift-log-service.ts';
 import type { EventPages } from '../operations/situations/event-pages.ts';
 import { createAlarmHandlers } from './alarms.ts';
+import { createArrangementHandlers } from './arrangements.ts';
 import { createBookmarkHandlers } from './bookmarks.ts';
 import { createCommandHandlers } from './commands.ts';
 import { createControlHandlers } from './control.ts';
@@ -96,6 +97,7 @@ export function createHandlers({
     'health.get': () => answer(health()),
     'quarantine.list': () => answer({ entries: telemetry.quarantine() }),
     ...createBookmarkHandlers(documents),
+    ...createArrangementHandlers(documents),
     ...createGridHandlers(grid),
     ...createCommandHandlers(commands),
     ...createAlarmHandlers(alarms, control),

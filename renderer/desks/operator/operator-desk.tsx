@@ -1,13 +1,13 @@
 // The operator's desk: the frame of look 2 with what exists. The frame never moves; only what is inside changes.
 import { useEffect } from 'react';
 import { viewOfSelection } from '../../panels/city-view/camera-moves.ts';
-import { CityNowPanel } from '../../panels/city-now/city-now-panel.tsx';
 import { CityView } from '../../panels/city-view/city-view.tsx';
 import { HoverCard } from '../../panels/city-view/hover-card.tsx';
 import { MarksWatch } from '../../panels/city-view/marks-watch.tsx';
 import { MapFoot } from '../../panels/city-view/map-foot.tsx';
 import { ViewTools } from '../../panels/city-view/view-tools.tsx';
-import { Dock } from '../../panels/dock/dock.tsx';
+import { DockArea } from '../../panels/dock/dock-area.tsx';
+import { ArrangementSheet } from '../../panels/arrangement/arrangement-sheet.tsx';
 import { AreasSheet } from '../../panels/control/areas-sheet.tsx';
 import { WantedSheet } from '../../panels/control/wanted-sheet.tsx';
 import { FlisrChip } from '../../panels/flisr/flisr-chip.tsx';
@@ -15,14 +15,9 @@ import { FlisrWatch } from '../../panels/flisr/flisr-watch.tsx';
 import { DrillMark } from '../../panels/drills/drill-mark.tsx';
 import { DrillSheet } from '../../panels/grid/drill-sheet.tsx';
 import { HelpSheet } from '../../panels/help/help-sheet.tsx';
-import { Inspector } from '../../panels/inspector/inspector.tsx';
-import { BookmarksPanel } from '../../panels/left/bookmarks-panel.tsx';
-import { LayersPanel } from '../../panels/left/layers-panel.tsx';
 import { Palette } from '../../panels/palette/palette.tsx';
 import { Rail } from '../../panels/rail/rail.tsx';
-import { Schematic } from '../../panels/schematic/schematic.tsx';
 import { renewTrace } from '../../panels/grid/trace.ts';
-import { useHasGrid } from '../../panels/grid/use-grid.ts';
 import { useSession, useSessionState } from '../../panels/session-context.ts';
 import { OrderWatch } from '../../panels/orders/use-orders.ts';
 import { StatusBar } from '../../panels/status-bar/status-bar.tsx';
@@ -30,10 +25,7 @@ import { AddPointSheet } from '../../panels/trends/add-point.tsx';
 import { ExportSheet } from '../../panels/trends/export-sheet.tsx';
 import { TopBar } from '../../panels/top-bar/top-bar.tsx';
 import type { CityScene } from '../../scene/scene-api.ts';
-import { useText } from '../../languages/languages.ts';
 import { type Selection, useDesk } from '../../state/desk-store.ts';
-import { useOrderDesk } from '../../state/orders/order-desk.ts';
-import { useSituationDesk } from '../../state/situation/situation-desk.ts';
 import type { Session } from '../../state/session.ts';
 import { addressAt, parseAddress, selectionOf } from '../../state/view-address.ts';
 import { useKeys } from './use-keys.ts';
@@ -125,12 +117,7 @@ function useTraceOfMoment(): void {
 }
 
 export function OperatorDesk() {
-  const text = useText();
   const session = useSession();
-  const { leftTool, isDockOpen, dockTab, areTrendsTall, trendPoints, view, isSchematicSplit } = useDesk();
-  const isSituationTall = useSituationDesk((state) => state.isTall);
-  const areOrdersTall = useOrderDesk((state) => state.isTall);
-  const isSchematic = useHasGrid() && view === 'schematic';
   const dataLoss = useSessionState((state) => state.dataLoss);
   const isReplay = useSessionState((state) => state.replay !== null);
   useKeys(session);
@@ -138,37 +125,18 @@ export function OperatorDesk() {
   useMomentInAddress();
   useTraceOfMoment();
   return (
-    <div
-      className="desk-frame"
-      data-left={leftTool === null ? 'closed' : 'open'}
-      data-dock={isDockOpen ? 'open' : 'closed'}
-      data-tall={
-        (dockTab === 'trends' && areTrendsTall && trendPoints.length > 0) ||
-        (dockTab === 'orders' && areOrdersTall) ||
-        (dockTab === 'situation' && isSituationTall)
-      }
-      data-slim={dockTab === 'trends' && trendPoints.length === 0}
-      data-lost={dataLoss !== null}
-      data-mode={isReplay ? 'replay' : 'live'}
-      data-view={isSchematic ? (isSchematicSplit ? 'split' : 'schematic') : 'city'}
-    >
+    <div className="desk-frame" data-lost={dataLoss !== null} data-mode={isReplay ? 'replay' : 'live'}>
       <TopBar />
       <Rail />
-      {leftTool === 'layers' ? <LayersPanel /> : null}
-      {leftTool === 'bookmarks' ? <BookmarksPanel /> : null}
-      <CityView>
-        <MapFoot />
-        <ViewTools />
-        <HoverCard />
-        <DrillMark />
-        <FlisrChip />
-      </CityView>
-      {isSchematic ? <Schematic /> : null}
-      <aside className="side-panel" aria-label={text('city.title')}>
-        <CityNowPanel />
-        <Inspector />
-      </aside>
-      <Dock />
+      <DockArea>
+        <CityView>
+          <MapFoot />
+          <ViewTools />
+          <HoverCard />
+          <DrillMark />
+          <FlisrChip />
+        </CityView>
+      </DockArea>
       <StatusBar />
       <OrderWatch />
       <FlisrWatch />
@@ -176,6 +144,7 @@ export function OperatorDesk() {
       <WantedSheet />
       <Palette />
       <HelpSheet />
+      <ArrangementSheet />
       <MarksWatch />
       <DrillSheet />
       <AddPointSheet />

@@ -1,40 +1,55 @@
 // The keyboard of the operator's desk. Letters work only where nobody is typing.
 import { useEffect } from 'react';
-import { type DeskState, type DockTab, useDesk } from '../../state/desk-store.ts';
+import { type DeskState, useDesk } from '../../state/desk-store.ts';
 import type { Session } from '../../state/session.ts';
 import { showWholeCity, viewOfSelection } from '../../panels/city-view/camera-moves.ts';
 import { writeIntoLog } from '../../panels/situation/situation-commands.ts';
 import { acknowledge, silence } from '../../panels/alarms/alarm-orders.ts';
 import { goToMostUrgent } from '../../panels/flisr/go-to-course.ts';
+import { openArrangement } from '../../panels/arrangement/arrangement-orders.ts';
+import { turnSchematic } from '../../panels/schematic/turn-schematic.ts';
 import { gridRefOf } from '../../panels/grid/grid-selection.ts';
 import { showTrace } from '../../panels/grid/trace.ts';
 import { mayReplay, playOrPause, stepEvent } from '../../panels/time-bar/time-travel.ts';
 import { type CityScene, GRID_COLOURS } from '../../scene/scene-api.ts';
 import { useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
+import { BUILT_IN } from '../../state/arrangement/built-in.ts';
+import { availablePanels, PANEL_IDS, type PanelId, PANELS } from '../../state/arrangement/panels.ts';
 import type { City } from '../../state/city.ts';
 
-const REGIONS = ['.rail', '.left', '.city-picture', '.schematic', '.side-panel', '.dock', '.foot', '.top'] as const;
+/** The panels between the two bars are the groups of the layout, in the order in which they are seen. */
+const REGIONS = '.rail, .city-picture, .dv-groupview:not(.city-group), .foot, .top';
 const FOCUSABLE = 'button, a[href], input, select, [tabindex="0"]';
-const TABS: Readonly<Record<string, DockTab>> = {
-  '0': 'alarms',
-  '1': 'assets',
-  '2': 'grid',
-  '3': 'quality',
-  '4': 'journal',
-  '5': 'trends',
-  '6': 'outages',
-  '7': 'situation',
-  '8': 'flisr',
-  '9': 'orders',
-};
+/** Digits that show a panel. */
+const DIGITS = new Map(
+  PANEL_IDS.flatMap((panel) => {
+    const { keys } = PANELS[panel];
+    return keys !== undefined && /^\d$/.test(keys) ? [[keys, panel] as const] : [];
+  }),
+);
+
+/** From left to right and from top to bottom, as one reads. */
+function regionsInOrder(): HTMLElement[] {
+  const seen = [...document.querySelectorAll<HTMLElement>(REGIONS)].filter((region) => region.checkVisibility());
+  const places = new Map(seen.map((region) => [region, region.getBoundingClientRect()]));
+  return seen.toSorted((a, b) => {
+    const [one, other] = [places.get(a)!, places.get(b)!];
+    return one.top - other.top || one.left - other.left;
+  });
+}
 
 function focusNextRegion(isBack: boolean): void {
-  const present = REGIONS.map((name) => document.querySelector<HTMLElement>(name)).filter((region) => region !== null);
+  const present = regionsInOrder();
   const now = present.findIndex((region) => region.contains(document.activeElement));
-  const next = present[(now + (isBack ? -1 : 1) + present.length) % present.length];
-  const within = next === undefined ? [] : [next, ...next.querySelectorAll<HTMLElement>(FOCUSABLE)];
-  // What is not drawn takes no focus: the close button of a panel that needs none, a tool of a closed dock.
-  within.find((element) => element.matches(FOCUSABLE) && element.checkVisibility())?.focus();
+  // Where a region has nothing that takes the focus the next one gets it.
+  for (let step = 1; step <= present.length; step++) {
+    const next = present[(now + (isBack ? -step : step) + 2 * present.length) % present.length];
+    const within = next === undefined ? [] : [next, ...next.querySelectorAll<HTMLElement>(FOCUSABLE)];
+    // What is not drawn takes no focus: a tool of a folded panel.
+    const target = within.find((element) => element.matches(FOCUSABLE) && element.checkVisibility());
+    target?.focus();
+    if (target !== undefined && document.activeElement === target) return;
+  }
 }
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -79,34 +94,35 @@ function moveCamera(event: KeyboardEvent, scene: CityScene, session: Session, ci
   return move !== undefined;
 }
 
-function isThere(tab: DockTab, session: Session): boolean {
-  if (tab === 'alarms') return session.may('alarm.list');
-  if (tab === 'situation') return session.may('situation.list');
-  if (tab === 'outages') return session.may('outage.list') && session.store.getState().grid !== null;
-  if (tab === 'flisr') return session.may('flisr.list') && session.store.getState().grid !== null;
-  if (tab === 'orders') return session.may('order.list') && session.store.getState().grid !== null;
-  if (tab === 'grid') return session.store.getState().grid !== null;
-  if (tab === 'journal') return session.may('journal.list');
-  return tab !== 'trends' || session.may('history.series');
-}
+const isThere = (panel: PanelId, session: Session): boolean =>
+  availablePanels((name) => session.may(name), session.store.getState().grid !== null).includes(panel);
 
 /** @returns whether the key meant something for the desk */
 function moveDesk(event: KeyboardEvent, session: Session): boolean {
   const desk = useDesk.getState();
-  const tab = TABS[event.key];
-  if (tab !== undefined) {
-    if (isThere(tab, session)) desk.showDock(tab);
+  const panel = DIGITS.get(event.key);
+  if (panel !== undefined) {
+    if (isThere(panel, session)) desk.showDock(panel);
+    return true;
+  }
+  // By the place of the key: with Shift a digit is another sign on every keyboard. Where digits need Shift they are panels.
+  const arrangement = event.shiftKey ? BUILT_IN[Number(/^Digit([1-9])$/.exec(event.code)?.[1] ?? 0) - 1] : undefined;
+  if (arrangement !== undefined) {
+    openArrangement(session, arrangement);
     return true;
   }
   switch (event.key.toLowerCase()) {
+    case 'z':
+      desk.dock?.maximise(desk.dock.active());
+      return true;
     case 'l':
-      desk.toggleLeftTool('layers');
+      desk.togglePanel('layers');
       return true;
     case 'b':
-      desk.toggleLeftTool('bookmarks');
+      desk.togglePanel('bookmarks');
       return true;
     case 'd':
-      desk.toggleDock();
+      desk.dock?.toggleShelf();
       return true;
     case 'w':
       if (session.may('log.write')) writeIntoLog();
@@ -160,8 +176,8 @@ function moveGrid(event: KeyboardEvent, session: Session): boolean {
   };
   switch (event.key.toLowerCase()) {
     case 's':
-      if (event.shiftKey) desk.setSchematicSplit(!desk.isSchematicSplit);
-      else desk.setView(desk.view === 'city' ? 'schematic' : 'city');
+      if (event.shiftKey) turnSchematic();
+      else desk.togglePanel('schematic');
       return true;
     case 'u':
       trace('up');

@@ -1,9 +1,10 @@
-import { type ReactNode, useEffect, useState } from 'react';
+// What a panel wants beside its tab: filters and counts. Where its group is too narrow for that they stand in a row of their own.
+import { createContext, type ReactNode, useContext } from 'react';
 import { createPortal } from 'react-dom';
 
-/** What a tab wants in the dock's head, right of the tabs: filters and counts. */
+export const ToolPlace = createContext<HTMLElement | null>(null);
+
 export function DockTools({ children }: { children: ReactNode }) {
-  const [place, setPlace] = useState<HTMLElement | null>(null);
-  useEffect(() => setPlace(document.getElementById('dock-tools')), []);
+  const place = useContext(ToolPlace);
   return place === null ? null : createPortal(children, place);
 }

@@ -16,10 +16,10 @@ export function FlisrChip() {
   const isReplay = useSessionState((state) => state.replay !== null);
   const model = useSessionState((state) => state.gridModel);
   const courses = useFlisrDesk((state) => state.courses);
-  const { isDockOpen, dockTab } = useDesk();
+  const isShown = useDesk(({ shownPanels }) => shownPanels.has('flisr'));
   const open = inOrderOfCare(courses ?? []).filter((course) => !isEnded(course) || course.state === 'handedOver');
   const course = open[0];
-  if (isReplay || course === undefined || (isDockOpen && dockTab === 'flisr')) return null;
+  if (isReplay || course === undefined || isShown) return null;
   return (
     <button
       type="button"

@@ -28,12 +28,13 @@ const LOOK_EVERY_BEATS = 4;
 const FREE_TABS: ReadonlySet<string> = new Set(['assets', 'grid']);
 
 const isBusy = (): boolean => {
-  const { overlay, isDockOpen, dockTab } = useDesk.getState();
+  const { overlay, dock } = useDesk.getState();
+  const covered = dock?.coveredBy('flisr') ?? null;
   const focused = document.activeElement;
   return (
     overlay !== null ||
     useControlDesk.getState().wanted !== null ||
-    (isDockOpen && !FREE_TABS.has(dockTab)) ||
+    (covered !== null && !FREE_TABS.has(covered)) ||
     (focused instanceof HTMLElement && focused.matches('input, textarea, select'))
   );
 };
@@ -65,15 +66,15 @@ function useDrawnPlan(): void {
   const live = useSessionState((state) => state.grid);
   const model = useSessionState((state) => state.gridModel);
   const version = useGridVersion(live, LOOK_EVERY_BEATS);
-  const { dockTab, isDockOpen } = useDesk();
+  const { shownPanels } = useDesk();
   const isReplay = useSessionState((state) => state.replay !== null);
   const { courses, chosen } = useFlisrDesk();
   const sheet = useChosenOrder();
   const draft = useOrderDesk((state) => state.draft);
   const course = courses?.find(({ id }) => id === chosen) ?? mostUrgent(courses ?? []);
   const ordered = useOrder(course?.order ?? null);
-  const isOrders = isDockOpen && dockTab === 'orders';
-  const isFlisr = isDockOpen && dockTab === 'flisr';
+  const isOrders = shownPanels.has('orders');
+  const isFlisr = shownPanels.has('flisr');
   // What has ended is drawn while somebody reads of it, and no longer.
   const drawn = course !== null && (!isEnded(course) || course.state === 'handedOver' || isFlisr) ? course : null;
   useEffect(() => {

@@ -28,6 +28,11 @@ const GROUPS: readonly {
       [['B'], 'help.bookmarks'],
       [['D'], 'help.dock'],
       [['0', '1', '2', '3', '4', '5'], 'help.tabs'],
+      [['←', '→'], 'help.tabsMove'],
+      [['Delete'], 'help.tabClose'],
+      [['Z'], 'help.maximise'],
+      [['Shift', '1', '…', '5'], 'help.arrangements'],
+      [['Ctrl', 'K'], 'help.panelMove'],
     ],
   },
   {

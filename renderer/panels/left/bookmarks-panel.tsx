@@ -1,9 +1,8 @@
 // Views worth coming back to. They live in the host and are shared by everyone who works on this city.
-import { Pencil, Plus, Trash2, X } from 'lucide-react';
+import { Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Bookmark } from '../../../contract/requests.ts';
 import { useText } from '../../languages/languages.ts';
-import { useDesk } from '../../state/desk-store.ts';
 import type { Session } from '../../state/session.ts';
 import { Button, IconButton } from '../../theme/parts/button.tsx';
 import { PanelHead } from '../../theme/parts/panel-head.tsx';
@@ -71,7 +70,6 @@ function NameField({
 export function BookmarksPanel() {
   const text = useText();
   const session = useSession();
-  const closeLeft = useDesk((state) => state.closeLeft);
   const bookmarks = useSessionState((state) => state.bookmarks);
   const scene = useSessionState((state) => state.scene);
   /** id of the view being renamed, 'new' for the one being saved */
@@ -94,9 +92,6 @@ export function BookmarksPanel() {
             <Plus />
           </IconButton>
         ) : null}
-        <IconButton className="left-close" label={text('panel.close')} onClick={closeLeft}>
-          <X />
-        </IconButton>
       </PanelHead>
       {failure === null ? null : (
         <p className="failure" role="alert">

@@ -1,10 +1,9 @@
 // Layers to switch, grouped by system of the city as the catalogue lists them, and the legend of those that are on.
-import { ChevronRight, X } from 'lucide-react';
+import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useText } from '../../languages/languages.ts';
 import { BASE_LAYERS, GRID_LAYERS } from '../../scene/scene-api.ts';
 import { useDesk, visibleLayers } from '../../state/desk-store.ts';
-import { IconButton } from '../../theme/parts/button.tsx';
 import { PanelHead } from '../../theme/parts/panel-head.tsx';
 import { Switch, SwitchRow } from '../../theme/parts/switch.tsx';
 import { useCity } from '../session-context.ts';
@@ -69,17 +68,13 @@ export function LayersPanel() {
   const text = useText();
   const { catalogue } = useCity();
   const hasGrid = useHasGrid();
-  const { layerChoices, closeLeft } = useDesk();
+  const { layerChoices } = useDesk();
   const layers = catalogue.domains.flatMap((domain) => domain.layers);
   const visible = visibleLayers(layers, layerChoices);
   const domains = catalogue.domains.filter((domain) => domain.layers.length > 0).toSorted((a, b) => a.rank - b.rank);
   return (
     <aside className="left" aria-label={text('layers.title')}>
-      <PanelHead title={text('layers.title')}>
-        <IconButton className="left-close" label={text('panel.close')} onClick={closeLeft}>
-          <X />
-        </IconButton>
-      </PanelHead>
+      <PanelHead title={text('layers.title')} />
       <div className="scroll left-layers">
         {hasGrid ? (
           <LayerGroup

@@ -6,6 +6,7 @@ import { useDesk, visibleLayers } from '../../state/desk-store.ts';
 import { linkToHere } from '../../state/view-address.ts';
 import { savePicture, showWholeCity } from '../city-view/camera-moves.ts';
 import { useAlarmCommands } from '../alarms/alarm-commands.ts';
+import { useArrangementCommands } from '../arrangement/arrangement-commands.ts';
 import { useOutageCommands } from '../outages/outage-commands.ts';
 import { useSituationCommands } from '../situation/situation-commands.ts';
 import { useControlCommands } from '../control/control-commands.ts';
@@ -22,6 +23,8 @@ export interface DeskCommand {
   readonly id: string;
   readonly title: string;
   readonly keys?: string;
+  /** one of many alike: listed only for who looks for it */
+  readonly isSearched?: true;
   readonly run: () => void;
 }
 
@@ -34,6 +37,7 @@ export function useCommands(): readonly DeskCommand[] {
   const bookmarks = useSessionState((state) => state.bookmarks);
   const scene = useSessionState((state) => state.scene);
   const hasGrid = useHasGrid();
+  const arrangementCommands = useArrangementCommands();
   const alarmCommands = useAlarmCommands();
   const outageCommands = useOutageCommands();
   const situationCommands = useSituationCommands();
@@ -87,7 +91,7 @@ export function useCommands(): readonly DeskCommand[] {
     }
     commands.push({ id: 'health', title: text('health.about'), run: () => showDock('health') });
     commands.push(...alarmCommands, ...outageCommands, ...situationCommands, ...flisrCommands, ...orderCommands);
-    commands.push(...controlCommands, ...gridCommands, ...replayCommands, ...trendCommands);
+    commands.push(...controlCommands, ...gridCommands, ...replayCommands, ...trendCommands, ...arrangementCommands);
     commands.push({ id: 'help', title: text('command.help'), keys: '?', run: () => setOverlay('help') });
     return commands;
   }, [
@@ -116,5 +120,6 @@ export function useCommands(): readonly DeskCommand[] {
     gridCommands,
     replayCommands,
     trendCommands,
+    arrangementCommands,
   ]);
 }

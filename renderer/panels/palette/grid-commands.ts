@@ -7,6 +7,7 @@ import { mayDrill } from '../grid/drill.ts';
 import { gridRefOf } from '../grid/grid-selection.ts';
 import { showTrace } from '../grid/trace.ts';
 import { useHasGrid } from '../grid/use-grid.ts';
+import { turnSchematic } from '../schematic/turn-schematic.ts';
 import { useSession, useSessionState } from '../session-context.ts';
 import type { DeskCommand } from './commands.ts';
 
@@ -17,23 +18,23 @@ export function useGridCommands(): readonly DeskCommand[] {
   const model = useSessionState((state) => state.gridModel);
   const isDrillable = useSessionState((state) => mayDrill(state));
   const desk = useDesk();
-  const { selection, gridColour, trace, view, isSchematicSplit } = desk;
-  const { setGridColour, setTrace, setView, setSchematicSplit, setOverlay } = desk;
+  const { selection, gridColour, trace, shownPanels, isSchematicSplit } = desk;
+  const { setGridColour, setTrace, togglePanel, setOverlay } = desk;
   return useMemo(() => {
     if (!hasGrid) return [];
-    const isShown = view === 'schematic';
+    const isShown = shownPanels.has('schematic');
     const commands: DeskCommand[] = [
       {
         id: 'schematic',
         title: text(isShown ? 'command.schematic.close' : 'command.schematic.open'),
         keys: 'S',
-        run: () => setView(isShown ? 'city' : 'schematic'),
+        run: () => togglePanel('schematic'),
       },
       {
         id: 'schematic-split',
         title: text(isSchematicSplit ? 'command.schematic.whole' : 'command.schematic.split'),
         keys: 'Shift S',
-        run: () => setSchematicSplit(!isSchematicSplit),
+        run: turnSchematic,
       },
     ];
     for (const colour of GRID_COLOURS.filter((other) => other !== gridColour)) {
@@ -64,12 +65,11 @@ export function useGridCommands(): readonly DeskCommand[] {
     selection,
     gridColour,
     trace,
-    view,
+    shownPanels,
     isSchematicSplit,
     setGridColour,
     setTrace,
-    setView,
-    setSchematicSplit,
+    togglePanel,
     setOverlay,
   ]);
 }

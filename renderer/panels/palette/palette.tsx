@@ -67,7 +67,11 @@ function PaletteBody({ onDone }: { onDone: () => void }) {
   const commands = useCommands();
   const shownCommands = useMemo(() => {
     const words = foldText(query).split(' ').filter(Boolean);
-    return commands.filter((command) => words.every((word) => foldText(command.title).includes(word)));
+    const isAsked = words.length > 0;
+    return commands.filter(
+      (command) =>
+        (isAsked || command.isSearched !== true) && words.every((word) => foldText(command.title).includes(word)),
+    );
   }, [commands, query]);
   const first = hits[0] === undefined ? shownCommands[0]?.id : hitValue(hits[0]);
   const [chosen, setChosen] = useState('');

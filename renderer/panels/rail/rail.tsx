@@ -18,9 +18,11 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { LANGUAGE_NAMES, LANGUAGES, useText } from '../../languages/languages.ts';
-import { type DockTab, type LeftTool, useDesk } from '../../state/desk-store.ts';
+import type { PanelId } from '../../state/arrangement/panels.ts';
+import { useDesk } from '../../state/desk-store.ts';
 import { IconButton } from '../../theme/parts/button.tsx';
 import { Choice } from '../../theme/parts/choice.tsx';
+import { ArrangementMenu } from '../arrangement/arrangement-menu.tsx';
 import { useHasGrid } from '../grid/use-grid.ts';
 import { useSession, useSessionState } from '../session-context.ts';
 
@@ -66,17 +68,17 @@ function SettingsButton() {
   );
 }
 
-function ToolButton({ tool, keys, children }: { tool: LeftTool; keys: string; children: ReactNode }) {
+function ToolButton({ tool, keys, children }: { tool: 'layers' | 'bookmarks'; keys: string; children: ReactNode }) {
   const text = useText();
-  const { leftTool, toggleLeftTool } = useDesk();
+  const { shownPanels, togglePanel } = useDesk();
   return (
     <IconButton
       className="rail-button"
       side="right"
       label={text(`rail.${tool}`)}
       keys={keys}
-      aria-pressed={leftTool === tool}
-      onClick={() => toggleLeftTool(tool)}
+      aria-pressed={shownPanels.has(tool)}
+      onClick={() => togglePanel(tool)}
     >
       {children}
     </IconButton>
@@ -88,19 +90,19 @@ function DockButton({
   keys,
   children,
 }: {
-  tab: Exclude<DockTab, 'devices' | 'health'>;
+  tab: Exclude<PanelId, 'city' | 'layers' | 'bookmarks' | 'schematic' | 'inspector' | 'devices' | 'health'>;
   keys: string;
   children: ReactNode;
 }) {
   const text = useText();
-  const { dockTab, isDockOpen, showDock } = useDesk();
+  const { shownPanels, showDock } = useDesk();
   return (
     <IconButton
       className="rail-button"
       side="right"
       label={text(`rail.${tab}`)}
       keys={keys}
-      aria-pressed={isDockOpen && dockTab === tab}
+      aria-pressed={shownPanels.has(tab)}
       onClick={() => showDock(tab)}
     >
       {children}
@@ -111,7 +113,7 @@ function DockButton({
 /** Only the tools that exist for this person. */
 export function Rail() {
   const text = useText();
-  const { setOverlay, view, setView } = useDesk();
+  const { setOverlay, shownPanels, togglePanel } = useDesk();
   const hasGrid = useHasGrid();
   const session = useSession();
   return (
@@ -128,8 +130,8 @@ export function Rail() {
           side="right"
           label={text('schematic.title')}
           keys="S"
-          aria-pressed={view === 'schematic'}
-          onClick={() => setView(view === 'city' ? 'schematic' : 'city')}
+          aria-pressed={shownPanels.has('schematic')}
+          onClick={() => togglePanel('schematic')}
         >
           <Workflow />
         </IconButton>
@@ -182,6 +184,7 @@ export function Rail() {
         </DockButton>
       ) : null}
       <span className="grow" />
+      <ArrangementMenu />
       <SettingsButton />
       <IconButton
         className="rail-button"

@@ -21,6 +21,7 @@ import { PlanOverlay } from './plan-overlay.tsx';
 import { hiddenOpenPoint } from './hidden-open-point.ts';
 import { type Direction, elementPlaces, nearestElement, sameElement } from './nearest-element.ts';
 import { type DiagramTarget, makeDiagram, type ShownDiagram, targetOf, useFollowSelection } from './shown-diagram.ts';
+import { turnSchematic } from './turn-schematic.ts';
 import { useViewBox } from './use-view-box.ts';
 
 /** Beats between two drawings of changing values: twice a second. */
@@ -40,14 +41,8 @@ export function Schematic() {
     return schematicFeeder === null ? null : { feeder: schematicFeeder };
   }, [schematicFeeder, schematicSubstation]);
   return (
-    <section
-      className="schematic"
-      aria-label={text('schematic.title')}
-      data-split={isSchematicSplit}
-      data-stale={isStale}
-    >
+    <section className="schematic" aria-label={text('schematic.title')} data-stale={isStale}>
       <div className="panel-head schematic-head">
-        <h2 className="t-14 cut">{text('schematic.title')}</h2>
         <StaleNote />
         {grid === null ? null : (
           <DiagramChooser model={grid.model} target={target} isRing={isRing} onRing={setIsRing} />
@@ -57,11 +52,11 @@ export function Schematic() {
           label={text('schematic.split')}
           keys="Shift S"
           aria-pressed={isSchematicSplit}
-          onClick={() => desk.setSchematicSplit(!isSchematicSplit)}
+          onClick={turnSchematic}
         >
           <Columns2 />
         </IconButton>
-        <IconButton label={text('schematic.close')} keys="S" onClick={() => desk.setView('city')}>
+        <IconButton label={text('schematic.close')} keys="S" onClick={() => desk.dock?.close('schematic')}>
           <X />
         </IconButton>
       </div>

@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import type { EventPage } from '../../../contract/situation-requests.ts';
 import { currentLanguage, type TextKey, useText } from '../../languages/languages.ts';
 import { useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
-import { type DockTab, useDesk } from '../../state/desk-store.ts';
+import type { PanelId } from '../../state/arrangement/panels.ts';
+import { useDesk } from '../../state/desk-store.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { useOrderDesk } from '../../state/orders/order-desk.ts';
@@ -14,7 +15,7 @@ import { goToOutage } from '../outages/go-to-outage.ts';
 import { deviceWord, outageNumber, stateWord } from '../outages/outage-words.ts';
 import { useSession } from '../session-context.ts';
 
-const show = (tab: DockTab) => useDesk.getState().showDock(tab);
+const show = (tab: PanelId) => useDesk.getState().showDock(tab);
 
 function Part({
   name,

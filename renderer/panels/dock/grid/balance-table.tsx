@@ -64,7 +64,7 @@ export function BalanceTable({ grid, by }: { grid: Grid; by: BalanceOf }) {
   const text = useText();
   const city = useCity();
   const scene = useSessionState((state) => state.scene);
-  const { selection, select, view, showSchematic } = useDesk();
+  const { selection, select, shownPanels, showSchematic } = useDesk();
   const [sort, setSort] = useState(FIRST_ORDER);
   const question = useMemo(() => ({ by }), [by]);
   const { result, failure, atMs } = useAnswer('grid.balance', question, ASK_EVERY_MS);
@@ -96,7 +96,7 @@ export function BalanceTable({ grid, by }: { grid: Grid; by: BalanceOf }) {
     if (ref === undefined) return;
     select(selectionOfRef(model, ref));
     scene?.flyTo({ ...placeOnMap(city, model, ref), span: FLY_SPANS.district });
-    const target = view === 'schematic' ? targetOf(model, ref) : null;
+    const target = shownPanels.has('schematic') ? targetOf(model, ref) : null;
     if (target !== null) showSchematic(target);
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
