@@ -12,6 +12,7 @@ import { askStart } from './link/start-status.ts';
 import { openWebSocket, sessionUrl } from './link/websocket-transport.ts';
 import { GuardedPart } from './panels/guarded-part.tsx';
 import { SessionContext, useSessionState } from './panels/session-context.ts';
+import { isPanelId, type PanelId } from './state/arrangement/panels.ts';
 import { createCityTime } from './state/city-clock.ts';
 import { useDesk } from './state/desk-store.ts';
 import { exposeDiagnostics } from './state/diagnostics.ts';
@@ -21,12 +22,16 @@ import { parseAddress } from './state/view-address.ts';
 const loadDesk = {
   operator: async () => ({ default: (await import('./desks/operator/operator-desk.tsx')).OperatorDesk }),
   wall: async () => ({ default: (await import('./desks/wall/wall-desk.tsx')).WallDesk }),
+  panel: async () => ({ default: (await import('./desks/operator/panel-desk.tsx')).PanelDesk }),
 };
 const desks = { operator: lazy(loadDesk.operator), wall: lazy(loadDesk.wall) } satisfies Record<string, ComponentType>;
+const PanelDesk = lazy(loadDesk.panel);
 
 /** The desk and the picture are wanted as soon as the host has answered: fetched and compiled meanwhile. */
-function loadAhead(isWall: boolean): void {
-  for (const part of [loadDesk[isWall ? 'wall' : 'operator'](), import('./scene/city-scene.ts')]) {
+function loadAhead(isWall: boolean, panel: PanelId | null): void {
+  const desk = isWall ? 'wall' : panel === null ? 'operator' : 'panel';
+  const hasPicture = isWall || panel === null || panel === 'city';
+  for (const part of [loadDesk[desk](), ...(hasPicture ? [import('./scene/city-scene.ts')] : [])]) {
     // Whoever needs it asks again, and says what failed.
     part.catch(() => undefined);
   }
@@ -40,18 +45,25 @@ function followAddress(address: URL): void {
   if (language !== null && isLanguage(language)) useDesk.setState({ language });
 }
 
+/** `?panel=alarms`: a window of that panel alone; null: a whole desk, also for a name that there is none of */
+function panelOfPage(address: URL): PanelId | null {
+  const panel = address.searchParams.get('panel') ?? '';
+  return isPanelId(panel) ? panel : null;
+}
+
 const isWallPage = (address: URL): boolean => address.pathname.replace(/\/$/, '').endsWith('/wall');
 
-function Program({ isWall }: { isWall: boolean }) {
+function Program({ isWall, panel }: { isWall: boolean; panel: PanelId | null }) {
   const isReady = useSessionState((state) => state.city !== null && state.link.kind !== 'refused');
   const isWallRole = useSessionState((state) => state.welcome?.role === 'wall');
   const language = useDesk((state) => state.language);
   useEffect(() => void switchLanguage(language), [language]);
   if (!isReady) return <StartScreen />;
-  const Desk = isWall || isWallRole ? desks.wall : desks.operator;
+  const isWallDesk = isWall || isWallRole;
+  const Desk = isWallDesk ? desks.wall : desks.operator;
   return (
     <Suspense fallback={<StartScreen />}>
-      <Desk />
+      {panel === null || isWallDesk ? <Desk /> : <PanelDesk panel={panel} />}
     </Suspense>
   );
 }
@@ -84,6 +96,8 @@ async function start(root: HTMLElement): Promise<void> {
       new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),
     random: Math.random,
     onTables: (tables) => {
+      // A window of one panel has no picture to make ready.
+      if (!isWallPage(address) && (panelOfPage(address) ?? 'city') !== 'city') return;
       void import('./scene/city-workers.ts').then(({ startCityEarly }) => {
         const { camera } = parseAddress(address.hash);
         startCityEarly(tables.manifest, tables.table, camera, { width: innerWidth, height: innerHeight });
@@ -92,7 +106,7 @@ async function start(root: HTMLElement): Promise<void> {
     onCity: (city) => learnCatalogue(city.catalogue),
     onOtherCity: () => location.reload(),
   });
-  loadAhead(isWallPage(address));
+  loadAhead(isWallPage(address), panelOfPage(address));
   exposeDiagnostics(session);
   createRoot(root).render(
     <StrictMode>
@@ -100,7 +114,7 @@ async function start(root: HTMLElement): Promise<void> {
         <SessionContext value={session}>
           <Tooltip.Provider delay={400}>
             <GuardedPart isPage>
-              <Program isWall={isWallPage(address)} />
+              <Program isWall={isWallPage(address)} panel={panelOfPage(address)} />
             </GuardedPart>
           </Tooltip.Provider>
         </SessionContext>

@@ -4,6 +4,8 @@ import type { Transport, WireData } from '../../contract/transport.ts';
 /** What the preload script puts on `window.cityTwin`. Functions only: a port itself cannot cross the isolated world. */
 export interface DesktopBridge {
   openSession(): Promise<DesktopSession> | DesktopSession;
+  /** a window of one panel; null: one with a whole desk */
+  openWindow?(panel: string | null): Promise<void>;
 }
 export interface DesktopSession {
   send(data: WireData): void;

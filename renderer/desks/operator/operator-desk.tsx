@@ -24,6 +24,7 @@ import { StatusBar } from '../../panels/status-bar/status-bar.tsx';
 import { AddPointSheet } from '../../panels/trends/add-point.tsx';
 import { ExportSheet } from '../../panels/trends/export-sheet.tsx';
 import { TopBar } from '../../panels/top-bar/top-bar.tsx';
+import { useWindowLink } from '../../panels/windows/use-window-link.ts';
 import type { CityScene } from '../../scene/scene-api.ts';
 import { type Selection, useDesk } from '../../state/desk-store.ts';
 import type { Session } from '../../state/session.ts';
@@ -121,6 +122,7 @@ export function OperatorDesk() {
   const dataLoss = useSessionState((state) => state.dataLoss);
   const isReplay = useSessionState((state) => state.replay !== null);
   useKeys(session);
+  useWindowLink(null);
   useAddress();
   useMomentInAddress();
   useTraceOfMoment();

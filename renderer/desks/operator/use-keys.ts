@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { type DeskState, useDesk } from '../../state/desk-store.ts';
 import type { Session } from '../../state/session.ts';
 import { showWholeCity, viewOfSelection } from '../../panels/city-view/camera-moves.ts';
+import { flyTo } from '../../panels/city-view/fly-to.ts';
 import { writeIntoLog } from '../../panels/situation/situation-commands.ts';
 import { acknowledge, silence } from '../../panels/alarms/alarm-orders.ts';
 import { goToMostUrgent } from '../../panels/flisr/go-to-course.ts';
@@ -60,10 +61,10 @@ const ownsArrows = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   target.closest('[role="grid"], [role="tablist"], [role="toolbar"], .scroll, .grid-body') !== null;
 
-function flyToSelection(scene: CityScene, session: Session, selection: DeskState['selection']): void {
+function flyToSelection(session: Session, selection: DeskState['selection']): void {
   if (selection === null) return;
   viewOfSelection(session, selection).then(
-    (view) => view !== null && scene.flyTo(view),
+    (view) => view !== null && flyTo(session, view),
     (error: unknown) => console.error('the place of the chosen object could not be read', error),
   );
 }
@@ -85,7 +86,7 @@ function moveCamera(event: KeyboardEvent, scene: CityScene, session: Session, ci
     f: () => scene.nudge({ pitch: 5 }),
     n: () => scene.setCamera({ ...scene.camera(), bearing: 0 }),
     Home: () => showWholeCity(scene, city),
-    g: () => flyToSelection(scene, session, useDesk.getState().selection),
+    g: () => flyToSelection(session, useDesk.getState().selection),
   };
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (key.startsWith('Arrow') && ownsArrows(event.target)) return false;

@@ -4,6 +4,7 @@ import type { AlarmRow } from '../../state/alarms/alarm-order.ts';
 import { type Selection, useDesk } from '../../state/desk-store.ts';
 import type { Session } from '../../state/session.ts';
 import { viewOfSelection } from '../city-view/camera-moves.ts';
+import { flyTo } from '../city-view/fly-to.ts';
 import { selectionOfRef } from '../grid/grid-selection.ts';
 import type { AlarmPlace } from './alarm-words.ts';
 import { noteSeen } from './alarm-orders.ts';
@@ -55,7 +56,7 @@ export async function goToRow(session: Session, row: AlarmRow, placeOf: PlaceOf)
   useDesk.getState().select(selection);
   try {
     const view = await viewOfSelection(session, selection);
-    if (view !== null) session.store.getState().scene?.flyTo(view);
+    if (view !== null) flyTo(session, view);
   } catch (error) {
     console.error('the place of an alarm could not be read', error);
   }

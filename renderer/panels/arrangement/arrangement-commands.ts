@@ -6,18 +6,22 @@ import { BUILT_IN } from '../../state/arrangement/built-in.ts';
 import { SIDES } from '../../state/arrangement/dock-control.ts';
 import { PANELS } from '../../state/arrangement/panels.ts';
 import { useDesk } from '../../state/desk-store.ts';
+import { useWindowDesk } from '../../state/windows/window-desk.ts';
 import type { DeskCommand } from '../palette/commands.ts';
 import { useSession } from '../session-context.ts';
+import { openDeskWindow, openPanelWindow } from '../windows/open-window.ts';
+import { toggleLink } from '../windows/windows-mark.tsx';
 import { openArrangement, panelsOfSession, resetArrangement, saveArrangement } from './arrangement-orders.ts';
 
 export function useArrangementCommands(): readonly DeskCommand[] {
   const text = useText();
   const session = useSession();
   const { saved, current } = useArrangementDesk();
+  const isLinked = useWindowDesk((state) => state.isLinked);
   const dock = useDesk((state) => state.dock);
   const shownPanels = useDesk((state) => state.shownPanels);
   return useMemo(() => {
-    if (dock === null) return [];
+    if (dock?.isWhole !== true) return [];
     const commands: DeskCommand[] = [];
     for (const panel of panelsOfSession(session)) {
       const name = text(PANELS[panel].title);
@@ -57,6 +61,8 @@ export function useArrangementCommands(): readonly DeskCommand[] {
         });
     }
     commands.push({ id: 'arrangement-reset', title: text('arrangement.reset'), run: () => resetArrangement(session) });
+    commands.push({ id: 'window-desk', title: text('command.window.desk'), run: () => void openDeskWindow() });
+    commands.push({ id: 'windows-link', title: text(isLinked ? 'windows.unlink' : 'windows.link'), run: toggleLink });
     commands.push({ id: 'shelf', title: text('command.shelf'), keys: 'D', run: () => dock.toggleShelf() });
     // Many, and of use only to whoever looks for one: not in the list of all.
     for (const panel of panelsOfSession(session)) {
@@ -79,6 +85,12 @@ export function useArrangementCommands(): readonly DeskCommand[] {
           });
       }
       commands.push({
+        id: `panel-${panel}-window`,
+        title: text('command.panel.window', { name }),
+        isSearched,
+        run: () => void openPanelWindow(panel),
+      });
+      commands.push({
         id: `panel-${panel}-fill`,
         title: text('command.panel.maximise', { name }),
         isSearched,
@@ -88,5 +100,5 @@ export function useArrangementCommands(): readonly DeskCommand[] {
     return commands;
     // `shownPanels` says that another panel is open now.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [text, session, dock, saved, current, shownPanels]);
+  }, [text, session, dock, saved, current, isLinked, shownPanels]);
 }

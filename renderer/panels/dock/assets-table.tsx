@@ -9,7 +9,8 @@ import { formatNumber } from '../../state/presentation.ts';
 import { foldText } from '../../state/search/fold-text.ts';
 import { AssetSymbol } from '../../theme/icons/asset-symbol.tsx';
 import { FLY_SPANS } from '../city-view/camera-moves.ts';
-import { useCity, useSessionState } from '../session-context.ts';
+import { flyTo } from '../city-view/fly-to.ts';
+import { useCity, useSession } from '../session-context.ts';
 import { assetTitle, pointTitle } from '../values/city-text.ts';
 import { PointAge, PointTag, PointValue } from '../values/point-value.tsx';
 import { DockTools } from './dock-tools.tsx';
@@ -85,7 +86,7 @@ function sortedRows(city: City, index: AssetIndex, filter: string, kind: string,
 export function AssetsTable() {
   const text = useText();
   const city = useCity();
-  const scene = useSessionState((state) => state.scene);
+  const session = useSession();
   const { selection, select } = useDesk();
   const [filter, setFilter] = useState('');
   const [kind, setKind] = useState('');
@@ -117,7 +118,7 @@ export function AssetsTable() {
   const open = (row: number) => {
     select({ table: 'assets', row });
     const { lon, lat } = city.asset(row);
-    scene?.flyTo({ lon, lat, span: FLY_SPANS.asset });
+    flyTo(session, { lon, lat, span: FLY_SPANS.asset });
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];

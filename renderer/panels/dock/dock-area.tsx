@@ -2,7 +2,7 @@
 // panels (`city-place.tsx` says why), only the hole that it leaves for one.
 import { type DockviewApi, type DockviewReadyEvent, DockviewReact, type DockviewTheme } from 'dockview-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { textOf, useText } from '../../languages/languages.ts';
+import { textOf } from '../../languages/languages.ts';
 import { FIRST_ARRANGEMENT, useArrangementDesk } from '../../state/arrangement/arrangement-desk.ts';
 import { builtInPlace } from '../../state/arrangement/built-in.ts';
 import { browserStorage, keyOf, readPlace, writePlace } from '../../state/arrangement/kept-place.ts';
@@ -40,7 +40,7 @@ function look(api: DockviewApi, control: DockviewControl): void {
 
 const storageKey = () => keyOf(new URLSearchParams(location.search).get('window'));
 
-/** @returns whether the panels stand as they were left here */
+/** @returns whether the panels shall stay as they are now: as they were left here, or as the notice says that they stand */
 function openFirst(session: Session): boolean {
   const { dock } = useDesk.getState();
   const kept = readPlace(browserStorage(), storageKey());
@@ -54,7 +54,7 @@ function openFirst(session: Session): boolean {
     current: FIRST_ARRANGEMENT,
     notice: kept === 'unreadable' ? { kind: 'unreadable' } : null,
   });
-  return false;
+  return kept === 'unreadable';
 }
 
 const KEEP_AFTER_MS = 500;
@@ -83,10 +83,9 @@ function keepPlace(control: DockviewControl): () => void {
 }
 
 export function DockArea({ children }: { children: ReactNode }) {
-  const text = useText();
   const session = useSession();
   const hasGrid = useSessionState((state) => state.grid !== null);
-  const frame = useRef<HTMLElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const [api, setApi] = useState<DockviewApi | null>(null);
   const [control, setControl] = useState<DockviewControl | null>(null);
 
@@ -173,8 +172,8 @@ export function DockArea({ children }: { children: ReactNode }) {
   };
 
   return (
-    // Keys and clicks come from tabs, which are what one presses; the section only hears of them.
-    <section ref={frame} className="dock" aria-label={text('dock.label')} onKeyDown={onKeyDown} onClick={onClick}>
+    // Keys and clicks come from tabs, which are what one presses; the layout only hears of them.
+    <div ref={frame} className="dock" onKeyDown={onKeyDown} onClick={onClick}>
       <CityPlace frame={frame}>{children}</CityPlace>
       <div className="dock-groups">
         <DockviewReact
@@ -191,6 +190,6 @@ export function DockArea({ children }: { children: ReactNode }) {
         />
       </div>
       <ArrangementNote />
-    </section>
+    </div>
   );
 }

@@ -84,7 +84,8 @@ export function createDockviewControl(
 
   const isShelf = (group: DockviewGroupPanel): boolean => {
     const city = cityGroup();
-    if (city === undefined || city === group) return false;
+    const hasTables = group.panels.some(({ id }) => isPanelId(id) && PANELS[id].home === 'bottom');
+    if (city === undefined || city === group || !hasTables) return false;
     const [own, its] = [group.element.getBoundingClientRect(), city.element.getBoundingClientRect()];
     return own.top >= its.bottom - 2 && own.left < its.right && own.right > its.left;
   };
@@ -112,15 +113,19 @@ export function createDockviewControl(
       if (group !== undefined && group !== moved.group) moved.api.moveTo({ group });
     } else {
       // To the edge of the desk: a group of its own, which the whole desk makes room for.
-      const group = api.addGroup({ direction: side === 'top' ? 'above' : side === 'bottom' ? 'below' : side });
+      const group = api.addGroup({
+        direction: side === 'top' ? 'above' : side === 'bottom' ? 'below' : side,
+        ...(side === 'left' || side === 'right'
+          ? { initialWidth: Math.round(0.3 * api.width) }
+          : { initialHeight: Math.round(0.35 * api.height) }),
+      });
       moved.api.moveTo({ group });
-      if (side === 'left' || side === 'right') group.api.setSize({ width: Math.round(0.3 * api.width) });
-      else group.api.setSize({ height: Math.round(0.35 * api.height) });
     }
     moved.api.setActive();
   };
 
   const control: DockviewControl = {
+    isWhole: true,
     show,
     focus: (panel) => {
       show(panel);

@@ -3,11 +3,12 @@ import { Menu } from '@base-ui/react/menu';
 import type { IDockviewHeaderActionsProps } from 'dockview-react';
 import { ChevronDown, ChevronUp, EllipsisVertical } from 'lucide-react';
 import { useCallback, useEffect } from 'react';
-import { useText } from '../../languages/languages.ts';
+import { textOf, useText } from '../../languages/languages.ts';
 import { SIDES } from '../../state/arrangement/dock-control.ts';
 import { isPanelId, type PanelId, PANELS } from '../../state/arrangement/panels.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { IconButton } from '../../theme/parts/button.tsx';
+import { openPanelWindow } from '../windows/open-window.ts';
 import { isFolded } from './dockview-control.ts';
 import { setToolHead } from './panel-frame.tsx';
 
@@ -32,6 +33,9 @@ function PanelMenu({ panel }: { panel: PanelId }) {
                 {text(`dock.move.${side}`)}
               </Menu.Item>
             ))}
+            <Menu.Item className="menu-item" onClick={() => void openPanelWindow(panel)}>
+              {text('dock.window')}
+            </Menu.Item>
             {panel === 'city' ? null : (
               <Menu.Item className="menu-item" onClick={() => dock?.close(panel)}>
                 {text('dock.close')}
@@ -48,7 +52,9 @@ function PanelMenu({ panel }: { panel: PanelId }) {
 function useFrontInSight({ element }: IDockviewHeaderActionsProps['group'], front: string): void {
   useEffect(() => {
     const list = element.querySelector('.dv-tabs-container');
-    if (list === null || front === '') return;
+    if (list === null) return;
+    list.setAttribute('aria-label', textOf('dock.label'));
+    if (front === '') return;
     const show = () =>
       list.querySelector('[aria-selected="true"]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
     const watch = new ResizeObserver(show);

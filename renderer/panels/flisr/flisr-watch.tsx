@@ -33,6 +33,8 @@ const isBusy = (): boolean => {
   const focused = document.activeElement;
   return (
     overlay !== null ||
+    // A window of one panel leaves proposals to the desk.
+    dock?.isWhole !== true ||
     useControlDesk.getState().wanted !== null ||
     (covered !== null && !FREE_TABS.has(covered)) ||
     (focused instanceof HTMLElement && focused.matches('input, textarea, select'))

@@ -8,6 +8,7 @@ import type { Session } from '../../state/session.ts';
 import type { AlarmRow } from '../../state/alarms/alarm-order.ts';
 import type { AlarmPlace } from '../alarms/alarm-words.ts';
 import { viewOfSelection } from '../city-view/camera-moves.ts';
+import { flyTo } from '../city-view/fly-to.ts';
 import { feederOfRef, gridRefOf, selectionOfRef } from '../grid/grid-selection.ts';
 
 /** Opens the plan; its switchings are drawn, and the camera shows the whole feeder. */
@@ -15,15 +16,15 @@ export function goToCourse(session: Session, { id, feeder, device }: FlisrCourse
   useFlisrDesk.setState({ chosen: id, refusal: null });
   const desk = useDesk.getState();
   desk.showDock('flisr');
-  const { gridModel, scene } = session.store.getState();
+  const { gridModel } = session.store.getState();
   if (gridModel === null) return;
   const tripped = gridModel.find(device);
   const selection = tripped === undefined ? null : selectionOfRef(gridModel, tripped);
   if (selection !== null) desk.select(selection);
   const whole = gridModel.find(feeder);
-  if (whole === undefined || scene === null) return;
+  if (whole === undefined) return;
   viewOfSelection(session, selectionOfRef(gridModel, whole) ?? { table: 'grid-feeders', row: whole.row }).then(
-    (view) => view !== null && scene.flyTo(view),
+    (view) => view !== null && flyTo(session, view),
     (error: unknown) => console.error('the place of a feeder could not be read', error),
   );
 }

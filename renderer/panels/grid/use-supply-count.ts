@@ -5,6 +5,7 @@ import { useDesk } from '../../state/desk-store.ts';
 import type { LiveGrid } from '../../state/live-grid.ts';
 import { onBeat } from '../../state/ticker.ts';
 import { FLY_SPANS, placeOnMap } from '../city-view/camera-moves.ts';
+import { flyTo } from '../city-view/fly-to.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { gridLoss } from './use-grid-loss.ts';
 import { countSupply, outageExtent, type SupplyCount } from './supply-count.ts';
@@ -41,7 +42,7 @@ export function useShowOutage(): () => void {
   const city = useCity();
   const { select, showDock } = useDesk();
   return () => {
-    const { grid, scene } = session.store.getState();
+    const { grid } = session.store.getState();
     if (grid === null) return;
     const go = async () => {
       const model = await session.loadGrid();
@@ -58,7 +59,7 @@ export function useShowOutage(): () => void {
         dark === null
           ? placeOnMap(city, model, { table: 'feeders', row: feeder })
           : { lon: projection.lon(dark.x), lat: projection.lat(dark.y) };
-      scene?.flyTo({ ...place, span: Math.max(FLY_SPANS.place, ROUND * (dark?.size ?? 0)) });
+      flyTo(session, { ...place, span: Math.max(FLY_SPANS.place, ROUND * (dark?.size ?? 0)) });
     };
     go().catch((error: unknown) => console.error('the grid could not be read', error));
   };

@@ -6,7 +6,8 @@ import { useDesk } from '../../state/desk-store.ts';
 import { linkToHere } from '../../state/view-address.ts';
 import { AssetSymbol } from '../../theme/icons/asset-symbol.tsx';
 import { Button, IconButton } from '../../theme/parts/button.tsx';
-import { useSession, useSessionState } from '../session-context.ts';
+import { flyTo } from '../city-view/fly-to.ts';
+import { useSession } from '../session-context.ts';
 import type { Place } from './pack-rows.ts';
 
 function CopyButton({
@@ -51,7 +52,6 @@ export function ObjectHead({
 }) {
   const text = useText();
   const session = useSession();
-  const scene = useSessionState((state) => state.scene);
   const select = useDesk((state) => state.select);
   return (
     <>
@@ -72,8 +72,8 @@ export function ObjectHead({
         </IconButton>
       </div>
       <div className="object-actions">
-        {place === null || scene === null ? null : (
-          <Button size="small" onClick={() => scene.flyTo({ ...place, span })}>
+        {place === null ? null : (
+          <Button size="small" onClick={() => flyTo(session, { ...place, span })}>
             <Crosshair />
             {text('inspector.flyTo')}
           </Button>

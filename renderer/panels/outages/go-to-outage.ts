@@ -3,6 +3,7 @@ import type { OutageOnWire } from '../../../contract/outage-requests.ts';
 import { type Selection, useDesk } from '../../state/desk-store.ts';
 import type { Session } from '../../state/session.ts';
 import { viewOfSelection } from '../city-view/camera-moves.ts';
+import { flyTo } from '../city-view/fly-to.ts';
 import { selectionOfRef } from '../grid/grid-selection.ts';
 
 /** What is open; where nobody knows, the feeder. null: neither is known here. */
@@ -25,7 +26,7 @@ export async function goToOutage(session: Session, outage: OutageOnWire): Promis
   useDesk.getState().select(selection);
   try {
     const view = await viewOfSelection(session, selection);
-    if (view !== null) session.store.getState().scene?.flyTo(view);
+    if (view !== null) flyTo(session, view);
   } catch (error) {
     console.error('the place of an outage could not be read', error);
   }

@@ -10,6 +10,7 @@ import { SEARCH_GROUPS, type SearchGroup, type SearchHit } from '../../state/sea
 import { AssetSymbol } from '../../theme/icons/asset-symbol.tsx';
 import { Sheet } from '../../theme/parts/sheet.tsx';
 import { FLY_SPANS, viewOfSelection } from '../city-view/camera-moves.ts';
+import { flyTo } from '../city-view/fly-to.ts';
 import { useCity, useSession } from '../session-context.ts';
 import { type DeskCommand, useCommands } from './commands.ts';
 import { useSearch } from './use-search.ts';
@@ -119,14 +120,13 @@ function HitGroup({ group, hits, onDone }: { group: SearchGroup; hits: readonly 
   if (hits.length === 0) return null;
   const go = (hit: SearchHit) => {
     const projection = createProjection(city.manifest.origin);
-    const { scene } = session.store.getState();
     const place = { lon: projection.lon(hit.x), lat: projection.lat(hit.y), span: SPANS[group] };
-    if (hit.table === undefined) scene?.flyTo(place);
+    if (hit.table === undefined) flyTo(session, place);
     else {
       // A feeder is more ground than the place of its breaker.
       viewOfSelection(session, { table: hit.table, row: hit.row }).then(
-        (view) => scene?.flyTo(view ?? place),
-        () => scene?.flyTo(place),
+        (view) => flyTo(session, view ?? place),
+        () => flyTo(session, place),
       );
     }
     if (hit.row >= 0 && (group === 'assets' || group === 'buildings' || group === 'streets'))

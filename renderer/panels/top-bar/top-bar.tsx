@@ -5,6 +5,7 @@ import { IconButton } from '../../theme/parts/button.tsx';
 import { AlarmSummary } from '../alarms/alarm-summary.tsx';
 import { ControlMark } from '../control/control-mark.tsx';
 import { useCity, useSessionState } from '../session-context.ts';
+import { WindowsMark } from '../windows/windows-mark.tsx';
 import { ClockFace } from './clock-face.tsx';
 import { ModeBanner } from './mode-banner.tsx';
 
@@ -43,6 +44,7 @@ export function TopBar() {
       </nav>
       <ModeBanner />
       <ClockFace />
+      <WindowsMark />
       <AlarmSummary />
       <button type="button" className="search-field" title={text('search.open')} onClick={() => setOverlay('palette')}>
         <Search />

@@ -92,16 +92,14 @@ function switching(size: DeskSize): DeskPlace {
   return split('row', size.width, [{ place: middle }, { size: right, place: side }]);
 }
 
-/** Many faults at once: alarms and outages both in sight, events one tab away. */
+/** Many faults at once: alarms and outages both in sight over the whole width, events one tab away. */
 function storm(size: DeskSize): DeskPlace {
   const right = rightWidth(size);
-  const inner = size.width - right;
-  const outages = tabs('outages', 'situation', 'flisr');
-  const tables = split('row', inner, [
-    { size: 0.5 * inner, place: tablesFrom('alarms', ['outages', 'situation', 'flisr']) },
-    { place: outages },
+  const middle = split('column', size.height, [
+    { place: tabs('city') },
+    { size: 0.32 * size.height, place: tabs('outages', 'situation', 'flisr') },
+    { size: 0.34 * size.height, place: tablesFrom('alarms', ['outages', 'situation', 'flisr']) },
   ]);
-  const middle = split('column', size.height, [{ place: tabs('city') }, { size: 0.48 * size.height, place: tables }]);
   return split('row', size.width, [{ place: middle }, { size: right, place: tabs('inspector') }]);
 }
 

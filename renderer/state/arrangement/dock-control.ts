@@ -8,6 +8,8 @@ export const SIDES = ['left', 'right', 'top', 'bottom', 'tab'] as const;
 export type Side = (typeof SIDES)[number];
 
 export interface DockControl {
+  /** false: a window of one panel */
+  readonly isWhole: boolean;
   /** in front, unfolded; opened where it last was or usually is */
   show(panel: PanelId): void;
   /** shown, and the keyboard is in it */

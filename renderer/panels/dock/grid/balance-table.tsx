@@ -13,7 +13,8 @@ import type { GridModel } from '../../../state/grid-model.ts';
 import { shortFeederTitle, stationTitle } from '../../grid/grid-titles.ts';
 import type { Grid } from '../../grid/use-grid.ts';
 import { targetOf } from '../../schematic/shown-diagram.ts';
-import { useCity, useSessionState } from '../../session-context.ts';
+import { flyTo } from '../../city-view/fly-to.ts';
+import { useCity, useSession, useSessionState } from '../../session-context.ts';
 import { SortHeading, type SortOrder } from '../sort-heading.tsx';
 import {
   balanceColumns,
@@ -63,7 +64,7 @@ function BalanceName({ model, row }: { model: GridModel; row: GridBalanceRow }) 
 export function BalanceTable({ grid, by }: { grid: Grid; by: BalanceOf }) {
   const text = useText();
   const city = useCity();
-  const scene = useSessionState((state) => state.scene);
+  const session = useSession();
   const { selection, select, shownPanels, showSchematic } = useDesk();
   const [sort, setSort] = useState(FIRST_ORDER);
   const question = useMemo(() => ({ by }), [by]);
@@ -95,7 +96,7 @@ export function BalanceTable({ grid, by }: { grid: Grid; by: BalanceOf }) {
     const ref = model.find(row.id);
     if (ref === undefined) return;
     select(selectionOfRef(model, ref));
-    scene?.flyTo({ ...placeOnMap(city, model, ref), span: FLY_SPANS.district });
+    flyTo(session, { ...placeOnMap(city, model, ref), span: FLY_SPANS.district });
     const target = shownPanels.has('schematic') ? targetOf(model, ref) : null;
     if (target !== null) showSchematic(target);
   };
