@@ -29,7 +29,7 @@ function desk(documents: Documents = memory()) {
   const handlers = createArrangementHandlers(documents);
   return {
     list: (user = 'anna') => handlers['arrangement.list']({}, person(user), screen),
-    save: (name: string, id?: string, root = ROOT, user = 'anna') =>
+    save: async (name: string, id?: string, root = ROOT, user = 'anna') =>
       handlers['arrangement.save']({ name, root, ...(id === undefined ? {} : { id }) }, person(user), screen),
     rename: (id: string, name: string) => handlers['arrangement.rename']({ id, name }, person('anna'), screen),
     remove: (id: string) => handlers['arrangement.remove']({ id }, person('anna'), screen),

@@ -11,7 +11,7 @@ import { useDesk } from '../../state/desk-store.ts';
 import type { Session } from '../../state/session.ts';
 import { ArrangementNote } from '../arrangement/arrangement-note.tsx';
 import { loadArrangements, openArrangement, openPlace } from '../arrangement/arrangement-orders.ts';
-import { useSession, useSessionState } from '../session-context.ts';
+import { useSession } from '../session-context.ts';
 import { CityPlace } from './city-place.tsx';
 import { createDockviewControl, type DockviewControl } from './dockview-control.ts';
 import { PANEL_COMPONENT } from './dockview-layout.ts';
@@ -84,7 +84,6 @@ function keepPlace(control: DockviewControl): () => void {
 
 export function DockArea({ children }: { children: ReactNode }) {
   const session = useSession();
-  const hasGrid = useSessionState((state) => state.grid !== null);
   const frame = useRef<HTMLDivElement>(null);
   const [api, setApi] = useState<DockviewApi | null>(null);
   const [control, setControl] = useState<DockviewControl | null>(null);
@@ -136,7 +135,7 @@ export function DockArea({ children }: { children: ReactNode }) {
       for (const end of ['dragend', 'drop', 'pointerup'] as const) window.removeEventListener(end, dragged, true);
       for (const watch of watches) watch.dispose();
     };
-  }, [api, control, session, hasGrid]);
+  }, [api, control, session]);
 
   useTallPanels(api, control);
 
