@@ -57,7 +57,8 @@ function checkOther(
   }
 }
 
-function atOf(operation: Operation): string {
+/** Id of the device, node or document that an operation is about. */
+export function atOf(operation: Operation): string {
   if ('device' in operation) return operation.device;
   return 'node' in operation ? operation.node : operation.document;
 }

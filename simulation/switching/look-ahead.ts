@@ -2,12 +2,13 @@
 // after. A whole order is judged step by step, each in the state that those before it leave; after a step that is refused nothing can
 // be said of the later ones.
 import { applyOperation } from './apply-operation.ts';
-import { checkStep, type StepCheck } from './check-step.ts';
+import { atOf, checkStep, type StepCheck } from './check-step.ts';
 import type { Operation, PlannedStep } from './operation.ts';
 import type { SafetyBoard, Tag } from './safety-board.ts';
 import type { SwitchingGrid } from './switching-grid.ts';
 import { SWITCHING_RULES, type SwitchingRules } from './switching-rules.ts';
-import type { Violation } from './violation.ts';
+import { MOST_TOGETHER, splitUnderWay } from './under-way.ts';
+import { violation, type Violation } from './violation.ts';
 import { earthedPlaces } from './zones.ts';
 
 export interface StepPreview extends StepCheck {
@@ -97,16 +98,17 @@ export function lookAheadOrder(
   return { steps: previews, refusedAt: null, board, grid: own };
 }
 
-/** All that is found against a step whichever of the others of its group are done before it. */
+/** All that is found against a step whichever of the others are done before it. `wasJudged`: `first` is how it stands with none of them. */
 function inAnyOrder(
   start: Start,
   others: readonly PlannedStep[],
   step: PlannedStep,
   rules: SwitchingRules,
   first: StepCheck,
+  wasJudged = false,
 ): Violation[] {
   const found = new Map(first.violations.map((one) => [keyOf(one), one]));
-  for (let subset = 0; subset < 2 ** others.length; subset++) {
+  for (let subset = wasJudged ? 1 : 0; subset < 2 ** others.length; subset++) {
     const grid = start.grid.fork();
     let { board } = start;
     others.forEach((other, bit) => {
@@ -123,7 +125,7 @@ function inAnyOrder(
 const keyOf = ({ code, at, subject }: Violation): string => [code, at, subject].join('|');
 
 /**
- * Before a step is instructed while others of its group are under way: nobody knows yet which of them are done, so that it has to be
+ * Before a step is instructed while other words are on their way: nobody knows yet which of them have come true, so that it has to be
  * safe either way. `grid` and `board` as telemetry and people have told them.
  */
 export function checkBeside(
@@ -134,6 +136,16 @@ export function checkBeside(
   rules: SwitchingRules = SWITCHING_RULES,
 ): StepCheck {
   const first = checkStep(grid, board, step, rules);
-  if (underWay.length === 0) return first;
-  return { ...first, violations: inAnyOrder({ grid, board }, underWay, step, rules, first) };
+  const { together, apart } = splitUnderWay(grid, step, underWay);
+  if (together.length > MOST_TOGETHER) {
+    const tooMuch = violation('too-much-under-way', atOf(step.operation), { n: together.length });
+    return { ...first, violations: [...first.violations, tooMuch] };
+  }
+  const violations = inAnyOrder({ grid, board }, together, step, rules, first, true);
+  if (apart.length === 0) return { ...first, violations };
+  const own = grid.fork();
+  let there = board;
+  for (const { operation, ...said } of apart) there = applyOperation(own, there, operation, said, rules);
+  const further = inAnyOrder({ grid: own, board: there }, together, step, rules, { ...first, violations });
+  return { ...first, violations: further };
 }

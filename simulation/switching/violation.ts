@@ -41,6 +41,7 @@ export const VIOLATION_CODES = {
   'crew-at-work': 'refuse',
   'no-such-permit': 'refuse',
   'permit-twice': 'refuse',
+  'too-much-under-way': 'refuse',
   // Once more, with the figures in view.
   'suspected-fault': 'confirm',
   'critical-dropped': 'confirm',

@@ -1,0 +1,112 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Draws, randomOperation, switchingPlans } from '../../tests/builders/random-switching.ts';
+import { switchingRing } from '../../tests/builders/switching-ring.ts';
+import { TestField } from '../estimation/test-field.ts';
+import { applyOperation } from './apply-operation.ts';
+import { checkStep } from './check-step.ts';
+import { checkBeside } from './look-ahead.ts';
+import type { Operation, PlannedStep } from './operation.ts';
+import { EMPTY_BOARD, type SafetyBoard } from './safety-board.ts';
+import { powerFlowOf } from './switching-flow.ts';
+import { SwitchingGrid } from './switching-grid.ts';
+import { MOST_TOGETHER, splitUnderWay } from './under-way.ts';
+import type { Violation } from './violation.ts';
+
+const step = (operation: Operation): PlannedStep => ({ operation, means: 'crew', by: 'operator', at: 0 });
+const turn = (device: string, to: 'open' | 'closed') => step({ kind: 'switch', device, to });
+const refusals = (violations: readonly Violation[]) =>
+  violations.filter(({ severity }) => severity === 'refuse').map(({ code }) => code);
+
+test('a switching beside one that may come true or not has to be safe either way', () => {
+  const grid = switchingRing();
+  grid.set(grid.switchRow('tie'), true, 1);
+  const codes = (others: readonly PlannedStep[]) =>
+    checkBeside(grid, EMPTY_BOARD, others, turn('b1', 'open')).violations.map(({ code }) => code);
+  // Each of the two breakers may open alone; with both open the hospital is dark.
+  expect(codes([])).not.toContain('critical-dropped');
+  expect(codes([turn('b2', 'open')])).toContain('critical-dropped');
+});
+
+test('what stands there already is under way no longer; what is no switching lies together with everything', () => {
+  const grid = switchingRing();
+  expect(splitUnderWay(grid, turn('tie', 'closed'), [turn('b1', 'closed')])).toEqual({ together: [], apart: [] });
+  const lock = step({ kind: 'lock', device: 'q1', to: 'unlocked' });
+  expect(splitUnderWay(grid, turn('tie', 'closed'), [lock]).together).toEqual([lock]);
+  expect(splitUnderWay(grid, lock, [turn('t2', 'closed')]).together).toHaveLength(1);
+});
+
+test('too much under way in one place is refused, never left out', () => {
+  const grid = switchingRing();
+  const many = ['q1', 'q2', 'd1', 'b2', 'f1'].map((device) => turn(device, 'open'));
+  expect(many.length).toBeGreaterThan(MOST_TOGETHER);
+  expect(refusals(checkBeside(grid, EMPTY_BOARD, many, turn('b1', 'open')).violations)).toContain('too-much-under-way');
+});
+
+const TOWN = new TestField({ rings: 1, stations: 3, cables: 1, houses: 2 }).town.grid;
+/** Of medium and high voltage, between two nodes. */
+const LINES = TOWN.network.switches.ids.filter(
+  (id, row) => TOWN.network.switches.nodeB[row]! >= 0 && !id.includes('.f1.'),
+);
+
+/** Every combination, as it would be without any bound. */
+function inAllStates(grid: SwitchingGrid, board: SafetyBoard, others: readonly PlannedStep[], one: PlannedStep) {
+  const found = new Set<string>();
+  for (let subset = 0; subset < 2 ** others.length; subset++) {
+    const own = grid.fork();
+    let now = board;
+    others.forEach((other, bit) => {
+      if (((subset >> bit) & 1) === 1) now = applyOperation(own, now, other.operation, other);
+    });
+    for (const code of refusals(checkStep(own, now, one).violations)) found.add(code);
+  }
+  return found;
+}
+
+/** A town of two half rings, each below a transformer of its own, in a random state with something protected and something faulted. */
+function randomTown(draws: Draws): { grid: SwitchingGrid; board: SafetyBoard } {
+  const { network, consumers, state } = TOWN;
+  const grid = new SwitchingGrid({
+    ...{ network, state, critical: consumers.critical, criticalGroups: ['', 'hospital'] },
+    flow: powerFlowOf(network, state),
+  });
+  for (let i = draws.below(8); i > 0; i--) grid.set(grid.switchRow(draws.pick(LINES)), draws.chance(0.3), 1);
+  const { nodes, switches } = network;
+  const board: SafetyBoard = {
+    ...EMPTY_BOARD,
+    earths: draws.chance(0.5) ? [{ id: 'e', node: draws.pick(nodes.ids) }] : [],
+    locks: draws.chance(0.3) ? [draws.pick(switches.ids)] : [],
+    faults: draws.chance(0.4) ? [{ element: 'x', nodes: [draws.pick(nodes.ids)], certainty: 'located' }] : [],
+  };
+  return { grid, board };
+}
+
+/** A switching that changes something, more often one of those that stand open. */
+function change(grid: SwitchingGrid, draws: Draws): PlannedStep {
+  const open = LINES.filter((id) => !grid.isClosed(grid.switchRow(id)));
+  const device = draws.pick(open.length > 0 && draws.chance(0.5) ? open : LINES);
+  return turn(device, grid.isClosed(grid.switchRow(device)) ? 'open' : 'closed');
+}
+
+test('nothing that would be refused in any combination is let pass by looking at fewer of them', () => {
+  let apart = 0;
+  let dangerous = 0;
+  fc.assert(
+    fc.property(switchingPlans, fc.integer({ min: 1, max: MOST_TOGETHER }), (plan, count) => {
+      const draws = new Draws(plan.draws);
+      const { grid, board } = randomTown(draws);
+      const [one, ...others] = Array.from({ length: count + 1 }, () =>
+        draws.chance(0.9) ? change(grid, draws) : step(randomOperation(TOWN.network, board, draws)),
+      );
+      const beside = new Set(refusals(checkBeside(grid, board, others, one!).violations));
+      const all = inAllStates(grid, board, others, one!);
+      if (splitUnderWay(grid, one!, others).apart.length > 0) apart++;
+      if (all.size > new Set(refusals(checkStep(grid, board, one!).violations)).size) dangerous++;
+      expect([...all].filter((code) => !beside.has(code))).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+  // The property has seen what it is about.
+  expect(apart).toBeGreaterThan(20);
+  expect(dangerous).toBeGreaterThan(5);
+});
