@@ -55,8 +55,18 @@ export type OrderEvent = Said &
         readonly seen: SwitchPosition | null;
         readonly reason: string;
       }
-    /** of an emergency: done already, written down afterwards */
-    | { readonly type: 'record'; readonly step: StepDraft; readonly doneAt: number; readonly doneBy: string }
+    /**
+     * of an emergency: done already, written down afterwards; `seen`: where telemetry sees the device, null it tells nothing; `check`: of what
+     * switches nothing, as for any other step
+     */
+    | {
+        readonly type: 'record';
+        readonly step: StepDraft;
+        readonly doneAt: number;
+        readonly doneBy: string;
+        readonly seen: SwitchPosition | null;
+        readonly check: CheckedStep;
+      }
     /** `areaHolder`: who holds control of the order's area now */
     | { readonly type: 'takeOver'; readonly areaHolder: string }
     | { readonly type: 'retry'; readonly step: string }

@@ -43,7 +43,7 @@ export function refusalOf(order: OrderFacts, event: OrderEvent, rules: OrderRule
     case 'clock':
       return null;
     case 'record':
-      return refuseRecord(order, event);
+      return refuseRecord(order, event, rules);
     case 'takeOver':
       if (order.halt === null && event.by === order.responsible) return 'not-yours';
       return event.by === order.halt?.takeOver || event.by === event.areaHolder ? null : 'not-yours';
@@ -160,12 +160,27 @@ function refuseReported(order: OrderFacts, event: EventOf<'reported'>): OrderRef
   return event.by === (step.crew ?? order.responsible) ? null : 'other-crew';
 }
 
-function refuseRecord(order: OrderFacts, { by, at, step, doneAt }: EventOf<'record'>): OrderRefusal | null {
+function refuseRecord(order: OrderFacts, event: EventOf<'record'>, rules: OrderRules): OrderRefusal | null {
+  const { by, at, step, doneAt } = event;
   if (order.kind !== 'emergency') return 'not-emergency';
   if (stepWith(order, step.id) !== undefined) return 'step-twice';
   if (order.steps.some(isOutstanding)) return 'step-outstanding';
   if (doneAt > at) return 'too-early';
-  return refuseVoice(order, by);
+  return refuseVoice(order, by) ?? refuseDone(event, rules);
+}
+
+/** What is written down as done is what telemetry or who was there has seen, and nobody's protection. */
+function refuseDone({ at, step, doneBy, seen, check }: EventOf<'record'>, rules: OrderRules): OrderRefusal | null {
+  const { operation, means, crew } = step;
+  if (operation.kind === 'switch' && seen !== null) return seen === operation.to ? null : 'telemetry-tells';
+  const isOnSite = ['switch', 'lock', 'verify', 'ground'].includes(operation.kind);
+  if (isOnSite && means !== 'crew') return 'nothing-told';
+  if (isOnSite && crew === null) return 'no-crew';
+  if (isOnSite && crew !== doneBy) return 'other-crew';
+  if (operation.kind === 'switch') return null;
+  if (check.step !== step.id) return 'check-of-another';
+  if (check.at > at || at - check.at > rules.checkValidMs) return 'check-outdated';
+  return verdictOf(check.violations, null, rules.confirmedMargin).kind === 'allowed' ? null : 'unsafe';
 }
 
 function refuseFailed(order: OrderFacts, id: string, by: string): OrderRefusal | null {

@@ -51,7 +51,7 @@ const LINES = TOWN.network.switches.ids.filter(
 
 /** Every combination, as it would be without any bound. */
 function inAllStates(grid: SwitchingGrid, board: SafetyBoard, others: readonly PlannedStep[], one: PlannedStep) {
-  const found = new Set<string>();
+  const found = new Set<Violation['code']>();
   for (let subset = 0; subset < 2 ** others.length; subset++) {
     const own = grid.fork();
     let now = board;

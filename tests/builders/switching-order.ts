@@ -35,7 +35,10 @@ export const SAMPLES: readonly OrderEvent[] = [
   { type: 'answered', by: 'device', at: AT + 5, step: '1', result: 'refused', reason: 'local control' },
   { type: 'reported', by: CREW, at: AT + 5, step: '2', outcome: 'done', seen: null, reason: '' },
   { type: 'clock', by: 'clock', at: AT + 1 },
-  { type: 'record', by: OPERATOR, at: AT + 9, step: draft('9'), doneAt: AT, doneBy: OPERATOR },
+  {
+    ...{ type: 'record', by: OPERATOR, at: AT + 9, step: draft('9'), doneAt: AT, doneBy: OPERATOR },
+    ...{ seen: 'open', check: safe('9') },
+  },
   { type: 'halt', by: OPERATOR, at: AT, reason: 'a storm comes' },
   { type: 'takeOver', by: CHECKER, at: AT, areaHolder: CHECKER },
   { type: 'retry', by: CHECKER, at: AT, step: '1' },

@@ -133,7 +133,8 @@ export class SwitchingTown {
       ...{ grid: this.grid, pointIds: this.#pointIds, live: this.#live, plan: this.plan, commands, control },
       ...{ events, journal, documents, clock, log },
     });
-    const guard = { control, points: orders.points, checks: orders.checks, journal, log };
+    const { points: known, checks, gate } = orders;
+    const guard = { control, points: known, checks, gate, journal, log };
     const desk = createDeskCommands(commands, {
       ...guard,
       holderOf: orders.holderOf,

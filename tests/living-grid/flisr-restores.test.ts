@@ -123,7 +123,7 @@ test('from the trip to restored supply, and back to normal once it is repaired',
     BY,
   );
   const { id: tried } = resultOf(onto);
-  const checked = resultOf(await city.orders!.check(tried, '1', BY));
+  const checked = resultOf(await city.orders!.words.check(tried, '1', ANNA));
   expect(checked).toMatchObject({ isRefused: true });
   expect(checked.violations.map(({ code }) => code)).toContain('onto-fault');
 

@@ -138,7 +138,7 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
     orders === null || control === null
       ? null
       : {
-          ...{ control, journal, log, points: orders.points, checks: orders.checks },
+          ...{ control, journal, log, points: orders.points, checks: orders.checks, gate: orders.gate },
           holderOf: (device: string) => orders.holderOf(device),
           trouble: () => orders.trouble,
         };

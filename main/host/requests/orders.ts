@@ -28,17 +28,16 @@ export function createOrderHandlers(orders: OrderService | null): OrderHandlers 
     'order.issue': ({ id, version, ...to }, asker) => orders.issue(id, version, to, asker),
     'order.extend': ({ id, version, until }, asker) => orders.say(id, version, { type: 'extend', until }, asker),
     'order.lookAhead': ({ steps }, { user }) => orders.lookAhead(steps, user),
-    'order.check': ({ id, step }, { user }) => orders.check(id, step, user),
+    'order.check': ({ id, step }, asker) => orders.words.check(id, step, asker),
     // Codes that this host does not know match nothing that a check finds.
     'order.instruct': ({ id, version, step, shown }, asker) =>
-      orders.instruct(id, version, step, shown as Violation[], asker),
+      orders.words.instruct(id, version, step, shown as Violation[], asker),
     'order.report': ({ id, version, ...said }, { user }) => orders.report(id, version, said, user),
     'order.record': ({ id, version, step, doneAt, doneBy }, asker) =>
-      orders.say(id, version, { type: 'record', step, doneAt, doneBy }, asker),
+      orders.words.record(id, version, { step, doneAt, doneBy }, asker),
     'order.takeOver': ({ id, version }, asker) => orders.takeOver(id, version, asker),
     'order.retry': ({ id, version, step }, asker) => orders.say(id, version, { type: 'retry', step }, asker),
-    'order.accept': ({ id, version, step, seenBy }, asker) =>
-      orders.say(id, version, { type: 'accept', step, seenBy }, asker),
+    'order.accept': ({ id, version, step, seenBy }, asker) => orders.words.accept(id, version, step, seenBy, asker),
     'order.resume': ({ id, version }, asker) => orders.say(id, version, { type: 'resume' }, asker),
     'order.complete': ({ id, version }, asker) => orders.say(id, version, { type: 'complete' }, asker),
     'order.draftDocument': (document, { user }) => orders.draftDocument(document, user),

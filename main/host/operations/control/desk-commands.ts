@@ -11,6 +11,7 @@ import type { Journal } from '../../ports.ts';
 import { type Answer, refuse } from '../../requests/handler.ts';
 import type { OrderChecks } from '../orders/order-checks.ts';
 import type { SwitchPoints } from '../orders/switch-points.ts';
+import type { WordGate } from '../orders/word-gate.ts';
 import type { Asker, ControlDesk } from './control-desk.ts';
 
 const REFUSED = 'controlRefused';
@@ -26,6 +27,8 @@ export interface GridGuard {
   readonly control: Pick<ControlDesk, 'refuse' | 'map'>;
   readonly points: Pick<SwitchPoints, 'deviceOf'>;
   readonly checks: Pick<OrderChecks, 'operation'>;
+  /** words are given one after the other */
+  readonly gate: WordGate;
   /** the order that has a device */
   readonly holderOf: (device: string) => OrderSheet | null;
   /** why nobody knows what protects people now; null: it is known */
@@ -53,8 +56,13 @@ export function createDeskCommands(commands: CommandService, guard: GridGuard | 
     operate: async (commandId, asker) => {
       const known = commands.list().find(({ id }) => id === commandId);
       const isNew = known?.by === asker.user && known.state === 'selected';
-      const refused = isNew ? await refusalOf('command.operate', known.point, known.value, asker) : null;
-      return refused ?? commands.operate(commandId, asker.user);
+      if (!isNew || guard === null) return commands.operate(commandId, asker.user);
+      // What the device answers is not waited for: the next word is checked with this one under way.
+      const given = await guard.gate.inTurn(async () => {
+        const refused = await refusalOf('command.operate', known.point, known.value, asker);
+        return { answered: refused ?? commands.operate(commandId, asker.user) };
+      });
+      return given.answered;
     },
     cancel: (commandId, { user }) => commands.cancel(commandId, user),
     list: () => commands.list(),
@@ -87,7 +95,10 @@ async function refuseSwitching(
       asker,
       `${device} belongs to ${holder.id} of ${holder.responsible ?? ''}`,
     );
-  const given = await guard.checks.operation({ kind: 'switch', device, to }, asker.user);
+  const given = await guard.gate.checked(
+    () => guard.checks.operation({ kind: 'switch', device, to }, asker.user),
+    device,
+  );
   if ('failure' in given) return given;
   const verdict = verdictOf(given.result.preview.violations, null, SWITCHING_RULES.confirmedMargin);
   if (verdict.kind === 'allowed') return null;

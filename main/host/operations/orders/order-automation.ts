@@ -4,20 +4,28 @@ import { AUTOMATION, type OrderSheet, type OrderStep } from '../../../../simulat
 import { verdictOf } from '../../../../simulation/switching/violation.ts';
 import type { CityClock } from '../../ports.ts';
 import { orderOf, rulesAt } from './order-book.ts';
-import type { OrderChecks, StepCheckNow } from './order-checks.ts';
+import { type OrderAreas, wordsOfArea } from './order-areas.ts';
+import type { OrderChecks } from './order-checks.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { OrderExecution } from './order-execution.ts';
+import type { WordGate } from './word-gate.ts';
 
 /** The planning thread may have much to do just then, when many feeders trip together: asked again, ms of the machine's clock. */
 const ASK_AGAIN_MS = 500;
-const MOST_ATTEMPTS = 4;
-const MOST_WHEN_BUSY = 30;
+/** `outdated`: so much is going on that the check has grown old; `tooMuch` under way beside it: a drive takes up to half a minute. */
+const MOST_ATTEMPTS = { outdated: 4, failing: 4, busy: 30, tooMuch: 120 } as const;
 
 const OUTDATED = 'check-outdated';
+
+type Tried =
+  | { readonly kind: 'given' }
+  | { readonly kind: keyof typeof MOST_ATTEMPTS | 'refused'; readonly because: string };
 
 export interface OrderAutomationOptions {
   readonly desk: OrderDesk;
   readonly checks: Pick<OrderChecks, 'step'>;
+  readonly gate: WordGate;
+  readonly areas: Pick<OrderAreas, 'take'>;
   readonly execution: Pick<OrderExecution, 'give'>;
   readonly clock: CityClock;
   readonly log: (line: string) => void;
@@ -30,7 +38,6 @@ export class OrderAutomation {
   readonly #held: Set<string>;
   readonly #unsubscribe: () => void;
   #isEnded = false;
-  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: OrderAutomationOptions) {
     this.#options = options;
@@ -86,45 +93,43 @@ export class OrderAutomation {
   async #give(order: OrderSheet, step: OrderStep): Promise<string | null> {
     if (step.means !== 'remote' || step.operation.kind !== 'switch') return `step ${step.id} is done by a person`;
     for (let attempt = 1; ; attempt++) {
-      const why = await this.#tryGiving(order, step);
-      // So much is going on that the check has grown old while it waited: a new one, since what it said may hold no longer.
-      if (why !== OUTDATED) return why;
-      if (attempt === MOST_ATTEMPTS) return `step ${step.id}: ${OUTDATED}`;
+      // One after the other: many orders that ask at once would all wait for the same thread, until none of their checks is young enough.
+      const tried = await this.#options.gate.inTurn(() => this.#tryGiving(order, step));
+      if (tried.kind === 'given') return null;
+      if (tried.kind === 'refused' || attempt >= MOST_ATTEMPTS[tried.kind]) return `step ${step.id}${tried.because}`;
+      if (tried.kind !== 'outdated') await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+      if (this.#isEnded) return 'the host has ended';
     }
   }
 
-  async #tryGiving(order: OrderSheet, step: OrderStep): Promise<string | null> {
-    const checked = await this.#inTurn(() => this.#check(order, step));
-    if (typeof checked === 'string') return checked;
-    const { violations } = checked.preview;
-    const verdict = verdictOf(violations, null, rulesAt(this.#options.clock.speed).confirmedMargin);
+  async #tryGiving(order: OrderSheet, step: OrderStep): Promise<Tried> {
+    const { areas, checks, clock, execution, gate } = this.#options;
+    const other = await areas.take(order);
+    if (other !== null) return { kind: 'refused', because: `: ${wordsOfArea(other)}` };
+    const checked = await gate.checked(() => checks.step(order, step, AUTOMATION), order.id);
+    if ('failure' in checked) {
+      const { code, message, detail } = checked.failure;
+      if (detail?.startsWith(OUTDATED) === true) return { kind: 'outdated', because: `: ${OUTDATED}` };
+      return { kind: code === 'too-many' ? 'busy' : 'failing', because: ` could not be checked: ${message}` };
+    }
+    const { at: checkedAt, preview } = checked.result;
+    const { violations } = preview;
+    const verdict = verdictOf(violations, null, rulesAt(clock.speed).confirmedMargin);
     if (verdict.kind !== 'allowed') {
       const codes = verdict.because.map(({ code, at }) => `${code} (${at})`).join(', ');
-      return `step ${step.id} is ${verdict.kind === 'refused' ? 'not safe' : 'for a person to confirm'}: ${codes}`;
+      const because = ` is ${verdict.kind === 'refused' ? 'not safe' : 'for a person to confirm'}: ${codes}`;
+      const isTooMuch = verdict.because.every(({ code }) => code === 'too-much-under-way');
+      return { kind: isTooMuch ? 'tooMuch' : 'refused', because };
     }
-    const given = await this.#options.execution.give({
+    const given = await execution.give({
       ...{ order: order.id, seen: null, step: step.id, by: AUTOMATION },
-      ...{ checkedAt: checked.at, violations, confirmation: null },
+      ...{ checkedAt, violations, confirmation: null },
     });
-    if (!given.ok && given.code === OUTDATED) return OUTDATED;
-    return given.ok ? null : `step ${step.id}: ${given.code} ${given.because ?? given.at}`;
-  }
-
-  /** One after the other: many orders that ask at once would all wait for the same thread, until none of their checks is young enough. */
-  #inTurn<T>(ask: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(ask);
-    this.#turn = done.catch(() => undefined);
-    return done;
-  }
-
-  async #check(order: OrderSheet, step: OrderStep): Promise<StepCheckNow | string> {
-    for (let attempt = 1; ; attempt++) {
-      const given = await this.#options.checks.step(order, step, AUTOMATION);
-      if (!('failure' in given)) return given.result;
-      const most = given.failure.code === 'too-many' ? MOST_WHEN_BUSY : MOST_ATTEMPTS;
-      if (attempt >= most) return `step ${step.id} could not be checked: ${given.failure.message}`;
-      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
-    }
+    if (given.ok) return { kind: 'given' };
+    return {
+      kind: given.code === OUTDATED ? 'outdated' : 'refused',
+      because: `: ${given.code} ${given.because ?? given.at}`,
+    };
   }
 
   async #complete(id: string): Promise<string | null> {

@@ -5,6 +5,7 @@ import type { Operation, PlannedStep, SwitchPosition } from '../../../../simulat
 import type { OrderSheet, OrderStep, StepDraft } from '../../../../simulation/switching/order-sheet.ts';
 import type { EndangeredWork } from '../../../../simulation/switching/protected-devices.ts';
 import type { SafetyBoard } from '../../../../simulation/switching/safety-board.ts';
+import type { CommandService } from '../../commands/command-service.ts';
 import type { CityClock } from '../../ports.ts';
 import { answer, type Answer } from '../../requests/handler.ts';
 import type { AskPlanner } from '../../shadow/shadow-questions.ts';
@@ -12,12 +13,14 @@ import type { CheckBasis, OrderLookAhead, ReturnSteps } from '../../shadow/step-
 import type { KnownFaults } from './emergency-orders.ts';
 import { type BookState, isExecuting } from './order-book.ts';
 import type { SwitchPoints } from './switch-points.ts';
+import { type WordUnderWay, wordsUnderWay } from './words-under-way.ts';
 
 export interface OrderChecksOptions {
   readonly plan: AskPlanner;
   readonly points: SwitchPoints;
+  readonly commands: Pick<CommandService, 'list'>;
   readonly book: () => BookState;
-  readonly clock: Pick<CityClock, 'now'>;
+  readonly clock: Pick<CityClock, 'now' | 'speed'>;
 }
 
 /** `at`: city time when it was asked, ms UTC: what is believed may be a moment younger */
@@ -44,7 +47,7 @@ export class OrderChecks {
 
   /** Of a step of an order, beside all steps whose outcome nobody knows yet. `by`: who would give the word. */
   step(order: OrderSheet, step: OrderStep, by: string): Promise<Answer<StepCheckNow>> {
-    return this.#check(step.operation, step.means, by, (one, id) => id === order.id && one.id === step.id);
+    return this.#check(step.operation, step.means, by, (one) => one.order === order.id && one.stepId === step.id);
   }
 
   /** Of a direct command. */
@@ -79,23 +82,28 @@ export class OrderChecks {
     return this.#options.plan('endangered', this.#basis());
   }
 
+  /** Words that were given and whose outcome nobody knows. */
+  readonly underWay = (): readonly WordUnderWay[] => {
+    const { book, commands, points, clock } = this.#options;
+    const deviceOf = (point: string) => points.deviceOf(point);
+    return wordsUnderWay({
+      ...{ book: book(), commands: commands.list(), deviceOf },
+      ...{ at: this.#now(), speed: clock.speed },
+    });
+  };
+
   async #check(
     operation: Operation,
     means: PlannedStep['means'],
     by: string,
-    isSelf: (step: OrderStep, order: string) => boolean,
+    isSelf: (word: WordUnderWay) => boolean,
   ): Promise<Answer<StepCheckNow>> {
     const at = this.#now();
-    const underWay = this.#options
-      .book()
-      .orders.filter(({ sheet }) => isExecuting(sheet))
-      .flatMap(({ sheet: { id, steps } }) => steps.filter((one) => one.state === 'instructed' && !isSelf(one, id)))
-      .map((one): PlannedStep => ({ operation: one.operation, means: one.means, by: one.instructedBy ?? by, at }));
-    const given = await this.#options.plan('checkStep', {
-      ...this.#basis(),
-      step: { operation, means, by, at },
-      underWay,
-    });
+    const underWay = this.underWay()
+      .filter((word) => !isSelf(word))
+      .map((word) => word.step);
+    const step = { operation, means, by, at };
+    const given = await this.#options.plan('checkStep', { ...this.#basis(), step, underWay });
     return 'failure' in given ? given : answer({ at, preview: given.result });
   }
 

@@ -144,3 +144,19 @@ test('a word for an order that somebody else has changed meanwhile is turned dow
   expect(orderOf(desk.book, 'order-1')).toMatchObject({ version: 2, sheet: { state: 'issued' } });
   expect(desk.book.board).toEqual(EMPTY_BOARD);
 });
+
+test('what an older version recorded as done, without any check, is read as it was taken then', async () => {
+  const { options, say } = disk();
+  const head = { kind: 'emergency', title: 't', purpose: '', area: 'east' } as const;
+  say('order', { input: { do: 'write', head, steps: [], by: OPERATOR, at: AT } });
+  const issued = { type: 'issue', by: OPERATOR, at: AT, responsible: OPERATOR, isAutomatic: false };
+  const opened = { type: 'record', by: OPERATOR, at: AT + 9, step: draft('1'), doneAt: AT, doneBy: CREW };
+  const operation = { kind: 'ground', earth: 'e1', node: 'n1', to: 'on' } as const;
+  const earthed = { ...opened, step: draft('2', { operation, means: 'remote' }) };
+  for (const event of [issued, opened, earthed])
+    say('order', { input: { do: 'event', order: 'order-1', seen: null, speed: 1, event } });
+  const desk = await OrderDesk.open(options);
+  expect(desk.trouble).toBeNull();
+  expect(desk.book.orders[0]!.sheet.steps.map(({ state }) => state)).toEqual(['completed', 'completed']);
+  expect(desk.book.board.earths).toEqual([{ id: 'e1', node: 'n1' }]);
+});

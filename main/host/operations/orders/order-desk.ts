@@ -1,5 +1,6 @@
 // The order book of a running city: one input after the other, each in the journal before it holds. After a crash the newest copy is taken
 // and the inputs since then are done again: it stands exactly where it stood.
+import type { OrderEvent } from '../../../../simulation/switching/order-events.ts';
 import type { Documents, Journal } from '../../ports.ts';
 import { entriesSince } from '../entries-since.ts';
 import {
@@ -86,7 +87,7 @@ export class OrderDesk {
     const entries = isOther ? [] : await entriesSince(journal, INPUT, copy?.number ?? 0);
     let trouble: string | null = null;
     for (const { number, data } of entries) {
-      const result = applyBookInput(book, (data as { input: BookInput }).input, names);
+      const result = applyBookInput(book, inputOf(data), names);
       if (!result.ok) {
         trouble = `entry ${number} of the journal does not fit what is known of orders (${result.code} ${result.at}): start the version that wrote it, or restore a backup`;
         log(`orders: ${trouble}`);
@@ -163,6 +164,20 @@ export class OrderDesk {
       this.#options.log(`the orders could not be copied: ${String(error)}`);
     }
   }
+}
+
+/** An entry as it was written, also by a version that took what was recorded as done at its word: it was done then. */
+function inputOf(data: unknown): BookInput {
+  const { input } = data as { input: BookInput };
+  if (input.do !== 'event' || !('event' in input) || input.event.type !== 'record' || 'check' in input.event)
+    return input;
+  const event = input.event as Omit<Extract<OrderEvent, { type: 'record' }>, 'check' | 'seen'>;
+  const { operation, id } = event.step;
+  const seen = operation.kind === 'switch' ? operation.to : null;
+  const step = { ...event.step, means: 'crew', crew: event.step.crew ?? event.doneBy } as const;
+  const believed = operation.kind === 'switch' ? event.step : step;
+  const check = { step: id, at: event.at, violations: [] };
+  return { ...input, event: { ...event, step: believed, doneBy: believed.crew ?? event.doneBy, seen, check } };
 }
 
 /** What a refusal was about, without the figures of a whole check. */

@@ -3,6 +3,7 @@ import { ANNA, BORIS, PIN, remote, SwitchingTown } from '../../../../tests/build
 import type { Answer } from '../../requests/handler.ts';
 import type { Asker } from '../control/control-desk.ts';
 import type { Word } from './order-service.ts';
+import type { DoneStep } from './order-words.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -17,6 +18,8 @@ function resultOf<T>(given: Answer<T>): T {
 const codeOf = (given: Answer<unknown>) =>
   'failure' in given ? (given.failure.detail ?? given.failure.code).split(' ')[0] : 'done';
 
+type Said = Word | ({ readonly type: 'record' } & DoneStep) | { type: 'accept'; step: string; seenBy: string | null };
+
 /** An emergency order of Anna's: halted at a step that failed, and taken over by her. */
 async function halted(town: SwitchingTown) {
   const host = await town.open();
@@ -28,15 +31,20 @@ async function halted(town: SwitchingTown) {
   const { id, version } = resultOf(await orders.write(head, STEPS, 'anna'));
   resultOf(await orders.issue(id, version, { responsible: 'anna', isAutomatic: false }, ANNA));
   town.answers = ({ phase }) => (phase === 'operate' ? { kind: 'silent' } : null);
-  const { violations } = resultOf(await orders.check(id, '1', 'anna'));
-  resultOf(await orders.instruct(id, orders.list(true).orders[0]!.version, '1', violations as never, ANNA));
+  const { violations } = resultOf(await orders.words.check(id, '1', ANNA));
+  resultOf(await orders.words.instruct(id, orders.list(true).orders[0]!.version, '1', violations as never, ANNA));
   await town.pass(40_000);
   expect(orders.find(id)).toMatchObject({ state: 'halted' });
-  const say = (word: Word, asker: Asker = ANNA) => orders.say(id, resultOf(orders.get(id)).version, word, asker);
+  const say = (word: Said, asker: Asker = ANNA) => {
+    const { version: seen } = resultOf(orders.get(id));
+    if (word.type === 'record') return orders.words.record(id, seen, word, asker);
+    if (word.type === 'accept') return orders.words.accept(id, seen, word.step, word.seenBy, asker);
+    return orders.say(id, seen, word, asker);
+  };
   return { ...host, id, say, takeOver: (asker: Asker) => orders.takeOver(id, resultOf(orders.get(id)).version, asker) };
 }
 
-test.each<Word>([
+test.each<Said>([
   { type: 'retry', step: '1' },
   { type: 'accept', step: '1', seenBy: 'crew 4' },
   { type: 'resume' },

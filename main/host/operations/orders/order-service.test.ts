@@ -35,9 +35,9 @@ async function issued({ orders }: Town, steps: Parameters<Town['orders']['write'
 
 /** Check, figures shown, said again, and as long as a drive takes. */
 async function give(town: SwitchingTown, { orders }: Town, id: string, step: string) {
-  const { violations } = resultOf(await orders.check(id, step, 'anna'));
+  const { violations } = resultOf(await orders.words.check(id, step, ANNA));
   const { version } = resultOf(orders.get(id));
-  const given = await orders.instruct(id, version, step, violations as never, ANNA);
+  const given = await orders.words.instruct(id, version, step, violations as never, ANNA);
   await town.pass(6000);
   return given;
 }
@@ -47,7 +47,7 @@ test('an order is written, checked, given step by step, told by telemetry, and c
   const town = new SwitchingTown();
   const host = await controlled(town);
   const id = await issued(host, [remote('1', TIE, 'closed'), remote('2', SWITCH, 'open')]);
-  const preview = resultOf(await host.orders.check(id, '1', 'anna'));
+  const preview = resultOf(await host.orders.words.check(id, '1', ANNA));
   expect(ORDER_REQUESTS['order.check'].result.parse(preview)).toEqual(preview);
   expect(preview.effect?.loop).toBe('closed');
   resultOf(await give(town, host, id, '1'));
@@ -72,9 +72,9 @@ test('a restart in the middle of an order: it stands where it stood, and nothing
   const before = await controlled(town);
   const id = await issued(before, [remote('1', BREAKER, 'open'), remote('2', BREAKER, 'closed')]);
   town.answers = ({ phase }) => (phase === 'operate' ? { kind: 'silent' } : null);
-  const { violations } = resultOf(await before.orders.check(id, '1', 'anna'));
+  const { violations } = resultOf(await before.orders.words.check(id, '1', ANNA));
   const { version } = resultOf(before.orders.get(id));
-  resultOf(await before.orders.instruct(id, version, '1', violations as never, ANNA));
+  resultOf(await before.orders.words.instruct(id, version, '1', violations as never, ANNA));
   await town.pass(1000);
   const [stood, board, heard] = [before.orders.find(id), before.orders.board(), [...town.heard]];
   expect(stepOf(before, id, '1').state).toBe('instructed');
@@ -125,7 +125,7 @@ test.each([
   expect(host.orders.find(id)).toMatchObject({ state: 'halted', halt: { step: '1', trouble } });
   // Nothing goes on until somebody has it in hand.
   const { version } = resultOf(host.orders.get(id));
-  expect(failureOf(await host.orders.instruct(id, version, '2', [], ANNA))).toMatch(
+  expect(failureOf(await host.orders.words.instruct(id, version, '2', [], ANNA))).toMatch(
     /not-in-this-state|out-of-order|position-doubted/,
   );
 });
@@ -143,7 +143,8 @@ test('a word that comes too late is a late one: whoever takes over accepts it', 
   const said = async (word: Parameters<Town['orders']['say']>[2]) =>
     resultOf(await host.orders.say(id, resultOf(host.orders.get(id)).version, word, ANNA));
   resultOf(await host.orders.takeOver(id, resultOf(host.orders.get(id)).version, ANNA));
-  expect(await said({ type: 'accept', step: '1', seenBy: null })).toMatchObject({ state: 'inProgress' });
+  const { version: halted } = resultOf(host.orders.get(id));
+  expect(resultOf(await host.orders.words.accept(id, halted, '1', null, ANNA))).toMatchObject({ state: 'inProgress' });
   expect(await said({ type: 'complete' })).toMatchObject({ state: 'completed' });
 });
 
@@ -152,8 +153,10 @@ test('who says it twice, with an old picture, or for a device of another order, 
   const host = await controlled(town);
   const id = await issued(host, [remote('1', BREAKER, 'open'), remote('2', BREAKER, 'closed')]);
   const { version } = resultOf(host.orders.get(id));
-  const { violations } = resultOf(await host.orders.check(id, '1', 'anna'));
-  const both = await Promise.all([1, 2].map(() => host.orders.instruct(id, version, '1', violations as never, ANNA)));
+  const { violations } = resultOf(await host.orders.words.check(id, '1', ANNA));
+  const both = await Promise.all(
+    [1, 2].map(() => host.orders.words.instruct(id, version, '1', violations as never, ANNA)),
+  );
   expect(both.map((one) => ('failure' in one ? 'refused' : 'done')).toSorted()).toEqual(['done', 'refused']);
   await town.pass(6000);
   expect(town.heard.filter((one) => one.startsWith('operate'))).toEqual([`operate ${BREAKER} open`]);
@@ -177,17 +180,19 @@ test('what drops a hospital, or an order that has run out, wants more than a wor
   const host = await controlled(town);
   const id = await issued(host, [remote('1', BREAKER, 'open')]);
   const { version } = resultOf(host.orders.get(id));
-  expect(failureOf(await host.orders.instruct(id, version, '1', [], ANNA))).toBe(
+  expect(failureOf(await host.orders.words.instruct(id, version, '1', [], ANNA))).toBe(
     `unconfirmed critical-dropped (${BREAKER})`,
   );
   expect(town.heard).toEqual([]);
   await town.pass(121_000);
-  expect(failureOf(await host.orders.instruct(id, version, '1', [], ANNA))).toBe('pin-old anna');
-  const { violations } = resultOf(await host.orders.check(id, '1', 'anna'));
+  expect(failureOf(await host.orders.words.instruct(id, version, '1', [], ANNA))).toBe('pin-old anna');
+  const { violations } = resultOf(await host.orders.words.check(id, '1', ANNA));
   expect(violations.map(({ severity }) => severity)).toContain('confirm');
   town.field.nowMs += 5 * 3_600_000;
   resultOf(await host.control.enterPin(PIN, ANNA));
-  expect(failureOf(await host.orders.instruct(id, version, '1', violations as never, ANNA))).toBe(`expired ${id}`);
+  expect(failureOf(await host.orders.words.instruct(id, version, '1', violations as never, ANNA))).toBe(
+    `expired ${id}`,
+  );
 });
 
 test('without a check, or without a journal, nothing is given', async () => {
@@ -196,10 +201,10 @@ test('without a check, or without a journal, nothing is given', async () => {
   const id = await issued(host, [remote('1', BREAKER, 'open')]);
   const { version } = resultOf(host.orders.get(id));
   town.planFails = 'the grid is not being calculated yet';
-  expect(failureOf(await host.orders.instruct(id, version, '1', [], ANNA))).toBe('unavailable');
+  expect(failureOf(await host.orders.words.instruct(id, version, '1', [], ANNA))).toBe('unavailable');
   town.planFails = null;
   town.isJournalFull = true;
-  expect(failureOf(await host.orders.instruct(id, version, '1', [], ANNA))).toBe('unavailable');
+  expect(failureOf(await host.orders.words.instruct(id, version, '1', [], ANNA))).toBe('unavailable');
   expect(host.orders.find(id)!.state).toBe('issued');
   expect(town.heard).toEqual([]);
 });
@@ -218,8 +223,8 @@ test('a device that somebody commands directly is not instructed, and the other 
     await host.commands.select({ commandId: 'earlier-0001', point: `${TIE}.position`, value: 'closed' }, 'boris'),
   );
   const { version } = resultOf(host.orders.get(id));
-  const { violations } = resultOf(await host.orders.check(id, '1', 'anna'));
-  expect(failureOf(await host.orders.instruct(id, version, '1', violations as never, ANNA))).toBe(
+  const { violations } = resultOf(await host.orders.words.check(id, '1', ANNA));
+  expect(failureOf(await host.orders.words.instruct(id, version, '1', violations as never, ANNA))).toBe(
     `device-taken ${TIE}`,
   );
   expect(host.orders.find(id)!.state).toBe('issued');
@@ -346,7 +351,7 @@ test('a crew does what nobody can command; its word makes the position, and take
     host.orders.report(id, resultOf(host.orders.get(id)).version, { step: one, outcome, reason: '' }, 'dispatcher');
   expect(resultOf(await report('1', 'done')).steps[0]).toMatchObject({ state: 'completed', completedBy: 'crew 7' });
   // Nobody measures it: the check believes the crew.
-  const preview = resultOf(await host.orders.check(id, '2', 'anna'));
+  const preview = resultOf(await host.orders.words.check(id, '2', ANNA));
   expect(preview.violations.map(({ code }) => code)).not.toContain('no-change');
   expect(preview.effect?.pickedUp.customers).toBeGreaterThan(0);
   await give(town, host, id, '2');

@@ -12,13 +12,13 @@ import {
 } from '../../../../simulation/switching/order-sheet.ts';
 import { orderOfTemplate, reversedSteps } from '../../../../simulation/switching/order-steps-from.ts';
 import { rowOf } from '../../../../simulation/switching/switching-grid.ts';
-import { verdictOf, type Violation } from '../../../../simulation/switching/violation.ts';
 import type { CommandService } from '../../commands/command-service.ts';
 import type { CityClock, Documents, EventLog, Journal, LiveValues } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
 import type { AskPlanner } from '../../shadow/shadow-questions.ts';
 import type { EmergencyOrder, EmergencyOrders, KnownFaults } from './emergency-orders.ts';
 import { failed, noOrder, refusalOf } from './order-answers.ts';
+import { AUTOMATIC_ORDERS, OrderAreas, wordsOfArea } from './order-areas.ts';
 import { OrderAutomation } from './order-automation.ts';
 import {
   type BookInput,
@@ -27,7 +27,6 @@ import {
   isEnded,
   type KeptOrder,
   orderOf,
-  rulesAt,
   takenDevices,
 } from './order-book.ts';
 import { OrderChecks } from './order-checks.ts';
@@ -35,8 +34,11 @@ import { type DeskResult, OrderDesk } from './order-desk.ts';
 import { refuseWord } from './order-rights.ts';
 import { OrderExecution } from './order-execution.ts';
 import { boardOnWire, orderOnWire, previewOnWire } from './order-reports.ts';
+import { OrderWords } from './order-words.ts';
 import { ProofWatch } from './proof-watch.ts';
+import { ShownChecks } from './shown-checks.ts';
 import { SwitchPoints } from './switch-points.ts';
+import { WordGate } from './word-gate.ts';
 import { WorkWatch } from './work-watch.ts';
 
 /** Automatic orders that a restart has interrupted go on when telemetry has had time to tell where everything stands; machine's clock. */
@@ -57,8 +59,16 @@ export interface OrderServiceOptions {
   readonly log: (line: string) => void;
 }
 
+/** What moves something is said through the gate (order-words.ts), what devices, crews and the clock say comes from them. */
+type NotSaid = 'instruct' | 'record' | 'accept' | 'told' | 'answered' | 'reported' | 'clock';
 /** What a person says of an order; who and when is the host's to say. */
-export type Word = OrderEvent extends infer E ? (E extends OrderEvent ? Omit<E, 'by' | 'at'> : never) : never;
+export type Word = OrderEvent extends infer E
+  ? E extends OrderEvent
+    ? E['type'] extends NotSaid
+      ? never
+      : Omit<E, 'by' | 'at'>
+    : never
+  : never;
 
 interface Head {
   readonly kind: OrderKind;
@@ -77,17 +87,27 @@ export class OrderService implements EmergencyOrders {
   readonly #goOn: NodeJS.Timeout;
   /** people at work whose place is not safe any more */
   readonly works: WorkWatch;
+  readonly #areas: OrderAreas;
   readonly checks: OrderChecks;
   readonly points: SwitchPoints;
+  /** what moves something goes through it, word after word */
+  readonly gate: WordGate;
+  readonly words: OrderWords;
 
   private constructor(options: OrderServiceOptions, desk: OrderDesk, points: SwitchPoints) {
-    const { plan, commands, clock, events, log } = options;
+    const { grid, plan, commands, control, clock, events, log } = options;
     this.#options = options;
     this.#desk = desk;
     this.points = points;
-    this.checks = new OrderChecks({ plan, points, clock, book: () => desk.book });
+    this.checks = new OrderChecks({ plan, points, commands, clock, book: () => desk.book });
+    this.gate = new WordGate({ book: () => desk.book, underWay: this.checks.underWay });
     this.#execution = new OrderExecution({ desk, points, commands, clock, log });
-    this.#automation = new OrderAutomation({ desk, checks: this.checks, execution: this.#execution, clock, log });
+    this.#areas = new OrderAreas({ grid, control, desk, board: () => desk.book.board, log });
+    void this.#areas.giveBack();
+    const { checks, gate } = this;
+    const way = { desk, checks, gate, execution: this.#execution, areas: this.#areas, clock };
+    this.words = new OrderWords({ ...way, control, points, shown: new ShownChecks() });
+    this.#automation = new OrderAutomation({ ...way, log });
     this.#proofs = new ProofWatch({ desk, checks: this.checks, events });
     this.works = new WorkWatch({ desk, checks: this.checks, events, clock, log });
     this.#goOn = setTimeout(() => this.#automation.goOn(), GO_ON_AFTER_MS);
@@ -185,7 +205,13 @@ export class OrderService implements EmergencyOrders {
       await this.#desk.noteRefusal({ do: 'issue', order: id, code: 'not-a-holder', at: responsible }, asker.user);
       return failed('bad-request', 'not-a-holder', responsible, `${responsible} may not control "${sheet.area}"`);
     }
-    return this.say(id, seen, { type: 'issue', responsible, isAutomatic }, asker);
+    const word = { type: 'issue', responsible, isAutomatic } as const;
+    const refused = await refuseWord(this.#options.control, sheet, word.type, asker);
+    if (refused !== null) return refused;
+    const other = isAutomatic
+      ? await this.#refuseAreas({ area: sheet.area, responsible }, sheet.steps, asker.user)
+      : null;
+    return other ?? this.#say(id, seen, { ...word, by: asker.user, at: this.#now() }, asker.user);
   }
 
   async lookAhead(
@@ -203,45 +229,6 @@ export class OrderService implements EmergencyOrders {
     });
   }
 
-  async check(id: string, step: string, by: string): Promise<Answer<StepPreviewReport & { at: number }>> {
-    const found = this.#step(id, step);
-    if ('failure' in found) return found;
-    const given = await this.checks.step(found.sheet, found.step, by);
-    if ('failure' in given) return given;
-    return answer({ ...previewOnWire(step, given.result.preview), at: given.result.at });
-  }
-
-  /** `shown`: what the person was shown and says again; the step is checked anew. */
-  async instruct(
-    id: string,
-    seen: number,
-    step: string,
-    shown: readonly Violation[],
-    asker: Asker,
-  ): Promise<Answer<OrderReport>> {
-    const found = this.#step(id, step);
-    if ('failure' in found) return found;
-    const { map } = this.#options.control;
-    const { operation } = found.step;
-    const device = 'device' in operation ? map.areaOf(operation.device) : null;
-    const areas = device === null ? [found.sheet.area] : [found.sheet.area, device];
-    const refused = await this.#options.control.refuse({ action: 'order.instruct', areas, subject: id }, asker);
-    if (refused !== null) return refused;
-    const given = await this.checks.step(found.sheet, found.step, asker.user);
-    if ('failure' in given) return given;
-    const { at, preview } = given.result;
-    const confirmation = shown.length === 0 ? null : { by: asker.user, at: this.#now(), shown };
-    const verdict = verdictOf(preview.violations, confirmation, rulesAt(this.#options.clock.speed).confirmedMargin);
-    if (verdict.kind !== 'allowed') {
-      const code = verdict.kind === 'refused' ? 'unsafe' : 'unconfirmed';
-      const because = verdict.because.map((one) => `${one.code} (${one.at})`).join(', ');
-      await this.#desk.noteRefusal({ do: 'instruct', order: id, step, code, at: because }, asker.user);
-      return failed('conflict', code, because);
-    }
-    const word = { order: id, seen, step, by: asker.user, checkedAt: at };
-    return this.#told(await this.#execution.give({ ...word, violations: preview.violations, confirmation }), id);
-  }
-
   /** Of a step that somebody on site has done, or could not do; `user` hears it and writes it down. */
   async report(
     id: string,
@@ -249,7 +236,7 @@ export class OrderService implements EmergencyOrders {
     { step, outcome, reason }: { step: string; outcome: 'done' | 'notDone'; reason: string },
     user: string,
   ): Promise<Answer<OrderReport>> {
-    const found = this.#step(id, step);
+    const found = this.words.find(id, step);
     if ('failure' in found) return found;
     const { operation, crew, instructedAt } = found.step;
     const word = operation.kind === 'switch' ? this.points.wordOf(operation.device) : null;
@@ -280,13 +267,19 @@ export class OrderService implements EmergencyOrders {
   async begin({
     title,
     purpose,
-    area,
+    area: given,
     steps,
-    responsible,
+    responsible: asked,
     isAutomatic,
   }: EmergencyOrder): Promise<Answer<{ id: string }>> {
-    const by = isAutomatic ? AUTOMATION : responsible;
-    const written = await this.#write({ kind: 'emergency', title, purpose, area: area ?? '' }, steps, by);
+    const by = isAutomatic ? AUTOMATION : asked;
+    const area = given ?? this.#areaOf(steps);
+    // Where nobody has approved it the holder of its area answers for it, and takes over where it halts.
+    const holder = asked === AUTOMATION ? this.#options.control.holderOf(area) : null;
+    const responsible = holder === null || holder === AUTOMATIC_ORDERS ? asked : holder;
+    const other = isAutomatic ? await this.#refuseAreas({ area, responsible }, steps, by) : null;
+    if (other !== null) return other;
+    const written = await this.#write({ kind: 'emergency', title, purpose, area }, steps, by);
     if ('failure' in written) return written;
     const { id, version } = written.result;
     const issue = { type: 'issue', responsible, isAutomatic, by, at: this.#now() } as const;
@@ -331,25 +324,31 @@ export class OrderService implements EmergencyOrders {
     this.#automation.close();
     this.#execution.close();
     this.#proofs.close();
+    this.#areas.close();
     this.works.close();
     await this.#desk.close();
   }
 
   #now = (): number => Math.round(this.#options.clock.now());
 
+  /** An automatic order is not begun where the area of any of its steps is in other hands: it would stop half way. */
+  async #refuseAreas(
+    order: Pick<OrderSheet, 'area' | 'responsible'>,
+    steps: readonly StepDraft[],
+    by: string,
+  ): Promise<Answer<never> | null> {
+    const other = this.#areas.inOtherHands(order, steps);
+    if (other === null) return null;
+    const code = other.holder === '' ? 'out-of-area' : 'held-by';
+    const because = wordsOfArea(other);
+    await this.#desk.noteRefusal({ do: 'issue', code, at: other.area, because }, by);
+    return failed('conflict', code, other.area, because);
+  }
+
   #areaOf(steps: readonly StepDraft[]): string {
     for (const { operation } of steps)
       if ('device' in operation) return this.#options.control.map.areaOf(operation.device) ?? '';
     return '';
-  }
-
-  #step(id: string, step: string) {
-    const sheet = this.find(id);
-    if (sheet === null) return noOrder(id);
-    const found = sheet.steps.find((one) => one.id === step);
-    return found === undefined
-      ? refuse('not-found', `${id} has no step "${step.slice(0, 80)}"`)
-      : { sheet, step: found };
   }
 
   #happen = (id: string, seen: number | null, event: OrderEvent, user: string): Promise<DeskResult> =>
