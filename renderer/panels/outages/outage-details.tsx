@@ -16,6 +16,7 @@ import { goToOutage } from './go-to-outage.ts';
 import { OutageCurve } from './outage-curve.tsx';
 import { mayTell, tellPlainly } from './outage-orders.ts';
 import { EtrCell, OutageMark } from './outage-row.tsx';
+import { SupplyCheck } from './supply-check.tsx';
 import { causeWord, outageNumber, type OutageWords, sourceWord, stateWord } from './outage-words.ts';
 
 interface DetailsProps {
@@ -86,6 +87,26 @@ function Actions({ outage, isKnown }: { outage: OutageOnWire; isKnown: boolean }
           {'\u2026'}
         </Button>
       ) : null}
+      {mayTell(session) && session.may('outage.merge') && !isOver(outage) ? (
+        <Button
+          size="small"
+          disabled={isOff}
+          onClick={() => useOutageDesk.setState({ sheet: { kind: 'merge', outage: outage.id }, note: null })}
+        >
+          {text('outages.merge')}
+          {'\u2026'}
+        </Button>
+      ) : null}
+      {mayTell(session) && outage.customersAffected > 0 ? (
+        <Button
+          size="small"
+          disabled={isOff}
+          onClick={() => useOutageDesk.setState({ sheet: { kind: 'records', outage: outage.id }, note: null })}
+        >
+          {text('outages.records')}
+          {'\u2026'}
+        </Button>
+      ) : null}
       <span className="alarm-note" role="status">
         {note === null ? null : <OutageNoteText note={note} />}
       </span>
@@ -151,6 +172,8 @@ function Facts({ outage, model }: { outage: OutageOnWire; model: GridModel | nul
   const certainty = certaintyOf(outage);
   const { etr, cause, crew, calls, critical, parent, into } = outage;
   const isGuess = certainty === 'predicted';
+  const known = useOutageDesk((state) => state.known);
+  const nested = (known ?? []).flatMap((other) => (other.parent === outage.id ? [other.id] : []));
   const others = into.length > 0 ? into : parent === null ? [] : [parent];
   return (
     <dl className="outage-facts">
@@ -191,16 +214,17 @@ function Facts({ outage, model }: { outage: OutageOnWire; model: GridModel | nul
       <Fact name="outages.fact.calls">{text('outages.fact.callsOf', callsOf(calls))}</Fact>
       {others.length === 0 ? null : (
         <Fact name={into.length > 0 ? 'outages.fact.into' : 'outages.fact.under'}>
-          {others.map((id) => (
-            <button
-              key={id}
-              type="button"
-              className="text-link"
-              onClick={() => useOutageDesk.setState({ cursor: id, which: 'all', words: '' })}
-            >
-              {outageNumber(id)}
-            </button>
-          ))}
+          <OutageLinks ids={others} />
+        </Fact>
+      )}
+      {nested.length === 0 ? null : (
+        <Fact name="outages.fact.nested">
+          <OutageLinks ids={nested} />
+        </Fact>
+      )}
+      {outage.endedTs === null && outage.check === null && outage.state !== 'partRestored' ? null : (
+        <Fact name="outages.fact.check">
+          <SupplyCheck outage={outage} model={model} />
         </Fact>
       )}
       <Fact name="outages.fact.course">
@@ -220,6 +244,19 @@ function Facts({ outage, model }: { outage: OutageOnWire; model: GridModel | nul
       </Fact>
     </dl>
   );
+}
+
+function OutageLinks({ ids }: { ids: readonly string[] }) {
+  return ids.map((id) => (
+    <button
+      key={id}
+      type="button"
+      className="text-link"
+      onClick={() => useOutageDesk.setState({ cursor: id, which: 'all', words: '' })}
+    >
+      {outageNumber(id)}
+    </button>
+  ));
 }
 
 /** Meters say by themselves that they go dark; their ids begin with a word for it. */

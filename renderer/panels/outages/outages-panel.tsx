@@ -14,12 +14,14 @@ import { useSession, useSessionState } from '../session-context.ts';
 import { CallSheet } from './call-sheet.tsx';
 import { EtrSheet } from './etr-sheet.tsx';
 import { OutageDetails } from './outage-details.tsx';
-import { mayCall } from './outage-orders.ts';
+import { MergeSheet, OpenSheet } from './merge-sheet.tsx';
+import { mayCall, mayTell } from './outage-orders.ts';
 import { OutageTable } from './outage-table.tsx';
 import { outageWords } from './outage-words.ts';
+import { RecordsSheet } from './records-sheet.tsx';
 import { ReliabilityTable } from './reliability-table.tsx';
 import { StepSheet } from './step-sheet.tsx';
-import { StormButton } from './storm-button.tsx';
+import { StormChoice } from './storm-choice.tsx';
 import { useOutageList } from './use-outages.ts';
 
 export function OutagesPanel() {
@@ -70,7 +72,13 @@ function Outages() {
           ]}
           onChange={(value) => useOutageDesk.setState({ shown: value === 'list' ? 'list' : 'reliability' })}
         />
-        <StormButton />
+        <StormChoice model={model} />
+        {mayTell(session) ? (
+          <Button size="small" onClick={() => useOutageDesk.setState({ sheet: { kind: 'open' }, note: null })}>
+            {text('outages.open')}
+            {'\u2026'}
+          </Button>
+        ) : null}
         {mayCall(session) ? (
           <Button size="small" onClick={() => useOutageDesk.setState({ sheet: { kind: 'call' }, note: null })}>
             <Phone aria-hidden="true" /> {text('outages.call')}
@@ -98,6 +106,9 @@ function Outages() {
       <CallSheet />
       <EtrSheet />
       <StepSheet model={model} />
+      <MergeSheet wordsOf={wordsOf} />
+      <OpenSheet model={model} />
+      <RecordsSheet model={model} />
     </div>
   );
 }
