@@ -158,7 +158,7 @@ export const outageStepSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('invalidate'), reason: text }),
 ]);
 
-const indicesSchema = z.object({
+export const indicesSchema = z.object({
   customersServed: count,
   customerMinutes: z.number(),
   sustainedCustomers: count,

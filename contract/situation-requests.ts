@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { alarmSchema, situationSchema } from './alarm-requests.ts';
 import { flisrCourseSchema } from './flisr-requests.ts';
 import { logEntrySchema } from './log-requests.ts';
-import { orderSchema } from './order-requests.ts';
-import { outageSchema } from './outage-requests.ts';
+import { orderSchema, safetyBoardSchema } from './order-requests.ts';
+import { indicesSchema, outageSchema } from './outage-requests.ts';
 import { type Role, ROLES } from './vocabulary.ts';
 
 const STAFF: readonly Role[] = ROLES.filter((role) => role !== 'wall');
@@ -54,6 +54,25 @@ export const eventPageSchema = eventHeadSchema.extend({
 });
 export type EventPage = z.infer<typeof eventPageSchema>;
 
+/** All that is known of an event, to be kept or printed as it was at one moment. */
+export const eventReportSchema = z.object({
+  /** city time, ms UTC */
+  madeMs: z.number(),
+  by: z.string(),
+  city: z.object({ id: z.string(), name: z.string(), timeZone: z.string() }),
+  /** an instructor has thrown a fault of it, or let customers call */
+  isExercise: z.boolean(),
+  /** the clock of the city is not that of the world */
+  isSimulatedTime: z.boolean(),
+  page: eventPageSchema,
+  /** IEEE 1366 of the records of this event alone, over all customers of the city; null: no record of it is known */
+  indices: indicesSchema.nullable(),
+  /** safety documents that its orders name, and permits on them, as they stand now */
+  documents: safetyBoardSchema.shape.documents,
+  permits: safetyBoardSchema.shape.permits,
+});
+export type EventReport = z.infer<typeof eventReportSchema>;
+
 export const SITUATION_REQUESTS = {
   /** Newest first: those that go on, and of those that are over what is still known of their parts. */
   'situation.list': {
@@ -62,4 +81,5 @@ export const SITUATION_REQUESTS = {
     roles: STAFF,
   },
   'situation.get': { params: z.object({ of: eventPartSchema }), result: eventPageSchema, roles: STAFF },
+  'situation.report': { params: z.object({ of: eventPartSchema }), result: eventReportSchema, roles: STAFF },
 } as const;

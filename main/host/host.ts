@@ -17,6 +17,9 @@ import type { DeskCommands } from './operations/control/desk-commands.ts';
 import type { FlisrService } from './operations/flisr/flisr-service.ts';
 import type { OrderService } from './operations/orders/order-service.ts';
 import type { DrillDesk } from './operations/drills/drill-desk.ts';
+import type { ShiftLogService } from './operations/shift-log/shift-log-service.ts';
+import type { EventPages } from './operations/situations/event-pages.ts';
+import type { EventReports } from './operations/situations/event-reports.ts';
 import type { OutageService } from './operations/outages/outage-service.ts';
 import type { CityPoint } from './point-list.ts';
 import type { HistoryTiers, Journal, LiveValues, SampleHistory } from './ports.ts';
@@ -97,6 +100,9 @@ export interface City {
   readonly outages: OutageService | null;
   /** null: the city has no grid */
   readonly drillDesk: DrillDesk | null;
+  readonly shiftLog: ShiftLogService;
+  readonly eventPages: EventPages;
+  readonly eventReports: EventReports;
   /** how a device reaches the broker: with its token when embedded, else the address alone */
   readonly mqttUrl: string;
   status(): Status;

@@ -2,6 +2,7 @@
 import type { DeskSources } from '../../main/host/operations/desk-sources.ts';
 import type { Drill } from '../../main/host/drill.ts';
 import { EventPages } from '../../main/host/operations/situations/event-pages.ts';
+import { EventReports } from '../../main/host/operations/situations/event-reports.ts';
 import { MappingDesk } from '../../main/host/telemetry/mapping/mapping-desk.ts';
 import { NO_EVENT_GRID } from '../../main/host/operations/situations/event-grid.ts';
 import { Replays } from '../../main/host/replay/replays.ts';
@@ -73,6 +74,10 @@ const noDrill: Drill = {
 const noEvents = new EventPages({
   ...{ sources: noSources, grid: NO_EVENT_GRID, log: noLog, clock: { now: () => 5000 } },
 });
+const noReports = new EventReports({
+  ...{ pages: noEvents, sources: noSources, outages: null, drills: null },
+  ...{ city: { id: 'none', name: '', timeZone: 'UTC' }, clock: { now: () => 5000, isSimulated: false } },
+});
 
 const noMappings = new MappingDesk({
   city: { city: 'none', points: [] },
@@ -93,7 +98,7 @@ export const emptyHandlers = {
   ...createOrderHandlers(null),
   ...createOutageHandlers(null),
   ...createShiftLogHandlers(noLog),
-  ...createSituationHandlers(noEvents),
+  ...createSituationHandlers(noEvents, noReports),
   ...createMappingHandlers(noMappings, []),
   ...createDrillHandlers(noDrill, null),
 };

@@ -133,6 +133,15 @@ const PATHS: readonly (readonly [string, string, readonly Role[], string?])[] = 
   ['POST', '/api/outages/x/split-off', SWITCHING, '{"records":[1],"reason":"z"}'],
   ['POST', '/api/outages/x/correct', SWITCHING, '{"changes":[{"record":1,"off":0}],"reason":"z"}'],
   ['POST', '/api/outages/x/check', SWITCHING, '{}'],
+  ['GET', '/api/situations', STAFF],
+  ['GET', '/api/situations/x', STAFF],
+  ['GET', '/api/situations/x/report', STAFF],
+  ['GET', '/api/log', STAFF],
+  ['POST', '/api/log', STAFF.filter((role) => role !== 'viewer'), '{"text":"x"}'],
+  ['GET', '/api/handover', STAFF],
+  ['GET', '/api/handovers', STAFF],
+  ['POST', '/api/handovers', SWITCHING, '{"remarks":"x"}'],
+  ['POST', '/api/handovers/x/accept', SWITCHING, '{}'],
   ['POST', '/api/outages/x/call-back', SWITCHING, '{"point":"y","hasSupply":true}'],
 ];
 

@@ -30,6 +30,7 @@ import { createOutageService, type OutageService } from './outages/outage-servic
 import { openShiftLog, type ShiftLogService } from './shift-log/shift-log-service.ts';
 import { eventGridOf, NO_EVENT_GRID } from './situations/event-grid.ts';
 import { EventPages } from './situations/event-pages.ts';
+import { EventReports } from './situations/event-reports.ts';
 
 export interface DeskOptions {
   readonly pack: CityPack;
@@ -65,6 +66,7 @@ export interface Desk {
   readonly commands: DeskCommands;
   readonly shiftLog: ShiftLogService;
   readonly eventPages: EventPages;
+  readonly eventReports: EventReports;
   readonly drillDesk: DrillDesk | null;
 }
 
@@ -134,6 +136,11 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
     network === null || outages === null
       ? null
       : new DrillDesk({ ...{ drill, places, outages, journal, clock }, grid: network, pages: eventPages });
+  const { id, name, timeZone } = pack.manifest;
+  const eventReports = new EventReports({
+    ...{ city: { id, name, timeZone }, pages: eventPages, sources, outages, clock },
+    drills: drillDesk,
+  });
   const guard =
     orders === null || control === null
       ? null
@@ -143,7 +150,7 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
           trouble: () => orders.trouble,
         };
   return {
-    ...{ alarms, outages, control, orders, flisr, shiftLog, eventPages, drillDesk },
+    ...{ alarms, outages, control, orders, flisr, shiftLog, eventPages, eventReports, drillDesk },
     commands: createDeskCommands(commands, guard),
   };
 }

@@ -10,6 +10,7 @@ import type { OutageService } from '../operations/outages/outage-service.ts';
 import type { DrillDesk } from '../operations/drills/drill-desk.ts';
 import type { ShiftLogService } from '../operations/shift-log/shift-log-service.ts';
 import type { EventPages } from '../operations/situations/event-pages.ts';
+import type { EventReports } from '../operations/situations/event-reports.ts';
 import { createAlarmHandlers } from './alarms.ts';
 import { createArrangementHandlers } from './arrangements.ts';
 import { createBookmarkHandlers } from './bookmarks.ts';
@@ -55,6 +56,7 @@ export interface HandlerServices {
   readonly outages: OutageService | null;
   readonly shiftLog: ShiftLogService;
   readonly eventPages: EventPages;
+  readonly eventReports: EventReports;
   readonly replays: Replays;
   readonly health: () => HealthReport;
   readonly mappings: MappingDesk;
@@ -79,6 +81,7 @@ export function createHandlers({
   outages,
   shiftLog,
   eventPages,
+  eventReports,
   replays,
   health,
   mappings,
@@ -106,7 +109,7 @@ export function createHandlers({
     ...createFlisrHandlers(flisr),
     ...createOutageHandlers(outages),
     ...createShiftLogHandlers(shiftLog),
-    ...createSituationHandlers(eventPages),
+    ...createSituationHandlers(eventPages, eventReports),
     ...createMappingHandlers(mappings, points),
     ...createReplayHandlers(replays),
     ...createDrillHandlers(drill, drillDesk),

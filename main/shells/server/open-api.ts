@@ -26,6 +26,7 @@ import { registerControlApi } from './open-api-control.ts';
 import { registerOrderApi } from './open-api-orders.ts';
 import { registerFlisrApi } from './open-api-flisr.ts';
 import { registerDrillApi } from './open-api-drills.ts';
+import { registerShiftApi } from './open-api-shift.ts';
 import { registerOutageApi } from './open-api-outages.ts';
 import { registerGridApi } from './open-api-grid.ts';
 import { jsonList } from './json-list.ts';
@@ -206,4 +207,5 @@ export function registerOpenApi(
   registerFlisrApi(routes);
   registerOutageApi(routes);
   registerDrillApi(routes);
+  registerShiftApi(routes);
 }

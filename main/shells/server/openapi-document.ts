@@ -18,6 +18,7 @@ import { COMMAND_OPERATIONS } from './open-api-commands.ts';
 import { CONTROL_OPERATIONS } from './open-api-control.ts';
 import { ORDER_OPERATIONS } from './open-api-orders.ts';
 import { FLISR_OPERATIONS } from './open-api-flisr.ts';
+import { SHIFT_OPERATIONS } from './open-api-shift.ts';
 import { DRILL_OPERATIONS } from './open-api-drills.ts';
 import { OUTAGE_OPERATIONS } from './open-api-outages.ts';
 import { GRID_OPERATIONS } from './openapi-grid.ts';
@@ -75,6 +76,7 @@ const OPERATIONS: readonly Operation[] = [
   ...FLISR_OPERATIONS,
   ...OUTAGE_OPERATIONS,
   ...DRILL_OPERATIONS,
+  ...SHIFT_OPERATIONS,
 ];
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {

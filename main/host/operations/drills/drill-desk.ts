@@ -108,6 +108,13 @@ export class DrillDesk {
     });
   }
 
+  /** A fault was thrown on this feeder (null: on any) from shortly before `fromMs` until `toMs`, city time, ms UTC. */
+  async hasThrown(feeder: string | null, fromMs: number, toMs: number): Promise<boolean> {
+    const { places } = this.#options;
+    const thrown = thrownOf(await this.#entries(fromMs - BEGINS_WITHIN_MS));
+    return thrown.some(({ element, atMs }) => atMs <= toMs && (feeder === null || places.feederOf(element) === feeder));
+  }
+
   #scoreOf(thrown: Thrown): FaultScore {
     const page = this.#pageOf(thrown);
     return {

@@ -19,7 +19,12 @@ import { yearReport } from '../../../../simulation/outages/major-event-days.ts';
 import type { OutageCity } from '../../../../simulation/outages/book-state.ts';
 import type { ToldStep, When } from '../../../../simulation/outages/outage-case.ts';
 import type { OutageReport } from '../../../../simulation/outages/outage-report.ts';
-import { type AreaIndices, RELIABILITY_RULES } from '../../../../simulation/outages/reliability-indices.ts';
+import {
+  type AreaIndices,
+  RELIABILITY_RULES,
+  reliabilityIndices,
+  type ReliabilityIndices,
+} from '../../../../simulation/outages/reliability-indices.ts';
 import { shiftAt } from '../../../../simulation/outages/stage-times.ts';
 import { createZoneOffset } from '../../../../simulation/weather/calendar.ts';
 import type { CityClock, Documents, EventLog, Journal } from '../../ports.ts';
@@ -72,6 +77,8 @@ export interface OutageService {
   change(change: OutageChange, by: string): Promise<Answer<OutageOnWire>>;
   get(outage: string): Answer<OutageOnWire>;
   records(outage: string): Answer<RequestResult<'outage.records'>>;
+  /** IEEE 1366 of the records of these outages alone, over all customers; null: they have none. */
+  indicesOf(outages: readonly string[]): ReliabilityIndices | null;
   /** Asks all meters anew whether supply has reached them. */
   check(outage: string, by: string): Promise<Answer<OutageOnWire>>;
   /** What fault restoration knows of whoever is out by this device: not refused where nobody is. */
@@ -102,6 +109,7 @@ export function createOutageService(options: () => OutageServiceOptions): Outage
     change: async (change, by) => (await opened?.change(change, by)) ?? notYet,
     get: (outage) => opened?.get(outage) ?? notYet,
     records: (outage) => opened?.records(outage) ?? notYet,
+    indicesOf: (outages) => opened?.indicesOf(outages) ?? null,
     check: async (outage, by) => (await opened?.check(outage, by)) ?? notYet,
     tell: async (device, step, atMs) => opened?.tell(device, step, atMs),
     caseSince: (device, sinceMs) => opened?.caseSince(device, sinceMs) ?? null,
@@ -234,6 +242,15 @@ class OpenOutages {
     const trouble = troubleOf(this.#desk.book, change, when.atMs);
     if (trouble !== null) return refusalOf(await this.#desk.refuse(change, trouble.code, trouble.at, by));
     return this.#told(await this.#desk.do(inputOf(change, when), by));
+  }
+
+  indicesOf(outages: readonly string[]): ReliabilityIndices | null {
+    const records = outages.flatMap((id) => this.#desk.book.ledger.ofOutage(id)).filter(({ isVoid }) => !isVoid);
+    if (records.length === 0) return null;
+    const nowMs = Math.round(this.#options.clock.now());
+    const fromMs = Math.min(...records.map(({ offMs }) => offMs));
+    const period = { fromMs, toMs: nowMs + 1, nowMs };
+    return reliabilityIndices(this.#city.groups, records, period, RELIABILITY_RULES).whole;
   }
 
   get(outage: string): Answer<OutageOnWire> {
