@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { FLISR_LEVELS, FLISR_MODES, gridLocationSchema, gridPlanSchema } from './grid-requests.ts';
 import { momentSchema } from './moment.ts';
+import { phrasesSchema } from './phrase.ts';
 import { type Role, ROLES } from './vocabulary.ts';
 
 const EVERYONE: readonly Role[] = ROLES;
@@ -38,8 +39,11 @@ export const FLISR_RULED_OUT = [
   ...(['breach', 'more-losses', 'less-margin', 'no-plan'] as const),
 ] as const;
 
-/** Something that could have restored supply and does not: its text is `flisr.out.<why>`; `detail`: the planner's words, with figures. */
-const ruledOut = z.object({ device: z.string(), why: z.enum(FLISR_RULED_OUT), detail: z.string() });
+/** Something that could have restored supply and does not: its text is `flisr.out.<why>`; `words`: with figures; `detail`: the same in English. */
+const ruledOut = z.object({
+  ...{ device: z.string(), why: z.enum(FLISR_RULED_OUT), detail: z.string() },
+  words: phrasesSchema,
+});
 
 /** Why a course goes less far than the mode of its feeder says: its text is `flisr.because.<code>`. */
 const because = z.discriminatedUnion('code', [
@@ -66,7 +70,9 @@ export const flisrPlanSchema = gridPlanSchema.extend({
   afterwards: z
     .object({
       customers: count,
-      steps: z.array(z.object({ device: z.string(), action: z.enum(['open', 'close']), reason: z.string() })),
+      steps: z.array(
+        z.object({ device: z.string(), action: z.enum(['open', 'close']), reason: z.string(), words: phrasesSchema }),
+      ),
     })
     .nullable(),
 });
@@ -98,7 +104,10 @@ export const flisrCourseSchema = z.object({
   /** the order that was written for what somebody on site can do afterwards: nobody has issued it yet */
   orderAfterwards: z.string().nullable(),
   reason: z.enum(FLISR_REASONS).nullable(),
+  /** who turned it down and why, or took it over, in their own words; else `words` in English */
   detail: z.string(),
+  /** what stands behind the reason, by the program; none: nothing to add, or `detail` is somebody's own */
+  words: phrasesSchema,
   endedMs: moment,
   /** when somebody said that the fault is repaired: until then nothing is closed onto its place; null: nobody has */
   repairedMs: moment,

@@ -2,6 +2,7 @@
 // Elements are named by table and row of the pack's grid tables inside, by id (CIM mRID of the pack) towards the outside.
 import { z } from 'zod';
 import { GRID_LIVE_TABLES, SUPPLY_STATES } from './grid-live.ts';
+import { phraseSchema, phrasesSchema } from './phrase.ts';
 import { ORIGINS, QUALITIES, type Role, ROLES } from './vocabulary.ts';
 
 const EVERYONE: readonly Role[] = ROLES;
@@ -176,7 +177,9 @@ export const gridPlanSchema = z.object({
       n: z.number().int(),
       device: z.string(),
       action: z.enum(['open', 'close']),
+      /** in English, and as phrases */
       reason: z.string(),
+      words: phrasesSchema,
       /**
        * figures after the step, and how it is carried out: `remote` by command (false: a crew has to go there), `positionTold` and
        * `position` told | doubtful (no answer, or its word is in doubt) | assumed (nobody tells it)
@@ -196,7 +199,10 @@ export const gridPlanSchema = z.object({
   /** that the plan keeps, and of which loadings are shares */
   rating: z.enum(['normal', 'emergency']).nullable(),
   breach: z.string().nullable(),
+  breachWords: phraseSchema.nullable(),
   notes: z.array(z.string()),
+  /** the same as `notes`, one by one */
+  noteWords: z.array(phrasesSchema),
 });
 export type GridPlan = z.infer<typeof gridPlanSchema>;
 

@@ -2,6 +2,7 @@
 // that justify each. Exit code 2 when the end state breaks a limit, or has no solution; load that nothing can serve is told, and is
 // no failure of the plan.
 import { planRestoration } from '../../simulation/restoration/plan-restoration.ts';
+import { inEnglish, phrase } from '../../simulation/phrases/phrases.ts';
 import type { RestorationPlan, RestorationStep, StepChecks } from '../../simulation/restoration/restoration-plan.ts';
 import type { Extreme, SwitchableGrid } from '../../simulation/restoration/switchable-grid.ts';
 import type { Grid } from '../host/grid/grid-file.ts';
@@ -108,11 +109,11 @@ function withHands(report: RestoreReport, { devices }: SwitchableGrid): RestoreR
       const remote = devices.remote[devices.ids.indexOf(step.device)] === 1;
       return {
         ...step,
-        reason: remote ? step.reason : `${step.reason} By hand, no remote control.`,
+        reason: remote ? step.reason : `${step.reason} ${inEnglish([phrase('by-hand-no-remote')])}`,
         checks: { ...step.checks, remote, positionTold: false, position: 'assumed' },
       };
     }),
-    notes: [...report.notes, 'Positions are those of the normal state: the file says nothing of now.'],
+    notes: [...report.notes, inEnglish([phrase('normal-positions')])],
   };
 }
 

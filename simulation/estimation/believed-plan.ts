@@ -1,6 +1,7 @@
 // How to restore after a fault, on a copy of what is believed now. A device that does not answer, or whose word is in doubt, is not
 // relied on: the plan does without it, and where that would leave somebody without supply it sends a crew there. Nothing is switched.
 import { type Network, SWITCH_CLASS } from '../network/network.ts';
+import { inEnglish, type Phrase, phrase } from '../phrases/phrases.ts';
 import { planRestoration } from '../restoration/plan-restoration.ts';
 import type { RestorationOptions, RestorationPlan, StepChecks } from '../restoration/restoration-plan.ts';
 import { switchableNetwork } from '../restoration/switchable-network.ts';
@@ -75,9 +76,8 @@ export function planWith(
     const visited = planRestoration(switchable, fault, { ...options, blocked: [...barred, ...inside] });
     if (visited.ok && visited.plan.servedW > plan.servedW + WORTH_A_WAY) ({ plan } = visited);
   }
-  const report = reportOf(grid, believed, plan, struck);
-  const notes = [...report.notes, ...notesOfForeign(grid, believed, foreign, plan)];
-  return { report: { ...report, notes }, plan, struck };
+  const report = reportOf(grid, believed, plan, struck, notesOfForeign(grid, believed, foreign, plan));
+  return { report, plan, struck };
 }
 
 function reportOf(
@@ -85,25 +85,28 @@ function reportOf(
   believed: BelievedState,
   plan: RestorationPlan,
   struck: StruckFault | null,
+  foreign: readonly Phrase[][],
 ): PlanReport {
   const loss = lossOf(grid, believed, plan, struck);
+  const own = notesOf(grid, believed, plan, struck, loss.customersLost);
+  const noteWords = [...plan.noteWords.map((note) => [...note]), ...own, ...foreign];
   const rowOf = new Map(grid.switches.ids.map((id, row) => [id, row]));
   return {
     fault: plan.fault,
     isolate: [...plan.isolate],
     // Only what is open: what would trip is told in words.
     tripped: struck === null ? [] : [...plan.tripped],
-    steps: plan.steps.map(({ n, device, action, kind, reason: planned, checks }) => {
+    steps: plan.steps.map(({ n, device, action, kind, words: planned, checks }) => {
       const wouldTrip = struck === null && kind === 'isolate' && plan.tripped.includes(device);
-      const reason = wouldTrip
-        ? `${device} would open on the fault, and borders it: keep it open and tag it.`
-        : planned;
+      const why = wouldTrip ? [phrase('isolate-would-trip', { device })] : planned;
       const how = howOf(grid, believed, rowOf.get(device));
+      const words = [...why, ...(how?.words ?? [])];
       return {
         n,
         device,
         action,
-        reason: how === null ? reason : `${reason}${how.words}`,
+        reason: inEnglish(words),
+        words,
         checks: { ...figuresOf(checks, plan.rating), ...how?.flags },
       };
     }),
@@ -117,7 +120,9 @@ function reportOf(
     vminPu: plan.lowestVoltage?.value ?? 0,
     rating: plan.rating,
     breach: plan.breach,
-    notes: [...plan.notes, ...notesOf(grid, believed, plan, struck, loss.customersLost)],
+    breachWords: plan.breachWords,
+    notes: noteWords.map(inEnglish),
+    noteWords,
   };
 }
 
@@ -144,28 +149,22 @@ function notesOf(
   plan: RestorationPlan,
   struck: StruckFault | null,
   customersLost: number,
-): string[] {
-  const notes: string[] = [];
+): Phrase[][] {
+  const notes: Phrase[][] = [];
   const { fault, tripped, isolate, customersUnserved } = plan;
-  if (struck === null && tripped.length > 0)
-    notes.push(
-      `By all that is told the fault has not struck, and nothing has opened: this is the plan for a short circuit there, which ${tripped.join(', ')} would clear.`,
-    );
+  if (struck === null && tripped.length > 0) notes.push([phrase('not-struck', { devices: tripped.join(', ') })]);
   if (struck !== null && plan.customersLost > customersLost)
-    notes.push(
-      `To cut the fault off, ${plan.customersLost - customersLost} customers that have supply lose it as well.`,
-    );
-  if (struck?.isSourceOff === true)
-    notes.push('The supply from above is off: it has to be switched on again once the fault is cut off.');
-  if (customersUnserved > 0)
-    notes.push(`${customersUnserved} customers stay without supply until ${fault} is repaired.`);
+    notes.push([phrase('others-lose', { customers: plan.customersLost - customersLost })]);
+  if (struck?.isSourceOff === true) notes.push([phrase('source-off')]);
+  if (customersUnserved > 0) notes.push([phrase('until-repaired', { customers: customersUnserved, element: fault })]);
   const cutsOff = new Set(isolate);
   for (const row of struck?.opened ?? []) {
     const id = switches.ids[row]!;
     if (switches.class[row] !== SWITCH_CLASS.Fuse) continue;
-    const source = believed.report[row] === REPORT.none ? ' by what meters say' : '';
-    const when = cutsOff.has(id) ? `once ${fault} is repaired` : 'as it closes';
-    notes.push(`The fuse ${id} has blown${source}: to be replaced ${when}.`);
+    const blown = cutsOff.has(id)
+      ? phrase('fuse-blown-repaired', { device: id, element: fault })
+      : phrase('fuse-blown', { device: id });
+    notes.push(believed.report[row] === REPORT.none ? [blown, phrase('fuse-blown-by-meters')] : [blown]);
   }
   return notes;
 }
@@ -175,16 +174,16 @@ function howOf(
   { switches }: Network,
   { report }: BelievedState,
   row: number | undefined,
-): { flags: Record<string, unknown>; words: string } | null {
+): { flags: Record<string, unknown>; words: Phrase[] } | null {
   if (row === undefined) return null;
   const hasTerminal = switches.remote[row] === 1;
   const position = report[row] === REPORT.good ? 'told' : report[row] === REPORT.doubtful ? 'doubtful' : 'assumed';
   const remote = hasTerminal && position === 'told';
-  const why = hasTerminal ? '' : ', no remote control';
+  const byHand = phrase(hasTerminal ? 'by-hand' : 'by-hand-no-remote');
   const words = {
-    told: remote ? '' : ` By hand${why}.`,
-    doubtful: ` By hand${why}: it does not answer or its word is in doubt, so that its position has to be looked at first.`,
-    assumed: ` By hand${why}: nobody tells its position, which is assumed and has to be looked at first.`,
+    told: remote ? [] : [byHand],
+    doubtful: [byHand, phrase('look-doubtful')],
+    assumed: [byHand, phrase('look-assumed')],
   };
   return { flags: { remote, positionTold: position === 'told', position }, words: words[position] };
 }

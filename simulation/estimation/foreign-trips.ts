@@ -3,6 +3,7 @@
 import { TRIPS } from '../domains/power/grid-kinds.ts';
 import { incidenceOf, joins } from '../network/incidence.ts';
 import { type Network, SWITCH_CLASS, type SwitchingState } from '../network/network.ts';
+import { type Phrase, phrase } from '../phrases/phrases.ts';
 import type { RestorationPlan } from '../restoration/restoration-plan.ts';
 import type { BelievedState } from './believed-studies.ts';
 import { reach, type StruckFault } from './struck-fault.ts';
@@ -75,17 +76,20 @@ export function notesOfForeign(
   { trip, changedMs, inferredOpen }: BelievedState,
   { opened, border }: ForeignTrips,
   { ruledOut }: RestorationPlan,
-): string[] {
+): Phrase[][] {
   if (opened.size === 0) return [];
   const { ids } = switches;
   const rowOf = new Map([...opened, ...border.keys()].map((row) => [ids[row]!, row]));
-  const clock = (ms: number): string =>
-    Number.isNaN(ms) ? '' : ` since ${new Date(ms).toISOString().slice(11, 16)} UTC`;
-  const opening = (row: number): string => {
-    const since = clock(changedMs[row]!);
-    if (trip[row]! > TRIP.none) return `open by ${TRIPS[trip[row]!] ?? 'unknown'} trip${since}`;
-    if (inferredOpen.includes(branches.count + row)) return 'open by what meters say';
-    return `open${since}, and nobody tells that it was not its protection`;
+  const opening = (row: number): Phrase => {
+    const device = ids[row]!;
+    const sinceMs = changedMs[row]!;
+    const isDated = !Number.isNaN(sinceMs);
+    if (trip[row]! > TRIP.none) {
+      const by = { device, trip: TRIPS[trip[row]!] ?? 'unknown' };
+      return isDated ? phrase('open-by-trip-since', { ...by, sinceMs }) : phrase('open-by-trip', by);
+    }
+    if (inferredOpen.includes(branches.count + row)) return phrase('open-by-meters', { device });
+    return isDated ? phrase('open-untold-since', { device, sinceMs }) : phrase('open-untold', { device });
   };
   return ruledOut
     .filter(({ why }) => why === 'barred')
@@ -95,7 +99,7 @@ export function notesOfForeign(
       if (row === undefined) return [];
       const by = border.get(row);
       return by === undefined
-        ? `${id} stays open: ${opening(row)}, its fault is not known to be cleared.`
-        : `${id} stays open: behind it lies what has no supply by ${ids[by]!}, ${opening(by)}, whose fault is not known to be cleared.`;
+        ? [[phrase('foreign-own', { device: id }), opening(row)]]
+        : [[phrase('foreign-behind', { device: id, by: ids[by]! }), opening(by)]];
     });
 }

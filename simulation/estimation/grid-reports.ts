@@ -1,4 +1,5 @@
 // What people are told when they ask. Mirrors contract/grid-requests.ts (the rooms share no code; a test holds them together).
+import type { Phrase } from '../phrases/phrases.ts';
 import type { LiveTable } from './live-columns.ts';
 
 export interface ElementRef {
@@ -111,7 +112,14 @@ export interface PlanReport {
   fault: string;
   isolate: string[];
   tripped: string[];
-  steps: { n: number; device: string; action: 'open' | 'close'; reason: string; checks: Record<string, unknown> }[];
+  steps: {
+    n: number;
+    device: string;
+    action: 'open' | 'close';
+    reason: string;
+    words: Phrase[];
+    checks: Record<string, unknown>;
+  }[];
   ties: string[];
   servedKw: number;
   lostKw: number;
@@ -122,7 +130,10 @@ export interface PlanReport {
   vminPu: number;
   rating: 'normal' | 'emergency' | null;
   breach: string | null;
+  breachWords: Phrase | null;
   notes: string[];
+  /** the same as `notes`, one by one */
+  noteWords: Phrase[][];
 }
 
 export interface WhatIfReport {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { advanceFlisr, beginFlisr, type FlisrCourse, type FlisrEvent } from './flisr-course.ts';
 import { FLISR_LEVELS, holdsBack, lendingLevel, lowerLevel, ownLevel } from './flisr-level.ts';
+import { inEnglish, phrase } from '../phrases/phrases.ts';
 import { FLISR_RULES } from './flisr-rules.ts';
 
 const TRIP = { id: 'f1', feeder: 'w.f3', device: 'w.f3.q0', at: 0, cause: 'protection', isLockedOut: true } as const;
@@ -109,10 +110,12 @@ describe('a plan', () => {
   });
 
   test('that cannot be had, or not in time, is handed over with its reason', () => {
-    const event: FlisrEvent = { type: 'unplannable', reason: 'not-located', detail: 'several-places', at: 3100 };
+    const words = [phrase('place-several-places')];
+    const event: FlisrEvent = { type: 'unplannable', reason: 'not-located', words, at: 3100 };
     expect(run(solving, event)).toMatchObject({
-      ...{ state: 'handedOver', reason: 'not-located', detail: 'several-places', endedMs: 3100 },
+      ...{ state: 'handedOver', reason: 'not-located', words, detail: inEnglish(words), endedMs: 3100 },
     });
+    expect(run(solving, { ...event, reason: 'no-plan' })).toMatchObject({ reason: 'no-plan' });
     expect(run(solving, { type: 'clock', at: 3000 + FLISR_RULES.solveMs })).toMatchObject({ reason: 'plan-late' });
   });
 
@@ -155,13 +158,14 @@ describe('what is under way', () => {
   });
 
   test('is handed over at the first step that is not confirmed', () => {
-    const halted: FlisrEvent = { type: 'orderHalted', detail: 'w.s4.b.q1: timeout', at: 20_000 };
+    const words = [phrase('order-trouble', { n: 4, device: 'w.s4.b.q1', trouble: 'no-answer' })];
+    const halted: FlisrEvent = { type: 'orderHalted', words, at: 20_000 };
     expect(run(executing, halted)).toMatchObject({
       state: 'handedOver',
       reason: 'order-halted',
-      detail: halted.detail,
+      ...{ words, detail: 'Step 4, w.s4.b.q1: no-answer.' },
     });
-    expect(run(executing, { type: 'orderRefused', detail: 'tagged', at: 9000 }).reason).toBe('order-refused');
+    expect(run(executing, { type: 'orderRefused', words: [], at: 9000 }).reason).toBe('order-refused');
   });
 
   test('stops when its level is lowered, unless a person has said yes to it and still watches', () => {
@@ -198,7 +202,7 @@ describe('whatever is told in whatever order', () => {
       at,
     }),
     fc.record({ type: fc.constant('level' as const), level: fc.constantFrom(...FLISR_LEVELS), at }),
-    fc.record({ type: fc.constant('orderHalted' as const), detail: fc.constant('late'), at }),
+    fc.record({ type: fc.constant('orderHalted' as const), words: fc.constant([phrase('order-stopped')]), at }),
     fc.record({ type: fc.constant('ordered' as const), order: fc.constant('o1'), at }),
     fc.record({ type: fc.constant('reject' as const), by: fc.constant('anna'), detail: fc.constant('no'), at }),
   );

@@ -7,6 +7,7 @@
 //      ├▶ reclosed   └──────────┴─▶ handedOver ◀──────┘
 //      └▶ noOutage                  proposed ─▶ rejected
 import { and, setup, transition } from 'xstate';
+import { inEnglish, type Phrase, phrase } from '../phrases/phrases.ts';
 import type { FlisrLevel, LevelBecause } from './flisr-level.ts';
 import { FLISR_RULES, type FlisrRules } from './flisr-rules.ts';
 
@@ -55,7 +56,9 @@ export interface FlisrFacts {
   /** id of the order that carries it out */
   readonly order: string | null;
   readonly reason: HandOverReason | null;
-  /** words for a person behind the reason; empty: nothing to add */
+  /** by the program, what stands behind the reason; none: nothing to add */
+  readonly words: readonly Phrase[];
+  /** who took it over, or why it was turned down, in their own words; else `words` in English */
   readonly detail: string;
   readonly endedMs: number | null;
 }
@@ -72,15 +75,21 @@ export type FlisrEvent =
   /** everybody asked has answered: no need to wait longer */
   | ({ readonly type: 'gathered' } & Told)
   | ({ readonly type: 'planned'; readonly plan: string } & Told)
-  | ({ readonly type: 'unplannable'; readonly reason: 'no-plan' | 'not-located'; readonly detail: string } & Told)
+  | ({
+      readonly type: 'unplannable';
+      readonly reason: 'no-plan' | 'not-located';
+      readonly words: readonly Phrase[];
+    } & Told)
   /** what the plan was made from no longer holds */
   | ({ readonly type: 'invalidated' } & Told)
   | ({ readonly type: 'approve'; readonly plan: string; readonly by: string } & Told)
   | ({ readonly type: 'reject'; readonly by: string; readonly detail: string } & Told)
   | ({ readonly type: 'takeOver'; readonly by: string } & Told)
+  /** somebody has closed what tripped, with the fault cut off */
+  | ({ readonly type: 'switchedByHand' } & Told)
   | ({ readonly type: 'ordered'; readonly order: string } & Told)
-  | ({ readonly type: 'orderRefused'; readonly detail: string } & Told)
-  | ({ readonly type: 'orderHalted'; readonly detail: string } & Told)
+  | ({ readonly type: 'orderRefused'; readonly words: readonly Phrase[] } & Told)
+  | ({ readonly type: 'orderHalted'; readonly words: readonly Phrase[] } & Told)
   | ({ readonly type: 'orderCompleted' } & Told)
   | ({ readonly type: 'level'; readonly level: FlisrLevel; readonly because?: LevelBecause | null } & Told)
   | ({ readonly type: 'loadShedding' } & Told)
@@ -108,7 +117,8 @@ export interface Trip {
 const NOTHING: FlisrFacts = {
   ...{ id: '', feeder: '', device: '', level: 'disabled', because: null, trippedMs: 0, isLockedOut: false },
   ...{ customersLost: null },
-  ...{ deadlineMs: null, plan: null, approvedBy: null, order: null, reason: null, detail: '', endedMs: null },
+  ...{ deadlineMs: null, plan: null, approvedBy: null, order: null, reason: null },
+  ...{ words: [], detail: '', endedMs: null },
 };
 
 /** xstate takes types from a value; it reads nothing of it. */
@@ -126,6 +136,7 @@ function makeMachine(rules: FlisrRules) {
       /** Of the plan that is shown, not of one before it; and where somebody has to say yes, somebody does. */
       mayApprove: ({ context, event }) =>
         event.type === 'approve' && event.plan === context.plan && context.level !== 'manual',
+      isNotLocated: ({ event }) => event.type === 'unplannable' && event.reason === 'not-located',
       isTooLow: ({ event }) => event.type === 'level' && event.level === 'disabled',
       /** What goes ahead by itself goes on only while it may; what somebody has said yes to, also under supervision. */
       isTooLowToGoOn: ({ context, event }) =>
@@ -148,10 +159,12 @@ function makeMachine(rules: FlisrRules) {
   const lockOut = machineSetup.assign({ isLockedOut: true });
   const end = machineSetup.assign({ deadlineMs: null, endedMs: ({ event }) => event.at });
   const handOver = (reason: HandOverReason) =>
-    machineSetup.assign(({ event }) => ({
-      ...{ reason, deadlineMs: null, endedMs: event.at },
-      detail: 'detail' in event ? event.detail : event.type === 'takeOver' ? event.by : '',
-    }));
+    machineSetup.assign(({ event }) => {
+      const words =
+        'words' in event ? event.words : event.type === 'switchedByHand' ? [phrase('switched-by-hand')] : [];
+      const detail = event.type === 'takeOver' ? event.by : inEnglish(words);
+      return { reason, deadlineMs: null, endedMs: event.at, words, detail };
+    });
   const toPerson = (reason: HandOverReason) => ({ target: 'handedOver', actions: handOver(reason) }) as const;
   const gather = { target: 'gathering', actions: [note, forget, until(rules.gatherMs)] } as const;
   const reclosed = { target: 'reclosed', actions: end } as const;
@@ -160,6 +173,7 @@ function makeMachine(rules: FlisrRules) {
     loadShedding: toPerson('load-shedding'),
     clockSetBack: toPerson('clock-set-back'),
     takeOver: toPerson('taken-over'),
+    switchedByHand: toPerson('taken-over'),
     lost: { actions: note },
     lockedOut: { actions: note },
   } as const;
@@ -199,14 +213,10 @@ function makeMachine(rules: FlisrRules) {
             { guard: 'isAutomatic', target: 'executing', actions: [note, machineSetup.assign({ deadlineMs: null })] },
             { target: 'proposed', actions: [note, until(rules.proposalMs)] },
           ],
-          unplannable: {
-            target: 'handedOver',
-            actions: machineSetup.assign(({ event }) =>
-              event.type === 'unplannable'
-                ? { reason: event.reason, detail: event.detail, deadlineMs: null, endedMs: event.at }
-                : {},
-            ),
-          },
+          unplannable: [
+            { guard: 'isNotLocated', ...toPerson('not-located') },
+            { target: 'handedOver', actions: handOver('no-plan') },
+          ],
           clock: { guard: 'isDue', ...toPerson('plan-late') },
         },
       },

@@ -2,6 +2,7 @@
 // what no permitted opening divides (sections joined by devices that cannot be operated, or by loops that were run closed before
 // the fault); the forest's edges are the devices that can divide it. Ties are the ways to bring supply in, or from block to block.
 import type { FaultZone } from './fault-zone.ts';
+import { type Phrase, phrase } from '../phrases/phrases.ts';
 import type { RuledOutWhy } from './restoration-plan.ts';
 import { farSection, sectionGraphOf } from './section-graph.ts';
 import type { SwitchableGrid } from './switchable-grid.ts';
@@ -38,10 +39,13 @@ export interface Tie {
   readonly phases: number;
 }
 
+/** What the grid itself speaks against. */
+type RegionWhy = 'to-fault' | 'borders-fault' | 'barred' | 'inoperable' | 'to-earth' | 'no-supply';
+
 export interface RuledOut {
   readonly device: number;
   readonly why: RuledOutWhy;
-  readonly reason: string;
+  readonly words: Phrase;
 }
 
 export interface DeadRegion {
@@ -119,19 +123,19 @@ export function findDeadRegion(
       if (closed[d] === 1 || done.has(d)) continue;
       done.add(d);
       const far = farSection(grid, d, section);
-      const refuse = (why: RuledOutWhy, reason: string) => ruledOut.push({ device: d, why, reason });
+      const refuse = (why: RegionWhy) => ruledOut.push({ device: d, why, words: phrase(`out-${why}`) });
       const farBlock = blockOf.get(far);
       if (farBlock === block || zone.isolating.includes(d)) continue;
-      if (zone.sections.has(far)) refuse('to-fault', 'it leads to the faulted zone');
-      else if (zone.keptOpen.includes(d)) refuse('borders-fault', 'it borders the fault');
-      else if (blocked[d] === 1) refuse('barred', 'it is tagged or out of control');
-      else if (devices.operable[d] === 0) refuse('inoperable', 'it cannot be operated');
-      else if (sections.earthed[far] === 1) refuse('to-earth', 'it leads to an earthed part');
+      if (zone.sections.has(far)) refuse('to-fault');
+      else if (zone.keptOpen.includes(d)) refuse('borders-fault');
+      else if (blocked[d] === 1) refuse('barred');
+      else if (devices.operable[d] === 0) refuse('inoperable');
+      else if (sections.earthed[far] === 1) refuse('to-earth');
       else if (farBlock !== undefined) {
         ties.push({ devices: [d], a: block, b: farBlock, fromSection: section, phases: devices.phases[d]! });
       } else if (isLive(far)) {
         ties.push({ devices: [d], a: LIVE, b: block, fromSection: far, phases: devices.phases[d]! });
-      } else if (!findWaysThrough(d, far, block)) refuse('no-supply', 'there is no supply behind it');
+      } else if (!findWaysThrough(d, far, block)) refuse('no-supply');
     }
   }
 

@@ -78,7 +78,12 @@ describe('a fault on a feeder with a tie', () => {
   test('a tagged tie is no way, and the plan says why', () => {
     const plan = planFor(TWO_FEEDERS, 'l1', { blocked: ['l3.from'] });
     expect(plan.ties).toEqual([]);
-    expect(plan.ruledOut).toEqual([{ devices: ['l3.from'], why: 'barred', reason: 'it is tagged or out of control' }]);
+    expect(plan.ruledOut).toEqual([
+      {
+        ...{ devices: ['l3.from'], why: 'barred', words: [{ code: 'out-barred', parameters: {} }] },
+        reason: 'It is tagged or out of control.',
+      },
+    ]);
   });
 
   test('with everything tagged nothing is done', () => {
@@ -92,7 +97,7 @@ describe('a fault on a feeder with a tie', () => {
     const lines = TWO_FEEDERS.lines.map((one, i) => (i === 3 ? { ...one, rated: 40 } : one));
     const limited = planFor({ ...TWO_FEEDERS, lines }, 'l0');
     expect(limited.servedW).toBe(1e6);
-    expect(limited.ruledOut[0]?.reason).toMatch(/^overload of l3 to \d+\.\d %/);
+    expect(limited.ruledOut[0]?.reason).toMatch(/^Overload of l3 to \d+\.\d %/);
     const free = planFor({ ...TWO_FEEDERS, lines }, 'l0', { limits: 'off' });
     expect(free.servedW).toBe(4e6);
   });
@@ -371,7 +376,7 @@ test('an overload that the trip alone has made is told as that, and by no step; 
     loads: [load(2, 1.5e6), load(4, 0.5e6)],
   };
   const plan = planFor(mesh, 'n1', { rating: 'normal-first' });
-  expect(plan.breach).toContain('overload of l3');
+  expect(plan.breach).toContain('Overload of l3');
   expect(plan.notes.join(' ')).toMatch(/l3 carries 1[34]\d\.\d % .* by the trip itself, before and after this plan/);
   expect(plan.notes.join(' ')).not.toContain('After step');
   expect(plan.notes).toContain(

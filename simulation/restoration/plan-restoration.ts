@@ -1,9 +1,10 @@
 // Fault location, isolation and service restoration: from a faulted element to an ordered switching plan. Order of work: cut the fault
 // off by the nearest operable devices on every side, divide islands, give the healthy part upstream back to its own source, then
 // close the ties. Everything is opened before anything is closed, so that no step can energise the fault.
+import { inEnglish, type Phrase, phrase } from '../phrases/phrases.ts';
 import { type DeadRegion, findDeadRegion } from './dead-region.ts';
 import { type FaultZone, findFaultZone } from './fault-zone.ts';
-import type { RestorationOptions, RestorationPlan, RestorationResult } from './restoration-plan.ts';
+import type { Note, RestorationOptions, RestorationPlan, RestorationResult } from './restoration-plan.ts';
 import { applyCandidate, type GroupedSearch, type GroupInput, LARGE_GRID, searchGroups } from './restoration-groups.ts';
 import { DEFAULT_EFFORT } from './restoration-search.ts';
 import { StepWriter } from './restoration-steps.ts';
@@ -113,6 +114,15 @@ function makePlan(
   });
   const steps = writer.write(search.best, figures);
   const served = writer.served;
+  const breachWords = limits === null && figures.converged ? null : describeBreach(figures);
+  const noteWords: Note[] = [
+    ...grid.notes.map((note) => [note]),
+    ...noteZone(grid, zone, reclosed).map((note) => [note]),
+    ...noteLost(grid, region),
+    ...noteOverload(figures, byNormal, byTrip),
+    ...noteSearch(search, region, transfers).map((note) => [note]),
+    ...writer.breaches,
+  ];
   return {
     fault,
     isolate: [...zone.isolating, ...zone.keptOpen].map((d) => grid.devices.ids[d]!),
@@ -129,18 +139,13 @@ function makePlan(
     lossW: figures.loss,
     lowestVoltage: figures.lowestVoltage,
     worstLoading: figures.worstLoading,
-    breach: limits === null && figures.converged ? null : describeBreach(figures),
+    breachWords,
+    breach: breachWords === null ? null : inEnglish([breachWords]),
     ...explainTies(grid, region, search, limits),
     isOptimal: search.isOptimal,
     flows: search.flows + (transfers?.flows ?? 0),
-    notes: [
-      ...grid.notes,
-      ...noteZone(grid, zone, reclosed),
-      ...noteLost(grid, region),
-      ...noteOverload(figures, byNormal, byTrip),
-      ...noteSearch(search, region, transfers),
-      ...writer.breaches,
-    ],
+    noteWords,
+    notes: noteWords.map(inEnglish),
     closed: end,
   };
 }
@@ -150,35 +155,30 @@ const servesAll = ({ blocks }: DeadRegion, { best }: GroupedSearch): boolean =>
   blocks.every(({ p, customers }, i) => best?.served[i] === 1 || (p === 0 && customers === 0));
 
 /** `figures` by the ratings that hold, `normal` by normal ones if those do not; `byTrip`: what the trip alone overloads most. */
-function noteOverload(figures: FlowFigures, normal: FlowFigures | null, byTrip: Extreme | null): string[] {
+function noteOverload(figures: FlowFigures, normal: FlowFigures | null, byTrip: Extreme | null): Note[] {
   const overload = (normal ?? figures).overload;
   if (overload === null) return [];
-  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
   const { at, value } = overload;
   const { worstLoading } = figures;
-  const ofNormal = normal === null ? 'of its rating' : 'of its normal rating';
+  const carried = { at, loadingShare: value };
   const share =
-    normal !== null && worstLoading?.at === at ? `, ${percent(worstLoading.value)} of its emergency rating` : '';
+    normal !== null && worstLoading?.at === at
+      ? [phrase('of-its-emergency', { loadingShare: worstLoading.value })]
+      : [];
   const isBeyond = figures.overload !== null;
   if (byTrip?.at === at && byTrip.value >= value - MEASURABLE) {
-    const bears = isBeyond
-      ? 'More than it bears: load has to be taken off it at once.'
-      : 'It bears that for a limited time.';
-    return [
-      `${at} carries ${percent(value)} ${ofNormal}${share} by the trip itself, before and after this plan. ${bears}`,
-    ];
+    const byItself = phrase(normal === null ? 'overload-by-trip' : 'overload-by-trip-normal', carried);
+    return [[byItself, ...share, phrase(isBeyond ? 'takes-load-off' : 'bears-for-a-time')]];
   }
   if (normal === null || isBeyond) return [];
-  return [
-    `Within the normal ratings not all can be supplied: the emergency ratings hold, for a limited time. ${at} then carries ${percent(value)} of its normal rating${share}.`,
-  ];
+  return [[phrase('emergency-holds'), phrase('then-carries', carried), ...share]];
 }
 
 /** Whom no switching can help. */
-function noteLost(grid: SwitchableGrid, { lost, ruledOut }: DeadRegion): string[] {
+function noteLost(grid: SwitchableGrid, { lost, ruledOut }: DeadRegion): Note[] {
   const customers = lost.reduce((sum, s) => sum + grid.sections.customers[s]!, 0);
   if (customers === 0 || ruledOut.length > 0) return [];
-  return [`No device leads from ${customers} customers to any other supply: they hang on what the fault takes out.`];
+  return [[phrase('no-way-to-supply', { customers })]];
 }
 
 interface FoundDevices {
@@ -224,37 +224,36 @@ function findReclosed(grid: SwitchableGrid, zone: FaultZone, blocked: Uint8Array
   });
 }
 
-function noteZone(grid: SwitchableGrid, zone: FaultZone, reclosed: readonly number[]): string[] {
+function noteZone(grid: SwitchableGrid, zone: FaultZone, reclosed: readonly number[]): Phrase[] {
   const { ids } = grid.devices;
   const names = (rows: readonly number[]) => rows.map((d) => ids[d]!).join(', ');
-  const notes: string[] = [];
+  const notes: Phrase[] = [];
   const isLive = zone.outage.size > 0 || zone.isolating.some((d) => grid.closed[d] === 1);
-  if (!isLive) notes.push('The fault lies where there was no supply, or cannot take any.');
+  if (!isLive) notes.push(phrase('fault-was-dead'));
   if (zone.stuck.length > 0) {
-    const more = zone.stuck.length > MOST_NAMED ? ` and ${zone.stuck.length - MOST_NAMED} more` : '';
-    notes.push(`The zone is wider for ${names(zone.stuck.slice(0, MOST_NAMED))}${more}, which cannot be operated.`);
+    const devices = names(zone.stuck.slice(0, MOST_NAMED));
+    const n = zone.stuck.length - MOST_NAMED;
+    notes.push(n > 0 ? phrase('zone-wider-more', { devices, n }) : phrase('zone-wider', { devices }));
   }
   if (zone.tripAssumed) {
     notes.push(
       zone.tripped.length === 0
-        ? 'No protection and no operable device stands between the fault and its source: the supply itself must be off.'
-        : `No protection stands between the fault and its source; ${names(zone.tripped)} is taken to have opened.`,
+        ? phrase('no-protection')
+        : phrase('protection-assumed', { devices: names(zone.tripped) }),
     );
   }
   const own = zone.isolating.filter((d) => grid.devices.atSource[d] === 1);
   if (own.length > 0) {
-    notes.push(
-      `${names(own)} leaves a source without a switch in the file: the source's own breaker there is taken to be opened by it.`,
-    );
+    notes.push(phrase('source-breaker', { devices: names(own) }));
   }
   for (const s of zone.sections) {
     if (grid.sections.source[s] === 1) {
-      notes.push('A source feeds straight into the faulted zone and stays off until the repair.');
+      notes.push(phrase('source-in-zone'));
       break;
     }
   }
   const lost = zone.tripped.filter((d) => !reclosed.includes(d) && !zone.isolating.includes(d));
-  if (lost.length > 0) notes.push(`${names(lost)} has tripped and must not be closed again.`);
+  if (lost.length > 0) notes.push(phrase('stays-tripped', { devices: names(lost) }));
   return notes;
 }
 
@@ -289,22 +288,14 @@ function noteSearch(
   { isOptimal, isEstimate }: GroupedSearch,
   region: DeadRegion,
   transfers: TransferSearch | null,
-): string[] {
-  const notes: string[] = [];
+): Phrase[] {
+  const notes: Phrase[] = [];
   if (transfers !== null && transfers.found === null) {
-    const reach = transfers.isComplete ? 'Every single exchange' : 'Exchanges, though not every one,';
-    notes.push(`${reach} of load between healthy feeders was tried: none found that lets more be served.`);
+    notes.push(phrase(transfers.isComplete ? 'transfers-tried' : 'some-transfers-tried'));
   }
   if (transfers?.found) {
-    return [
-      'Load is moved between healthy feeders, so that one of them can help: single exchanges were tried, not several.',
-    ];
+    return [phrase('load-moved')];
   }
   if (isOptimal || region.ties.length === 0) return notes;
-  return [
-    ...notes,
-    isEstimate
-      ? 'Plans were ranked with the voltage above the feeders held as before the fault; the chosen one is confirmed on the whole grid.'
-      : 'The search stopped at its bound: the plan is good, not proven best.',
-  ];
+  return [...notes, phrase(isEstimate ? 'ranked-below' : 'search-bounded')];
 }

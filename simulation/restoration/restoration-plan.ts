@@ -1,5 +1,6 @@
 // The answer to a fault: what to operate, in which order, and the figures that justify it. Powers in W, voltages in pu of the bus's
 // base, loadings as shares of the rating.
+import type { Phrase } from '../phrases/phrases.ts';
 import type { Extreme } from './switchable-grid.ts';
 
 export interface RestorationOptions {
@@ -40,7 +41,9 @@ export interface RestorationStep {
   readonly device: string;
   readonly action: 'open' | 'close';
   readonly kind: 'isolate' | 'split' | 'drop' | 'upstream' | 'transfer' | 'tie';
-  /** plain English, with figures */
+  /** with figures */
+  readonly words: readonly Phrase[];
+  /** the same in English */
   readonly reason: string;
   readonly checks: StepChecks;
 }
@@ -58,9 +61,14 @@ export const RULED_OUT = [
 ] as const;
 export type RuledOutWhy = (typeof RULED_OUT)[number];
 
+/** What nobody can read from the steps: sentences that belong together. */
+export type Note = readonly Phrase[];
+
 export interface RuledOutTie {
   readonly devices: readonly string[];
   readonly why: RuledOutWhy;
+  readonly words: readonly Phrase[];
+  /** the same in English */
   readonly reason: string;
 }
 
@@ -70,7 +78,7 @@ export interface Alternative {
   readonly lossW: number;
   readonly lowestVoltage: Extreme | null;
   readonly worstLoading: Extreme | null;
-  /** what limit it breaks; null = none */
+  /** what limit it breaks, in English; null = none */
   readonly breach: string | null;
 }
 
@@ -98,6 +106,8 @@ export interface RestorationPlan {
   readonly lowestVoltage: Extreme | null;
   readonly worstLoading: Extreme | null;
   /** a limit that is broken after the plan and was not before the fault; null = none */
+  readonly breachWords: Phrase | null;
+  /** the same in English */
   readonly breach: string | null;
   readonly ruledOut: readonly RuledOutTie[];
   readonly alternatives: readonly Alternative[];
@@ -108,6 +118,8 @@ export interface RestorationPlan {
   readonly isOptimal: boolean;
   /** power flows calculated in the search */
   readonly flows: number;
+  readonly noteWords: readonly Note[];
+  /** the same in English, one by one */
   readonly notes: readonly string[];
   /** [devices.count] 1 = closed, after the plan */
   readonly closed: Uint8Array;

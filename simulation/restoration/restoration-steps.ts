@@ -1,7 +1,8 @@
-// Writes the steps of a plan, each with its reason in plain English and the state of the grid after it.
+// Writes the steps of a plan, each with its reason and the state of the grid after it.
+import { inEnglish, type Phrase, phrase } from '../phrases/phrases.ts';
 import { type DeadRegion, LIVE } from './dead-region.ts';
 import type { FaultZone } from './fault-zone.ts';
-import type { RestorationStep, StepChecks } from './restoration-plan.ts';
+import type { Note, RestorationStep, StepChecks } from './restoration-plan.ts';
 import { type Transfer, transferOrder } from './restoration-transfers.ts';
 import { describeBreach, type Trial } from './restoration-trial.ts';
 import { sectionGraphOf } from './section-graph.ts';
@@ -41,9 +42,9 @@ export class StepWriter {
   readonly #steps: RestorationStep[] = [];
   readonly #restored = new Set<number>();
   /** of the state so far */
-  #breach: string | null;
+  #breach: Phrase | null;
   /** limits that a state on the way breaks anew, and the state before the fault did not */
-  readonly breaches: string[] = [];
+  readonly breaches: Note[] = [];
   #checks: StepChecks;
   /** W, while load changes over */
   #interrupted = 0;
@@ -87,22 +88,13 @@ export class StepWriter {
     const { ids } = grid.devices;
     for (const d of this.#isolationOrder()) {
       const hasTripped = zone.tripped.includes(d);
-      const side = this.#isUpstream(d) ? 'towards the supply' : 'on the far side';
-      const reason = hasTripped
-        ? `${ids[d]!} has opened on the fault and borders it: keep it open and tag it.`
-        : `Nearest operable device to the fault ${side}: cuts it off.`;
-      this.#step(d, 'open', 'isolate', reason);
+      const nearest = phrase(this.#isUpstream(d) ? 'isolate-upstream' : 'isolate-far');
+      this.#step(d, 'open', 'isolate', [hasTripped ? phrase('isolate-tripped', { device: ids[d]! }) : nearest]);
     }
     const cuts = best?.candidate.cuts ?? [];
     for (const e of cuts) this.#openWithin(best!, e);
     for (const d of reclosed) {
-      const back = this.#reclosedLoad();
-      this.#step(
-        d,
-        'close',
-        'upstream',
-        `Gives the healthy part before the fault back to its own source: ${kilo(back)} in all.`,
-      );
+      this.#step(d, 'close', 'upstream', [phrase('give-back', { powerW: this.#reclosedLoad() })]);
     }
     this.#moveLoad();
     const pending = [...(best?.candidate.ties ?? [])];
@@ -125,20 +117,12 @@ export class StepWriter {
     const servedA = best.served[a] === 1;
     const servedB = best.served[b] === 1;
     if (servedA && servedB) {
-      const [left, right] = [this.#behind(best, a), this.#behind(best, b)];
-      const reason = `No permitted single tie carries all: divides the island into ${kilo(left)} and ${kilo(right)}, each with a supply of its own.`;
-      this.#step(device, 'open', 'split', reason);
+      const [leftW, rightW] = [this.#behind(best, a), this.#behind(best, b)];
+      this.#step(device, 'open', 'split', [phrase('divide-island', { leftW, rightW })]);
       return;
     }
-    const dropped = this.#behind(best, servedA ? b : a);
-    this.#step(
-      device,
-      'open',
-      'drop',
-      this.#input.isFilled
-        ? `Leaves ${kilo(dropped)} without supply, which no tie carries within the limits.`
-        : `Leaves ${kilo(dropped)} without supply: no way was found to carry it as well within the limits.`,
-    );
+    const powerW = this.#behind(best, servedA ? b : a);
+    this.#step(device, 'open', 'drop', [phrase(this.#input.isFilled ? 'leave-out' : 'leave-out-unproven', { powerW })]);
   }
 
   #moveLoad(): void {
@@ -146,18 +130,13 @@ export class StepWriter {
     if (transfer === null) return;
     const { sections } = grid;
     const { ids } = grid.devices;
-    let load = 0;
-    for (const s of transfer.moved) load += sections.p[s]!;
+    let powerW = 0;
+    for (const s of transfer.moved) powerW += sections.p[s]!;
     const [tie, opening] = [ids[transfer.tie]!, ids[transfer.opening]!];
-    const order = transfer.makesLoop
-      ? `${tie} closes before ${opening} opens: both its sides are live from one source, and nobody is interrupted.`
-      : `${opening} opens before ${tie} closes, a short interruption: its sides hang on different sources and may be out of phase.`;
-    const reasons = [
-      `Moves ${kilo(load)} to another feeder, so that theirs can help; ${order}`,
-      'Ends the change-over.',
-    ];
+    const order = phrase(transfer.makesLoop ? 'move-with-loop' : 'move-with-break', { tie, opening });
+    const reasons = [[phrase('move-load', { powerW }), order], [phrase('move-ends')]];
     transferOrder(transfer).forEach(({ device, action }, i) => {
-      this.#interrupted = !transfer.makesLoop && action === 'open' ? load : 0;
+      this.#interrupted = !transfer.makesLoop && action === 'open' ? powerW : 0;
       this.#step(device, action, 'transfer', reasons[i]!);
     });
   }
@@ -177,38 +156,37 @@ export class StepWriter {
         }
       }
       const n = this.#steps.length;
-      this.#step(device, 'close', 'tie', '', this.#input.flowOf(t));
+      this.#step(device, 'close', 'tie', [], this.#input.flowOf(t));
       const step = this.#steps[n]!;
-      const { lowestVoltage, worstLoading } = step.checks;
-      const state = [
-        lowestVoltage === null
-          ? ''
-          : `lowest voltage then ${lowestVoltage.value.toFixed(4)} pu at bus ${lowestVoltage.at}`,
-        worstLoading === null
-          ? ''
-          : `highest loading ${(100 * worstLoading.value).toFixed(1)} % ${this.#ofRating}on ${worstLoading.at}`,
-        `losses ${kilo(step.checks.lossW)}`,
-      ].filter((part) => part !== '');
       const purpose = isLast
-        ? `Brings supply to ${kilo(load)}${this.#limitsKept(step.checks)}`
-        : `First of ${tie.devices.length} devices on the way to ${kilo(load)}`;
-      this.#steps[n] = { ...step, reason: `${purpose}; ${state.join(', ')}.` };
+        ? phrase(this.#limitsKept(step.checks), { powerW: load })
+        : phrase('tie-first', { n: tie.devices.length, powerW: load });
+      const words = [purpose, ...this.#figuresIn(step.checks)];
+      this.#steps[n] = { ...step, words, reason: inEnglish(words) };
     }
   }
 
-  get #ofRating(): string {
-    return this.#input.limits?.rating === 'emergency' ? 'of the emergency rating ' : '';
+  #figuresIn({ lowestVoltage, worstLoading, lossW }: StepChecks): Phrase[] {
+    const isEmergency = this.#input.limits?.rating === 'emergency';
+    const words: Phrase[] = [];
+    if (lowestVoltage !== null)
+      words.push(phrase('then-voltage', { voltagePu: lowestVoltage.value, at: lowestVoltage.at }));
+    if (worstLoading !== null) {
+      const { at, value: loadingShare } = worstLoading;
+      words.push(phrase(isEmergency ? 'then-loading-emergency' : 'then-loading', { loadingShare, at }));
+    }
+    return [...words, phrase('then-losses', { powerW: lossW })];
   }
 
-  #limitsKept({ lowestVoltage, highestVoltage, worstLoading }: StepChecks): string {
+  #limitsKept({ lowestVoltage, highestVoltage, worstLoading }: StepChecks) {
     const { limits } = this.#input;
-    if (limits === null) return ' (limits not applied)';
+    if (limits === null) return 'tie-unlimited';
     const isWithin =
       (lowestVoltage?.value ?? 1) >= limits.minVoltage &&
       (highestVoltage?.value ?? 1) <= limits.maxVoltage &&
       (worstLoading?.value ?? 0) <= limits.loading;
-    const whose = limits.rating === 'emergency' ? 'emergency limits' : 'limits';
-    return isWithin ? ` within the ${whose}` : ' and takes nothing further beyond a limit than it was before the fault';
+    if (!isWithin) return 'tie-no-worse';
+    return limits.rating === 'emergency' ? 'tie-within-emergency' : 'tie-within';
   }
 
   /** Blocks joined to one by forest edges that the plan keeps. */
@@ -262,7 +240,7 @@ export class StepWriter {
     device: number,
     action: 'open' | 'close',
     kind: RestorationStep['kind'],
-    reason: string,
+    words: readonly Phrase[],
     flow: GridFlow = this.#input.around,
   ): void {
     const { grid, reclosed, isLarge } = this.#input;
@@ -275,8 +253,8 @@ export class StepWriter {
       const figures = this.#solve(flow);
       this.#checks = this.#check(figures, flow === grid.flow());
       const breach = this.#input.limits === null ? null : describeBreach(figures);
-      if (breach !== null && breach !== this.#breach)
-        this.breaches.push(`After step ${this.#steps.length + 1}: ${breach}.`);
+      if (breach !== null && !isSame(breach, this.#breach))
+        this.breaches.push([phrase('breach-after-step', { n: this.#steps.length + 1 }), breach]);
       this.#breach = breach;
     }
     this.#steps.push({
@@ -284,7 +262,8 @@ export class StepWriter {
       device: grid.devices.ids[device]!,
       action,
       kind,
-      reason,
+      words,
+      reason: inEnglish(words),
       checks: this.#checks,
     });
   }
@@ -313,4 +292,5 @@ function servedNow(grid: SwitchableGrid): number {
   return sum;
 }
 
-const kilo = (watts: number): string => `${(watts / 1000).toFixed(1)} kW`;
+/** By what is said of it: figures that look the same are no news. */
+const isSame = (a: Phrase, b: Phrase | null): boolean => b !== null && inEnglish([a]) === inEnglish([b]);

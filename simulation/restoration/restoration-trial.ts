@@ -1,7 +1,8 @@
 // One plan put to the test: which blocks it serves, whether the ties carry the phases needed, and what the power flow says.
+import { type Phrase, phrase } from '../phrases/phrases.ts';
 import { find, singletons, unite } from '../network/union-find.ts';
 import type { Block, DeadRegion } from './dead-region.ts';
-import type { Extreme, FlowFigures, FlowLimits, GridFlow, SwitchableGrid } from './switchable-grid.ts';
+import type { FlowFigures, FlowLimits, GridFlow, SwitchableGrid } from './switchable-grid.ts';
 
 export interface TrialInput {
   readonly grid: SwitchableGrid;
@@ -202,14 +203,12 @@ export const keepsLimits = (figures: FlowFigures): boolean =>
   figures.converged && figures.undervoltage === null && figures.overvoltage === null && figures.overload === null;
 
 /** The breach that says most, for a person. */
-export function describeBreach(figures: FlowFigures): string | null {
-  if (!figures.converged) return 'no power flow solution: the voltage would collapse';
+export function describeBreach(figures: FlowFigures): Phrase | null {
+  if (!figures.converged) return phrase('breach-no-solution');
   const { overload, undervoltage, overvoltage } = figures;
-  const percent = (one: Extreme) => `${(100 * one.value).toFixed(1)} %`;
-  if (overload !== null) return `overload of ${overload.at} to ${percent(overload)}`;
-  if (undervoltage !== null) return `voltage ${undervoltage.value.toFixed(4)} pu at bus ${undervoltage.at}`;
-  if (overvoltage !== null) return `voltage ${overvoltage.value.toFixed(4)} pu at bus ${overvoltage.at}`;
-  return null;
+  if (overload !== null) return phrase('breach-overload', { at: overload.at, loadingShare: overload.value });
+  const voltage = undervoltage ?? overvoltage;
+  return voltage === null ? null : phrase('breach-voltage', { at: voltage.at, voltagePu: voltage.value });
 }
 
 const strainClass = ({ worstLoading }: FlowFigures): number =>

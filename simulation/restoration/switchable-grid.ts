@@ -1,6 +1,7 @@
 // What restoration and reconfiguration see of a network: sections (parts that no operable device divides) joined by devices, over
 // dense indices, and a power flow that says what a set of positions leads to. switchable-network.ts makes one of a balanced network,
 // switchable-phase-network.ts of an unbalanced one. SI units; voltages in pu of the bus's base, because that is how limits are given.
+import type { Phrase } from '../phrases/phrases.ts';
 
 export interface SectionTable {
   readonly count: number;
@@ -112,7 +113,7 @@ export interface SwitchableGrid {
   /** [devices.count] 1 = closed, as things stand */
   readonly closed: Uint8Array;
   /** what a person should know of how the grid was read */
-  readonly notes: readonly string[];
+  readonly notes: readonly Phrase[];
   /** open ties that the file draws otherwise, by id: the end that has to be joined to a bus before the tie can be closed there */
   readonly redrawn: ReadonlyMap<string, RedrawnEnd>;
   locate(element: string): Location | null;

@@ -1,5 +1,6 @@
 // A balanced network as restoration sees it. Its devices are its switches; a network without any switch (MATPOWER's form) is taken to
 // have breakers at both ends of every branch, and branches out of service are then the open ties.
+import { phrase } from '../phrases/phrases.ts';
 import { incidenceOf } from '../network/incidence.ts';
 import { type Network, OUT_OF_SERVICE, SWITCH_CLASS, type SwitchingState } from '../network/network.ts';
 import { numberSets, singletons, unite } from '../network/union-find.ts';
@@ -37,10 +38,7 @@ export function switchableNetwork(network: Network, state: SwitchingState): Swit
     devices,
     priorityLevels,
     closed,
-    notes:
-      countSwitches(network) === 0
-        ? ['The network has no switches: every branch is taken to have a breaker at each end.']
-        : [],
+    notes: countSwitches(network) === 0 ? [phrase('no-switches')] : [],
     redrawn: new Map(),
     locate: (element) => placeOf(rows, devices, element),
     flow,

@@ -1,6 +1,7 @@
 // An unbalanced network as restoration sees it. Its devices are the lines marked as switches, and lines that stand open at a terminal.
 // OpenDSS files often draw an open tie as a switch that ends on a bus of its own, named after the bus it would be closed to
 // (`300_open`), because the language has no open switch: such a tie is put back between its buses, open.
+import { phrase } from '../phrases/phrases.ts';
 import type { PhaseNetwork, PhaseState, Terminal } from '../network/phase-network.ts';
 import { find, numberSets, singletons, unite } from '../network/union-find.ts';
 import { type PhaseDevice, PhaseFlow } from './phase-flow.ts';
@@ -41,10 +42,8 @@ export function switchablePhaseNetwork(
     priorityLevels: [],
     closed,
     notes: [
-      ...(moved.size === 0
-        ? []
-        : [`Taken for open ties, by the names of the buses they end on: ${[...moved.keys()].join(', ')}.`]),
-      ...(controls ? ['Tap changers and capacitors stay as they were before the fault.'] : []),
+      ...(moved.size === 0 ? [] : [phrase('ties-by-name', { devices: [...moved.keys()].join(', ') })]),
+      ...(controls ? [phrase('controls-stay')] : []),
     ],
     redrawn: moved,
     locate: (element) => places.get(element) ?? null,

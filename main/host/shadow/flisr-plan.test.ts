@@ -1,5 +1,6 @@
 // What fault restoration is told: the place, the plan with who comes back by which step, what was ruled out, and what is left for somebody
 // on site. Every way is walked on the grid as it is believed: nothing may reach the place, and nobody may be promised what does not come.
+import { inEnglish } from '../../../simulation/phrases/phrases.ts';
 import { describe, expect, test } from 'vitest';
 import { stateOf } from '../../../simulation/estimation/believed-studies.ts';
 import { reach } from '../../../simulation/estimation/struck-fault.ts';
@@ -30,7 +31,7 @@ function struck(
   field.run(30_000);
   const believed = field.shadow.believed();
   const found = flisrAnswer(grid, believed, { device: BREAKER, board, taken });
-  if (found.kind !== 'located') throw new Error(found.words);
+  if (found.kind !== 'located') throw new Error(inEnglish(found.words));
   return { grid, believed, found };
 }
 
@@ -51,7 +52,7 @@ function walk(
 }
 
 const planOf = ({ plan, words }: Located) => {
-  if (plan === null) throw new Error(words);
+  if (plan === null) throw new Error(inEnglish(words));
   return plan;
 };
 
@@ -75,7 +76,7 @@ describe('all of it obeys', () => {
     ]) {
       const plan = planOf(struck('r1.1.cable-2', [], board).found);
       expect(plan.steps.map(({ device }) => device)).not.toContain(TIE);
-      expect(plan.ruledOut).toContainEqual({ device: TIE, why: 'protected', detail: '' });
+      expect(plan.ruledOut).toContainEqual({ device: TIE, why: 'protected', detail: '', words: [] });
     }
   });
 });
@@ -83,7 +84,7 @@ describe('all of it obeys', () => {
 test('a device that an order has is that order’s, and the plan does without', () => {
   const plan = planOf(struck('r1.1.cable-2', [], EMPTY_BOARD, [TIE]).found);
   expect(plan.steps.map(({ device }) => device)).not.toContain(TIE);
-  expect(plan.ruledOut).toContainEqual({ device: TIE, why: 'taken', detail: '' });
+  expect(plan.ruledOut).toContainEqual({ device: TIE, why: 'taken', detail: '', words: [] });
 });
 
 describe('where some need somebody on site', () => {

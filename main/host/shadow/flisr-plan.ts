@@ -4,16 +4,13 @@
 import type { FlisrPlanReport } from '../../../contract/flisr-requests.ts';
 import type { GridLocation } from '../../../contract/grid-requests.ts';
 import { GRID_CRITICAL } from '../../../contract/city-pack/grid-schema.ts';
-import {
-  type BelievedLocation,
-  type LocationReport,
-  locateFor,
-} from '../../../simulation/estimation/believed-location.ts';
+import { type LocationReport, locateFor } from '../../../simulation/estimation/believed-location.ts';
 import { type BelievedPlan, planWith } from '../../../simulation/estimation/believed-plan.ts';
 import { type BelievedState, networkOf, stateOf } from '../../../simulation/estimation/believed-studies.ts';
 import { reach } from '../../../simulation/estimation/struck-fault.ts';
 import type { CityGrid } from '../../../simulation/network/city-grid.ts';
 import type { Network } from '../../../simulation/network/network.ts';
+import { inEnglish, type Phrase, phrase } from '../../../simulation/phrases/phrases.ts';
 import { protectedDevices } from '../../../simulation/switching/protected-devices.ts';
 import type { SafetyBoard } from '../../../simulation/switching/safety-board.ts';
 import { powerFlowOf } from '../../../simulation/switching/switching-flow.ts';
@@ -27,10 +24,8 @@ export interface FlisrQuestion {
   readonly taken: readonly string[];
 }
 
-type FlisrPlaceTrouble = Extract<BelievedLocation, { ok: false }>['code'];
-
 export type FlisrAnswer =
-  | { readonly kind: 'not-located'; readonly words: string }
+  | { readonly kind: 'not-located'; readonly words: readonly Phrase[] }
   | {
       readonly kind: 'located';
       readonly location: Omit<GridLocation, 'plan'>;
@@ -40,26 +35,17 @@ export type FlisrAnswer =
       readonly dark: readonly number[];
       /** null: nothing can be done; `words` say why */
       readonly plan: FlisrPlan | null;
-      readonly words: string;
+      readonly words: readonly Phrase[];
     };
 
 export type FlisrPlan = Omit<FlisrPlanReport, 'id' | 'madeMs' | 'feeders'>;
-
-/** Why nobody can say where the fault lies. */
-export const NOT_LOCATED: Readonly<Record<FlisrPlaceTrouble, string>> = {
-  'unknown-device': 'this is no switch between two places of the grid',
-  'not-open': 'it is closed: nothing has tripped there',
-  'not-dark': 'what hangs on it has supply, or had none before',
-  'had-no-supply': 'it had no supply before it opened, so that no current of a fault has passed it',
-  'fed-from-both-sides': 'what hangs on it has supply from elsewhere: indicators without direction prove nothing',
-  loop: 'the current may have come on two ways behind it: indicators without direction prove nothing',
-  'several-places': 'indicators on two ways saw a current: there may be more than one fault. Look at both',
-};
 
 /** In `BelievedState.report`. */
 const GOOD = 1;
 const DOUBTFUL = 2;
 const MOST_RULED_OUT = 60;
+/** Sentences that say why there is no plan. */
+const MOST_WORDS = 20;
 
 export function flisrAnswer(
   city: CityGrid,
@@ -68,7 +54,7 @@ export function flisrAnswer(
 ): FlisrAnswer {
   const { network } = city;
   const found = locateFor(network, believed, device);
-  if (!found.ok) return { kind: 'not-located', words: NOT_LOCATED[found.code] };
+  if (!found.ok) return { kind: 'not-located', words: [phrase(`place-${found.code}`)] };
   const { location, nodes } = found;
   const place = {
     kind: 'located',
@@ -78,7 +64,8 @@ export function flisrAnswer(
   const kept = keptAsTheyAre(city, believed, board);
   const limits = { inside: location.inside, barred: [...kept, ...taken] };
   const whole = planWith(network, believed, location.element, limits);
-  if ('refused' in whole) return { ...place, dark: [], plan: null, words: whole.refused };
+  if ('refused' in whole)
+    return { ...place, dark: [], plan: null, words: [phrase('unknown-element', { element: location.element })] };
   const dark = whole.struck?.dark ?? [];
   const told = (one: BelievedPlan) => planOf(network, believed, one, { kept: new Set(kept), taken: new Set(taken) });
   const plan = told(whole);
@@ -90,14 +77,17 @@ export function flisrAnswer(
   if (needsSomebody(fast) || back === 0) return { ...place, dark, ...orNothing(plan) };
   const afterwards = backByHand > back ? restOf(plan, fast, backByHand - back) : null;
   const ruledOut = [...byHandSteps(plan, fast), ...fast.ruledOut].slice(0, MOST_RULED_OUT);
-  return { ...place, dark, plan: { ...fast, afterwards, ruledOut }, words: '' };
+  return { ...place, dark, plan: { ...fast, afterwards, ruledOut }, words: [] };
 }
 
 /** What somebody on site could do besides, step by step. */
 const byHandSteps = (whole: FlisrPlan, fast: FlisrPlan): FlisrPlan['ruledOut'] =>
   whole.steps
     .filter((step) => isByHand(step) && fast.ruledOut.every(({ device }) => device !== step.device))
-    .map(({ device, action, reason }) => ({ device, why: 'by-hand', detail: `${action}: ${reason}` }));
+    .map(({ device, action }) => {
+      const words = [phrase(action === 'open' ? 'out-by-hand-open' : 'out-by-hand-close')];
+      return { device, why: 'by-hand', words, detail: inEnglish(words) };
+    });
 
 const isByHand = ({ checks }: FlisrPlan['steps'][number]): boolean => checks['remote'] === false;
 const needsSomebody = ({ steps }: FlisrPlan): boolean => steps.some(isByHand);
@@ -119,18 +109,19 @@ function restOf(whole: FlisrPlan, fast: FlisrPlan, customers: number): FlisrPlan
     .map(({ device }) => ({
       device,
       action: 'close' as const,
-      reason: `${device} divides what is healthy on both sides.`,
-    }));
+      words: [phrase('divides-healthy', { device })],
+    }))
+    .map((step) => ({ ...step, reason: inEnglish(step.words) }));
   const steps = [
     ...missing.filter(({ action }) => action === 'open'),
     ...missing.filter(({ action }) => action === 'close'),
     ...back,
   ];
-  return { customers, steps: steps.map(({ device, action, reason }) => ({ device, action, reason })) };
+  return { customers, steps: steps.map(({ device, action, reason, words }) => ({ device, action, reason, words })) };
 }
 
-const orNothing = (plan: FlisrPlan): { plan: FlisrPlan | null; words: string } =>
-  plan.steps.length > 0 ? { plan, words: '' } : { plan: null, words: plan.notes.join(' ') };
+const orNothing = (plan: FlisrPlan): { plan: FlisrPlan | null; words: Phrase[] } =>
+  plan.steps.length > 0 ? { plan, words: [] } : { plan: null, words: plan.noteWords.flat().slice(0, MOST_WORDS) };
 
 function onWire({ exits, inside, way, silent, contradicted, ...rest }: LocationReport): Omit<GridLocation, 'plan'> {
   return {
@@ -173,10 +164,12 @@ function planOf(
     return row >= 0 && (switches.remote[row] === 0 || believed.report[row] !== GOOD) ? 'by-hand' : 'other-fault';
   };
   const ruledOut = plan.ruledOut
-    .flatMap(({ devices, why, reason }) => devices.map((device) => ({ device, why, detail: reason })))
+    .flatMap(({ devices, why, words, reason }) =>
+      devices.map((device) => ({ device, why, words: [...words], detail: reason })),
+    )
     .slice(0, MOST_RULED_OUT)
-    .map(({ device, why, detail }) =>
-      why === 'barred' ? { device, why: whyBarred(device), detail: '' } : { device, why, detail },
+    .map(({ why, ...rest }) =>
+      why === 'barred' ? { ...rest, why: whyBarred(rest.device), words: [], detail: '' } : { ...rest, why },
     );
   const back = customersBack(network, believed, report.steps, struck?.dark ?? []);
   return { ...report, ruledOut, customersBack: back, afterwards: null };

@@ -12,7 +12,8 @@ import { gridOfPack } from '../city/grid-of-pack.ts';
 import { type Answer, answer, refuse } from '../requests/handler.ts';
 import type { GridLocation } from '../../../contract/grid-requests.ts';
 import type { BelievedState, GridPlans, PlanName } from './shadow-questions.ts';
-import { flisrAnswer, NOT_LOCATED } from './flisr-plan.ts';
+import { inEnglish, phrase } from '../../../simulation/phrases/phrases.ts';
+import { flisrAnswer } from './flisr-plan.ts';
 import { checkStepNow, endangeredNow, joinedPlaces, lookAheadNow, returnStepsNow } from './step-checks.ts';
 
 export interface PlanWorkerData {
@@ -97,7 +98,7 @@ const told = <T extends object>(report: T | Refusal): Answer<T> =>
 
 function locate(city: Network, believed: BelievedState, device: string): Answer<GridLocation> {
   const found = locateFor(city, believed, device);
-  if (!found.ok) return refuse('conflict', `${device}: ${NOT_LOCATED[found.code]}`);
+  if (!found.ok) return refuse('conflict', `${device}: ${inEnglish([phrase(`place-${found.code}`)])}`);
   const { location } = found;
   const plan = planFor(city, believed, location.element, { inside: location.inside });
   if ('refused' in plan) return refuse('conflict', plan.refused);

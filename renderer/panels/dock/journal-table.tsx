@@ -52,10 +52,12 @@ function Details({ entry, model }: { entry: JournalEntry; model: GridModel | nul
   const event = gridEventOf(entry.kind, entry.data);
   if (event === null) {
     const ofAlarms = alarmEntryText(entry.kind, entry.data, text, (id) => titleOfAlarmId(city, id, text));
-    const ofDesk = [orderEntryText, flisrEntryText, outageEntryText]
+    const nameOf = (id: string) => (model === null ? id : titleOfId(model, id));
+    const ofFlisr = flisrEntryText(entry.kind, entry.data, { text, nameOf, timeZone });
+    const ofDesk = [orderEntryText, outageEntryText]
       .map((wordsOf) => wordsOf(entry.kind, entry.data, text))
       .find((words) => words !== null);
-    const data = ofAlarms ?? ofDesk ?? journalDetails(entry.data, text);
+    const data = ofAlarms ?? ofFlisr ?? ofDesk ?? journalDetails(entry.data, text);
     return (
       <span role="cell" className="cut" title={data}>
         {data}

@@ -2,7 +2,7 @@
 // three things that a person can do about it.
 import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
 import { FLISR_MODES, type FlisrMode } from '../../../contract/grid-requests.ts';
-import { currentLanguage, hasText, type TextKey, useText } from '../../languages/languages.ts';
+import { currentLanguage, useText } from '../../languages/languages.ts';
 import { courseSteps } from '../../state/flisr/course-steps.ts';
 import { isEnded, stateNameOf } from '../../state/flisr/course-stages.ts';
 import { useControlDesk } from '../../state/control/control-desk.ts';
@@ -13,6 +13,8 @@ import { Button } from '../../theme/parts/button.tsx';
 import { IdLink } from '../grid/element-link.tsx';
 import { titleOfId } from '../grid/grid-titles.ts';
 import { said, showPower } from '../grid/grid-units.ts';
+import { phrasesText } from '../phrases/phrase-text.ts';
+import { usePhraseWords } from '../phrases/use-phrase-words.ts';
 import { draftFromPlan, goToOrder, mayWrite } from '../orders/order-actions.ts';
 import { useOrder } from '../orders/use-orders.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
@@ -65,15 +67,21 @@ function CardHead({ course, model }: CardProps) {
   const { timeZone } = useCity().manifest;
   const { modes, isBusy } = useFlisrDesk();
   const of = modes?.feeders.find(({ id }) => id === course.feeder);
-  const { state, reason, detail, endedMs, trippedMs, deadlineMs } = course;
-  const why = reason === null ? detail : [text(`flisr.reason.${reason}`), detail].filter(Boolean).join(': ');
+  const { state, reason, words, detail, endedMs, trippedMs, deadlineMs } = course;
+  const phraseWords = usePhraseWords();
+  const said = words.length > 0 ? phrasesText(words, phraseWords) : detail;
+  const why = reason === null ? said : [text(`flisr.reason.${reason}`), said].filter(Boolean).join(': ');
   return (
     <header className="course-head">
       <h3 className="t-14 cut">{feederName(course, model)}</h3>
       <span className="course-state" data-ended={isEnded(course)}>
         {text(`flisr.state.${stateNameOf(course)}`)}
       </span>
-      {why === '' ? null : <span className="cut">{why}</span>}
+      {why === '' ? null : (
+        <span className="cut" title={why}>
+          {why}
+        </span>
+      )}
       <span className="grow" />
       {state === 'proposed' && deadlineMs !== null ? (
         <span className="quiet nowrap">
@@ -111,6 +119,7 @@ function CardHead({ course, model }: CardProps) {
 function Facts({ course, model }: CardProps) {
   const text = useText();
   const { device, location, plan, customersLost, customersOut, isLockedOut } = course;
+  const phraseWords = usePhraseWords();
   const number = (n: number | null) => (n === null ? '\u2013' : formatNumber(n, 0, currentLanguage()));
   const link = (id: string) => (model === null ? <code>{id}</code> : <IdLink model={model} id={id} />);
   const all = (ids: readonly string[]) =>
@@ -204,7 +213,7 @@ function Facts({ course, model }: CardProps) {
           )}
           <dt>{text('flisr.fact.limits')}</dt>
           <dd>
-            {plan.breach ??
+            {(plan.breachWords === null ? null : phrasesText([plan.breachWords], phraseWords)) ??
               text('flisr.fact.within', {
                 v: formatNumber(plan.vminPu, 3, currentLanguage()),
                 rating: text(plan.rating === 'emergency' ? 'flisr.rating.emergency' : 'flisr.rating.normal'),
@@ -255,26 +264,27 @@ function Because({ course: { because }, model }: CardProps) {
 
 function RuledOut({ course: { plan }, model }: CardProps) {
   const text = useText();
+  const phraseWords = usePhraseWords();
   if (plan === null) return <div className="grow" />;
   const shown = plan.ruledOut.slice(0, MOST_RULED_OUT);
   return (
     <div className="course-out scroll" tabIndex={0} role="region" aria-label={text('flisr.ruledOut')}>
       <h4 className="field-label">{text('flisr.ruledOut')}</h4>
       {shown.length === 0 && plan.notes.length === 0 ? <p className="quiet">{text('flisr.ruledOut.none')}</p> : null}
-      {shown.map(({ device, why, detail }) => {
-        const key = `flisr.out.${why}`;
+      {shown.map(({ device, why, words }) => (
+        <p key={`${device} ${why}`}>
+          {model === null ? <code>{device}</code> : <IdLink model={model} id={device} />}{' '}
+          <span className="quiet">{words.length > 0 ? phrasesText(words, phraseWords) : text(`flisr.out.${why}`)}</span>
+        </p>
+      ))}
+      {plan.noteWords.map((note) => {
+        const said = phrasesText(note, phraseWords);
         return (
-          <p key={`${device} ${why}`}>
-            {model === null ? <code>{device}</code> : <IdLink model={model} id={device} />}{' '}
-            <span className="quiet">{hasText(key) ? text(key as TextKey, { detail }) : detail || why}</span>
+          <p key={said} className="quiet">
+            {said}
           </p>
         );
       })}
-      {plan.notes.map((note) => (
-        <p key={note} className="quiet">
-          {note}
-        </p>
-      ))}
     </div>
   );
 }

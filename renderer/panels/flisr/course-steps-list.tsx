@@ -8,6 +8,8 @@ import type { GridModel } from '../../state/grid-model.ts';
 import { formatNumber } from '../../state/presentation.ts';
 import { IdLink } from '../grid/element-link.tsx';
 import { troubleText } from '../orders/order-words.ts';
+import { phrasesText } from '../phrases/phrase-text.ts';
+import { usePhraseWords } from '../phrases/use-phrase-words.ts';
 import { Elapsed } from './elapsed.tsx';
 
 function stateText({ state, ordered, isRemote }: CourseStep, trippedMs: number, text: TextOf): string {
@@ -38,6 +40,7 @@ export function CourseStepsList({
   model: GridModel | null;
 }) {
   const text = useText();
+  const phraseWords = usePhraseWords();
   const number = (n: number) => formatNumber(n, 0, currentLanguage());
   return (
     <ol className="course-steps scroll" tabIndex={0} aria-label={text('flisr.steps')}>
@@ -60,7 +63,7 @@ export function CourseStepsList({
               <b>{text(`flisr.do.${step.action}`)}</b>{' '}
               {model === null ? <code>{step.device}</code> : <IdLink model={model} id={step.device} />}
               {step.isRemote ? null : <span className="quiet"> {text('flisr.step.byCrew')}</span>}
-              <span className="step-reason">{step.reason}</span>
+              <span className="step-reason">{phrasesText(step.words, phraseWords)}</span>
             </span>
             <span className="step-state">
               <b>{stateText(step, course.trippedMs, text)}</b>{' '}

@@ -1,5 +1,7 @@
 // What the journal holds of fault restoration, as a sentence: which course has come to which stage, and why; modes and load shedding.
+import { phraseSchema } from '../../../contract/phrase.ts';
 import { hasText, type TextKey, type TextOf } from '../../languages/languages.ts';
+import { phrasesText, type PhraseWords } from '../phrases/phrase-text.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -15,14 +17,21 @@ const sentence = (name: string, ...parts: readonly string[]): string => {
   return name === '' ? rest : rest === '' ? name : `${name}: ${rest}`;
 };
 
-function courseText(data: Data, text: TextOf): string {
+/** What stands behind a reason: as phrases, or, written by an older program or a person, as it was written. */
+function behindText({ words, detail }: Data, phraseWords: PhraseWords): string {
+  const phrases = phraseSchema.array().safeParse(words);
+  return phrases.success && phrases.data.length > 0 ? phrasesText(phrases.data, phraseWords) : said(detail);
+}
+
+function courseText(data: Data, words: PhraseWords): string {
+  const { text, nameOf } = words;
   const course = isData(data['course']) ? data['course'] : {};
-  const { id, device, state, reason, detail, order } = course;
-  const name = `${said(id)} ${said(device)}`.trim();
+  const { id, device, state, reason, order } = course;
+  const name = `${said(id)} ${nameOf(said(device))}`.trim();
   if (data['event'] === 'repaired') {
     const repaired = isData(data['repaired']) ? data['repaired'] : {};
-    const words = isData(repaired['words']) ? repaired['words'] : {};
-    return sentence(name, text('flisr.entry.repaired'), said(words['saidBy']), said(words['how']));
+    const { saidBy, how } = isData(repaired['words']) ? repaired['words'] : {};
+    return sentence(name, text('flisr.entry.repaired'), said(saidBy), said(how));
   }
   if (data['event'] === 'outage') return sentence(name, text('flisr.entry.outage', { outage: said(data['outage']) }));
   if (data['event'] === 'afterwards')
@@ -31,20 +40,21 @@ function courseText(data: Data, text: TextOf): string {
     name,
     worded('flisr.state', said(state), text),
     reason === null ? '' : worded('flisr.reason', said(reason), text),
-    said(detail),
+    behindText(course, words),
     said(order),
   );
 }
 
 /** @returns null: it is no entry of fault restoration. */
-export function flisrEntryText(kind: string, data: Data, text: TextOf): string | null {
+export function flisrEntryText(kind: string, data: Data, words: PhraseWords): string | null {
+  const { text, nameOf } = words;
   switch (kind) {
     case 'flisr':
-      return courseText(data, text);
+      return courseText(data, words);
     case 'flisrRefused':
       return sentence(said(data['course']), worded('flisr.refused', said(data['code']), text));
     case 'feederFlisr': {
-      const name = data['feeder'] === null ? text('flisr.entry.city') : said(data['feeder']);
+      const name = data['feeder'] === null ? text('flisr.entry.city') : nameOf(said(data['feeder']));
       return sentence(name, worded('flisr.mode', said(data['mode']), text));
     }
     case 'loadShedding': {

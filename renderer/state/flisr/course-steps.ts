@@ -1,5 +1,6 @@
 // The steps of a plan with what has become of each. The plan is a calculation; what was done stands in its order, by the word of telemetry.
 import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
+import type { Phrase } from '../../../contract/phrase.ts';
 import type { OrderReport, OrderStepReport } from '../../../contract/order-requests.ts';
 import type { ScenePlanState } from '../../scene/scene-api.ts';
 
@@ -7,8 +8,8 @@ export interface CourseStep {
   readonly n: number;
   readonly device: string;
   readonly action: 'open' | 'close';
-  /** in the planner's words */
-  readonly reason: string;
+  /** why, by the planner */
+  readonly words: readonly Phrase[];
   readonly isRemote: boolean;
   /** customers with supply again after it and those before; null: not calculated */
   readonly customersBack: number | null;
@@ -47,7 +48,7 @@ export function courseSteps({ plan, state }: FlisrCourseReport, order: OrderRepo
   const next = pairs.findIndex(({ ordered }) => ordered === null || ordered.state !== 'completed');
   const isUnderWay = state === 'proposed' || state === 'executing' || (order !== null && order.state !== 'completed');
   return pairs.map(({ step, ordered }, i) => ({
-    ...{ n: step.n, device: step.device, action: step.action, reason: step.reason, ordered },
+    ...{ n: step.n, device: step.device, action: step.action, words: step.words, ordered },
     isRemote: step.checks['remote'] !== false,
     customersBack: plan.customersBack.find(({ n }) => n === step.n)?.customers ?? null,
     state: stateOfStep(ordered, isUnderWay && i === next),

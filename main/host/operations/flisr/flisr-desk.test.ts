@@ -95,7 +95,7 @@ test('one whose fault is still there never leaves it, however many trips come af
   const found = { location: { ...location, contradicted: [], isSettled: true }, nodes: ['n1'], dark: [], plan: null };
   await desk.happen(course.id, { type: 'lost', customers: 7, at: state.nowMs });
   await desk.happen(course.id, { type: 'gathered', at: state.nowMs });
-  const event = { type: 'unplannable', reason: 'no-plan', detail: '', at: state.nowMs } as const;
+  const event = { type: 'unplannable', reason: 'no-plan', words: [], at: state.nowMs } as const;
   await desk.happen(course.id, event, undefined, found);
   for (let n = 0; n < 260; n++) {
     state.nowMs += 1000;

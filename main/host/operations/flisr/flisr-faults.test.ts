@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type FlisrHost, FlisrTown } from '../../../../tests/builders/flisr-town.ts';
 import { ANNA, BORIS, PIN } from '../../../../tests/builders/switching-town.ts';
+import { phrase } from '../../../../simulation/phrases/phrases.ts';
 import { answer, type Answer } from '../../requests/handler.ts';
 import type { AskPlanner } from '../../shadow/shadow-questions.ts';
 
@@ -114,7 +115,7 @@ describe('who is told that a person has it', () => {
     const { plan } = city.town;
     const nowhere: AskPlanner = (name, params) =>
       name === 'flisr'
-        ? Promise.resolve(answer({ kind: 'not-located', words: 'on two ways' }) as never)
+        ? Promise.resolve(answer({ kind: 'not-located', words: [phrase('place-several-places')] }) as never)
         : plan(name, params);
     Object.assign(city.town, { plan: nowhere });
     const host = await city.open('automatic');

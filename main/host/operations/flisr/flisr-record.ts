@@ -2,6 +2,7 @@
 // made from entries of the journal one after the other: the same entries make the same records.
 import type { FlisrCourseReport, FlisrPlanReport } from '../../../../contract/flisr-requests.ts';
 import type { GridLocation } from '../../../../contract/grid-requests.ts';
+import type { Phrase } from '../../../../contract/phrase.ts';
 import { type FlisrCourse, isFlisrEnded } from '../../../../simulation/flisr/flisr-course.ts';
 
 /** What the planning thread has found. */
@@ -53,15 +54,39 @@ export interface FlisrRecord {
 /** As one that was written before courses had all that they have now. */
 export function upgraded(record: Omit<FlisrRecord, 'outage'> & Partial<Pick<FlisrRecord, 'outage'>>): FlisrRecord {
   const { course, found, repaired, outage = null } = record;
-  const plan = found?.plan == null ? null : { ...found.plan, feeders: found.plan.feeders ?? [course.feeder] };
+  const plan = found?.plan == null ? null : upgradedPlan(found.plan, course);
   return {
     ...record,
-    course: { ...course, because: course.because ?? null },
+    course: { ...course, because: course.because ?? null, words: course.words ?? [] },
     found: found === null ? null : { ...found, plan },
     repaired: repaired === null ? null : { ...repaired, words: repaired.words ?? null },
     outage,
   };
 }
+
+/** Reasons were English sentences once: they are shown as they were written. */
+function upgradedPlan(plan: FlisrPlanReport, { feeder }: FlisrCourse): FlisrPlanReport {
+  const { steps = [], notes = [], ruledOut = [], afterwards } = plan;
+  return {
+    ...plan,
+    feeders: plan.feeders ?? [feeder],
+    steps: steps.map((step) => ({ ...step, words: step.words ?? asSaid(step.reason) })),
+    notes,
+    noteWords: plan.noteWords ?? notes.map(asSaid),
+    breachWords: plan.breachWords ?? asSaid(plan.breach ?? '')[0] ?? null,
+    ruledOut: ruledOut.map((one) => ({ ...one, words: one.words ?? asSaid(one.detail) })),
+    afterwards:
+      afterwards == null
+        ? null
+        : {
+            ...afterwards,
+            steps: afterwards.steps.map((step) => ({ ...step, words: step.words ?? asSaid(step.reason) })),
+          },
+  };
+}
+
+const asSaid = (words: string): Phrase[] =>
+  words === '' ? [] : [{ code: 'said-by', parameters: { words: words.slice(0, 500) } }];
 
 export function recordAfter(before: FlisrRecord | null, change: FlisrChange): FlisrRecord {
   const { course, atMs, found, repaired, afterwards, outage } = change;
@@ -94,6 +119,7 @@ export function courseOnWire(record: FlisrRecord, customersOut: number | null): 
     ...course,
     deadlineMs: isSuggestion(course) ? null : course.deadlineMs,
     version,
+    words: course.words.map((one) => ({ ...one, parameters: { ...one.parameters } })),
     stages: stages.map((stage) => ({ ...stage })),
     customersOut,
     location: found?.location ?? null,

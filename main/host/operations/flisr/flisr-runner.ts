@@ -5,13 +5,14 @@ import { SETTLED_MS } from '../../../../simulation/estimation/believed-location.
 import { AUTOMATION, type OrderSheet } from '../../../../simulation/switching/order-sheet.ts';
 import type { Network } from '../../../../simulation/network/network.ts';
 import { type FlisrLevel, type LevelBecause, lowerLevel } from '../../../../simulation/flisr/flisr-level.ts';
+import { phrase } from '../../../../simulation/phrases/phrases.ts';
 import type { CityClock } from '../../ports.ts';
 import type { Answer } from '../../requests/handler.ts';
 import type { EmergencyOrders } from '../orders/emergency-orders.ts';
 import type { FlisrDesk } from './flisr-desk.ts';
 import { type FlisrReach, revisionOf } from './flisr-reach.ts';
 import { type FlisrFinding, type FlisrRecord, isOver, isSuggestion } from './flisr-record.ts';
-import { isCutOff, needsCrew, orderStepsOf, troubleOf } from './flisr-steps.ts';
+import { isCutOff, needsCrew, orderStepsOf, refusalOf, troubleOf } from './flisr-steps.ts';
 
 /** ms of the machine's clock. */
 const LOOK_EVERY_MS = 200;
@@ -181,7 +182,7 @@ export class FlisrRunner {
       ...[found?.location.entrance, ...(found?.location.exits ?? []), ...(found?.plan?.isolate ?? [])],
     ]);
     const isCut = [...border].some((one) => one !== undefined && one !== device && isClosed(one) === false);
-    return () => desk.happen(id, isCut ? { type: 'takeOver', by: 'switched by hand', at } : { type: 'reclosed', at });
+    return () => desk.happen(id, isCut ? { type: 'switchedByHand', at } : { type: 'reclosed', at });
   }
 
   /** How many others have their plan made now. */
@@ -233,13 +234,13 @@ export class FlisrRunner {
     const { result } = given;
     const at = Math.round(clock.now());
     if (result.kind === 'not-located') {
-      await desk.happen(id, { type: 'unplannable', reason: 'not-located', detail: result.words, at });
+      await desk.happen(id, { type: 'unplannable', reason: 'not-located', words: result.words, at });
       return;
     }
     const { location, nodes, dark, plan, words } = result;
     const found: FlisrFinding = { location, nodes, dark, plan: null };
     if (plan === null) {
-      const event = { type: 'unplannable', reason: 'no-plan', detail: words, at } as const;
+      const event = { type: 'unplannable', reason: 'no-plan', words, at } as const;
       await desk.happen(id, event, undefined, found);
       return;
     }
@@ -271,8 +272,8 @@ export class FlisrRunner {
     const at = Math.round(clock.now());
     if (course.order !== null) {
       const order = orders.find(course.order);
-      const trouble = order === null ? 'its order is not known any more' : troubleOf(order);
-      if (trouble !== null) return () => desk.happen(course.id, { type: 'orderHalted', detail: trouble, at });
+      const words = order === null ? [phrase('order-unknown')] : troubleOf(order);
+      if (words !== null) return () => desk.happen(course.id, { type: 'orderHalted', words, at });
       if (order?.state === 'completed') return () => desk.happen(course.id, { type: 'orderCompleted', at });
       if (order !== null) this.#noteCutOff(record, order);
       return null;
@@ -281,8 +282,8 @@ export class FlisrRunner {
     if (!this.#foundBegun.has(course.id)) return found?.plan?.id === course.plan ? () => this.#begin(record) : null;
     // An order that an earlier run of the host has begun may still tell of itself.
     if (this.#wallNow() - this.#startedWall < ORDER_KNOWN_AFTER_MS) return null;
-    const detail = 'the program was stopped while the order was being begun';
-    return () => desk.happen(course.id, { type: 'orderRefused', detail, at });
+    const words = [phrase('program-stopped')];
+    return () => desk.happen(course.id, { type: 'orderRefused', words, at });
   }
 
   #cityMsSince = (ms: number): number => this.#options.clock.now() - ms;
@@ -302,7 +303,7 @@ export class FlisrRunner {
     });
     const at = Math.round(clock.now());
     if ('failure' in given) {
-      await desk.happen(course.id, { type: 'orderRefused', detail: given.failure.message, at });
+      await desk.happen(course.id, { type: 'orderRefused', words: refusalOf(given.failure), at });
       return;
     }
     const { id: order } = given.result;

@@ -316,7 +316,7 @@ describe('what people protect', () => {
     city.strike(FEEDER_CABLE);
     const { plan } = await city.until(host, 'proposed');
     expect(plan!.steps.map(({ device }) => device)).not.toContain(TIE);
-    expect(plan!.ruledOut).toContainEqual({ device: TIE, why: 'protected', detail: '' });
+    expect(plan!.ruledOut).toContainEqual({ device: TIE, why: 'protected', detail: '', words: [] });
   });
 
   test('modes: the lower of city and feeder holds, going further needs two persons, holding back none', async () => {

@@ -1,6 +1,9 @@
 // The steps of a plan as those of an order, and whether what an order has done so far has cut the fault off.
 import type { FlisrPlanReport } from '../../../../contract/flisr-requests.ts';
+import type { Failure } from '../../../../contract/messages.ts';
+import { readRefusalDetail } from '../../../../contract/refusal-detail.ts';
 import type { Network } from '../../../../simulation/network/network.ts';
+import { type Phrase, phrase } from '../../../../simulation/phrases/phrases.ts';
 import { ORDER_RULES, type OrderSheet, type StepDraft } from '../../../../simulation/switching/order-sheet.ts';
 import { numbered } from '../../../../simulation/switching/order-steps-from.ts';
 
@@ -52,12 +55,25 @@ export const isCutOff = (order: OrderSheet, { isolate }: Pick<FlisrPlanReport, '
       state === 'completed',
   );
 
-/** Why an order does not go on, in words; null: it does, or has come to its end. */
-export function troubleOf({ state, halt, steps, signatures }: OrderSheet): string | null {
+const asSaid = (words: string): Phrase[] => (words === '' ? [] : [phrase('said-by', { words: words.slice(0, 500) })]);
+
+/** Why an order could not be begun: by its code where it has one, else in the host's own words. */
+export function refusalOf({ message, detail }: Failure): Phrase[] {
+  const isCode = detail !== undefined && readRefusalDetail(detail) !== null;
+  return isCode ? [phrase('order-not-begun', { refused: detail })] : asSaid(message);
+}
+
+/** Why an order does not go on; null: it does, or has come to its end. */
+export function troubleOf({ state, halt, steps, signatures }: OrderSheet): Phrase[] | null {
   if (state !== 'halted' && state !== 'aborted' && state !== 'rework') return null;
   const failed = steps.find(({ id }) => id === halt?.step);
   const said = signatures.findLast(({ event }) => event === 'halt' || event === 'abort' || event === 'rework');
-  const device = failed?.operation.kind === 'switch' ? ` (${failed.operation.device})` : '';
-  if (failed !== undefined) return `step ${failed.id}${device}: ${halt?.trouble ?? ''} ${failed.reason}`.trim();
-  return said === undefined || said.note === '' ? state : said.note;
+  if (failed === undefined)
+    return said === undefined || said.note === '' ? [phrase('order-stopped')] : asSaid(said.note);
+  const trouble = halt?.trouble ?? 'stopped';
+  const of =
+    failed.operation.kind === 'switch'
+      ? phrase('order-trouble', { n: failed.id, device: failed.operation.device, trouble })
+      : phrase('order-step-trouble', { n: failed.id, trouble });
+  return [of, ...asSaid(failed.reason)];
 }
