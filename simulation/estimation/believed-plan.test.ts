@@ -117,7 +117,7 @@ describe('the plan of a fault that has struck', () => {
     const { after } = strike('r1.1.s1.f1.c2', 'three-phase');
     expect(after).toMatchObject({ tripped: ['r1.1.s1.f1.q1'], customersLost: 6, customersUnserved: 6 });
     expect(after.notes).toContain(
-      'The fuse r1.1.s1.f1.q1 has blown by what meters say: to be replaced once r1.1.s1.f1.c2 is repaired.',
+      'The fuse r1.1.s1.f1.q1 has blown: to be replaced once r1.1.s1.f1.c2 is repaired. That is what meters say.',
     );
     expect(after.notes).toContain('6 customers stay without supply until r1.1.s1.f1.c2 is repaired.');
   });

@@ -128,11 +128,20 @@ test('courses that were written before they had all that they have now are read'
     ...{ customersLost: 7, deadlineMs: null, plan: 'flisr-1.3', approvedBy: null, order: null, reason: null },
     ...{ detail: '', endedMs: null, state: 'proposed' },
   };
-  const found = { location: {}, nodes: [], dark: [], plan: { id: 'flisr-1.3', steps: [] } };
+  const step = { n: 1, device: 'q2', action: 'open', reason: 'Nearest operable device.', checks: {} };
+  const ruledOut = [{ device: 'q9', why: 'breach', detail: 'overload of c2' }];
+  const plan = { id: 'flisr-1.3', steps: [step], notes: ['A note.'], ruledOut, breach: null, afterwards: null };
+  const found = { location: {}, nodes: [], dark: [], plan };
   const data = { course, event: 'planned', atMs: 900_000, found };
   entries.push(JSON.stringify({ number: 1, at: 900_000, kind: 'flisr', by: 'flisr', data }));
+  const saidBy = (words: string) => [{ code: 'said-by', parameters: { words } }];
+  const planNow = {
+    ...{ feeders: ['f1'], breachWords: null, noteWords: [saidBy('A note.')] },
+    steps: [{ ...step, words: saidBy(step.reason) }],
+    ruledOut: [{ why: 'breach', words: saidBy('overload of c2') }],
+  };
   expect((await open()).records()).toMatchObject([
-    { outage: null, course: { because: null }, found: { plan: { feeders: ['f1'] } } },
+    { outage: null, course: { because: null }, found: { plan: planNow } },
   ]);
 });
 

@@ -66,7 +66,7 @@ export function upgraded(record: Omit<FlisrRecord, 'outage'> & Partial<Pick<Flis
 
 /** Reasons were English sentences once: they are shown as they were written. */
 function upgradedPlan(plan: FlisrPlanReport, { feeder }: FlisrCourse): FlisrPlanReport {
-  const { steps = [], notes = [], ruledOut = [], afterwards } = plan;
+  const { steps, notes, ruledOut, afterwards } = plan;
   return {
     ...plan,
     feeders: plan.feeders ?? [feeder],
