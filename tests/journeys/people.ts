@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { expect } from '@playwright/test';
 import { z } from 'zod';
 import type { Role } from '../../contract/vocabulary.ts';
 import { projectFolder, type RunningCity } from './running-city.ts';
@@ -29,10 +30,13 @@ export async function addPerson(folder: string, { name, role, pin }: Person): Pr
   await cityTwin(['user', 'pin', name, '--data', data], { CITY_TWIN_PIN: pin });
 }
 
-/** @returns the address with which this person's window opens */
+/** @returns the address with which this person's window opens; the host knows of it by then: it looks at its file once a second */
 export async function addressOf({ folder, url }: RunningCity, { name }: Person): Promise<string> {
   const told = await cityTwin(['token', 'issue', '--user', name, '--json', '--data', join(folder, 'data')]);
+  const { token } = issued.parse(JSON.parse(told));
   const address = new URL(url);
-  address.searchParams.set('token', issued.parse(JSON.parse(told)).token);
+  const headers = { authorization: `Bearer ${token}` };
+  await expect.poll(async () => (await fetch(`${address.origin}/api/health`, { headers })).status).toBe(200);
+  address.searchParams.set('token', token);
   return address.href;
 }
