@@ -144,6 +144,9 @@ export class FakeWindow extends EventEmitter {
   isFullScreen = () => this.states.fullScreen;
   isDestroyed = () => this.isClosed;
   getBounds = () => this.bounds;
+  setBounds(bounds: FakeBounds): void {
+    this.bounds = bounds;
+  }
   getNormalBounds = () => this.bounds;
   /** as its user would */
   close(): void {
@@ -243,12 +246,12 @@ export function createFakeElectron({
         return Promise.resolve();
       },
     },
-    screen: {
+    screen: Object.assign(new EventEmitter(), {
       getPrimaryDisplay: () => displays[0]!,
       getAllDisplays: () => displays,
       getDisplayMatching: ({ x }: FakeBounds) =>
         displays.find(({ workArea }) => x >= workArea.x && x < workArea.x + workArea.width) ?? displays[0]!,
-    },
+    }),
     utilityProcess: {
       fork: (path: string, args: string[], options: { env?: NodeJS.ProcessEnv; serviceName?: string }) => {
         const child = new FakeUtilityProcess(path, args, options, 1000 + processes.length);

@@ -4,5 +4,7 @@
 export const OPEN_SESSION = 'session:open';
 /** main -> page, with that id and a port */
 export const SESSION_PORT = 'session:port';
+/** page -> main, with the name of a panel for a window of it alone, or null for another desk */
+export const OPEN_WINDOW = 'window:open';
 /** main -> page: every session is over, and why */
 export const HOST_GONE = 'host:gone';

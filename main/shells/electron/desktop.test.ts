@@ -7,7 +7,7 @@ import {
   createFakePreload,
   type FakeUtilityProcess,
 } from '../../../tests/builders/fake-electron.ts';
-import { HOST_GONE, OPEN_SESSION, SESSION_PORT } from './channels.ts';
+import { HOST_GONE, OPEN_SESSION, OPEN_WINDOW, SESSION_PORT } from './channels.ts';
 
 const OWN_PAGE = 'app://city-twin/';
 const READY = { type: 'ready', packFolder: '/packs/berlin' };
@@ -141,6 +141,59 @@ describe('windows', () => {
     expect(second.windows[0]!.bounds).toMatchObject({ width: 1200, height: 800, x: 1360 });
   });
 
+  test('of one panel open on a display of their own, once, and come back as that', async () => {
+    const first = await startDesktop();
+    first.displays.push({ id: 2, workArea: { x: 2560, y: 0, width: 1920, height: 1040 } });
+    const page = first.windows[0]!.webContents;
+    await first.invoke(page, OPEN_WINDOW, ['alarms']);
+    await first.invoke(page, OPEN_WINDOW, ['alarms']);
+    await first.invoke(page, OPEN_WINDOW, [null]);
+    expect(first.windows.map((window) => window.webContents.mainFrame.url)).toEqual([
+      OWN_PAGE,
+      `${OWN_PAGE}?panel=alarms`,
+      `${OWN_PAGE}?window=2`,
+    ]);
+    expect(first.windows[1]!.bounds.x).toBeGreaterThanOrEqual(2560);
+    expect(first.windows[1]!.hasFocus).toBe(true);
+    first.module.app.emit('before-quit', { preventDefault: () => {} });
+
+    vi.resetModules();
+    const second = await startDesktop();
+    expect(second.windows.map((window) => window.webContents.mainFrame.url)).toEqual([
+      OWN_PAGE,
+      `${OWN_PAGE}?panel=alarms`,
+      `${OWN_PAGE}?window=2`,
+    ]);
+  });
+
+  test('are opened for our own desks alone, by names, and not without end', async () => {
+    const { windows, invoke } = await startDesktop();
+    const page = windows[0]!.webContents;
+    await expect(invoke(page, OPEN_WINDOW, ['alarms'], null)).rejects.toThrow('not one of our windows');
+    await expect(
+      invoke(page, OPEN_WINDOW, ['alarms'], { url: 'https://evil.example/', parent: null }),
+    ).rejects.toThrow('not one of our windows');
+    for (const name of ['../x', 'a b', '', 'x'.repeat(41), 7, undefined, { panel: 'alarms' }])
+      await expect(invoke(page, OPEN_WINDOW, [name])).rejects.toThrow('the name of a panel');
+    for (let more = 1; more < 24; more++) await invoke(page, OPEN_WINDOW, [null]);
+    await expect(invoke(page, OPEN_WINDOW, [null])).rejects.toThrow('close one first');
+    await expect(invoke(page, OPEN_WINDOW, ['alarms'])).rejects.toThrow('close one first');
+    expect(windows).toHaveLength(24);
+  });
+
+  test('come to the main display when theirs is unplugged, and stay where they are seen', async () => {
+    const { windows, displays, module } = await startDesktop();
+    const before = windows[0]!.bounds;
+    displays.push({ id: 2, workArea: { x: 2560, y: 0, width: 1920, height: 1040 } });
+    windows[0]!.bounds = { x: 2600, y: 40, width: 1200, height: 800 };
+    displays.pop();
+    module.screen.emit('display-removed', {}, { id: 2 });
+    expect(windows[0]!.bounds).toEqual({ x: 1360, y: 40, width: 1200, height: 800 });
+    windows[0]!.bounds = before;
+    module.screen.emit('display-removed', {}, { id: 3 });
+    expect(windows[0]!.bounds).toEqual(before);
+  });
+
   test('a damaged memory costs nothing but the arrangement', async () => {
     writeFileSync(join(userData, 'windows.json'), '{"version":1,"windows":[{"view":"desk"');
     const { windows } = await startDesktop();
@@ -195,7 +248,7 @@ describe('a session', () => {
     await import('./preload.ts');
     const bridge = preload.exposed['cityTwin'] as { openSession(): Promise<import('./preload.ts').DesktopSession> };
     expect(Object.keys(preload.exposed)).toEqual(['cityTwin']);
-    expect(Object.keys(bridge)).toEqual(['openSession']);
+    expect(Object.keys(bridge)).toEqual(['openSession', 'openWindow']);
 
     const opening = bridge.openSession();
     await settled();

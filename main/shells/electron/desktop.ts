@@ -14,11 +14,12 @@ import {
 } from 'electron';
 import { entryUrl } from '../../entries.ts';
 import { createAppHandler } from './app-protocol.ts';
-import { OPEN_SESSION, SESSION_PORT } from './channels.ts';
+import { OPEN_SESSION, OPEN_WINDOW, SESSION_PORT } from './channels.ts';
 import type { ProcessEntry } from './host-messages.ts';
 import { type ChildProcess, HostSupervisor } from './host-supervisor.ts';
 import { setMenu } from './menu.ts';
 import { APP_SCHEME, guardContents, guardSession, isOwnFrame } from './window-guards.ts';
+import { panelNameSchema } from './window-placement.ts';
 import { Windows } from './windows.ts';
 
 const log = (text: string) => console.error(`desktop: ${text}`);
@@ -76,7 +77,7 @@ async function run(): Promise<void> {
     createAppHandler({ rendererFolder, packFolder: () => host.packFolder, startStatus: () => host.status }),
   );
 
-  // The only thing that a page may ask of this process.
+  // The two things that a page may ask of this process: a session with the host, and a window of this program.
   ipcMain.handle(OPEN_SESSION, (event: IpcMainInvokeEvent, id: unknown) => {
     const view = windows.viewOf(event.sender);
     if (!isOwnFrame(event.senderFrame) || view === null) throw new Error('not one of our windows');
@@ -85,6 +86,19 @@ async function run(): Promise<void> {
     const refusal = host.openSession(view, port1);
     if (refusal === null) event.sender.postMessage(SESSION_PORT, id, [port2]);
     return refusal;
+  });
+
+  ipcMain.handle(OPEN_WINDOW, (event: IpcMainInvokeEvent, panel: unknown) => {
+    if (!isOwnFrame(event.senderFrame) || windows.viewOf(event.sender) !== 'desk')
+      throw new Error('not one of our windows');
+    if (panel === null) {
+      windows.refuseTooMany();
+      windows.openNew('desk');
+      return;
+    }
+    const name = panelNameSchema.safeParse(panel);
+    if (!name.success) throw new Error('a window is asked for by the name of a panel');
+    windows.openPanel(name.data);
   });
 
   setMenu((view) => windows.openNew(view));

@@ -1,7 +1,7 @@
-// All that a page of ours gets from the desktop: a way to open a session with the host. Runs sandboxed, so it is bundled
+// All that a page of ours gets from the desktop: a way to open a session with the host, and another window of the program. Runs sandboxed, so it is bundled
 // into one CommonJS file and imports nothing but electron and a few names.
 import { contextBridge, ipcRenderer } from 'electron';
-import { HOST_GONE, OPEN_SESSION, SESSION_PORT } from './channels.ts';
+import { HOST_GONE, OPEN_SESSION, OPEN_WINDOW, SESSION_PORT } from './channels.ts';
 
 type WireData = string | ArrayBuffer;
 
@@ -84,4 +84,9 @@ async function openSession(): Promise<DesktopSession> {
   return createSession(await port);
 }
 
-contextBridge.exposeInMainWorld('cityTwin', { openSession });
+/** Rejects with the reason when no further window is opened. */
+async function openWindow(panel: string | null): Promise<void> {
+  await ipcRenderer.invoke(OPEN_WINDOW, panel);
+}
+
+contextBridge.exposeInMainWorld('cityTwin', { openSession, openWindow });

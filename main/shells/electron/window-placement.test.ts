@@ -6,6 +6,8 @@ const main: DisplayArea = { id: 1, workArea: { x: 0, y: 24, width: 1920, height:
 const right: DisplayArea = { id: 2, workArea: { x: 1920, y: 0, width: 3840, height: 2160 } };
 const record: WindowRecord = {
   view: 'desk',
+  panel: null,
+  number: 1,
   displayId: 2,
   bounds: { x: 2400, y: 300, width: 1600, height: 1000 },
   isMaximized: false,

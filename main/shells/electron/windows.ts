@@ -4,16 +4,29 @@ import { HOST_GONE } from './channels.ts';
 import type { View } from './host-messages.ts';
 import { APP_ORIGIN } from './window-guards.ts';
 import { readWindows, writeWindows } from './window-memory.ts';
-import { type DisplayArea, placeNewWindow, placeRemembered, SMALLEST, type WindowRecord } from './window-placement.ts';
+import {
+  type DisplayArea,
+  freeNumber,
+  pageOf,
+  placeNewWindow,
+  placeRemembered,
+  SMALLEST,
+  SMALLEST_PANEL,
+  type WindowRecord,
+} from './window-placement.ts';
 
 /** Moving a window by hand reports many times a second. */
 const REMEMBER_AFTER_MS = 500;
 /** A page that dies again and again is left alone: its window says so. */
 const MOST_RELOADS = 3;
+/** More than anybody has displays for: a page that goes wild opens no more. */
+const MOST_WINDOWS = 24;
 
 interface OpenWindow {
   readonly window: BrowserWindow;
   readonly view: View;
+  readonly panel: string | null;
+  readonly number: number;
 }
 
 function displayAreas(): DisplayArea[] {
@@ -38,6 +51,7 @@ export class Windows {
 
   constructor(options: WindowsOptions) {
     this.#options = options;
+    screen.on('display-removed', (_event, { id }) => this.#comeBack(id));
   }
 
   get count(): number {
@@ -52,7 +66,26 @@ export class Windows {
   }
 
   openNew(view: View): void {
-    this.#openAt(placeNewWindow(view, displayAreas(), this.#open.size));
+    const desks = [...this.#open].filter((open) => open.view === 'desk' && open.panel === null);
+    const number = freeNumber(desks.map((open) => open.number));
+    this.#openAt(placeNewWindow(view, displayAreas(), this.#open.size, { number }));
+  }
+
+  /** A panel in a window of its own; there is one of each, which comes to the front. @throws Error when there are too many windows */
+  openPanel(panel: string): void {
+    const open = [...this.#open].find((one) => one.panel === panel);
+    if (open !== undefined) {
+      if (open.window.isMinimized()) open.window.restore();
+      open.window.focus();
+      return;
+    }
+    this.refuseTooMany();
+    this.#openAt(placeNewWindow('desk', displayAreas(), this.#open.size, { panel }));
+  }
+
+  /** @throws Error when there are as many windows as may be */
+  refuseTooMany(): void {
+    if (this.#open.size >= MOST_WINDOWS) throw new Error(`${MOST_WINDOWS} windows are open; close one first`);
   }
 
   /** For a second start of the program: show what is there. */
@@ -82,10 +115,11 @@ export class Windows {
   }
 
   #openAt(record: WindowRecord): void {
+    const least = record.panel === null ? SMALLEST : SMALLEST_PANEL;
     const window = new BrowserWindow({
       ...record.bounds,
-      minWidth: SMALLEST.width,
-      minHeight: SMALLEST.height,
+      minWidth: least.width,
+      minHeight: least.height,
       fullscreen: record.isFullScreen,
       autoHideMenuBar: record.view === 'wall',
       show: false,
@@ -107,7 +141,7 @@ export class Windows {
       },
     });
     if (record.isMaximized) window.maximize();
-    const open: OpenWindow = { window, view: record.view };
+    const open: OpenWindow = { window, view: record.view, panel: record.panel, number: record.number };
     this.#open.add(open);
     window.once('ready-to-show', () => window.show());
     window.on('closed', () => {
@@ -118,7 +152,7 @@ export class Windows {
     window.on('resized', changed).on('moved', changed).on('maximize', changed).on('unmaximize', changed);
     window.on('enter-full-screen', changed).on('leave-full-screen', changed);
     this.#surviveCrashes(window);
-    void window.loadURL(`${APP_ORIGIN}/`);
+    void window.loadURL(`${APP_ORIGIN}/${pageOf(record)}`);
     this.#rememberSoon();
   }
 
@@ -131,6 +165,30 @@ export class Windows {
     });
   }
 
+  #recordOf({ window, view, panel, number }: OpenWindow): WindowRecord {
+    const bounds = window.getNormalBounds();
+    const displayId = screen.getDisplayMatching(window.getBounds()).id;
+    return {
+      ...{ view, panel, number, displayId, bounds },
+      isMaximized: window.isMaximized(),
+      isFullScreen: window.isFullScreen(),
+    };
+  }
+
+  /** A display was unplugged: what stood on it comes to the main one, whole, where the system has not moved it itself. */
+  #comeBack(displayId: number): void {
+    const areas = displayAreas();
+    for (const open of this.#open) {
+      const bounds = open.window.getBounds();
+      const isSeen = areas.some(({ workArea: area }) => {
+        const [x, y] = [bounds.x + bounds.width / 2, bounds.y + 16];
+        return x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height;
+      });
+      if (!isSeen) open.window.setBounds(placeRemembered({ ...this.#recordOf(open), displayId }, areas).bounds);
+    }
+    this.#rememberSoon();
+  }
+
   #rememberSoon(): void {
     clearTimeout(this.#rememberTimer);
     this.#rememberTimer = setTimeout(() => this.#remember(), REMEMBER_AFTER_MS);
@@ -140,11 +198,7 @@ export class Windows {
     clearTimeout(this.#rememberTimer);
     // All closed means that the program ends (or, on a Mac, waits): the arrangement of before is worth more than none.
     if (this.#isFrozen || this.#open.size === 0) return;
-    const records = [...this.#open].map(({ window, view }): WindowRecord => {
-      const bounds = window.getNormalBounds();
-      const displayId = screen.getDisplayMatching(window.getBounds()).id;
-      return { view, displayId, bounds, isMaximized: window.isMaximized(), isFullScreen: window.isFullScreen() };
-    });
+    const records = [...this.#open].map((open) => this.#recordOf(open));
     try {
       writeWindows(this.#options.memory, records);
     } catch (error) {
