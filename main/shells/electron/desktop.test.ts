@@ -170,9 +170,9 @@ describe('windows', () => {
     const { windows, invoke } = await startDesktop();
     const page = windows[0]!.webContents;
     await expect(invoke(page, OPEN_WINDOW, ['alarms'], null)).rejects.toThrow('not one of our windows');
-    await expect(
-      invoke(page, OPEN_WINDOW, ['alarms'], { url: 'https://evil.example/', parent: null }),
-    ).rejects.toThrow('not one of our windows');
+    await expect(invoke(page, OPEN_WINDOW, ['alarms'], { url: 'https://evil.example/', parent: null })).rejects.toThrow(
+      'not one of our windows',
+    );
     for (const name of ['../x', 'a b', '', 'x'.repeat(41), 7, undefined, { panel: 'alarms' }])
       await expect(invoke(page, OPEN_WINDOW, [name])).rejects.toThrow('the name of a panel');
     for (let more = 1; more < 24; more++) await invoke(page, OPEN_WINDOW, [null]);
