@@ -114,7 +114,7 @@ test('windows of one person choose together, and go through time together', asyn
   const opened = context.waitForEvent('page');
   await command(page, 'assets in a window of its own');
   const side = await opened;
-  await expect(side.getByRole('heading', { name: 'Assets' })).toBeVisible();
+  await expect(side.getByRole('heading', { name: 'Assets', level: 1 })).toBeVisible();
   await expect(tab(page, 'Assets')).toHaveCount(0);
 
   await side.getByRole('row', { name: /Substation s1 / }).click();

@@ -97,7 +97,7 @@ test('the desk has no barrier that a checker can find, by night and by day', asy
       ['s', 'Schematic'],
     ] as const) {
       await key(tool);
-      const role = name === 'Schematic' ? 'region' : 'complementary';
+      const role = name === 'Schematic' ? 'region' : 'tabpanel';
       await expect(page.getByRole(role, { name, exact: true })).toBeVisible();
       await check(`${theme}, ${name}`);
       await key(tool);

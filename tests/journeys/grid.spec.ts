@@ -106,7 +106,7 @@ test('a building says where its supply comes from; the balance leads to a feeder
   await page.getByRole('dialog').getByRole('combobox').fill('colour the grid by: loading');
   await page.getByRole('option', { name: 'Colour the grid by: Loading' }).click();
   await page.keyboard.press('l');
-  await expect(page.getByRole('complementary', { name: 'Layers' }).getByText('Loading, % of rating')).toBeVisible();
+  await expect(page.getByRole('tabpanel', { name: 'Layers' }).getByText('Loading, % of rating')).toBeVisible();
 });
 
 test('a drill: a fault thrown on a feeder darkens it on every panel, and is marked as what it is', async ({

@@ -42,7 +42,7 @@ async function takePicture(page: Page): Promise<Buffer> {
 
 async function drawNoAlarms(page: Page): Promise<void> {
   await page.keyboard.press('l');
-  const layers = page.getByRole('complementary', { name: 'Layers' });
+  const layers = page.getByRole('tabpanel', { name: 'Layers' });
   await layers.getByRole('button', { name: /^City/ }).click();
   await layers.getByRole('switch', { name: 'Alarms, predicted outages' }).click();
   await page.keyboard.press('l');

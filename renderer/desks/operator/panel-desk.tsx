@@ -70,10 +70,13 @@ function City() {
 }
 
 function Body({ panel }: { panel: PanelId }) {
+  const text = useText();
   const [row, setRow] = useState<HTMLElement | null>(null);
   const Content = panel === 'city' ? City : PANEL_CONTENT[panel];
-  return (
-    <div className="dock-panel" data-panel={panel} data-home={PANELS[panel].home}>
+  const { home, title } = PANELS[panel];
+  const body = (
+    <div className="dock-panel" data-panel={panel} data-home={home}>
+      {home === 'bottom' ? <h2 className="unseen">{text(title)}</h2> : null}
       <div ref={setRow} className="dock-tools dock-tools-row" />
       <ToolPlace value={row}>
         <GuardedPart>
@@ -84,6 +87,8 @@ function Body({ panel }: { panel: PanelId }) {
       </ToolPlace>
     </div>
   );
+  // The city is the main part of its page by itself.
+  return panel === 'city' ? body : <main className="panel-main">{body}</main>;
 }
 
 export function PanelDesk({ panel }: { panel: PanelId }) {

@@ -2,7 +2,7 @@
 // panels (`city-place.tsx` says why), only the hole that it leaves for one.
 import { type DockviewApi, type DockviewReadyEvent, DockviewReact, type DockviewTheme } from 'dockview-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { textOf } from '../../languages/languages.ts';
+import { textOf, useText } from '../../languages/languages.ts';
 import { FIRST_ARRANGEMENT, useArrangementDesk } from '../../state/arrangement/arrangement-desk.ts';
 import { builtInPlace } from '../../state/arrangement/built-in.ts';
 import { browserStorage, keyOf, readPlace, writePlace } from '../../state/arrangement/kept-place.ts';
@@ -83,6 +83,7 @@ function keepPlace(control: DockviewControl): () => void {
 }
 
 export function DockArea({ children }: { children: ReactNode }) {
+  const text = useText();
   const session = useSession();
   const frame = useRef<HTMLDivElement>(null);
   const [api, setApi] = useState<DockviewApi | null>(null);
@@ -174,7 +175,7 @@ export function DockArea({ children }: { children: ReactNode }) {
     // Keys and clicks come from tabs, which are what one presses; the layout only hears of them.
     <div ref={frame} className="dock" onKeyDown={onKeyDown} onClick={onClick}>
       <CityPlace frame={frame}>{children}</CityPlace>
-      <div className="dock-groups">
+      <section className="dock-groups" aria-label={text('arrangement.panels')}>
         <DockviewReact
           components={COMPONENTS}
           defaultTabComponent={PanelTab}
@@ -187,7 +188,7 @@ export function DockArea({ children }: { children: ReactNode }) {
           noPanelsOverlay="emptyGroup"
           announcements={false}
         />
-      </div>
+      </section>
       <ArrangementNote />
     </div>
   );

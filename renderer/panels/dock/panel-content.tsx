@@ -12,7 +12,6 @@ import { OutagesPanel } from '../outages/outages-panel.tsx';
 import { Schematic } from '../schematic/schematic.tsx';
 import { SituationPanel } from '../situation/situation-panel.tsx';
 import { TrendsPanel } from '../trends/trends-panel.tsx';
-import { useText } from '../../languages/languages.ts';
 import { AssetsTable } from './assets-table.tsx';
 import { DevicesPanel } from './devices/devices-panel.tsx';
 import { FigureTrends } from './figure-trends.tsx';
@@ -22,12 +21,11 @@ import { JournalTable } from './journal-table.tsx';
 import { QualityPanel } from './quality-panel.tsx';
 
 function SidePanel() {
-  const text = useText();
   return (
-    <aside className="side-panel" aria-label={text('city.title')}>
+    <div className="side-panel">
       <CityNowPanel />
       <Inspector />
-    </aside>
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@
 import type { IDockviewPanelProps } from 'dockview-react';
 import { useEffect, useLayoutEffect, useState } from 'react';
 import { create } from 'zustand';
+import { useText } from '../../languages/languages.ts';
 import { isPanelId, type PanelId, PANELS } from '../../state/arrangement/panels.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { GuardedPart } from '../guarded-part.tsx';
@@ -46,12 +47,16 @@ function useGroup({ api }: IDockviewPanelProps): { readonly id: string; readonly
 }
 
 function PanelBody({ panel, ...props }: IDockviewPanelProps & { panel: Exclude<PanelId, 'city'> }) {
+  const text = useText();
   const { id, isWide } = useGroup(props);
   const head = useToolHeads(({ heads }) => heads.get(id) ?? null);
   const [row, setRow] = useState<HTMLElement | null>(null);
   const Content = PANEL_CONTENT[panel];
+  const { home, title } = PANELS[panel];
   return (
-    <div className="dock-panel" data-panel={panel} data-home={PANELS[panel].home}>
+    <div className="dock-panel" data-panel={panel} data-home={home}>
+      {/* Tables have no heading of their own; what is in them has headings below one. */}
+      {home === 'bottom' ? <h2 className="unseen">{text(title)}</h2> : null}
       <div ref={setRow} className="dock-tools dock-tools-row" />
       <ToolPlace value={isWide ? head : row}>
         <GuardedPart>

@@ -85,7 +85,7 @@ export function BookmarksPanel() {
   };
 
   return (
-    <aside className="left" aria-label={text('bookmarks.title')}>
+    <div className="left">
       <PanelHead title={text('bookmarks.title')}>
         {mayWrite && scene !== null ? (
           <IconButton label={text('bookmarks.save')} onClick={() => setEdited('new')}>
@@ -143,6 +143,6 @@ export function BookmarksPanel() {
           </li>
         ))}
       </ul>
-    </aside>
+    </div>
   );
 }

@@ -73,7 +73,7 @@ export function LayersPanel() {
   const visible = visibleLayers(layers, layerChoices);
   const domains = catalogue.domains.filter((domain) => domain.layers.length > 0).toSorted((a, b) => a.rank - b.rank);
   return (
-    <aside className="left" aria-label={text('layers.title')}>
+    <div className="left">
       <PanelHead title={text('layers.title')} />
       <div className="scroll left-layers">
         {hasGrid ? (
@@ -110,6 +110,6 @@ export function LayersPanel() {
           isFolded={hasGrid}
         />
       </div>
-    </aside>
+    </div>
   );
 }
