@@ -6,6 +6,8 @@ export interface DesktopBridge {
   openSession(): Promise<DesktopSession> | DesktopSession;
   /** a window of one panel; null: one with a whole desk */
   openWindow?(panel: string | null): Promise<void>;
+  /** the page as a PDF, into a file that the person names; where it is, null: they thought better of it */
+  savePdf?(title: string): Promise<string | null>;
 }
 export interface DesktopSession {
   send(data: WireData): void;

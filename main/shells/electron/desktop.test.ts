@@ -248,7 +248,7 @@ describe('a session', () => {
     await import('./preload.ts');
     const bridge = preload.exposed['cityTwin'] as { openSession(): Promise<import('./preload.ts').DesktopSession> };
     expect(Object.keys(preload.exposed)).toEqual(['cityTwin']);
-    expect(Object.keys(bridge)).toEqual(['openSession', 'openWindow']);
+    expect(Object.keys(bridge)).toEqual(['openSession', 'openWindow', 'savePdf']);
 
     const opening = bridge.openSession();
     await settled();

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import {
   app,
   BrowserWindow,
+  dialog,
   ipcMain,
   MessageChannelMain,
   protocol,
@@ -14,10 +15,11 @@ import {
 } from 'electron';
 import { entryUrl } from '../../entries.ts';
 import { createAppHandler } from './app-protocol.ts';
-import { OPEN_SESSION, OPEN_WINDOW, SESSION_PORT } from './channels.ts';
+import { OPEN_SESSION, OPEN_WINDOW, SAVE_PDF, SESSION_PORT } from './channels.ts';
 import type { ProcessEntry } from './host-messages.ts';
 import { type ChildProcess, HostSupervisor } from './host-supervisor.ts';
 import { setMenu } from './menu.ts';
+import { savePdf } from './save-pdf.ts';
 import { APP_SCHEME, guardContents, guardSession, isOwnFrame } from './window-guards.ts';
 import { panelNameSchema } from './window-placement.ts';
 import { Windows } from './windows.ts';
@@ -77,7 +79,7 @@ async function run(): Promise<void> {
     createAppHandler({ rendererFolder, packFolder: () => host.packFolder, startStatus: () => host.status }),
   );
 
-  // The two things that a page may ask of this process: a session with the host, and a window of this program.
+  // The three things that a page may ask of this process: a session with the host, a window of this program, and itself as a PDF.
   ipcMain.handle(OPEN_SESSION, (event: IpcMainInvokeEvent, id: unknown) => {
     const view = windows.viewOf(event.sender);
     if (!isOwnFrame(event.senderFrame) || view === null) throw new Error('not one of our windows');
@@ -99,6 +101,18 @@ async function run(): Promise<void> {
     const name = panelNameSchema.safeParse(panel);
     if (!name.success) throw new Error('a window is asked for by the name of a panel');
     windows.openPanel(name.data);
+  });
+
+  // Reports on the desktop are files, not paper.
+  ipcMain.handle(SAVE_PDF, (event: IpcMainInvokeEvent, title: unknown) => {
+    const window = BrowserWindow.fromWebContents(event.sender);
+    if (!isOwnFrame(event.senderFrame) || window === null) throw new Error('not one of our windows');
+    const askPath = async (defaultPath: string) => {
+      const filters = [{ name: 'PDF', extensions: ['pdf'] }];
+      const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath, filters });
+      return canceled || filePath === '' ? null : filePath;
+    };
+    return savePdf(event.sender, title, { folder: app.getPath('documents'), askPath });
   });
 
   setMenu((view) => windows.openNew(view));

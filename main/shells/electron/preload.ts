@@ -1,7 +1,7 @@
-// All that a page of ours gets from the desktop: a way to open a session with the host, and another window of the program. Runs sandboxed, so it is bundled
-// into one CommonJS file and imports nothing but electron and a few names.
+// All that a page of ours gets from the desktop: a way to open a session with the host, another window of the program, and to be saved as a
+// PDF. Runs sandboxed, so it is bundled into one CommonJS file and imports nothing but electron and a few names.
 import { contextBridge, ipcRenderer } from 'electron';
-import { HOST_GONE, OPEN_SESSION, OPEN_WINDOW, SESSION_PORT } from './channels.ts';
+import { HOST_GONE, OPEN_SESSION, OPEN_WINDOW, SAVE_PDF, SESSION_PORT } from './channels.ts';
 
 type WireData = string | ArrayBuffer;
 
@@ -89,4 +89,8 @@ async function openWindow(panel: string | null): Promise<void> {
   await ipcRenderer.invoke(OPEN_WINDOW, panel);
 }
 
-contextBridge.exposeInMainWorld('cityTwin', { openSession, openWindow });
+/** Where the page was saved as a PDF; null: nowhere. Rejects with the reason. */
+const savePdf = (title: string): Promise<string | null> =>
+  ipcRenderer.invoke(SAVE_PDF, title) as Promise<string | null>;
+
+contextBridge.exposeInMainWorld('cityTwin', { openSession, openWindow, savePdf });

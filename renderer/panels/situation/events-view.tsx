@@ -135,8 +135,8 @@ function PageBody({ page, model }: { page: EventPage; model: GridModel | null })
     <section className="event-page" aria-label={eventTitle(page, model, text)}>
       <header className="event-head">
         <h3 className="t-14 cut grow">{eventTitle(page, model, text)}</h3>
-        <Button size="small" onClick={() => window.print()}>
-          {text('events.print')}
+        <Button size="small" onClick={() => useSituationDesk.setState({ report: page.id })}>
+          {text('events.report')}
         </Button>
       </header>
       <dl className="event-figures">

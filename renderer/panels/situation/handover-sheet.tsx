@@ -10,6 +10,8 @@ import { Sheet } from '../../theme/parts/sheet.tsx';
 import { useAnswer } from '../dock/grid/use-answer.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { HandoverText } from './handover-text.tsx';
+import { PrintButton } from './print-button.tsx';
+import { ReportHead } from './report-head.tsx';
 import { acceptShift, handOver, mayHandOver } from './log-orders.ts';
 
 const EVERY_MS = 10_000;
@@ -123,6 +125,7 @@ function Frame({
   const text = useText();
   const note = useSituationDesk((state) => state.note);
   const { name, timeZone } = useCity().manifest;
+  const user = useSessionState((state) => state.welcome?.user ?? '');
   const language = currentLanguage();
   const when = (ms: number) => `${formatDay(ms, language, timeZone)} ${formatClock(ms, language, timeZone)}`;
   return (
@@ -131,14 +134,13 @@ function Frame({
         <h2 className="t-14">
           {title}, {name}
         </h2>
-        <Button size="small" onClick={() => window.print()}>
-          {text('events.print')}
-        </Button>
+        <PrintButton title={title} />
         <Button size="small" onClick={onDone}>
           {text('panel.close')}
         </Button>
       </div>
       <div className="handover-body scroll" tabIndex={0}>
+        {report === null ? null : <ReportHead madeMs={report.madeMs} by={given?.by ?? user} />}
         {failure === null ? null : <p className="failure">{failure}</p>}
         {given === null ? null : (
           <p>

@@ -11,6 +11,7 @@ import { DrillsView } from '../drills/drills-view.tsx';
 import { useSession, useSessionState } from '../session-context.ts';
 import { EventsView } from './events-view.tsx';
 import { HandoverSheet } from './handover-sheet.tsx';
+import { ReportSheet } from './report-sheet.tsx';
 import { LogView } from './log-view.tsx';
 
 export function SituationPanel() {
@@ -51,6 +52,7 @@ function Situation() {
       )}
       {shown === 'log' ? <LogView /> : shown === 'drills' && mayDrills ? <DrillsView /> : <EventsView />}
       <HandoverSheet />
+      <ReportSheet />
     </div>
   );
 }

@@ -28,6 +28,8 @@ interface SituationDeskState {
   told: number;
   /** the handover is on the screen: as things stand now, or as it was given (its number) */
   handover: 'now' | number | null;
+  /** a part of the event whose report is on the screen */
+  report: EventPart | null;
 }
 
 export const useSituationDesk = create<SituationDeskState>()(() => ({
@@ -41,6 +43,7 @@ export const useSituationDesk = create<SituationDeskState>()(() => ({
   note: null,
   told: 0,
   handover: null,
+  report: null,
 }));
 
 export const isSamePart = (a: EventPart | null, b: EventPart | null): boolean =>
