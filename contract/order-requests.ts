@@ -3,6 +3,7 @@
 // site has told, never what was ordered. Nobody in a replay or a study reaches what moves something out there.
 import { z } from 'zod';
 import { momentSchema } from './moment.ts';
+import { phrasesSchema } from './phrase.ts';
 import { type Role, ROLES } from './vocabulary.ts';
 
 const EVERYONE: readonly Role[] = ROLES;
@@ -43,6 +44,8 @@ export const stepDraftSchema = z.object({
   means: z.enum(['remote', 'crew']),
   crew: id.nullable(),
   note: words,
+  /** the note, where the program wrote it: `note` is the same in English */
+  words: phrasesSchema.readonly().optional(),
 });
 export type OrderStepDraft = z.infer<typeof stepDraftSchema>;
 
@@ -82,6 +85,8 @@ export const orderSchema = z.object({
   state: z.enum(ORDER_STATES),
   title: z.string(),
   purpose: z.string(),
+  /** what of both the program wrote: they are the same in English. None: a person's own */
+  words: z.object({ title: phrasesSchema.readonly(), purpose: phrasesSchema.readonly() }).optional(),
   /** area of control; empty: none */
   area: z.string(),
   steps: z.array(orderStepSchema),

@@ -1,5 +1,6 @@
 // A switching order as it is written down: its head, its steps and where each of them stands. Plain JSON, so that it is journaled and
 // taken up again exactly where it stood. Its states: order-machine.ts; what may be done in them: order-refusals.ts.
+import type { Phrase } from '../phrases/phrases.ts';
 import type { Operation } from './operation.ts';
 
 export const ORDER_KINDS = ['planned', 'emergency', 'template'] as const;
@@ -55,6 +56,14 @@ export interface StepDraft {
   /** who does it on site; null: remote, or not known yet */
   readonly crew: string | null;
   readonly note: string;
+  /** the note, where the program wrote it: `note` is the same in English */
+  readonly words?: readonly Phrase[] | undefined;
+}
+
+/** What of the head the program wrote: `title` and `purpose` are the same in English. None: it is a person's own. */
+export interface HeadWords {
+  readonly title: readonly Phrase[];
+  readonly purpose: readonly Phrase[];
 }
 
 export interface OrderStep extends StepDraft {
@@ -99,6 +108,7 @@ export interface OrderFacts {
   readonly kind: OrderKind;
   readonly title: string;
   readonly purpose: string;
+  readonly words?: HeadWords | undefined;
   /** area of control */
   readonly area: string;
   readonly steps: readonly OrderStep[];
@@ -160,7 +170,7 @@ export const stepOf = (draft: StepDraft): OrderStep => ({
 });
 
 export function newOrder(
-  head: Pick<OrderSheet, 'id' | 'kind' | 'title' | 'purpose' | 'area'>,
+  head: Pick<OrderSheet, 'id' | 'kind' | 'title' | 'purpose' | 'words' | 'area'>,
   steps: readonly StepDraft[],
   { by, at }: { readonly by: string; readonly at: number },
 ): OrderSheet {

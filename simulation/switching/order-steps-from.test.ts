@@ -52,11 +52,16 @@ test('the steps of a restoration plan are an order that the safety check lets pa
 test('what was done is taken back from its end, documents left out', () => {
   const { network } = switchedNetwork(TWO_FEEDERS);
   const steps = numbered(network, [
-    { operation: { kind: 'switch', device: 'l1.from', to: 'open' }, note: '' },
-    { operation: { kind: 'lock', device: 'l1.from', to: 'locked' }, note: '' },
-    { operation: { kind: 'verify', what: 'dead', node: 'n2' }, note: '' },
-    { operation: { kind: 'switch', device: 'l2.from', to: 'open' }, note: '' },
+    { operation: { kind: 'switch', device: 'l1.from', to: 'open' }, words: [] },
+    { operation: { kind: 'lock', device: 'l1.from', to: 'locked' }, words: [] },
+    { operation: { kind: 'verify', what: 'dead', node: 'n2' }, words: [] },
+    { operation: { kind: 'switch', device: 'l2.from', to: 'open' }, words: [] },
   ]).map((draft, i) => ({ ...stepOf(draft), state: i < 3 ? ('completed' as const) : ('new' as const) }));
+  const [first] = reversedSteps(network, { steps });
+  expect(first).toMatchObject({
+    note: 'Takes back step 2.',
+    words: [{ code: 'takes-back-step', parameters: { n: '2' } }],
+  });
   expect(reversedSteps(network, { steps }).map(({ operation }) => operation)).toEqual([
     { kind: 'lock', device: 'l1.from', to: 'unlocked' },
     { kind: 'switch', device: 'l1.from', to: 'closed' },
@@ -65,7 +70,7 @@ test('what was done is taken back from its end, documents left out', () => {
 
 test('a template is copied once it is approved, and its copy begins anew', () => {
   const { network } = switchedNetwork(TWO_FEEDERS);
-  const steps = numbered(network, [{ operation: { kind: 'switch', device: 'l1.from', to: 'open' }, note: '' }]);
+  const steps = numbered(network, [{ operation: { kind: 'switch', device: 'l1.from', to: 'open' }, words: [] }]);
   let template: OrderSheet = newOrder({ ...head, kind: 'template' }, steps, said);
   expect(orderOfTemplate(template, 'n', said)).toEqual({ ok: false, code: 'not-approved' });
   for (const [type, by] of [

@@ -1,9 +1,13 @@
 // Where the steps of an order come from: a restoration plan, a template, another order read backwards.
 import { type Network, SWITCH_CLASS } from '../network/network.ts';
+import { inEnglish, type Phrase, phrase } from '../phrases/phrases.ts';
 import type { RestorationStep } from '../restoration/restoration-plan.ts';
 import { inverseOf, type Operation } from './operation.ts';
 import { newOrder, type OrderSheet, type StepDraft } from './order-sheet.ts';
 import { rowOf } from './switching-grid.ts';
+
+/** Letters of a note, as at the door. */
+const MOST_NOTE = 500;
 
 /** How a device is operated: over the control system where it obeys, else by hand; a fuse always so. */
 export function meansOf({ switches }: Network, device: string): 'remote' | 'crew' {
@@ -15,15 +19,16 @@ export function meansOf({ switches }: Network, device: string): 'remote' | 'crew
 /** One step after the other: nothing of them is said to go in parallel. */
 export const numbered = (
   network: Network,
-  operations: readonly { operation: Operation; note: string }[],
+  operations: readonly { operation: Operation; words: readonly Phrase[] }[],
 ): StepDraft[] =>
-  operations.map(({ operation, note }, i) => ({
+  operations.map(({ operation, words }, i) => ({
     id: String(i + 1),
     group: i + 1,
     operation,
     means: operation.kind === 'switch' ? meansOf(network, operation.device) : meansOfOther(operation),
     crew: null,
-    note,
+    note: inEnglish(words).slice(0, MOST_NOTE),
+    words,
   }));
 
 const meansOfOther = ({ kind }: Operation): 'remote' | 'crew' =>
@@ -34,9 +39,9 @@ export function stepsOfPlan(network: Network, plan: readonly RestorationStep[]):
   const known = plan.filter(({ device }) => rowOf(network.switches.ids, device) >= 0);
   return numbered(
     network,
-    known.map(({ device, action, reason }) => ({
+    known.map(({ device, action, words }) => ({
       operation: { kind: 'switch', device, to: action === 'close' ? 'closed' : 'open' },
-      note: reason,
+      words,
     })),
   );
 }
@@ -48,7 +53,7 @@ export function reversedSteps(network: Network, { steps }: Pick<OrderSheet, 'ste
     network,
     done.flatMap(({ operation, id }) => {
       const back = inverseOf(operation);
-      return back === null ? [] : [{ operation: back, note: `takes back step ${id}` }];
+      return back === null ? [] : [{ operation: back, words: [phrase('takes-back-step', { n: id })] }];
     }),
   );
 }
@@ -65,9 +70,9 @@ export function orderOfTemplate(
 ): InstanceResult {
   if (template.kind !== 'template') return { ok: false, code: 'not-a-template' };
   if (template.state !== 'approved') return { ok: false, code: 'not-approved' };
-  const { title, purpose, area, steps } = template;
-  const drafts = steps.map(({ id: step, group, operation, means, crew, note }) => ({
-    ...{ id: step, group, operation, means, crew, note },
+  const { title, purpose, words, area, steps } = template;
+  const drafts = steps.map(({ id: step, group, operation, means, crew, note, words: why }) => ({
+    ...{ id: step, group, operation, means, crew, note, words: why },
   }));
-  return { ok: true, order: newOrder({ id, kind: 'planned', title, purpose, area }, drafts, said) };
+  return { ok: true, order: newOrder({ id, kind: 'planned', title, purpose, words, area }, drafts, said) };
 }

@@ -120,7 +120,7 @@ export function returnStepsNow(city: CityGrid, believed: BelievedState, question
   return {
     steps: numbered(
       city.network,
-      plan.steps.map(({ operation }) => ({ operation, note: '' })),
+      plan.steps.map(({ operation }) => ({ operation, words: [] })),
     ),
     left: plan.left.map(({ device, because }) => ({ device, because: because.map(({ code }) => code) })),
   };

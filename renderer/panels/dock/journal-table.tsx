@@ -53,11 +53,12 @@ function Details({ entry, model }: { entry: JournalEntry; model: GridModel | nul
   if (event === null) {
     const ofAlarms = alarmEntryText(entry.kind, entry.data, text, (id) => titleOfAlarmId(city, id, text));
     const nameOf = (id: string) => (model === null ? id : titleOfId(model, id));
-    const ofFlisr = flisrEntryText(entry.kind, entry.data, { text, nameOf, timeZone });
-    const ofDesk = [orderEntryText, outageEntryText]
-      .map((wordsOf) => wordsOf(entry.kind, entry.data, text))
-      .find((words) => words !== null);
-    const data = ofAlarms ?? ofFlisr ?? ofDesk ?? journalDetails(entry.data, text);
+    const words = { text, nameOf, timeZone };
+    const ofDesk =
+      orderEntryText(entry.kind, entry.data, text, words) ??
+      flisrEntryText(entry.kind, entry.data, words) ??
+      outageEntryText(entry.kind, entry.data, text);
+    const data = ofAlarms ?? ofDesk ?? journalDetails(entry.data, text);
     return (
       <span role="cell" className="cut" title={data}>
         {data}

@@ -1,6 +1,7 @@
 // Writing an order: head, steps by clicking devices, in groups, with what each would do. It is no order before the host has taken it.
 import { ArrowDown, ArrowUp, Link2, MousePointerClick, Trash2 } from 'lucide-react';
 import { useText } from '../../languages/languages.ts';
+import { usePhraseWords } from '../phrases/use-phrase-words.ts';
 import { useControlDesk } from '../../state/control/control-desk.ts';
 import {
   changeStep,
@@ -19,7 +20,7 @@ import { useSession } from '../session-context.ts';
 import { AddStep } from './add-step.tsx';
 import { LookAheadCell } from './look-ahead-cell.tsx';
 import { changeDraft, lookAhead, saveDraft } from './order-actions.ts';
-import { operationText } from './order-words.ts';
+import { noteText, operationText } from './order-words.ts';
 import { usePicking } from './pick-device.ts';
 import { WorkPlace } from './work-place.tsx';
 
@@ -158,6 +159,7 @@ function DraftSteps({ draft, model }: { draft: OrderDraft; model: GridModel | nu
 
 function StepFields({ step }: { step: DraftStep }) {
   const text = useText();
+  const phraseWords = usePhraseWords();
   const change = (next: Parameters<typeof changeStep>[2]) => changeDraft((draft) => changeStep(draft, step.id, next));
   return (
     <span className="draft-fields">
@@ -189,8 +191,8 @@ function StepFields({ step }: { step: DraftStep }) {
         placeholder={text('order.note')}
         maxLength={MOST_WORDS}
         readOnly={step.isDone}
-        value={step.note}
-        onChange={({ target }) => change({ note: target.value })}
+        value={noteText(step, phraseWords)}
+        onChange={({ target }) => change({ note: target.value, words: undefined })}
       />
     </span>
   );

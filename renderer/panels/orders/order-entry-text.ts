@@ -1,5 +1,7 @@
 // What the journal holds of switching orders and of control, as a sentence: what was done with which order or area, or why it was not.
+import { phraseSchema } from '../../../contract/phrase.ts';
 import { hasText, type TextKey, type TextOf } from '../../languages/languages.ts';
+import { phrasesText, type PhraseWords } from '../phrases/phrase-text.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -21,11 +23,19 @@ const sentence = (name: string, ...parts: readonly string[]): string => {
 const stepOf = (step: unknown, text: TextOf): string =>
   typeof step === 'string' ? text('order.entry.step', { step }) : '';
 
-function orderText(input: Data, text: TextOf): string {
+/** As the program said it, or in its author's words. */
+function headText(head: unknown, phraseWords: PhraseWords | null): string {
+  if (!isData(head)) return '';
+  const words = isData(head['words']) ? phraseSchema.array().safeParse(head['words']['title']) : null;
+  if (phraseWords === null || words?.success !== true || words.data.length === 0) return said(head['title']);
+  return phrasesText(words.data, phraseWords);
+}
+
+function orderText(input: Data, text: TextOf, phraseWords: PhraseWords | null): string {
   const done = (name: string) => worded('order.event', name, text);
   switch (input['do']) {
     case 'write':
-      return sentence(isData(input['head']) ? said(input['head']['title']) : '', done('write'));
+      return sentence(headText(input['head'], phraseWords), done('write'));
     case 'event': {
       const event = isData(input['event']) ? input['event'] : {};
       const { step, device, position, reason } = event;
@@ -58,12 +68,17 @@ function dangerText(because: unknown, text: TextOf): string {
 }
 
 /** @returns null: it is no entry of orders or of control. */
-export function orderEntryText(kind: string, data: Data, text: TextOf): string | null {
+export function orderEntryText(
+  kind: string,
+  data: Data,
+  text: TextOf,
+  phraseWords: PhraseWords | null = null,
+): string | null {
   const about = said(data['about'] ?? data['at'] ?? data['device']);
   const code = said(data['code']);
   switch (kind) {
     case 'order':
-      return orderText(isData(data['input']) ? data['input'] : {}, text);
+      return orderText(isData(data['input']) ? data['input'] : {}, text, phraseWords);
     case 'orderRefused': {
       const name = said(data['order'] ?? data['document'] ?? data['title']);
       const words = [stepOf(data['step'], text), worded('order.event', said(data['do']), text)];

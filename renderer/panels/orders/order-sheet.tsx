@@ -2,6 +2,7 @@
 import { Check, Printer, X } from 'lucide-react';
 import type { OrderReport, OrderStepReport } from '../../../contract/order-requests.ts';
 import { currentLanguage, useText } from '../../languages/languages.ts';
+import { usePhraseWords } from '../phrases/use-phrase-words.ts';
 import { useControlDesk } from '../../state/control/control-desk.ts';
 import { useOrderDesk } from '../../state/orders/order-desk.ts';
 import { stepsToSend, draftOf } from '../../state/orders/order-draft.ts';
@@ -14,7 +15,15 @@ import { IdLink } from '../grid/element-link.tsx';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { LookAheadCell } from './look-ahead-cell.tsx';
 import { act, askStep, lookAhead, mayGiveWord, mayWrite, nameCrew, report, retry } from './order-actions.ts';
-import { operationObject, operationVerb, placeOfOperation, troubleText } from './order-words.ts';
+import {
+  noteText,
+  operationObject,
+  operationVerb,
+  placeOfOperation,
+  purposeText,
+  titleText,
+  troubleText,
+} from './order-words.ts';
 
 /** Those that take something back or end it stand apart. */
 const PRIMARY: ReadonlySet<OrderAction> = new Set([
@@ -39,8 +48,9 @@ function useMoment(): (ms: number) => string {
 }
 
 export function OrderSheet({ order, model }: SheetProps) {
+  const phraseWords = usePhraseWords();
   return (
-    <article className="order-sheet" aria-label={order.title}>
+    <article className="order-sheet" aria-label={titleText(order, phraseWords)}>
       <SheetHead order={order} />
       <StepTable order={order} model={model} />
       <Signatures order={order} />
@@ -51,12 +61,13 @@ export function OrderSheet({ order, model }: SheetProps) {
 
 function SheetHead({ order }: { order: OrderReport }) {
   const text = useText();
+  const phraseWords = usePhraseWords();
   const moment = useMoment();
-  const { kind, state, title, purpose, area, responsible, isAutomatic, validFrom, validUntil, halt, id } = order;
+  const { kind, state, purpose, area, responsible, isAutomatic, validFrom, validUntil, halt, id } = order;
   const areaName = useControlDesk(({ known }) => known?.areas.find((one) => one.id === area)?.name ?? area);
   return (
     <header className="order-head">
-      <h3 className="t-14 cut">{title}</h3>
+      <h3 className="t-14 cut">{titleText(order, phraseWords)}</h3>
       <span className="course-state" data-ended={state === 'completed' || state === 'aborted' || state === 'rejected'}>
         {text(`order.state.${state}`)}
       </span>
@@ -81,7 +92,7 @@ function SheetHead({ order }: { order: OrderReport }) {
       <IconButton side="top" label={text('order.print')} className="no-print" onClick={() => window.print()}>
         <Printer />
       </IconButton>
-      {purpose === '' ? null : <p className="order-purpose">{purpose}</p>}
+      {purpose === '' ? null : <p className="order-purpose">{purposeText(order, phraseWords)}</p>}
       {halt === null ? null : (
         <p className="order-halt" role="status">
           <b>
@@ -103,6 +114,7 @@ const numberOf = ({ steps }: OrderReport, id: string | null): number => steps.fi
 
 function StepTable({ order, model }: SheetProps) {
   const text = useText();
+  const phraseWords = usePhraseWords();
   const next = nextSteps(order);
   const previews = useOrderDesk(({ lookAhead: told }) => (told?.of === order.id ? told.previews : null));
   return (
@@ -141,7 +153,7 @@ function StepTable({ order, model }: SheetProps) {
               </td>
               <td>
                 <b>{operationVerb(step.operation, text)}</b> <StepPlace step={step} model={model} />
-                {step.note === '' ? null : <span className="step-reason">{step.note}</span>}
+                {step.note === '' ? null : <span className="step-reason">{noteText(step, phraseWords)}</span>}
               </td>
               <td>
                 {text(`order.means.${step.means}`)}

@@ -1,11 +1,29 @@
 // Orders, steps and checks in the words of the person.
-import type { OrderOperation, OrderStepReport, ViolationReport } from '../../../contract/order-requests.ts';
+import type {
+  OrderOperation,
+  OrderReport,
+  OrderStepReport,
+  ViolationReport,
+} from '../../../contract/order-requests.ts';
 import { currentLanguage, hasText, type TextKey, type TextOf } from '../../languages/languages.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { formatNumber } from '../../state/presentation.ts';
+import { phrasesText, type PhraseWords } from '../phrases/phrase-text.ts';
 import { titleOfId } from '../grid/grid-titles.ts';
 
 const name = (model: GridModel | null, id: string): string => (model === null ? id : titleOfId(model, id));
+
+/** As the person's language says it where the program wrote it; else in its author's own words. */
+export const titleText = ({ title, words }: Pick<OrderReport, 'title' | 'words'>, phraseWords: PhraseWords): string =>
+  words === undefined || words.title.length === 0 ? title : phrasesText(words.title, phraseWords);
+
+export const purposeText = (
+  { purpose, words }: Pick<OrderReport, 'purpose' | 'words'>,
+  phraseWords: PhraseWords,
+): string => (words === undefined || words.purpose.length === 0 ? purpose : phrasesText(words.purpose, phraseWords));
+
+export const noteText = ({ note, words }: Pick<OrderStepReport, 'note' | 'words'>, phraseWords: PhraseWords): string =>
+  words === undefined || words.length === 0 ? note : phrasesText(words, phraseWords);
 
 /** The verb of a step: what is done to its device or place. */
 export function operationVerb(operation: OrderOperation, text: TextOf): string {

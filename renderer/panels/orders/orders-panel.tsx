@@ -2,6 +2,7 @@
 import { ChevronsDownUp, ChevronsUpDown, ShieldCheck } from 'lucide-react';
 import type { OrderReport } from '../../../contract/order-requests.ts';
 import { useText } from '../../languages/languages.ts';
+import { usePhraseWords } from '../phrases/use-phrase-words.ts';
 import { useControlDesk } from '../../state/control/control-desk.ts';
 import { useOrderDesk } from '../../state/orders/order-desk.ts';
 import { progressOf } from '../../state/orders/order-progress.ts';
@@ -17,6 +18,7 @@ import { SafetySheet } from './safety-sheet.tsx';
 import { StepSheet } from './step-sheet.tsx';
 import { useChosenOrder } from './use-orders.ts';
 import { WordsSheet } from './words-sheet.tsx';
+import { titleText } from './order-words.ts';
 
 /** more than that nobody looks through: the journal has them all */
 const MOST_LISTED = 200;
@@ -119,6 +121,7 @@ function Orders() {
 
 function OrderItem({ order, isChosen }: { order: OrderReport; isChosen: boolean }) {
   const text = useText();
+  const phraseWords = usePhraseWords();
   const { done, total, failed } = progressOf(order);
   const area = useControlDesk(({ known }) => known?.areas.find(({ id }) => id === order.area)?.name ?? order.area);
   const waits = order.state === 'halted' || failed > 0;
@@ -131,7 +134,7 @@ function OrderItem({ order, isChosen }: { order: OrderReport; isChosen: boolean 
       data-waits={waits}
       onClick={() => chooseOrder(order.id)}
     >
-      <b className="cut">{order.title}</b>
+      <b className="cut">{titleText(order, phraseWords)}</b>
       <span className="number quiet">{text('order.progress', { done, total })}</span>
       <span className="cut">
         {text(`order.state.${order.state}`)} <span className="quiet">{text(`order.kind.${order.kind}`)}</span>

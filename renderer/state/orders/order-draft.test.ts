@@ -55,10 +55,15 @@ describe('writing an order', () => {
 
   it('takes the steps of a plan over with its reasons', () => {
     const step = (device: string, action: 'open' | 'close', remote: boolean) => ({
-      ...{ device, action, reason: 'why', checks: { remote } },
+      ...{ device, action, reason: 'why', words: [{ code: 'by-hand', parameters: {} }], checks: { remote } },
     });
     const { kind, steps } = draftOfPlan({ steps: [step('A', 'open', true), step('B', 'close', false)] }, 't', 'p');
     expect(kind).toBe('emergency');
+    // As they are sent they keep their codes, until a person writes something else.
+    const draft = draftOfPlan({ steps: [step('A', 'open', true)] }, 't', 'p');
+    expect(stepsToSend(draft)[0]).toMatchObject({ note: 'why', words: [{ code: 'by-hand' }] });
+    const own = changeStep(draft, '1', { note: 'mind the dog', words: undefined });
+    expect(stepsToSend(own)[0]).not.toHaveProperty('words');
     expect(steps.map(({ group, operation, means, note }) => [group, operation, means, note])).toEqual([
       [1, open('A'), 'remote', 'why'],
       [2, { ...open('B'), to: 'closed' }, 'crew', 'why'],

@@ -1,5 +1,6 @@
 // An order while it is written: its head and its steps, and what adding, moving and grouping make of them. Groups are numbered anew from 1
 // with every change; steps of one group stand together and may go in parallel.
+import type { Phrase } from '../../../contract/phrase.ts';
 import type { OrderOperation, OrderReport, OrderStepDraft } from '../../../contract/order-requests.ts';
 
 export type OrderKindName = OrderReport['kind'];
@@ -27,6 +28,7 @@ interface PlannedOperation {
   readonly device: string;
   readonly action: 'open' | 'close';
   readonly reason: string;
+  readonly words: readonly Phrase[];
   readonly checks: Readonly<Record<string, unknown>>;
 }
 
@@ -38,13 +40,16 @@ export const draftOf = ({ id, version, kind, title, purpose, area, steps }: Orde
   ...{ id, version, kind, title, purpose, area },
   steps: steps.map((step) => ({
     ...{ id: step.id, group: step.group, operation: step.operation, means: step.means },
-    ...{ crew: step.crew, note: step.note, isDone: step.state === 'completed' },
+    ...{ crew: step.crew, note: step.note, words: step.words, isDone: step.state === 'completed' },
   })),
 });
 
 /** As they are sent. */
 export const stepsToSend = ({ steps }: Pick<OrderDraft, 'steps'>): OrderStepDraft[] =>
-  steps.map(({ id, group, operation, means, crew, note }) => ({ id, group, operation, means, crew, note }));
+  steps.map(({ id, group, operation, means, crew, note, words }) => ({
+    ...{ id, group, operation, means, crew, note },
+    ...(words === undefined ? {} : { words }),
+  }));
 
 /** Groups keep together and are counted from 1; those that are done keep their numbers. */
 function renumbered(steps: readonly DraftStep[]): DraftStep[] {
@@ -87,10 +92,10 @@ export function draftOfPlan(
   purpose: string,
 ): OrderDraft {
   const empty = { ...emptyDraft('emergency', title, ''), purpose };
-  return plan.steps.reduce((draft, { device, action, reason, checks }) => {
+  return plan.steps.reduce((draft, { device, action, reason, words, checks }) => {
     const to = action === 'close' ? ('closed' as const) : ('open' as const);
     const next = addStep(draft, { kind: 'switch', device, to }, checks['remote'] !== false);
-    return changeStep(next, next.steps.at(-1)!.id, { note: reason.slice(0, MOST_NOTE) });
+    return changeStep(next, next.steps.at(-1)!.id, { note: reason.slice(0, MOST_NOTE), words });
   }, empty);
 }
 
@@ -150,7 +155,7 @@ export function joinStep(draft: OrderDraft, id: string): OrderDraft {
 export const changeStep = (
   draft: OrderDraft,
   id: string,
-  change: Partial<Pick<DraftStep, 'means' | 'crew' | 'note'>>,
+  change: Partial<Pick<DraftStep, 'means' | 'crew' | 'note' | 'words'>>,
 ): OrderDraft => ({
   ...draft,
   steps: draft.steps.map((step) => (step.id === id && !step.isDone ? { ...step, ...change } : step)),

@@ -5,14 +5,14 @@ import { SETTLED_MS } from '../../../../simulation/estimation/believed-location.
 import { AUTOMATION, type OrderSheet } from '../../../../simulation/switching/order-sheet.ts';
 import type { Network } from '../../../../simulation/network/network.ts';
 import { type FlisrLevel, type LevelBecause, lowerLevel } from '../../../../simulation/flisr/flisr-level.ts';
-import { phrase } from '../../../../simulation/phrases/phrases.ts';
+import { inEnglish, type Phrase, phrase } from '../../../../simulation/phrases/phrases.ts';
 import type { CityClock } from '../../ports.ts';
 import type { Answer } from '../../requests/handler.ts';
 import type { EmergencyOrders } from '../orders/emergency-orders.ts';
 import type { FlisrDesk } from './flisr-desk.ts';
 import { type FlisrReach, revisionOf } from './flisr-reach.ts';
 import { type FlisrFinding, type FlisrRecord, isOver, isSuggestion } from './flisr-record.ts';
-import { isCutOff, needsCrew, orderStepsOf, refusalOf, troubleOf } from './flisr-steps.ts';
+import { headOf, isCutOff, needsCrew, orderStepsOf, refusalOf, troubleOf } from './flisr-steps.ts';
 
 /** ms of the machine's clock. */
 const LOOK_EVERY_MS = 200;
@@ -294,8 +294,7 @@ export class FlisrRunner {
     const plan = found!.plan!;
     this.#began.add(course.id);
     const given = await orders.begin({
-      title: `FLISR ${course.device}`,
-      purpose: purposeOf(record),
+      ...headOf(phrase('title-restore', { device: course.device }), purposeOf(record)),
       area: null,
       steps: orderStepsOf(network, plan),
       responsible: course.approvedBy ?? AUTOMATION,
@@ -319,7 +318,8 @@ export class FlisrRunner {
     const record = desk
       .records()
       .find(
-        ({ course }) => course.order === order.id || (course.order === null && order.purpose === purposeOf({ course })),
+        ({ course }) =>
+          course.order === order.id || (course.order === null && order.purpose === inEnglish([purposeOf({ course })])),
       );
     if (record === undefined || isOver(record)) return;
     const { id, order: known, state } = record.course;
@@ -360,5 +360,5 @@ const isSettled = (given: Answer<FlisrAnswer> | undefined): boolean =>
   given !== undefined && !('failure' in given) && given.result.kind === 'located' && given.result.location.isSettled;
 
 /** By this an order is known as that of a course, also by a host that began it and was stopped before it could note its number. */
-const purposeOf = ({ course: { id, device } }: Pick<FlisrRecord, 'course'>): string =>
-  `Restores supply after the trip of ${device} (${id})`;
+const purposeOf = ({ course: { id, device } }: Pick<FlisrRecord, 'course'>): Phrase =>
+  phrase('purpose-restore', { device, course: id });

@@ -8,6 +8,7 @@ import type { FlisrEvent } from '../../../../simulation/flisr/flisr-course.ts';
 import { type LevelBecause, lowerLevel } from '../../../../simulation/flisr/flisr-level.ts';
 import { flisrRulesAt } from '../../../../simulation/flisr/flisr-rules.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
+import { phrase } from '../../../../simulation/phrases/phrases.ts';
 import { SWITCH_CLASS } from '../../../../simulation/network/network.ts';
 import { rowOf } from '../../../../simulation/switching/switching-grid.ts';
 import type { CityClock, Documents, EventLog, Journal } from '../../ports.ts';
@@ -23,7 +24,7 @@ import { FlisrReach } from './flisr-reach.ts';
 import { courseOnWire, type FlisrRecord, isOver } from './flisr-record.ts';
 import { FlisrRunner } from './flisr-runner.ts';
 import { ModeDesk } from './mode-desk.ts';
-import { stepsAfterwards } from './flisr-steps.ts';
+import { headOf, stepsAfterwards } from './flisr-steps.ts';
 import type { HandOver, HandOverWatch } from './hand-over-watch.ts';
 
 const REFUSED = 'flisrRefused';
@@ -311,8 +312,10 @@ export class FlisrService implements HandOverWatch {
     const afterwards = found?.plan?.afterwards ?? null;
     if (afterwards === null) return;
     const given = await orders.draft({
-      title: `FLISR ${device}, on site`,
-      purpose: `Gives supply back to ${afterwards.customers} more customers after the trip of ${device} (${id})`,
+      ...headOf(
+        phrase('title-on-site', { device }),
+        phrase('purpose-on-site', { customers: afterwards.customers, device, course: id }),
+      ),
       area: null,
       steps: stepsAfterwards(grid.network, afterwards),
     });

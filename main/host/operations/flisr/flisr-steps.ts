@@ -3,7 +3,7 @@ import type { FlisrPlanReport } from '../../../../contract/flisr-requests.ts';
 import type { Failure } from '../../../../contract/messages.ts';
 import { readRefusalDetail } from '../../../../contract/refusal-detail.ts';
 import type { Network } from '../../../../simulation/network/network.ts';
-import { type Phrase, phrase } from '../../../../simulation/phrases/phrases.ts';
+import { inEnglish, type Phrase, phrase } from '../../../../simulation/phrases/phrases.ts';
 import { ORDER_RULES, type OrderSheet, type StepDraft } from '../../../../simulation/switching/order-sheet.ts';
 import { numbered } from '../../../../simulation/switching/order-steps-from.ts';
 
@@ -18,9 +18,9 @@ export const needsCrew = ({ steps }: Pick<FlisrPlanReport, 'steps'>): boolean =>
 export function orderStepsOf(network: Network, { steps }: Pick<FlisrPlanReport, 'steps'>): StepDraft[] {
   const drafts = numbered(
     network,
-    steps.map(({ device, action, reason }) => ({
+    steps.map(({ device, action, words }) => ({
       operation: { kind: 'switch', device, to: action === 'close' ? 'closed' : 'open' },
-      note: reason.slice(0, 500),
+      words,
     })),
   );
   const firstClose = steps.findIndex(({ action }) => action === 'close');
@@ -39,11 +39,18 @@ export function orderStepsOf(network: Network, { steps }: Pick<FlisrPlanReport, 
 export const stepsAfterwards = (network: Network, { steps }: NonNullable<FlisrPlanReport['afterwards']>): StepDraft[] =>
   numbered(
     network,
-    steps.map(({ device, action, reason }) => ({
+    steps.map(({ device, action, words }) => ({
       operation: { kind: 'switch', device, to: action === 'close' ? 'closed' : 'open' },
-      note: reason.slice(0, 500),
+      words,
     })),
   );
+
+/** Head of an order that the program writes. */
+export const headOf = (title: Phrase, purpose: Phrase) => ({
+  title: inEnglish([title]),
+  purpose: inEnglish([purpose]),
+  words: { title: [title], purpose: [purpose] },
+});
 
 /** All that cuts the fault off is open by its order: what the plan opens, and what was open already. */
 export const isCutOff = (order: OrderSheet, { isolate }: Pick<FlisrPlanReport, 'isolate'>): boolean =>

@@ -14,7 +14,6 @@ import { advanceOrder } from '../../../../simulation/switching/order-machine.ts'
 import {
   newOrder,
   ORDER_RULES,
-  type OrderKind,
   type OrderRules,
   type OrderSheet,
   type OrderStep,
@@ -67,7 +66,7 @@ export const EMPTY_BOOK: BookState = {
 export type BookInput =
   | {
       readonly do: 'write';
-      readonly head: { kind: OrderKind; title: string; purpose: string; area: string };
+      readonly head: Pick<OrderSheet, 'kind' | 'title' | 'purpose' | 'words' | 'area'>;
       readonly steps: readonly StepDraft[];
       readonly by: string;
       readonly at: number;

@@ -2,11 +2,13 @@
 // asked whether they control the area, whether the step is safe now, and whether the device is free. Refusals are in the journal.
 import type { ControlDesk, Asker } from '../control/control-desk.ts';
 import type { OrderReport, SafetyBoardReport, StepPreviewReport } from '../../../../contract/order-requests.ts';
+import { inEnglish, phrase } from '../../../../simulation/phrases/phrases.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
 import type { OrderEvent } from '../../../../simulation/switching/order-events.ts';
 import {
   AUTOMATION,
   type OrderKind,
+  type HeadWords,
   type OrderSheet,
   type StepDraft,
 } from '../../../../simulation/switching/order-sheet.ts';
@@ -41,6 +43,8 @@ import { SwitchPoints } from './switch-points.ts';
 import { WordGate } from './word-gate.ts';
 import { WorkWatch } from './work-watch.ts';
 
+/** Devices that are named where the way back to normal leaves some. */
+const MOST_LEFT = 15;
 /** Automatic orders that a restart has interrupted go on when telemetry has had time to tell where everything stands; machine's clock. */
 const GO_ON_AFTER_MS = 30_000;
 
@@ -74,6 +78,8 @@ interface Head {
   readonly kind: OrderKind;
   readonly title: string;
   readonly purpose: string;
+  /** what of both the program wrote */
+  readonly words?: HeadWords | undefined;
   /** '' that of the first device */
   readonly area: string;
 }
@@ -160,14 +166,16 @@ export class OrderService implements EmergencyOrders {
   async writeFrom(id: string, how: 'reverse' | 'template', by: string): Promise<Answer<OrderReport>> {
     const sheet = this.find(id);
     if (sheet === null) return noOrder(id);
-    const { title, purpose, area } = sheet;
+    const { title, purpose, words, area } = sheet;
     if (how === 'reverse') {
       const steps = reversedSteps(this.#options.grid.network, sheet);
-      return this.write({ kind: 'planned', title, purpose: `takes back ${id}`, area }, steps, by);
+      const back = [phrase('takes-back', { order: id })];
+      const said = { title: words?.title ?? [], purpose: back };
+      return this.write({ kind: 'planned', title, purpose: inEnglish(back), words: said, area }, steps, by);
     }
     const made = orderOfTemplate(sheet, id, { by, at: this.#now() });
     return made.ok
-      ? this.write({ kind: 'planned', title, purpose, area }, made.order.steps.map(draftOf), by)
+      ? this.write({ kind: 'planned', title, purpose, words, area }, made.order.steps.map(draftOf), by)
       : failed('conflict', made.code, id);
   }
 
@@ -175,10 +183,12 @@ export class OrderService implements EmergencyOrders {
     const given = await this.checks.returnSteps(feeder, by);
     if ('failure' in given) return given;
     const { steps, left } = given.result;
-    const notes = left.map(({ device, because }) => `${device}: ${because.join(', ')}`);
-    const purpose = notes.length === 0 ? '' : `not brought back: ${notes.join('; ')}`.slice(0, 500);
+    const notes = left
+      .slice(0, MOST_LEFT)
+      .map(({ device, because }) => phrase('not-brought-back', { device, because: because.join(', ') }));
     const area = this.#options.control.map.areaOf(feeder) ?? '';
-    return this.write({ kind: 'planned', title, purpose, area }, steps, by);
+    const head = { title, purpose: inEnglish(notes).slice(0, 500), words: { title: [], purpose: notes } };
+    return this.write({ kind: 'planned', ...head, area }, steps, by);
   }
 
   /** `seen`: version that the person saw. Rights are asked as the word needs them (order-rights.ts). */
@@ -267,6 +277,7 @@ export class OrderService implements EmergencyOrders {
   async begin({
     title,
     purpose,
+    words,
     area: given,
     steps,
     responsible: asked,
@@ -279,7 +290,7 @@ export class OrderService implements EmergencyOrders {
     const responsible = holder === null || holder === AUTOMATIC_ORDERS ? asked : holder;
     const other = isAutomatic ? await this.#refuseAreas({ area, responsible }, steps, by) : null;
     if (other !== null) return other;
-    const written = await this.#write({ kind: 'emergency', title, purpose, area }, steps, by);
+    const written = await this.#write({ kind: 'emergency', title, purpose, words, area }, steps, by);
     if ('failure' in written) return written;
     const { id, version } = written.result;
     const issue = { type: 'issue', responsible, isAutomatic, by, at: this.#now() } as const;
@@ -294,10 +305,11 @@ export class OrderService implements EmergencyOrders {
   async draft({
     title,
     purpose,
+    words,
     area,
     steps,
-  }: Pick<EmergencyOrder, 'title' | 'purpose' | 'area' | 'steps'>): Promise<Answer<{ id: string }>> {
-    const written = await this.write({ kind: 'emergency', title, purpose, area: area ?? '' }, steps, AUTOMATION);
+  }: Pick<EmergencyOrder, 'title' | 'purpose' | 'words' | 'area' | 'steps'>): Promise<Answer<{ id: string }>> {
+    const written = await this.write({ kind: 'emergency', title, purpose, words, area: area ?? '' }, steps, AUTOMATION);
     return 'failure' in written ? written : answer({ id: written.result.id });
   }
 
@@ -369,6 +381,6 @@ export class OrderService implements EmergencyOrders {
   }
 }
 
-const draftOf = ({ id, group, operation, means, crew, note }: StepDraft): StepDraft => ({
-  ...{ id, group, operation, means, crew, note },
+const draftOf = ({ id, group, operation, means, crew, note, words }: StepDraft): StepDraft => ({
+  ...{ id, group, operation, means, crew, note, words },
 });
