@@ -125,7 +125,8 @@ function refuseInstruct(
   if (order.steps.some(({ group, state }) => group < step.group && state !== 'completed')) return 'out-of-order';
   const voice = refuseVoice(order, by);
   if (voice !== null) return voice;
-  if (order.validFrom !== null && at < order.validFrom) return 'too-early';
+  // An emergency order holds from its issue, whatever the clock says since: it may have been set back.
+  if (order.kind !== 'emergency' && order.validFrom !== null && at < order.validFrom) return 'too-early';
   if (order.validUntil !== null && at > order.validUntil) return 'expired';
   if (step.means === 'crew' && step.crew === null) return 'no-crew';
   if (check.step !== id) return 'check-of-another';

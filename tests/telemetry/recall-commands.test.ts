@@ -28,6 +28,9 @@ test('open commands end as unknown, their ids stay known, and asking again order
   write(NOW - 50_000, 'command-out', 'selecting');
   write(NOW - 40_000, 'command-out', 'sending');
   write(NOW - 48 * 3_600_000, 'command-old', 'sent');
+  // Under a clock that has been set back since.
+  write(NOW + 3_600_000, 'command-later', 'selecting');
+  write(NOW - 20_000, 'command-later', 'sending');
   write(NOW - 30_000, 'command-odd', 'sent', { value: 7 });
 
   const earlier = await recallCommands({ journal: port, clock });
@@ -35,6 +38,7 @@ test('open commands end as unknown, their ids stay known, and asking again order
     'command-done': 'confirmed ',
     'command-selected': 'lapsed restarted',
     'command-out': 'notConfirmed restarted',
+    'command-later': 'notConfirmed restarted',
   });
   expect(earlier.find(({ id }) => id === 'command-out')?.startedMs).toBe(NOW - 50_000);
   // Told once: the next start finds them ended.

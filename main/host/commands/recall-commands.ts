@@ -26,11 +26,12 @@ export interface RecallOptions {
 export async function recallCommands({ journal, clock }: RecallOptions): Promise<CommandReport[]> {
   const now = clock.now();
   const steps = await journal.between({
-    ...{ fromMs: now - RECALLED_MS, toMs: now, kinds: ['command'] },
+    // Also what was written under a later clock: one that has been set back must not make a command unknown.
+    ...{ fromMs: now - RECALLED_MS, toMs: Number.MAX_SAFE_INTEGER, kinds: ['command'] },
     ...{ limit: MOST_STEPS, isNewestFirst: true },
   });
   const reports = new Map<string, CommandReport>();
-  for (const { at, by, data } of steps.toReversed()) {
+  for (const { at, by, data } of steps.toSorted((a, b) => a.number - b.number)) {
     const step = stepSchema.safeParse(data);
     if (!step.success) continue;
     const { command: id, point, value, state, reason } = step.data;

@@ -54,8 +54,18 @@ export async function openFlisrModes(documents: Documents, journal: Pick<Journal
     last = done.catch(() => undefined);
     return done;
   };
-  const keepWhole = async (now: typeof whole): Promise<void> => {
-    await documents.put(CITY, now);
+  /** What could not be kept does not hold: a start would know nothing of it. The journal, which has the change, says so as well. */
+  const keep = async (document: string, value: unknown, kind: string, by: string, entry: Record<string, unknown>) => {
+    await journal.append(kind, by, entry);
+    try {
+      await documents.put(document, value);
+    } catch (error) {
+      await journal.append(kind, by, { ...entry, code: 'not-kept' }).catch(() => undefined);
+      throw error;
+    }
+  };
+  const keepWhole = async (now: typeof whole, kind: string, by: string, entry: Record<string, unknown>) => {
+    await keep(CITY, now, kind, by, entry);
     whole = now;
   };
   const of = (feeder: string): FlisrMode => feeders.get(feeder) ?? DEFAULT;
@@ -79,8 +89,8 @@ export async function openFlisrModes(documents: Documents, journal: Pick<Journal
         () => of(feeder),
         judge,
         async () => {
-          await journal.append('feederFlisr', by, { feeder, mode });
-          await documents.put(FEEDERS, { ...Object.fromEntries(feeders), [feeder]: mode });
+          const now = { ...Object.fromEntries(feeders), [feeder]: mode };
+          await keep(FEEDERS, now, 'feederFlisr', by, { feeder, mode });
           feeders.set(feeder, mode);
         },
       ),
@@ -88,19 +98,13 @@ export async function openFlisrModes(documents: Documents, journal: Pick<Journal
       inTurn(
         () => whole.city,
         judge,
-        async () => {
-          await journal.append('feederFlisr', by, { feeder: null, mode: city });
-          await keepWhole({ ...whole, city });
-        },
+        () => keepWhole({ ...whole, city }, 'feederFlisr', by, { feeder: null, mode: city }),
       ),
     setShedding: (isShedding, reason, by, judge) =>
       inTurn(
         () => whole.isShedding,
         judge,
-        async () => {
-          await journal.append('loadShedding', by, { isShedding, reason });
-          await keepWhole({ ...whole, isShedding });
-        },
+        () => keepWhole({ ...whole, isShedding }, 'loadShedding', by, { isShedding, reason }),
       ),
     onChange: (listener) => void listeners.push(listener),
   };

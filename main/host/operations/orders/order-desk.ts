@@ -18,6 +18,8 @@ import {
 const INPUT = 'order';
 const REFUSED = 'orderRefused';
 const DOCUMENT = 'orders';
+type RecordEvent = Extract<OrderEvent, { type: 'record' }>;
+
 /** Inputs until the book is copied again. */
 const COPY_AFTER = 20;
 
@@ -87,7 +89,7 @@ export class OrderDesk {
     const entries = isOther ? [] : await entriesSince(journal, INPUT, copy?.number ?? 0);
     let trouble: string | null = null;
     for (const { number, data } of entries) {
-      const result = applyBookInput(book, inputOf(data), names);
+      const result = readAgain(book, data, names);
       if (!result.ok) {
         trouble = `entry ${number} of the journal does not fit what is known of orders (${result.code} ${result.at}): start the version that wrote it, or restore a backup`;
         log(`orders: ${trouble}`);
@@ -150,8 +152,19 @@ export class OrderDesk {
     this.#book = result.book;
     if (++this.#sinceCopy >= COPY_AFTER) await this.#copy();
     const order = result.order === null ? null : orderOf(this.#book, result.order);
-    if (order !== null) for (const listener of this.#listeners) listener(order);
+    if (order !== null) this.#tell(order);
     return { ok: true, order };
+  }
+
+  /** It has happened, and is in the journal: what a listener makes of it changes nothing of that. */
+  #tell(order: KeptOrder): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(order);
+      } catch (error) {
+        this.#options.log(`order ${order.sheet.id}: ${String(error)}`);
+      }
+    }
   }
 
   async #copy(): Promise<void> {
@@ -166,18 +179,45 @@ export class OrderDesk {
   }
 }
 
-/** An entry as it was written, also by a version that took what was recorded as done at its word: it was done then. */
-function inputOf(data: unknown): BookInput {
+/** An entry as it was written; one that nobody understands is refused like any that does not fit, never passed over. */
+function readAgain(
+  book: BookState,
+  data: Record<string, unknown>,
+  names: GridNames,
+): ReturnType<typeof applyBookInput> | { readonly ok: false; readonly code: 'not-understood'; readonly at: string } {
+  try {
+    return applyBookInput(book, inputOf(data), names);
+  } catch (error) {
+    return { ok: false, code: 'not-understood', at: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** As the version that wrote it meant it. */
+function inputOf(data: Record<string, unknown>): BookInput {
   const { input } = data as { input: BookInput };
-  if (input.do !== 'event' || !('event' in input) || input.event.type !== 'record' || 'check' in input.event)
-    return input;
-  const event = input.event as Omit<Extract<OrderEvent, { type: 'record' }>, 'check' | 'seen'>;
+  const event = input.do === 'event' ? (input.event as OrderEvent | undefined) : undefined;
+  if (input.do !== 'event' || event === undefined) return input;
+  switch (event.type) {
+    case 'record':
+      return 'check' in event ? input : { ...input, event: recordOfBefore(event) };
+    case 'takeOver': {
+      // The first versions did not write who held the area: whoever took over would not have been let else.
+      const { areaHolder = event.by } = event as Partial<typeof event>;
+      return { ...input, event: { ...event, areaHolder } };
+    }
+    default:
+      return input;
+  }
+}
+
+/** By a version that took what was recorded as done at its word: it was done then. */
+function recordOfBefore(event: Omit<RecordEvent, 'check' | 'seen'>): RecordEvent {
   const { operation, id } = event.step;
   const seen = operation.kind === 'switch' ? operation.to : null;
   const step = { ...event.step, means: 'crew', crew: event.step.crew ?? event.doneBy } as const;
   const believed = operation.kind === 'switch' ? event.step : step;
   const check = { step: id, at: event.at, violations: [] };
-  return { ...input, event: { ...event, step: believed, doneBy: believed.crew ?? event.doneBy, seen, check } };
+  return { ...event, step: believed, doneBy: believed.crew ?? event.doneBy, seen, check };
 }
 
 /** What a refusal was about, without the figures of a whole check. */

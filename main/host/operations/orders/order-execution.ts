@@ -51,6 +51,8 @@ export class OrderExecution {
   readonly #openedMs = performance.now();
   /** order and device -> the word of telemetry that was told last */
   readonly #heard = new Map<string, string>();
+  /** word for a step -> when it was first seen to wait for an answer, `performance.now()` */
+  #waiting: ReadonlyMap<string, number> = new Map();
   #isLooking = false;
 
   constructor(options: OrderExecutionOptions) {
@@ -138,6 +140,7 @@ export class OrderExecution {
     if (this.#isLooking) return;
     this.#isLooking = true;
     try {
+      this.#noteWaiting();
       for (const kept of this.#options.desk.book.orders) {
         if (isExecuting(kept.sheet) && kept.sheet.state !== 'issued') await this.#lookAt(kept);
       }
@@ -168,12 +171,33 @@ export class OrderExecution {
       const failed = this.#failureOf(sheet, step);
       if (failed !== null) await this.#answer(sheet.id, step.id, 'failed', failed);
     }
-    const now = Math.round(this.#options.clock.now());
-    const isLate = sheet.steps.some(
-      ({ state, deadline }) => state === 'instructed' && deadline !== null && now > deadline,
+    const at = this.#lateAt(sheet);
+    if (at !== null && performance.now() - this.#openedMs >= KNOWN_AFTER_MS)
+      await this.#happen(sheet.id, null, { type: 'clock', by: CLOCK, at });
+  }
+
+  /** City time by which a step has waited too long; null: none has. A clock that was set back must not let a step wait until it has caught up. */
+  #lateAt(sheet: OrderSheet): number | null {
+    const { clock } = this.#options;
+    const now = Math.round(clock.now());
+    let lateAt: number | null = null;
+    for (const step of sheet.steps) {
+      const { state, deadline, instructedAt } = step;
+      if (state !== 'instructed' || deadline === null || instructedAt === null) continue;
+      const since = this.#waiting.get(commandIdOf(sheet, step)) ?? performance.now();
+      const isOverdue = now < instructedAt && (performance.now() - since) * clock.speed > deadline - instructedAt;
+      if (now > deadline || isOverdue) lateAt = Math.max(lateAt ?? now, now, isOverdue ? deadline + 1 : now);
+    }
+    return lateAt;
+  }
+
+  /** Which words wait for an answer, and since when. */
+  #noteWaiting(): void {
+    const now = performance.now();
+    const waiting = this.#options.desk.book.orders.flatMap(({ sheet }) =>
+      sheet.steps.filter(({ state }) => state === 'instructed').map((step) => commandIdOf(sheet, step)),
     );
-    if (isLate && performance.now() - this.#openedMs >= KNOWN_AFTER_MS)
-      await this.#happen(sheet.id, null, { type: 'clock', by: CLOCK, at: now });
+    this.#waiting = new Map(waiting.map((id) => [id, this.#waiting.get(id) ?? now]));
   }
 
   /** What telemetry says of a device, once for each of its words that says something of this order. */

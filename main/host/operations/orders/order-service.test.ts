@@ -358,3 +358,55 @@ test('a crew does what nobody can command; its word makes the position, and take
   expect(failureOf(await report('2', 'notDone'))).toBe('done');
   expect(host.orders.find(id)).toMatchObject({ state: 'halted', halt: { trouble: 'not-done' } });
 });
+
+test('a clock that is set back lets no step wait for it, and bars no emergency order', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  const id = await issued(host, [remote('1', BREAKER, 'open'), remote('2', SWITCH, 'open')]);
+  town.answers = ({ phase }) => (phase === 'operate' ? { kind: 'silent' } : null);
+  await give(town, host, id, '1');
+  const { now } = town.clock;
+  town.clock.now = () => now() - 3_600_000;
+  await town.pass(10_000);
+  expect(host.orders.find(id)).toMatchObject({ state: 'inProgress' });
+  await town.pass(20_000);
+  expect(host.orders.find(id)).toMatchObject({ state: 'halted', halt: { step: '1', trouble: 'no-answer' } });
+  // Said by the new clock, and not before the order's beginning.
+  resultOf(await host.control.enterPin(PIN, ANNA));
+  const version = () => resultOf(host.orders.get(id)).version;
+  resultOf(await host.orders.takeOver(id, version(), ANNA));
+  town.answers = null;
+  resultOf(await host.orders.say(id, version(), { type: 'retry', step: '1' }, ANNA));
+  expect(failureOf(await give(town, host, id, '1'))).not.toMatch(/too-early|expired/);
+});
+
+test('a take-over of a version that did not write who held the area is read; what nobody understands stops all switching', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  const id = await issued(host, [remote('1', BREAKER, 'open')]);
+  await host.orders.halt(id, 'anna', 'wait');
+  const { journal } = town.stores();
+  const event = { type: 'takeOver', by: 'boris', at: town.field.nowMs };
+  await journal.append('order', 'boris', { input: { do: 'event', order: id, seen: null, speed: 1, event } });
+  const after = await town.open();
+  expect(after.orders.find(id)).toMatchObject({ responsible: 'boris', halt: { isTakenOver: true } });
+  const { number } = await journal.append('order', 'boris', { input: { do: 'event', order: id, seen: null } });
+  const last = await town.open();
+  expect(last.orders.trouble).toContain(`entry ${number} of the journal`);
+  const wish = { commandId: 'direct-0001', point: `${BREAKER}.position`, value: 'open' };
+  resultOf(await last.control.enterPin(PIN, ANNA));
+  expect(failureOf(await last.desk.select(wish, ANNA))).toBe('unavailable');
+  const head = { kind: 'emergency', title: 'x', purpose: '', area: '' } as const;
+  expect(failureOf(await last.orders.write(head, [], 'anna'))).toBe('unavailable');
+});
+
+test('what happened to an order stays done whatever a listener makes of it', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  host.orders.onChange(() => {
+    throw new Error('a bug elsewhere');
+  });
+  const id = await issued(host, [remote('1', BREAKER, 'open')]);
+  expect(host.orders.find(id)).toMatchObject({ state: 'issued' });
+  expect(town.logged.filter((line) => line.includes('a bug elsewhere'))).toHaveLength(2);
+});
