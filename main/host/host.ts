@@ -23,6 +23,7 @@ import type { EventReports } from './operations/situations/event-reports.ts';
 import type { OutageService } from './operations/outages/outage-service.ts';
 import type { CityPoint } from './point-list.ts';
 import type { HistoryTiers, Journal, LiveValues, SampleHistory } from './ports.ts';
+import type { RefusalNotes } from './refusal-notes.ts';
 import type { SourceSettings } from './telemetry/source-settings.ts';
 import type { SparkplugConfig } from './telemetry/sparkplug/sparkplug-config.ts';
 import type { HistorianSettings } from './storage/shared/historian-settings.ts';
@@ -93,6 +94,8 @@ export interface City {
   readonly drill: Drill;
   readonly commands: DeskCommands;
   readonly alarms: AlarmService;
+  /** for the doors: what somebody tried to change and may not */
+  readonly refusals: Pick<RefusalNotes, 'note'>;
   /** null: the city has no grid */
   readonly control: ControlDesk | null;
   readonly orders: OrderService | null;

@@ -8,16 +8,19 @@ import {
   type HostMessage,
   type Status,
 } from '../../contract/messages.ts';
+import { isChanging } from '../../contract/changing-requests.ts';
 import { isRequestName, REQUEST_NAMES, REQUESTS, type RequestName } from '../../contract/requests.ts';
 import type { Transport, WireData } from '../../contract/transport.ts';
 import { allocateFrame } from '../../contract/value-frame.ts';
 import { QUALITY_CODE, type Role } from '../../contract/vocabulary.ts';
 import type { Principal } from './access/access.ts';
 import type { CityClock, EventLog, LiveGrid, LiveValues, RecordedEvent } from './ports.ts';
+import type { RefusalNotes } from './refusal-notes.ts';
 import { readClientMessage } from './read-client-message.ts';
 import type { Replay } from './replay/replay.ts';
 import { statusInPast } from './replay/status-in-past.ts';
 import type { Answer, Handlers, Screen } from './requests/handler.ts';
+import { notHere } from './requests/past.ts';
 import { HistorianAwayError } from './storage/historian-away.ts';
 
 const HELLO_WITHIN_MS = 10_000;
@@ -46,6 +49,8 @@ export interface SessionServices {
   readonly pastHandlers: Handlers;
   readonly status: () => Status;
   readonly isTokenValid: (token: string) => boolean;
+  /** somebody tried to change something and may not */
+  readonly refusals: Pick<RefusalNotes, 'note'>;
   /** bugs caught at this border, for the log */
   readonly onBug: (error: unknown, doing: string) => void;
 }
@@ -363,7 +368,13 @@ export class Session implements Screen {
     if (!isRequestName(name)) return failure('not-found', `there is no request "${name.slice(0, 80)}"`);
     const { roles, params: schema, result: resultSchema } = REQUESTS[name];
     if (!roles.includes(this.principal.role)) {
+      if (isChanging(name)) await this.#services.refusals.note(name, 'role', this.principal);
       return failure('forbidden', `${name} is not for the role ${this.principal.role}`);
+    }
+    // The table for the past has nothing that changes anything either: twice is right for what must never happen.
+    if (this.#replay !== null && isChanging(name)) {
+      await this.#services.refusals.note(name, 'past', this.principal);
+      return notHere();
     }
     const checked = schema.safeParse(params);
     if (!checked.success) {

@@ -24,6 +24,7 @@ import { openFlisrModes } from './operations/flisr/flisr-modes.ts';
 import { startDesk } from './operations/start-desk.ts';
 import { describePoints } from './point-list.ts';
 import type { CityClock, EventLog } from './ports.ts';
+import { RefusalNotes } from './refusal-notes.ts';
 import { replayGridOf } from './replay/replay-grid-of-city.ts';
 import { Replays } from './replay/replays.ts';
 import { createHandlers } from './requests/handlers.ts';
@@ -227,6 +228,7 @@ export async function startCity(options: CityOptions): Promise<City> {
         replays,
         isHistorianShared: options.historian != null,
       });
+    const refusals = new RefusalNotes(journal, log);
     const sessions = openSessions(access, {
       version: options.version,
       packUrl: '/pack/',
@@ -238,6 +240,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       pastHandlers: createPastHandlers(handlers),
       status,
       isTokenValid: (token) => access.isTokenValid(token),
+      refusals,
       onBug: (error, doing) =>
         log(`${doing}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
     });
@@ -269,6 +272,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       grid,
       drill,
       ...desk,
+      refusals,
       mqttUrl:
         options.broker.kind === 'embedded' ? withCredentials(telemetry.url, deviceUser, deviceToken) : telemetry.url,
       status,

@@ -89,6 +89,7 @@ function services(over: Partial<SessionServices> = {}) {
     pastHandlers: createPastHandlers(handlers),
     status: () => STATUS,
     isTokenValid: () => true,
+    refusals: { note: async () => undefined },
     onBug: (error) => bugs.push(error),
     ...over,
   };

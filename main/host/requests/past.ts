@@ -31,7 +31,7 @@ export const SAME_IN_PAST = [
 ] as const satisfies readonly (keyof Handlers)[];
 export type SameInPast = Pick<Handlers, (typeof SAME_IN_PAST)[number]>;
 
-const notHere = () =>
+export const notHere = () =>
   refuse('conflict', 'this screen shows the past, from where nothing can be done; go back to live first');
 const noGrid = () => refuse('unavailable', 'nothing is known of the grid at this moment');
 

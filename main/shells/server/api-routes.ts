@@ -93,6 +93,9 @@ export function createRoutes(
         charge: (rows: number) => charge(request, rows),
       } as const;
       if (roles !== undefined && !roles.includes(asker.role)) {
+        // What only reads may be refused without a word in the journal.
+        if (request.method !== 'GET' && request.method !== 'HEAD')
+          await city.refusals.note(`${request.method} ${request.routeOptions.url ?? ''}`, 'role', asker);
         return sendFailure(reply, 403, {
           code: 'forbidden',
           message: `this is not for the role ${asker.role}`,

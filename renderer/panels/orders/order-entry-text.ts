@@ -101,6 +101,8 @@ export function orderEntryText(
       const subject = said(data['subject'] ?? data['device'] ?? data['point'] ?? data['area'] ?? data['user']);
       return sentence(subject, worded(prefix, code, text, about || subject), said(data['because']));
     }
+    case 'requestRefused':
+      return sentence(said(data['request']), worded('control.entry.refused', code, text, said(data['role'])));
     case 'controlPin':
       return worded('control.event', said(data['action']) === 'control.setPin' ? 'setPin' : 'enterPin', text);
     case 'controlSecond':
