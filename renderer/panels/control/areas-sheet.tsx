@@ -9,7 +9,7 @@ import { answerWanted, type Purpose, useControlDesk } from '../../state/control/
 import { formatClock } from '../../state/presentation.ts';
 import { Button, IconButton } from '../../theme/parts/button.tsx';
 import { Sheet } from '../../theme/parts/sheet.tsx';
-import { useCity, useSession } from '../session-context.ts';
+import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { purposeText } from './purpose-text.ts';
 import { failed, refusalWords, withControl } from './with-control.ts';
 
@@ -197,6 +197,7 @@ function AreaRow({
 /** The question whether to take an area that nobody holds, in the way of a control. */
 export function AreaQuestion({ area, purpose }: { area: string; purpose: Purpose }) {
   const text = useText();
+  const forWhat = purposeText(purpose, useSessionState((state) => state.gridModel), text);
   const session = useSession();
   const { known } = useControlDesk();
   const [failure, setFailure] = useState<string | null>(null);
@@ -219,7 +220,7 @@ export function AreaQuestion({ area, purpose }: { area: string; purpose: Purpose
   };
   return (
     <div className="drill-body">
-      <p className="wanted-for">{purposeText(purpose, text)}</p>
+      <p className="wanted-for">{forWhat}</p>
       <p>{text('control.area.ask', { name })}</p>
       {failure === null ? null : (
         <p className="failure" role="alert">

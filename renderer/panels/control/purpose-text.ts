@@ -1,20 +1,26 @@
 // What a PIN, an area or a yes is asked for, as sentences: the action, what it is about, who asks, and what will happen then.
 import type { AskedYes } from '../../../contract/control-requests.ts';
 import { hasText, type TextKey, type TextOf } from '../../languages/languages.ts';
-import type { Purpose } from '../../state/control/control-desk.ts';
+import { type Purpose, useControlDesk } from '../../state/control/control-desk.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { useOrderDesk } from '../../state/orders/order-desk.ts';
 import { titleOfId } from '../grid/grid-titles.ts';
 
 /** Of an order its title as well: a number alone tells nobody what it switches. */
-function nameOf(subject: string): string {
+function nameOf(subject: string, model: GridModel | null): string {
   const order = useOrderDesk.getState().orders?.find(({ id }) => id === subject);
-  return order === undefined ? subject : `${order.id} \u201c${order.title}\u201d`;
+  if (order !== undefined) return `${order.id} \u201c${order.title}\u201d`;
+  const area = useControlDesk.getState().known?.areas.find(({ id }) => id === subject);
+  return area?.name ?? (model === null ? subject : titleOfId(model, subject));
 }
 
-export function purposeText({ action, subject, detail = '' }: Purpose, text: TextOf): string {
-  const key = `control.purpose.${action}`;
-  const words = text((hasText(key) ? key : 'control.purpose.other') as TextKey, { subject: nameOf(subject) });
+export function purposeText(
+  { action, subject, detail = '' }: Purpose,
+  model: GridModel | null,
+  text: TextOf,
+): string {
+  const keys = [`control.purpose.${action}.${subject}`, `control.purpose.${action}`, 'control.purpose.other'];
+  const words = text(keys.find(hasText) as TextKey, { subject: nameOf(subject, model) });
   return detail === '' ? words : `${words}: ${detail}`;
 }
 

@@ -42,6 +42,7 @@ function Body({ wanted }: { wanted: Wanted }) {
 
 function OwnPin({ purpose }: { purpose: Purpose }) {
   const text = useText();
+  const forWhat = purposeText(purpose, useSessionState((state) => state.gridModel), text);
   const session = useSession();
   const [pin, setPin] = useState('');
   return (
@@ -50,7 +51,7 @@ function OwnPin({ purpose }: { purpose: Purpose }) {
       onSend={() => session.request('control.enterPin', { pin })}
       onRefused={() => setPin('')}
     >
-      <p className="wanted-for">{purposeText(purpose, text)}</p>
+      <p className="wanted-for">{forWhat}</p>
       <p className="quiet">{text('control.pin.why')}</p>
       <PinField isFocused label={text('control.pin')} value={pin} onChange={setPin} />
     </AnswerForm>
@@ -59,6 +60,7 @@ function OwnPin({ purpose }: { purpose: Purpose }) {
 
 function FirstPin({ purpose }: { purpose: Purpose }) {
   const text = useText();
+  const forWhat = purposeText(purpose, useSessionState((state) => state.gridModel), text);
   const session = useSession();
   const [pin, setPin] = useState('');
   const [again, setAgain] = useState('');
@@ -69,7 +71,7 @@ function FirstPin({ purpose }: { purpose: Purpose }) {
       onSend={() => session.request('control.setPin', { old: null, pin })}
       onRefused={() => undefined}
     >
-      <p className="wanted-for">{purposeText(purpose, text)}</p>
+      <p className="wanted-for">{forWhat}</p>
       <p className="quiet">{text('control.pin.firstWhy')}</p>
       <PinField isFocused label={text('control.pin')} value={pin} onChange={setPin} />
       <PinField label={text('control.pin.again')} value={again} onChange={setAgain} />
