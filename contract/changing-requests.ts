@@ -18,8 +18,10 @@ const READING = [
   ...(['mapping.list', 'mapping.get', 'mapping.propose', 'mapping.try', 'mapping.points'] as const),
 ] as const satisfies readonly RequestName[];
 
-/** They change what is this person's own: bookmarks, or what one screen shows. */
+/** They change what is this person's own: bookmarks, arrangements of panels, or what one screen shows. */
 const OWN = [
+  ...(['arrangement.list', 'arrangement.save', 'arrangement.rename', 'arrangement.remove'] as const),
+  'arrangement.note',
   ...(['bookmark.list', 'bookmark.save', 'bookmark.remove'] as const),
   ...(['replay.extent', 'replay.seek', 'replay.play', 'replay.end', 'replay.marks', 'replay.step'] as const),
 ] as const satisfies readonly RequestName[];

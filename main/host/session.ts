@@ -8,8 +8,7 @@ import {
   type HostMessage,
   type Status,
 } from '../../contract/messages.ts';
-import { isChanging } from '../../contract/changing-requests.ts';
-import { isRequestName, REQUEST_NAMES, REQUESTS, type RequestName } from '../../contract/requests.ts';
+import { REQUEST_NAMES, REQUESTS, type RequestName } from '../../contract/requests.ts';
 import type { Transport, WireData } from '../../contract/transport.ts';
 import { allocateFrame } from '../../contract/value-frame.ts';
 import { QUALITY_CODE, type Role } from '../../contract/vocabulary.ts';
@@ -19,8 +18,8 @@ import type { RefusalNotes } from './refusal-notes.ts';
 import { readClientMessage } from './read-client-message.ts';
 import type { Replay } from './replay/replay.ts';
 import { statusInPast } from './replay/status-in-past.ts';
-import type { Answer, Handlers, Screen } from './requests/handler.ts';
-import { notHere } from './requests/past.ts';
+import { passRequest } from './request-door.ts';
+import { type Answer, type Handlers, refuse, type Screen } from './requests/handler.ts';
 import { HistorianAwayError } from './storage/historian-away.ts';
 
 const HELLO_WITHIN_MS = 10_000;
@@ -358,38 +357,16 @@ export class Session implements Screen {
   }
 
   async #answer(name: string, params: unknown): Promise<Answer<unknown>> {
-    const failure = (code: Failure['code'], message: string, detail?: string): Answer<never> => ({
-      failure: { code, message, ...(detail === undefined ? {} : { detail }) },
-    });
-    if (this.#inFlight > MOST_IN_FLIGHT) return failure('too-many', `more than ${MOST_IN_FLIGHT} requests at a time`);
+    const { handlers, pastHandlers, refusals, isTokenValid } = this.#services;
+    if (this.#inFlight > MOST_IN_FLIGHT) return refuse('too-many', `more than ${MOST_IN_FLIGHT} requests at a time`);
     // The session ends when its token does; this covers the moment before the host hears of it.
-    if (!this.#services.isTokenValid(this.principal.token))
-      return failure('unauthorised', 'this token is no longer valid');
-    if (!isRequestName(name)) return failure('not-found', `there is no request "${name.slice(0, 80)}"`);
-    const { roles, params: schema, result: resultSchema } = REQUESTS[name];
-    if (!roles.includes(this.principal.role)) {
-      if (isChanging(name)) await this.#services.refusals.note(name, 'role', this.principal);
-      return failure('forbidden', `${name} is not for the role ${this.principal.role}`);
-    }
-    // The table for the past has nothing that changes anything either: twice is right for what must never happen.
-    if (this.#replay !== null && isChanging(name)) {
-      await this.#services.refusals.note(name, 'past', this.principal);
-      return notHere();
-    }
-    const checked = schema.safeParse(params);
-    if (!checked.success) {
-      const [issue] = checked.error.issues;
-      return failure(
-        'bad-request',
-        `${name}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'not understood'}`,
-        JSON.stringify(issue),
-      );
-    }
-    const { handlers, pastHandlers } = this.#services;
+    if (!isTokenValid(this.principal.token)) return refuse('unauthorised', 'this token is no longer valid');
+    const passed = await passRequest(name, params, this.#replay !== null, this.principal, refusals);
+    if ('failure' in passed) return passed;
     const table = this.#replay === null ? handlers : pastHandlers;
-    const answered = await table[name](checked.data as never, this.principal, this);
+    const answered = await table[passed.name](passed.params as never, this.principal, this);
     if ('failure' in answered) return answered;
-    const result = resultSchema.safeParse(answered.result);
+    const result = REQUESTS[passed.name].result.safeParse(answered.result);
     if (!result.success)
       throw new Error(`the result of ${name} does not fit the contract: ${JSON.stringify(result.error.issues[0])}`);
     return { result: result.data };

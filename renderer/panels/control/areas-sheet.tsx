@@ -197,7 +197,11 @@ function AreaRow({
 /** The question whether to take an area that nobody holds, in the way of a control. */
 export function AreaQuestion({ area, purpose }: { area: string; purpose: Purpose }) {
   const text = useText();
-  const forWhat = purposeText(purpose, useSessionState((state) => state.gridModel), text);
+  const forWhat = purposeText(
+    purpose,
+    useSessionState((state) => state.gridModel),
+    text,
+  );
   const session = useSession();
   const { known } = useControlDesk();
   const [failure, setFailure] = useState<string | null>(null);

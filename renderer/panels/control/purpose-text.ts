@@ -14,11 +14,7 @@ function nameOf(subject: string, model: GridModel | null): string {
   return area?.name ?? (model === null ? subject : titleOfId(model, subject));
 }
 
-export function purposeText(
-  { action, subject, detail = '' }: Purpose,
-  model: GridModel | null,
-  text: TextOf,
-): string {
+export function purposeText({ action, subject, detail = '' }: Purpose, model: GridModel | null, text: TextOf): string {
   const keys = [`control.purpose.${action}.${subject}`, `control.purpose.${action}`, 'control.purpose.other'];
   const words = text(keys.find(hasText) as TextKey, { subject: nameOf(subject, model) });
   return detail === '' ? words : `${words}: ${detail}`;

@@ -42,7 +42,11 @@ function Body({ wanted }: { wanted: Wanted }) {
 
 function OwnPin({ purpose }: { purpose: Purpose }) {
   const text = useText();
-  const forWhat = purposeText(purpose, useSessionState((state) => state.gridModel), text);
+  const forWhat = purposeText(
+    purpose,
+    useSessionState((state) => state.gridModel),
+    text,
+  );
   const session = useSession();
   const [pin, setPin] = useState('');
   return (
@@ -60,7 +64,11 @@ function OwnPin({ purpose }: { purpose: Purpose }) {
 
 function FirstPin({ purpose }: { purpose: Purpose }) {
   const text = useText();
-  const forWhat = purposeText(purpose, useSessionState((state) => state.gridModel), text);
+  const forWhat = purposeText(
+    purpose,
+    useSessionState((state) => state.gridModel),
+    text,
+  );
   const session = useSession();
   const [pin, setPin] = useState('');
   const [again, setAgain] = useState('');

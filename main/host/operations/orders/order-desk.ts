@@ -197,17 +197,11 @@ function inputOf(data: Record<string, unknown>): BookInput {
   const { input } = data as { input: BookInput };
   const event = input.do === 'event' ? (input.event as OrderEvent | undefined) : undefined;
   if (input.do !== 'event' || event === undefined) return input;
-  switch (event.type) {
-    case 'record':
-      return 'check' in event ? input : { ...input, event: recordOfBefore(event) };
-    case 'takeOver': {
-      // The first versions did not write who held the area: whoever took over would not have been let else.
-      const { areaHolder = event.by } = event as Partial<typeof event>;
-      return { ...input, event: { ...event, areaHolder } };
-    }
-    default:
-      return input;
-  }
+  if (event.type === 'record') return 'check' in event ? input : { ...input, event: recordOfBefore(event) };
+  if (event.type !== 'takeOver') return input;
+  // The first versions did not write who held the area: whoever took over would not have been let else.
+  const { areaHolder = event.by } = event as Partial<typeof event>;
+  return { ...input, event: { ...event, areaHolder } };
 }
 
 /** By a version that took what was recorded as done at its word: it was done then. */

@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ANNA, PIN, remote, SwitchingTown } from '../../../../tests/builders/switching-town.ts';
+import type { Answer } from '../../requests/handler.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** The breaker of one half of the ring, its first station's switch. */
+const [BREAKER, SWITCH] = ['b.r1.1.q0', 'r1.1.s1.b.q1'];
+
+function resultOf<T>(given: Answer<T>): T {
+  if ('failure' in given) throw new Error(given.failure.message);
+  return given.result;
+}
+const failureOf = (given: Answer<unknown>) =>
+  'failure' in given ? (given.failure.detail ?? given.failure.code) : 'done';
+
+async function controlled(town: SwitchingTown) {
+  const services = await town.open();
+  const [area] = services.control.map.areas;
+  resultOf(await services.control.change(area!.id, { type: 'take' }, ANNA));
+  resultOf(await services.control.enterPin(PIN, ANNA));
+  await town.pass(1000);
+  return services;
+}
+type Town = Awaited<ReturnType<typeof controlled>>;
+
+async function issued({ orders }: Town, steps: Parameters<Town['orders']['write']>[1], isAutomatic = false) {
+  const head = { kind: 'emergency', title: 'cable', purpose: '', area: '' } as const;
+  const { id, version } = resultOf(await orders.write(head, steps, 'anna'));
+  resultOf(await orders.issue(id, version, { responsible: 'anna', isAutomatic }, ANNA));
+  return id;
+}
+
+/** Check, figures shown, said again, and as long as a drive takes. */
+async function give(town: SwitchingTown, { orders }: Town, id: string, step: string) {
+  const { violations } = resultOf(await orders.words.check(id, step, ANNA));
+  const { version } = resultOf(orders.get(id));
+  const given = await orders.words.instruct(id, version, step, violations as never, ANNA);
+  await town.pass(6000);
+  return given;
+}
+
+test('a clock that is set back lets no step wait for it, and bars no emergency order', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  const id = await issued(host, [remote('1', BREAKER, 'open'), remote('2', SWITCH, 'open')]);
+  town.answers = ({ phase }) => (phase === 'operate' ? { kind: 'silent' } : null);
+  await give(town, host, id, '1');
+  const { now } = town.clock;
+  town.clock.now = () => now() - 3_600_000;
+  await town.pass(10_000);
+  expect(host.orders.find(id)).toMatchObject({ state: 'inProgress' });
+  await town.pass(20_000);
+  expect(host.orders.find(id)).toMatchObject({ state: 'halted', halt: { step: '1', trouble: 'no-answer' } });
+  // Said by the new clock, and not before the order's beginning.
+  resultOf(await host.control.enterPin(PIN, ANNA));
+  const version = () => resultOf(host.orders.get(id)).version;
+  resultOf(await host.orders.takeOver(id, version(), ANNA));
+  town.answers = null;
+  resultOf(await host.orders.say(id, version(), { type: 'retry', step: '1' }, ANNA));
+  expect(failureOf(await give(town, host, id, '1'))).not.toMatch(/too-early|expired/);
+});
+
+test('a take-over of a version that did not write who held the area is read; what nobody understands stops all switching', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  const id = await issued(host, [remote('1', BREAKER, 'open')]);
+  await host.orders.halt(id, 'anna', 'wait');
+  const { journal } = town.stores();
+  const event = { type: 'takeOver', by: 'boris', at: town.field.nowMs };
+  await journal.append('order', 'boris', { input: { do: 'event', order: id, seen: null, speed: 1, event } });
+  const after = await town.open();
+  expect(after.orders.find(id)).toMatchObject({ responsible: 'boris', halt: { isTakenOver: true } });
+  const { number } = await journal.append('order', 'boris', { input: { do: 'event', order: id, seen: null } });
+  const last = await town.open();
+  expect(last.orders.trouble).toContain(`entry ${number} of the journal`);
+  const wish = { commandId: 'direct-0001', point: `${BREAKER}.position`, value: 'open' };
+  resultOf(await last.control.enterPin(PIN, ANNA));
+  expect(failureOf(await last.desk.select(wish, ANNA))).toBe('unavailable');
+  const head = { kind: 'emergency', title: 'x', purpose: '', area: '' } as const;
+  expect(failureOf(await last.orders.write(head, [], 'anna'))).toBe('unavailable');
+});
+
+test('what happened to an order stays done whatever a listener makes of it', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  host.orders.onChange(() => {
+    throw new Error('a bug elsewhere');
+  });
+  const id = await issued(host, [remote('1', BREAKER, 'open')]);
+  expect(host.orders.find(id)).toMatchObject({ state: 'issued' });
+  expect(town.logged.filter((line) => line.includes('a bug elsewhere'))).toHaveLength(2);
+});
