@@ -9,7 +9,7 @@ const READING = [
   ...(['alarm.summary', 'alarm.list', 'alarm.marks', 'alarm.changes', 'alarm.past', 'alarm.situations'] as const),
   ...(['alarm.figures', 'alarm.definitions', 'alarm.tryChange', 'alarm.versions'] as const),
   ...(['command.list', 'control.areas', 'control.asked', 'flisr.list', 'flisr.get', 'flisr.modes'] as const),
-  ...(['drill.running', 'drill.score', 'situation.list', 'situation.get'] as const),
+  ...(['drill.running', 'drill.score', 'situation.list', 'situation.get', 'situation.report'] as const),
   ...(['grid.state', 'grid.element', 'grid.trace', 'grid.balance', 'grid.doubts'] as const),
   ...(['grid.restore', 'grid.locate', 'grid.solve'] as const),
   ...(['order.list', 'order.get', 'order.board', 'order.lookAhead', 'order.check'] as const),
