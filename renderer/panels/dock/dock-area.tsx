@@ -35,7 +35,11 @@ function look(api: DockviewApi, control: DockviewControl): void {
     group.element.removeAttribute('aria-label');
     for (const tab of group.element.querySelectorAll('[role="tab"][aria-label]')) tab.removeAttribute('aria-label');
   }
-  useDesk.setState({ shownPanels: control.shown() });
+  const shown = control.shown();
+  const before = useDesk.getState().shownPanels;
+  // An edge that is dragged reports each step: what is seen stays the same.
+  if (shown.size !== before.size || [...shown].some((panel) => !before.has(panel)))
+    useDesk.setState({ shownPanels: shown });
 }
 
 const storageKey = () => keyOf(new URLSearchParams(location.search).get('window'));

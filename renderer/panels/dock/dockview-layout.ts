@@ -9,12 +9,16 @@ type SerializedNode = SerializedDockview['grid']['root'];
 /** Every panel is drawn by one component, which knows them by their names. */
 export const PANEL_COMPONENT = 'panel';
 
+/** Groups of an arrangement that is opened are others than those of the one before. */
+let opened = 0;
+
 /** @param root as `fitPlace` leaves it: no split of one part, no row directly in a row */
 export function toDockview(root: DeskPlace, size: DeskSize): SerializedDockview {
+  opened++;
   let group = 0;
   const leaf = ({ panels, active }: Extract<DeskPlace, { kind: 'tabs' }>, length: number): SerializedNode => ({
     type: 'leaf',
-    data: { id: `group-${++group}`, views: [...panels], activeView: active },
+    data: { id: `group-${opened}-${++group}`, views: [...panels], activeView: active },
     size: length,
   });
   const node = (place: DeskPlace, length: number, width: number, height: number): SerializedNode => {

@@ -2,7 +2,7 @@
 import { Menu } from '@base-ui/react/menu';
 import type { IDockviewHeaderActionsProps } from 'dockview-react';
 import { ChevronDown, ChevronUp, EllipsisVertical } from 'lucide-react';
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { textOf, useText } from '../../languages/languages.ts';
 import { SIDES } from '../../state/arrangement/dock-control.ts';
 import { isPanelId, type PanelId, PANELS } from '../../state/arrangement/panels.ts';
@@ -53,7 +53,7 @@ function useFrontInSight({ element }: IDockviewHeaderActionsProps['group'], fron
   useEffect(() => {
     const list = element.querySelector('.dv-tabs-container');
     if (list === null) return;
-    list.setAttribute('aria-label', textOf('dock.label'));
+    list.setAttribute('aria-label', textOf('arrangement.panels'));
     if (front === '') return;
     const show = () =>
       list.querySelector('[aria-selected="true"]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
@@ -63,27 +63,41 @@ function useFrontInSight({ element }: IDockviewHeaderActionsProps['group'], fron
   }, [element, front]);
 }
 
+/** Whether the group stands below the city, and whether more of it is seen than its tabs. */
+function useFold(group: IDockviewHeaderActionsProps['group']): { isShelf: boolean; isOpen: boolean } {
+  const dock = useDesk((state) => state.dock);
+  const [fold, setFold] = useState({ isShelf: false, isOpen: true });
+  useEffect(() => {
+    if (dock === null) return;
+    const update = () => {
+      const now = { isShelf: dock.isShelf(group.id), isOpen: !isFolded(group) };
+      setFold((before) => (before.isShelf === now.isShelf && before.isOpen === now.isOpen ? before : now));
+    };
+    update();
+    return dock.onLayout(update);
+  }, [dock, group]);
+  return fold;
+}
+
 export function GroupHead({ group, activePanel }: IDockviewHeaderActionsProps) {
   const text = useText();
-  // Grows with every change of the layout: what is folded or stands below the city may be another group now.
-  useDesk((state) => state.shownPanels);
   const dock = useDesk((state) => state.dock);
+  const { isShelf, isOpen } = useFold(group);
   const { id } = group;
   const setHead = useCallback((head: HTMLElement | null) => setToolHead(id, head), [id]);
   const panel = activePanel?.id ?? '';
   useFrontInSight(group, panel);
-  const isOpen = !isFolded(group);
   return (
     <div className="group-head">
       <div ref={setHead} className="dock-tools" />
       {isPanelId(panel) ? <PanelMenu panel={panel} /> : null}
-      {dock?.isShelf(id) === true ? (
+      {isShelf ? (
         <IconButton
           side="top"
           label={text(isOpen ? 'dock.hide' : 'dock.show')}
           keys="D"
           aria-expanded={isOpen}
-          onClick={() => dock.toggleShelf()}
+          onClick={() => dock?.toggleShelf()}
         >
           {isOpen ? <ChevronDown /> : <ChevronUp />}
         </IconButton>

@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { isPanelId, type PanelId } from '../../state/arrangement/panels.ts';
 import { useDesk } from '../../state/desk-store.ts';
+import { parseAddress } from '../../state/view-address.ts';
 import type { Session } from '../../state/session.ts';
 import { useWindowDesk } from '../../state/windows/window-desk.ts';
 import {
@@ -100,6 +101,8 @@ export function useWindowLink(panel: PanelId | null): void {
       // Together again: as the others are.
       if (now.isLinked) link.post({ kind: 'hello' });
     });
+    // Whoever follows a link into the past looks at it alone: their other windows stay at the present.
+    if (parseAddress(location.hash).moment !== null) useWindowDesk.setState({ isLinked: false });
     link.post({ kind: 'hello' });
     sayHere();
     const timer = setInterval(() => {
