@@ -117,8 +117,9 @@ export class AlarmSprites {
 
   /** @returns its width */
   private paintPredicted(pen: CanvasRenderingContext2D, text: string): number {
-    const { palette, isStale } = this;
-    const colour = palette.css(isStale ? '--text-2' : '--alarm-1');
+    const { palette } = this;
+    // A guess is no alarm: it has their colour no more than their shape.
+    const colour = palette.css('--text-2');
     const { height, radius, padding, square, gap } = PLATE;
     pen.font = `600 ${TEXT}px ${palette.css('--font') || 'sans-serif'}`;
     const width = pen.measureText(text).width + 2 * padding + square + gap;

@@ -5,7 +5,6 @@ import type { GridElementReport } from '../../../contract/grid-requests.ts';
 import { currentLanguage, type TextKey, useText } from '../../languages/languages.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { formatClock, formatDay, formatNumber, stateName } from '../../state/presentation.ts';
-import { AlarmMark } from '../../theme/parts/alarm-mark.tsx';
 import { ElementLink, IdLink } from '../grid/element-link.tsx';
 import { shortFeederTitle } from '../grid/grid-titles.ts';
 import { said, showPower } from '../grid/grid-units.ts';
@@ -33,9 +32,9 @@ function Since({ sinceMs, at }: { sinceMs: number | null; at: number }) {
   return <span className="quiet">{text('grid.supply.since', { clock: shown })}</span>;
 }
 
-/** Filled: has voltage; outline: none; dashed: not known. */
+/** Filled: has voltage; outline: none; dashed: not known. Marks with a priority are the alarms' alone: how urgent it is stands in their list. */
 function SupplyMark({ state }: { state: Report['supply']['state'] }) {
-  return state === 'dead' ? <AlarmMark priority={1} /> : <i className="supply-dot" data-state={state} />;
+  return <i className="supply-dot" data-state={state} />;
 }
 
 /** In the past an answer on one element is a calculation; where it says otherwise than what was shown then, both are told. */
@@ -94,13 +93,11 @@ function useTripName({ model }: Grid, row: number, open: OpenSwitch | null): str
 function OpenState({
   open,
   trip,
-  out,
   at,
   isStale,
 }: {
   open: OpenSwitch;
   trip: string | null;
-  out: number;
   at: number;
   isStale: boolean;
 }) {
@@ -110,7 +107,7 @@ function OpenState({
   const words = open.trip === null ? text('grid.open') : text('grid.open.tripped');
   return (
     <div className="supply-state">
-      {isStale ? <i className="supply-dot" data-state="unknown" /> : <AlarmMark priority={out > 0 ? 1 : 2} />}
+      <SupplyMark state={isStale ? 'unknown' : 'dead'} />
       <b className={isStale ? '' : 'supply-out'}>{trip === null ? words : `${words}: ${trip}`}</b>
       {open.sinceMs === null || isPast ? null : <Since sinceMs={open.sinceMs} at={at} />}
     </div>
@@ -280,7 +277,7 @@ export function GridSupply({
       {open === null ? (
         <SupplyState grid={grid} report={report} at={at} isStale={isStale} />
       ) : (
-        <OpenState open={open} trip={trip} out={out} at={at} isStale={isStale} />
+        <OpenState open={open} trip={trip} at={at} isStale={isStale} />
       )}
       <dl className="attributes">
         {rows.map(({ label, value }) => (

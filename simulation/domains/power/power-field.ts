@@ -97,7 +97,9 @@ function substation(site: FieldSite, station: Station): Device {
 }
 
 // Top oil after IEC 60076-7: rise 52 K at rated load (ONAN), ratio of losses 6, exponent 0.8. The oil follows the load by
-// about two hours: half of the weight lies on the load of two hours ago.
+// about two hours: half of the weight lies on the load of two hours ago, the other half on that of the last quarter of an hour. A train that
+// starts is over before the oil has heard of it.
+const RECENT_H = 0.25;
 function oilRise(loading: number): number {
   const ratio = 6;
   return 52 * ((1 + ratio * loading * loading) / (1 + ratio)) ** 0.8;
@@ -117,6 +119,7 @@ function transformer(site: FieldSite, asset: FieldAsset, station: Station | null
   const taps = between(key, 5, -2, 2);
   return telemetryOf(POWER_KINDS, asset, (environment) => {
     const loading = demand(environment) * share;
+    const recent = demand(environment, RECENT_H) * share;
     const earlier = demand(environment, 2) * share;
     const apparent = loading * rated;
     const reactive = apparent * reactiveShare(key, environment);
@@ -129,7 +132,7 @@ function transformer(site: FieldSite, asset: FieldAsset, station: Station | null
       loading: rounded(100 * loading * error(23), 0.1),
       voltage: rounded(voltage * error(24), 0.1),
       current: rounded((apparent / (ROOT3 * voltage)) * error(25), 0.1),
-      oilTemperature: rounded(environment.temperature + 0.5 * (oilRise(loading) + oilRise(earlier)), 0.1),
+      oilTemperature: rounded(environment.temperature + 0.5 * (oilRise(recent) + oilRise(earlier)), 0.1),
       tapPosition: clamp(Math.round(taps + 9 * (earlier - 0.4)), -9, 9),
     };
   });
