@@ -127,6 +127,8 @@ export const alarmSummarySchema = z.object({
   unacknowledged: z.array(count).length(4),
   active: count,
   shelved: count,
+  /** of them, those that come back within a quarter of an hour */
+  shelvesEnding: count,
   suppressedByDesign: count,
   outOfService: count,
   sounding: count,
@@ -154,6 +156,10 @@ export const alarmFiguresSchema = z.object({
   worst: z.array(z.object({ alarm: z.string(), count })),
   chattering: count,
   stale: count,
+  /** on the shelf now */
+  shelved: count,
+  /** out of sight by nobody's word, without a reason, or for longer than a shift: there shall be none */
+  unauthorised: count,
   /** of the alarms that are configured, 1 first */
   priorityMix: z.array(z.number()).length(4),
   band: alarmSummarySchema.shape.band,

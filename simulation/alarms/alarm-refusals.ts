@@ -23,8 +23,10 @@ export type AlarmRefusal = (typeof ALARM_REFUSALS)[number];
 export interface AlarmRules {
   /** longest time on the shelf: a shift (ISA-18.2: 8 to 12 h) */
   readonly longestShelfMs: number;
+  /** so long before a shelf ends the desk is told: what comes back shall surprise nobody */
+  readonly shelfWarningMs: number;
 }
-export const ALARM_RULES: AlarmRules = { longestShelfMs: 12 * 3_600_000 };
+export const ALARM_RULES: AlarmRules = { longestShelfMs: 12 * 3_600_000, shelfWarningMs: 15 * 60_000 };
 
 /** The events of people. */
 export type AlarmOrder = Extract<AlarmEvent, { readonly by: string }>;

@@ -2,9 +2,11 @@
 import { useMemo } from 'react';
 import { useText } from '../../languages/languages.ts';
 import { useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
+import { useDesk } from '../../state/desk-store.ts';
 import type { DeskCommand } from '../palette/commands.ts';
 import { useSession, useSessionState } from '../session-context.ts';
 import { acknowledge, mayOrder, reset, silence } from './alarm-orders.ts';
+import { openAllLimits } from './open-limits.ts';
 import { showAlarms } from './alarm-summary.tsx';
 
 export function useAlarmCommands(): readonly DeskCommand[] {
@@ -16,6 +18,15 @@ export function useAlarmCommands(): readonly DeskCommand[] {
     if (!session.may('alarm.list')) return [];
     const commands: DeskCommand[] = [
       { id: 'alarms', title: text('alarms.command.show'), keys: '0', run: () => showAlarms('all', null) },
+      { id: 'alarms-limits', title: text('alarms.command.limits'), run: openAllLimits },
+      {
+        id: 'alarms-figures',
+        title: text('alarms.command.figures'),
+        run: () => {
+          useAlarmDesk.setState({ shown: 'figures' });
+          useDesk.getState().showDock('alarms');
+        },
+      },
       { id: 'alarms-shelved', title: text('alarms.shelved.show'), run: () => showAlarms('suppressed', null) },
     ];
     if (isReplay || !mayOrder(session)) return commands;

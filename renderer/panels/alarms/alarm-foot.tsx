@@ -1,12 +1,14 @@
 // Under the table: what the host said to the last order, and of the row under the cursor what comes of it and what to do.
-import { ArrowUpRight } from 'lucide-react';
+import { ArrowUpRight, SlidersHorizontal } from 'lucide-react';
 import { useText } from '../../languages/languages.ts';
 import { useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
 import type { AlarmRow } from '../../state/alarms/alarm-order.ts';
+import { useCity } from '../session-context.ts';
 import { CourseLink } from '../flisr/course-link.tsx';
 import { type AlarmPlace, matterTitle, saidOf } from './alarm-words.ts';
 import { matterOfRow } from './go-to-alarm.ts';
 import { goToMatter } from './go-to-matter.ts';
+import { openLimits } from './open-limits.ts';
 import { OrderNoteText } from './order-note.tsx';
 
 export function AlarmFoot({
@@ -24,7 +26,9 @@ export function AlarmFoot({
       : row?.kind === 'situation'
         ? (row.parts.find(({ id }) => id === row.situation.cause) ?? row.parts[0])
         : undefined;
+  const city = useCity();
   const matter = matterOfRow(row);
+  const limitOf = alarm?.id ?? (row?.kind === 'past' ? row.past.id : null);
   const about: string[] = [];
   if (alarm !== undefined) {
     about.push(text('alarms.consequence', { what: saidOf('alarmConsequence', alarm.consequence, text) }));
@@ -47,6 +51,12 @@ export function AlarmFoot({
         <button type="button" className="course-link" onClick={() => goToMatter(matter)}>
           <ArrowUpRight aria-hidden="true" />
           {text('alarms.matter.open', { what: matterTitle(matter, text) })}
+        </button>
+      )}
+      {limitOf === null ? null : (
+        <button type="button" className="course-link" onClick={() => openLimits(city, limitOf)}>
+          <SlidersHorizontal aria-hidden="true" />
+          {text('alarms.limits.open')}
         </button>
       )}
       <CourseLink row={row} placeOf={placeOf} />

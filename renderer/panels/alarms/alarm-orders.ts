@@ -2,6 +2,7 @@
 import type { AlarmOutcome, AlarmReport } from '../../../contract/alarm-requests.ts';
 import { type AlarmOrderName, useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
 import { isUnacknowledged } from '../../state/alarms/alarm-order.ts';
+import { want } from '../../state/control/control-desk.ts';
 import type { Session } from '../../state/session.ts';
 
 /** Of the host's limit for one request. */
@@ -80,6 +81,30 @@ export interface Shelf {
 /** Resolves to whether all of them are on the shelf. */
 export const shelve = (session: Session, alarms: readonly AlarmReport[], shelf: Shelf): Promise<boolean> =>
   told('shelve', session.request('alarm.shelve', { alarms: idsOf(alarms), ...shelf }));
+
+/** Of a control that asks for two persons. */
+const SAFETY = 'alarm.suppressSafety';
+
+/** Until somebody brings them back. A second person says yes to each alarm that protects people; without it that one stays in service. */
+export async function takeOutOfService(
+  session: Session,
+  alarms: readonly AlarmReport[],
+  reason: string,
+): Promise<boolean> {
+  if (alarms.length === 0 || !mayOrder(session)) return false;
+  for (const { id, isSafety } of alarms)
+    if (isSafety && !(await want({ kind: 'second', action: SAFETY, subject: id }))) return false;
+  return told('takeOutOfService', session.request('alarm.takeOutOfService', { alarms: idsOf(alarms), reason }));
+}
+
+export function returnToService(session: Session, alarms: readonly AlarmReport[]): void {
+  const out = alarms.filter(({ state }) => state === 'outOfService');
+  if (out.length > 0 && mayOrder(session))
+    void told('returnToService', session.request('alarm.returnToService', { alarms: idsOf(out) }));
+}
+
+export const comment = (session: Session, alarms: readonly AlarmReport[], words: string): Promise<boolean> =>
+  told('comment', session.request('alarm.comment', { alarms: idsOf(alarms), text: words }));
 
 export function silence(session: Session): void {
   if (session.store.getState().replay !== null || !session.may('alarm.silence')) return;

@@ -19,7 +19,7 @@ import { useAlarmSummary } from './use-alarms.ts';
 const PRIORITIES: readonly AlarmPriority[] = [1, 2, 3, 4];
 
 export function showAlarms(state: StateFilter, priority: number | null): void {
-  useAlarmDesk.setState({ state, priority, situation: null, words: '' });
+  useAlarmDesk.setState({ shown: 'list', state, priority, situation: null, words: '' });
   useDesk.getState().showDock('alarms');
 }
 
@@ -38,6 +38,7 @@ function Present({ canSilence }: { canSilence: boolean }) {
   useEffect(() => (waits ? keepBlinking() : undefined), [waits]);
   const number = (n: number) => formatNumber(n, 0, currentLanguage());
   const shelved = summary === null ? '\u2013' : number(summary.shelved);
+  const ending = summary?.shelvesEnding ?? 0;
   const isFlood = summary !== null && summary.flood !== null && summary.flood.endedMs === null;
   return (
     <section className="alarm-summary" aria-label={text('alarms.summary')}>
@@ -68,14 +69,33 @@ function Present({ canSilence }: { canSilence: boolean }) {
         </button>
       ) : null}
       {canSilence ? <HornButton summary={summary} /> : null}
-      <Tip text={text('alarms.shelved.show')}>
-        <button type="button" className="alarm-shelved" onClick={() => showAlarms('suppressed', null)}>
+      <Tip
+        text={
+          ending === 0
+            ? text('alarms.shelved.show')
+            : `${text('alarms.shelved.ending', { n: number(ending) })}. ${text('alarms.shelved.show')}`
+        }
+      >
+        <button
+          type="button"
+          className="alarm-shelved"
+          data-ending={ending > 0}
+          onClick={() => showAlarms('suppressed', null)}
+        >
           <Clock aria-hidden="true" />
           <span className="unseen">{text('alarms.shelved.count', { n: shelved })}</span>
           <span className="alarm-shelved-word" aria-hidden="true">
             {text('alarms.shelved')}
           </span>
           <span aria-hidden="true">{shelved}</span>
+          {ending === 0 ? null : (
+            <>
+              <span className="unseen">{text('alarms.shelved.ending', { n: number(ending) })}</span>
+              <span className="alarm-ending" aria-hidden="true">
+                {text('alarms.shelved.endingShort', { n: number(ending) })}
+              </span>
+            </>
+          )}
         </button>
       </Tip>
     </section>

@@ -18,7 +18,7 @@ import { useDesk } from '../../state/desk-store.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { useSession } from '../session-context.ts';
 import { AlarmFoot } from './alarm-foot.tsx';
-import { acknowledge, mayOrder, reset, takeOrHandBack, unshelve } from './alarm-orders.ts';
+import { acknowledge, mayOrder, reset, returnToService, takeOrHandBack, unshelve } from './alarm-orders.ts';
 import { AlarmCellsOf } from './alarm-row.tsx';
 import { AlarmTools } from './alarm-tools.tsx';
 import type { AlarmPlace } from './alarm-words.ts';
@@ -64,7 +64,7 @@ export function AlarmTable(props: TableProps) {
   const session = useSession();
   const rows = useRows(props);
   const keys = useMemo(() => rows.map(({ key }) => key), [rows]);
-  const { selected, cursor, isShelving } = useAlarmDesk();
+  const { selected, cursor, isShelving, wordsFor } = useAlarmDesk();
   const washed = useMemo(() => washedSituation(rows), [rows]);
   const targets = useMemo(() => alarmsOf(rows, selected), [rows, selected]);
   // Keys and the palette mean what is chosen here.
@@ -109,11 +109,19 @@ export function AlarmTable(props: TableProps) {
   const turn = (isOpen: boolean) => {
     if (atCursor?.kind === 'situation') toggleSituation(atCursor.situation.number, isOpen);
   };
+  const ask = (wordsFor: 'outOfService' | 'comment') => {
+    if (targets.length > 0 && mayOrder(session)) useAlarmDesk.setState({ wordsFor, note: null });
+  };
   const user = () => session.store.getState().welcome?.user ?? '';
   const letters: Readonly<Record<string, () => void>> = {
     a: () => acknowledge(session, targets),
     r: () => reset(session, targets),
     s: () => useAlarmDesk.setState({ isShelving: targets.length > 0 && mayOrder(session) }),
+    i: () => {
+      if (targets.some(({ state }) => state === 'outOfService')) returnToService(session, targets);
+      else ask('outOfService');
+    },
+    c: () => ask('comment'),
     u: () => unshelve(session, targets),
     o: () => takeOrHandBack(session, targets, user()),
   };
@@ -152,7 +160,7 @@ export function AlarmTable(props: TableProps) {
         aria-label={text('dock.alarms')}
         onKeyDown={(event) => {
           // A dialog of the table's own is no part of it.
-          if (isShelving || !press(event)) return;
+          if (isShelving || wordsFor !== null || !press(event)) return;
           event.preventDefault();
           event.stopPropagation();
         }}

@@ -1,5 +1,18 @@
 // What can be done with the chosen alarms, each as a button beside its key, and which of them the table shows.
-import { BellOff, Check, Clock, Crosshair, ListChecks, RotateCcw, Search, Undo2, UserCheck } from 'lucide-react';
+import {
+  BellOff,
+  Check,
+  Clock,
+  Crosshair,
+  ListChecks,
+  MessageSquare,
+  Power,
+  PowerOff,
+  RotateCcw,
+  Search,
+  Undo2,
+  UserCheck,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SituationReport } from '../../../contract/alarm-requests.ts';
 import { currentLanguage, useText } from '../../languages/languages.ts';
@@ -9,7 +22,7 @@ import type { GridModel } from '../../state/grid-model.ts';
 import { formatNumber } from '../../state/presentation.ts';
 import { IconButton } from '../../theme/parts/button.tsx';
 import { useSession, useSessionState } from '../session-context.ts';
-import { acknowledge, mayOrder, reset, silence, takeOrHandBack, unshelve } from './alarm-orders.ts';
+import { acknowledge, mayOrder, reset, returnToService, silence, takeOrHandBack, unshelve } from './alarm-orders.ts';
 import { situationTitle } from './alarm-words.ts';
 
 const PRIORITIES = [1, 2, 3, 4] as const;
@@ -53,6 +66,7 @@ export function AlarmTools({ situations, model, isKnown, canGo, onGo, onAll }: T
   const { targets, note } = useAlarmDesk();
   const isOff = !isKnown || targets.length === 0 || note?.kind === 'asking' || !mayOrder(session);
   const isOurs = targets.length > 0 && targets.every(({ ownedBy }) => ownedBy?.by === user);
+  const isOut = targets.some(({ state }) => state === 'outOfService');
   const isShelved = targets.some(({ state }) => state === 'shelved');
   return (
     <div className="alarm-tools" role="toolbar" aria-label={text('alarms.tools')}>
@@ -81,6 +95,33 @@ export function AlarmTools({ situations, model, isKnown, canGo, onGo, onAll }: T
               <Clock aria-hidden="true" />
             </Tool>
           )}
+          {isOut ? (
+            <Tool
+              label={text('alarms.returnToService')}
+              keys="I"
+              isOff={isOff}
+              onClick={() => returnToService(session, targets)}
+            >
+              <Power aria-hidden="true" />
+            </Tool>
+          ) : (
+            <Tool
+              label={text('alarms.takeOutOfService')}
+              keys="I"
+              isOff={isOff}
+              onClick={() => useAlarmDesk.setState({ wordsFor: 'outOfService', note: null })}
+            >
+              <PowerOff aria-hidden="true" />
+            </Tool>
+          )}
+          <Tool
+            label={text('alarms.comment')}
+            keys="C"
+            isOff={isOff}
+            onClick={() => useAlarmDesk.setState({ wordsFor: 'comment', note: null })}
+          >
+            <MessageSquare aria-hidden="true" />
+          </Tool>
           <Tool
             label={text(isOurs ? 'alarms.release' : 'alarms.own')}
             keys="O"

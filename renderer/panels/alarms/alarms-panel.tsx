@@ -3,14 +3,20 @@ import { useMemo } from 'react';
 import { currentLanguage, useText } from '../../languages/languages.ts';
 import { useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
 import { formatClock, formatNumber } from '../../state/presentation.ts';
+import { Choice } from '../../theme/parts/choice.tsx';
 import { DockTools } from '../dock/dock-tools.tsx';
 import { OfThePresent } from '../dock/of-the-present.tsx';
 import { useGrid } from '../grid/use-grid.ts';
 import { useCity, useSessionState } from '../session-context.ts';
 import { AlarmTable } from './alarm-table.tsx';
 import { alarmPlaces } from './alarm-words.ts';
+import { FiguresPanel } from './figures-panel.tsx';
+import { LimitsPanel } from './limits-panel.tsx';
 import { ShelveSheet } from './shelve-sheet.tsx';
+import { AlarmWordsSheet } from './words-sheet.tsx';
 import { useAlarmLists, useAlarmSummary } from './use-alarms.ts';
+
+const TABS = ['list', 'limits', 'figures'] as const;
 
 export function AlarmsPanel() {
   const text = useText();
@@ -25,7 +31,7 @@ function Alarms() {
   const isOpen = useSessionState((state) => state.link.kind === 'open');
   const { summary, failure: noSummary } = useAlarmSummary();
   useAlarmLists(summary?.version ?? null);
-  const { known, failure: noLists } = useAlarmDesk();
+  const { known, failure: noLists, shown, limitWords } = useAlarmDesk();
   const placeOf = useMemo(() => alarmPlaces(city, model, text), [city, model, text]);
   const failure = noSummary ?? noLists;
   const language = currentLanguage();
@@ -35,6 +41,22 @@ function Alarms() {
   return (
     <div className="alarms" data-old={!isOpen || failure !== null}>
       <DockTools>
+        {shown === 'limits' ? (
+          <input
+            className="filter-input limit-words"
+            type="search"
+            value={limitWords}
+            placeholder={text('alarms.filter.words')}
+            aria-label={text('alarms.filter.words')}
+            onChange={({ target: { value } }) => useAlarmDesk.setState({ limitWords: value })}
+          />
+        ) : null}
+        <Choice
+          label={text('dock.alarms')}
+          value={shown}
+          options={TABS.map((value) => ({ value, text: text(`alarms.tab.${value}`) }))}
+          onChange={(value) => useAlarmDesk.setState({ shown: value as (typeof TABS)[number] })}
+        />
         {flood !== null && flood.endedMs === null ? (
           <span className="alarm-flood-note t-12 nowrap cut" role="status">
             {text('alarms.floodSince', {
@@ -62,13 +84,18 @@ function Alarms() {
           {text(known === null ? 'alarms.unknown' : 'alarms.unknownSince')}
         </p>
       )}
-      <AlarmTable
-        known={known}
-        isKnown={isOpen && failure === null && known !== null}
-        placeOf={placeOf}
-        model={model}
-      />
+      {shown === 'limits' ? <LimitsPanel /> : null}
+      {shown === 'figures' ? <FiguresPanel /> : null}
+      {shown === 'list' ? (
+        <AlarmTable
+          known={known}
+          isKnown={isOpen && failure === null && known !== null}
+          placeOf={placeOf}
+          model={model}
+        />
+      ) : null}
       <ShelveSheet />
+      <AlarmWordsSheet />
     </div>
   );
 }

@@ -3,7 +3,8 @@ import { currentLanguage, useText } from '../../languages/languages.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { formatNumber } from '../../state/presentation.ts';
 import { FLY_SPANS } from '../city-view/camera-moves.ts';
-import { useCity } from '../session-context.ts';
+import { openLimitsOfPoint } from '../alarms/open-limits.ts';
+import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { assetAttributes, assetTitle } from '../values/city-text.ts';
 import { type Attribute, AttributeList } from './attribute-list.tsx';
 import { useGrid } from '../grid/use-grid.ts';
@@ -25,6 +26,9 @@ export function AssetInspector({ row }: { row: number }) {
   const kind = text(`kind.${asset.kind}`);
   const language = currentLanguage();
   const grid = useGrid();
+  const session = useSession();
+  const isReplay = useSessionState((state) => state.replay !== null);
+  const mayLimits = !isReplay && session.may('alarm.definitions');
   const inGrid = grid?.model.ofAsset(row)[0] ?? null;
 
   const attributes: Attribute[] = assetAttributes(city, asset, text, language).map((attribute) => ({
@@ -65,6 +69,15 @@ export function AssetInspector({ row }: { row: number }) {
         ) : (
           <>
             <PointsTable points={points} chosen={point} onChoose={setChosenPoint} />
+            {mayLimits ? (
+              <button
+                type="button"
+                className="text-link limits-of-point"
+                onClick={() => openLimitsOfPoint(city, point)}
+              >
+                {text('alarms.limits.ofPoint')}
+              </button>
+            ) : null}
             <Trend key={`${point}/${theme}`} point={point} />
           </>
         )}

@@ -37,6 +37,7 @@ export function goToLink({ kind, id }: LogLink, city: City, model: GridModel | n
   const desk = useDesk.getState();
   if (kind === 'alarm') {
     useAlarmDesk.setState({
+      shown: 'list',
       cursor: id,
       selected: new Set([id]),
       state: 'all',

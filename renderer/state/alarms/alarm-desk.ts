@@ -5,7 +5,16 @@ import type { AlarmReport } from '../../../contract/alarm-requests.ts';
 import type { KnownAlarms } from './known-alarms.ts';
 import type { StateFilter } from './alarm-order.ts';
 
-export type AlarmOrderName = 'acknowledge' | 'reset' | 'shelve' | 'unshelve' | 'own' | 'release';
+export type AlarmOrderName =
+  | 'acknowledge'
+  | 'reset'
+  | 'shelve'
+  | 'unshelve'
+  | 'own'
+  | 'release'
+  | 'takeOutOfService'
+  | 'returnToService'
+  | 'comment';
 
 /** What came of the last order, as the host said it. */
 export type OrderNote =
@@ -22,6 +31,13 @@ export type OrderNote =
 
 interface AlarmDeskState {
   known: KnownAlarms | null;
+  /** what the panel shows */
+  shown: 'list' | 'limits' | 'figures';
+  /** `<kind>.<point>.<name>` of the limits that are looked at; null: none are */
+  limit: string | null;
+  /** id of the asset whose own limits they would be; null: those of the kind */
+  limitAsset: string | null;
+  limitWords: string;
   /** why the alarms could not be read; null: they could */
   failure: string | null;
   priority: number | null;
@@ -38,6 +54,8 @@ interface AlarmDeskState {
   note: OrderNote | null;
   /** the question for reason and expiry is on screen */
   isShelving: boolean;
+  /** a question for words is on screen: why out of service, or a comment */
+  wordsFor: 'outOfService' | 'comment' | null;
   /** this screen's horn; a new page always sounds */
   isSoundOn: boolean;
 }
@@ -46,6 +64,10 @@ const NONE: ReadonlySet<never> = new Set();
 
 export const useAlarmDesk = create<AlarmDeskState>()(() => ({
   known: null,
+  shown: 'list',
+  limit: null,
+  limitAsset: null,
+  limitWords: '',
   failure: null,
   priority: null,
   state: 'all',
@@ -57,6 +79,7 @@ export const useAlarmDesk = create<AlarmDeskState>()(() => ({
   targets: [],
   note: null,
   isShelving: false,
+  wordsFor: null,
   isSoundOn: true,
 }));
 

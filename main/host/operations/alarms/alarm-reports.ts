@@ -11,6 +11,7 @@ import { definitionId, PRIORITIES, priorityMix, priorityOf } from '../../../../s
 import { isStaleAlarm } from '../../../../simulation/alarms/alarm-figures.ts';
 import { isDeskKind } from '../../../../simulation/alarms/desk-alarms.ts';
 import { alarmStateOf } from '../../../../simulation/alarms/alarm-life.ts';
+import { ALARM_RULES } from '../../../../simulation/alarms/alarm-refusals.ts';
 import { loadBandOf, RATE_RULE } from '../../../../simulation/alarms/flood-watch.ts';
 import type { Situation } from '../../../../simulation/alarms/situations.ts';
 import type { AlarmBook } from './alarm-book.ts';
@@ -97,10 +98,12 @@ export class AlarmReports {
 
   summary(book: AlarmBook, nowMs: number): AlarmSummary {
     const unacknowledged = PRIORITIES.map(() => 0);
-    const counts = { active: 0, shelved: 0, suppressedByDesign: 0, outOfService: 0, sounding: 0 };
+    const counts = { active: 0, shelved: 0, shelvesEnding: 0, suppressedByDesign: 0, outOfService: 0, sounding: 0 };
     let loudest: number | null = null;
     for (const [row, record] of book.records()) {
-      const { value } = record.life;
+      const { value, context } = record.life;
+      const endsMs = value.suppression === 'shelved' ? (context.suppression?.untilMs ?? null) : null;
+      if (endsMs !== null && endsMs - nowMs <= ALARM_RULES.shelfWarningMs) counts.shelvesEnding += 1;
       if (value.suppression !== 'unsuppressed') counts[value.suppression] += 1;
       else if (value.condition === 'active') counts.active += 1;
       if (value.acknowledge === 'unacknowledged') unacknowledged[priorityOfRow(book, row) - 1]! += 1;
@@ -132,6 +135,8 @@ export class AlarmReports {
       worst: worst.map(({ alarm, count }) => ({ alarm: rows.idOf(alarm), count })),
       chattering: book.chatter.countChattering(nowMs),
       stale: stale.length,
+      shelved: [...book.records()].filter(([, { life }]) => life.value.suppression === 'shelved').length,
+      unauthorised: [...book.records()].filter(([, record]) => isUnauthorised(record)).length,
       priorityMix: PRIORITIES.map((priority) => mix[priority]),
     };
   }
@@ -144,4 +149,13 @@ function commentsOf({ comments, life: { context } }: AlarmRecord): AlarmReport['
   const { comment, acknowledgedBy, acknowledgedMs } = context;
   if (comment === null || acknowledgedBy === null || acknowledgedMs === null) return [...comments];
   return [...comments, { by: acknowledgedBy, atMs: acknowledgedMs, text: comment }].toSorted((a, b) => a.atMs - b.atMs);
+}
+
+/** Out of sight by a person, and not as the rules ask for it. */
+function isUnauthorised({ life: { value, context } }: AlarmRecord): boolean {
+  const { suppression } = context;
+  if (suppression === null || value.suppression === 'suppressedByDesign') return false;
+  const { by, reason, sinceMs, untilMs } = suppression;
+  const isTooLong = untilMs !== null && untilMs - sinceMs > ALARM_RULES.longestShelfMs;
+  return by.trim() === '' || reason.trim() === '' || isTooLong;
 }
