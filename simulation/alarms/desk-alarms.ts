@@ -16,6 +16,7 @@ export const DESK_POINTS = [
   { kind: 'course', point: 'restoration', states: ['runs', 'handedOver'] },
   { kind: 'outage', point: 'estimate', states: ['holds', 'due', 'lapsed'] },
   { kind: 'work', point: 'safety', states: ['safe', 'endangered'] },
+  { kind: 'watch', point: 'duty', states: ['runs', 'failed'] },
 ] as const satisfies readonly DeskPoint[];
 
 export type DeskKind = (typeof DESK_POINTS)[number]['kind'];
@@ -54,6 +55,11 @@ export const DESK_ALARMS: readonly AlarmDefinition[] = [
   on('work', ['endangered'], {
     ...{ subject: 'service', severity: 'severe', respondWithinMin: 2, onDelayS: 0, isLatching: true, isSafety: true },
     ...{ consequence: 'livesAtRisk', action: 'stopWork' },
+  }),
+  // Nobody can tell whether places of work are safe: people have to look themselves.
+  on('watch', ['failed'], {
+    ...{ subject: 'equipment', severity: 'severe', respondWithinMin: 8, onDelayS: 0, isSafety: true },
+    ...{ consequence: 'unwatchedWork', action: 'watchByEye' },
   }),
 ];
 

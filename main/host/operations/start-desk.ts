@@ -127,7 +127,7 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
           ...{ events, journal, documents, clock, log },
         });
   if (flisr !== null) running.push(() => flisr.close());
-  alarms.attend(matterSources({ outages, orders, dangers: null, flisr }));
+  alarms.attend(matterSources({ outages, orders, dangers: orders?.works ?? null, flisr }));
   const sources = deskSources({ alarms, outages, orders, flisr, control });
   const shiftLog = await openShiftLog({ journal, clock, log, sources });
   const places = network === null ? NO_EVENT_GRID : eventGridOf(network);

@@ -82,9 +82,6 @@ export interface Shelf {
 export const shelve = (session: Session, alarms: readonly AlarmReport[], shelf: Shelf): Promise<boolean> =>
   told('shelve', session.request('alarm.shelve', { alarms: idsOf(alarms), ...shelf }));
 
-/** Of a control that asks for two persons. */
-const SAFETY = 'alarm.suppressSafety';
-
 /** Until somebody brings them back. A second person says yes to each alarm that protects people; without it that one stays in service. */
 export async function takeOutOfService(
   session: Session,
@@ -92,9 +89,29 @@ export async function takeOutOfService(
   reason: string,
 ): Promise<boolean> {
   if (alarms.length === 0 || !mayOrder(session)) return false;
-  for (const { id, isSafety } of alarms)
-    if (isSafety && !(await want({ kind: 'second', action: SAFETY, subject: id }))) return false;
-  return told('takeOutOfService', session.request('alarm.takeOutOfService', { alarms: idsOf(alarms), reason }));
+  const order = (ids: string[]) => session.request('alarm.takeOutOfService', { alarms: ids, reason });
+  return told(
+    'takeOutOfService',
+    order(idsOf(alarms)).then((first) => askSeconds(first, order)),
+  );
+}
+
+/** What wants a second person is asked for, one by one, and ordered again with that person's yes. */
+async function askSeconds(first: AlarmOutcome, order: (ids: string[]) => Promise<AlarmOutcome>): Promise<AlarmOutcome> {
+  const all: AlarmOutcome = { done: [...first.done], refused: [] };
+  for (const refused of first.refused) {
+    const isGiven =
+      refused.code === 'needs-second-person' &&
+      refused.asked !== undefined &&
+      (await want({ kind: 'second', asked: refused.asked, isChanged: false }));
+    if (!isGiven) all.refused.push(refused);
+    else {
+      const again = await order([refused.alarm]);
+      all.done.push(...again.done);
+      all.refused.push(...again.refused);
+    }
+  }
+  return all;
 }
 
 export function returnToService(session: Session, alarms: readonly AlarmReport[]): void {

@@ -22,6 +22,7 @@ export function goToMatter({ kind, id }: AlarmMatter): void {
       showDock('outages');
       break;
     case 'work':
+    case 'watch':
       useOrderDesk.setState({ isBoardOpen: true });
       showDock('orders');
   }

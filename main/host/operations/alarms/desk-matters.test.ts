@@ -152,23 +152,37 @@ test('a limit file may change the alarms of the desk and not leave them out', ()
 });
 
 describe('what the rooms tell', () => {
-  const course = (state: string, customersOut: number | null) => ({ id: 'c-1', state, customersOut, feeder: 'f' });
-  const ofCourse = (state: string, customersOut: number | null) =>
-    matterSources({
-      ...{ outages: null, orders: null, dangers: null },
-      flisr: { list: () => ({ courses: [course(state, customersOut) as never] }) },
-    })[0]!.matters()![0]!.state;
+  const none = { outages: null, orders: null, dangers: null, flisr: null };
 
-  test('a course is somebody’s until its customers are known to be back', () => {
-    expect(ofCourse('handedOver', 12)).toBe('handedOver');
-    expect(ofCourse('handedOver', null)).toBe('handedOver');
-    expect(ofCourse('handedOver', 0)).toBe('runs');
-    expect(ofCourse('executing', 12)).toBe('runs');
+  test('courses that stand handed over, each at its feeder', () => {
+    const flisr = { handedOver: () => [{ course: 'c-1', feeder: 'feeder-0' } as never] };
+    expect(matterSources({ ...none, flisr })[0]!.matters()).toEqual([
+      { id: 'c-1', state: 'handedOver', place: 'feeder-0' },
+    ]);
+  });
+
+  test('an order that halted, until somebody has taken it over', () => {
+    const stateOfOrder = (state: string, isTakenOver: boolean) =>
+      matterSources({
+        ...none,
+        orders: { list: () => ({ orders: [{ id: 'o-1', state, halt: { isTakenOver }, area: 'a' } as never] }) },
+      })[0]!.matters()![0]!.state;
+    expect(stateOfOrder('halted', false)).toBe('halted');
+    expect(stateOfOrder('halted', true)).toBe('runs');
+    expect(stateOfOrder('inProgress', false)).toBe('runs');
+  });
+
+  test('danger at work, and that nobody watches for it', () => {
+    const dangers = { endangered: () => [{ document: 'D1' } as never], unwatchedSince: () => 5 };
+    expect(matterSources({ ...none, dangers }).map((source) => source.matters())).toEqual([
+      [{ id: 'D1', state: 'endangered', place: '' }],
+      [{ id: 'work', state: 'failed', place: '' }],
+    ]);
   });
 
   test('outages that are not read yet say nothing: what stood stands', () => {
     const [source] = matterSources({
-      ...{ orders: null, flisr: null, dangers: null },
+      ...none,
       outages: { list: () => ({ failure: { code: 'unavailable', message: '' } }) as never },
     });
     expect(source!.matters()).toBeNull();

@@ -1,9 +1,10 @@
 // What the other rooms of the desk are at, as matters that can alarm. A source that cannot tell now answers null: what was known stays.
-import type { FlisrCourseReport } from '../../../../contract/flisr-requests.ts';
 import type { OrderReport } from '../../../../contract/order-requests.ts';
 import type { OutageOnWire } from '../../../../contract/outage-requests.ts';
 import type { DeskKind, DeskState } from '../../../../simulation/alarms/desk-alarms.ts';
 import type { Answer } from '../../requests/handler.ts';
+import type { HandOverWatch } from '../flisr/hand-over-watch.ts';
+import type { WorkDangers } from '../orders/work-watch.ts';
 import type { Matter } from './desk-matters.ts';
 
 export interface MatterSource {
@@ -22,8 +23,8 @@ export function matterSources({
 }: {
   readonly outages: { list(): Answer<OutageOnWire[]> } | null;
   readonly orders: { list(isOpen: boolean): { readonly orders: readonly OrderReport[] } } | null;
-  readonly dangers: { endangered(): readonly { readonly document: string }[] } | null;
-  readonly flisr: { list(isOpen: boolean): { readonly courses: readonly FlisrCourseReport[] } } | null;
+  readonly dangers: Pick<WorkDangers, 'endangered' | 'unwatchedSince'> | null;
+  readonly flisr: Pick<HandOverWatch, 'handedOver'> | null;
 }): MatterSource[] {
   const sources: MatterSource[] = [];
   if (orders !== null)
@@ -40,15 +41,16 @@ export function matterSources({
       kind: 'work',
       matters: () => dangers.endangered().map(({ document }) => ({ id: document, state: 'endangered', place: '' })),
     });
+  if (dangers !== null)
+    sources.push({
+      kind: 'watch',
+      matters: () => (dangers.unwatchedSince() === null ? [] : [{ id: 'work', state: 'failed', place: '' }]),
+    });
   if (flisr !== null)
     sources.push({
       kind: 'course',
-      // It is somebody's as long as people are out by it, or may be: that they are back has to be known.
       matters: () =>
-        flisr.list(false).courses.map(({ id, state, customersOut, feeder }) => ({
-          ...{ id, place: feeder },
-          state: state === 'handedOver' && customersOut !== 0 ? 'handedOver' : 'runs',
-        })),
+        flisr.handedOver().map(({ course, feeder }) => ({ id: course, state: 'handedOver', place: feeder })),
     });
   if (outages !== null)
     sources.push({
