@@ -45,6 +45,8 @@ export const ALARM_REFUSALS = [
   'already-owned',
   'not-owned',
   'is-normal',
+  /** somebody else holds the area that it is of, and answers for it */
+  'held-by-other',
 ] as const;
 
 const moment = momentSchema.nullable();
@@ -59,6 +61,8 @@ export const alarmSchema = z.object({
   asset: z.string(),
   /** id of the point */
   point: z.string(),
+  /** id of the area of control that it stands in; '' none; missing: written down before alarms stood in areas */
+  area: z.string().optional(),
   priority: z.number().int().min(1).max(4),
   subject: z.enum(ALARM_SUBJECTS),
   state: z.enum(ALARM_STATES),
@@ -127,8 +131,8 @@ export const alarmSummarySchema = z.object({
   unacknowledged: z.array(count).length(4),
   active: count,
   shelved: count,
-  /** of them, those that come back within a quarter of an hour */
-  shelvesEnding: count,
+  /** of them, those that come back within a quarter of an hour; missing: written down before this was counted */
+  shelvesEnding: count.optional(),
   suppressedByDesign: count,
   outOfService: count,
   sounding: count,
@@ -157,9 +161,9 @@ export const alarmFiguresSchema = z.object({
   chattering: count,
   stale: count,
   /** on the shelf now */
-  shelved: count,
+  shelved: count.optional(),
   /** out of sight by nobody's word, without a reason, or for longer than a shift: there shall be none */
-  unauthorised: count,
+  unauthorised: count.optional(),
   /** of the alarms that are configured, 1 first */
   priorityMix: z.array(z.number()).length(4),
   band: alarmSummarySchema.shape.band,
@@ -210,8 +214,15 @@ const reason = words.min(1);
 /** Of several at once: each is taken or refused by itself. */
 const outcome = z.object({
   done: z.array(z.string()),
-  /** `asked`: what a second person is asked for (`control.asked`), where it needs one */
-  refused: z.array(z.object({ alarm: z.string(), code: z.enum(ALARM_REFUSALS), asked: z.string().optional() })),
+  /** `asked`: what a second person is asked for (`control.asked`), where it needs one; `holder`: who answers for its area */
+  refused: z.array(
+    z.object({
+      alarm: z.string(),
+      code: z.enum(ALARM_REFUSALS),
+      asked: z.string().optional(),
+      holder: z.string().optional(),
+    }),
+  ),
 });
 export type AlarmOutcome = z.infer<typeof outcome>;
 

@@ -59,7 +59,7 @@ function alarmsOfDay(startMs: number): Map<string, number> {
           const point = points.get(`${report.asset}.${name}`);
           if (point === undefined) continue;
           const states = kinds.get(kindOf.get(report.asset)!)?.points.find((one) => one.name === name)?.states;
-          const number = typeof value === 'string' ? (states?.indexOf(value) ?? -1) : Number(value);
+          const number = typeof value === 'string' ? (states?.indexOf(value) ?? -1) : value;
           watch.takeOne(point, number, at, GOOD, at);
         }
       }

@@ -14,6 +14,7 @@ import type { CityClock, Documents, EventLog, Journal } from '../ports.ts';
 import { districtNamesOf } from '../shadow/districts-of-consumers.ts';
 import type { RunningShadow } from '../shadow/shadow-service.ts';
 import type { RunningTelemetry } from '../telemetry/telemetry.ts';
+import { alarmAreasOf } from './alarms/alarm-areas.ts';
 import { placesOf } from './alarms/alarm-places.ts';
 import { type AlarmService, startAlarmService } from './alarms/alarm-service.ts';
 import { matterSources } from './alarms/matter-sources.ts';
@@ -127,6 +128,7 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
           ...{ events, journal, documents, clock, log },
         });
   if (flisr !== null) running.push(() => flisr.close());
+  if (control !== null) alarms.heed(alarmAreasOf(control));
   alarms.attend(matterSources({ outages, orders, dangers: orders?.works ?? null, flisr }));
   const sources = deskSources({ alarms, outages, orders, flisr, control });
   const shiftLog = await openShiftLog({ journal, clock, log, sources });

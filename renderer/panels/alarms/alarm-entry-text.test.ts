@@ -42,6 +42,12 @@ it('says which limits were refused, where they were wrong, and why they were wan
   expect(told('alarmSetRefused', { code: 7, problems: 'odd' })).toBe('not taken: ');
 });
 
+it('says whose alarms were left to whoever answers for them', () => {
+  expect(told('alarmOrderRefused', { type: 'acknowledge', code: 'held-by-other', alarms: ['a'], count: 1 })).toBe(
+    '1 of areas that somebody else holds: A',
+  );
+});
+
 it('leaves other entries, and survives what is no list', () => {
   expect(told('login', {})).toBeNull();
   expect(told('alarmSteps', { steps: 'odd' })).toBe('');

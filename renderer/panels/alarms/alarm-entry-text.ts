@@ -53,7 +53,13 @@ export function alarmEntryText(
     const alarms = isTexts(data['alarms']) ? data['alarms'] : [];
     parts.push(text(`alarms.done.${String(data['type'])}` as TextKey, { n: String(alarms.length) }), named(alarms));
   } else if (kind === 'alarmSet') parts.push(text('alarms.entry.set', { n: String(data['version']) }));
-  else if (kind === 'alarmSetRefused') parts.push(refusedLimits(data, text));
+  else if (kind === 'alarmOrderRefused') {
+    const alarms = isTexts(data['alarms']) ? data['alarms'] : [];
+    const why = text('alarms.entry.orderRefused', {
+      n: String(typeof data['count'] === 'number' ? data['count'] : alarms.length),
+    });
+    parts.push(why, named(alarms));
+  } else if (kind === 'alarmSetRefused') parts.push(refusedLimits(data, text));
   else return null;
   if (because !== undefined) parts.push(because);
   return parts.filter(Boolean).join(': ');

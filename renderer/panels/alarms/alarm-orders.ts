@@ -25,7 +25,8 @@ async function told(order: AlarmOrderName, asked: Promise<AlarmOutcome>): Promis
     const { done, refused } = await asked;
     const counts = new Map<string, number>();
     for (const { code } of refused) counts.set(code, (counts.get(code) ?? 0) + 1);
-    useAlarmDesk.setState({ note: { kind: 'told', order, done: done.length, refused: [...counts] } });
+    const holders = [...new Set(refused.flatMap(({ holder }) => holder ?? []))];
+    useAlarmDesk.setState({ note: { kind: 'told', order, done: done.length, refused: [...counts], holders } });
     return refused.length === 0;
   } catch (error) {
     failed(error);

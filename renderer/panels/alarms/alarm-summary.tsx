@@ -19,7 +19,7 @@ import { useAlarmSummary } from './use-alarms.ts';
 const PRIORITIES: readonly AlarmPriority[] = [1, 2, 3, 4];
 
 export function showAlarms(state: StateFilter, priority: number | null): void {
-  useAlarmDesk.setState({ shown: 'list', state, priority, situation: null, words: '' });
+  useAlarmDesk.setState({ shown: 'list', state, priority, situation: null, words: '', isMineOnly: false });
   useDesk.getState().showDock('alarms');
 }
 

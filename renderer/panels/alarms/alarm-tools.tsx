@@ -151,7 +151,8 @@ export function AlarmTools({ situations, model, isKnown, canGo, onGo, onAll }: T
 
 function Filters({ situations, model }: Pick<ToolsProps, 'situations' | 'model'>) {
   const text = useText();
-  const { words, priority, state, situation } = useAlarmDesk();
+  const session = useSession();
+  const { words, priority, state, situation, isMineOnly } = useAlarmDesk();
   const number = (n: number) => formatNumber(n, 0, currentLanguage());
   return (
     <>
@@ -172,6 +173,17 @@ function Filters({ situations, model }: Pick<ToolsProps, 'situations' | 'model'>
           ))}
         </select>
       )}
+      {session.may('control.areas') ? (
+        <select
+          className="select alarm-filter"
+          aria-label={text('alarms.filter.areas')}
+          value={isMineOnly ? 'mine' : 'all'}
+          onChange={({ target: { value } }) => useAlarmDesk.setState({ isMineOnly: value === 'mine' })}
+        >
+          <option value="all">{text('alarms.filter.areas.all')}</option>
+          <option value="mine">{text('alarms.filter.areas.mine')}</option>
+        </select>
+      ) : null}
       <select
         className="select alarm-filter"
         aria-label={text('alarms.filter.priority')}

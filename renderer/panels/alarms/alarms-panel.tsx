@@ -31,7 +31,7 @@ function Alarms() {
   const isOpen = useSessionState((state) => state.link.kind === 'open');
   const { summary, failure: noSummary } = useAlarmSummary();
   useAlarmLists(summary?.version ?? null);
-  const { known, failure: noLists, shown, limitWords } = useAlarmDesk();
+  const { known, failure: noLists, shown } = useAlarmDesk();
   const placeOf = useMemo(() => alarmPlaces(city, model, text), [city, model, text]);
   const failure = noSummary ?? noLists;
   const language = currentLanguage();
@@ -41,16 +41,6 @@ function Alarms() {
   return (
     <div className="alarms" data-old={!isOpen || failure !== null}>
       <DockTools>
-        {shown === 'limits' ? (
-          <input
-            className="filter-input limit-words"
-            type="search"
-            value={limitWords}
-            placeholder={text('alarms.filter.words')}
-            aria-label={text('alarms.filter.words')}
-            onChange={({ target: { value } }) => useAlarmDesk.setState({ limitWords: value })}
-          />
-        ) : null}
         <Choice
           label={text('dock.alarms')}
           value={shown}

@@ -122,23 +122,25 @@ export function LimitForm({ definition, asset, version }: FormProps) {
           onChange={(value) => setOfAsset(value === 'asset')}
         />
       )}
-      {LIMIT_FIELDS.map((field) =>
-        draft[field] === undefined ? null : (
-          <Field
-            key={field}
-            field={field}
-            value={draft[field]}
-            unit={fieldUnit(field, unitOf(city, definition), definition.condition.by === 'rate', text)}
-            isReadOnly={!mayChange}
-            problems={placed.fields.get(field) ?? []}
-            isUnreadable={unreadable.includes(field)}
-            onChange={(value) => {
-              setDraft({ ...draft, [field]: value });
-              setProblems([]);
-            }}
-          />
-        ),
-      )}
+      <div className="limit-fields">
+        {LIMIT_FIELDS.map((field) =>
+          draft[field] === undefined ? null : (
+            <Field
+              key={field}
+              field={field}
+              value={draft[field]}
+              unit={fieldUnit(field, unitOf(city, definition), definition.condition.by === 'rate', text)}
+              isReadOnly={!mayChange}
+              problems={placed.fields.get(field) ?? []}
+              isUnreadable={unreadable.includes(field)}
+              onChange={(value) => {
+                setDraft({ ...draft, [field]: value });
+                setProblems([]);
+              }}
+            />
+          ),
+        )}
+      </div>
       {priority === null ? null : (
         <p className="t-12">{text('alarms.limits.priority', { name: text(`alarms.priority.${priority as 1}`) })}</p>
       )}
@@ -149,7 +151,7 @@ export function LimitForm({ definition, asset, version }: FormProps) {
       ))}
       {mayChange ? (
         <>
-          <label className="limit-field">
+          <label className="limit-field limit-reason">
             <span className="field-label">{text('alarms.limits.reason')}</span>
             <input
               className="input"

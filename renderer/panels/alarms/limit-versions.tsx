@@ -58,7 +58,7 @@ export function LimitVersions({ version, onDone }: { version: number; onDone: ()
             if (reason.trim() !== '') void goBack(wanted.entry);
           }}
         >
-          <label className="limit-field">
+          <label className="limit-field limit-reason">
             <span className="field-label">{text('alarms.limits.reason')}</span>
             <input
               className="input"

@@ -15,7 +15,7 @@ const EVERY_MS = 3_000;
 const ALL = {};
 const SECOND = 1000;
 const MINUTE = 60_000;
-const COLUMNS = ['scope', 'alarm', 'condition', 'deadband', 'onDelay', 'offDelay', 'severity', 'respond'] as const;
+const COLUMNS = ['scope', 'alarm', 'condition', 'deadband', 'delays', 'severity', 'respond'] as const;
 
 export function LimitsPanel() {
   const text = useText();
@@ -47,7 +47,7 @@ export function LimitsPanel() {
             <tr>
               {COLUMNS.map((column) => (
                 <th key={column} scope="col" className={column === 'scope' || column === 'alarm' ? '' : 'right'}>
-                  {text(`alarms.limits.column.${column}`)}
+                  {column === 'scope' ? <LimitFilter /> : text(`alarms.limits.column.${column}`)}
                 </th>
               ))}
             </tr>
@@ -108,10 +108,28 @@ function LimitRow({ definition, isChosen }: { definition: AlarmDefinitionReport;
       </td>
       <td className="right nowrap">{conditionText(definition, city, text, language)}</td>
       <td className="right nowrap">{deadband}</td>
-      <td className="right nowrap">{text('alarms.limits.s', { n: plainNumber(onDelayMs / SECOND, language) })}</td>
-      <td className="right nowrap">{text('alarms.limits.s', { n: plainNumber(offDelayMs / SECOND, language) })}</td>
+      <td className="right nowrap">
+        {text('alarms.limits.s', {
+          n: `${plainNumber(onDelayMs / SECOND, language)} / ${plainNumber(offDelayMs / SECOND, language)}`,
+        })}
+      </td>
       <td className="right nowrap">{text(`alarms.severity.${severity}`)}</td>
       <td className="right nowrap">{text('alarms.minutes', { n: plainNumber(respondWithinMs / MINUTE, language) })}</td>
     </tr>
+  );
+}
+
+function LimitFilter() {
+  const text = useText();
+  const words = useAlarmDesk((state) => state.limitWords);
+  return (
+    <input
+      className="filter-input limit-words"
+      type="search"
+      value={words}
+      placeholder={text('alarms.filter.words')}
+      aria-label={text('alarms.filter.words')}
+      onChange={({ target: { value } }) => useAlarmDesk.setState({ limitWords: value })}
+    />
   );
 }

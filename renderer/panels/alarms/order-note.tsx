@@ -16,7 +16,10 @@ export function OrderNoteText({ note }: { note: OrderNote }) {
     case 'told': {
       const done = note.done > 0 ? [text(`alarms.done.${note.order}`, { n: number(note.done) })] : [];
       const refused = note.refused.map(([code, count]) =>
-        text('alarms.refused', { n: number(count), why: text(`alarms.refusal.${code}` as TextKey) }),
+        text('alarms.refused', {
+          n: number(count),
+          why: text(`alarms.refusal.${code}` as TextKey, { who: note.holders.join(', ') }),
+        }),
       );
       return <>{[...done, ...refused].join('. ')}</>;
     }

@@ -43,6 +43,7 @@ export function goToLink({ kind, id }: LogLink, city: City, model: GridModel | n
       state: 'all',
       priority: null,
       words: '',
+      isMineOnly: false,
       situation: null,
     });
     desk.showDock('alarms');

@@ -25,6 +25,8 @@ export type OrderNote =
       readonly done: number;
       /** code of the reason, and of how many alarms it is */
       readonly refused: readonly (readonly [code: string, count: number])[];
+      /** who answers for what was refused */
+      readonly holders: readonly string[];
     }
   | { readonly kind: 'silenced'; readonly count: number }
   | { readonly kind: 'failed'; readonly message: string };
@@ -43,6 +45,8 @@ interface AlarmDeskState {
   priority: number | null;
   state: StateFilter;
   words: string;
+  /** only those of the areas that this person holds */
+  isMineOnly: boolean;
   situation: number | null;
   openSituations: ReadonlySet<number>;
   /** keys of rows */
@@ -72,6 +76,7 @@ export const useAlarmDesk = create<AlarmDeskState>()(() => ({
   priority: null,
   state: 'all',
   words: '',
+  isMineOnly: false,
   situation: null,
   openSituations: NONE,
   selected: NONE,

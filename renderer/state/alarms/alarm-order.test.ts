@@ -12,7 +12,7 @@ const textOf = ({ id }: { readonly id: string }) => id;
 const none: ReadonlySet<number> = new Set();
 
 const alarm = (id: string, about: Partial<AlarmReport> = {}): AlarmReport => ({
-  ...{ id, definition: 'breaker.trip.state', asset: id, point: `${id}.trip`, priority: 2, subject: 'supply' },
+  ...{ id, definition: 'breaker.trip.state', asset: id, point: `${id}.trip`, area: '', priority: 2, subject: 'supply' },
   ...{ state: 'unacknowledged', isActive: true, isSounding: false, isChattering: false, isSafety: false },
   ...{ isLatching: false, beganMs: 0, clearedMs: null, annunciatedMs: 0, annunciations: 1 },
   ...{ acknowledgedMs: null, acknowledgedBy: null, respondWithinMs: 60_000, consequence: '', action: '' },
@@ -114,6 +114,12 @@ describe('a situation', () => {
 });
 
 describe('filters', () => {
+  it('keep what others answer for out of sight, where only own areas are asked for', () => {
+    const lists = { alarms: [alarm('a', { area: 'north' }), alarm('b', { area: 'south' })], past: [], situations: [] };
+    const rows = alarmRows(lists, { ...NO_FILTER, areas: new Set(['north']) }, none, textOf);
+    expect(rows.map(({ key }) => key)).toEqual(['a']);
+  });
+
   const alarms = [
     alarm('feeder one', { priority: 1, situation: 4 }),
     alarm('feeder two', { priority: 2, state: 'acknowledged' }),

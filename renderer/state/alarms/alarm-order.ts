@@ -19,9 +19,11 @@ export interface AlarmFilter {
   readonly words: readonly string[];
   /** number of a situation; null: all */
   readonly situation: number | null;
+  /** ids of areas of control; null: all. What is over stands in no area any more and stays in sight */
+  readonly areas: ReadonlySet<string> | null;
 }
 
-export const NO_FILTER: AlarmFilter = { priority: null, state: 'all', words: [], situation: null };
+export const NO_FILTER: AlarmFilter = { priority: null, state: 'all', words: [], situation: null, areas: null };
 
 export interface AlarmLists {
   readonly alarms: readonly AlarmReport[];
@@ -84,10 +86,11 @@ export function alarmRows(
   openSituations: ReadonlySet<number>,
   textOf: (alarm: { readonly id: string; readonly definition: string }) => string,
 ): AlarmRow[] {
-  const { priority, words, situation } = filter;
+  const { priority, words, situation, areas } = filter;
   const isWanted = (alarm: AlarmReport | PastAlarmReport): boolean =>
     (priority === null || alarm.priority === priority) &&
     (situation === null || alarm.situation === situation) &&
+    (areas === null || !('area' in alarm) || areas.has(alarm.area ?? '')) &&
     words.every((word) => textOf(alarm).includes(word));
   const shown =
     filter.state === 'past' ? [] : lists.alarms.filter((one) => isOfState(one, filter.state) && isWanted(one));

@@ -30,3 +30,8 @@ test('each figure is judged by its own target', () => {
 test('of a few alarms nobody says that ten sources make too many of them', () => {
   expect(verdicts({ ...figures, annunciated: 12, worstShare: 1 })['worstShare']).toBe('few');
 });
+
+test('and of the first minutes nobody says what a day would be', () => {
+  const early = verdicts({ ...figures, toMs: 60_000, perDay: 5000 });
+  expect(early).toMatchObject({ perDay: 'few', perHour: 'few', peak: 'good' });
+});

@@ -26,6 +26,8 @@ export interface FigureRow {
 
 /** Of fewer alarms the ten that came most often are nearly all: that says nothing of them. */
 const FEWEST_FOR_SHARES = 100;
+/** A rate of a few minutes is no rate of a day. */
+const SHORTEST_MS = 3_600_000;
 
 /** Acceptable, and the most; of shares 1 is all. Of what is on the shelf neither says a number: a screenful is what a shift can keep in mind. */
 const TARGETS: Readonly<
@@ -51,12 +53,15 @@ export const MIX_TARGETS = [0.01, 0.05, 0.15, 0.8] as const;
 export function figureRows(figures: AlarmFigureReport): FigureRow[] {
   const values: Readonly<Record<FigureRow['name'], number>> = {
     ...figures,
+    shelved: figures.shelved ?? 0,
+    unauthorised: figures.unauthorised ?? 0,
     perTenMinutes: figures.perHour / 6,
   };
   return (Object.keys(TARGETS) as FigureRow['name'][]).map((name) => {
     const [acceptable, most, unit] = TARGETS[name];
     const value = values[name];
-    const isFew = name === 'worstShare' && figures.annunciated < FEWEST_FOR_SHARES;
+    const isShort = unit === 'rate' && figures.toMs - figures.fromMs < SHORTEST_MS;
+    const isFew = isShort || (name === 'worstShare' && figures.annunciated < FEWEST_FOR_SHARES);
     const verdict = isFew ? 'few' : value <= acceptable ? 'good' : value <= most ? 'tolerable' : 'bad';
     return { name, value, target: acceptable, unit, isExact: acceptable === 0, verdict };
   });

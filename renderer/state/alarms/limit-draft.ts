@@ -89,7 +89,7 @@ export function changeOfDraft(
     else change[field] = numberOf(words)! * FACTORS[isRate ? 'perSecond' : field];
   }
   if (Object.keys(change).length === 0) return null;
-  return { definition: limitId(definition), ...(asset === undefined ? {} : { asset }), ...change } as LimitChange;
+  return { definition: limitId(definition), ...(asset === undefined ? {} : { asset }), ...change };
 }
 
 export interface PlacedProblems {

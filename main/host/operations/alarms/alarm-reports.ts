@@ -14,11 +14,15 @@ import { alarmStateOf } from '../../../../simulation/alarms/alarm-life.ts';
 import { ALARM_RULES } from '../../../../simulation/alarms/alarm-refusals.ts';
 import { loadBandOf, RATE_RULE } from '../../../../simulation/alarms/flood-watch.ts';
 import type { Situation } from '../../../../simulation/alarms/situations.ts';
+import { type AlarmAreas, NO_AREAS, placesOfRow } from './alarm-areas.ts';
 import type { AlarmBook } from './alarm-book.ts';
 import type { AlarmRecord, PastAlarm } from './alarm-record.ts';
 import { definitionOfId, definitionOfRow } from './alarm-rows.ts';
 
 export class AlarmReports {
+  /** who answers for what, once it is known */
+  areas: AlarmAreas = NO_AREAS;
+
   alarm(book: AlarmBook, row: number, record: AlarmRecord, nowMs: number): AlarmReport {
     const { rows } = book;
     const definition = definitionOfRow(rows, row);
@@ -27,6 +31,7 @@ export class AlarmReports {
     const { policy: _, isRuledOut: __, repeatAtMs: ___, comment: ____, ...stamps } = context;
     return {
       ...{ id: rows.idOf(row), definition: definitionId(definition), asset: point.asset.id, point: point.id },
+      area: this.areas.areaOf(placesOfRow(book, row)),
       ...{ priority: priorityOfRow(book, row), subject: definition.subject, state: alarmStateOf(record.life) },
       isActive: value.condition === 'active',
       isSounding: book.isSounding(record),

@@ -15,6 +15,8 @@ export interface AlarmPoint {
   readonly id: string;
   readonly asset: { readonly id: string; readonly kind: string };
   readonly definition: { readonly name: string; readonly states?: readonly string[] | undefined };
+  /** of a matter: id of the place or of the area that it is of; '' none */
+  readonly place?: string | undefined;
 }
 
 export interface AlarmRows {

@@ -5,6 +5,8 @@ import { alarmDefinitionsOf, DOMAINS, pointClassesOf } from '../../../../simulat
 import type { CityPoint } from '../../point-list.ts';
 import type { Documents, Journal } from '../../ports.ts';
 import { LiveStore } from '../../telemetry/live-values.ts';
+import { AUTOMATIC_ORDERS } from '../orders/order-areas.ts';
+import { alarmAreasOf } from './alarm-areas.ts';
 import { placesOf } from './alarm-places.ts';
 import { type AlarmService, startAlarmService } from './alarm-service.ts';
 
@@ -116,6 +118,53 @@ test('a value becomes an alarm, an order is on disk when it is answered', async 
     data: { alarms: [TRIP], comment: 'seen' },
   });
   await alarms.close();
+});
+
+test('whoever holds an area answers for its alarms; others may look and say something', async () => {
+  const [disk, store] = [new Disk(), live()];
+  const alarms = await start(disk, store);
+  alarms.heed({ areaOf: () => 'north', personOf: (area) => (area === 'north' ? 'boris' : null) });
+  say(store, 'breaker-1.trip', 1);
+  await until(() => stateOf(alarms, TRIP) === 'unacknowledged');
+  expect(alarms.list({ limit: 1 }).alarms).toMatchObject([{ area: 'north' }]);
+  const acknowledge = { type: 'acknowledge' as const, alarms: [TRIP], comment: null };
+  expect(await alarms.order(acknowledge, 'anna')).toEqual({
+    result: { done: [], refused: [{ alarm: TRIP, code: 'held-by-other', holder: 'boris' }] },
+  });
+  expect(disk.entries.at(-1)).toMatchObject({
+    ...{ kind: 'alarmOrderRefused', by: 'anna' },
+    data: { type: 'acknowledge', code: 'held-by-other', alarms: [TRIP] },
+  });
+  expect(await alarms.order({ type: 'see', alarms: [TRIP] }, 'anna')).toMatchObject({ result: { done: [TRIP] } });
+  expect(await alarms.order(acknowledge, 'boris')).toMatchObject({ result: { done: [TRIP] } });
+  await alarms.close();
+});
+
+describe('alarms in areas of control', () => {
+  const control = {
+    map: {
+      areas: [{ id: 'north', name: '', feeders: ['f-1'] }],
+      areaOf: (element: string) => (element === 'f-1' ? 'north' : null),
+      areasOf: () => [],
+    },
+    holderOf: () => holder,
+  };
+  let holder: string | null = null;
+  const areas = alarmAreasOf(control);
+
+  test('stand in that of the nearest place that has one, or in the one that they name', () => {
+    expect(areas.areaOf(['station-1', 'f-1', 'sub-1'])).toBe('north');
+    expect(areas.areaOf(['north'])).toBe('north');
+    expect(areas.areaOf(['sub-9', ''])).toBe('');
+  });
+
+  test('are anybody’s where nobody holds it, or the program does', () => {
+    expect(areas.personOf('north')).toBeNull();
+    holder = AUTOMATIC_ORDERS;
+    expect(areas.personOf('north')).toBeNull();
+    holder = 'boris';
+    expect([areas.personOf('north'), areas.personOf('')]).toEqual(['boris', null]);
+  });
 });
 
 describe('killed', () => {

@@ -20,6 +20,7 @@ import type { CityPoint } from '../../point-list.ts';
 import type { CityClock, Documents, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
 import { FOLLOW, FollowedPoints } from '../../telemetry/followed-points.ts';
+import { type AlarmAreas, placesOfRow } from './alarm-areas.ts';
 import { AlarmDesk, MOST_AT_ONCE, type Order } from './alarm-desk.ts';
 import type { AlarmEntry } from './alarm-entries.ts';
 import { AlarmJournal } from './alarm-journal.ts';
@@ -33,6 +34,11 @@ const LOOK_EVERY_MS = 100;
 const SETTLE_EVERY_MS = 1000;
 const KEEP_EVERY_MS = 60_000;
 const REFUSED = 'alarmSetRefused';
+const ORDER_REFUSED = 'alarmOrderRefused';
+/** What whoever holds an area answers for; to look, to say something and to take an alarm is everybody's. */
+const ANSWERED_FOR: readonly Order['type'][] = [
+  ...(['acknowledge', 'reset', 'shelve', 'unshelve', 'takeOutOfService', 'returnToService'] as const),
+];
 /** In one entry of the journal. */
 const MOST_PROBLEMS = 20;
 
@@ -83,6 +89,8 @@ export interface AlarmService {
   versions(): Promise<AlarmVersionReport[]>;
   /** `entry`: as of `versions`. @throws Error when the journal cannot be read */
   returnTo(entry: number, by: string, reason: string, seen?: number): Promise<LimitsResult>;
+  /** From now on whoever holds an area answers for its alarms. */
+  heed(areas: AlarmAreas): void;
   /** From now on these rooms of the desk are asked once a second what they are at. */
   attend(sources: readonly MatterSource[]): void;
   close(): Promise<void>;
@@ -195,6 +203,27 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
     return result;
   }
 
+  /** Apart: what somebody else answers for. */
+  function ofOwnAreas(alarms: readonly string[], by: string): { own: string[]; others: AlarmOutcome['refused'] } {
+    const { book } = desk;
+    const own: string[] = [];
+    const others: AlarmOutcome['refused'] = [];
+    for (const alarm of alarms) {
+      const row = book.rows.rowOf(alarm);
+      const holder = row < 0 ? null : reports.areas.personOf(reports.areas.areaOf(placesOfRow(book, row)));
+      if (holder === null || holder === by) own.push(alarm);
+      else others.push({ alarm, code: 'held-by-other', holder });
+    }
+    return { own, others };
+  }
+
+  async function noteOthers(type: Order['type'], others: AlarmOutcome['refused'], by: string): Promise<void> {
+    const data = { type, code: 'held-by-other', alarms: others.slice(0, MOST_PROBLEMS).map(({ alarm }) => alarm) };
+    await options.journal
+      .append(ORDER_REFUSED, by, { ...data, count: others.length })
+      .catch((error: unknown) => log(`a refused order to alarms is not in the journal: ${String(error)}`));
+  }
+
   async function noteRefusal(by: string, reason: string, result: LimitsResult & { ok: false }): Promise<void> {
     const problems = result.code === 'problems' ? result.problems.slice(0, MOST_PROBLEMS) : [];
     const places = problems.map(({ code, place }) => ({ code, place }));
@@ -236,15 +265,15 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
     async order(order, by) {
       const stuck = refuseIfStuck();
       if (stuck !== null) return stuck;
-      const result: AlarmOutcome = { done: [], refused: [] };
+      const { own, others } = ANSWERED_FOR.includes(order.type)
+        ? ofOwnAreas(order.alarms, by)
+        : { own: order.alarms, others: [] };
+      if (others.length > 0) await noteOthers(order.type, others, by);
+      const result: AlarmOutcome = { done: [], refused: others };
       const entries: Promise<boolean>[] = [];
-      for (let i = 0; i < order.alarms.length; i += MOST_AT_ONCE) {
+      for (let i = 0; i < own.length; i += MOST_AT_ONCE) {
         if (i > 0) await nextTurn();
-        const { done, refused } = desk.order(
-          { ...order, alarms: order.alarms.slice(i, i + MOST_AT_ONCE) },
-          by,
-          clock.now(),
-        );
+        const { done, refused } = desk.order({ ...order, alarms: own.slice(i, i + MOST_AT_ONCE) }, by, clock.now());
         result.done.push(...done);
         result.refused.push(...refused);
         if (done.length > 0) entries.push(written);
@@ -270,6 +299,9 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
       return changeLimits(by, reason, seen, () =>
         definitions === null ? { ok: false, code: 'no-version' } : desk.replace(definitions, by, reason, clock.now()),
       );
+    },
+    heed(areas) {
+      reports.areas = areas;
     },
     attend(rooms) {
       sources = rooms;

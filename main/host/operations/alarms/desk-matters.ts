@@ -69,6 +69,9 @@ export class DeskMatters {
         },
         asset,
         definition: { name: point, states },
+        get place() {
+          return seat.place;
+        },
       };
     });
   }
