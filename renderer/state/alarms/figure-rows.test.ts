@@ -5,7 +5,7 @@ import { figureRows } from './figure-rows.ts';
 const figures: AlarmFigureReport = {
   ...{
     fromMs: 0,
-    toMs: 1,
+    toMs: 86_400_000,
     annunciated: 500,
     perHour: 9,
     perDay: 216,
