@@ -10,6 +10,7 @@ import { servingOptions, type HostFlags, type ServingOptions } from './host-flag
 import { rendererFolder } from './renderer-build.ts';
 import { USUAL_PORT } from './run-server.ts';
 import { readTlsFiles } from './tls-files.ts';
+import { checkControlAreas } from './check-control-areas.ts';
 import { cityIdOf } from '../host/city-id.ts';
 import { explainPack } from './data-folder.ts';
 import { printJson, printTable } from './terminal.ts';
@@ -82,6 +83,25 @@ async function checkPack({ host }: ServingOptions): Promise<Finding> {
   }
 }
 
+/** Nothing is said where there is no such file. */
+async function checkAreas({ host }: ServingOptions, data: string): Promise<Finding[]> {
+  const path = join(data, 'control-areas.json');
+  if (host.packFolder === null || !existsSync(path)) return [];
+  const { openCityPack } = await import('../host/city/city-pack.ts');
+  const { gridOfPack } = await import('../host/city/grid-of-pack.ts');
+  const checked = await checkControlAreas(path, gridOfPack(await openCityPack(host.packFolder)));
+  switch (checked.kind) {
+    case 'none':
+      return [];
+    case 'fits':
+      return [ok('control areas', `${path}: ${checked.areas} areas, ${checked.people} people named`)];
+    case 'trouble':
+      return [
+        problem('control areas', checked.trouble, 'correct it, or remove it to have one area for each substation'),
+      ];
+  }
+}
+
 function checkRenderer(): Finding {
   return existsSync(join(rendererFolder, 'index.html'))
     ? ok('renderer', 'built')
@@ -142,6 +162,7 @@ export async function doctor(flags: HostFlags & { json?: boolean }): Promise<num
       await checkDataFolder(data),
       await checkPort(options.port ?? USUAL_PORT, options.bind),
       await checkPack(options),
+      ...(await checkAreas(options, data)),
       checkRenderer(),
       await checkBroker(options),
       await checkElectron(),

@@ -46,8 +46,9 @@ export async function readControlFile(path: string): Promise<ControlFile | null>
   let json: unknown;
   try {
     json = JSON.parse(text);
-  } catch {
-    throw new Error(`${path} is not JSON; correct it, or remove it to have one area for each substation`);
+  } catch (error) {
+    const place = error instanceof Error ? error.message : String(error);
+    throw new Error(`${path} is not JSON (${place}); correct it, or remove it to have one area for each substation`);
   }
   const read = fileSchema.safeParse(json);
   if (read.success) return read.data;
