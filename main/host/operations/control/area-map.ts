@@ -48,7 +48,9 @@ export async function readControlFile(path: string): Promise<ControlFile | null>
     json = JSON.parse(text);
   } catch (error) {
     const place = error instanceof Error ? error.message : String(error);
-    throw new Error(`${path} is not JSON (${place}); correct it, or remove it to have one area for each substation`);
+    throw new Error(`${path} is not JSON (${place}); correct it, or remove it to have one area for each substation`, {
+      cause: error,
+    });
   }
   const read = fileSchema.safeParse(json);
   if (read.success) return read.data;
