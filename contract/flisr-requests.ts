@@ -52,7 +52,7 @@ const because = z.discriminatedUnion('code', [
   /** the plan switches in an area that somebody else controls */
   z.object({ code: z.literal('area-held'), area: z.string(), holder: z.string() }),
   /** somebody has to go there; the program had switched there a moment before */
-  z.object({ code: z.enum(['needs-crew', 'tripped-again']) }),
+  z.object({ code: z.enum(['needs-crew', 'tripped-again', 'above-feeders']) }),
 ]);
 export type FlisrBecause = z.infer<typeof because>;
 
@@ -83,6 +83,7 @@ export const flisrCourseSchema = z.object({
   /** grows with every change of this course */
   version: count,
   state: z.enum(FLISR_STATES),
+  /** of a trip above the feeders: the substation, or the device where it stands in none */
   feeder: z.string(),
   /** the device that tripped */
   device: z.string(),
@@ -96,6 +97,8 @@ export const flisrCourseSchema = z.object({
   customersLost: count.nullable(),
   /** of them, without supply now, as believed; null: not known */
   customersOut: count.nullable(),
+  /** who lost supply: ids of feeders, and how many consumers that are critical; null: nobody is known to have */
+  lost: z.object({ feeders: z.array(z.string()), critical: count }).nullable(),
   deadlineMs: moment,
   location: gridLocationSchema.omit({ plan: true }).nullable(),
   plan: flisrPlanSchema.nullable(),

@@ -31,4 +31,6 @@ export type LevelBecause =
   /** the plan switches in an area that somebody else controls */
   | { readonly code: 'area-held'; readonly area: string; readonly holder: string }
   /** somebody has to go there; the program had switched there a moment before */
-  | { readonly code: 'needs-crew' | 'tripped-again' };
+  | { readonly code: 'needs-crew' | 'tripped-again' }
+  /** a transformer, a busbar or a line above the feeders: that is for people */
+  | { readonly code: 'above-feeders' };

@@ -124,6 +124,8 @@ export const PHRASES = {
     'What hangs on it has supply from elsewhere: indicators without direction prove nothing.',
   'place-loop': 'The current may have come on two ways behind it: indicators without direction prove nothing.',
   'place-several-places': 'Indicators on two ways saw a current: there may be more than one fault. Look at both.',
+  'place-above':
+    'It tripped above the feeders: indicators do not tell such a place. Look at what its protection protects.',
   'unknown-element': 'The network has no element {{element}}.',
   'switched-by-hand': 'It was switched by hand.',
   'program-stopped': 'The program was stopped while the order was being begun.',

@@ -118,7 +118,7 @@ function CardHead({ course, model }: CardProps) {
 
 function Facts({ course, model }: CardProps) {
   const text = useText();
-  const { device, location, plan, customersLost, customersOut, isLockedOut } = course;
+  const { device, location, plan, customersLost, customersOut, lost, isLockedOut } = course;
   const phraseWords = usePhraseWords();
   const number = (n: number | null) => (n === null ? '\u2013' : formatNumber(n, 0, currentLanguage()));
   const link = (id: string) => (model === null ? <code>{id}</code> : <IdLink model={model} id={id} />);
@@ -170,6 +170,14 @@ function Facts({ course, model }: CardProps) {
       <dd className="number">
         <b>{number(customersLost)}</b> {text('flisr.customers')}
       </dd>
+      {lost === null || (lost.feeders.length < 2 && lost.critical === 0) ? null : (
+        <>
+          <dt>{text('flisr.fact.lostAlso')}</dt>
+          <dd className="number">
+            {text('flisr.fact.lostWhat', { feeders: number(lost.feeders.length), critical: number(lost.critical) })}
+          </dd>
+        </>
+      )}
       <dt>{text('flisr.fact.out')}</dt>
       <dd className="number">
         <b>{number(customersOut)}</b> {text('flisr.customers')}

@@ -4,7 +4,15 @@ import { courseStages, formatSeconds, inOrderOfCare, stateNameOf } from './cours
 
 const course = (given: Partial<FlisrCourseReport>): FlisrCourseReport => ({
   ...{ id: 'c', version: 1, state: 'waiting', feeder: 'f', device: 'd', level: 'supervised', trippedMs: 10_000 },
-  ...{ stages: [], isLockedOut: false, customersLost: null, customersOut: null, deadlineMs: null, location: null },
+  ...{
+    stages: [],
+    isLockedOut: false,
+    customersLost: null,
+    customersOut: null,
+    lost: null,
+    deadlineMs: null,
+    location: null,
+  },
   ...{ plan: null, approvedBy: null, order: null, reason: null, words: [], detail: '', endedMs: null },
   ...{ repairedMs: null, repairedBy: null, repairedWords: null, orderAfterwards: null, because: null },
   ...given,

@@ -7,6 +7,7 @@ import type { FlisrCourse } from '../../../../simulation/flisr/flisr-course.ts';
 import { type FlisrLevel, type LevelBecause, lowerLevel } from '../../../../simulation/flisr/flisr-level.ts';
 import { touchedFeeders } from '../../../../simulation/flisr/touched-feeders.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
+import { rowOf } from '../../../../simulation/switching/switching-grid.ts';
 import type { ControlDesk } from '../control/control-desk.ts';
 import type { FlisrModes } from './flisr-modes.ts';
 
@@ -52,6 +53,11 @@ export class FlisrReach {
     return [...new Set([feeder, ...touched])];
   }
 
+  /** Its trip was above the feeders. */
+  isAbove({ feeder }: Pick<FlisrCourse, 'feeder'>): boolean {
+    return rowOf(this.#options.grid.feeders.ids, feeder) < 0;
+  }
+
   /** What the modes let it do: the lowest of the tripped feeder's and of those that help. */
   levelOf({ feeder }: Pick<FlisrCourse, 'feeder'>, feeders: readonly string[]): HeldLevel {
     const { modes } = this.#options;
@@ -65,19 +71,22 @@ export class FlisrReach {
   }
 
   /** Ids of the areas that it switches in, and of those whose feeders help. */
-  areasOf({ feeder }: Pick<FlisrCourse, 'feeder'>, plan: (Steps & Pick<FlisrPlanReport, 'feeders'>) | null): string[] {
+  areasOf(
+    { feeder, device }: Pick<FlisrCourse, 'feeder' | 'device'>,
+    plan: (Steps & Pick<FlisrPlanReport, 'feeders'>) | null,
+  ): string[] {
     const { map } = this.#options.control;
-    const touched = [feeder, ...(plan?.feeders ?? []), ...(plan?.steps ?? []).map(({ device }) => device)];
+    const touched = [feeder, device, ...(plan?.feeders ?? []), ...(plan?.steps ?? []).map(({ device }) => device)];
     return [...new Set(touched.map((element) => map.areaOf(element)))].filter((area) => area !== null);
   }
 
   /** A person who controls another area than whoever controls the feeder's own: nothing is switched there over their head. */
   heldByOther(
-    course: Pick<FlisrCourse, 'feeder'>,
+    course: Pick<FlisrCourse, 'feeder' | 'device'>,
     plan: Steps & Pick<FlisrPlanReport, 'feeders'>,
   ): LevelBecause | null {
     const { control } = this.#options;
-    const own = control.map.areaOf(course.feeder);
+    const own = control.map.areaOf(course.device);
     const ownHolder = own === null ? null : control.holderOf(own);
     for (const area of this.areasOf(course, plan)) {
       const holder = control.holderOf(area);

@@ -113,7 +113,11 @@ export const hasFault = ({ course: { state }, found, repaired }: FlisrRecord): b
 export const isSuggestion = ({ state, level }: FlisrCourse): boolean => state === 'proposed' && level === 'manual';
 
 /** `customersOut`: of those who lost supply by it, still without, as believed; null: not known. */
-export function courseOnWire(record: FlisrRecord, customersOut: number | null): FlisrCourseReport {
+export function courseOnWire(
+  record: FlisrRecord,
+  customersOut: number | null,
+  lost: FlisrCourseReport['lost'],
+): FlisrCourseReport {
   const { course, version, stages, found, repaired, afterwards } = record;
   return {
     ...course,
@@ -122,6 +126,7 @@ export function courseOnWire(record: FlisrRecord, customersOut: number | null): 
     words: course.words.map((one) => ({ ...one, parameters: { ...one.parameters } })),
     stages: stages.map((stage) => ({ ...stage })),
     customersOut,
+    lost,
     location: found?.location ?? null,
     plan: found?.plan ?? null,
     orderAfterwards: afterwards,

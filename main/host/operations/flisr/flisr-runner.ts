@@ -135,7 +135,7 @@ export class FlisrRunner {
 
   /** What is to be done for it now; null: nothing but to wait. */
   #next(record: FlisrRecord): (() => Promise<unknown>) | null {
-    const { desk, clock, lostOf } = this.#options;
+    const { desk, clock, lostOf, reach } = this.#options;
     const { id, state, feeder, deadlineMs, trippedMs, customersLost } = record.course;
     const at = Math.round(clock.now());
     // While the planning thread has others' plans to make, no plan's time begins: it would be late before anybody looked at it.
@@ -152,11 +152,16 @@ export class FlisrRunner {
           : null;
       }
       case 'gathering':
+        if (reach.isAbove(record.course)) return () => desk.happen(id, { type: 'gathered', at });
         // Before that no place is settled: many feeders at once leave the planning thread no time for nothing.
         return at - trippedMs >= SETTLED_MS - EARLY_MS && this.#mayAsk(id, ASK_EVERY_MS)
           ? () => this.#gather(record)
           : null;
       case 'solving':
+        // Indicators tell of what lies beyond a device; a fault above lies before it as often, and a plan would close onto that.
+        if (reach.isAbove(record.course))
+          return () =>
+            desk.happen(id, { type: 'unplannable', reason: 'not-located', words: [phrase('place-above')], at });
         return this.#mayAsk(id, LOOK_EVERY_MS) || isSettled(this.#asked.get(id)?.answer)
           ? () => this.#solve(record)
           : null;
@@ -253,11 +258,11 @@ export class FlisrRunner {
   }
 
   /** What the plan has to do with may take the freedom that the feeder has by itself. */
-  async #lower({ course: { id, feeder } }: FlisrRecord, plan: NonNullable<FlisrFinding['plan']>, at: number) {
+  async #lower({ course: { id, feeder, device } }: FlisrRecord, plan: NonNullable<FlisrFinding['plan']>, at: number) {
     const { desk, reach } = this.#options;
     const limits: { level: FlisrLevel; because: LevelBecause | null }[] = [reach.levelOf({ feeder }, plan.feeders)];
     // Where somebody has to go, or somebody else has the area, a person leads.
-    const held = reach.heldByOther({ feeder }, plan);
+    const held = reach.heldByOther({ feeder, device }, plan);
     if (held !== null) limits.push({ level: 'supervised', because: held });
     if (needsCrew(plan)) limits.push({ level: 'supervised', because: { code: 'needs-crew' } });
     for (const { level, because } of limits) {

@@ -2,7 +2,7 @@
 // seen; a person approves, rejects or takes over. Refusals are in the journal.
 import type { GridEventOf } from '../../../../contract/grid-events.ts';
 import type { FlisrCourseReport } from '../../../../contract/flisr-requests.ts';
-import { type GridColumns, SUPPLY_CODE } from '../../../../contract/grid-live.ts';
+import type { GridColumns } from '../../../../contract/grid-live.ts';
 import { refusalDetail } from '../../../../contract/refusal-detail.ts';
 import type { FlisrEvent } from '../../../../simulation/flisr/flisr-course.ts';
 import { type LevelBecause, lowerLevel } from '../../../../simulation/flisr/flisr-level.ts';
@@ -19,6 +19,7 @@ import type { EmergencyOrders } from '../orders/emergency-orders.ts';
 import type { OutageService } from '../outages/outage-service.ts';
 import { FlisrDesk } from './flisr-desk.ts';
 import { FlisrFaults } from './flisr-faults.ts';
+import { FlisrLoss, SAME_TRIP_MS } from './flisr-loss.ts';
 import type { FlisrModes } from './flisr-modes.ts';
 import { FlisrReach } from './flisr-reach.ts';
 import { courseOnWire, type FlisrRecord, isOver } from './flisr-record.ts';
@@ -31,8 +32,6 @@ const REFUSED = 'flisrRefused';
 /** In the columns of switches. */
 const OPEN = 0;
 const CLOSED = 1;
-/** ms: meters and switches have clocks of their own. */
-const SAME_TRIP_MS = 5_000;
 /** City ms: a feeder that trips again so soon after something was switched on it is not switched by the program again. */
 const REPEAT_MS = 15 * 60_000;
 /** No more than that are told of at once. */
@@ -70,6 +69,9 @@ export class FlisrService implements HandOverWatch {
   readonly #options: FlisrServiceOptions;
   readonly #desk: FlisrDesk;
   readonly #faults: FlisrFaults;
+  readonly #loss: FlisrLoss;
+  /** when something above the feeders tripped last */
+  #aboveMs = Number.NEGATIVE_INFINITY;
   readonly #reach: FlisrReach;
   readonly #runner: FlisrRunner;
   /** how far it may go, as people ask for it */
@@ -80,13 +82,14 @@ export class FlisrService implements HandOverWatch {
     const { grid, plan, orders, modes, events, clock, log } = options;
     this.#options = options;
     this.#desk = desk;
+    this.#loss = new FlisrLoss({ ...options, desk });
     this.#faults = new FlisrFaults(desk, options.outages);
     this.#reach = new FlisrReach(options);
     this.modes = new ModeDesk(options);
     this.#runner = new FlisrRunner({
       ...{ desk, clock, orders, log, network: grid.network, reach: this.#reach },
       ask: (device) => plan('flisr', { device, board: orders.board(), taken: orders.taken() }),
-      lostOf: this.#lostOf,
+      lostOf: (feeder, sinceMs) => this.#loss.customersOf(feeder, sinceMs),
       isClosed: this.#isClosed,
       isShedding: () => modes.isShedding,
       onCutOff: ({ course: { device } }) => this.#tell(device, { type: 'isolate' }),
@@ -126,18 +129,18 @@ export class FlisrService implements HandOverWatch {
       if (!isOpen || !isOver(record)) return true;
       const { state } = record.course;
       const isWithPerson = state === 'handedOver' || state === 'rejected';
-      return (isWithPerson && (this.#outOf(record) ?? 0) > 0) || this.#faults.stands(record);
+      return (isWithPerson && (this.#loss.customersOut(record) ?? 0) > 0) || this.#faults.stands(record);
     };
     const wanted = this.#desk.records().filter(isWanted).slice(0, MOST_LISTED);
     return {
       version: this.#desk.version,
-      courses: wanted.map((record) => courseOnWire(record, this.#outOf(record))),
+      courses: wanted.map(this.#onWire),
     };
   }
 
   get(id: string): Answer<FlisrCourseReport> {
     const record = this.#desk.find(id);
-    return record === null ? noCourse(id) : answer(courseOnWire(record, this.#outOf(record)));
+    return record === null ? noCourse(id) : answer(this.#onWire(record));
   }
 
   handedOver(): readonly HandOver[] {
@@ -146,7 +149,7 @@ export class FlisrService implements HandOverWatch {
       const { id: course, state, reason, endedMs, order, feeder, device } = record.course;
       const isActedOn = reason === 'taken-over' || record.repaired !== null;
       if (state !== 'handedOver' || reason === null || isActedOn) return [];
-      const customersOut = this.#outOf(record) ?? 0;
+      const customersOut = this.#loss.customersOut(record) ?? 0;
       const isOrderHalted = order !== null && orders.find(order)?.state === 'halted';
       const given = { course, feeder, device, reason, atMs: endedMs!, order, isOrderHalted, customersOut };
       return customersOut > 0 ? [given] : [];
@@ -231,16 +234,33 @@ export class FlisrService implements HandOverWatch {
   async #begin(device: string, at: number): Promise<void> {
     const { grid, modes } = this.#options;
     const row = rowOf(grid.network.switches.ids, device);
+    if (row < 0) return;
     const feeder = this.#feederOf(row);
-    if (feeder < 0) return;
     const isSame = ({ course }: FlisrRecord) => course.device === device && Math.abs(course.trippedMs - at) < 1;
     if (this.#desk.records().some(isSame)) return;
+    if (feeder < 0) return this.#beginAbove(row, at);
     const id = grid.feeders.ids[feeder]!;
     const effective = modes.effective(id);
     const level = this.#wasSwitched(id, at) ? lowerLevel(effective, 'manual') : effective;
     const because: LevelBecause | null = level === effective ? null : { code: 'tripped-again' };
     const isLockedOut = !this.#mayReclose(row, feeder);
     await this.#desk.begin({ feeder: id, device, at, cause: 'protection', level, because, isLockedOut });
+  }
+
+  /**
+   * A transformer, a busbar or a line above has tripped: people are told what is lost, and have it from the start. A fault there opens
+   * several breakers at once: one course for all of them.
+   */
+  async #beginAbove(row: number, at: number): Promise<void> {
+    const { grid, modes } = this.#options;
+    if (Math.abs(at - this.#aboveMs) < SAME_TRIP_MS) return;
+    this.#aboveMs = at;
+    const station = grid.switches.station[row]!;
+    const device = grid.network.switches.ids[row]!;
+    const feeder = station < 0 ? device : grid.stations.ids[station]!;
+    const level = lowerLevel(modes.effective(feeder), 'manual');
+    const because: LevelBecause = { code: 'above-feeders' };
+    await this.#desk.begin({ feeder, device, at, cause: 'protection', level, because, isLockedOut: true });
   }
 
   /** The program has switched there a moment ago: if it trips again, people have to look. */
@@ -268,20 +288,6 @@ export class FlisrService implements HandOverWatch {
     return network.switches.class[row] === SWITCH_CLASS.Recloser || (isHead && feeders.hasOverheadLine[feeder] === 1);
   }
 
-  /** Of those who hang on the feeder in the normal state: who is dark since the trip. */
-  #lostOf = (feeder: string, sinceMs: number): number => {
-    const { grid, believed } = this.#options;
-    const row = rowOf(grid.feeders.ids, feeder);
-    const { supply, sinceMs: since } = believed();
-    const { customers } = grid.network.consumers;
-    let sum = 0;
-    for (let one = 0; one < supply.length; one++) {
-      if (grid.consumers.feeder[one] !== row || supply[one] !== SUPPLY_CODE.dead) continue;
-      if (!(since[one]! < sinceMs - SAME_TRIP_MS)) sum += customers[one]!;
-    }
-    return sum;
-  };
-
   /** Of a switch that stands open in the normal state it is no sign that it is open. */
   #isClosed = (device: string): boolean | null => {
     const { grid, positions } = this.#options;
@@ -291,14 +297,8 @@ export class FlisrService implements HandOverWatch {
     return position === OPEN ? false : position === CLOSED ? true : null;
   };
 
-  /** Still without supply, as believed. Where nobody could say who lost it, all of the feeder who have been dark since then. */
-  #outOf({ course, found }: FlisrRecord): number | null {
-    if (found === null || found.dark.length === 0)
-      return course.state === 'handedOver' ? this.#lostOf(course.feeder, course.trippedMs) : null;
-    const { supply } = this.#options.believed();
-    const { customers } = this.#options.grid.network.consumers;
-    return found.dark.reduce((sum, row) => sum + (supply[row] === SUPPLY_CODE.dead ? customers[row]! : 0), 0);
-  }
+  #onWire = (record: FlisrRecord): FlisrCourseReport =>
+    courseOnWire(record, this.#loss.customersOut(record), this.#loss.lossOf(record));
 
   #tell(device: string, step: Parameters<OutageService['tell']>[1]): void {
     this.#options.outages
