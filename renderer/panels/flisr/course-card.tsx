@@ -73,7 +73,7 @@ function CardHead({ course, model }: CardProps) {
   const why = reason === null ? said : [text(`flisr.reason.${reason}`), said].filter(Boolean).join(': ');
   return (
     <header className="course-head">
-      <h3 className="t-14 cut">{feederName(course, model)}</h3>
+      <h2 className="t-14 cut">{feederName(course, model)}</h2>
       <span className="course-state" data-ended={isEnded(course)}>
         {text(`flisr.state.${stateNameOf(course)}`)}
       </span>
@@ -277,7 +277,7 @@ function RuledOut({ course: { plan }, model }: CardProps) {
   const shown = plan.ruledOut.slice(0, MOST_RULED_OUT);
   return (
     <div className="course-out scroll" tabIndex={0} role="region" aria-label={text('flisr.ruledOut')}>
-      <h4 className="field-label">{text('flisr.ruledOut')}</h4>
+      <h3 className="field-label">{text('flisr.ruledOut')}</h3>
       {shown.length === 0 && plan.notes.length === 0 ? <p className="quiet">{text('flisr.ruledOut.none')}</p> : null}
       {shown.map(({ device, why, words }) => (
         <p key={`${device} ${why}`}>
