@@ -122,8 +122,11 @@ test('windows of one person choose together, and go through time together', asyn
 
   // On its own it chooses for itself.
   await side.getByRole('button', { name: 'This window goes on its own' }).click();
-  await side.getByRole('row', { name: /substation-s1 T1 / }).click();
-  await expect(side.getByRole('row', { name: /substation-s1 T1 / })).toHaveAttribute('aria-selected', 'true');
+  await side.getByRole('row', { name: /substation-s1 T1 Transformer/ }).click();
+  await expect(side.getByRole('row', { name: /substation-s1 T1 Transformer/ })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
   await expect(inspector(page).getByRole('heading', { name: 'Substation s1' })).toBeVisible();
 
   // In the past alone: this window wears the past, the other says that there is one.

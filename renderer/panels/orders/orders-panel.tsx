@@ -97,7 +97,13 @@ function Orders() {
         </p>
       )}
       <div className="orders-body">
-        <div className="order-list scroll" role="listbox" tabIndex={0} aria-label={text('dock.orders')}>
+        {/* Without an order it is words that can be read, not a list to choose from. */}
+        <div
+          className="order-list scroll"
+          role={listed.length === 0 ? 'group' : 'listbox'}
+          tabIndex={0}
+          aria-label={text('dock.orders')}
+        >
           {orders === null ? <p className="empty">{text('order.reading')}</p> : null}
           {orders?.length === 0 ? <p className="empty">{text('order.none')}</p> : null}
           {listed.map((order) => (
