@@ -13,6 +13,10 @@ const count = z.number().int().nonnegative();
 /** ms since the fault; null: not yet, or nobody has told */
 const after = z.number().nullable();
 
+/** Refused controls by the kind of mistake: `simulation/drills/refusal-kinds.ts`. */
+const refusalsSchema = z.object({ unsafe: count, rights: count, pin: count, course: count, other: count });
+export type DrillRefusals = z.infer<typeof refusalsSchema>;
+
 export const faultScoreSchema = z.object({
   element: z.string(),
   type: z.string(),
@@ -32,6 +36,8 @@ export const faultScoreSchema = z.object({
   customerMinutes: z.number(),
   /** all that could come back did so within five minutes: they count as momentary (IEEE 1366) */
   isMomentary: z.boolean(),
+  /** of controls on the feeder of this fault, from then until it was repaired */
+  refusals: refusalsSchema,
 });
 export type FaultScore = z.infer<typeof faultScoreSchema>;
 
@@ -44,12 +50,52 @@ export const drillScoreSchema = z.object({
   /** means over the faults of which it is known, ms; null: of none */
   mean: z.object({ noticeMs: after, locateMs: after, isolateMs: after, restoreMs: after }),
   customerMinutes: z.number(),
-  /** controls that the host refused since the first fault */
+  /** controls that the host refused since the first fault because they were not safe; forgotten PINs and the like are in `refusals` */
   unsafeAttempts: count,
+  refusals: refusalsSchema,
 });
 export type DrillScore = z.infer<typeof drillScoreSchema>;
 
+export const SCENARIO_ACTS = ['fault', 'silence', 'calls', 'forget'] as const;
+/** A prepared exercise on its way, or as it ended. Times: city time, ms UTC. */
+export const scenarioRunSchema = z.object({
+  scenario: z.string(),
+  state: z.enum(['running', 'paused', 'ended']),
+  by: z.string(),
+  startedMs: z.number(),
+  endedMs: z.number().nullable(),
+  acts: z.array(
+    z.object({
+      do: z.enum(SCENARIO_ACTS),
+      /** id of the element */
+      at: z.string(),
+      dueMs: z.number(),
+      doneMs: z.number().nullable(),
+      /** why it could not be done; null: it was, or is still to be */
+      failure: z.string().nullable(),
+    }),
+  ),
+});
+export type ScenarioRun = z.infer<typeof scenarioRunSchema>;
+
 export const DRILL_REQUESTS = {
+  /** Prepared exercises, and the one that goes on or went on last. */
+  'drill.scenarios': {
+    params: z.object({}),
+    result: z.object({
+      scenarios: z.array(
+        z.object({ id: z.string(), acts: z.array(z.object({ do: z.enum(SCENARIO_ACTS), afterMs: count })) }),
+      ),
+      run: scenarioRunSchema.nullable(),
+    }),
+    roles: TRAINED,
+  },
+  /** Starts one, holds it up, lets it go on, or ends it: what was broken is repaired then. */
+  'drill.scenario': {
+    params: z.object({ do: z.enum(['start', 'pause', 'resume', 'end']), scenario: id.default('') }),
+    result: scenarioRunSchema,
+    roles: TRAINERS,
+  },
   /** What is not as it should be because of an exercise, for the mark on every screen. */
   'drill.running': {
     params: z.object({}),

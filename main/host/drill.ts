@@ -27,6 +27,8 @@ export interface Drill {
   repair(element: string, by: string): Promise<Answer<DrillAnswer>>;
   /** A station's terminal falls silent, or speaks again. */
   terminal(station: string, works: boolean, by: string): Promise<Answer<{ station: string; works: boolean }>>;
+  /** The fault indicator at this switch is set back: it shows that no fault current has passed. */
+  forgetIndicator(device: string, by: string): Promise<Answer<{ device: string }>>;
 }
 
 export interface DrillOptions {
@@ -71,6 +73,15 @@ export function createDrill({ telemetry, field, grid, journal, clock }: DrillOpt
   return {
     fault: (fault, by) => tell('fault', { ...fault }, by),
     repair: (element, by) => tell('repair', { element }, by),
+    forgetIndicator: async (device, by) => {
+      if (field() === 'none') return refuse('conflict', 'this city has real devices: drills need the simulated field');
+      const asset = `${device.replaceAll('.', '-')}-fi`;
+      const order = { asset, domain: 'power', point: 'passage', value: 'none', phase: 'operate' } as const;
+      const outcome = await telemetry.command({ ...order, by, withinMs: WITHIN_MS });
+      const result = outcome.kind === 'answered' ? outcome.result : outcome.kind;
+      await journal.append('drillIndicator', by, { device, result });
+      return isDone(outcome) ? answer({ device }) : refusalOf(outcome, { element: device });
+    },
     terminal: async (station, works, by) => {
       if (field() === 'none') return refuse('conflict', 'this city has real devices: drills need the simulated field');
       if (grid === null) return refuse('unavailable', 'this city has no grid');

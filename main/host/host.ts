@@ -20,6 +20,7 @@ import type { DrillDesk } from './operations/drills/drill-desk.ts';
 import type { ShiftLogService } from './operations/shift-log/shift-log-service.ts';
 import type { EventPages } from './operations/situations/event-pages.ts';
 import type { EventReports } from './operations/situations/event-reports.ts';
+import type { ScenarioRunner } from './operations/drills/scenario-runner.ts';
 import type { OutageService } from './operations/outages/outage-service.ts';
 import type { CityPoint } from './point-list.ts';
 import type { HistoryTiers, Journal, LiveValues, SampleHistory } from './ports.ts';
@@ -103,6 +104,7 @@ export interface City {
   readonly outages: OutageService | null;
   /** null: the city has no grid */
   readonly drillDesk: DrillDesk | null;
+  readonly scenarios: ScenarioRunner | null;
   readonly shiftLog: ShiftLogService;
   readonly eventPages: EventPages;
   readonly eventReports: EventReports;

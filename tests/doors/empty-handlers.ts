@@ -70,6 +70,7 @@ const noDrill: Drill = {
   fault: async () => refuse('conflict', 'no drill'),
   repair: async () => refuse('conflict', 'no drill'),
   terminal: async () => refuse('conflict', 'no drill'),
+  forgetIndicator: async () => refuse('conflict', 'no drill'),
 };
 const noEvents = new EventPages({
   ...{ sources: noSources, grid: NO_EVENT_GRID, log: noLog, clock: { now: () => 5000 } },
@@ -100,5 +101,5 @@ export const emptyHandlers = {
   ...createShiftLogHandlers(noLog),
   ...createSituationHandlers(noEvents, noReports),
   ...createMappingHandlers(noMappings, []),
-  ...createDrillHandlers(noDrill, null),
+  ...createDrillHandlers(noDrill, null, null),
 };

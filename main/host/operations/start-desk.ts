@@ -23,6 +23,8 @@ import { ControlDesk } from './control/control-desk.ts';
 import { createDeskCommands, type DeskCommands } from './control/desk-commands.ts';
 import { deskSources } from './desk-sources.ts';
 import { DrillDesk } from './drills/drill-desk.ts';
+import { ScenarioPlaces } from './drills/scenario-places.ts';
+import { ScenarioRunner } from './drills/scenario-runner.ts';
 import type { FlisrModes } from './flisr/flisr-modes.ts';
 import { FlisrService } from './flisr/flisr-service.ts';
 import { OrderService } from './orders/order-service.ts';
@@ -69,6 +71,7 @@ export interface Desk {
   readonly eventPages: EventPages;
   readonly eventReports: EventReports;
   readonly drillDesk: DrillDesk | null;
+  readonly scenarios: ScenarioRunner | null;
 }
 
 /** `running`: what has to be ended is added, in the order in which it was started. @throws Error when journal or documents cannot be read */
@@ -138,6 +141,11 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
     network === null || outages === null
       ? null
       : new DrillDesk({ ...{ drill, places, outages, journal, clock }, grid: network, pages: eventPages });
+  const scenarios =
+    network === null || drillDesk === null
+      ? null
+      : new ScenarioRunner({ ...{ drill, journal, clock, log }, desk: drillDesk, places: new ScenarioPlaces(network) });
+  if (scenarios !== null) running.push(() => scenarios.close());
   const { id, name, timeZone } = pack.manifest;
   const eventReports = new EventReports({
     ...{ city: { id, name, timeZone }, pages: eventPages, sources, outages, clock },
@@ -152,7 +160,7 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
           trouble: () => orders.trouble,
         };
   return {
-    ...{ alarms, outages, control, orders, flisr, shiftLog, eventPages, eventReports, drillDesk },
+    ...{ alarms, outages, control, orders, flisr, shiftLog, eventPages, eventReports, drillDesk, scenarios },
     commands: createDeskCommands(commands, guard),
   };
 }

@@ -8,6 +8,7 @@ import type { FlisrService } from '../operations/flisr/flisr-service.ts';
 import type { OrderService } from '../operations/orders/order-service.ts';
 import type { OutageService } from '../operations/outages/outage-service.ts';
 import type { DrillDesk } from '../operations/drills/drill-desk.ts';
+import type { ScenarioRunner } from '../operations/drills/scenario-runner.ts';
 import type { ShiftLogService } from '../operations/shift-log/shift-log-service.ts';
 import type { EventPages } from '../operations/situations/event-pages.ts';
 import type { EventReports } from '../operations/situations/event-reports.ts';
@@ -47,6 +48,7 @@ export interface HandlerServices {
   readonly drill: Drill;
   /** null: the city has no grid */
   readonly drillDesk: DrillDesk | null;
+  readonly scenarios: ScenarioRunner | null;
   readonly commands: DeskCommands;
   readonly alarms: AlarmService;
   /** null: the city has no grid */
@@ -73,6 +75,7 @@ export function createHandlers({
   grid,
   drill,
   drillDesk,
+  scenarios,
   commands,
   alarms,
   control,
@@ -112,6 +115,6 @@ export function createHandlers({
     ...createSituationHandlers(eventPages, eventReports),
     ...createMappingHandlers(mappings, points),
     ...createReplayHandlers(replays),
-    ...createDrillHandlers(drill, drillDesk),
+    ...createDrillHandlers(drill, drillDesk, scenarios),
   };
 }

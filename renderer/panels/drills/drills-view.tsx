@@ -14,6 +14,7 @@ import { gridRefOf, stationOfRef } from '../grid/grid-selection.ts';
 import { elementTitle, titleOfId } from '../grid/grid-titles.ts';
 import { useGrid } from '../grid/use-grid.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
+import { ScenarioView } from './scenario-view.tsx';
 
 const SCORE_EVERY_MS = 3_000;
 const RUNNING_EVERY_MS = 3_000;
@@ -32,6 +33,7 @@ export function DrillsView() {
           <Tag text={text('drill.mark')} title={text('drills.mark')} />
           <h3 className="t-14 grow">{text('drills.orders')}</h3>
         </header>
+        {isAllowed && model !== null ? <ScenarioView model={model} /> : null}
         {isAllowed && model !== null ? <Orders model={model} /> : <p className="quiet">{text('drills.mayNot')}</p>}
       </section>
       <section className="drill-score" aria-label={text('drills.score')}>
@@ -177,6 +179,7 @@ function Score({ score, model }: { score: DrillScore; model: GridModel | null })
           <dd className="tabular">{number(score.unsafeAttempts)}</dd>
         </div>
       </dl>
+      <p className="quiet t-12">{text('drills.refusals', { ...score.refusals })}</p>
       <div className="scroll drill-faults" tabIndex={0}>
         <table className="plain-table">
           <thead>

@@ -69,9 +69,10 @@ describe('an exercise', () => {
     write('drillFault', { element: 'refused', type: 'earth', at: null, result: 'refused' });
     pass(60_000);
     write('controlRefused', { code: 'not-held' });
-    write('orderRefused', { code: 'earthed' });
+    write('orderRefused', { code: 'unsafe' });
     const score = resultOf(await drills.score(null));
-    expect(score).toMatchObject({ unsafeAttempts: 2, customerMinutes: 50, mean: { locateMs: 6_000, noticeMs: null } });
+    expect(score.refusals).toMatchObject({ unsafe: 1, rights: 1 });
+    expect(score).toMatchObject({ unsafeAttempts: 1, customerMinutes: 50, mean: { locateMs: 6_000, noticeMs: null } });
     expect(score.faults).toMatchObject([
       {
         ...{ element: ELEMENT, event: { id: 'ours' }, locateMs: 6_000, isolateMs: 10_000, restoreMs: 31_000 },

@@ -3,6 +3,7 @@
 import type { DrillScore, FaultScore } from '../../../../contract/drill-requests.ts';
 import type { JournalEntry } from '../../../../contract/requests.ts';
 import type { EventPage } from '../../../../contract/situation-requests.ts';
+import { countRefusals } from '../../../../simulation/drills/refusal-kinds.ts';
 import { type DrillEvent, meanOf, scoreFault, sumSupply } from '../../../../simulation/drills/drill-score.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
 import type { Drill } from '../../drill.ts';
@@ -86,17 +87,21 @@ export class DrillDesk {
   async score(since: number | null): Promise<Answer<DrillScore>> {
     const untilMs = Math.round(this.#options.clock.now());
     const sinceMs = Math.max(since ?? untilMs - USUAL_MS, untilMs - LOOK_BACK_MS);
+    const taken = new Set<string>();
     const faults = thrownOf(await this.#entries(sinceMs))
-      .map((thrown) => this.#scoreOf(thrown))
+      .map((thrown) => this.#scoreOf(thrown, taken))
       .toReversed();
     const first = faults.at(-1)?.atMs ?? untilMs;
     const refused = await this.#options.journal.between({
       ...{ fromMs: first, toMs: untilMs, kinds: REFUSALS },
       ...{ limit: MOST_ENTRIES, isNewestFirst: true },
     });
-    const mean = (of: (fault: FaultScore) => number | null) => meanOf(faults.map(of));
+    const counted = (among: readonly JournalEntry[]) => countRefusals(among.map(({ data }) => String(data['code'])));
+    const scored = faults.map((fault) => ({ ...fault, refusals: counted(refused.filter(this.#isAbout(fault))) }));
+    const refusals = counted(refused);
+    const mean = (of: (fault: FaultScore) => number | null) => meanOf(scored.map(of));
     return answer({
-      ...{ sinceMs, untilMs, faults },
+      ...{ sinceMs, untilMs, refusals, faults: scored },
       mean: {
         noticeMs: mean(({ noticeMs }) => noticeMs),
         locateMs: mean(({ locateMs }) => locateMs),
@@ -104,7 +109,7 @@ export class DrillDesk {
         restoreMs: mean(({ restoreMs }) => restoreMs),
       },
       customerMinutes: faults.reduce((sum, { customerMinutes }) => sum + customerMinutes, 0),
-      unsafeAttempts: refused.length,
+      unsafeAttempts: refusals.unsafe,
     });
   }
 
@@ -115,8 +120,21 @@ export class DrillDesk {
     return thrown.some(({ element, atMs }) => atMs <= toMs && (feeder === null || places.feederOf(element) === feeder));
   }
 
-  #scoreOf(thrown: Thrown): FaultScore {
-    const page = this.#pageOf(thrown);
+  /** Controls on the feeder of a fault while it stood. */
+  #isAbout({ element, atMs, repairedMs }: Pick<FaultScore, 'element' | 'atMs' | 'repairedMs'>) {
+    const { places } = this.#options;
+    const feeder = places.feederOf(element);
+    return ({ at, data }: JournalEntry): boolean => {
+      const about = [data['device'], data['subject'], data['about']].filter((id) => typeof id === 'string');
+      const isThere = feeder !== null && about.some((id) => places.feederOf(id) === feeder);
+      return isThere && at >= atMs && at <= (repairedMs ?? Number.MAX_SAFE_INTEGER);
+    };
+  }
+
+  /** `taken`: events that earlier faults have become. */
+  #scoreOf(thrown: Thrown, taken: Set<string>): Omit<FaultScore, 'refusals'> {
+    const page = this.#pageOf(thrown, taken);
+    if (page !== null) taken.add(`${page.id.kind} ${page.id.id}`);
     return {
       ...thrown,
       event: page === null ? null : page.id,
@@ -124,8 +142,11 @@ export class DrillDesk {
     };
   }
 
-  /** The event on the feeder of the element that begins next after the fault. */
-  #pageOf({ element, atMs }: Thrown): EventPage | null {
+  /**
+   * The event on the feeder of the element that begins next after the fault. Of several faults on one feeder within minutes the one whose
+   * restoration has located this element; else the first that no earlier fault has become, or that they share.
+   */
+  #pageOf({ element, atMs }: Thrown, taken: ReadonlySet<string>): EventPage | null {
     const { pages, places } = this.#options;
     const feeder = places.feederOf(element);
     const found = pages
@@ -137,8 +158,14 @@ export class DrillDesk {
           head.beganMs >= atMs - CLOCKS_MS &&
           head.beganMs <= atMs + BEGINS_WITHIN_MS,
       )
-      .toSorted((a, b) => a.beganMs - b.beganMs)[0];
-    return found === undefined ? null : pages.page(found.id);
+      .toSorted((a, b) => a.beganMs - b.beganMs);
+    const located = found.flatMap(({ id }) => {
+      const page = pages.page(id);
+      return page?.parts.courses.some(({ plan }) => plan?.fault === element) === true ? [page] : [];
+    })[0];
+    if (located !== undefined) return located;
+    const next = found.find(({ id }) => !taken.has(`${id.kind} ${id.id}`)) ?? found[0];
+    return next === undefined ? null : pages.page(next.id);
   }
 
   #pointsOf(place: string): string[] {
