@@ -142,10 +142,54 @@ export function checkBeside(
     return { ...first, violations: [...first.violations, tooMuch] };
   }
   const violations = inAnyOrder({ grid, board }, together, step, rules, first, true);
+  violations.push(...endangersUnderWay({ grid, board }, together, step, rules));
   if (apart.length === 0) return { ...first, violations };
-  const own = grid.fork();
+  const beyond = grid.fork();
   let there = board;
-  for (const { operation, ...said } of apart) there = applyOperation(own, there, operation, said, rules);
-  const further = inAnyOrder({ grid: own, board: there }, together, step, rules, { ...first, violations });
+  for (const { operation, ...said } of apart) there = applyOperation(beyond, there, operation, said, rules);
+  const further = inAnyOrder({ grid: beyond, board: there }, together, step, rules, { ...first, violations });
   return { ...first, violations: further };
+}
+
+/**
+ * The step may come true before words that were given earlier: none of them may become one that would have been refused, as a disconnector
+ * that closes late onto what has been given load meanwhile.
+ */
+function endangersUnderWay(
+  start: Start,
+  underWay: readonly PlannedStep[],
+  step: PlannedStep,
+  rules: SwitchingRules,
+): Violation[] {
+  for (const other of underWay) {
+    const rest = underWay.filter((one) => one !== other);
+    for (let subset = 0; subset < 2 ** rest.length; subset++) {
+      const grid = start.grid.fork();
+      let { board } = start;
+      const apply = (one: PlannedStep) => (board = applyOperation(grid, board, one.operation, one, rules));
+      rest.forEach((one, bit) => {
+        if (((subset >> bit) & 1) === 1) apply(one);
+      });
+      const before = refusalsOf(checkStep(grid, board, other, rules));
+      apply(step);
+      const because = refusalsOf(checkStep(grid, board, other, rules)).find((code) => !before.includes(code));
+      if (because === undefined) continue;
+      return [violation('endangers-under-way', atOf(step.operation), { other: atOf(other.operation), code: because })];
+    }
+  }
+  return [];
+}
+
+const refusalsOf = ({ violations }: StepCheck): string[] =>
+  violations.filter(({ severity }) => severity === 'refuse').map(({ code }) => code);
+
+/** `lookAhead` of a step while other words are on their way. */
+export function lookAheadBeside(
+  grid: SwitchingGrid,
+  board: SafetyBoard,
+  underWay: readonly PlannedStep[],
+  step: PlannedStep,
+  rules: SwitchingRules = SWITCHING_RULES,
+): StepPreview {
+  return preview(grid, board, step.operation, checkBeside(grid, board, underWay, step, rules));
 }

@@ -36,6 +36,26 @@ test('what stands there already is under way no longer; what is no switching lie
   expect(splitUnderWay(grid, lock, [turn('t2', 'closed')]).together).toHaveLength(1);
 });
 
+test('nobody locks a device that may be about to move', () => {
+  const grid = switchingRing();
+  const lock = step({ kind: 'lock', device: 'tie', to: 'locked' });
+  expect(refusals(checkBeside(grid, EMPTY_BOARD, [], lock).violations)).toEqual([]);
+  expect(refusals(checkBeside(grid, EMPTY_BOARD, [turn('tie', 'closed')], lock).violations)).toEqual([
+    'endangers-under-way',
+  ]);
+});
+
+test('what was given earlier may come true later: nothing makes it unsafe meanwhile', () => {
+  const grid = switchingRing({ plant: false });
+  for (const device of ['b1', 'd1']) grid.set(grid.switchRow(device), false, 1);
+  // Both sides of the disconnector are dark: it may close, and no load may come before it has.
+  expect(refusals(checkBeside(grid, EMPTY_BOARD, [], turn('d1', 'closed')).violations)).toEqual([]);
+  expect(refusals(checkBeside(grid, EMPTY_BOARD, [], turn('b1', 'closed')).violations)).toEqual([]);
+  expect(refusals(checkBeside(grid, EMPTY_BOARD, [turn('d1', 'closed')], turn('b1', 'closed')).violations)).toEqual([
+    'endangers-under-way',
+  ]);
+});
+
 test('too much under way in one place is refused, never left out', () => {
   const grid = switchingRing();
   const many = ['q1', 'q2', 'd1', 'b2', 'f1'].map((device) => turn(device, 'open'));

@@ -42,6 +42,7 @@ export const VIOLATION_CODES = {
   'no-such-permit': 'refuse',
   'permit-twice': 'refuse',
   'too-much-under-way': 'refuse',
+  'endangers-under-way': 'refuse',
   // Once more, with the figures in view.
   'suspected-fault': 'confirm',
   'critical-dropped': 'confirm',

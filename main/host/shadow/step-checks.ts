@@ -4,7 +4,7 @@ import { GRID_CRITICAL } from '../../../contract/city-pack/grid-schema.ts';
 import { locateFor } from '../../../simulation/estimation/believed-location.ts';
 import { type BelievedState, networkOf, stateOf } from '../../../simulation/estimation/believed-studies.ts';
 import type { CityGrid } from '../../../simulation/network/city-grid.ts';
-import { checkBeside, type GroupedStep, lookAhead, lookAheadOrder } from '../../../simulation/switching/look-ahead.ts';
+import { type GroupedStep, lookAheadBeside, lookAheadOrder } from '../../../simulation/switching/look-ahead.ts';
 import type { StepPreview } from '../../../simulation/switching/look-ahead.ts';
 import type { PlannedStep, SwitchPosition } from '../../../simulation/switching/operation.ts';
 import { type EndangeredWork, endangeredWork } from '../../../simulation/switching/protected-devices.ts';
@@ -68,11 +68,7 @@ const DOUBTFUL = 2;
 
 export function checkStepNow(city: CityGrid, believed: BelievedState, question: StepCheckQuestion): StepPreview {
   const { grid, board } = pictureOf(city, believed, question);
-  const alone = lookAhead(grid, board, question.step);
-  if (question.underWay.length === 0) return alone;
-  const { violations } = checkBeside(grid, board, question.underWay, question.step);
-  const has = (severity: 'refuse' | 'confirm') => violations.some((one) => one.severity === severity);
-  return { ...alone, violations, isRefused: has('refuse'), needsConfirmation: has('confirm') };
+  return lookAheadBeside(grid, board, question.underWay, question.step);
 }
 
 export function lookAheadNow(city: CityGrid, believed: BelievedState, question: LookAheadQuestion): OrderLookAhead {

@@ -106,7 +106,9 @@ export class OrderService implements EmergencyOrders {
     this.#desk = desk;
     this.points = points;
     this.checks = new OrderChecks({ plan, points, commands, clock, book: () => desk.book });
-    this.gate = new WordGate({ book: () => desk.book, underWay: this.checks.underWay });
+    this.#proofs = new ProofWatch({ desk, checks: this.checks, events });
+    const settled = () => this.#proofs.settled();
+    this.gate = new WordGate({ book: () => desk.book, underWay: this.checks.underWay, settled });
     this.#execution = new OrderExecution({ desk, points, commands, clock, log });
     this.#areas = new OrderAreas({ grid, control, desk, board: () => desk.book.board, log });
     void this.#areas.giveBack();
@@ -114,7 +116,6 @@ export class OrderService implements EmergencyOrders {
     const way = { desk, checks, gate, execution: this.#execution, areas: this.#areas, clock };
     this.words = new OrderWords({ ...way, control, points, shown: new ShownChecks() });
     this.#automation = new OrderAutomation({ ...way, log });
-    this.#proofs = new ProofWatch({ desk, checks: this.checks, events });
     this.works = new WorkWatch({ desk, checks: this.checks, events, clock, log });
     this.#goOn = setTimeout(() => this.#automation.goOn(), GO_ON_AFTER_MS);
     this.#goOn.unref();

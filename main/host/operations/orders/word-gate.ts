@@ -11,6 +11,8 @@ const MOST_ATTEMPTS = 4;
 export interface WordGateOptions {
   readonly book: () => BookState;
   readonly underWay: () => readonly WordUnderWay[];
+  /** what was told so far stands in the book */
+  readonly settled: () => Promise<unknown>;
 }
 
 interface Standing {
@@ -37,6 +39,7 @@ export class WordGate {
   /** A check that still holds when it answers; within a turn. `at`: what it is about. */
   async checked<T>(ask: () => Promise<Answer<T>>, at: string): Promise<Answer<T>> {
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+      await this.#options.settled();
       const before = this.#standing();
       const given = await ask();
       if ('failure' in given || this.#holds(before)) return given;
