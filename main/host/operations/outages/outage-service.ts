@@ -6,7 +6,7 @@ import type { GridColumns } from '../../../../contract/grid-live.ts';
 import type { OutageOnWire } from '../../../../contract/outage-requests.ts';
 import type { RequestResult } from '../../../../contract/requests.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
-import type { BookFact, BookRefusal, BookResult } from '../../../../simulation/outages/book-facts.ts';
+import type { BookFact, BookResult } from '../../../../simulation/outages/book-facts.ts';
 import { DefaultEstimates } from '../../../../simulation/outages/default-estimates.ts';
 import { buildDeviceTree, type DeviceTree } from '../../../../simulation/outages/device-tree.ts';
 import { ETR_RULES } from '../../../../simulation/outages/etr-course.ts';
@@ -18,9 +18,7 @@ import { createLocalDays, type LocalDays } from '../../../../simulation/outages/
 import { yearReport } from '../../../../simulation/outages/major-event-days.ts';
 import type { OutageCity } from '../../../../simulation/outages/book-state.ts';
 import type { ToldStep, When } from '../../../../simulation/outages/outage-case.ts';
-import type { OutageReport } from '../../../../simulation/outages/outage-report.ts';
 import {
-  type AreaIndices,
   RELIABILITY_RULES,
   reliabilityIndices,
   type ReliabilityIndices,
@@ -31,6 +29,7 @@ import type { CityClock, Documents, EventLog, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
 import { DeviceWatch } from './device-watch.ts';
 import type { MeterAsker } from './meter-asker.ts';
+import { areas, onWire, refusalOf } from './outage-answers.ts';
 import { OutageDesk } from './outage-desk.ts';
 import { emitOutageEvents } from './outage-events.ts';
 import { inputOf, type OutageChange, recordsOf, troubleOf } from './outage-changes.ts';
@@ -370,52 +369,4 @@ function cityOf({ grid, districts, log }: OutageServiceOptions): OutageCity {
     });
   });
   return { trees, groups };
-}
-
-const onWire = (report: OutageReport): OutageOnWire => ({
-  ...report,
-  steps: [...report.steps],
-  into: [...report.into],
-  calls: [...report.calls],
-  critical: [...report.critical],
-  times: { ...report.times },
-  may: [...report.may],
-  check: report.check === null ? null : wireCheck(report.check),
-});
-
-const wireCheck = (check: NonNullable<OutageReport['check']>): NonNullable<OutageOnWire['check']> => ({
-  ...check,
-  missed: [...check.missed],
-  callBack: [...check.callBack],
-  calledBack: check.calledBack.map((word) => ({ ...word })),
-});
-
-const areas = ({ whole, feeders, districts }: AreaIndices): RequestResult<'outage.reliability'>['all'] => ({
-  whole,
-  feeders: Object.fromEntries(feeders),
-  districts: Object.fromEntries(districts),
-});
-
-const UNKNOWN: readonly BookRefusal[] = [
-  'unknown-point',
-  'unknown-device',
-  'unknown-case',
-  'unknown-record',
-  'unknown-feeder',
-];
-const WRONG: readonly BookRefusal[] = [
-  'bad-time',
-  'future',
-  'bad-customers',
-  'on-before-off',
-  'from-after-to',
-  'past',
-  'no-reason',
-  'no-author',
-];
-
-/** The code is what programs read; `at` is the thing that it is about. */
-function refusalOf({ code, at }: Extract<BookResult, { kind: 'refused' }>): ReturnType<typeof refuse> {
-  if (UNKNOWN.includes(code)) return refuse('not-found', `${code}: ${at}`);
-  return refuse(WRONG.includes(code) ? 'bad-request' : 'conflict', `${code}: ${at}`);
 }
