@@ -10,6 +10,7 @@ import { ROLES, type Role } from '../../contract/vocabulary.ts';
 import { failureAnswerSchema } from '../../main/shells/server/api-schemas.ts';
 import { registerOpenApi } from '../../main/shells/server/open-api.ts';
 import { BURST, RateLimit } from '../../main/shells/server/rate-limit.ts';
+import { PATHS } from './open-api-paths.ts';
 import { ask, bearer, cookieFor, type RunningTest, startTestServer } from './running-server.ts';
 
 let test: RunningTest;
@@ -28,125 +29,6 @@ afterAll(() => test.stop());
 
 const as = (role: Role) => bearer(tokens.get(role)!);
 const json = { 'content-type': 'application/json' };
-const EVERYBODY = ROLES;
-const STAFF = ROLES.filter((role) => role !== 'wall');
-const SWITCHING: readonly Role[] = ['operator', 'dispatcher', 'admin'];
-const DRILLING: readonly Role[] = ['instructor', 'admin'];
-const AUTHORS: readonly Role[] = ['operator', 'planner', 'admin'];
-const GIVING: readonly Role[] = ['operator', 'admin'];
-const STEP =
-  '{"id":"1","group":1,"operation":{"kind":"switch","device":"x","to":"open"},"means":"remote","crew":null,"note":""}';
-const DOCUMENT = '{"id":"x","type":"hold","zone":["x"],"devices":["x"],"earthAt":[],"screenAt":[]}';
-
-/** Each path with the roles that may ask it. What a role may ask is answered, if only by "there is no such thing". */
-const PATHS: readonly (readonly [string, string, readonly Role[], string?])[] = [
-  ['GET', '/api/start', EVERYBODY],
-  ['GET', '/api/openapi.json', EVERYBODY],
-  ['GET', '/api/health', EVERYBODY],
-  ['GET', '/api/points', EVERYBODY],
-  ['GET', '/api/assets', EVERYBODY],
-  ['GET', '/api/samples?point=parking-s1.occupied&from=0&to=1', EVERYBODY],
-  ['GET', '/api/journal', STAFF],
-  ['GET', '/api/grid/elements', EVERYBODY],
-  ['GET', '/api/grid/state', EVERYBODY],
-  ['GET', '/api/grid/element?id=x', EVERYBODY],
-  ['GET', '/api/grid/balance?by=feeder', EVERYBODY],
-  ['GET', '/api/grid/doubts', STAFF],
-  ['GET', '/api/grid/restore?fault=x', STAFF],
-  ['GET', '/api/grid/locate?device=x', STAFF],
-  ['POST', '/api/grid/solve', STAFF, '{"open":["x"]}'],
-  ['GET', '/api/grid/contingency', STAFF],
-  ['PUT', '/api/feeders/x/flisr', GIVING, '{"mode":"manual"}'],
-  ['GET', '/api/flisr', EVERYBODY],
-  ['GET', '/api/flisr/modes', EVERYBODY],
-  ['GET', '/api/flisr/x', EVERYBODY],
-  ['POST', '/api/flisr/x/approve', GIVING, '{"plan":"p"}'],
-  ['POST', '/api/flisr/x/reject', GIVING, '{"reason":"r"}'],
-  ['POST', '/api/flisr/x/take-over', GIVING, '{}'],
-  ['POST', '/api/flisr/x/repaired', GIVING, '{"place":"p","saidBy":"crew 4","how":"tested"}'],
-  ['PUT', '/api/flisr/modes', GIVING, '{"feeder":null,"mode":"manual"}'],
-  ['PUT', '/api/flisr/shedding', GIVING, '{"isShedding":true,"reason":"r"}'],
-  ['POST', '/api/drill/fault', DRILLING, '{"element":"x","type":"three-phase"}'],
-  ['POST', '/api/drill/repair', DRILLING, '{"element":"x"}'],
-  ['GET', '/api/drill/score', ['operator', 'dispatcher', 'instructor', 'admin']],
-  ['GET', '/api/drill/scenario', ['operator', 'dispatcher', 'instructor', 'admin']],
-  ['POST', '/api/drill/scenario', DRILLING, '{"do":"start","scenario":"x"}'],
-  ['POST', '/api/drill/terminal', DRILLING, '{"station":"x","works":false}'],
-  ['POST', '/api/drill/calls', DRILLING, '{"place":"x","count":3}'],
-  ['GET', '/api/commands', STAFF],
-  ['POST', '/api/commands/select', SWITCHING, '{"commandId":"12345678","point":"x.y.z","value":"open"}'],
-  ['POST', '/api/commands/operate', SWITCHING, '{"commandId":"12345678"}'],
-  ['POST', '/api/commands/cancel', SWITCHING, '{"commandId":"12345678"}'],
-  ['GET', '/api/control', EVERYBODY],
-  ['POST', '/api/control/areas', SWITCHING, '{"area":"x","event":{"type":"take"}}'],
-  ['POST', '/api/control/pin', SWITCHING, '{"pin":"1234"}'],
-  ['PUT', '/api/control/pin', SWITCHING, '{"old":null,"pin":"1234"}'],
-  ['POST', '/api/control/second', SWITCHING, '{"asked":"x","user":"x","pin":"1234"}'],
-  ['GET', '/api/control/asked?asked=x', SWITCHING],
-  ['GET', '/api/orders', EVERYBODY],
-  ['GET', '/api/orders/board', EVERYBODY],
-  ['GET', '/api/orders/x', EVERYBODY],
-  ['POST', '/api/orders', AUTHORS, `{"kind":"planned","title":"x","purpose":"","area":"","steps":[]}`],
-  ['POST', '/api/orders/look-ahead', AUTHORS, `{"steps":[${STEP}]}`],
-  ['POST', '/api/orders/documents', AUTHORS, DOCUMENT],
-  ['POST', '/api/orders/x/check', GIVING, '{"step":"1"}'],
-  ['POST', '/api/orders/x/edit', AUTHORS, '{"version":1,"steps":[]}'],
-  ['POST', '/api/orders/x/sign', AUTHORS, '{"version":1,"event":"request"}'],
-  ['POST', '/api/orders/x/approve', GIVING, '{"version":1}'],
-  ['POST', '/api/orders/x/turn-down', AUTHORS, '{"version":1,"event":"abort","reason":"x"}'],
-  ['POST', '/api/orders/x/schedule', GIVING, '{"version":1,"from":0,"until":1}'],
-  ['POST', '/api/orders/x/issue', GIVING, '{"version":1,"responsible":"x","isAutomatic":false}'],
-  ['POST', '/api/orders/x/extend', GIVING, '{"version":1,"until":1}'],
-  ['POST', '/api/orders/x/instruct', GIVING, '{"version":1,"step":"1","shown":[]}'],
-  ['POST', '/api/orders/x/report', SWITCHING, '{"version":1,"step":"1","outcome":"done","reason":""}'],
-  ['POST', '/api/orders/x/record', GIVING, `{"version":1,"step":${STEP},"doneAt":0,"doneBy":"x"}`],
-  ['POST', '/api/orders/x/take-over', GIVING, '{"version":1}'],
-  ['POST', '/api/orders/x/retry', GIVING, '{"version":1,"step":"1"}'],
-  ['POST', '/api/orders/x/accept', GIVING, '{"version":1,"step":"1","seenBy":null}'],
-  ['POST', '/api/orders/x/resume', GIVING, '{"version":1}'],
-  ['POST', '/api/orders/x/complete', GIVING, '{"version":1}'],
-  ['GET', '/api/alarms', EVERYBODY],
-  ['GET', '/api/alarms/summary', EVERYBODY],
-  ['GET', '/api/alarms/figures', EVERYBODY],
-  ['GET', '/api/alarms/situations', EVERYBODY],
-  ['POST', '/api/alarms/acknowledge', SWITCHING, '{"alarms":["x"],"comment":null}'],
-  ['POST', '/api/alarms/reset', SWITCHING, '{"alarms":["x"]}'],
-  ['POST', '/api/alarms/shelve', SWITCHING, '{"alarms":["x"],"reason":"y","untilMs":0,"isOneShot":false}'],
-  ['GET', '/api/alarms/limits', EVERYBODY],
-  ['GET', '/api/alarms/limits/versions', EVERYBODY],
-  [
-    'PUT',
-    '/api/alarms/limits',
-    ['planner', 'admin'],
-    '{"format":"city-twin alarms","version":1,"alarms":[],"reason":"x"}',
-  ],
-  ['GET', '/api/outages', EVERYBODY],
-  ['GET', '/api/outages/reliability', EVERYBODY],
-  ['POST', '/api/outages/calls', SWITCHING, '{"id":"c","point":"x","code":"no-power"}'],
-  ['POST', '/api/outages/steps', SWITCHING, '{"outage":"x","step":{"type":"close"}}'],
-  ['POST', '/api/outages/etr', SWITCHING, '{"outage":"x","from":0,"to":1}'],
-  ['POST', '/api/outages', SWITCHING, '{"device":"x","reason":"y"}'],
-  ['GET', '/api/outages/storm', EVERYBODY],
-  ['POST', '/api/outages/storm', SWITCHING, '{"isStorm":true}'],
-  ['GET', '/api/outages/x', EVERYBODY],
-  ['GET', '/api/outages/x/records', STAFF],
-  ['POST', '/api/outages/x/merge', SWITCHING, '{"into":"y","reason":"z"}'],
-  ['POST', '/api/outages/x/split', SWITCHING, '{"devices":["y","z"],"reason":"z"}'],
-  ['POST', '/api/outages/x/split-off', SWITCHING, '{"records":[1],"reason":"z"}'],
-  ['POST', '/api/outages/x/correct', SWITCHING, '{"changes":[{"record":1,"off":0}],"reason":"z"}'],
-  ['POST', '/api/outages/x/check', SWITCHING, '{}'],
-  ['GET', '/api/situations', STAFF],
-  ['GET', '/api/situations/x', STAFF],
-  ['GET', '/api/situations/x/report', STAFF],
-  ['GET', '/api/log', STAFF],
-  ['POST', '/api/log', STAFF.filter((role) => role !== 'viewer'), '{"text":"x"}'],
-  ['GET', '/api/handover', STAFF],
-  ['GET', '/api/handovers', STAFF],
-  ['POST', '/api/handovers', SWITCHING, '{"remarks":"x"}'],
-  ['POST', '/api/handovers/x/accept', SWITCHING, '{}'],
-  ['POST', '/api/outages/x/call-back', SWITCHING, '{"point":"y","hasSupply":true}'],
-];
-
 describe('roles', () => {
   it.each(PATHS.map(([method, path, allowed, body = '']) => ({ method, path, allowed, body })))(
     '$method $path',
