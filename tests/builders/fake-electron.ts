@@ -103,7 +103,7 @@ export class FakeUtilityProcess extends EventEmitter {
   }
 }
 
-interface FakeBounds {
+export interface FakeBounds {
   x: number;
   y: number;
   width: number;
