@@ -3,6 +3,7 @@
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { CHANGING_REQUESTS } from '../../contract/changing-requests.ts';
 import { REQUEST_NAMES, REQUESTS, type RequestName } from '../../contract/requests.ts';
 import { ROLES } from '../../contract/vocabulary.ts';
 import { SAME_IN_PAST } from '../../main/host/requests/past.ts';
@@ -95,10 +96,23 @@ async function stateOfPresent(): Promise<unknown> {
   return {
     values: live.values.slice(),
     times: live.times.slice(),
-    // A person's coming and going is journaled, and what the host does by itself.
-    journal: journal.filter(({ by }) => by !== 'host').map(({ kind, by }) => `${kind} ${by}`),
+    // A person's coming and going is journaled, and what the host does by itself. That somebody has tried is told below.
+    journal: journal
+      .filter(({ by, kind }) => by !== 'host' && kind !== 'requestRefused')
+      .map(({ kind, by }) => `${kind} ${by}`),
     positions: city.grid!.live.version > 0,
   };
+}
+
+/** Names of the requests whose refusal stands in the journal, with why. */
+async function refusalsInJournal(): Promise<string[]> {
+  const journal = await town.host.city!.journal.list({ limit: 500 });
+  return journal
+    .filter(({ kind }) => kind === 'requestRefused')
+    .map(({ data }) => {
+      const { request, code } = z.object({ request: z.string(), code: z.string() }).parse(data);
+      return `${code} ${request}`;
+    });
 }
 
 test('no request of a screen in the past publishes anything or changes the present', async () => {
@@ -118,6 +132,8 @@ test('no request of a screen in the past publishes anything or changes the prese
   expect(screen.status.mode).toBe('replay');
   expect(published).toEqual([]);
   expect(await stateOfPresent()).toEqual(before);
+  // Each that would have changed something was tried once, and that it was tried is all that is known of it.
+  expect((await refusalsInJournal()).toSorted()).toEqual(CHANGING_REQUESTS.map((name) => `past ${name}`).toSorted());
   expect(refused).toEqual(
     expect.arrayContaining([
       ...['drill.fault', 'command.select', 'command.operate', 'command.cancel'],

@@ -25,6 +25,7 @@ import { AlarmCellsOf } from './alarm-row.tsx';
 import { AlarmTools } from './alarm-tools.tsx';
 import type { AlarmPlace } from './alarm-words.ts';
 import { goToRow, openRow, selectionOfRow } from './go-to-alarm.ts';
+import { EmptyRow } from '../dock/empty-row.tsx';
 
 const ROW_HEIGHT = 24;
 const NOTHING: AlarmLists = { alarms: [], past: [], situations: [] };
@@ -190,7 +191,7 @@ export function AlarmTable(props: TableProps) {
           ))}
         </div>
         <div ref={scroller} className="grid-body" role="rowgroup" tabIndex={0}>
-          {isKnown && rows.length === 0 ? <p className="empty">{emptyText(known!, text)}</p> : null}
+          {isKnown && rows.length === 0 ? <EmptyRow>{emptyText(known!, text)}</EmptyRow> : null}
           <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
             {virtual.getVirtualItems().map((item) => {
               const row = rows[item.index]!;

@@ -15,6 +15,7 @@ import { assetTitle, pointTitle } from '../values/city-text.ts';
 import { PointAge, PointTag, PointValue } from '../values/point-value.tsx';
 import { DockTools } from './dock-tools.tsx';
 import { SortHeading, type SortOrder } from './sort-heading.tsx';
+import { EmptyRow } from './empty-row.tsx';
 
 const ROW_HEIGHT = 24;
 /** How often a table that is sorted by live values sorts itself again, ms. */
@@ -198,7 +199,7 @@ export function AssetsTable() {
           </span>
         </div>
         <div ref={scroller} className="grid-body" role="rowgroup" tabIndex={0}>
-          {rows.length === 0 ? <p className="empty">{text('assets.none')}</p> : null}
+          {rows.length === 0 ? <EmptyRow>{text('assets.none')}</EmptyRow> : null}
           <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
             {virtual.getVirtualItems().map((item) => {
               const row = rows[item.index]!;

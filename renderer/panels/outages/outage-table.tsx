@@ -11,6 +11,7 @@ import { useSession } from '../session-context.ts';
 import { goToOutage } from './go-to-outage.ts';
 import { OutageCells } from './outage-row.tsx';
 import type { OutageWords } from './outage-words.ts';
+import { EmptyRow } from '../dock/empty-row.tsx';
 
 const ROW_HEIGHT = 24;
 const COLUMNS = [
@@ -108,7 +109,7 @@ export function OutageTable({ outages, isKnown, wordsOf }: OutageTableProps) {
       </div>
       <div ref={scroller} className="grid-body" role="rowgroup" tabIndex={0}>
         {isKnown && rows.length === 0 ? (
-          <p className="empty">{text(outages.length === 0 ? 'outages.none' : 'outages.noneSuch')}</p>
+          <EmptyRow>{text(outages.length === 0 ? 'outages.none' : 'outages.noneSuch')}</EmptyRow>
         ) : null}
         <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {virtual.getVirtualItems().map((item) => {

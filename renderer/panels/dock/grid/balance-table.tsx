@@ -27,6 +27,7 @@ import {
 import { AsOfNote } from '../../grid/stale-note.tsx';
 import { Calculating } from '../../values/calculating.tsx';
 import { useAnswer, useIsBehind } from './use-answer.ts';
+import { EmptyRow } from '../empty-row.tsx';
 
 const ROW_HEIGHT = 24;
 const ASK_EVERY_MS = 4_000;
@@ -142,7 +143,7 @@ export function BalanceTable({ grid, by }: { grid: Grid; by: BalanceOf }) {
         )}
         {result === null && failure === null && isReplay ? <Calculating /> : null}
         {isBehind ? <AsOfNote ofMs={atMs} /> : null}
-        {result !== null && rows.length === 0 ? <p className="empty">{text('grid.balance.empty')}</p> : null}
+        {result !== null && rows.length === 0 ? <EmptyRow>{text('grid.balance.empty')}</EmptyRow> : null}
         <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index]!;
