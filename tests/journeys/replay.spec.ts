@@ -129,7 +129,7 @@ test('a fault is looked at again: before it, when it struck, and after; other wi
   if (since !== null && outSince !== null) expect(Math.abs(since - outSince)).toBeLessThanOrEqual(2);
   await page.getByRole('tab', { name: 'Devices' }).click();
   await expect(page.locator('.dock')).toContainText('belong to the present');
-  await expect(page.locator('.dock').getByRole('alert')).toHaveCount(0);
+  await expect(page.getByRole('tabpanel').getByRole('alert')).toHaveCount(0);
   await page.keyboard.press('4');
 
   // By pointer and by keys on the bar.
