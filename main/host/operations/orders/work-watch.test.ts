@@ -4,7 +4,8 @@ import { EVENTS } from '../../../../contract/events.ts';
 import { SwitchingTown } from '../../../../tests/builders/switching-town.ts';
 import { draftDocument } from '../../../../simulation/switching/safety-document.ts';
 import { EMPTY_BOARD } from '../../../../simulation/switching/safety-board.ts';
-import { EMPTY_BOOK, type EndangeredPlace } from './order-book.ts';
+import { type BookState, EMPTY_BOOK, type EndangeredPlace } from './order-book.ts';
+import { WorkWatch } from './work-watch.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -96,4 +97,48 @@ test('where nobody can tell, that is known too, and nothing is said to be safe b
   await town.pass(LOOK_MS);
   expect(host.orders.works.endangered()).toEqual([]);
   expect(host.orders.works.unwatchedSince()).toBeNull();
+});
+
+test('people in danger whom the journal does not take: nobody says that they are watched, until it is written', async () => {
+  const { town, host, told } = await atWork();
+  town.isJournalFull = true;
+  const before = town.field.nowMs;
+  operate(town, ENDS[0], true);
+  await town.pass(DRIVE_MS + LOOK_MS);
+  expect(host.orders.works.endangered()).toEqual([]);
+  const since = host.orders.works.unwatchedSince();
+  expect(since).toBeGreaterThan(before);
+  // Looked at again and again, it is said since when, and once.
+  await town.pass(2 * LOOK_MS);
+  expect(host.orders.works.unwatchedSince()).toBe(since);
+  expect(town.logged.filter((line) => line.includes('doc') && line.includes('not written down'))).toHaveLength(1);
+  town.isJournalFull = false;
+  await town.pass(LOOK_MS);
+  expect(host.orders.works.endangered()).toMatchObject([{ document: 'doc' }]);
+  expect(told.at(-1)).toEqual(host.orders.works.endangered());
+  expect(host.orders.works.unwatchedSince()).toBeNull();
+});
+
+test('a look that comes to nothing is no look, and where nobody is at work nobody needs to be watched', async () => {
+  const { town } = await atWork();
+  const kept = JSON.parse(town.documents.get('orders')!) as { state: BookState };
+  let book = kept.state;
+  const watch = new WorkWatch({
+    desk: {
+      get book() {
+        return book;
+      },
+      do: async () => ({ ok: true, order: null }),
+      onChange: () => () => undefined,
+    },
+    checks: { endangered: () => Promise.reject(new Error('the planning thread is gone')) },
+    ...{ events: town.events, clock: town.clock, log: (line) => void town.logged.push(line) },
+  });
+  await town.pass(LOOK_MS);
+  expect(watch.unwatchedSince()).toBeLessThanOrEqual(town.field.nowMs);
+  expect(watch.unwatchedSince()).not.toBeNull();
+  book = EMPTY_BOOK;
+  await town.pass(LOOK_MS);
+  expect(watch.unwatchedSince()).toBeNull();
+  watch.close();
 });

@@ -18,14 +18,14 @@ const MOVES: readonly string[] = ['switchOperated', 'switchesOperated', 'supplyL
 export interface WorkDangers {
   /** As it stands now; it is in the order book, and there again after a restart. */
   endangered(): readonly EndangeredPlace[];
-  /** City time, ms UTC, since when nobody could tell whether work is safe; null: it is being looked at, or nobody is at work. */
+  /** City time, ms UTC, since when nobody could tell whether work is safe, or write it down; null: it is being looked at, or nobody is at work. */
   unwatchedSince(): number | null;
   /** Told all of them whenever one comes, changes or goes, in the journal by then. Returns what ends the subscription. */
   onEndangered(listener: (all: readonly EndangeredPlace[]) => void): () => void;
 }
 
 export interface WorkWatchOptions {
-  readonly desk: OrderDesk;
+  readonly desk: Pick<OrderDesk, 'book' | 'do' | 'onChange'>;
   readonly checks: Pick<OrderChecks, 'endangered'>;
   readonly events: Pick<EventLog, 'subscribe' | 'emit'>;
   readonly clock: CityClock;
@@ -74,13 +74,16 @@ export class WorkWatch implements WorkDangers {
   #look(): void {
     if (this.#isEnded) return;
     const { board, endangered } = this.#options.desk.book;
-    if (endangered.length === 0 && !board.documents.some(isWorking)) return;
+    if (endangered.length === 0 && !board.documents.some(isWorking)) {
+      this.#unwatchedSince = null;
+      return;
+    }
     if (this.#looking !== null) {
       this.#isDue = true;
       return;
     }
     this.#looking = this.#judge()
-      .catch((error: unknown) => this.#options.log(`people at work: ${String(error)}`))
+      .catch((error: unknown) => this.#nobodyTells(String(error)))
       .finally(() => {
         this.#looking = null;
         if (!this.#isDue) return;
@@ -90,20 +93,30 @@ export class WorkWatch implements WorkDangers {
   }
 
   async #judge(): Promise<void> {
-    const { desk, checks, clock, log } = this.#options;
+    const { desk, checks, clock } = this.#options;
     const given = await checks.endangered();
-    const at = Math.round(clock.now());
-    if ('failure' in given) {
-      if (this.#unwatchedSince === null)
-        log(`nobody can tell whether people at work are safe: ${given.failure.message}`);
-      this.#unwatchedSince ??= at;
-      return;
+    if ('failure' in given) return this.#nobodyTells(given.failure.message);
+    const before = desk.book.endangered;
+    if (!isSame(before, given.result)) {
+      const at = Math.round(clock.now());
+      const told = await desk.do({ do: 'endanger', works: given.result, at }, BY);
+      // What is not in the journal is told to nobody: then nobody may rely on this watch either.
+      if (!told.ok) {
+        const documents = given.result.map(({ document }) => document).join(', ');
+        return this.#nobodyTells(
+          `what was found is not written down (${told.code}); in danger: ${documents || 'nobody'}`,
+        );
+      }
+      this.#tell(before, desk.book.endangered, at);
     }
     this.#unwatchedSince = null;
-    const before = desk.book.endangered;
-    if (isSame(before, given.result)) return;
-    const told = await desk.do({ do: 'endanger', works: given.result, at }, BY);
-    if (told.ok) this.#tell(before, desk.book.endangered, at);
+  }
+
+  /** Logged once, until somebody can tell again. */
+  #nobodyTells(why: string): void {
+    const { clock, log } = this.#options;
+    if (this.#unwatchedSince === null) log(`nobody can tell whether people at work are safe: ${why}`);
+    this.#unwatchedSince ??= Math.round(clock.now());
   }
 
   #tell(before: readonly EndangeredPlace[], now: readonly EndangeredPlace[], ts: number): void {
