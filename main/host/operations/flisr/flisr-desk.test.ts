@@ -8,7 +8,7 @@ function disk() {
   const entries: string[] = [];
   const documents = new Map<string, string>();
   const logged: string[] = [];
-  const state = { nowMs: 1_000_000, head: null as number | null, isSimulated: true };
+  const state = { nowMs: 1_000_000, isSimulated: true };
   const all = () => entries.map((text) => JSON.parse(text) as JournalEntry);
   const open = () =>
     FlisrDesk.open({
@@ -26,7 +26,7 @@ function disk() {
             .toReversed()
             .slice(0, limit),
         between: async ({ kinds }) => all().filter(({ kind }) => kinds!.includes(kind)),
-        head: () => ({ number: state.head ?? entries.length, hash: '' }),
+        head: () => ({ number: entries.length, hash: '' }),
       },
       documents: {
         get: async (name) => JSON.parse(documents.get(name) ?? 'null') as unknown,
@@ -145,8 +145,8 @@ test('courses that were written before they had all that they have now are read'
   ]);
 });
 
-test('what a simulated clock has not reached was of another time; another journal’s courses are left aside', async () => {
-  const { open, state, logged } = disk();
+test('what a simulated clock has not reached was of another time', async () => {
+  const { open, state } = disk();
   const desk = await open();
   await desk.begin(trip('q1', state.nowMs));
   state.nowMs += 10_000;
@@ -154,9 +154,25 @@ test('what a simulated clock has not reached was of another time; another journa
   await desk.close();
   state.nowMs -= 5_000;
   expect((await open()).records().map(({ course }) => course.device)).toEqual(['q1']);
-  state.nowMs += 60_000;
-  state.head = 0;
-  expect((await open()).records()).toHaveLength(2);
+});
+
+test('with a fresh journal in place of a damaged one, faults stand as they were copied last, and new courses take no name of theirs', async () => {
+  const { open, state, entries, logged } = disk();
+  const desk = await open();
+  for (const device of ['q1', 'q2', 'q3']) await desk.begin(trip(device, state.nowMs));
+  await desk.close();
+  // The journal was put aside; the fresh one tells of that.
+  entries.splice(0, entries.length, JSON.stringify({ number: 1, at: 0, kind: 'storageDamaged', by: 'host', data: {} }));
+  const after = await open();
+  expect(after.records()).toEqual(desk.records());
   expect(logged).toHaveLength(1);
-  expect(logged[0]).toContain('another journal');
+  expect(logged[0]).toContain('as they were copied last');
+  const ids = desk.records().map(({ course }) => course.id);
+  const begun = (await after.begin(trip('q4', state.nowMs)))!;
+  expect(ids).not.toContain(begun.course.id);
+  // After a crash all four are there: the copy goes with the journal that is there now.
+  const again = await open();
+  expect(again.records().map(({ course }) => course.device)).toEqual(['q4', 'q3', 'q2', 'q1']);
+  expect(again.records()).toEqual(after.records());
+  expect(logged).toHaveLength(1);
 });

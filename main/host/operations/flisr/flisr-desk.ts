@@ -60,13 +60,16 @@ export class FlisrDesk {
   static async open(options: FlisrDeskOptions): Promise<FlisrDesk> {
     const { journal, documents, clock, log } = options;
     const head = journal.head().number;
-    let copy = (await documents.get(DOCUMENT)) as Copy | null | undefined;
-    if (copy != null && copy.number > head) {
-      log('the fault restorations that were kept belong to another journal: they are left aside');
-      copy = null;
-    }
+    const copy = (await documents.get(DOCUMENT)) as Copy | null | undefined;
+    const isOther = copy != null && copy.number > head;
+    // A journal that was put aside as damaged has a fresh one in its place. A fault is as dangerous as before: nothing is closed onto it.
+    if (isOther)
+      log(
+        'fault restoration was kept with another journal: faults and plans stand as they were copied last; look them over',
+      );
     const records = new Map((copy?.records ?? []).map((record) => [record.course.id, upgraded(record)]));
-    for (const { data } of await entriesSince(journal, ENTRY, copy?.number ?? 0)) {
+    const entries = isOther ? [] : await entriesSince(journal, ENTRY, copy?.number ?? 0);
+    for (const { data } of entries) {
       const change = data as unknown as FlisrChange;
       records.set(change.course.id, recordAfter(records.get(change.course.id) ?? null, change));
     }
@@ -78,7 +81,7 @@ export class FlisrDesk {
         !clock.isSimulated || [course.trippedMs, ...stages.map(({ atMs }) => atMs)].every((ms) => ms <= now),
     );
     const desk = new FlisrDesk(options, reached, head);
-    if (copy == null) await desk.#copy();
+    if (copy == null || isOther) await desk.#copy();
     return desk;
   }
 
@@ -105,7 +108,7 @@ export class FlisrDesk {
   /** Null: it is not FLISR's business, or the journal takes nothing. */
   begin(trip: Omit<Trip, 'id'>): Promise<FlisrRecord | null> {
     return this.#after(async () => {
-      const id = `flisr-${this.#options.journal.head().number + 1}`;
+      const id = this.#freeId();
       const course = beginFlisr({ ...trip, id }, this.#options.rules);
       // Devices have clocks of their own, and may tell of a moment that is still to come.
       const atMs = Math.min(trip.at, Math.round(this.#options.clock.now()));
@@ -156,6 +159,13 @@ export class FlisrDesk {
   async close(): Promise<void> {
     await this.#last;
     if (this.#sinceCopy > 0) await this.#copy();
+  }
+
+  /** Courses that were kept with another journal have their names still. */
+  #freeId(): string {
+    let number = this.#options.journal.head().number + 1;
+    while (this.#records.has(`flisr-${number}`)) number++;
+    return `flisr-${number}`;
   }
 
   #after<T>(work: () => Promise<T>): Promise<T> {

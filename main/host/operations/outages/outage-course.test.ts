@@ -32,6 +32,7 @@ async function watched(telemetry: ConstructorParameters<typeof TestField>[1]) {
     city: { trees, groups },
     rules: { grouping: GROUPING_RULES, etr: ETR_RULES },
     clock: { now: () => field.nowMs },
+    log: (line) => expect.unreachable(line),
     documents: { get: () => Promise.resolve(null), put: () => Promise.resolve() },
     journal: {
       between: () => Promise.resolve([]),

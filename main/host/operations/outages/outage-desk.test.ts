@@ -31,11 +31,13 @@ const city: OutageCity = { trees, groups };
 function disk() {
   const entries: string[] = [];
   const documents = new Map<string, string>();
+  const logged: string[] = [];
   let now = 0;
   const options: OutageDeskOptions = {
     city,
     rules: { grouping: GROUPING_RULES, etr: ETR_RULES },
     clock: { now: () => now },
+    log: (line) => void logged.push(line),
     documents: {
       get: (name) => Promise.resolve(documents.has(name) ? JSON.parse(documents.get(name)!) : null),
       put: (name, value) => Promise.resolve(void documents.set(name, JSON.stringify(value))),
@@ -63,6 +65,7 @@ function disk() {
     options,
     entries,
     documents,
+    logged,
     at: (ms: number) => {
       now = ms;
     },
@@ -124,6 +127,33 @@ describe('the desk', () => {
     expect(documents.size).toBe(1);
     const again = await OutageDesk.open(options);
     expect(again.book.snapshot()).toEqual(desk.book.snapshot());
+  });
+
+  test('with a fresh journal in place of a damaged one it stands as it was copied last, and loses nothing after it', async () => {
+    const { options, entries, logged } = disk();
+    const desk = await OutageDesk.open(options);
+    await desk.do(call('r1.1.s1.f1.consumer-1', 0, 'a'), 'anna');
+    await desk.do(call('r1.1.s1.f1.consumer-2', 1, 'b'), 'anna');
+    for (let i = 0; i < 2_000; i++)
+      void desk.do({ do: 'storm', feeder: trees[0]!.feeder, isStorm: i % 2 === 0, atMs: i }, 'anna');
+    await desk.settled();
+    const copied = desk.book.snapshot();
+    // The journal was put aside; the fresh one tells of that.
+    entries.splice(
+      0,
+      entries.length,
+      JSON.stringify({ number: 1, at: 0, kind: 'storageDamaged', by: 'host', data: {} }),
+    );
+    const after = await OutageDesk.open(options);
+    expect(after.book.callsOf('outage-1')).toEqual(['a', 'b']);
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).toContain('as they were copied last');
+    await after.do(call('r1.2.s1.f1.consumer-1', 5, 'c'), 'anna');
+    const again = await OutageDesk.open(options);
+    expect(again.book.snapshot()).toEqual(after.book.snapshot());
+    expect(again.book.caseOfCall('c')).not.toBeNull();
+    expect(again.book.snapshot()).not.toEqual(copied);
+    expect(logged).toHaveLength(1);
   });
 
   test('knows what was written under a later clock, after a start with an earlier one', async () => {

@@ -29,6 +29,7 @@ export interface OutageDeskOptions {
   readonly journal: Pick<Journal, 'append' | 'between' | 'list' | 'head'>;
   readonly documents: Documents;
   readonly clock: Pick<CityClock, 'now'>;
+  readonly log: (line: string) => void;
   /** What an input has done, once it is on disk; not what is done again after a crash. */
   readonly onFacts?: (facts: readonly BookFact[]) => void;
 }
@@ -48,16 +49,23 @@ export class OutageDesk {
 
   /** @throws Error when the journal cannot be read, or its inputs do not fit the city: then nothing is guessed */
   static async open(options: OutageDeskOptions): Promise<OutageDesk> {
-    const { city, rules, journal, documents } = options;
+    const { city, rules, journal, documents, log } = options;
     const copy = (await documents.get(DOCUMENT)) as Copy | null | undefined;
     const book = new OutageBook(city, rules, copy?.state ?? null);
-    const fresh = await entriesSince(journal, INPUT, copy?.number ?? 0);
+    const head = journal.head().number;
+    const isOther = copy != null && copy.number > head;
+    // A journal that was put aside as damaged has a fresh one in its place.
+    if (isOther) log('the outages were kept with another journal: they stand as they were copied last; look them over');
+    const fresh = isOther ? [] : await entriesSince(journal, INPUT, copy?.number ?? 0);
     for (const { number, data } of fresh) {
       const result = applyInput(book, (data as { input: BookInput }).input);
       if (result.kind === 'refused')
         throw new Error(`journal entry ${number} of the outages does not fit this city: ${result.code} ${result.at}`);
     }
-    return new OutageDesk(options, book, fresh.length);
+    const desk = new OutageDesk(options, book, fresh.length);
+    // Or the next start would look for what came since in numbers that the fresh journal has not reached.
+    if (isOther) await desk.#copy(head);
+    return desk;
   }
 
   /** What came of it, once it is in the journal. `by`: a user, or the name of what did it. */

@@ -117,11 +117,11 @@ export function createOutageService(options: () => OutageServiceOptions): Outage
       const given = options();
       try {
         const city = cityOf(given);
-        const { journal, documents, clock } = given;
+        const { journal, documents, clock, log } = given;
         const rules = { grouping: GROUPING_RULES, etr: ETR_RULES };
         const onFacts = (facts: readonly BookFact[]) =>
           emitOutageEvents(facts, (id) => desk.report(id), given.events, Math.round(clock.now()));
-        const desk: OutageDesk = await OutageDesk.open({ city, rules, journal, documents, clock, onFacts });
+        const desk: OutageDesk = await OutageDesk.open({ city, rules, journal, documents, clock, log, onFacts });
         if (!isClosed) opened = new OpenOutages(given, city, desk);
       } catch (error) {
         given.log(`outages: ${String(error)}`);
