@@ -14,8 +14,11 @@ export const controlAreaSchema = z.object({
   name: z.string(),
   state: z.enum(['free', 'held', 'offered']),
   holder: z.string().nullable(),
-  /** away: the holder has had no window open for some minutes; barred: disabled, or may not hold it any more. Absent: nobody holds it. */
-  presence: z.enum(['here', 'away', 'barred']).optional(),
+  /**
+   * away: the holder has had no window open for some minutes; barred: disabled, or may not hold it any more; program: the holder is no person,
+   * an automatic order needs it. Absent: nobody holds it.
+   */
+  presence: z.enum(['here', 'away', 'barred', 'program']).optional(),
   /** city time, ms UTC */
   awaySinceMs: z.number().optional(),
   sinceMs: z.number(),

@@ -7,7 +7,7 @@ import { createEventLog } from '../../main/host/event-log.ts';
 import type { AreaMap } from '../../main/host/operations/control/area-map.ts';
 import { type Asker, ControlDesk } from '../../main/host/operations/control/control-desk.ts';
 import { createDeskCommands, type DeskCommands } from '../../main/host/operations/control/desk-commands.ts';
-import { AUTOMATIC_ORDERS } from '../../main/host/operations/orders/order-areas.ts';
+import { AUTOMATIC_ORDERS } from '../../main/host/operations/control/area-presence.ts';
 import { EMPTY_BOOK } from '../../main/host/operations/orders/order-book.ts';
 import { OrderService } from '../../main/host/operations/orders/order-service.ts';
 import { answer, type Answer } from '../../main/host/requests/handler.ts';

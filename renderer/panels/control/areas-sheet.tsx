@@ -94,6 +94,7 @@ function AreaRow({
   const mayHold = own.areas.includes(area.id);
   const since = formatClock(area.sinceMs, currentLanguage(), timeZone);
   const isGone = area.presence === 'away' || area.presence === 'barred';
+  const isProgram = area.presence === 'program';
   const presence =
     area.presence === 'away'
       ? text('control.presence.away', { clock: formatClock(area.awaySinceMs ?? 0, currentLanguage(), timeZone) })
@@ -101,7 +102,10 @@ function AreaRow({
   const who =
     area.holder === null
       ? text('control.free')
-      : text(isMine ? 'control.yours' : 'control.held', { who: area.holder, clock: since });
+      : text(isMine ? 'control.yours' : 'control.held', {
+          who: isProgram ? text('control.presence.program') : area.holder,
+          clock: since,
+        });
   const send = () => {
     if (words === null || words.trim() === '') return;
     onChange(isSeizing ? { type: 'seize', reason: words.trim() } : { type: 'offer', to: words.trim() });
@@ -153,7 +157,7 @@ function AreaRow({
             {text('control.withdraw')}
           </Button>
         ) : null}
-        {!isMine && area.holder !== null && !isOffered && mayHold && (own.isSupervisor || isGone) ? (
+        {!isMine && area.holder !== null && !isOffered && mayHold && (own.isSupervisor || isGone || isProgram) ? (
           <Button
             size="small"
             disabled={isBusy}

@@ -1,7 +1,7 @@
 // In which area of control an alarm stands, and who answers for it: whoever holds the area. Where nobody does, or the program does, anybody of the desk.
 import type { AlarmBook } from './alarm-book.ts';
 import type { ControlDesk } from '../control/control-desk.ts';
-import { AUTOMATIC_ORDERS } from '../orders/order-areas.ts';
+import { AUTOMATIC_ORDERS } from '../control/area-presence.ts';
 
 export interface AlarmAreas {
   /** Of places of the grid, or of areas by their own id, the nearest first; '' none. */

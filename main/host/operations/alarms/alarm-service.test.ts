@@ -5,7 +5,7 @@ import { alarmDefinitionsOf, DOMAINS, pointClassesOf } from '../../../../simulat
 import type { CityPoint } from '../../point-list.ts';
 import type { Documents, Journal } from '../../ports.ts';
 import { LiveStore } from '../../telemetry/live-values.ts';
-import { AUTOMATIC_ORDERS } from '../orders/order-areas.ts';
+import { AUTOMATIC_ORDERS } from '../control/area-presence.ts';
 import { alarmAreasOf } from './alarm-areas.ts';
 import { placesOf } from './alarm-places.ts';
 import { type AlarmService, startAlarmService } from './alarm-service.ts';

@@ -5,6 +5,9 @@ import type { CityClock } from '../../ports.ts';
 /** Whoever has no window open for so long, ms of the machine's clock, is away: a page that is loaded anew is not. */
 const AWAY_AFTER_MS = 120_000;
 
+/** Holds areas while automatic orders need them; with a space, so that no user has this name. */
+export const AUTOMATIC_ORDERS = 'automatic orders';
+
 export interface AreaPresenceOptions {
   readonly clock: CityClock;
   /** since when a person has no window open, machine's clock, ms; null: one is open, or nobody could tell */

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { CONTROL_REQUESTS } from '../../../../contract/control-requests.ts';
+import { CONTROL_REQUESTS, controlAreaSchema } from '../../../../contract/control-requests.ts';
 import { ANNA, BORIS, PIN, SwitchingTown } from '../../../../tests/builders/switching-town.ts';
 import type { Answer } from '../../requests/handler.ts';
 import { areaMapOf, readControlFile } from './area-map.ts';
+import { AUTOMATIC_ORDERS } from './area-presence.ts';
 import type { Asker, ControlDesk, ControlWish } from './control-desk.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -292,6 +293,16 @@ describe('an area whose holder is gone', () => {
     expect(town.journaled('controlArea').at(-1)).toMatchObject({
       event: { type: 'seize', by: 'carla', isSupervisor: false, isHolderGone: true, reason: 'nobody answers' },
     });
+  });
+
+  test('is not gone where the program has it for an automatic order; people may take it over all the same', async () => {
+    const { control } = await open();
+    const program = { user: AUTOMATIC_ORDERS, role: 'operator', token: AUTOMATIC_ORDERS } as const;
+    await control.change('west', { type: 'take' }, program);
+    expect(west(control).presence).toBe('program');
+    expect(controlAreaSchema.parse(west(control))).toEqual(west(control));
+    await control.enterPin(PIN, ANNA);
+    expect(why(await control.change('west', seize, ANNA))).toBe('done');
   });
 
   test('is still held by a program that goes on working without a window', async () => {

@@ -19,7 +19,7 @@ import {
 import type { CityClock, Documents, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
 import type { AreaMap } from './area-map.ts';
-import { AreaPresence } from './area-presence.ts';
+import { AreaPresence, AUTOMATIC_ORDERS } from './area-presence.ts';
 import { readAreas } from './read-areas.ts';
 import { type PinAccess, PinDesk } from './pin-desk.ts';
 import { SecondPersons, type SecondWish } from './second-persons.ts';
@@ -141,9 +141,14 @@ export class ControlDesk {
   reports(): ControlAreas['areas'] {
     return this.#options.map.areas.map(({ id, name, feeders }, row) => {
       const { state, holder, since, offeredTo } = this.#areas[row]!;
-      const presence = holder === null ? null : this.#presence.of(holder, this.#mayHold(holder, id));
+      const presence = holder === null ? null : this.#presenceOf(holder, id);
       return { id, name, state, holder, ...presence, sinceMs: since, offeredTo, feeders: [...feeders] };
     });
+  }
+
+  #presenceOf(holder: string, area: string): ReturnType<AreaPresence['of']> {
+    if (holder === AUTOMATIC_ORDERS) return { presence: 'program' };
+    return this.#presence.of(holder, this.#mayHold(holder, area));
   }
 
   areas(asker: Asker): ControlAreas {

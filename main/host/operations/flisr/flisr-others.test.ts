@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type FlisrHost, FlisrTown } from '../../../../tests/builders/flisr-town.ts';
 import { ANNA, BORIS, PIN } from '../../../../tests/builders/switching-town.ts';
+import { AUTOMATIC_ORDERS } from '../control/area-presence.ts';
 import type { Answer } from '../../requests/handler.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -106,6 +107,16 @@ describe('a plan that has to do with others', () => {
     await city.town.pass(4000);
     city.strike(FEEDER_CABLE);
     await city.until(host, 'restored');
+  });
+
+  test('goes on by itself where the program has an area for another automatic order: that is no person', async () => {
+    const city = new FlisrTown();
+    const host = await city.open('automatic', TWO_AREAS);
+    const program = { user: AUTOMATIC_ORDERS, role: 'operator', token: AUTOMATIC_ORDERS } as const;
+    resultOf(await host.control.change('east', { type: 'take' }, program));
+    await city.town.pass(4000);
+    city.strike(FEEDER_CABLE);
+    expect(await city.until(host, 'restored')).toMatchObject({ level: 'automatic', because: null });
   });
 });
 

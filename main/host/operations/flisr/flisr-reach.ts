@@ -8,6 +8,7 @@ import { type FlisrLevel, type LevelBecause, lowerLevel } from '../../../../simu
 import { touchedFeeders } from '../../../../simulation/flisr/touched-feeders.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
 import { rowOf } from '../../../../simulation/switching/switching-grid.ts';
+import { AUTOMATIC_ORDERS } from '../control/area-presence.ts';
 import type { ControlDesk } from '../control/control-desk.ts';
 import type { FlisrModes } from './flisr-modes.ts';
 
@@ -90,7 +91,8 @@ export class FlisrReach {
     const ownHolder = own === null ? null : control.holderOf(own);
     for (const area of this.areasOf(course, plan)) {
       const holder = control.holderOf(area);
-      if (area !== own && holder !== null && holder !== ownHolder) return { code: 'area-held', area, holder };
+      if (area === own || holder === null || holder === ownHolder || holder === AUTOMATIC_ORDERS) continue;
+      return { code: 'area-held', area, holder };
     }
     return null;
   }

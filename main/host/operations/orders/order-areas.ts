@@ -8,12 +8,11 @@ import { AUTOMATION, type OrderSheet, type StepDraft } from '../../../../simulat
 import type { SafetyBoard } from '../../../../simulation/switching/safety-board.ts';
 import { rowOf } from '../../../../simulation/switching/switching-grid.ts';
 import type { AreaMap } from '../control/area-map.ts';
+import { AUTOMATIC_ORDERS } from '../control/area-presence.ts';
 import type { Asker, ControlDesk } from '../control/control-desk.ts';
 import { isExecuting } from './order-book.ts';
 import type { OrderDesk } from './order-desk.ts';
 
-/** Holds areas for automatic orders; with a space, so that no user has this name. */
-export const AUTOMATIC_ORDERS = 'automatic orders';
 const PROGRAM: Asker = { user: AUTOMATIC_ORDERS, role: 'operator', token: AUTOMATIC_ORDERS };
 
 export interface AreaTaken {

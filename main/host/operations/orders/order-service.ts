@@ -1,5 +1,6 @@
 // Switching orders of a running city: written, signed, checked, carried out step by step. Whoever asks has been let in by role; here it is
 // asked whether they control the area, whether the step is safe now, and whether the device is free. Refusals are in the journal.
+import { AUTOMATIC_ORDERS } from '../control/area-presence.ts';
 import type { ControlDesk, Asker } from '../control/control-desk.ts';
 import type { OrderReport, SafetyBoardReport, StepPreviewReport } from '../../../../contract/order-requests.ts';
 import { inEnglish, phrase } from '../../../../simulation/phrases/phrases.ts';
@@ -20,7 +21,7 @@ import { answer, type Answer, refuse } from '../../requests/handler.ts';
 import type { AskPlanner } from '../../shadow/shadow-questions.ts';
 import type { EmergencyOrder, EmergencyOrders, KnownFaults } from './emergency-orders.ts';
 import { failed, noOrder, refusalOf } from './order-answers.ts';
-import { AUTOMATIC_ORDERS, OrderAreas, wordsOfArea } from './order-areas.ts';
+import { OrderAreas, wordsOfArea } from './order-areas.ts';
 import { OrderAutomation } from './order-automation.ts';
 import {
   type BookInput,
