@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { JournalEntry } from '../../../../contract/requests.ts';
 import { emptyGridColumns, basisOf, SUPPLY_CODE } from '../../../../contract/grid-live.ts';
 import { ORIGIN_CODE, QUALITY_CODE } from '../../../../contract/vocabulary.ts';
@@ -33,6 +33,7 @@ function disk() {
   const documents = new Map<string, string>();
   const logged: string[] = [];
   let now = 0;
+  let isFull = false;
   const options: OutageDeskOptions = {
     city,
     rules: { grouping: GROUPING_RULES, etr: ETR_RULES },
@@ -44,6 +45,7 @@ function disk() {
     },
     journal: {
       append: (kind, by, data) => {
+        if (isFull) return Promise.reject(new Error('no space left'));
         const entry: JournalEntry = { number: entries.length + 1, at: now, kind, by, data };
         entries.push(JSON.stringify(entry));
         return Promise.resolve(entry);
@@ -68,6 +70,9 @@ function disk() {
     logged,
     at: (ms: number) => {
       now = ms;
+    },
+    fill: (full: boolean) => {
+      isFull = full;
     },
   };
 }
@@ -154,6 +159,55 @@ describe('the desk', () => {
     expect(again.book.caseOfCall('c')).not.toBeNull();
     expect(again.book.snapshot()).not.toEqual(copied);
     expect(logged).toHaveLength(1);
+  });
+
+  test('what the journal does not take is written as soon as it does, in its order and before anything later', async () => {
+    vi.useFakeTimers();
+    try {
+      const { options, entries, logged, fill } = disk();
+      const told: string[] = [];
+      const onFacts: OutageDeskOptions['onFacts'] = (facts) => void told.push(...facts.map(({ name }) => name));
+      const desk = await OutageDesk.open({ ...options, onFacts });
+      const device = 'r1.1.s1.f1.q1';
+      const point = 'r1.1.s1.f1.consumer-1';
+      const when = { by: { kind: 'telemetry', id: device }, atMs: 0 } as const;
+      fill(true);
+      expect(await desk.do({ do: 'open', device, when }, 'shadow grid')).toMatchObject({ kind: 'done' });
+      // What belongs together goes on: nobody who is dark is left out because the disk is full.
+      await desk.follow([{ device, input: { do: 'lose', case: '', points: [point], offMs: 0 } }], 'shadow grid');
+      expect(await desk.do({ do: 'step', case: 'outage-7', step: { type: 'close' }, when }, 'anna')).toMatchObject({
+        kind: 'refused',
+      });
+      expect(desk.reports(true)).toMatchObject([{ id: 'outage-1', customersOut: consumers.customers[0] }]);
+      expect(desk.isStuck).toBe(true);
+      expect([entries, told]).toEqual([[], []]);
+      expect(logged.filter((line) => line.includes('takes no outages'))).toHaveLength(1);
+      // A crash now loses what nobody could write; nothing later stands without it.
+      expect((await OutageDesk.open(options)).book.cases()).toEqual([]);
+      fill(false);
+      await vi.advanceTimersByTimeAsync(1_100);
+      expect(desk.isStuck).toBe(false);
+      expect(told.length).toBeGreaterThan(1);
+      const said = { by: PERSON, atMs: MIN };
+      await desk.do({ do: 'step', case: 'outage-1', step: { type: 'assign', crew: 'c1' }, when: said }, 'anna');
+      const again = await OutageDesk.open(options);
+      expect(again.book.snapshot()).toEqual(desk.book.snapshot());
+      expect(entries.map((text) => (JSON.parse(text) as JournalEntry).kind)).toEqual(
+        Array.from({ length: 3 }, () => 'outageInput'),
+      );
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('what waits for the journal when the program ends is tried once more', async () => {
+    const { options, entries, fill } = disk();
+    const desk = await OutageDesk.open(options);
+    fill(true);
+    await desk.do(call('r1.1.s1.f1.consumer-1', 0, 'a'), 'anna');
+    fill(false);
+    await desk.close();
+    expect(entries).toHaveLength(1);
   });
 
   test('knows what was written under a later clock, after a start with an earlier one', async () => {

@@ -1,5 +1,6 @@
-// The book of outages of a running city: one input after the other, each on disk before anybody hears what came of it. After a crash the
-// newest copy of the book is taken and the inputs since then are done again: it stands where it stood.
+// The book of outages of a running city: one input after the other, each on disk before anybody is told of it. After a crash the newest copy
+// of the book is taken and the inputs since then are done again: it stands where it stood. While the journal takes nothing the book goes on,
+// since who is dark is dark all the same: what it did waits, and is written in its order before anything else.
 import type { BookFact, BookRefusal, BookResult } from '../../../../simulation/outages/book-facts.ts';
 import { applyInput, type BookInput } from '../../../../simulation/outages/book-input.ts';
 import type { BookRules, BookState, OutageCity } from '../../../../simulation/outages/book-state.ts';
@@ -16,11 +17,19 @@ const REFUSED = 'outageRefused';
 const DOCUMENT = 'outages';
 /** Inputs until the book is copied again: as many are done again after a crash, in well under a second. */
 const COPY_AFTER = 2_000;
+/** ms of the machine's clock. */
+const RETRY_MS = 1_000;
 
 interface Copy {
   /** number of the journal's last entry that is in it */
   readonly number: number;
   readonly state: BookState;
+}
+
+interface Unwritten {
+  readonly input: BookInput;
+  readonly by: string;
+  readonly facts: readonly BookFact[];
 }
 
 export interface OutageDeskOptions {
@@ -40,6 +49,11 @@ export class OutageDesk {
   /** inputs wait for those before them */
   #last: Promise<unknown> = Promise.resolve();
   #sinceCopy: number;
+  /** oldest first: done to the book, and the journal has not taken it yet */
+  readonly #unwritten: Unwritten[] = [];
+  /** the last attempt failed */
+  #isRefused = false;
+  #retry: NodeJS.Timeout | null = null;
 
   private constructor(options: OutageDeskOptions, book: OutageBook, sinceCopy: number) {
     this.#options = options;
@@ -68,11 +82,22 @@ export class OutageDesk {
     return desk;
   }
 
-  /** What came of it, once it is in the journal. `by`: a user, or the name of what did it. */
+  /** What came of it, in the journal unless `isStuck`. `by`: a user, or the name of what did it. */
   do(input: BookInput, by: string): Promise<BookResult> {
-    const done = this.#last.then(() => this.#do(input, by));
-    this.#last = done.catch(() => undefined);
-    return done;
+    return this.#after(() => this.#do(input, by));
+  }
+
+  /** Something that was done to the book is not in the journal yet. */
+  get isStuck(): boolean {
+    return this.#unwritten.length > 0;
+  }
+
+  /** Tries to write what waits. False: the journal takes nothing. */
+  catchUp(): Promise<boolean> {
+    return this.#after(async () => {
+      await this.#write();
+      return !this.isStuck;
+    });
   }
 
   /** Writes down what was refused before it came to the book. `asked`: as it was asked. */
@@ -82,7 +107,10 @@ export class OutageDesk {
     at: string,
     by: string,
   ): Promise<Extract<BookResult, { kind: 'refused' }>> {
-    await this.#options.journal.append(REFUSED, by, { input: asked, code, at });
+    const { journal, log } = this.#options;
+    await journal
+      .append(REFUSED, by, { input: asked, code, at })
+      .catch((error: unknown) => log(`the journal refused a refused input of the outages: ${String(error)}`));
     return { kind: 'refused', code, at };
   }
 
@@ -114,29 +142,70 @@ export class OutageDesk {
     return this.#book;
   }
 
-  /** All inputs so far are on disk. */
+  /** All inputs so far are done. */
   async settled(): Promise<void> {
     await this.#last;
   }
 
+  /** What waits for the journal is tried once more. */
+  async close(): Promise<void> {
+    await this.catchUp();
+    if (this.#retry !== null) clearTimeout(this.#retry);
+  }
+
+  #after<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
   async #do(input: BookInput, by: string): Promise<BookResult> {
-    const { journal } = this.#options;
     const result = applyInput(this.#book, input);
-    if (result.kind === 'refused') {
-      await journal.append(REFUSED, by, { input, code: result.code, at: result.at });
-      return result;
-    }
+    if (result.kind === 'refused') return this.refuse(input, result.code, result.at, by);
     // Time that passes without a change is not worth a line.
     if (input.do === 'tick' && result.facts.length === 0) return result;
-    const { number } = await journal.append(INPUT, by, { input });
-    if (++this.#sinceCopy >= COPY_AFTER) await this.#copy(number);
-    this.#options.onFacts?.(result.facts);
+    this.#unwritten.push({ input, by, facts: result.facts });
+    await this.#write();
     return result;
+  }
+
+  /** In their order: an input that stands in the journal without one before it would not fit when it is read again. */
+  async #write(): Promise<void> {
+    const { journal, log, onFacts } = this.#options;
+    for (let next = this.#unwritten[0]; next !== undefined; next = this.#unwritten[0]) {
+      let number: number;
+      try {
+        ({ number } = await journal.append(INPUT, next.by, { input: next.input }));
+      } catch (error) {
+        this.#tryAgain(`the journal takes no outages: ${String(error)}; they wait`);
+        return;
+      }
+      this.#unwritten.shift();
+      this.#sinceCopy++;
+      if (this.#sinceCopy >= COPY_AFTER && !this.isStuck) await this.#copy(number);
+      onFacts?.(next.facts);
+    }
+    if (this.#isRefused) log('the journal takes outages again: what waited is written');
+    this.#isRefused = false;
+  }
+
+  #tryAgain(why: string): void {
+    if (!this.#isRefused) this.#options.log(why);
+    this.#isRefused = true;
+    this.#retry ??= setTimeout(() => {
+      this.#retry = null;
+      void this.catchUp();
+    }, RETRY_MS).unref();
   }
 
   async #copy(number: number): Promise<void> {
     const copy: Copy = { number, state: this.#book.snapshot() };
-    await this.#options.documents.put(DOCUMENT, copy);
-    this.#sinceCopy = 0;
+    try {
+      await this.#options.documents.put(DOCUMENT, copy);
+      this.#sinceCopy = 0;
+    } catch (error) {
+      // The journal has it all: the next start reads more of it.
+      this.#options.log(`the outages could not be copied: ${String(error)}`);
+    }
   }
 }

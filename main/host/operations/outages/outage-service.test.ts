@@ -26,6 +26,7 @@ function city() {
   columns.consumers.basis.fill(basisOf(ORIGIN_CODE.measured, QUALITY_CODE.GOOD, false));
   const kinds: string[] = [];
   const logged: string[] = [];
+  let isFull = false;
   const service = createOutageService(() => ({
     ...{ grid, districts: consumers.ids.map(() => 'mitte'), timeZone: 'Europe/Berlin', events, clock },
     believed: () => columns.consumers,
@@ -36,6 +37,7 @@ function city() {
       list: async () => [],
       head: () => ({ number: 0, hash: '' }),
       append: async (kind, by, data): Promise<JournalEntry> => {
+        if (isFull) throw new Error('no space left');
         kinds.push(kind);
         return { number: kinds.length, at: now, kind, by, data };
       },
@@ -49,7 +51,15 @@ function city() {
       columns.consumers.supply[row] = supply;
       columns.consumers.sinceMs[row] = now;
     });
-  return { service, events, turn, kinds, logged, pass: (ms: number) => void (now += ms) };
+  return {
+    service,
+    events,
+    turn,
+    kinds,
+    logged,
+    pass: (ms: number) => void (now += ms),
+    fill: (full: boolean) => void (isFull = full),
+  };
 }
 
 const change = { feeder: null, feederName: '', changes: 1, customers: 1, uncertain: 0, ts: START } as const;
@@ -92,6 +102,27 @@ test('refuses until it is open, then tells what the contract says', async () => 
   expect(service.list(['restored'])).toMatchObject({ result: [{ customersOut: 0, customerMinutes: 320 }] });
   expect(kinds.filter((kind) => kind === 'outageRefused')).toHaveLength(3);
   expect(logged).toEqual([]);
+  await service.close();
+});
+
+test('while the journal takes nothing people are told so, and nothing more of theirs is begun', async () => {
+  const { service, kinds, fill } = city();
+  await service.start();
+  const call = { point: 'r1.1.s1.f1.consumer-1', code: 'no-power', customer: null, isOwnFlat: false } as const;
+  fill(true);
+  expect(await service.call({ id: 'c1', ...call }, 'anna')).toMatchObject({ failure: { code: 'unavailable' } });
+  const list = service.list();
+  expect(await service.step('outage-1', { type: 'assign', crew: 'c1' }, 'anna')).toMatchObject({
+    failure: { code: 'unavailable' },
+  });
+  expect(service.list()).toEqual(list);
+  expect(await service.storm(null, true, 'anna')).toMatchObject({ failure: { code: 'unavailable' } });
+  fill(false);
+  // What waited is written first.
+  expect(await service.step('outage-1', { type: 'confirm', device: null }, 'anna')).toMatchObject({
+    result: { calls: ['c1'] },
+  });
+  expect(kinds).toEqual(['outageInput', 'outageInput']);
   await service.close();
 });
 

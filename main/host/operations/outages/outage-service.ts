@@ -7,6 +7,7 @@ import type { OutageOnWire } from '../../../../contract/outage-requests.ts';
 import type { RequestResult } from '../../../../contract/requests.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
 import type { BookFact, BookResult } from '../../../../simulation/outages/book-facts.ts';
+import type { BookInput } from '../../../../simulation/outages/book-input.ts';
 import { DefaultEstimates } from '../../../../simulation/outages/default-estimates.ts';
 import { buildDeviceTree, type DeviceTree } from '../../../../simulation/outages/device-tree.ts';
 import { ETR_RULES } from '../../../../simulation/outages/etr-course.ts';
@@ -210,8 +211,9 @@ class OpenOutages {
 
   async call(call: Omit<Call, 'atMs'>, by: string): Promise<Answer<{ outage: string }>> {
     const nowMs = Math.round(this.#options.clock.now());
-    const result = await this.#desk.do({ do: 'call', call: { ...call, atMs: nowMs }, nowMs }, by);
-    return result.kind === 'done' ? answer({ outage: result.case }) : refusalOf(result);
+    const said = await this.#say({ do: 'call', call: { ...call, atMs: nowMs }, nowMs }, by);
+    if ('failure' in said) return said;
+    return said.result.kind === 'done' ? answer({ outage: said.result.case }) : refusalOf(said.result);
   }
 
   async storm(place: StormPlace | null, isStorm: boolean, by: string): Promise<Answer<RequestResult<'outage.storm'>>> {
@@ -222,8 +224,10 @@ class OpenOutages {
       return refusalOf(await this.#desk.refuse({ ask: 'storm', place, isStorm }, 'unknown-feeder', at, by));
     }
     const standing = new Set(this.#desk.book.storms);
-    for (const feeder of feeders)
-      if (standing.has(feeder) !== isStorm) await this.#desk.do({ do: 'storm', feeder, isStorm, atMs }, by);
+    for (const feeder of feeders.filter((one) => standing.has(one) !== isStorm)) {
+      const said = await this.#say({ do: 'storm', feeder, isStorm, atMs }, by);
+      if ('failure' in said) return said;
+    }
     return answer({ feeders: [...this.#desk.book.storms] });
   }
 
@@ -240,7 +244,7 @@ class OpenOutages {
     const when = this.#whenSaid(by);
     const trouble = troubleOf(this.#desk.book, change, when.atMs);
     if (trouble !== null) return refusalOf(await this.#desk.refuse(change, trouble.code, trouble.at, by));
-    return this.#told(await this.#desk.do(inputOf(change, when), by));
+    return this.#told(await this.#say(inputOf(change, when), by));
   }
 
   indicesOf(outages: readonly string[]): ReliabilityIndices | null {
@@ -286,7 +290,7 @@ class OpenOutages {
 
   async step(outage: string, step: ToldStep, by: string): Promise<Answer<OutageOnWire>> {
     const when = { by: { kind: 'person', id: by }, atMs: Math.round(this.#options.clock.now()) } as const;
-    return this.#told(await this.#desk.do({ do: 'step', case: outage, step, when }, by));
+    return this.#told(await this.#say({ do: 'step', case: outage, step, when }, by));
   }
 
   /** News wait for those before them: the case may just be opening. */
@@ -313,7 +317,7 @@ class OpenOutages {
   async sayEtr(outage: string, from: number, to: number, reason: string, by: string): Promise<Answer<OutageOnWire>> {
     const atMs = Math.round(this.#options.clock.now());
     const etr = { fromMs: from, toMs: to, source: 'operator', author: by, atMs, reason } as const;
-    return this.#told(await this.#desk.do({ do: 'sayEtr', case: outage, etr }, by));
+    return this.#told(await this.#say({ do: 'sayEtr', case: outage, etr }, by));
   }
 
   async settled(): Promise<void> {
@@ -326,6 +330,7 @@ class OpenOutages {
     for (const end of this.#ends) end();
     await this.#checks.settled();
     await this.settled();
+    await this.#desk.close();
   }
 
   #hear(event: GridEvent): void {
@@ -343,7 +348,21 @@ class OpenOutages {
     this.#last = this.#last.then(work).catch((error: unknown) => this.#options.log(`outages: ${String(error)}`));
   }
 
-  #told(result: BookResult): Answer<OutageOnWire> {
+  /** What a person says. While the journal takes nothing, nothing is begun; what it refuses just now holds, and they hear that it waits. */
+  async #say(input: BookInput, by: string): Promise<Answer<BookResult>> {
+    if (!(await this.#desk.catchUp()))
+      return refuse('unavailable', 'the journal takes nothing at the moment: no outage is changed without it');
+    const result = await this.#desk.do(input, by);
+    if (result.kind === 'refused' || !this.#desk.isStuck) return answer(result);
+    return refuse(
+      'unavailable',
+      'the journal takes nothing at the moment: it holds, and is written as soon as it can be',
+    );
+  }
+
+  #told(said: Answer<BookResult>): Answer<OutageOnWire> {
+    if ('failure' in said) return said;
+    const { result } = said;
     if (result.kind === 'refused') return refusalOf(result);
     return answer(onWire(this.#desk.report(result.case)!));
   }
