@@ -8,7 +8,7 @@ function disk() {
   const entries: string[] = [];
   const documents = new Map<string, string>();
   const logged: string[] = [];
-  const state = { nowMs: 1_000_000, isSimulated: true };
+  const state = { nowMs: 1_000_000, isSimulated: true, isFull: false };
   const all = () => entries.map((text) => JSON.parse(text) as JournalEntry);
   const open = () =>
     FlisrDesk.open({
@@ -30,7 +30,10 @@ function disk() {
       },
       documents: {
         get: async (name) => JSON.parse(documents.get(name) ?? 'null') as unknown,
-        put: async (name, value) => void documents.set(name, JSON.stringify(value)),
+        put: async (name, value) => {
+          if (state.isFull) throw new Error('no space left');
+          documents.set(name, JSON.stringify(value));
+        },
       },
       log: (line) => void logged.push(line),
     });
@@ -163,9 +166,12 @@ test('with a fresh journal in place of a damaged one, faults stand as they were 
   await desk.close();
   // The journal was put aside; the fresh one tells of that.
   entries.splice(0, entries.length, JSON.stringify({ number: 1, at: 0, kind: 'storageDamaged', by: 'host', data: {} }));
+  // A copy that fails is made with the next event.
+  state.isFull = true;
   const after = await open();
+  state.isFull = false;
   expect(after.records()).toEqual(desk.records());
-  expect(logged).toHaveLength(1);
+  expect(logged).toHaveLength(2);
   expect(logged[0]).toContain('as they were copied last');
   const ids = desk.records().map(({ course }) => course.id);
   const begun = (await after.begin(trip('q4', state.nowMs)))!;
@@ -174,5 +180,5 @@ test('with a fresh journal in place of a damaged one, faults stand as they were 
   const again = await open();
   expect(again.records().map(({ course }) => course.device)).toEqual(['q4', 'q3', 'q2', 'q1']);
   expect(again.records()).toEqual(after.records());
-  expect(logged).toHaveLength(1);
+  expect(logged).toHaveLength(2);
 });

@@ -81,6 +81,8 @@ export class FlisrDesk {
         !clock.isSimulated || [course.trippedMs, ...stages.map(({ atMs }) => atMs)].every((ms) => ms <= now),
     );
     const desk = new FlisrDesk(options, reached, head);
+    // If this copy fails, the next event makes it: else the next start would pass over what came since.
+    if (isOther) desk.#sinceCopy = COPY_AFTER;
     if (copy == null || isOther) await desk.#copy();
     return desk;
   }

@@ -76,8 +76,8 @@ export class OutageDesk {
       if (result.kind === 'refused')
         throw new Error(`journal entry ${number} of the outages does not fit this city: ${result.code} ${result.at}`);
     }
-    const desk = new OutageDesk(options, book, fresh.length);
-    // Or the next start would look for what came since in numbers that the fresh journal has not reached.
+    const desk = new OutageDesk(options, book, isOther ? COPY_AFTER : fresh.length);
+    // Or the next start would look for what came since in numbers that the fresh journal has not reached; if it fails, with the next input.
     if (isOther) await desk.#copy(head);
     return desk;
   }
