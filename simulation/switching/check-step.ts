@@ -27,12 +27,29 @@ export function checkStep(
   step: PlannedStep,
   rules: SwitchingRules = SWITCHING_RULES,
 ): StepCheck {
+  const violations = checkRules(grid, board, step, rules);
+  const { operation } = step;
+  const row = operation.kind === 'switch' ? grid.switchRow(operation.device) : -1;
+  if (operation.kind !== 'switch' || row < 0 || grid.network.switches.nodeB[row]! < 0)
+    return { violations, effect: null };
+  if (isThere(grid, operation, row)) return { violations, effect: null };
+  const effect = effectOf(grid, rules, row, operation.to === 'closed');
+  return { violations: [...violations, ...effect.violations], effect };
+}
+
+/** All but what it does to people and to the flow, which takes a power flow and never refuses: every refusal is among these. */
+export function checkRules(
+  grid: SwitchingGrid,
+  board: SafetyBoard,
+  step: PlannedStep,
+  rules: SwitchingRules,
+): Violation[] {
   const { operation } = step;
   if (operation.kind === 'switch') return checkSwitch(grid, board, rules, step, operation);
   const found = checkOther(grid, board, step, operation);
   if (step.means === 'remote' && ON_SITE.includes(operation.kind))
     found.push(violation('on-site-only', atOf(operation)));
-  return { violations: found, effect: null };
+  return found;
 }
 
 function checkOther(
@@ -63,30 +80,27 @@ export function atOf(operation: Operation): string {
   return 'node' in operation ? operation.node : operation.document;
 }
 
+const isThere = (grid: SwitchingGrid, { to }: SwitchAction, row: number): boolean =>
+  grid.isClosed(row) === (to === 'closed');
+
 function checkSwitch(
   grid: SwitchingGrid,
   board: SafetyBoard,
   rules: SwitchingRules,
   step: PlannedStep,
   operation: SwitchAction,
-): StepCheck {
+): Violation[] {
   const { device, to } = operation;
   const row = grid.switchRow(device);
-  if (row < 0) return { violations: [violation('unknown-device', device)], effect: null };
+  if (row < 0) return [violation('unknown-device', device)];
   const found = checkDevice(grid, board, step, device, row);
-  if (grid.isClosed(row) === (to === 'closed')) {
-    found.push(violation('no-change', device));
-    return { violations: found, effect: null };
-  }
+  if (isThere(grid, operation, row)) return [...found, violation('no-change', device)];
   const { nodeA, nodeB } = grid.network.switches;
   if (nodeB[row]! < 0) {
     const check = to === 'closed' ? checkEarthOn : checkEarthOff;
-    found.push(...check(grid, board, device, nodeA[row]!));
-    return { violations: found, effect: null };
+    return [...found, ...check(grid, board, device, nodeA[row]!)];
   }
-  found.push(...checkSwitching(grid, board, rules, step, operation, row));
-  const effect = effectOf(grid, rules, row, to === 'closed');
-  return { violations: [...found, ...effect.violations], effect };
+  return [...found, ...checkSwitching(grid, board, rules, step, operation, row)];
 }
 
 /** Whether the device can be operated this way, whatever its position. */

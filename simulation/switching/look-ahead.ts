@@ -2,7 +2,7 @@
 // after. A whole order is judged step by step, each in the state that those before it leave; after a step that is refused nothing can
 // be said of the later ones.
 import { applyOperation } from './apply-operation.ts';
-import { atOf, checkStep, type StepCheck } from './check-step.ts';
+import { atOf, checkRules, checkStep, type StepCheck } from './check-step.ts';
 import type { Operation, PlannedStep } from './operation.ts';
 import type { SafetyBoard, Tag } from './safety-board.ts';
 import type { SwitchingGrid } from './switching-grid.ts';
@@ -164,15 +164,11 @@ function endangersUnderWay(
   for (const other of underWay) {
     const rest = underWay.filter((one) => one !== other);
     for (let subset = 0; subset < 2 ** rest.length; subset++) {
-      const grid = start.grid.fork();
-      let { board } = start;
-      const apply = (one: PlannedStep) => (board = applyOperation(grid, board, one.operation, one, rules));
-      rest.forEach((one, bit) => {
-        if (((subset >> bit) & 1) === 1) apply(one);
-      });
-      const before = refusalsOf(checkStep(grid, board, other, rules));
-      apply(step);
-      const because = refusalsOf(checkStep(grid, board, other, rules)).find((code) => !before.includes(code));
+      const done = rest.filter((_, bit) => ((subset >> bit) & 1) === 1);
+      const after = refusalsAfter(start, [...done, step], other, rules);
+      // Mostly nothing is against it: then it need not be asked what was before.
+      const before = after.length === 0 ? [] : refusalsAfter(start, done, other, rules);
+      const because = after.find((code) => !before.includes(code));
       if (because === undefined) continue;
       return [violation('endangers-under-way', atOf(step.operation), { other: atOf(other.operation), code: because })];
     }
@@ -180,8 +176,20 @@ function endangersUnderWay(
   return [];
 }
 
-const refusalsOf = ({ violations }: StepCheck): string[] =>
-  violations.filter(({ severity }) => severity === 'refuse').map(({ code }) => code);
+/** Codes of what refuses `one` once these are done. */
+function refusalsAfter(
+  start: Start,
+  done: readonly PlannedStep[],
+  one: PlannedStep,
+  rules: SwitchingRules,
+): Violation['code'][] {
+  const grid = start.grid.fork();
+  let { board } = start;
+  for (const each of done) board = applyOperation(grid, board, each.operation, each, rules);
+  return checkRules(grid, board, one, rules)
+    .filter(({ severity }) => severity === 'refuse')
+    .map(({ code }) => code);
+}
 
 /** `lookAhead` of a step while other words are on their way. */
 export function lookAheadBeside(

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Draws, randomOperation, switchingPlans } from '../../tests/builders/random-switching.ts';
 import { switchingRing } from '../../tests/builders/switching-ring.ts';
 import { TestField } from '../estimation/test-field.ts';
@@ -54,6 +54,37 @@ test('what was given earlier may come true later: nothing makes it unsafe meanwh
   expect(refusals(checkBeside(grid, EMPTY_BOARD, [turn('d1', 'closed')], turn('b1', 'closed')).violations)).toEqual([
     'endangers-under-way',
   ]);
+});
+
+test('whether it makes what was given earlier unsafe is judged without one more power flow', () => {
+  const ring = switchingRing();
+  const flows = vi.spyOn(SwitchingGrid.prototype, 'flow');
+  const flowsOf = (others: readonly PlannedStep[]) => {
+    flows.mockClear();
+    checkBeside(ring, EMPTY_BOARD, others, turn('b1', 'open'));
+    return flows.mock.calls.length;
+  };
+  const alone = flowsOf([]);
+  // One state for each combination of the others, itself in each of them.
+  expect(flowsOf([turn('b2', 'open')])).toBe(2 * alone);
+  expect(flowsOf([turn('b2', 'open'), turn('f1', 'open')])).toBeLessThanOrEqual(4 * alone);
+  flows.mockRestore();
+});
+
+test('nothing that a step does to people or to the flow refuses it: the rules alone say all that does', () => {
+  let effects = 0;
+  fc.assert(
+    fc.property(switchingPlans, (plan) => {
+      const draws = new Draws(plan.draws);
+      const { grid, board } = randomTown(draws);
+      const check = checkStep(grid, board, change(grid, draws));
+      if (check.effect === null) return;
+      effects++;
+      expect(refusals(check.effect.violations)).toEqual([]);
+    }),
+    { numRuns: 100 },
+  );
+  expect(effects).toBeGreaterThan(50);
 });
 
 test('too much under way in one place is refused, never left out', () => {
