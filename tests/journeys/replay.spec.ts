@@ -53,9 +53,9 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => town.remove());
 
-test('a fault is looked at again: before it, when it struck, and after; other windows stay live', async ({
+test('a fault is looked at again: before it, when it struck, and after; other desks stay live', async ({
   page,
-  context,
+  browser,
   startHost,
 }) => {
   test.setTimeout(360_000);
@@ -141,12 +141,12 @@ test('a fault is looked at again: before it, when it struck, and after; other wi
   await expect(customersOut(page)).toBeHidden();
   await expect(track(page)).toHaveAttribute('aria-valuetext', /\d\d:\d\d:\d\d, /);
 
-  // Another window has its own time.
-  const other = await context.newPage();
+  // Another desk has its own time; windows of one desk go together (arrangements.spec.ts).
+  const other = await (await browser.newContext({ viewport: { width: 1280, height: 720 } })).newPage();
   await openDesk(other, `${city.url}#feeder=${town.feeder}`);
   await expect(banner(other)).toContainText('LIVE');
   await expect(supply(other)).toContainText('Without supply');
-  await other.close();
+  await other.context().close();
 
   // A reload keeps the moment, and a link opens it.
   await goTo(page, wallTime(before, town.timeZone));
