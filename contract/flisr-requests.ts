@@ -114,10 +114,16 @@ export const flisrCourseSchema = z.object({
   endedMs: moment,
   /** when somebody said that the fault is repaired: until then nothing is closed onto its place; null: nobody has */
   repairedMs: moment,
-  /** who said so */
+  /** who said so; of older courses also the id of an outage of which it was said */
   repairedBy: z.string().nullable(),
   /** who on site knows it, and how; null: nobody has said so, or it was said of its outage (`repairedBy`) */
   repairedWords: z.object({ saidBy: z.string(), how: z.string() }).nullable(),
+  /** id of the outage of those who lost supply by this trip; null: none is known */
+  outage: z
+    .string()
+    .nullable()
+    // Reports of handovers that were given before it was told.
+    .default(null),
 });
 export type FlisrCourseReport = z.infer<typeof flisrCourseSchema>;
 
@@ -138,6 +144,13 @@ export type FlisrModes = z.infer<typeof modes>;
 
 const ofCourse = z.object({ id });
 
+/**
+ * Whoever hears from the crew that the place of a fault is whole again says who told it and how it is known. `place`: the element that was
+ * shown, as a confirmation.
+ */
+export const repairWordSchema = z.object({ place: id, saidBy: z.string().trim().min(1).max(200), how: reason });
+export type RepairWord = z.infer<typeof repairWordSchema>;
+
 export const FLISR_REQUESTS = {
   /** Newest first; `isOpen`: those that have not ended, and those that a person has and whose customers are not all back. */
   'flisr.list': {
@@ -151,11 +164,11 @@ export const FLISR_REQUESTS = {
   'flisr.reject': { params: ofCourse.extend({ reason }), result: flisrCourseSchema, roles: CONTROL },
   'flisr.takeOver': { params: ofCourse, result: flisrCourseSchema, roles: CONTROL },
   /**
-   * The place of this fault is whole again and may be switched on: whoever hears it from the crew says who told it and how it is known.
-   * `place`: the element that was shown, as a confirmation; another one is refused. The word of its own outage counts as well.
+   * The place of this fault is whole again and may be switched on. Another `place` than the one of the course is refused. The step
+   * `repaired` of its own outage with the same words says the same.
    */
   'flisr.repaired': {
-    params: ofCourse.extend({ place: id, saidBy: z.string().trim().min(1).max(200), how: reason }),
+    params: ofCourse.extend(repairWordSchema.shape),
     result: flisrCourseSchema,
     roles: CONTROL,
   },

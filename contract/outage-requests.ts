@@ -1,6 +1,7 @@
 // Outages: which stand and have been, calls that come in, what people tell of them, and reliability. Every input is in the journal
 // (`outageInput`; `outageRefused` with the reason).
 import { z } from 'zod';
+import { repairWordSchema } from './flisr-requests.ts';
 import { momentSchema } from './moment.ts';
 import { type Role, ROLES } from './vocabulary.ts';
 
@@ -149,9 +150,11 @@ export const outageStepSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('locate'), device: id }),
   z.object({ type: z.literal('diagnose'), cause: text }),
   z.object({ type: z.literal('assign'), crew: id }),
-  ...(['release', 'depart', 'arrive', 'isolate', 'repair', 'repaired', 'restore', 'close'] as const).map((type) =>
+  ...(['release', 'depart', 'arrive', 'isolate', 'repair', 'restore', 'close'] as const).map((type) =>
     z.object({ type: z.literal(type) }),
   ),
+  /** `fault`: where the outage began with a trip whose fault nobody has said to be repaired; refused without it there */
+  z.object({ type: z.literal('repaired'), fault: repairWordSchema.nullable().default(null) }),
   /** besides meters, which verify by themselves: whom somebody has called back, and what was said */
   z.object({ type: z.literal('verify'), calledBack: text }),
   z.object({ type: z.literal('correct'), reason: text }),

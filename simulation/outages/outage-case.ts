@@ -22,6 +22,13 @@ export interface Actor {
 
 export type CaseKind = 'outage' | 'voltage' | 'hazard';
 
+export interface FaultWord {
+  /** id of the element */
+  readonly place: string;
+  readonly saidBy: string;
+  readonly how: string;
+}
+
 export type CaseStep =
   | { readonly type: 'predict'; readonly device: string }
   | { readonly type: 'withdraw' }
@@ -35,7 +42,8 @@ export type CaseStep =
   | { readonly type: 'arrive' }
   | { readonly type: 'isolate' }
   | { readonly type: 'repair' }
-  | { readonly type: 'repaired' }
+  /** `fault`: where one is known to the switching desk, who on site says so and how it is known; nothing of the case depends on it */
+  | { readonly type: 'repaired'; readonly fault?: FaultWord | null }
   | { readonly type: 'partRestore' }
   | { readonly type: 'restore' }
   | { readonly type: 'nest'; readonly under: string }

@@ -23,9 +23,8 @@ export class FlisrTown {
   readonly town: SwitchingTown;
   /** what the outage of a device was told */
   readonly told: string[] = [];
-  /** the outage that is open at a device; and when it was told to be repaired */
+  /** the outage that is open at a device */
   outageOf: (device: string) => string | null = () => null;
-  readonly repaired = new Map<string, number>();
 
   /** `isOverhead`: breakers close again by themselves. */
   constructor({ isOverhead = false } = {}) {
@@ -84,7 +83,7 @@ export class FlisrTown {
       outages: {
         tell: async (device, step) => void told.push(`${device} ${step.type}`),
         caseSince: (device) => this.outageOf(device),
-        repairedMs: (outage) => this.repaired.get(outage) ?? null,
+        heedFaults: () => undefined,
       },
       log: (line) => void town.logged.push(line),
     });

@@ -34,7 +34,7 @@ export function createOutageHandlers(outages: OutageService | null): OutageHandl
     },
     'outage.reliability': ({ year }) => outages.reliability(year),
     'outage.call': (call, { user }) => outages.call(call, user),
-    'outage.step': ({ outage, step }, { user }) => outages.step(outage, step, user),
+    'outage.step': ({ outage, step }, asker) => outages.step(outage, step, asker),
     'outage.storm': ({ feeder, district, isStorm }, { user }) => {
       if (feeder !== null && district !== null) return refuse('bad-request', 'either "feeder" or "district", not both');
       const place = feeder === null ? district : feeder;

@@ -53,7 +53,7 @@ export function refusalWords({ failure, message }: Extract<Tried<unknown>, { ok:
   const { known } = useControlDesk.getState();
   const area = known?.areas.find(({ id }) => id === refused.about);
   const values = { about: area?.name ?? refused.about, who: area?.holder ?? '\u2013' };
-  for (const key of [`control.refused.${refused.code}`, `order.refused.${refused.code}`])
+  for (const key of ['control', 'order', 'flisr'].map((desk) => `${desk}.refused.${refused.code}`))
     if (hasText(key)) return text(key as TextKey, values);
   return message;
 }

@@ -339,7 +339,10 @@ function Buttons({ course }: { course: FlisrCourseReport }) {
         <Button onClick={() => goToOrder(orderAfterwards)}>{text('flisr.showAfterwards')}</Button>
       )}
       {isEnded(course) && location !== null && repairedMs === null && canDirect ? (
-        <Button disabled={isBusy} onClick={() => useFlisrDesk.setState({ asking: { kind: 'repaired', course: id } })}>
+        <Button
+          disabled={isBusy}
+          onClick={() => useFlisrDesk.setState({ asking: { kind: 'repaired', course: id, outage: null } })}
+        >
           {text('flisr.repaired')}
         </Button>
       ) : null}

@@ -1,8 +1,9 @@
 // What a person tells fault restoration to do. Nothing is shown as done before the host has said so.
-import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
+import type { FlisrCourseReport, RepairWord } from '../../../contract/flisr-requests.ts';
 import type { FlisrMode } from '../../../contract/grid-requests.ts';
 import { textOf } from '../../languages/languages.ts';
 import { replaceCourse, useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
+import { learnOutage } from '../../state/outages/outage-desk.ts';
 import type { Purpose } from '../../state/control/control-desk.ts';
 import type { Session } from '../../state/session.ts';
 import { refusalWords, withControl } from '../control/with-control.ts';
@@ -61,21 +62,22 @@ export function setShedding(session: Session, isShedding: boolean, reason: strin
   );
 }
 
-export interface RepairWords {
-  /** id of the element that is shown */
-  readonly place: string;
-  /** who on site knows it, and how */
-  readonly saidBy: string;
-  readonly how: string;
-}
-
 /** The crew has said that the place is whole again: supply may be switched onto it. */
-export const sayRepaired = (session: Session, id: string, words: RepairWords): Promise<boolean> =>
+export const sayRepaired = (session: Session, id: string, word: RepairWord): Promise<boolean> =>
   told(
     session,
     { action: 'flisr.repaired', subject: id },
-    () => session.request('flisr.repaired', { id, ...words }),
+    () => session.request('flisr.repaired', { id, ...word }),
     replaceCourse,
+  );
+
+/** The same as a step of the outage that began with it: one word for both. */
+export const sayOutageRepaired = (session: Session, id: string, outage: string, word: RepairWord): Promise<boolean> =>
+  told(
+    session,
+    { action: 'flisr.repaired', subject: id },
+    () => session.request('outage.step', { outage, step: { type: 'repaired', fault: word } }),
+    learnOutage,
   );
 
 /** @param feeder null: of the whole city */

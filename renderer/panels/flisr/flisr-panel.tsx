@@ -143,7 +143,7 @@ function Courses() {
         </div>
       )}
       <ReasonSheet />
-      <RepairSheet />
+      <RepairSheet isOfOutage={false} />
     </div>
   );
 }

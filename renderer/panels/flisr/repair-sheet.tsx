@@ -11,19 +11,21 @@ import { Sheet } from '../../theme/parts/sheet.tsx';
 import { titleOfId } from '../grid/grid-titles.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { feederName } from './course-card.tsx';
-import { sayRepaired } from './flisr-orders.ts';
+import { sayOutageRepaired, sayRepaired } from './flisr-orders.ts';
 
 const MOST_NAME = 200;
 const MOST_WORDS = 500;
 const close = () => useFlisrDesk.setState({ asking: null, refusal: null });
 
-export function RepairSheet() {
+/** `isOfOutage`: as it is asked at the desk of outages. */
+export function RepairSheet({ isOfOutage }: { isOfOutage: boolean }) {
   const text = useText();
   const { asking, courses } = useFlisrDesk();
-  const course = asking?.kind === 'repaired' ? courses?.find(({ id }) => id === asking.course) : undefined;
+  const asked = asking?.kind === 'repaired' && (asking.outage !== null) === isOfOutage ? asking : null;
+  const course = asked === null ? undefined : courses?.find(({ id }) => id === asked.course);
   return (
     <Sheet label={text('flisr.repair.title')} className="drill" isOpen={course !== undefined} onClose={close}>
-      {course === undefined ? null : <RepairBody key={course.id} course={course} />}
+      {course === undefined ? null : <RepairBody key={course.id} course={course} outage={asked?.outage ?? null} />}
     </Sheet>
   );
 }
@@ -33,7 +35,7 @@ const othersOf = (courses: readonly FlisrCourseReport[], { id }: FlisrCourseRepo
   courses.filter((one) => one.id !== id && one.location !== null && one.repairedMs === null && one.endedMs !== null)
     .length;
 
-function RepairBody({ course }: { course: FlisrCourseReport }) {
+function RepairBody({ course, outage }: { course: FlisrCourseReport; outage: string | null }) {
   const text = useText();
   const session = useSession();
   const { timeZone } = useCity().manifest;
@@ -47,7 +49,9 @@ function RepairBody({ course }: { course: FlisrCourseReport }) {
   const isReady = isSure && saidBy.trim() !== '' && how.trim() !== '' && !isBusy;
   const name = (id: string): string => (model === null ? id : titleOfId(model, id));
   const others = othersOf(courses ?? [], course);
-  const send = () => sayRepaired(session, course.id, { place, saidBy: saidBy.trim(), how: how.trim() });
+  const word = { place, saidBy: saidBy.trim(), how: how.trim() };
+  const send = () =>
+    outage === null ? sayRepaired(session, course.id, word) : sayOutageRepaired(session, course.id, outage, word);
   return (
     <form
       onSubmit={(event) => {

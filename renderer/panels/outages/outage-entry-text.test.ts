@@ -14,6 +14,10 @@ test('says in words what was done with outages', () => {
   );
   const step = { do: 'step', case: 'outage-3', step: { type: 'assign', crew: 'crew 4' } };
   expect(entry('outageInput', { input: step })).toMatch(/^outage-3: .*assign.*, crew 4$/);
+  const fault = { place: 'cable-7', saidBy: 'crew 4', how: 'tested' };
+  expect(entry('outageInput', { input: { ...step, step: { type: 'repaired', fault } } })).toMatch(
+    /, cable-7, crew 4, tested$/,
+  );
   expect(entry('outageRefused', { input: step, code: 'not-now', at: 'x' })).toMatch(/crew 4: .*not-now$/);
 });
 

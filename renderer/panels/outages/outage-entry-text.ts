@@ -36,7 +36,17 @@ function inputText(input: Data, text: TextOf): string {
       return withReason(text('outages.entry.open', { at: said(input['device']) }), input);
     case 'step': {
       const step = isData(input['step']) ? input['step'] : {};
-      const about = [step['device'], step['cause'], step['crew'], step['reason'], step['calledBack']]
+      const { place, saidBy, how } = isData(step['fault']) ? step['fault'] : {};
+      const about = [
+        step['device'],
+        step['cause'],
+        step['crew'],
+        step['reason'],
+        step['calledBack'],
+        place,
+        saidBy,
+        how,
+      ]
         .map(said)
         .filter(Boolean);
       return [`${name}: ${worded('outages.step', said(step['type']), text)}`, ...about].join(', ');

@@ -1,8 +1,12 @@
 // What a person tells the host of outages. Nothing is shown as done before the host has said so.
 import type { OutageOnWire, OutageStepName } from '../../../contract/outage-requests.ts';
 import type { RequestParams } from '../../../contract/requests.ts';
+import { textOf } from '../../languages/languages.ts';
+import { faultOfOutage, useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import { learnOutage, type OutageNote, useOutageDesk } from '../../state/outages/outage-desk.ts';
 import type { Session } from '../../state/session.ts';
+import { failed, refusalWords } from '../control/with-control.ts';
+import { mayDirect } from '../flisr/flisr-orders.ts';
 
 type Step = RequestParams<'outage.step'>['step'];
 type Call = RequestParams<'outage.call'>;
@@ -19,7 +23,7 @@ async function told<T>(asked: Promise<T>, noteOf: (result: T) => OutageNote): Pr
     useOutageDesk.setState({ note: noteOf(await asked) });
     return true;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = refusalWords(failed(error), textOf);
     useOutageDesk.setState({ note: { kind: 'failed', message } });
     return false;
   } finally {
@@ -38,8 +42,12 @@ export type PlainStep = Exclude<
   OutageStepName,
   'confirm' | 'locate' | 'diagnose' | 'assign' | 'verify' | 'correct' | 'invalidate'
 >;
-export const tellPlainly = (session: Session, { id }: OutageOnWire, type: PlainStep): void =>
-  void tellStep(session, id, { type });
+/** That it is repaired opens the way for switching where a fault of it stands: then it is asked who says so. */
+export function tellPlainly(session: Session, { id }: OutageOnWire, type: PlainStep): void {
+  const fault = type === 'repaired' && mayDirect(session) ? faultOfOutage(id) : null;
+  if (fault === null) void tellStep(session, id, { type });
+  else useFlisrDesk.setState({ asking: { kind: 'repaired', course: fault.id, outage: id }, refusal: null });
+}
 
 /** `from`, `to`: city time, ms UTC. */
 export const tellEtr = (session: Session, outage: string, from: number, to: number, reason: string): Promise<boolean> =>

@@ -9,6 +9,7 @@ import { formatNumber } from '../../state/presentation.ts';
 import { Button } from '../../theme/parts/button.tsx';
 import { Choice } from '../../theme/parts/choice.tsx';
 import { OfThePresent } from '../dock/of-the-present.tsx';
+import { RepairSheet } from '../flisr/repair-sheet.tsx';
 import { useGrid } from '../grid/use-grid.ts';
 import { useSession, useSessionState } from '../session-context.ts';
 import { CallSheet } from './call-sheet.tsx';
@@ -109,6 +110,7 @@ function Outages() {
       <MergeSheet wordsOf={wordsOf} />
       <OpenSheet model={model} />
       <RecordsSheet model={model} />
+      <RepairSheet isOfOutage />
     </div>
   );
 }

@@ -14,7 +14,7 @@ const course = (given: Partial<FlisrCourseReport>): FlisrCourseReport => ({
     location: null,
   },
   ...{ plan: null, approvedBy: null, order: null, reason: null, words: [], detail: '', endedMs: null },
-  ...{ repairedMs: null, repairedBy: null, repairedWords: null, orderAfterwards: null, because: null },
+  ...{ repairedMs: null, repairedBy: null, repairedWords: null, outage: null, orderAfterwards: null, because: null },
   ...given,
 });
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
-import { replaceCourse, takeCourses, useFlisrDesk } from './flisr-desk.ts';
+import { faultOfOutage, replaceCourse, takeCourses, useFlisrDesk } from './flisr-desk.ts';
 
 const course = (id: string, endedMs: number | null = null) => ({ id, endedMs }) as FlisrCourseReport;
 const shown = () => useFlisrDesk.getState().courses?.map(({ id, endedMs }) => [id, endedMs]);
@@ -25,4 +25,16 @@ it('keeps but a few, and none where all are listed', () => {
   useFlisrDesk.setState({ areEndedShown: true });
   takeCourses([course('x', 1)]);
   expect(shown()).toEqual([['x', 1]]);
+});
+
+it('knows the one fault of an outage that nobody has said to be repaired; of several it names none', () => {
+  const fault = (id: string, given: Partial<FlisrCourseReport> = {}) =>
+    ({ id, outage: 'o-1', location: {}, repairedMs: null, ...given }) as FlisrCourseReport;
+  const know = (...courses: FlisrCourseReport[]) => useFlisrDesk.setState({ courses });
+  expect(faultOfOutage('o-1')).toBeNull();
+  know(fault('a'), fault('b', { repairedMs: 5 }), fault('c', { location: null }), fault('d', { outage: null }));
+  expect(faultOfOutage('o-1')?.id).toBe('a');
+  expect(faultOfOutage('o-2')).toBeNull();
+  know(fault('a'), fault('b'));
+  expect(faultOfOutage('o-1')).toBeNull();
 });

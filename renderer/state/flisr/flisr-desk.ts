@@ -14,10 +14,13 @@ interface FlisrDeskState {
   isBusy: boolean;
   /** why the last order of this screen was turned down */
   refusal: string | null;
-  /** a question is on screen: why this course's plan is turned down, who says that its fault is repaired, why load is shed or no longer */
+  /**
+   * a question is on screen: why this course's plan is turned down, who says that its fault is repaired, why load is shed or no longer.
+   * `outage`: it was asked at the desk of outages, and is said of that outage too
+   */
   asking:
     | { readonly kind: 'reject'; readonly course: string }
-    | { readonly kind: 'repaired'; readonly course: string }
+    | { readonly kind: 'repaired'; readonly course: string; readonly outage: string | null }
     | { readonly kind: 'shedding'; readonly isShedding: boolean }
     | null;
 }
@@ -43,6 +46,14 @@ export function takeCourses(read: readonly FlisrCourseReport[]): string[] {
   const gone = areEndedShown ? [] : (courses ?? []).filter(({ id }) => !listed.has(id)).slice(0, MOST_RECENT);
   useFlisrDesk.setState({ courses: [...read, ...gone], failure: null });
   return gone.filter(({ endedMs }) => endedMs === null).map(({ id }) => id);
+}
+
+/** Whose fault nobody has said to be repaired; null: none of this outage, or several, and nobody knows which one is meant. */
+export function faultOfOutage(outage: string): FlisrCourseReport | null {
+  const standing = (useFlisrDesk.getState().courses ?? []).filter(
+    (course) => course.outage === outage && course.location !== null && course.repairedMs === null,
+  );
+  return standing.length === 1 ? standing[0]! : null;
 }
 
 export const replaceCourse = (course: FlisrCourseReport): void =>

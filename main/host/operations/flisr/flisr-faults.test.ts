@@ -48,29 +48,54 @@ describe('a fault stays known until somebody says that this one is repaired', ()
     expect(host.flisr.list(true).courses.map(({ id }) => id)).toContain(first.id);
   });
 
-  test('nor does the repair of an outage that is of both', async () => {
-    const { city, host, first, second } = await twice();
-    city.repaired.set('outage-1', city.town.field.nowMs);
-    await city.town.pass(3000);
+  test('nor does the repair of an outage that is of both: each is asked for, then the outage is free to say so', async () => {
+    const { host, first, second } = await twice();
+    const wordOf = ({ location }: typeof first) => ({ place: location!.element, saidBy: 'crew 4', how: 'tested' });
+    expect(await host.flisr.repairedOf('outage-1', wordOf(second), ANNA)).toMatchObject({
+      failure: { code: 'conflict', detail: `several-faults ${second.id}` },
+    });
     expect(places(host).toSorted()).toEqual([first, second].map(({ location }) => location!.element).toSorted());
+    resultOf(await host.flisr.repaired(second.id, wordOf(second), ANNA));
+    expect(await host.flisr.repairedOf('outage-1', wordOf(first), ANNA)).toBeNull();
+    expect(places(host)).toEqual([]);
+    expect(await host.flisr.repairedOf('outage-1', null, BORIS)).toBeNull();
   });
 
-  test('that of its own outage does, and is remembered when the outage is closed; one from before it does not', async () => {
+  test('that of its own outage asks for as much as its own: control, PIN, role, the place, who says so and how', async () => {
     const city = new FlisrTown();
     const host = await city.open('automatic');
     await city.town.pass(4000);
     city.outageOf = () => 'outage-1';
-    city.repaired.set('outage-1', city.town.field.nowMs);
     city.strike(FEEDER_CABLE);
-    const { id } = await city.until(host, 'restored');
+    const { id, location } = await city.until(host, 'restored');
     await city.town.pass(2000);
-    expect(places(host)).toHaveLength(1);
-    city.repaired.set('outage-1', city.town.field.nowMs);
+    expect(resultOf(host.flisr.get(id)).outage).toBe('outage-1');
+    const word = { place: location!.element, saidBy: 'crew 4', how: 'jointed and tested' };
+    const refusalOf = async (given: typeof word | null, asker: typeof ANNA) => {
+      const refused = await host.flisr.repairedOf('outage-1', given, asker);
+      return refused !== null && 'failure' in refused ? refused.failure : null;
+    };
+    expect(await refusalOf(word, ANNA)).toMatchObject({
+      code: 'forbidden',
+      detail: expect.stringMatching(/^not-held/),
+    });
+    const [area] = host.control.map.areas;
+    resultOf(await host.control.change(area!.id, { type: 'take' }, ANNA));
+    expect(await refusalOf(word, ANNA)).toMatchObject({
+      code: 'forbidden',
+      detail: expect.stringMatching(/^pin-missing/),
+    });
+    resultOf(await host.control.enterPin(PIN, ANNA));
+    expect(await refusalOf(word, { ...ANNA, role: 'dispatcher' })).toMatchObject({ detail: `other-role ${id}` });
+    expect(await refusalOf(null, ANNA)).toMatchObject({ detail: `no-word ${id}` });
+    expect(await refusalOf({ ...word, place: TIE }, ANNA)).toMatchObject({ detail: `other-place ${id}` });
+    expect(places(host)).toEqual([word.place]);
+    expect(await refusalOf(word, ANNA)).toBeNull();
     expect(places(host)).toEqual([]);
-    await city.town.pass(2000);
-    city.repaired.clear();
-    expect(places(host)).toEqual([]);
-    expect(resultOf(host.flisr.get(id))).toMatchObject({ repairedBy: 'outage-1', repairedWords: null });
+    const { saidBy, how } = word;
+    expect(resultOf(host.flisr.get(id))).toMatchObject({ repairedBy: 'anna', repairedWords: { saidBy, how } });
+    // Another outage, or one whose faults are all repaired, asks for nothing.
+    expect(await refusalOf(null, BORIS)).toBeNull();
   });
 });
 

@@ -17,7 +17,7 @@ export interface FlisrFinding {
 }
 
 export interface FlisrRepair {
-  /** who is logged in, or the id of its outage that was told to be repaired */
+  /** who is logged in; before the word of an outage asked for as much, also the id of its outage */
   readonly by: string;
   /** city time, ms UTC */
   readonly atMs: number;
@@ -118,7 +118,7 @@ export function courseOnWire(
   customersOut: number | null,
   lost: FlisrCourseReport['lost'],
 ): FlisrCourseReport {
-  const { course, version, stages, found, repaired, afterwards } = record;
+  const { course, version, stages, found, repaired, afterwards, outage } = record;
   return {
     ...course,
     deadlineMs: isSuggestion(course) ? null : course.deadlineMs,
@@ -133,5 +133,6 @@ export function courseOnWire(
     repairedMs: repaired?.atMs ?? null,
     repairedBy: repaired?.by ?? null,
     repairedWords: repaired?.words ?? null,
+    outage,
   };
 }

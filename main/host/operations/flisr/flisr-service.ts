@@ -1,7 +1,7 @@
 // Fault restoration of a running city: every trip by protection is followed from its first second; what is found, proposed and done can be
 // seen; a person approves, rejects or takes over. Refusals are in the journal.
 import type { GridEventOf } from '../../../../contract/grid-events.ts';
-import type { FlisrCourseReport } from '../../../../contract/flisr-requests.ts';
+import { FLISR_REQUESTS, type FlisrCourseReport, type RepairWord } from '../../../../contract/flisr-requests.ts';
 import type { GridColumns } from '../../../../contract/grid-live.ts';
 import { refusalDetail } from '../../../../contract/refusal-detail.ts';
 import type { FlisrEvent } from '../../../../simulation/flisr/flisr-course.ts';
@@ -16,13 +16,13 @@ import { answer, type Answer, refuse } from '../../requests/handler.ts';
 import type { AskPlanner } from '../../shadow/shadow-questions.ts';
 import type { Asker, ControlDesk } from '../control/control-desk.ts';
 import type { EmergencyOrders } from '../orders/emergency-orders.ts';
-import type { OutageService } from '../outages/outage-service.ts';
+import type { OutageFaults, OutageService } from '../outages/outage-service.ts';
 import { FlisrDesk } from './flisr-desk.ts';
 import { FlisrFaults } from './flisr-faults.ts';
 import { FlisrLoss, SAME_TRIP_MS } from './flisr-loss.ts';
 import type { FlisrModes } from './flisr-modes.ts';
 import { FlisrReach } from './flisr-reach.ts';
-import { courseOnWire, type FlisrRecord, isOver } from './flisr-record.ts';
+import { courseOnWire, type FlisrRecord, hasFault, isOver } from './flisr-record.ts';
 import { FlisrRunner } from './flisr-runner.ts';
 import { ModeDesk } from './mode-desk.ts';
 import { headOf, stepsAfterwards } from './flisr-steps.ts';
@@ -47,7 +47,7 @@ export interface FlisrServiceOptions {
   readonly positions: () => GridColumns['switches']['position'];
   readonly plan: AskPlanner;
   readonly orders: EmergencyOrders;
-  readonly outages: Pick<OutageService, 'tell' | 'caseSince' | 'repairedMs'>;
+  readonly outages: Pick<OutageService, 'tell' | 'caseSince' | 'heedFaults'>;
   readonly control: Pick<ControlDesk, 'refuse' | 'refuseSignature' | 'map' | 'holderOf'>;
   readonly modes: FlisrModes;
   readonly events: Pick<EventLog, 'subscribe'>;
@@ -57,15 +57,7 @@ export interface FlisrServiceOptions {
   readonly log: (line: string) => void;
 }
 
-export interface RepairWord {
-  /** id of the element that was shown */
-  readonly place: string;
-  /** who on site knows it, and how */
-  readonly saidBy: string;
-  readonly how: string;
-}
-
-export class FlisrService implements HandOverWatch {
+export class FlisrService implements HandOverWatch, OutageFaults {
   readonly #options: FlisrServiceOptions;
   readonly #desk: FlisrDesk;
   readonly #faults: FlisrFaults;
@@ -104,6 +96,7 @@ export class FlisrService implements HandOverWatch {
       },
     });
     orders.heedFaults(this.#faults);
+    options.outages.heedFaults(this);
     modes.onChange(() => this.#runner.follow());
     const look = setInterval(() => void this.#faults.note(this.#now()), LOOK_EVERY_MS);
     look.unref();
@@ -129,7 +122,7 @@ export class FlisrService implements HandOverWatch {
       if (!isOpen || !isOver(record)) return true;
       const { state } = record.course;
       const isWithPerson = state === 'handedOver' || state === 'rejected';
-      return (isWithPerson && (this.#loss.customersOut(record) ?? 0) > 0) || this.#faults.stands(record);
+      return (isWithPerson && (this.#loss.customersOut(record) ?? 0) > 0) || hasFault(record);
     };
     const wanted = this.#desk.records().filter(isWanted).slice(0, MOST_LISTED);
     return {
@@ -195,6 +188,19 @@ export class FlisrService implements HandOverWatch {
     const said = await this.#desk.repaired(id, { by: asker.user, atMs: this.#now(), words });
     if (said !== null) return this.get(id);
     return this.#refused(id, this.#desk.find(id)?.repaired == null ? 'not-written' : 'repaired-already', asker);
+  }
+
+  /** The word of an outage opens the same way as that of a course, so it is asked for as much. */
+  async repairedOf(outage: string, word: RepairWord | null, asker: Asker): Promise<Answer<never> | null> {
+    const [fault, another] = this.#faults.of(outage);
+    if (fault === undefined) return null;
+    const { id } = fault.course;
+    if (!FLISR_REQUESTS['flisr.repaired'].roles.includes(asker.role)) return this.#refused(id, 'other-role', asker);
+    // Nobody knows which one was meant.
+    if (another !== undefined) return this.#refused(id, 'several-faults', asker);
+    if (word === null) return this.#refused(id, 'no-word', asker);
+    const said = await this.repaired(id, word, asker);
+    return 'failure' in said ? said : null;
   }
 
   /** Nothing goes on, and nothing more is written: as if the host had died here. */
@@ -341,7 +347,8 @@ export class FlisrService implements HandOverWatch {
     await journal
       .append(REFUSED, user, { course: id, code })
       .catch((error: unknown) => log(`the journal refused a refusal: ${String(error)}`));
-    return { failure: { code: 'conflict', message: WORDS[code], detail: refusalDetail(code, id) } };
+    const kind = code === 'other-role' ? 'forbidden' : 'conflict';
+    return { failure: { code: kind, message: WORDS[code], detail: refusalDetail(code, id) } };
   }
 }
 
@@ -352,6 +359,9 @@ const WORDS = {
   'not-over': 'it is still being restored',
   'other-place': 'the fault lies elsewhere, or nobody knows where: look at the place that is shown',
   'repaired-already': 'it has been said to be repaired',
+  'other-role': 'its fault bars switching until whoever controls the feeder says that it is repaired',
+  'several-faults': 'several faults stand in this outage: say of each restoration that it is repaired',
+  'no-word': 'its fault bars switching: say in "fault" which place is repaired, who says so and how it is known',
   'not-written': 'the journal takes nothing at the moment: its place stays barred',
 } as const;
 

@@ -7,6 +7,7 @@ import { testTown } from '../../../../simulation/living-grid/test-town.ts';
 import { createEventLog } from '../../event-log.ts';
 import { createOutageService } from './outage-service.ts';
 
+const ANNA = { user: 'anna', role: 'operator', token: 't' } as const;
 const START = Date.UTC(2026, 0, 20, 12);
 const { grid } = testTown({ rings: 1, stations: 2, cables: 2, houses: 4 });
 const { consumers } = grid.network;
@@ -82,13 +83,13 @@ test('refuses until it is open, then tells what the contract says', async () => 
   if (!('result' in list)) throw new Error(list.failure.message);
   expect(list.result).toMatchObject([{ id: 'outage-1', device: 'b.r1.1.q0', customersOut: 32, customerMinutes: 320 }]);
   expect(OUTAGE_REQUESTS['outage.list'].result.parse({ outages: list.result })).toEqual({ outages: list.result });
-  expect(await service.step('outage-1', { type: 'assign', crew: 'c1' }, 'anna')).toMatchObject({
+  expect(await service.step('outage-1', { type: 'assign', crew: 'c1' }, ANNA)).toMatchObject({
     result: { state: 'assigned', crew: 'c1' },
   });
-  expect(await service.step('outage-1', { type: 'close' }, 'anna')).toEqual({
+  expect(await service.step('outage-1', { type: 'close' }, ANNA)).toEqual({
     failure: { code: 'conflict', message: 'not-now: outage-1' },
   });
-  expect(await service.step('outage-9', { type: 'close' }, 'anna')).toMatchObject({ failure: { code: 'not-found' } });
+  expect(await service.step('outage-9', { type: 'close' }, ANNA)).toMatchObject({ failure: { code: 'not-found' } });
   expect(await service.sayEtr('outage-1', START, START + 60_000, '', 'anna')).toMatchObject({
     failure: { code: 'bad-request', message: 'past: outage-1' },
   });
@@ -112,17 +113,50 @@ test('while the journal takes nothing people are told so, and nothing more of th
   fill(true);
   expect(await service.call({ id: 'c1', ...call }, 'anna')).toMatchObject({ failure: { code: 'unavailable' } });
   const list = service.list();
-  expect(await service.step('outage-1', { type: 'assign', crew: 'c1' }, 'anna')).toMatchObject({
+  expect(await service.step('outage-1', { type: 'assign', crew: 'c1' }, ANNA)).toMatchObject({
     failure: { code: 'unavailable' },
   });
   expect(service.list()).toEqual(list);
   expect(await service.storm(null, true, 'anna')).toMatchObject({ failure: { code: 'unavailable' } });
   fill(false);
   // What waited is written first.
-  expect(await service.step('outage-1', { type: 'confirm', device: null }, 'anna')).toMatchObject({
+  expect(await service.step('outage-1', { type: 'confirm', device: null }, ANNA)).toMatchObject({
     result: { calls: ['c1'] },
   });
   expect(kinds).toEqual(['outageInput', 'outageInput']);
+  await service.close();
+});
+
+test('is not told to be repaired while a fault of it stands: whoever knows the faults is asked, once it could be told at all', async () => {
+  const { service, events, turn, kinds } = city();
+  await service.start();
+  const asked: unknown[] = [];
+  let isStanding = true;
+  service.heedFaults({
+    repairedOf: async (...given) => {
+      asked.push(given);
+      return isStanding ? { failure: { code: 'conflict', message: 'it stands' } } : null;
+    },
+  });
+  turn('r1.1.', SUPPLY_CODE.dead);
+  events.emit('supplyLost', { ...change, ...measured, element: 'b.r1.1.q0', isInferred: false });
+  await service.settled();
+  const fault = { place: 'r1.1.cable-1', saidBy: 'crew 4', how: 'tested' };
+  const repaired = { type: 'repaired', fault } as const;
+  expect(await service.step('outage-1', repaired, ANNA)).toMatchObject({ failure: { code: 'conflict' } });
+  expect(await service.step('outage-9', repaired, ANNA)).toMatchObject({ failure: { code: 'not-found' } });
+  expect(asked).toEqual([]);
+  for (const type of ['isolate', 'repair'] as const)
+    expect(await service.step('outage-1', { type }, ANNA)).toHaveProperty('result');
+  const before = kinds.length;
+  expect(await service.step('outage-1', repaired, ANNA)).toMatchObject({ failure: { message: 'it stands' } });
+  expect(kinds).toHaveLength(before);
+  expect(asked).toEqual([['outage-1', fault, ANNA]]);
+  isStanding = false;
+  expect(await service.step('outage-1', { type: 'repaired' }, ANNA)).toMatchObject({
+    result: { times: { repaired: START } },
+  });
+  expect(asked.at(-1)).toEqual(['outage-1', null, ANNA]);
   await service.close();
 });
 

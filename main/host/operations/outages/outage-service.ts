@@ -3,6 +3,7 @@
 import { GRID_CRITICAL } from '../../../../contract/city-pack/grid-schema.ts';
 import type { GridEvent } from '../../../../contract/grid-events.ts';
 import type { GridColumns } from '../../../../contract/grid-live.ts';
+import type { RepairWord } from '../../../../contract/flisr-requests.ts';
 import type { OutageOnWire } from '../../../../contract/outage-requests.ts';
 import type { RequestResult } from '../../../../contract/requests.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
@@ -28,6 +29,7 @@ import { shiftAt } from '../../../../simulation/outages/stage-times.ts';
 import { createZoneOffset } from '../../../../simulation/weather/calendar.ts';
 import type { CityClock, Documents, EventLog, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
+import type { Asker } from '../control/control-desk.ts';
 import { DeviceWatch } from './device-watch.ts';
 import type { MeterAsker } from './meter-asker.ts';
 import { areas, onWire, refusalOf } from './outage-answers.ts';
@@ -68,7 +70,7 @@ export interface OutageService {
   /** of a year of the city's calendar; undefined: of this one, until now */
   reliability(year?: number): Answer<RequestResult<'outage.reliability'>>;
   call(call: Omit<Call, 'atMs'>, by: string): Promise<Answer<{ outage: string }>>;
-  step(outage: string, step: ToldStep, by: string): Promise<Answer<OutageOnWire>>;
+  step(outage: string, step: ToldStep, asker: Asker): Promise<Answer<OutageOnWire>>;
   sayEtr(outage: string, from: number, to: number, reason: string, by: string): Promise<Answer<OutageOnWire>>;
   /** `place` null: everywhere */
   storm(place: StormPlace | null, isStorm: boolean, by: string): Promise<Answer<RequestResult<'outage.storm'>>>;
@@ -85,8 +87,8 @@ export interface OutageService {
   tell(device: string, step: Extract<ToldStep, { type: 'isolate' | 'locate' }>, atMs: number): Promise<void>;
   /** Id of the outage that people are out by because this device is open; null: of none that began since then. */
   caseSince(device: string, sinceMs: number): string | null;
-  /** When somebody has told last that what this outage is by is repaired, city time, ms UTC; null: nobody has. */
-  repairedMs(outage: string): number | null;
+  /** From now on nobody says that an outage is repaired without saying it of its fault there. */
+  heedFaults(faults: OutageFaults): void;
   /** Reads what the journal has. Never throws: what cannot be read is logged, and everything is refused. */
   start(): Promise<void>;
   /** All that was told so far is in the journal. */
@@ -94,15 +96,29 @@ export interface OutageService {
   close(): Promise<void>;
 }
 
+/** Faults that nothing may be closed onto until somebody says that they are repaired. */
+export interface OutageFaults {
+  /** Null: no fault of this outage stands any more. Else why the word is not taken; it is in the journal. */
+  repairedOf(outage: string, word: RepairWord | null, asker: Asker): Promise<Answer<never> | null>;
+}
+
 export function createOutageService(options: () => OutageServiceOptions): OutageService {
   let opened: OpenOutages | null = null;
+  let faults: OutageFaults | null = null;
   let isClosed = false;
   const notYet = refuse('unavailable', 'the outages are not read yet');
   return {
     list: (states) => opened?.list(states) ?? notYet,
     reliability: (year) => opened?.reliability(year) ?? notYet,
     call: async (call, by) => (await opened?.call(call, by)) ?? notYet,
-    step: async (outage, step, by) => (await opened?.step(outage, step, by)) ?? notYet,
+    step: async (outage, step, asker) => {
+      // The outage would not take it anyway: then nothing is said of its fault either.
+      if (step.type === 'repaired' && opened?.mayTell(outage, 'repaired') === true) {
+        const refused = await faults?.repairedOf(outage, step.fault ?? null, asker);
+        if (refused != null) return refused;
+      }
+      return (await opened?.step(outage, step, asker.user)) ?? notYet;
+    },
     sayEtr: async (outage, from, to, reason, by) => (await opened?.sayEtr(outage, from, to, reason, by)) ?? notYet,
     storm: async (place, isStorm, by) => (await opened?.storm(place, isStorm, by)) ?? notYet,
     storms: () => opened?.storms() ?? notYet,
@@ -113,7 +129,7 @@ export function createOutageService(options: () => OutageServiceOptions): Outage
     check: async (outage, by) => (await opened?.check(outage, by)) ?? notYet,
     tell: async (device, step, atMs) => opened?.tell(device, step, atMs),
     caseSince: (device, sinceMs) => opened?.caseSince(device, sinceMs) ?? null,
-    repairedMs: (outage) => opened?.repairedMs(outage) ?? null,
+    heedFaults: (source) => void (faults = source),
     start: async () => {
       const given = options();
       try {
@@ -310,8 +326,8 @@ class OpenOutages {
     return context !== undefined && (context.times.confirmed ?? context.atMs) >= sinceMs ? id : null;
   }
 
-  repairedMs(outage: string): number | null {
-    return this.#desk.book.caseOf(outage)?.context.times.repaired ?? null;
+  mayTell(outage: string, step: ToldStep['type']): boolean {
+    return this.#desk.report(outage)?.may.some((one) => one === step) ?? false;
   }
 
   async sayEtr(outage: string, from: number, to: number, reason: string, by: string): Promise<Answer<OutageOnWire>> {
