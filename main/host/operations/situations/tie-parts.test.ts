@@ -19,7 +19,7 @@ const course = (id: string, feeder: string, trippedMs: number, more: Partial<Fli
     trippedMs,
     endedMs: null,
     device: `${feeder}.q0`,
-    order: null,
+    ...{ order: null, orderAfterwards: null, outage: null },
     ...more,
   }) as unknown as FlisrCourseReport;
 const order = (id: string, at: number) =>
@@ -48,6 +48,19 @@ describe('what belongs together', () => {
         .ties.map(({ why }) => why)
         .toSorted(),
     ).toEqual(['device', 'named', 'place', 'place']);
+  });
+
+  test('a course names its outage and the order for what is left, whatever the time; what is named is not guessed as well', () => {
+    const parts = {
+      outages: [outage('outage-1', 'f1', 10 * MIN, { device: 'f1.q0' })],
+      courses: [course('flisr-1', 'f1', 10 * MIN, { outage: 'outage-1', orderAfterwards: 'order-8' })],
+      orders: [order('order-8', 300 * MIN)],
+    };
+    expect(shapes(parts)).toEqual([['outage-1', '1 1 1 0']]);
+    expect(events(parts)[0]!.ties.map(({ b, why }) => [b.id, why])).toEqual([
+      ['order-8', 'named'],
+      ['outage-1', 'named'],
+    ]);
   });
 
   test('another feeder at the same time, or the same feeder at another time, is another event', () => {

@@ -43,10 +43,13 @@ interface Member {
 }
 
 const key = ({ kind, id }: EventPart): string => `${kind} ${id}`;
+const isOfSamePair = ({ a, b }: Tie, other: Tie): boolean =>
+  [key(a), key(b)].toSorted().join() === [key(other.a), key(other.b)].toSorted().join();
 
 export function tieParts(parts: EventParts, grid: EventGrid): TiedEvent[] {
   const members = membersOf(parts, grid);
-  const ties = [...named(parts, members), ...near(members, grid)];
+  const byName = named(parts, members);
+  const ties = [...byName, ...near(members, grid).filter((tie) => !byName.some((other) => isOfSamePair(tie, other)))];
   const groups = grouped(members, ties);
   return groups.map((group) => {
     const has = (kind: EventPart['kind']) => {
@@ -103,7 +106,11 @@ function named({ outages, courses, situations }: EventParts, members: readonly M
   const add = (a: EventPart, b: EventPart) => {
     if (there.has(key(a)) && there.has(key(b))) ties.push({ a, b, why: 'named' });
   };
-  for (const { id, order } of courses) if (order !== null) add({ kind: 'flisr', id }, { kind: 'order', id: order });
+  for (const { id, order, orderAfterwards, outage } of courses) {
+    const course: EventPart = { kind: 'flisr', id };
+    for (const written of [order, orderAfterwards]) if (written !== null) add(course, { kind: 'order', id: written });
+    if (outage !== null) add(course, { kind: 'outage', id: outage });
+  }
   for (const { id, parent, into } of outages)
     for (const other of parent === null ? into : [parent, ...into])
       add({ kind: 'outage', id }, { kind: 'outage', id: other });
