@@ -60,7 +60,12 @@ describe('bad input gets one clear message, a remedy and its exit code', () => {
     ['a role that is none', ['user', 'add', 'ada', '--role', 'king'], 1, /--role/],
     ['a name that is none', ['user', 'add', 'A B', '--role', 'viewer'], 1, /no user name/],
     ['a token that is unknown', ['token', 'revoke', 'abc'], 1, /knows no users and tokens yet/],
-    ['a name that is the host’s own', ['user', 'add', 'host', '--role', 'viewer'], 1, /stands for machines/],
+    [
+      'a name that is the program’s own',
+      ['user', 'add', 'automation', '--role', 'viewer'],
+      1,
+      /stands for the program itself/,
+    ],
   ];
   it.each(cases)('%s', async (_name, args, code, message) => {
     const command = run(args);

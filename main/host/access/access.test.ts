@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AUTOMATION, TELEMETRY } from '../../../simulation/switching/order-sheet.ts';
 import { Access, AccessRefused } from './access.ts';
 import { AttemptLimit } from './attempt-limit.ts';
 import { hashPassword, verifyPassword } from './password.ts';
@@ -163,6 +164,25 @@ describe('cookies and tickets', () => {
     const late = access.issueTicket(principal);
     now += 3 * 60_000;
     expect(access.redeemTicket(late)).toBeNull();
+  });
+});
+
+describe('names', () => {
+  it('that the program writes under itself are given to nobody', async () => {
+    const access = await open();
+    for (const name of [AUTOMATION, TELEMETRY, 'host', 'wall', 'device', 'clock', 'flisr', 'meters'])
+      await expect(access.addUser(name, 'operator', null)).rejects.toThrow(`"${name}" stands for the program itself`);
+    expect(access.users).toEqual([]);
+  });
+
+  it('that an older program gave away let in, and control nothing', async () => {
+    await (await open()).addUser('ada', 'operator', null);
+    const path = join(folder, 'access.json');
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"ada"', '"automation"'));
+    const access = await open();
+    const { token } = await access.issue({ kind: 'person', user: 'automation', label: '' });
+    expect(access.authenticate(token)).toMatchObject({ user: 'automation' });
+    expect(access.personNamed('automation')).toBeNull();
   });
 });
 

@@ -12,6 +12,7 @@ import {
   type User,
 } from './access-file.ts';
 import { hashPassword, verifyPassword } from './password.ts';
+import { isReserved, MACHINE_USERS } from './reserved-names.ts';
 
 const LOGIN_MS = 12 * 3600_000;
 const DAY_MS = 24 * 3600_000;
@@ -20,10 +21,6 @@ const COOKIE_MS = 30 * DAY_MS;
 const WALL_COOKIE_MS = 400 * DAY_MS;
 const WATCH_MS = 1_000;
 const TICKET_MS = 2 * 60_000;
-/** These stand for machines, not people: they hold tokens without being listed as users. */
-const MACHINE_USERS: readonly string[] = ['wall', 'device'];
-/** Writes in the journal under this name. */
-const HOST_USER = 'host';
 /** Whoever starts the host: can read its folder anyway, so disabling it would only look safe. */
 export const LOCAL_USER = 'local';
 
@@ -169,12 +166,11 @@ export class Access {
     return principalOf(record);
   }
 
-  /** @throws AccessRefused when the name is taken */
+  /** @throws AccessRefused when the name is taken, or is one of the program's own */
   async addUser(name: string, role: Role, password: string | null): Promise<User> {
     const hash = password === null ? null : await hashPassword(password);
     return this.#change((file) => {
-      if (MACHINE_USERS.includes(name) || name === HOST_USER)
-        throw new AccessRefused(`the name "${name}" stands for machines; take another`);
+      if (isReserved(name)) throw new AccessRefused(`the name "${name}" stands for the program itself; take another`);
       if (file.users.some((user) => user.name === name)) throw new AccessRefused(`there is a user "${name}" already`);
       const user: User = { name, role, password: hash, pin: null, createdMs: this.#now(), disabledMs: null };
       file.users.push(user);
@@ -192,8 +188,9 @@ export class Access {
     });
   }
 
-  /** null: there is no such person, or not any longer */
+  /** null: there is no such person, or not any longer, or an older program let somebody have a name that it uses itself */
   personNamed(name: string): { readonly role: Role; readonly hasPin: boolean } | null {
+    if (isReserved(name)) return null;
     const user = this.#file.users.find((user) => user.name === name && user.disabledMs === null);
     return user === undefined ? null : { role: user.role, hasPin: user.pin !== null };
   }
