@@ -26,7 +26,9 @@ export const isLanguage = (language: string): boolean => language in LOADERS;
 /** Texts of this program are checked by name; those of the catalogue are known by their first word only. */
 export type CatalogueKey =
   `${'domain' | 'kind' | 'point' | 'state' | 'layer' | 'figure' | 'attribute' | 'value' | 'alarm' | 'alarmConsequence' | 'alarmAction'}.${string}`;
-export type TextKey = keyof typeof en | HealthTextKey | CatalogueKey;
+export type TextKey = Exclude<keyof typeof en, OfOne> | HealthTextKey | CatalogueKey;
+/** What a text is in English when it speaks of one; `key_one` is never asked for by name. */
+type OfOne = `${string}_one`;
 export type TextValues = Readonly<Record<string, string | number>>;
 export type TextOf = (key: TextKey, values?: TextValues) => string;
 
@@ -79,8 +81,18 @@ export function learnCatalogue(next: Catalogue): void {
 
 export const currentLanguage = (): string => i18next.language;
 
+/**
+ * How many a text speaks of, for the rule of plurals of i18next: figures come as they are written (1,234), and which form English takes is told
+ * by whether a 1 is written. Russian and Chinese texts are worded so that any number fits.
+ */
+export function counted(values: TextValues = {}): TextValues {
+  const { n, customers, count } = values;
+  const isOne = String(n ?? customers ?? count) === '1' && String(count ?? 1) === '1';
+  return isOne ? { ...values, count: 1 } : values;
+}
+
 /** Outside of React: numbers written past it, the picture's labels. */
-export const textOf: TextOf = (key, values) => i18next.t(key, values ?? {});
+export const textOf: TextOf = (key, values) => i18next.t(key, counted(values));
 
 /** Whether the catalogue or a language file knows the key. */
 export const hasText = (key: string): boolean => i18next.exists(key);
@@ -88,5 +100,5 @@ export const hasText = (key: string): boolean => i18next.exists(key);
 /** Re-renders when the language changes or the catalogue's texts arrive. */
 export function useText(): TextOf {
   const { t } = useTranslation();
-  return useCallback<TextOf>((key, values) => t(key, values ?? {}), [t]);
+  return useCallback<TextOf>((key, values) => t(key, counted(values)), [t]);
 }

@@ -4,9 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAst } from 'vite';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { IMPORT_STAGES } from '../../contract/start.ts';
 import { PAGE_TEXTS } from '../../main/shells/server/page-texts.ts';
+import { startLanguages, switchLanguage, textOf } from '../../renderer/languages/languages.ts';
 
 const RENDERER = fileURLToPath(new URL('../../renderer/', import.meta.url));
 const files = readdirSync(RENDERER, { recursive: true, encoding: 'utf8' }).map((file) => file.replaceAll('\\', '/'));
@@ -24,10 +25,48 @@ describe('languages', () => {
 
   it.each(['ru', 'zh'])('%s says everything that English says, with the same placeholders', (name) => {
     const other = language(name);
-    expect(Object.keys(other).sort()).toEqual(Object.keys(en).sort());
-    const wrong = Object.keys(en).filter((key) => placeholders(en[key]!).join() !== placeholders(other[key]!).join());
+    const keys = Object.keys(en).filter((key) => !key.endsWith('_one'));
+    expect(Object.keys(other).sort()).toEqual(keys.sort());
+    const wrong = keys.filter((key) => placeholders(en[key]!).join() !== placeholders(other[key]!).join());
     expect(wrong).toEqual([]);
     expect(Object.values(other).filter((text) => text.trim() === '')).toEqual([]);
+  });
+});
+
+describe('plurals', () => {
+  const en = language('en');
+  const ofOne = Object.keys(en).filter((key) => key.endsWith('_one'));
+
+  it('of one stand beside those of many, and name the same', () => {
+    expect(ofOne.length).toBeGreaterThan(40);
+    for (const key of ofOne) {
+      const ofMany = en[key.replace(/_one$/, '')];
+      expect(ofMany, key).toBeDefined();
+      expect(en[key], key).not.toBe(ofMany);
+      // "once" says the number itself.
+      const named = placeholders(en[key]!).filter((name) => name !== '{{n}}');
+      expect(named, key).toEqual(placeholders(ofMany!).filter((name) => name !== '{{n}}'));
+    }
+  });
+
+  it('are taken in English where a 1 is written, and in no other language', async () => {
+    vi.stubGlobal('document', { documentElement: { lang: '' } });
+    await startLanguages('en');
+    expect(textOf('outages.etr.revised', { n: '1' })).toBe('changed once');
+    expect(textOf('outages.etr.revised', { n: 2 })).toBe('changed 2 times');
+    expect(textOf('order.effect.dropped', { n: 1 })).toBe('1 customer loses supply');
+    expect(textOf('order.effect.dropped', { n: '1,001' })).toBe('1,001 customers lose supply');
+    expect(textOf('order.violation.critical-dropped', { count: '1', groups: 'x' })).toBe(
+      '1 critical customer loses supply: x',
+    );
+    expect(textOf('order.violation.customers-dropped', { customers: '0' })).toBe('0 customers lose supply');
+    for (const name of ['ru', 'zh'] as const) {
+      await switchLanguage(name);
+      for (const n of [1, 2, 5, 21])
+        expect(textOf('outages.etr.revised', { n })).toBe(
+          language(name)['outages.etr.revised']!.replace('{{n}}', String(n)),
+        );
+    }
   });
 });
 
