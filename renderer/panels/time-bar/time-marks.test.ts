@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ReplayMark } from '../../../contract/replay-requests.ts';
-import { clusterMarks, shapeOf } from './time-marks.ts';
+import { clusterMarks, countText, drawnAt, shapeOf } from './time-marks.ts';
 
 const mark = (atMs: number, sort: ReplayMark['sort']): ReplayMark => ({
   atMs,
@@ -39,4 +39,20 @@ test('a flood of marks becomes at most as many as fit', () => {
   const clusters = clusterMarks(marks, { fromMs: 0, toMs: 5000 }, 550);
   expect(clusters.length).toBeLessThanOrEqual(50);
   expect(clusters.reduce((sum, cluster) => sum + cluster.marks.length, 0)).toBe(5000);
+});
+
+test('numbers under the marks do not overprint each other, at the edges neither', () => {
+  const width = 600;
+  // Three bursts 14 px apart, one at each edge: each number alone would have room, two beside each other not.
+  const at = [1, 2, 3, 300, 314, 328, 597, 599];
+  const marks = at.flatMap((x) => Array.from({ length: 40 }, (_, i) => mark(x + i / 1000, 'switching')));
+  const clusters = clusterMarks(marks, { fromMs: 0, toMs: width }, width);
+  const boxes = clusters.map(({ x, marks: { length } }) => {
+    const half = (6 * countText(length).length) / 2;
+    return [drawnAt(x, width) - half, drawnAt(x, width) + half] as const;
+  });
+  for (const [i, [left]] of boxes.entries()) expect(left).toBeGreaterThan(boxes[i - 1]?.[1] ?? -1);
+  expect(boxes.at(-1)![1]).toBeLessThanOrEqual(width);
+  expect(clusters.reduce((sum, cluster) => sum + cluster.marks.length, 0)).toBe(marks.length);
+  expect(clusters.length).toBeGreaterThan(3);
 });

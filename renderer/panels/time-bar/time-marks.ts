@@ -19,36 +19,48 @@ export interface MarkCluster {
 const GRAVITY: readonly MarkShape[] = ['alarm', 'outage', 'trouble', 'switching', 'mended', 'other'];
 /** pixels: a mark is about as wide */
 const APART = 11;
+/** pixels of a digit under a mark, and of the room round a number */
+const DIGIT = 6;
+const ROUND_NUMBER = 5;
+/** More than that nobody counts. */
+const MOST_COUNTED = 99;
+/** pixels on either side of a mark with its number: at the edges it is drawn whole, a little away from its moment */
+const MARK_ROOM = 9;
+
+/** The number under a mark; '' for one that stands for itself. */
+export const countText = (count: number): string =>
+  count < 2 ? '' : count > MOST_COUNTED ? `${MOST_COUNTED}+` : String(count);
+
+/** pixels from the left of the bar at which a mark of this moment is drawn */
+export const drawnAt = (x: number, width: number): number => Math.max(MARK_ROOM, Math.min(width - MARK_ROOM, x));
+
+const widthOf = ({ marks }: MarkCluster): number =>
+  Math.max(APART, DIGIT * countText(marks.length).length + ROUND_NUMBER);
 
 const graver = (a: ReplayMark, b: ReplayMark): ReplayMark =>
   GRAVITY.indexOf(shapeOf(b)) < GRAVITY.indexOf(shapeOf(a)) ? b : a;
 
-/** @param marks oldest first */
+/** Neither marks nor their numbers touch: a number that grows takes in its neighbours. @param marks oldest first */
 export function clusterMarks(
   marks: readonly ReplayMark[],
   stretch: { readonly fromMs: number; readonly toMs: number },
   width: number,
 ): MarkCluster[] {
-  const clusters: MarkCluster[] = [];
-  let members: ReplayMark[] = [];
-  let startX = 0;
-  const close = () => {
-    if (members.length === 0) return;
-    clusters.push({ x: startX, mark: members.reduce(graver), marks: members });
-    members = [];
-  };
+  const clusters: { x: number; mark: ReplayMark; marks: ReplayMark[] }[] = [];
+  const isNear = (a: MarkCluster, b: MarkCluster): boolean =>
+    drawnAt(b.x, width) - drawnAt(a.x, width) < (widthOf(a) + widthOf(b)) / 2;
   for (const mark of marks) {
     if (mark.atMs < stretch.fromMs || mark.atMs > stretch.toMs) continue;
     const x = ((mark.atMs - stretch.fromMs) / (stretch.toMs - stretch.fromMs)) * width;
-    if (members.length > 0 && x - startX < APART) {
-      members.push(mark);
-      continue;
+    clusters.push({ x, mark, marks: [mark] });
+    for (;;) {
+      const [before, last] = clusters.slice(-2);
+      if (before === undefined || last === undefined || !isNear(before, last)) break;
+      clusters.pop();
+      before.mark = graver(before.mark, last.mark);
+      before.marks.push(...last.marks);
     }
-    close();
-    startX = x;
-    members = [mark];
   }
-  close();
   return clusters;
 }
 

@@ -9,7 +9,16 @@ import { curvePath } from '../dock/figure-trends.tsx';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { useBar } from './bar-state.ts';
 import { markText, momentText } from './mark-text.ts';
-import { clusterMarks, FILLED, isOver, MARK_SHAPES, type MarkCluster, shapeOf } from './time-marks.ts';
+import {
+  clusterMarks,
+  countText,
+  drawnAt,
+  FILLED,
+  isOver,
+  MARK_SHAPES,
+  type MarkCluster,
+  shapeOf,
+} from './time-marks.ts';
 import { playheadMs, seekTo } from './time-travel.ts';
 import type { Extent, Marks } from './use-record.ts';
 
@@ -23,8 +32,6 @@ const NEAR_PX = 7;
 /** pixels; below it round times, and room for the frame of a replay */
 const CURVE_HEIGHT = 26;
 const MOST_TOLD = 4;
-/** pixels on either side of a mark with its number: at the edges it is drawn whole, a little away from its moment */
-const MARK_ROOM = 9;
 /** pixels: a time, a day with its name */
 const TIME_WIDTH = 40;
 const DAY_WIDTH = 76;
@@ -161,8 +168,9 @@ export function TimeTrack({
   const look = (event: PointerEvent<HTMLDivElement>): number => {
     const { left } = event.currentTarget.getBoundingClientRect();
     const x = Math.max(0, Math.min(width, event.clientX - left));
-    const near = clusters.filter((cluster) => Math.abs(cluster.x - x) <= NEAR_PX);
-    near.sort((a, b) => Math.abs(a.x - x) - Math.abs(b.x - x));
+    const away = (cluster: MarkCluster) => Math.abs(drawnAt(cluster.x, width) - x);
+    const near = clusters.filter((cluster) => away(cluster) <= NEAR_PX);
+    near.sort((a, b) => away(a) - away(b));
     setHover({ x: left + x, ms: msOf(x), cluster: isDragging.current ? null : (near[0] ?? null) });
     return msOf(x);
   };
@@ -268,10 +276,7 @@ export function TimeTrack({
           );
         })}
         {clusters.map(({ x, mark, marks: all }) => (
-          <g
-            key={mark.number}
-            transform={`translate(${Math.max(MARK_ROOM, Math.min(width - MARK_ROOM, x)).toFixed(1)} 9)`}
-          >
+          <g key={mark.number} transform={`translate(${drawnAt(x, width).toFixed(1)} 9)`}>
             <path
               d={MARK_SHAPES[shapeOf(mark)]}
               className="track-mark"
@@ -280,7 +285,7 @@ export function TimeTrack({
             />
             {all.length > 1 ? (
               <text className="track-count" x="0" y="17">
-                {all.length > 99 ? '99+' : all.length}
+                {countText(all.length)}
               </text>
             ) : null}
           </g>
