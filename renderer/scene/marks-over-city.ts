@@ -17,7 +17,7 @@ export class MarksOverCity {
   /** `grid` null: the city has none, and nothing to be planned in it. */
   constructor(context: SceneContext, look: Look, grid: GridSource | null, { labelScale = 1, covered }: SceneOptions) {
     this.outages = grid && createOutagesLayer(context, look, grid, labelScale, covered);
-    this.alarms = createAlarmsLayer(context, look, labelScale);
+    this.alarms = createAlarmsLayer(context, look, labelScale, this.outages?.counts);
     this.plan = grid && createPlanLayer(context, look, grid, labelScale, this.alarms.boxes);
     this.layers = [this.outages, this.alarms, this.plan].filter((layer) => layer !== null);
   }

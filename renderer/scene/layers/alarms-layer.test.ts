@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MarkHeaps, MOST_MARKS } from './alarms-layer.ts';
+import { MarkHeaps, MOST_MARKS, standClear } from './alarms-layer.ts';
 
 describe('marks that would cover each other', () => {
   test('become one that counts them all; the first gives place and look', () => {
@@ -31,5 +31,27 @@ describe('marks that would cover each other', () => {
     expect(heaps.count).toBe(MOST_MARKS);
     heaps.put(99, 0, 0, 1, false, 1);
     expect(heaps.alarms[0]).toBe(2);
+  });
+});
+
+describe('a mark of an alarm', () => {
+  const boxAt = (x: number, y: number, half = 10) => ({ minX: x - half, maxX: x + half, minY: y, maxY: y + 20 });
+
+  test('stands above the count of an outage and above other marks, never on one of them', () => {
+    const outage = boxAt(100, 200, 40);
+    const before = boxAt(105, 178);
+    const box = boxAt(110, 205);
+    standClear(box, [outage], [before], 1);
+    expect(box.maxY).toBeLessThan(before.minY);
+    expect(box.maxY - box.minY).toBe(20);
+    const beside = boxAt(300, 205);
+    standClear(beside, [outage], [before], 1);
+    expect(beside).toEqual(boxAt(300, 205));
+  });
+
+  test('that would leave the picture stays where it is', () => {
+    const box = boxAt(100, 8);
+    standClear(box, [boxAt(100, 2, 40)], [], 0);
+    expect(box).toEqual(boxAt(100, 8));
   });
 });

@@ -62,7 +62,28 @@ export class MarkHeaps {
   }
 }
 
-export function createAlarmsLayer(context: SceneContext, look: Look, scale: number): AlarmsLayer {
+/**
+ * Moves the mark of an alarm up until it covers neither the count of an outage nor one of the first `count` marks before it: how many are dark is
+ * read first, and what is urgent about it stands on top of that. A mark that would leave the picture stays. Boxes in CSS pixels.
+ */
+export function standClear(box: MovableBox, outages: readonly Box[], marks: readonly Box[], count: number): void {
+  const { minY, maxY } = box;
+  stackUp(box, outages, outages.length);
+  stackUp(box, marks, count);
+  stackUp(box, outages, outages.length);
+  if (box.minY >= 0) return;
+  box.minY = minY;
+  box.maxY = maxY;
+  stackUp(box, marks, count);
+}
+
+/** @param outages where counts of customers without supply stand */
+export function createAlarmsLayer(
+  context: SceneContext,
+  look: Look,
+  scale: number,
+  outages: () => readonly Box[] = () => [],
+): AlarmsLayer {
   const marks = new AlarmSprites(look.palette, scale);
   const sprites = new SpriteMesh(marks.texture, MOST_MARKS, 2105);
   sprites.mesh.visible = false;
@@ -96,6 +117,7 @@ export function createAlarmsLayer(context: SceneContext, look: Look, scale: numb
       if (x < -MARGIN || y < 0 || x > frame.width + MARGIN || y > frame.height + MARGIN) continue;
       heaps.put(i, x, y, mark.alarms, mark.kind === 'predicted', scale);
     }
+    const counts = outages();
     for (let i = 0; i < heaps.count; i++) {
       const sprite = spriteOf(i);
       const box = boxes[i]!;
@@ -104,7 +126,7 @@ export function createAlarmsLayer(context: SceneContext, look: Look, scale: numb
       box.minY = heaps.y[i]! - sprite.height;
       // The stem below the mark may be covered.
       box.maxY = heaps.y[i]! - sprite.height / 2;
-      stackUp(box, boxes, i);
+      standClear(box, counts, boxes, i);
     }
     sprites.begin(frame);
     // The most urgent is written last, so that it lies on top.

@@ -37,6 +37,8 @@ interface Drawn {
 export interface OutagesLayer extends SceneLayer {
   /** Where marks stand now, CSS pixels: no name may cover them. */
   boxes(): readonly Box[];
+  /** of them, those of the counts of customers */
+  counts(): readonly Box[];
   /** host or broker lost: what is marked is only what was last known */
   setFrozen(isFrozen: boolean): void;
   pick(x: number, y: number): ScenePick | null;
@@ -93,6 +95,7 @@ export function createOutagesLayer(
   let ratio = 1;
   let palette = look.palette;
   let drawn: Drawn[] = [];
+  let countBoxes: readonly Box[] = [];
   let passed: readonly PassedIndicator[] = [];
   let tripped: readonly number[] = [];
   let isStale = false;
@@ -169,7 +172,8 @@ export function createOutagesLayer(
       const box = { minX: x - sprite.plate / 2, minY: y - sprite.height, maxX: x + sprite.plate / 2, maxY: y };
       return { ...mark, sprite, box };
     });
-    const taken: Box[] = counts.map(({ box }) => box);
+    countBoxes = counts.map(({ box }) => box);
+    const taken: Box[] = [...countBoxes];
     const isTaken = (box: Box): boolean => taken.some((other) => isOver(other, box));
     const isFar = frame.metresPerPixel > BREAKER_REACH;
     let away = 0;
@@ -217,6 +221,7 @@ export function createOutagesLayer(
     id: 'outages',
     isBusy: () => area.isBusy,
     boxes: () => drawn.map(({ box }) => box),
+    counts: () => countBoxes,
     pick(x, y) {
       const hit = drawn.find(({ box }) => x >= box.minX && x <= box.maxX && y >= box.minY && y <= box.maxY);
       return hit === undefined ? null : { ...hit.pick, screenX: x, screenY: y };
@@ -228,6 +233,7 @@ export function createOutagesLayer(
       sprites.mesh.visible = isDark || (isOn && passed.length + tripped.length > 0);
       if (!sprites.mesh.visible) {
         drawn = [];
+        countBoxes = [];
         return;
       }
       const nowRatio = frame.pixelWidth / frame.width;
