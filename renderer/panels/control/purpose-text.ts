@@ -2,16 +2,24 @@
 import type { AskedYes } from '../../../contract/control-requests.ts';
 import { hasText, type TextKey, type TextOf } from '../../languages/languages.ts';
 import { type Purpose, useControlDesk } from '../../state/control/control-desk.ts';
+import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { useOrderDesk } from '../../state/orders/order-desk.ts';
 import { titleOfId } from '../grid/grid-titles.ts';
 
-/** Of an order its title as well: a number alone tells nobody what it switches. */
+/** Of an order its title as well, of a restoration its feeder, of a point its device: an id alone tells nobody what it switches. */
 function nameOf(subject: string, model: GridModel | null): string {
   const order = useOrderDesk.getState().orders?.find(({ id }) => id === subject);
   if (order !== undefined) return `${order.id} \u201c${order.title}\u201d`;
   const area = useControlDesk.getState().known?.areas.find(({ id }) => id === subject);
-  return area?.name ?? (model === null ? subject : titleOfId(model, subject));
+  if (area !== undefined) return area.name;
+  if (model === null) return subject;
+  const course = useFlisrDesk.getState().courses?.find(({ id }) => id === subject);
+  if (course !== undefined) return `${titleOfId(model, course.feeder)} (${course.id})`;
+  if (model.find(subject) !== undefined) return titleOfId(model, subject);
+  // Of a point its device, where that is one of the grid.
+  const device = subject.slice(0, Math.max(0, subject.lastIndexOf('.')));
+  return model.find(device) === undefined ? subject : titleOfId(model, device);
 }
 
 export function purposeText({ action, subject, detail = '' }: Purpose, model: GridModel | null, text: TextOf): string {
