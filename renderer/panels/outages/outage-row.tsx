@@ -33,6 +33,10 @@ export function OutageMark({ outage }: { outage: OutageOnWire }) {
   );
 }
 
+/** A name that is cut off can still be read, and told apart from another one. */
+const withId = (name: string, id: string | null): string =>
+  [...new Set([name, id ?? ''])].filter(Boolean).join(' \u00b7 ');
+
 export function OutageCells({ outage, isPart, words }: OutageRowProps) {
   const text = useText();
   const { clock } = useSession();
@@ -53,11 +57,11 @@ export function OutageCells({ outage, isPart, words }: OutageRowProps) {
           ? formatDay(startedTs, language, timeZone)
           : formatClock(startedTs, language, timeZone)}
       </span>
-      <span role="gridcell" className="cut strong" title={outage.device ?? words.device}>
+      <span role="gridcell" className="cut strong" title={withId(words.device, outage.device)}>
         {words.device}
         {isPart ? <span className="quiet"> {text('outages.nested')}</span> : null}
       </span>
-      <span role="gridcell" className="cut" title={outage.feeder ?? ''}>
+      <span role="gridcell" className="cut" title={withId(words.feeder, outage.feeder)}>
         {words.feeder}
       </span>
       <span role="gridcell" className="cut">
