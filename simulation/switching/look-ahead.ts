@@ -75,7 +75,10 @@ interface Start {
   readonly board: SafetyBoard;
 }
 
-/** Steps of a group stand together. Neither `grid` nor `board` is changed. */
+/**
+ * Steps of a group stand together; one of more than `mostParallel` is refused, since each doubles what would have to be tried.
+ * Neither `grid` nor `board` is changed.
+ */
 export function lookAheadOrder(
   grid: SwitchingGrid,
   board: SafetyBoard,
@@ -89,13 +92,24 @@ export function lookAheadOrder(
     const others = steps.filter((one, k) => k !== i && one.group === step.group);
     if (steps[i - 1]?.group !== step.group) start = others.length === 0 ? null : { grid: own.fork(), board };
     const first = preview(own, board, step.operation, checkStep(own, board, step, rules));
-    const violations = start === null ? first.violations : inAnyOrder(start, others, step, rules, first);
+    const violations = start === null ? first.violations : besideGroup(start, others, step, rules, first);
     const has = (severity: Violation['severity']) => violations.some((one) => one.severity === severity);
     previews.push({ ...first, violations, isRefused: has('refuse'), needsConfirmation: has('confirm') });
     if (has('refuse')) return { steps: previews, refusedAt: i, board, grid: own };
     board = applyOperation(own, board, step.operation, step, rules);
   }
   return { steps: previews, refusedAt: null, board, grid: own };
+}
+
+function besideGroup(
+  start: Start,
+  others: readonly PlannedStep[],
+  step: PlannedStep,
+  rules: SwitchingRules,
+  first: StepCheck,
+): readonly Violation[] {
+  if (others.length < rules.mostParallel) return inAnyOrder(start, others, step, rules, first);
+  return [...first.violations, violation('too-much-under-way', atOf(step.operation), { n: others.length })];
 }
 
 /** All that is found against a step whichever of the others are done before it. `wasJudged`: `first` is how it stands with none of them. */

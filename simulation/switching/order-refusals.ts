@@ -83,9 +83,21 @@ function refuseSteps(order: OrderFacts, steps: readonly StepDraft[], rules: Orde
   if (steps.some(({ group }, i) => i > 0 && group < steps[i - 1]!.group)) return 'groups-unordered';
   const operated = steps.map(({ group, operation }) => ('device' in operation ? `${group} ${operation.device}` : ''));
   if (operated.some((one, i) => one !== '' && operated.indexOf(one) < i)) return 'group-conflict';
+  return firstTooMany(steps, rules) === null ? null : 'group-too-large';
+}
+
+/** Id of the first step that its group has no room for; null: there is none. */
+export function firstTooMany(
+  steps: readonly Pick<StepDraft, 'id' | 'group'>[],
+  { mostParallel }: Pick<OrderRules, 'mostParallel'>,
+): string | null {
   const sizes = new Map<number, number>();
-  for (const { group } of steps) sizes.set(group, (sizes.get(group) ?? 0) + 1);
-  return [...sizes.values()].some((size) => size > rules.mostParallel) ? 'group-too-large' : null;
+  for (const { id, group } of steps) {
+    const size = (sizes.get(group) ?? 0) + 1;
+    if (size > mostParallel) return id;
+    sizes.set(group, size);
+  }
+  return null;
 }
 
 const isSameStep = (a: StepDraft, b: StepDraft): boolean =>

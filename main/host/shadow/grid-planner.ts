@@ -8,20 +8,32 @@ import type { AskPlanner, AskShadow } from './shadow-questions.ts';
 const IDLE_MS = 5 * 60_000;
 /** Answered one after the other, a second or less each. */
 const MOST_WAITING = 8;
+/**
+ * Machine's clock: reading a large city takes seconds, a long order ahead tens of them. What has answered nothing for longer hangs, and
+ * every word for a switching behind it.
+ */
+const ANSWER_WITHIN_MS = 60_000;
 
 export interface GridPlanner {
   readonly ask: AskPlanner;
   stop(): Promise<void>;
 }
 
-export function createGridPlanner(packFolder: string, askShadow: AskShadow): GridPlanner {
+/** `thread`: the script that answers. */
+export function createGridPlanner(
+  packFolder: string,
+  askShadow: AskShadow,
+  thread: URL = entryUrl('plan-worker'),
+): GridPlanner {
   const waiting = new Map<number, (given: Answer<never>) => void>();
   let worker: Worker | null = null;
   let idle: NodeJS.Timeout | null = null;
+  let late: NodeJS.Timeout | null = null;
   let nextId = 1;
 
   const end = async (reason: string): Promise<void> => {
     if (idle !== null) clearTimeout(idle);
+    if (late !== null) clearTimeout(late);
     const ending = worker;
     worker = null;
     for (const resolve of waiting.values()) resolve(refuse('unavailable', reason));
@@ -29,12 +41,21 @@ export function createGridPlanner(packFolder: string, askShadow: AskShadow): Gri
     await ending?.terminate();
   };
 
+  /** Anew with each answer: those behind it have waited for it. */
+  const expectAnswer = (): void => {
+    if (late !== null) clearTimeout(late);
+    const tooLate = `the planning thread did not answer within ${ANSWER_WITHIN_MS / 1000} s`;
+    late = waiting.size === 0 ? null : setTimeout(() => void end(tooLate), ANSWER_WITHIN_MS).unref();
+  };
+
   const open = (): Worker => {
     const data: PlanWorkerData = { packFolder };
-    const opened = new Worker(entryUrl('plan-worker'), { workerData: data, name: 'grid-plans' });
+    const opened = new Worker(thread, { workerData: data, name: 'grid-plans' });
     opened.on('message', ({ id, answer }: FromPlanner) => {
+      if (opened !== worker) return;
       const resolve = waiting.get(id);
       waiting.delete(id);
+      expectAnswer();
       resolve?.(answer as Answer<never>);
     });
     opened.on('error', (error) => {
@@ -60,6 +81,7 @@ export function createGridPlanner(packFolder: string, askShadow: AskShadow): Gri
       const task = { id, name, params, believed: believed.result } as ToPlanner;
       const { promise, resolve } = Promise.withResolvers<Answer<never>>();
       waiting.set(id, resolve);
+      if (waiting.size === 1) expectAnswer();
       worker.postMessage(task);
       return promise;
     },

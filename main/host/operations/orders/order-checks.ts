@@ -2,7 +2,13 @@
 // there, together with what telemetry tells this moment and what is known of faults.
 import type { GroupedStep, StepPreview } from '../../../../simulation/switching/look-ahead.ts';
 import type { Operation, PlannedStep, SwitchPosition } from '../../../../simulation/switching/operation.ts';
-import type { OrderSheet, OrderStep, StepDraft } from '../../../../simulation/switching/order-sheet.ts';
+import { firstTooMany } from '../../../../simulation/switching/order-refusals.ts';
+import {
+  ORDER_RULES,
+  type OrderSheet,
+  type OrderStep,
+  type StepDraft,
+} from '../../../../simulation/switching/order-sheet.ts';
 import type { EndangeredWork } from '../../../../simulation/switching/protected-devices.ts';
 import type { SafetyBoard } from '../../../../simulation/switching/safety-board.ts';
 import type { CommandService } from '../../commands/command-service.ts';
@@ -11,6 +17,7 @@ import { answer, type Answer } from '../../requests/handler.ts';
 import type { AskPlanner } from '../../shadow/shadow-questions.ts';
 import type { CheckBasis, OrderLookAhead, ReturnSteps } from '../../shadow/step-checks.ts';
 import type { KnownFaults } from './emergency-orders.ts';
+import { failed } from './order-answers.ts';
 import { type BookState, isExecuting } from './order-book.ts';
 import type { SwitchPoints } from './switch-points.ts';
 import { type WordUnderWay, wordsUnderWay } from './words-under-way.ts';
@@ -56,6 +63,9 @@ export class OrderChecks {
   }
 
   async lookAhead(drafts: readonly StepDraft[], by: string): Promise<Answer<OrderLookAhead>> {
+    // Each further step of a group doubles the work of the thread that every word for a switching waits for.
+    const tooMany = firstTooMany(drafts, ORDER_RULES);
+    if (tooMany !== null) return failed('bad-request', 'group-too-large', tooMany);
     const at = this.#now();
     const steps = drafts.map(({ group, operation, means }): GroupedStep => ({ group, operation, means, by, at }));
     return this.#options.plan('lookAhead', { ...this.#basis(), steps });

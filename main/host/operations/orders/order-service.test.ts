@@ -358,3 +358,15 @@ test('a crew does what nobody can command; its word makes the position, and take
   expect(failureOf(await report('2', 'notDone'))).toBe('done');
   expect(host.orders.find(id)).toMatchObject({ state: 'halted', halt: { trouble: 'not-done' } });
 });
+
+test('a look ahead asks no more of a group than an order may hold: each step of it doubles the work of the thread that checks', async () => {
+  const town = new SwitchingTown();
+  const { orders } = await controlled(town);
+  const many = Array.from({ length: 20 }, (_, i) => remote(String(i + 1), SWITCH, 'open', 1));
+  town.planFails = 'the thread was asked';
+  const given = await orders.lookAhead(many, 'paula');
+  expect(given).toMatchObject({ failure: { code: 'bad-request' } });
+  expect(failureOf(given)).toBe('group-too-large 5');
+  town.planFails = null;
+  expect(resultOf(await orders.lookAhead(many.slice(0, 4), 'paula')).steps).toHaveLength(4);
+});
