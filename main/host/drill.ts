@@ -1,7 +1,7 @@
 // Drills: faults that an instructor throws into the simulated field. The field answers over the broker like any device; a city whose
 // devices are real has no drills.
 import { type DrillAnswer } from '../../contract/grid-requests.ts';
-import type { Status } from '../../contract/messages.ts';
+import type { Failure, Status } from '../../contract/messages.ts';
 import type { GridService } from './grid-service.ts';
 import type { CityClock, Journal } from './ports.ts';
 import { answer, type Answer, refuse } from './requests/handler.ts';
@@ -23,6 +23,8 @@ export interface DrillFault {
 }
 
 export interface Drill {
+  /** Null: the field is simulated. Whatever else an exercise makes up would be a fact in a real city. */
+  refuseReal(): { readonly failure: Failure } | null;
   fault(fault: DrillFault, by: string): Promise<Answer<DrillAnswer>>;
   repair(element: string, by: string): Promise<Answer<DrillAnswer>>;
   /** A station's terminal falls silent, or speaks again. */
@@ -36,17 +38,20 @@ export interface DrillOptions {
   readonly field: () => Status['field'];
   /** null: the city has no grid */
   readonly grid: Pick<GridService, 'ask'> | null;
-  readonly journal: Journal;
-  readonly clock: CityClock;
+  readonly journal: Pick<Journal, 'append'>;
+  readonly clock: Pick<CityClock, 'now'>;
 }
 
 export function createDrill({ telemetry, field, grid, journal, clock }: DrillOptions): Drill {
+  const refuseReal = () =>
+    field() === 'none' ? refuse('conflict', 'this city has real devices: drills need the simulated field') : null;
   const tell = async (
     point: 'fault' | 'repair',
     value: { element: string; type?: string; at?: number | null },
     by: string,
   ): Promise<Answer<DrillAnswer>> => {
-    if (field() === 'none') return refuse('conflict', 'this city has real devices: drills need the simulated field');
+    const real = refuseReal();
+    if (real !== null) return real;
     if (grid === null) return refuse('unavailable', 'this city has no grid');
     if (value.at != null && value.at < clock.now() - LATE_MS) return refuse('bad-request', '"at" is in the past');
     if (value.at != null && value.at > clock.now() + AHEAD_MS)
@@ -71,10 +76,12 @@ export function createDrill({ telemetry, field, grid, journal, clock }: DrillOpt
     return isDone(outcome) ? answer({ element, type, at }) : refusalOf(outcome, value);
   };
   return {
+    refuseReal,
     fault: (fault, by) => tell('fault', { ...fault }, by),
     repair: (element, by) => tell('repair', { element }, by),
     forgetIndicator: async (device, by) => {
-      if (field() === 'none') return refuse('conflict', 'this city has real devices: drills need the simulated field');
+      const real = refuseReal();
+      if (real !== null) return real;
       const asset = `${device.replaceAll('.', '-')}-fi`;
       const order = { asset, domain: 'power', point: 'passage', value: 'none', phase: 'operate' } as const;
       const outcome = await telemetry.command({ ...order, by, withinMs: WITHIN_MS });
@@ -83,7 +90,8 @@ export function createDrill({ telemetry, field, grid, journal, clock }: DrillOpt
       return isDone(outcome) ? answer({ device }) : refusalOf(outcome, { element: device });
     },
     terminal: async (station, works, by) => {
-      if (field() === 'none') return refuse('conflict', 'this city has real devices: drills need the simulated field');
+      const real = refuseReal();
+      if (real !== null) return real;
       if (grid === null) return refuse('unavailable', 'this city has no grid');
       const order = { asset: FIELD_ASSET.id, domain: FIELD_ASSET.domain, point: 'terminal', value: { station, works } };
       const outcome = await telemetry.command({ ...order, phase: 'operate', by, withinMs: WITHIN_MS });

@@ -67,6 +67,7 @@ const noLog = await openShiftLog({
   ...{ journal: noJournal, clock: { now: () => 5000 }, sources: noSources, log: () => undefined },
 });
 const noDrill: Drill = {
+  refuseReal: () => refuse('conflict', 'no drill'),
   fault: async () => refuse('conflict', 'no drill'),
   repair: async () => refuse('conflict', 'no drill'),
   terminal: async () => refuse('conflict', 'no drill'),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JournalEntry } from '../../../../contract/requests.ts';
 import type { EventHead, EventPage } from '../../../../contract/situation-requests.ts';
 import { testTown } from '../../../../simulation/living-grid/test-town.ts';
-import { answer } from '../../requests/handler.ts';
+import { answer, refuse } from '../../requests/handler.ts';
 import { eventGridOf } from '../situations/event-grid.ts';
 import type { EventPages } from '../situations/event-pages.ts';
 import { DrillDesk } from './drill-desk.ts';
@@ -12,7 +12,9 @@ const FEEDER = grid.feeders.ids[0]!;
 const row = grid.branches.feeder.findIndex((feeder) => feeder === 0);
 const ELEMENT = grid.network.branches.ids[row]!;
 
-function desk(events: readonly Partial<EventPage>[]) {
+const REAL = refuse('conflict', 'real devices');
+
+function desk(events: readonly Partial<EventPage>[], isReal = false) {
   let now = 1_000_000;
   const entries: JournalEntry[] = [];
   const write = (kind: string, data: JournalEntry['data']) =>
@@ -20,7 +22,10 @@ function desk(events: readonly Partial<EventPage>[]) {
   const called: string[] = [];
   const drills = new DrillDesk({
     ...{ grid, places: eventGridOf(grid), clock: { now: () => now } },
-    drill: { terminal: async (station, works) => answer({ station, works }) },
+    drill: {
+      terminal: async (station, works) => answer({ station, works }),
+      refuseReal: () => (isReal ? REAL : null),
+    },
     outages: {
       call: async ({ point }) => {
         called.push(point);
@@ -98,5 +103,11 @@ describe('an exercise', () => {
     expect(told).toEqual({ outages: ['outage-1', 'outage-2'], calls: 4 });
     expect(new Set(called).size).toBe(4);
     expect(await drills.calls('nowhere', 4, 'ines')).toMatchObject({ failure: { code: 'not-found' } });
+  });
+
+  test('nobody calls in a city whose devices are real: the outage would be one of the record', async () => {
+    const { drills, called } = desk([], true);
+    expect(await drills.calls(FEEDER, 4, 'ines')).toEqual(REAL);
+    expect(called).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ const BEGINS_WITHIN_MS = 5 * 60_000;
 const CLOCKS_MS = 2_000;
 
 export interface DrillDeskOptions {
-  readonly drill: Pick<Drill, 'terminal'>;
+  readonly drill: Pick<Drill, 'terminal' | 'refuseReal'>;
   readonly grid: CityGrid;
   readonly places: EventGrid;
   readonly outages: Pick<OutageService, 'call'>;
@@ -67,6 +67,8 @@ export class DrillDesk {
 
   /** Callers are spread over the place, the same ones each time, so that an exercise can be held again. */
   async calls(place: string, count: number, by: string): Promise<Answer<{ outages: string[]; calls: number }>> {
+    const real = this.#options.drill.refuseReal();
+    if (real !== null) return real;
     const points = this.#pointsOf(place);
     if (points.length === 0) return refuse('not-found', `no customers are known below ${place}`);
     const outages = new Set<string>();

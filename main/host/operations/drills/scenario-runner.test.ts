@@ -11,7 +11,7 @@ afterEach(() => void vi.useRealTimers());
 
 const { grid } = testTown({ rings: 2, stations: 3, cables: 3, houses: 4 });
 
-function started() {
+function started({ isReal = false } = {}) {
   let now = 1_000_000;
   const done: string[] = [];
   const kinds: string[] = [];
@@ -23,6 +23,7 @@ function started() {
   };
   const runner = new ScenarioRunner({
     drill: {
+      refuseReal: () => (isReal ? refuse('conflict', 'real devices') : null),
       fault: async ({ element, type }) => note(`fault ${element} ${type}`),
       repair: async (element) => note(`repair ${element}`),
       terminal: async (station, works) => (note(`terminal ${station} ${works}`), answer({ station, works })),
@@ -73,6 +74,15 @@ test('acts come by the clock of the city, wait while it is held up, and the end 
   await pass(600_000);
   expect(done).toHaveLength(4);
   expect(kinds).toEqual(['start', 'pause', 'resume', 'end'].map((what) => `drillScenario ${what}`));
+  await runner.close();
+});
+
+test('none is begun in a city whose devices are real', async () => {
+  const { runner, done, kinds, pass } = started({ isReal: true });
+  expect(await runner.start('storm', 'ben')).toEqual(refuse('conflict', 'real devices'));
+  expect(runner.state()).toBeNull();
+  await pass(600_000);
+  expect([...done, ...kinds]).toEqual([]);
   await runner.close();
 });
 

@@ -10,7 +10,7 @@ import type { ScenarioPlaces } from './scenario-places.ts';
 const LOOK_MS = 250;
 
 export interface ScenarioRunnerOptions {
-  readonly drill: Pick<Drill, 'fault' | 'repair' | 'terminal' | 'forgetIndicator'>;
+  readonly drill: Pick<Drill, 'refuseReal' | 'fault' | 'repair' | 'terminal' | 'forgetIndicator'>;
   readonly desk: Pick<DrillDesk, 'calls'>;
   readonly places: Pick<ScenarioPlaces, 'cable' | 'feeder' | 'station' | 'indicator'>;
   readonly journal: Pick<Journal, 'append'>;
@@ -56,6 +56,8 @@ export class ScenarioRunner {
   }
 
   async start(id: string, by: string): Promise<Answer<ScenarioRun>> {
+    const real = this.#options.drill.refuseReal();
+    if (real !== null) return real;
     const scenario = SCENARIOS.find((one) => one.id === id);
     if (scenario === undefined) return refuse('not-found', `there is no scenario "${id}"`);
     if (this.#run !== null && this.#run.endedMs === null)

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import type { Status } from '../../contract/messages.ts';
+import { createDrill } from './drill.ts';
+
+function drillOf(field: Status['field']) {
+  const sent: string[] = [];
+  const drill = createDrill({
+    telemetry: {
+      command: async ({ point }) => {
+        sent.push(point);
+        return { kind: 'answered', result: 'ok', reason: '' };
+      },
+    },
+    ...{ field: () => field, grid: { ask: async () => Promise.reject(new Error('nobody asks')) } },
+    journal: {
+      append: async (kind: string, by: string, data: Record<string, unknown>) => ({ number: 1, at: 0, kind, by, data }),
+    },
+    clock: { now: () => 1_000_000 },
+  });
+  return { drill, sent };
+}
+
+test('a city whose devices are real has no drills of any kind', async () => {
+  const { drill, sent } = drillOf('none');
+  const refused = { failure: { code: 'conflict', message: 'this city has real devices: drills need the simulated field' } };
+  expect(drill.refuseReal()).toEqual(refused);
+  expect(await drill.fault({ element: 'c1', type: 'earth', at: null }, 'ines')).toEqual(refused);
+  expect(await drill.repair('c1', 'ines')).toEqual(refused);
+  expect(await drill.terminal('s1', false, 'ines')).toEqual(refused);
+  expect(await drill.forgetIndicator('q1', 'ines')).toEqual(refused);
+  expect(sent).toEqual([]);
+});
+
+test('the simulated field has them', async () => {
+  const { drill, sent } = drillOf('simulated');
+  expect(drill.refuseReal()).toBeNull();
+  expect(await drill.repair('c1', 'ines')).toMatchObject({ result: { element: 'c1' } });
+  expect(sent).toEqual(['repair']);
+});
