@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import type { Status } from '../../contract/messages.ts';
 import { createDrill } from './drill.ts';
 
-function drillOf(field: Status['field']) {
+function drillOf(field: Status['field'], reason = '') {
   const sent: string[] = [];
   const drill = createDrill({
     telemetry: {
       command: async ({ point }) => {
         sent.push(point);
-        return { kind: 'answered', result: 'ok', reason: '' };
+        return { kind: 'answered', result: reason === '' ? 'ok' : 'refused', reason };
       },
     },
     ...{ field: () => field, grid: { ask: async () => Promise.reject(new Error('nobody asks')) } },
@@ -22,7 +22,9 @@ function drillOf(field: Status['field']) {
 
 test('a city whose devices are real has no drills of any kind', async () => {
   const { drill, sent } = drillOf('none');
-  const refused = { failure: { code: 'conflict', message: 'this city has real devices: drills need the simulated field' } };
+  const refused = {
+    failure: { code: 'conflict', message: 'this city has real devices: drills need the simulated field' },
+  };
   expect(drill.refuseReal()).toEqual(refused);
   expect(await drill.fault({ element: 'c1', type: 'earth', at: null }, 'ines')).toEqual(refused);
   expect(await drill.repair('c1', 'ines')).toEqual(refused);
@@ -36,4 +38,9 @@ test('the simulated field has them', async () => {
   expect(drill.refuseReal()).toBeNull();
   expect(await drill.repair('c1', 'ines')).toMatchObject({ result: { element: 'c1' } });
   expect(sent).toEqual(['repair']);
+});
+
+test('what asks for a repair can tell that there is nothing to repair from a repair that failed', async () => {
+  const { drill } = drillOf('simulated', 'healthy');
+  expect(await drill.repair('c1', 'ines')).toMatchObject({ failure: { code: 'conflict', detail: 'healthy' } });
 });

@@ -15,6 +15,9 @@ const LATE_MS = 60_000;
 /** Nobody orders a drill for longer ahead: the figure is a slip, such as microseconds. */
 const AHEAD_MS = 366 * 86_400_000;
 
+/** `detail` of a refused repair: there is nothing to repair. */
+export const HEALTHY = 'healthy';
+
 export interface DrillFault {
   readonly element: string;
   readonly type: string;
@@ -130,8 +133,8 @@ function refusalFor(reason: string, element: string, type: string): Answer<never
       return refuse('bad-request', `${element} is a node: it has no conductor that could open`);
     case 'already-faulted':
       return refuse('conflict', `there is a fault at ${element} already`);
-    case 'healthy':
-      return refuse('conflict', `nothing is broken at ${element}`);
+    case HEALTHY:
+      return { failure: { code: 'conflict', message: `nothing is broken at ${element}`, detail: HEALTHY } };
     default:
       return refuse('conflict', `the simulated field refused${reason === '' ? '' : `: ${reason}`}`);
   }
