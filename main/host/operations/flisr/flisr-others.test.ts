@@ -121,6 +121,25 @@ describe('a plan that has to do with others', () => {
 });
 
 describe('freedom', () => {
+  test('is not given back to a feeder that has tripped again by a mode that changes elsewhere, only less', async () => {
+    const city = new FlisrTown();
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    city.strike(FEEDER_CABLE);
+    await city.until(host, 'restored');
+    city.strike('r1.1.cable-1');
+    const { id } = await city.until(host, 'proposed');
+    const stands = () => host.flisr.list(false).courses.find((one) => one.id === id);
+    const people = { level: 'manual', because: { code: 'tripped-again' } };
+    expect(stands()).toMatchObject(people);
+    resultOf(await host.flisr.modes.set('feeder-1', 'supervised', BORIS));
+    await city.town.pass(1000);
+    expect(stands()).toMatchObject(people);
+    resultOf(await host.flisr.modes.set('feeder-0', 'disabled', ANNA));
+    await city.town.pass(1000);
+    expect(stands()).toMatchObject({ level: 'disabled' });
+  });
+
   test('is judged when its turn has come: what held back a moment ago may give freedom now', async () => {
     const city = new FlisrTown();
     const host = await city.open('automatic');

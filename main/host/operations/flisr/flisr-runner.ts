@@ -102,7 +102,9 @@ export class FlisrRunner {
         continue;
       }
       const now = reach.levelOf(course, course.plan === null ? [] : (found?.plan?.feeders ?? []));
-      const next = lowerLevel(now.level, level) === now.level ? now.level : lowerLevel(now.level, 'supervised');
+      // Where the program has switched and it has tripped again people look first, whatever the modes say now.
+      const most = course.because?.code === 'tripped-again' ? 'manual' : 'supervised';
+      const next = lowerLevel(now.level, level) === now.level ? now.level : lowerLevel(now.level, most);
       if (next !== level && !(level === 'automatic' && next === 'supervised' && now.level === 'automatic'))
         void desk.happen(id, { type: 'level', level: next, because: now.because, at });
     }
