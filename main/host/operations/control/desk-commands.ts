@@ -44,27 +44,33 @@ export function createDeskCommands(commands: CommandService, guard: GridGuard | 
     if (guard === null || device === null || (value !== 'open' && value !== 'closed')) return null;
     return refuseSwitching(guard, { action, device, to: value, asker });
   };
+  const find = (commandId: string) => commands.list().find(({ id }) => id === commandId);
+  const told = async (action: string, point: string, asker: Asker, given: Promise<Answer<CommandReport>>) => {
+    const answered = await given;
+    if ('failure' in answered && guard !== null) await noteHeld(guard, { action, point }, answered.failure, asker);
+    return answered;
+  };
   return {
     select: async (wish, asker) => {
-      const isKnown = commands.list().some(({ id }) => id === wish.commandId);
-      const refused = isKnown ? null : await refusalOf('command.select', wish.point, wish.value, asker);
+      const refused =
+        find(wish.commandId) !== undefined ? null : await refusalOf('command.select', wish.point, wish.value, asker);
       if (refused !== null) return refused;
-      const given = await commands.select(wish, asker.user);
-      if ('failure' in given && guard !== null) await noteHeld(guard, wish.point, given.failure, asker);
-      return given;
+      return told('command.select', wish.point, asker, commands.select(wish, asker.user));
     },
     operate: async (commandId, asker) => {
-      const known = commands.list().find(({ id }) => id === commandId);
+      const known = find(commandId);
+      const operate = () => told('command.operate', known?.point ?? '', asker, commands.operate(commandId, asker.user));
       const isNew = known?.by === asker.user && known.state === 'selected';
-      if (!isNew || guard === null) return commands.operate(commandId, asker.user);
+      if (!isNew || guard === null) return operate();
       // What the device answers is not waited for: the next word is checked with this one under way.
       const given = await guard.gate.inTurn(async () => {
         const refused = await refusalOf('command.operate', known.point, known.value, asker);
-        return { answered: refused ?? commands.operate(commandId, asker.user) };
+        return { answered: refused ?? operate() };
       });
       return given.answered;
     },
-    cancel: (commandId, { user }) => commands.cancel(commandId, user),
+    cancel: (commandId, asker) =>
+      told('command.cancel', find(commandId)?.point ?? '', asker, commands.cancel(commandId, asker.user)),
     list: () => commands.list(),
   };
 }
@@ -110,15 +116,15 @@ async function refuseSwitching(
   return note(guard, { action, device, to, code, because }, asker, words);
 }
 
-/** Somebody else has the device, or it takes no such command: the journal knows who tried. */
+/** Somebody else has the device or the command, or it takes no such one: the journal knows who tried. */
 async function noteHeld(
   { journal, log }: GridGuard,
-  point: string,
+  tried: { readonly action: string; readonly point: string },
   { code, message }: { readonly code: string; readonly message: string },
   { user }: Asker,
 ): Promise<void> {
   await journal
-    .append(REFUSED, user, { action: 'command.select', point, code, because: message })
+    .append(REFUSED, user, { ...tried, code, because: message })
     .catch((error: unknown) => log(`the journal refused a refused command: ${String(error)}`));
 }
 
