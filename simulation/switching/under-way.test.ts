@@ -139,6 +139,22 @@ function change(grid: SwitchingGrid, draws: Draws): PlannedStep {
   return turn(device, grid.isClosed(grid.switchRow(device)) ? 'open' : 'closed');
 }
 
+test('of words far apart the closings alone may come true: what they join counts, though an opening would part it', () => {
+  const { network, consumers, state } = TOWN;
+  const grid = new SwitchingGrid({
+    ...{ network, state, critical: consumers.critical, criticalGroups: ['', 'hospital'] },
+    flow: powerFlowOf(network, state),
+  });
+  for (const device of ['b.t1-mv.q0', 'r1.2.s1.a.q1', 'b.k1.q0', 'r1.open.q1'])
+    grid.set(grid.switchRow(device), false, 1);
+  const board: SafetyBoard = { ...EMPTY_BOARD, earths: [{ id: 'e', node: 'r1.2.s2.mv' }] };
+  const others = [turn('r1.2.s1.a.q1', 'closed'), turn('r1.2.s2.a.q1', 'open')];
+  const one = turn('b.t1-mv.q0', 'closed');
+  expect(splitUnderWay(grid, one, others).apart).toHaveLength(2);
+  expect(refusals(checkBeside(grid, board, [], one).violations)).not.toContain('earthed-zone');
+  expect(refusals(checkBeside(grid, board, others, one).violations)).toContain('earthed-zone');
+});
+
 test('nothing that would be refused in any combination is let pass by looking at fewer of them', () => {
   let apart = 0;
   let dangerous = 0;
