@@ -1,6 +1,5 @@
 // Outages of a running city: news of supply become cases, calls and people's words come in, the clock is looked at. Opened after the host
 // is ready and before the shadow grid speaks: trees of devices of a large city take their time, and no news may be missed.
-import { GRID_CRITICAL } from '../../../../contract/city-pack/grid-schema.ts';
 import type { GridEvent } from '../../../../contract/grid-events.ts';
 import type { GridColumns } from '../../../../contract/grid-live.ts';
 import type { RepairWord } from '../../../../contract/flisr-requests.ts';
@@ -10,12 +9,9 @@ import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
 import type { BookFact, BookResult } from '../../../../simulation/outages/book-facts.ts';
 import type { BookInput } from '../../../../simulation/outages/book-input.ts';
 import { DefaultEstimates } from '../../../../simulation/outages/default-estimates.ts';
-import { buildDeviceTree, type DeviceTree } from '../../../../simulation/outages/device-tree.ts';
 import { ETR_RULES } from '../../../../simulation/outages/etr-course.ts';
-import { feederDevicesOf } from '../../../../simulation/outages/feeder-devices.ts';
 import { GROUPING_RULES } from '../../../../simulation/outages/grouping-rules.ts';
 import type { Call } from '../../../../simulation/outages/intake-facts.ts';
-import type { CustomerGroup } from '../../../../simulation/outages/interruption-ledger.ts';
 import { createLocalDays, type LocalDays } from '../../../../simulation/outages/local-days.ts';
 import { yearReport } from '../../../../simulation/outages/major-event-days.ts';
 import type { OutageCity } from '../../../../simulation/outages/book-state.ts';
@@ -36,6 +32,7 @@ import { areas, onWire, refusalOf } from './outage-answers.ts';
 import { OutageDesk } from './outage-desk.ts';
 import { emitOutageEvents } from './outage-events.ts';
 import { inputOf, type OutageChange, recordsOf, troubleOf } from './outage-changes.ts';
+import { outageCityOf } from './outage-city.ts';
 import { type StormPlace, StormPlaces } from './storm-places.ts';
 import { SupplyCases } from './supply-cases.ts';
 import { SupplyChecks } from './supply-checks.ts';
@@ -133,7 +130,7 @@ export function createOutageService(options: () => OutageServiceOptions): Outage
     start: async () => {
       const given = options();
       try {
-        const city = cityOf(given);
+        const city = outageCityOf(given);
         const { journal, documents, clock, log } = given;
         const rules = { grouping: GROUPING_RULES, etr: ETR_RULES };
         const onFacts = (facts: readonly BookFact[]) =>
@@ -382,26 +379,4 @@ class OpenOutages {
     if (result.kind === 'refused') return refusalOf(result);
     return answer(onWire(this.#desk.report(result.case)!));
   }
-}
-
-function cityOf({ grid, districts, log }: OutageServiceOptions): OutageCity {
-  const { consumers } = grid.network;
-  const trees: DeviceTree[] = [];
-  for (const feeder of feederDevicesOf(grid)) {
-    const built = buildDeviceTree(feeder);
-    if (built.kind === 'tree') trees.push(built.tree);
-    else log(`outages: ${feeder.feeder} is no tree of devices: ${JSON.stringify(built.faults.slice(0, 3))}`);
-  }
-  const feederOf = new Map(trees.flatMap(({ feeder, pointIds }) => pointIds.map((id) => [id, feeder] as const)));
-  const groups = new Map<string, CustomerGroup>();
-  consumers.ids.forEach((id, row) => {
-    const feeder = feederOf.get(id);
-    if (feeder === undefined) return;
-    const critical = GRID_CRITICAL[grid.consumers.critical[row]!] ?? 'none';
-    groups.set(id, {
-      ...{ id, feeder, customers: consumers.customers[row]!, district: districts[row] ?? '' },
-      critical: critical === 'none' ? '' : critical,
-    });
-  });
-  return { trees, groups };
 }
