@@ -42,6 +42,9 @@ test('who controls what, and what was not let pass', () => {
   );
   const refused = { action: 'command.select', subject: 'q1', about: 'west', code: 'not-held' };
   expect(entry('controlRefused', refused)).toBe('q1: control.refused.not-held west west');
+  const held = { ...refused, code: 'held-by' };
+  expect(entry('controlRefused', { ...held, holder: 'boris' })).toBe('q1: control.refused.held-by west boris');
+  expect(entry('controlRefused', held)).toBe('q1: control.refused.held-by west \u2013');
   expect(entry('controlRefused', { device: 'q1', code: 'strange', because: 'why' })).toBe('q1: strange, why');
   expect(entry('controlPin', { action: 'control.enterPin' })).toBe('control.event.enterPin');
   expect(entry('controlSecond', { subject: 'feeder', second: 'boris' })).toBe('feeder: control.entry.second boris');

@@ -9,9 +9,9 @@ const isData = (value: unknown): value is Data => typeof value === 'object' && v
 const said = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** The word for a code where there is one, else the code. */
-function worded(prefix: string, code: string, text: TextOf, about = ''): string {
+function worded(prefix: string, code: string, text: TextOf, about = '', who = about): string {
   const key = `${prefix}.${code}`;
-  return hasText(key) ? text(key as TextKey, { about, who: about }) : code;
+  return hasText(key) ? text(key as TextKey, { about, who }) : code;
 }
 
 /** `name: what, more`; what is empty is left out. */
@@ -99,7 +99,9 @@ export function orderEntryText(
     case 'controlRefused': {
       const prefix = hasText(`control.refused.${code}`) ? 'control.refused' : 'order.refused';
       const subject = said(data['subject'] ?? data['device'] ?? data['point'] ?? data['area'] ?? data['user']);
-      return sentence(subject, worded(prefix, code, text, about || subject), said(data['because']));
+      // Older entries do not say who held it.
+      const who = code === 'held-by' ? said(data['holder']) || '\u2013' : undefined;
+      return sentence(subject, worded(prefix, code, text, about || subject, who), said(data['because']));
     }
     case 'requestRefused':
       return sentence(said(data['request']), worded('control.entry.refused', code, text, said(data['role'])));

@@ -101,6 +101,7 @@ test('a direct command wants the area, the PIN of this session, and a safe switc
   expect(town.journaled('controlRefused').map(({ code }) => code)).toEqual([
     ...['not-held', 'pin-missing', 'out-of-area', 'held-by', 'pin-wrong', 'pin-missing', 'pin-old'],
   ]);
+  expect(town.journaled('controlRefused')[3]).toMatchObject({ about: 'west', code: 'held-by', holder: 'anna' });
 });
 
 test('no direct command goes around the safety check', async () => {

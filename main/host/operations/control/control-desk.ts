@@ -338,9 +338,10 @@ export class ControlDesk {
     asker: Asker,
     subject = about,
   ): Promise<{ readonly failure: Failure }> {
-    await this.#note({ action, subject, about, code }, asker);
-    const holder = code === 'held-by' ? ` (${this.holderOf(about) ?? ''})` : '';
-    const message = `${about === '' ? '' : `${about}: `}${WORDS[code]}${holder}`;
+    // Whose it was then: the journal is read when somebody else has it.
+    const holder = code === 'held-by' ? this.holderOf(about) : null;
+    await this.#note({ action, subject, about, code, ...(holder === null ? {} : { holder }) }, asker);
+    const message = `${about === '' ? '' : `${about}: `}${WORDS[code]}${holder === null ? '' : ` (${holder})`}`;
     return { failure: { code: 'forbidden', message, detail: refusalDetail(code, about) } };
   }
 
