@@ -7,6 +7,7 @@ const report = process.env['CITY_TWIN_REPORT'];
 const executablePath = findChromium();
 // Chromium refuses to run its sandbox for root.
 const isRoot = process.getuid?.() === 0;
+const wantsLong = process.env['CITY_TWIN_LONG'] === '1';
 
 export default defineConfig({
   testDir: '.',
@@ -33,7 +34,7 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'journeys', testMatch: 'journeys/**/*.spec.ts' },
+    { name: 'journeys', testMatch: 'journeys/**/*.spec.ts', testIgnore: wantsLong ? [] : '**/*.long.spec.ts' },
     { name: 'pictures', testMatch: 'pictures/**/*.spec.ts' },
   ],
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findChromium } from './find-program.js';
 import { nodeProgram, requireWritable, toolEnvironment } from './install.js';
 import { handOver, root, SetUpFailure } from './stage.js';
-import { runStages, runVitest, testStages } from './test-stages.js';
+import { runPlaywright, runStages, runVitest, testStages } from './test-stages.js';
 import { ensureTestTools } from './test-tools.js';
 
 /** @param {string[]} args of bin/city-twin */
@@ -34,8 +34,15 @@ const HOURS_MS = 60 * 60 * 1000;
 /** @param {string[]} args passed to vitest: names of files */
 export async function runLongTests(args) {
   const notes = await ensureTestTools();
-  const run = () => runVitest('long', { CITY_TWIN_LONG: '1' }, 6 * HOURS_MS, args);
-  return runStages([{ name: 'long', title: 'Long tests', run }], notes);
+  const env = { CITY_TWIN_LONG: '1' };
+  const run = () => runVitest('long', env, 6 * HOURS_MS, args);
+  const stages = [{ name: 'long', title: 'Long tests', run }];
+  // Names of files are those of vitest; who gives any wants these alone.
+  if (args.length === 0 && findChromium() !== undefined) {
+    const walk = () => runPlaywright(env, HOURS_MS, ['.long.spec']);
+    stages.push({ name: 'journeys', title: 'Long journeys', run: walk });
+  }
+  return runStages(stages, notes);
 }
 
 /** @param {string[]} names parts of names of the benches to run; none: all */

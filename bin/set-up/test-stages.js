@@ -94,13 +94,13 @@ function countVitest(report) {
   };
 }
 
-/** @returns {Promise<Counts>} */
-async function runPlaywright() {
+/** @param {NodeJS.ProcessEnv} [env] @param {number} [limitMs] @param {string[]} [more] @returns {Promise<Counts>} */
+export async function runPlaywright(env = {}, limitMs = 20 * MINUTE_MS, more = []) {
   const report = freshReport('journeys');
-  const args = ['test', '--config', 'tests/playwright.config.ts'];
+  const args = ['test', '--config', 'tests/playwright.config.ts', ...more];
   const outcome = await runTool('node_modules/@playwright/test/cli.js', args, {
-    env: { CITY_TWIN_REPORT: report },
-    limitMs: 20 * MINUTE_MS,
+    env: { ...env, CITY_TWIN_REPORT: report },
+    limitMs,
   });
   return countReport(report, countPlaywright, outcome);
 }
