@@ -41,7 +41,7 @@ export const remote = (id: string, device: string, to: 'open' | 'closed', group 
   ...{ crew: null, note: '' },
 });
 
-interface Services {
+export interface Services {
   readonly orders: OrderService;
   readonly control: ControlDesk;
   readonly commands: CommandService;

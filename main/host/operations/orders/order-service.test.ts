@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ORDER_REQUESTS, orderSchema } from '../../../../contract/order-requests.ts';
 import { ANNA, PIN, remote, SwitchingTown } from '../../../../tests/builders/switching-town.ts';
-import type { Answer } from '../../requests/handler.ts';
+import { controlled, failureOf, give, issued, resultOf, type Town } from '../../../../tests/builders/town-orders.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -9,38 +9,6 @@ afterEach(() => void vi.useRealTimers());
 /** The breaker of one half of the ring, its first station's switch, the open point. */
 const [BREAKER, SWITCH, TIE] = ['b.r1.1.q0', 'r1.1.s1.b.q1', 'r1.open.q1'];
 
-function resultOf<T>(given: Answer<T>): T {
-  if ('failure' in given) throw new Error(given.failure.message);
-  return given.result;
-}
-const failureOf = (given: Answer<unknown>) =>
-  'failure' in given ? (given.failure.detail ?? given.failure.code) : 'done';
-
-async function controlled(town: SwitchingTown) {
-  const services = await town.open();
-  const [area] = services.control.map.areas;
-  resultOf(await services.control.change(area!.id, { type: 'take' }, ANNA));
-  resultOf(await services.control.enterPin(PIN, ANNA));
-  await town.pass(1000);
-  return services;
-}
-type Town = Awaited<ReturnType<typeof controlled>>;
-
-async function issued({ orders }: Town, steps: Parameters<Town['orders']['write']>[1], isAutomatic = false) {
-  const head = { kind: 'emergency', title: 'cable', purpose: '', area: '' } as const;
-  const { id, version } = resultOf(await orders.write(head, steps, 'anna'));
-  resultOf(await orders.issue(id, version, { responsible: 'anna', isAutomatic }, ANNA));
-  return id;
-}
-
-/** Check, figures shown, said again, and as long as a drive takes. */
-async function give(town: SwitchingTown, { orders }: Town, id: string, step: string) {
-  const { violations } = resultOf(await orders.words.check(id, step, ANNA));
-  const { version } = resultOf(orders.get(id));
-  const given = await orders.words.instruct(id, version, step, violations as never, ANNA);
-  await town.pass(6000);
-  return given;
-}
 const stepOf = ({ orders }: Town, id: string, step: string) => orders.find(id)!.steps.find((one) => one.id === step)!;
 
 test('an order is written, checked, given step by step, told by telemetry, and completed', async () => {

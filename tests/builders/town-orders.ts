@@ -1,0 +1,39 @@
+// An order of the switching town and the words by which it is given, as Anna gives them.
+import type { Answer } from '../../main/host/requests/handler.ts';
+import { ANNA, PIN, type SwitchingTown } from './switching-town.ts';
+
+export function resultOf<T>(given: Answer<T>): T {
+  if ('failure' in given) throw new Error(given.failure.message);
+  return given.result;
+}
+/** Why it was refused; `done`: it was not. */
+export const failureOf = (given: Answer<unknown>) =>
+  'failure' in given ? (given.failure.detail ?? given.failure.code) : 'done';
+
+/** The services of the town with its area taken by Anna, who has entered her PIN. */
+export async function controlled(town: SwitchingTown) {
+  const services = await town.open();
+  const [area] = services.control.map.areas;
+  resultOf(await services.control.change(area!.id, { type: 'take' }, ANNA));
+  resultOf(await services.control.enterPin(PIN, ANNA));
+  await town.pass(1000);
+  return services;
+}
+export type Town = Awaited<ReturnType<typeof controlled>>;
+
+/** Id of an emergency order that Anna is responsible for. */
+export async function issued({ orders }: Town, steps: Parameters<Town['orders']['write']>[1], isAutomatic = false) {
+  const head = { kind: 'emergency', title: 'cable', purpose: '', area: '' } as const;
+  const { id, version } = resultOf(await orders.write(head, steps, 'anna'));
+  resultOf(await orders.issue(id, version, { responsible: 'anna', isAutomatic }, ANNA));
+  return id;
+}
+
+/** Check, figures shown, said again, and as long as a drive takes. */
+export async function give(town: SwitchingTown, { orders }: Town, id: string, step: string) {
+  const { violations } = resultOf(await orders.words.check(id, step, ANNA));
+  const { version } = resultOf(orders.get(id));
+  const given = await orders.words.instruct(id, version, step, violations as never, ANNA);
+  await town.pass(6000);
+  return given;
+}
