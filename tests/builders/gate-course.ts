@@ -153,15 +153,15 @@ class Course {
     const isRemote = means === 'remote' && operation.kind === 'switch';
     if ('failure' in given) return false;
     this.#world.noteGiven(operation, codes);
-    if (!isRemote) this.#world.doLater(operation, asker.user, () => this.#report(id, step, asker.user));
+    if (!isRemote) this.#world.doLater(operation, asker.user, () => this.#report(id, step, asker));
     return this.#draws.chance(0.5);
   }
 
-  async #report(id: string, step: string, user: string): Promise<void> {
+  async #report(id: string, step: string, asker: typeof ANNA): Promise<void> {
     const { orders } = this.#world;
     const kept = orders.get(id);
     if ('failure' in kept) return;
-    await orders.report(id, kept.result.version, { step, outcome: 'done', reason: '' }, user);
+    await orders.report(id, kept.result.version, { step, outcome: 'done', reason: '' }, asker);
   }
 }
 

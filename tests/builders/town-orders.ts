@@ -1,6 +1,7 @@
 // An order of the switching town and the words by which it is given, as Anna gives them.
+import type { Asker } from '../../main/host/operations/control/control-desk.ts';
 import type { Answer } from '../../main/host/requests/handler.ts';
-import { ANNA, PIN, type SwitchingTown } from './switching-town.ts';
+import { ANNA, BORIS, PIN, SwitchingTown } from './switching-town.ts';
 
 export function resultOf<T>(given: Answer<T>): T {
   if ('failure' in given) throw new Error(given.failure.message);
@@ -36,4 +37,18 @@ export async function give(town: SwitchingTown, { orders }: Town, id: string, st
   const given = await orders.words.instruct(id, version, step, violations as never, ANNA);
   await town.pass(6000);
   return given;
+}
+
+/** The western half of the ring (feeder-1) is an area of its own; all else is the other one. */
+export const DIVIDED = { areas: [{ id: 'west', name: 'West', feeders: ['feeder-1'] }], people: {} };
+export const REST = 'above';
+
+/** A town of two areas, each in the hands of somebody; Anna and Boris have entered their PINs. */
+export async function dividedTown(held: Readonly<Record<string, Asker>>) {
+  const town = new SwitchingTown();
+  const host = await town.open(DIVIDED);
+  for (const [area, asker] of Object.entries(held)) resultOf(await host.control.change(area, { type: 'take' }, asker));
+  for (const asker of [ANNA, BORIS]) resultOf(await host.control.enterPin(PIN, asker));
+  await town.pass(1000);
+  return { town, host };
 }

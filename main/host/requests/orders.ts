@@ -32,7 +32,7 @@ export function createOrderHandlers(orders: OrderService | null): OrderHandlers 
     // Codes that this host does not know match nothing that a check finds.
     'order.instruct': ({ id, version, step, shown }, asker) =>
       orders.words.instruct(id, version, step, shown as Violation[], asker),
-    'order.report': ({ id, version, ...said }, { user }) => orders.report(id, version, said, user),
+    'order.report': ({ id, version, ...said }, asker) => orders.report(id, version, said, asker),
     'order.record': ({ id, version, step, doneAt, doneBy }, asker) =>
       orders.words.record(id, version, { step, doneAt, doneBy }, asker),
     'order.takeOver': ({ id, version }, asker) => orders.takeOver(id, version, asker),

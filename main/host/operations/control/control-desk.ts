@@ -303,6 +303,18 @@ export class ControlDesk {
     return this.#judge(wish, asker, (id) => ({ ...freeArea(id), state: 'held', holder: asker.user }));
   }
 
+  /** The same without the PIN. */
+  refuseHolder(wish: ControlWish, asker: Asker): Promise<{ readonly failure: Failure } | null> {
+    return this.#judge(wish, asker, (id) => this.#areas.find((one) => one.id === id), this.#wallNow());
+  }
+
+  /** The PIN alone: who they are, whatever they control. */
+  async refusePin({ action, subject }: ControlWish, asker: Asker): Promise<{ readonly failure: Failure } | null> {
+    if (this.trouble !== null) return refuse('unavailable', this.trouble);
+    const code = this.#refusePin(asker);
+    return code === null ? null : this.#refused(code, asker.user, action, asker, subject);
+  }
+
   /** Whether a person of this name may hold these areas at all. */
   mayHold = (name: string, areas: readonly string[]): boolean => areas.every((area) => this.#mayHold(name, area));
 
@@ -310,11 +322,12 @@ export class ControlDesk {
     { action, areas, subject, content = {} }: ControlWish,
     asker: Asker,
     areaOf: (id: string) => ControlArea | undefined,
+    pinAt = this.#pins.enteredAt(asker),
   ): Promise<{ readonly failure: Failure } | null> {
     if (this.trouble !== null) return refuse('unavailable', this.trouble);
     const at = this.#wallNow();
     this.#presence.noteActive(asker.user);
-    const by = this.#person(asker.user, this.#pins.enteredAt(asker));
+    const by = this.#person(asker.user, pinAt);
     const wish: SecondWish = { action, subject, content };
     const found = CONTROL_RULES.twoPersonActions.includes(action) ? this.#seconds.look(wish, asker) : null;
     const second = found?.kind === 'given' && this.#mayControl(found.name) ? this.#person(found.name, found.at) : null;

@@ -209,7 +209,8 @@ function withoutOldest(orders: readonly KeptOrder[]): readonly KeptOrder[] {
 export const orderOf = ({ orders }: BookState, id: string): KeptOrder | null =>
   orders.findLast(({ sheet }) => sheet.id === id) ?? null;
 
-const isOpen = ({ state }: OrderStep): boolean => state !== 'completed' && state !== 'aborted';
+/** Still to be done, or under way. */
+export const isOpen = ({ state }: OrderStep): boolean => state !== 'completed' && state !== 'aborted';
 
 const deviceOf = ({ operation }: StepDraft): string | null =>
   operation.kind === 'switch' || operation.kind === 'lock' ? operation.device : null;

@@ -1,9 +1,10 @@
 // What has to stand behind a word about an order, beside the role: nothing more, a signature (the PIN, in an area that one may hold), or
 // control of the area. Whatever leads to a switching, or changes who is responsible, asks for the PIN; to stop something needs no leave.
 import type { OrderEvent } from '../../../../simulation/switching/order-events.ts';
-import type { OrderSheet } from '../../../../simulation/switching/order-sheet.ts';
+import type { OrderSheet, OrderStep } from '../../../../simulation/switching/order-sheet.ts';
 import type { Asker, ControlDesk } from '../control/control-desk.ts';
-import { isExecuting } from './order-book.ts';
+import type { OrderAreas } from './order-areas.ts';
+import { isExecuting, isOpen } from './order-book.ts';
 
 export type OrderRight = 'role' | 'signature' | 'control';
 
@@ -30,7 +31,7 @@ const RIGHTS: Readonly<Record<OrderEvent['type'], OrderRight | ((sheet: OrderShe
   // Of an order that is being carried out: its devices are nobody's from then on.
   rework: (sheet) => (isExecuting(sheet) ? 'signature' : 'role'),
   abort: (sheet) => (isExecuting(sheet) ? 'signature' : 'role'),
-  // People report what they have done, devices and the clock tell: no person's own word.
+  // What somebody on site has done: `refuseReport`. Devices and the clock tell: no person's own word.
   reported: 'role',
   told: 'role',
   answered: 'role',
@@ -42,14 +43,20 @@ export function rightFor(sheet: OrderSheet, word: OrderEvent['type']): OrderRigh
   return typeof right === 'function' ? right(sheet) : right;
 }
 
+/** What an order keeps from everybody else from its issue on: the devices of all that is still to be done, in whichever area they lie. */
+export const areasReserved = (areas: Pick<OrderAreas, 'areasOfSteps'>, sheet: OrderSheet): readonly string[] =>
+  areas.areasOfSteps(sheet, sheet.steps.filter(isOpen));
+
 /** Null: this person may say so. Else why not, in the journal by then. */
 export async function refuseWord(
   control: Pick<ControlDesk, 'refuse' | 'refuseSignature'>,
+  areas: Pick<OrderAreas, 'areasOfSteps'>,
   sheet: OrderSheet,
   type: OrderEvent['type'],
   asker: Asker,
 ): ReturnType<ControlDesk['refuse']> {
-  const wish = { action: `order.${type}`, areas: [sheet.area], subject: sheet.id };
+  const own = { action: `order.${type}`, areas: [sheet.area], subject: sheet.id };
+  const wish = type === 'issue' ? { ...own, areas: areasReserved(areas, sheet) } : own;
   switch (rightFor(sheet, type)) {
     case 'role':
       return null;
@@ -59,4 +66,22 @@ export async function refuseWord(
     case 'control':
       return control.refuse(wish, asker);
   }
+}
+
+/**
+ * What a crew has done or could not do is written down by whoever controls its place, or by the dispatcher who has the crew. A switch tells
+ * where it stands; by whatever else is reported (locks, tags, earths, proofs, papers) people trust their lives to it: that asks for the PIN.
+ */
+export async function refuseReport(
+  control: Pick<ControlDesk, 'refuse' | 'refuseHolder' | 'refusePin'>,
+  areas: Pick<OrderAreas, 'areasOfSteps'>,
+  sheet: OrderSheet,
+  step: OrderStep,
+  asker: Asker,
+): ReturnType<ControlDesk['refuse']> {
+  const own = areas.areasOfSteps({ area: '' }, [step]);
+  const wish = { action: 'order.report', areas: own.length > 0 ? own : [sheet.area], subject: sheet.id };
+  const isProtection = step.operation.kind !== 'switch';
+  if (asker.role === 'dispatcher' && step.crew !== null) return isProtection ? control.refusePin(wish, asker) : null;
+  return isProtection ? control.refuse(wish, asker) : control.refuseHolder(wish, asker);
 }

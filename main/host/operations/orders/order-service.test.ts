@@ -316,7 +316,7 @@ test('a crew does what nobody can command; its word makes the position, and take
   const id = await issued(host, [step, { ...step, ...remote('2', fuse, 'closed'), means: 'crew', crew: 'crew 7' }]);
   await give(town, host, id, '1');
   const report = async (one: string, outcome: 'done' | 'notDone') =>
-    host.orders.report(id, resultOf(host.orders.get(id)).version, { step: one, outcome, reason: '' }, 'dispatcher');
+    host.orders.report(id, resultOf(host.orders.get(id)).version, { step: one, outcome, reason: '' }, ANNA);
   expect(resultOf(await report('1', 'done')).steps[0]).toMatchObject({ state: 'completed', completedBy: 'crew 7' });
   // Nobody measures it: the check believes the crew.
   const preview = resultOf(await host.orders.words.check(id, '2', ANNA));
@@ -325,6 +325,17 @@ test('a crew does what nobody can command; its word makes the position, and take
   await give(town, host, id, '2');
   expect(failureOf(await report('2', 'notDone'))).toBe('done');
   expect(host.orders.find(id)).toMatchObject({ state: 'halted', halt: { trouble: 'not-done' } });
+});
+
+test('the way back to normal is written for a feeder, and for nothing else', async () => {
+  const town = new SwitchingTown();
+  const { orders } = await controlled(town);
+  for (const other of [SWITCH, 'feeder-99']) {
+    expect(failureOf(await orders.writeReturn(other, 'back', 'anna'))).toBe(`unknown-feeder ${other}`);
+    expect(town.journaled('orderRefused').at(-1)).toMatchObject({ do: 'writeReturn', code: 'unknown-feeder' });
+  }
+  expect(orders.list(false).orders).toEqual([]);
+  expect(resultOf(await orders.writeReturn('feeder-1', 'back', 'anna')).title).toBe('back');
 });
 
 test('a look ahead asks no more of a group than an order may hold: each step of it doubles the work of the thread that checks', async () => {

@@ -34,7 +34,7 @@ import {
 } from './order-book.ts';
 import { OrderChecks } from './order-checks.ts';
 import { type DeskResult, OrderDesk } from './order-desk.ts';
-import { refuseWord } from './order-rights.ts';
+import { areasReserved, refuseReport, refuseWord } from './order-rights.ts';
 import { OrderExecution } from './order-execution.ts';
 import { boardOnWire, orderOnWire, previewOnWire } from './order-reports.ts';
 import { OrderWords } from './order-words.ts';
@@ -182,6 +182,10 @@ export class OrderService implements EmergencyOrders {
   }
 
   async writeReturn(feeder: string, title: string, by: string): Promise<Answer<OrderReport>> {
+    if (rowOf(this.#options.grid.feeders.ids, feeder) < 0) {
+      await this.#desk.noteRefusal({ do: 'writeReturn', code: 'unknown-feeder', at: feeder }, by);
+      return failed('not-found', 'unknown-feeder', feeder, `there is no feeder "${feeder.slice(0, 80)}"`);
+    }
     const given = await this.checks.returnSteps(feeder, by);
     if ('failure' in given) return given;
     const { steps, left } = given.result;
@@ -197,7 +201,7 @@ export class OrderService implements EmergencyOrders {
   async say(id: string, seen: number, word: Word, asker: Asker): Promise<Answer<OrderReport>> {
     const sheet = this.find(id);
     if (sheet === null) return noOrder(id);
-    const refused = await refuseWord(this.#options.control, sheet, word.type, asker);
+    const refused = await refuseWord(this.#options.control, this.#areas, sheet, word.type, asker);
     return refused ?? this.#say(id, seen, { ...word, by: asker.user, at: this.#now() }, asker.user);
   }
 
@@ -213,12 +217,18 @@ export class OrderService implements EmergencyOrders {
     const sheet = this.find(id);
     if (sheet === null) return noOrder(id);
     // Somebody has to be there to give its steps, and to take over where it halts.
-    if (!this.#options.control.mayHold(responsible, [sheet.area])) {
+    const reserved = areasReserved(this.#areas, sheet);
+    if (!this.#options.control.mayHold(responsible, reserved)) {
       await this.#desk.noteRefusal({ do: 'issue', order: id, code: 'not-a-holder', at: responsible }, asker.user);
-      return failed('bad-request', 'not-a-holder', responsible, `${responsible} may not control "${sheet.area}"`);
+      return failed(
+        'bad-request',
+        'not-a-holder',
+        responsible,
+        `${responsible} may not control all of ${reserved.join(', ')}`,
+      );
     }
     const word = { type: 'issue', responsible, isAutomatic } as const;
-    const refused = await refuseWord(this.#options.control, sheet, word.type, asker);
+    const refused = await refuseWord(this.#options.control, this.#areas, sheet, word.type, asker);
     if (refused !== null) return refused;
     const other = isAutomatic
       ? await this.#refuseAreas({ area: sheet.area, responsible }, sheet.steps, asker.user)
@@ -241,15 +251,18 @@ export class OrderService implements EmergencyOrders {
     });
   }
 
-  /** Of a step that somebody on site has done, or could not do; `user` hears it and writes it down. */
+  /** Of a step that somebody on site has done, or could not do; who asks hears it and writes it down. */
   async report(
     id: string,
     seen: number,
     { step, outcome, reason }: { step: string; outcome: 'done' | 'notDone'; reason: string },
-    user: string,
+    asker: Asker,
   ): Promise<Answer<OrderReport>> {
     const found = this.words.find(id, step);
     if ('failure' in found) return found;
+    const refused = await refuseReport(this.#options.control, this.#areas, found.sheet, found.step, asker);
+    if (refused !== null) return refused;
+    const { user } = asker;
     const { operation, crew, instructedAt } = found.step;
     const word = operation.kind === 'switch' ? this.points.wordOf(operation.device) : null;
     const isSince = word?.isGood === true && word.measuredAt >= (instructedAt ?? Number.POSITIVE_INFINITY);
