@@ -76,6 +76,11 @@ export class InterruptionLedger {
     return this.#records.get(id) ?? null;
   }
 
+  /** Those of it that nobody has struck out. */
+  liveOf(outage: string): InterruptionRecord[] {
+    return this.ofOutage(outage).filter(({ isVoid }) => !isVoid);
+  }
+
   /** Struck ones included. */
   ofOutage(outage: string): InterruptionRecord[] {
     return [...(this.#ofOutage.get(outage) ?? [])].map((id) => this.#records.get(id)!);

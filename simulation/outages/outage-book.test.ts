@@ -37,11 +37,19 @@ function done(result: BookResult): { readonly case: string; readonly facts: read
 }
 const report = (book: OutageBook, id: string, minute: number) =>
   outageReport(book, CITY, book.caseOf(id)!, min(minute));
-const open = (book: OutageBook) =>
-  book
+const open = (book: OutageBook) => {
+  const ids = book
     .cases()
     .filter(({ value }) => typeof value === 'object')
     .map(({ context }) => context.id);
+  expect(
+    book
+      .goingOn()
+      .map(({ context }) => context.id)
+      .toSorted(),
+  ).toEqual(ids.toSorted());
+  return ids;
+};
 
 describe('a day', () => {
   test('a cable fault: trip, switching, repair, restoration in steps, misses, closing, correction', () => {

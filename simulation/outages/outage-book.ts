@@ -2,13 +2,14 @@
 // goes through here, so that the three never disagree: a case is restored when its last record is closed, and not because somebody
 // says so; what is merged, split or invalid takes its records along. Times come in; what has happened goes out as facts for the journal.
 import type { BookFact, BookRefusal, BookResult } from './book-facts.ts';
+import { CaseList } from './case-list.ts';
 import { CityPlaces } from './city-places.ts';
 import type { BookRules, BookState, OutageCity } from './book-state.ts';
 import { CallIntake } from './call-intake.ts';
 import type { EtrCourse, EtrResult, EtrRules } from './etr-course.ts';
 import { OutageEtrs } from './outage-etrs.ts';
 import type { Call, IntakeFact } from './intake-facts.ts';
-import { InterruptionLedger, type InterruptionRecord, type RecordChange } from './interruption-ledger.ts';
+import { InterruptionLedger, type RecordChange } from './interruption-ledger.ts';
 import {
   type Actor,
   type CaseEvent,
@@ -35,7 +36,7 @@ export class OutageBook {
   readonly #intake: CallIntake;
   readonly ledger: InterruptionLedger;
   readonly checks: RestorationChecks;
-  readonly #cases = new Map<string, CaseState>();
+  readonly #cases: CaseList;
   readonly #etrs: OutageEtrs;
   readonly places: CityPlaces;
 
@@ -46,7 +47,7 @@ export class OutageBook {
     this.checks = new RestorationChecks(state?.checks);
     this.places = new CityPlaces(city.trees);
     this.#etrs = new OutageEtrs(rules.etr, state?.etrs);
-    for (const known of state?.cases ?? []) this.#cases.set(known.context.id, known);
+    this.#cases = new CaseList(state?.cases ?? []);
   }
 
   snapshot(): BookState {
@@ -59,7 +60,12 @@ export class OutageBook {
   }
 
   cases(): CaseState[] {
-    return [...this.#cases.values()];
+    return this.#cases.all();
+  }
+
+  /** Those that somebody may still be out by, oldest first. Costs what they are, however many have ended. */
+  goingOn(): CaseState[] {
+    return this.#cases.goingOn();
   }
 
   caseOf(id: string): CaseState | null {
@@ -120,7 +126,7 @@ export class OutageBook {
     const next = stepCase(known, event);
     if (next.kind === 'refused') return refused(next.code, id);
     const isSupply = step.type === 'restore' || step.type === 'partRestore';
-    if (isSupply && this.#liveRecords(id).length > 0) return refused('told-by-supply', id);
+    if (isSupply && this.ledger.liveOf(id).length > 0) return refused('told-by-supply', id);
     if (step.type === 'confirm') {
       const result = this.#after(this.#intake.confirm(id, step.device, witness(when.by)), when);
       if (result.kind === 'refused') return result;
@@ -136,7 +142,7 @@ export class OutageBook {
     facts.push(this.#set(id, next.state, event));
     if (step.type === 'restore') facts.push(...this.#over(id, when));
     if (step.type === 'invalidate') {
-      const struck = this.#liveRecords(id).map(({ id: record }) => ({ record, isVoid: true }));
+      const struck = this.ledger.liveOf(id).map(({ id: record }) => ({ record, isVoid: true }));
       facts.push(...this.#correct(struck), ...this.#over(id, when));
     }
     return { kind: 'done', case: id, facts };
@@ -150,7 +156,7 @@ export class OutageBook {
     if (next.kind === 'refused') return refused(next.code, id);
     // Who is still out goes on only in a case that goes on, and what is closed is only corrected any more.
     const target = this.#cases.get(into)?.value;
-    const isOut = this.#liveRecords(id).some(({ onMs }) => onMs === null);
+    const isOut = this.ledger.liveOf(id).some(({ onMs }) => onMs === null);
     const takes = typeof target === 'object' || (!isOut && (target === 'restored' || target === 'verified'));
     if (target !== undefined && !takes) return refused('over', into);
     const result = this.#after(this.#intake.merge(id, into), when);
@@ -235,7 +241,7 @@ export class OutageBook {
   back(id: string, points: readonly string[], when: When): BookResult {
     const known = this.#cases.get(id);
     if (known === undefined) return refused('unknown-case', id);
-    const isLast = this.#liveRecords(id).filter(({ onMs }) => onMs === null).length === new Set(points).size;
+    const isLast = this.ledger.liveOf(id).filter(({ onMs }) => onMs === null).length === new Set(points).size;
     const event: CaseEvent = { type: isLast ? 'restore' : 'partRestore', ...when };
     const next = stepCase(known, event);
     if (next.kind === 'refused') return refused(next.code, id);
@@ -283,7 +289,8 @@ export class OutageBook {
   /** Time goes on: predictions that have stood become probable, estimates near their end call for somebody. */
   tick(nowMs: number): BookFact[] {
     const facts: BookFact[] = [];
-    for (const [id, known] of this.#cases) {
+    for (const known of this.cases()) {
+      const { id } = known.context;
       if (confidenceOf(known) === 'unconfirmed' && nowMs >= known.context.probableAtMs) {
         const event: CaseEvent = { type: 'tick', by: CLOCK, atMs: nowMs };
         const next = stepCase(known, event);
@@ -296,8 +303,7 @@ export class OutageBook {
 
   /** ms UTC at which `tick` has something to do next, Infinity never. */
   nextDeadline(nowMs: number): number {
-    return this.cases().reduce((first, known) => {
-      if (typeof known.value === 'string') return first;
+    return this.goingOn().reduce((first, known) => {
       const probableMs = confidenceOf(known) === 'unconfirmed' ? known.context.probableAtMs : Infinity;
       return Math.min(first, probableMs, this.#etrs.deadline(known.context.id, nowMs));
     }, Infinity);
@@ -314,7 +320,7 @@ export class OutageBook {
       switch (fact.name) {
         case 'opened': {
           const { case: id, kind, atMs, parent } = fact;
-          this.#cases.set(id, openCase({ id, kind, atMs, parent, waitMs: this.#rules.grouping.probableAfterMs }));
+          this.#cases.put(openCase({ id, kind, atMs, parent, waitMs: this.#rules.grouping.probableAfterMs }));
           return fact;
         }
         case 'joined':
@@ -346,7 +352,7 @@ export class OutageBook {
   }
 
   #set(id: string, state: CaseState, event: CaseEvent): BookFact {
-    this.#cases.set(id, state);
+    this.#cases.put(state);
     return { name: 'stepped', case: id, stage: stageOf(state), event };
   }
 
@@ -358,23 +364,20 @@ export class OutageBook {
 
   #nestBelow(under: string, device: string, { by: who, atMs }: When): BookFact[] {
     const by = who.kind === 'crew' ? { kind: 'person' as const, id: who.id } : who;
-    return [...this.#cases]
-      .filter(([id, { value, context }]) => {
+    return this.goingOn()
+      .filter(({ value, context }) => {
         const isWorking = typeof value === 'object' && 'working' in value && value.working.nesting !== 'nested';
-        return id !== under && isWorking && context.kind === 'outage' && this.#isBelow(context.device, device);
+        const isBelow = context.device !== null && this.places.isDeviceBelow(context.device, device);
+        return context.id !== under && isWorking && context.kind === 'outage' && isBelow;
       })
-      .map(([id]) => this.#must(id, { type: 'nest', under }, { by, atMs }));
-  }
-
-  #isBelow(device: string | null, above: string): boolean {
-    return device !== null && this.places.isDeviceBelow(device, above);
+      .map(({ context: { id } }) => this.#must(id, { type: 'nest', under }, { by, atMs }));
   }
 
   /** What lay under it stands by itself. */
   #surfaceUnder(parent: string, when: When): BookFact[] {
-    return [...this.#cases]
-      .filter(([, known]) => known.context.parent === parent && isNested(known))
-      .map(([id]) => this.#must(id, { type: 'surface' }, when));
+    return this.goingOn()
+      .filter((known) => known.context.parent === parent && isNested(known))
+      .map(({ context }) => this.#must(context.id, { type: 'surface' }, when));
   }
 
   #correct(changes: readonly RecordChange[]): BookFact[] {
@@ -386,14 +389,10 @@ export class OutageBook {
 
   /** After a correction nobody is out by it any more: it is restored, as if the last of them had just been told. */
   #endByRecords(id: string, when: When): BookFact[] {
-    const live = this.#liveRecords(id);
+    const live = this.ledger.liveOf(id);
     const event: CaseEvent = { type: 'restore', ...when };
     const next = stepCase(this.#cases.get(id)!, event);
     if (next.kind === 'refused' || live.length === 0 || live.some(({ onMs }) => onMs === null)) return [];
     return [this.#set(id, next.state, event), ...this.#over(id, when)];
-  }
-
-  #liveRecords(id: string): InterruptionRecord[] {
-    return this.ledger.ofOutage(id).filter(({ isVoid }) => !isVoid);
   }
 }

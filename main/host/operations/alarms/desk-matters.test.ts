@@ -183,7 +183,7 @@ describe('what the rooms tell', () => {
   test('outages that are not read yet say nothing: what stood stands', () => {
     const [source] = matterSources({
       ...none,
-      outages: { list: () => ({ failure: { code: 'unavailable', message: '' } }) as never },
+      outages: { estimates: () => ({ failure: { code: 'unavailable', message: '' } }) as never },
     });
     expect(source!.matters()).toBeNull();
   });

@@ -1,10 +1,10 @@
 // What the other rooms of the desk are at, as matters that can alarm. A source that cannot tell now answers null: what was known stays.
+// They are asked once a second, for years: each tells only of what has not ended, and costs no more.
 import type { OrderReport } from '../../../../contract/order-requests.ts';
-import type { OutageOnWire } from '../../../../contract/outage-requests.ts';
 import type { DeskKind, DeskState } from '../../../../simulation/alarms/desk-alarms.ts';
-import type { Answer } from '../../requests/handler.ts';
 import type { HandOverWatch } from '../flisr/hand-over-watch.ts';
 import type { WorkDangers } from '../orders/work-watch.ts';
+import type { OutageService } from '../outages/outage-service.ts';
 import type { Matter } from './desk-matters.ts';
 
 export interface MatterSource {
@@ -21,7 +21,7 @@ export function matterSources({
   dangers,
   flisr,
 }: {
-  readonly outages: { list(): Answer<OutageOnWire[]> } | null;
+  readonly outages: Pick<OutageService, 'estimates'> | null;
   readonly orders: { list(isOpen: boolean): { readonly orders: readonly OrderReport[] } } | null;
   readonly dangers: Pick<WorkDangers, 'endangered' | 'unwatchedSince'> | null;
   readonly flisr: Pick<HandOverWatch, 'handedOver'> | null;
@@ -56,7 +56,7 @@ export function matterSources({
     sources.push({
       kind: 'outage',
       matters: () => {
-        const told = outages.list();
+        const told = outages.estimates();
         if (!('result' in told)) return null;
         return told.result.map(({ id, etrAlarm, feeder }) => ({ id, state: ESTIMATE[etrAlarm], place: feeder ?? '' }));
       },

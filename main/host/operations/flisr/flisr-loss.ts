@@ -34,14 +34,25 @@ export class FlisrLoss {
 
   /** Customers; `feeder`: id, or of what a trip above the feeders is called by. */
   customersOf(feeder: string, sinceMs: number): number {
-    const { customers } = this.#options.grid.network.consumers;
-    return this.#darkSince(feeder, sinceMs).reduce((sum, row) => sum + customers[row]!, 0);
+    return this.#customersAt(this.#darkSince(this.#deadRows(), feeder, sinceMs));
   }
 
   /** Still without supply. Where nobody could say who lost it, all who have been dark since then; null: not known. */
-  customersOut({ course, found }: FlisrRecord): number | null {
-    if (found === null || found.dark.length === 0)
-      return course.state === 'handedOver' ? this.customersOf(course.feeder, course.trippedMs) : null;
+  customersOut(record: FlisrRecord): number | null {
+    return this.#customersOut(record, () => this.#deadRows());
+  }
+
+  /** As `customersOut` of each: the consumers are walked once for all of them together. */
+  customersOutOf(records: readonly FlisrRecord[]): (number | null)[] {
+    let dead: readonly number[] | null = null;
+    return records.map((record) => this.#customersOut(record, () => (dead ??= this.#deadRows())));
+  }
+
+  #customersOut({ course, found }: FlisrRecord, dead: () => readonly number[]): number | null {
+    if (found === null || found.dark.length === 0) {
+      if (course.state !== 'handedOver') return null;
+      return this.#customersAt(this.#darkSince(dead(), course.feeder, course.trippedMs));
+    }
     const { supply } = this.#options.believed();
     const { customers } = this.#options.grid.network.consumers;
     return found.dark.reduce((sum, row) => sum + (supply[row] === SUPPLY_CODE.dead ? customers[row]! : 0), 0);
@@ -52,7 +63,8 @@ export class FlisrLoss {
     const { grid } = this.#options;
     const isOpen = course.endedMs === null || course.state === 'handedOver';
     const known = found?.dark ?? [];
-    const rows = known.length > 0 || !isOpen ? known : this.#darkSince(course.feeder, course.trippedMs);
+    const rows =
+      known.length > 0 || !isOpen ? known : this.#darkSince(this.#deadRows(), course.feeder, course.trippedMs);
     if (rows.length === 0) return null;
     const feeders = new Set(rows.map((row) => grid.consumers.feeder[row]!).filter((feeder) => feeder >= 0));
     return {
@@ -61,20 +73,31 @@ export class FlisrLoss {
     };
   }
 
-  /** Rows of consumers. */
-  #darkSince(feeder: string, sinceMs: number): number[] {
+  #customersAt(rows: readonly number[]): number {
+    const { customers } = this.#options.grid.network.consumers;
+    return rows.reduce((sum, row) => sum + customers[row]!, 0);
+  }
+
+  /** Rows of all consumers without supply. */
+  #deadRows(): number[] {
+    const { supply } = this.#options.believed();
+    const rows: number[] = [];
+    for (let row = 0; row < supply.length; row++) if (supply[row] === SUPPLY_CODE.dead) rows.push(row);
+    return rows;
+  }
+
+  /** Of these rows of consumers those that lost supply with this trip. */
+  #darkSince(dead: readonly number[], feeder: string, sinceMs: number): number[] {
     const { grid, believed, desk } = this.#options;
     const own = rowOf(grid.feeders.ids, feeder);
     const isSameTime = (ms: number): boolean => Math.abs(ms - sinceMs) < SAME_TRIP_MS;
     const others = desk.records().filter(({ course }) => course.feeder !== feeder && isSameTime(course.trippedMs));
     const otherFeeders = new Set(others.map(({ course }) => rowOf(grid.feeders.ids, course.feeder)));
-    const { supply, sinceMs: since } = believed();
-    const rows: number[] = [];
-    for (let row = 0; row < supply.length; row++) {
-      if (supply[row] !== SUPPLY_CODE.dead || since[row]! < sinceMs - SAME_TRIP_MS) continue;
+    const { sinceMs: since } = believed();
+    return dead.filter((row) => {
+      if (since[row]! < sinceMs - SAME_TRIP_MS) return false;
       const of = grid.consumers.feeder[row]!;
-      if (own >= 0 ? of === own : !otherFeeders.has(of)) rows.push(row);
-    }
-    return rows;
+      return own >= 0 ? of === own : !otherFeeders.has(of);
+    });
   }
 }

@@ -138,11 +138,14 @@ export class FlisrService implements HandOverWatch, OutageFaults {
 
   handedOver(): readonly HandOver[] {
     const { orders } = this.#options;
-    return this.#desk.records().flatMap((record) => {
-      const { id: course, state, reason, endedMs, order, feeder, device } = record.course;
-      const isActedOn = reason === 'taken-over' || record.repaired !== null;
-      if (state !== 'handedOver' || reason === null || isActedOn) return [];
-      const customersOut = this.#loss.customersOut(record) ?? 0;
+    const standing = this.#desk.records().filter(({ course: { state, reason }, repaired }) => {
+      return state === 'handedOver' && reason !== 'taken-over' && repaired === null;
+    });
+    const out = this.#loss.customersOutOf(standing);
+    return standing.flatMap((record, i) => {
+      const { id: course, reason, endedMs, order, feeder, device } = record.course;
+      const customersOut = out[i] ?? 0;
+      if (reason === null) return [];
       const isOrderHalted = order !== null && orders.find(order)?.state === 'halted';
       const given = { course, feeder, device, reason, atMs: endedMs!, order, isOrderHalted, customersOut };
       return customersOut > 0 ? [given] : [];

@@ -219,6 +219,28 @@ describe('the desk', () => {
     expect((await OutageDesk.open(options)).book.snapshot()).toEqual(desk.book.snapshot());
   });
 
+  test('asks for the estimates of what goes on alone, however much has ended', async () => {
+    const { options, at } = disk();
+    const desk = await OutageDesk.open(options);
+    const asked = vi.spyOn(desk.book, 'etrOf');
+    const points = consumers.ids.slice(0, 12);
+    for (const [i, point] of points.entries()) {
+      at(i * MIN);
+      await desk.do(call(point, i, `call-${i}`), 'anna');
+      const id = desk.book.caseOfCall(`call-${i}`)!;
+      const when = { by: PERSON, atMs: i * MIN };
+      if (i < points.length - 1)
+        await desk.do({ do: 'step', case: id, step: { type: 'invalidate', reason: 'test call' }, when }, 'anna');
+    }
+    expect(desk.book.cases()).toHaveLength(points.length);
+    asked.mockClear();
+    const { feeder } = trees.find(({ pointIds }) => pointIds.includes(points.at(-1)!))!;
+    expect(desk.estimates()).toEqual([
+      { id: desk.book.caseOfCall(`call-${points.length - 1}`), feeder, etrAlarm: 'none' },
+    ]);
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+
   test('says so when its journal does not fit the city', async () => {
     const { options } = disk();
     const desk = await OutageDesk.open(options);

@@ -4,6 +4,7 @@
 import type { BookFact, BookRefusal, BookResult } from '../../../../simulation/outages/book-facts.ts';
 import { applyInput, type BookInput } from '../../../../simulation/outages/book-input.ts';
 import type { BookRules, BookState, OutageCity } from '../../../../simulation/outages/book-state.ts';
+import { etrAlarm } from '../../../../simulation/outages/etr-course.ts';
 import { OutageBook } from '../../../../simulation/outages/outage-book.ts';
 import { type CaseStage, stageOf } from '../../../../simulation/outages/outage-case.ts';
 import { type OutageReport, outageReport } from '../../../../simulation/outages/outage-report.ts';
@@ -31,6 +32,8 @@ interface Unwritten {
   readonly by: string;
   readonly facts: readonly BookFact[];
 }
+
+export type OutageEstimate = Pick<OutageReport, 'id' | 'feeder' | 'etrAlarm'>;
 
 export interface OutageDeskOptions {
   readonly city: OutageCity;
@@ -125,11 +128,20 @@ export class OutageDesk {
   /** Newest first; `isOpen`: only those that somebody may still be out by; `stages`: only those, undefined all. */
   reports(isOpen: boolean, stages?: readonly CaseStage[]): OutageReport[] {
     const nowMs = this.#options.clock.now();
-    return this.#book
-      .cases()
-      .filter((state) => (!isOpen || typeof state.value === 'object') && (stages?.includes(stageOf(state)) ?? true))
+    const cases = isOpen ? this.#book.goingOn() : this.#book.cases();
+    return cases
+      .filter((state) => stages?.includes(stageOf(state)) ?? true)
       .map((state) => outageReport(this.#book, this.#options.city, state, nowMs))
       .toReversed();
+  }
+
+  /** Of the outages that go on: whether their estimates call for somebody. Costs what those are, however many have ended. */
+  estimates(): OutageEstimate[] {
+    const nowMs = this.#options.clock.now();
+    return this.#book.goingOn().map(({ context: { id } }) => ({
+      ...{ id, feeder: this.#book.feederOf(id) },
+      etrAlarm: etrAlarm(this.#book.etrOf(id), nowMs).state,
+    }));
   }
 
   /** null: no such outage */

@@ -29,7 +29,7 @@ import type { Asker } from '../control/control-desk.ts';
 import { DeviceWatch } from './device-watch.ts';
 import type { MeterAsker } from './meter-asker.ts';
 import { areas, onWire, refusalOf } from './outage-answers.ts';
-import { OutageDesk } from './outage-desk.ts';
+import { OutageDesk, type OutageEstimate } from './outage-desk.ts';
 import { emitOutageEvents } from './outage-events.ts';
 import { inputOf, type OutageChange, recordsOf, troubleOf } from './outage-changes.ts';
 import { outageCityOf } from './outage-city.ts';
@@ -64,6 +64,8 @@ export interface OutageServiceOptions {
 
 export interface OutageService {
   list(states?: readonly OutageOnWire['state'][]): Answer<OutageOnWire[]>;
+  /** whether the estimates of those that go on call for somebody; cheap, however many have ended */
+  estimates(): Answer<OutageEstimate[]>;
   /** of a year of the city's calendar; undefined: of this one, until now */
   reliability(year?: number): Answer<RequestResult<'outage.reliability'>>;
   call(call: Omit<Call, 'atMs'>, by: string): Promise<Answer<{ outage: string }>>;
@@ -106,6 +108,7 @@ export function createOutageService(options: () => OutageServiceOptions): Outage
   const notYet = refuse('unavailable', 'the outages are not read yet');
   return {
     list: (states) => opened?.list(states) ?? notYet,
+    estimates: () => opened?.estimates() ?? notYet,
     reliability: (year) => opened?.reliability(year) ?? notYet,
     call: async (call, by) => (await opened?.call(call, by)) ?? notYet,
     step: async (outage, step, asker) => {
@@ -197,6 +200,10 @@ class OpenOutages {
 
   list(states?: readonly OutageOnWire['state'][]): Answer<OutageOnWire[]> {
     return answer(this.#desk.reports(false, states).map(onWire));
+  }
+
+  estimates(): Answer<OutageEstimate[]> {
+    return answer(this.#desk.estimates());
   }
 
   reliability(year?: number): Answer<RequestResult<'outage.reliability'>> {
