@@ -8,6 +8,7 @@ import type { GridHues } from '../../scene/grid/grid-colours.ts';
 import type { GridColour } from '../../scene/scene-api.ts';
 import type { Diagram, DiagramLabel, DiagramLine, ElementRef } from './diagram.ts';
 import { lineLook, switchLook } from './diagram-look.ts';
+import { nameWidth } from './name-width.ts';
 import { cutTo, type LabelLines, labelLines, type TextSource } from './diagram-texts.ts';
 import { sameElement } from './nearest-element.ts';
 import { IndicatorSymbol, LoadSymbol, OpenMark, SwitchSymbol, TransformerSymbol } from './symbols.tsx';
@@ -200,7 +201,7 @@ function Lines({
         <tspan key={i} x="0" dy={i === 0 ? 0 : LINE_HEIGHT}>
           {words.map(({ text, tone }, k) => (
             <tspan key={k} className="dia-text" data-tone={tone} dx={k === 0 ? 0 : 3}>
-              {tone === 'name' || isDoor ? cutTo(text, width) : text}{' '}
+              {tone === 'name' || isDoor ? cutTo(text, width, nameWidth) : text}{' '}
             </tspan>
           ))}
         </tspan>

@@ -9,6 +9,16 @@ test('a name that is too long keeps the number by which it is told apart', () =>
   expect(cutTo('Bundesministerium der Finanzen', 100)).toBe('Bundesministeri\u2026');
 });
 
+test('a name of wide letters is cut where its letters end, not where usual ones would', () => {
+  const widthOf = (text: string) =>
+    Array.from(text).reduce((sum, letter) => sum + (/[mwGU\u2026]/.test(letter) ? 10 : 7), 0);
+  const shown = cutTo('Umspannwerk Gesundbrunnen', 116, widthOf);
+  expect(shown).toBe('Umspannwerk G\u2026');
+  expect(widthOf(shown)).toBeLessThanOrEqual(116);
+  expect(cutTo('W\u00fcrmtalstra\u00dfe S17', 62, widthOf)).toBe('W\u00fcrm\u2026S17');
+  expect(cutTo('Wannsee', 5, widthOf)).toBe('Wa\u2026');
+});
+
 test('lanes take the width that there is, between what they need and what a name fills', () => {
   expect(laneWidth(2, false, 400)).toBe(LANE.folded);
   expect(laneWidth(2, true, 400)).toBe(LANE.unfolded);

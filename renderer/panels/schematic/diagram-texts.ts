@@ -190,17 +190,27 @@ function circuitEnd({ model }: Grid, row: number, station: number): string {
 /** A last word with a number in it: by it equal names are told apart. */
 const TAIL = /\s\S{0,3}\d\S{0,6}$/;
 
+/** Pixels of a text where there is no pen to measure with: by a mean width of its letters. */
+const usualWidth = (text: string): number => text.length * (/[\u2e80-\u9fff]/.test(text) ? 12 : 6.2);
+
+const LEAST_LETTERS = 3;
+
 /**
- * SVG cuts no text by itself: as many letters as fit into so many pixels at 12 px, by a mean width. The number at the end stays.
+ * SVG cuts no text by itself: as many letters as fit, and the number at the end, by which equal names are told apart.
+ * @param width pixels
+ * @param widthOf pixels of a text in the letters in which it will stand
  */
-export function cutTo(text: string, width: number): string {
-  const isWide = /[\u2e80-\u9fff]/.test(text);
-  const most = Math.max(3, Math.floor(width / (isWide ? 12 : 6.2)));
-  if (text.length <= most) return text;
+export function cutTo(text: string, width: number, widthOf = usualWidth): string {
+  if (widthOf(text) <= width) return text;
   const tail = TAIL.exec(text)?.[0] ?? '';
   const number = tail.trim().replace(/^\u2026/, '');
-  const rest = text.slice(0, text.length - tail.length);
-  const left = most - number.length - 1;
-  if (number === '' || left < 3) return `${text.slice(0, most - 1)}\u2026`;
-  return `${rest.slice(0, left).trimEnd()}\u2026${number}`;
+  const cut = (from: string, end: string): string | null => {
+    for (let left = from.length - 1; left >= LEAST_LETTERS; left--) {
+      const tried = `${from.slice(0, left).trimEnd()}\u2026${end}`;
+      if (widthOf(tried) <= width) return tried;
+    }
+    return null;
+  };
+  const kept = number === '' ? null : cut(text.slice(0, text.length - tail.length), number);
+  return kept ?? cut(text, '') ?? `${text.slice(0, LEAST_LETTERS - 1)}\u2026`;
 }

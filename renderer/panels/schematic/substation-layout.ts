@@ -14,7 +14,8 @@ import type { SubstationPlan } from './substation-plan.ts';
 
 const LEFT = 40;
 const PITCH = 58;
-const GAP = 56;
+/** between two sections: the word "open" of their coupler in the longest language must fit beside the next one's name */
+const GAP = 76;
 const SWITCH = 22;
 const CIRCUIT_PITCH = 132;
 const HIGH_BAR = 128;
