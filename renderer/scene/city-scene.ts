@@ -90,6 +90,7 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
     visible: new Set<string>(options.layers ?? [...BASE_LAYERS, ...GRID_LAYERS, ...defaults]),
     isFrozen: false,
     isPast: false,
+    isShown: true,
     selection: null,
     gridColour: options.gridColour ?? 'supply',
     trace: null,
@@ -218,6 +219,11 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
     setPast(isPast) {
       state.isPast = isPast;
       open?.setPast(isPast);
+    },
+    setShown(isShown) {
+      if (isShown === state.isShown) return;
+      state.isShown = isShown;
+      open?.setShown(isShown);
     },
     capture: () =>
       new Promise((resolve, reject) => {

@@ -10,6 +10,7 @@ import { createCityUniforms } from './city-uniforms.ts';
 import { FrameClock } from './frame-clock.ts';
 import { assetLayers } from './asset-layers.ts';
 import { AssetStates } from './asset-states.ts';
+import { Beats } from './beats.ts';
 import { createBuildingsLayer } from './layers/buildings-layer.ts';
 import { createDistrictsLayer } from './layers/districts-layer.ts';
 import { createGroundLayer } from './layers/ground-layer.ts';
@@ -83,6 +84,7 @@ export class OpenPicture {
   private marks: MarksOverCity | null = null;
   private readonly pacer: ResolutionPacer;
   private readonly clock = new FrameClock();
+  private readonly beats = new Beats();
   private readonly options: PictureOptions;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private frame: StageFrame | null = null;
@@ -152,6 +154,7 @@ export class OpenPicture {
       isHeld: () => this.isHeld,
       changeCity: () => this.cityChanged(),
       changeOverlay: () => this.stage.invalidate(),
+      every: (everyMs, look) => this.beats.every(everyMs, look),
     };
     this.picker = new Picker(this.context);
     const look: Look = { theme: state.theme, palette: readPalette(document.documentElement) };
@@ -248,6 +251,13 @@ export class OpenPicture {
     this.stage.invalidate();
   }
 
+  /** Out of sight it costs nothing: no frames, no looks at values. Shown again it draws what is true then. */
+  setShown(isShown: boolean): void {
+    this.stage.setShown(isShown);
+    this.beats.setRunning(isShown);
+    if (isShown) this.stage.invalidate();
+  }
+
   select(target: Selection | null): void {
     const asset = target?.table === 'assets' ? target.row : null;
     this.points?.select(asset);
@@ -315,6 +325,7 @@ export class OpenPicture {
     await nextFrame();
     await nextFrame();
     this.resolveFirst();
+    this.setShown(this.options.state.isShown);
   }
 
   private moved(): void {

@@ -169,6 +169,8 @@ export interface CityScene {
   setFrozen(isFrozen: boolean): void;
   /** a moment of the past is shown: the city wears its tint (look 8) */
   setPast(isPast: boolean): void;
+  /** Whether anybody can see it: behind another panel or in a hidden window it draws nothing. True at first. */
+  setShown(isShown: boolean): void;
   /** PNG of the picture as it stands */
   capture(): Promise<Blob>;
   dispose(): void;

@@ -32,6 +32,8 @@ export interface SceneContext {
   changeCity(): void;
   /** what is drawn over the city has changed */
   changeOverlay(): void;
+  /** Looks now and then, drawn or not, while the picture can be seen; at once when it is shown again. Returns the function that ends it. */
+  every(everyMs: number, look: () => void): () => void;
 }
 
 export interface Look {

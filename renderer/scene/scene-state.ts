@@ -10,6 +10,7 @@ export interface SceneState {
   visible: ReadonlySet<string>;
   isFrozen: boolean;
   isPast: boolean;
+  isShown: boolean;
   selection: Selection | null;
   gridColour: GridColour;
   trace: SceneTrace | null;

@@ -7,6 +7,7 @@ import type { Camera } from '../../contract/requests.ts';
 import type { CityProjection } from '../../contract/projection.ts';
 import { limitCamera, metresPerPixel, planFlight, zoomForSpan } from './camera-limits.ts';
 import type { CityExtent } from './city-extent.ts';
+import { FrameGate } from './frame-gate.ts';
 import { cityViewMatrix, commonFrame, multiply, type CommonFrame, type Matrix } from './view-matrices.ts';
 
 /** One drawing of the picture. Matrices in city metres, double precision. */
@@ -68,6 +69,9 @@ export class Stage {
   private readonly layer: PictureLayer;
   private current: Camera;
   private flightRequest = 0;
+  private flightTarget: Camera | null = null;
+  private readonly gate = new FrameGate(window);
+  private isShown = true;
   private isDisposed = false;
 
   /** @throws Error when the browser gives no WebGL2 context */
@@ -125,6 +129,8 @@ export class Stage {
     this.deck = deck;
     this.layer = layer;
     this.options = options;
+    // deck hands its properties on to luma's loop, which takes its frames from whom it is told, as for headsets.
+    deck.setProps({ animationFrameProvider: this.gate } as Parameters<typeof deck.setProps>[0]);
     this.gl = gl;
     this.current = options.camera;
     this.frame = commonFrame(options.projection.origin);
@@ -159,6 +165,14 @@ export class Stage {
     if (!this.isDisposed) this.layer.setNeedsRedraw();
   }
 
+  /** While nobody sees it no frame is asked for; a flight under way ends where it was to go. */
+  setShown(isShown: boolean): void {
+    if (this.isDisposed || isShown === this.isShown) return;
+    this.isShown = isShown;
+    if (!isShown) this.endFlight();
+    this.gate.setOpen(isShown);
+  }
+
   moveTo(camera: Camera): void {
     if (this.isDisposed) return;
     const { clientWidth, clientHeight } = this.options.container;
@@ -169,7 +183,7 @@ export class Stage {
   }
 
   jumpTo(camera: Camera): void {
-    cancelAnimationFrame(this.flightRequest);
+    this.stopFlight();
     if (isSame(camera, this.current)) {
       this.options.onCamera(this.current, this.metresPerPixel);
       return;
@@ -187,7 +201,7 @@ export class Stage {
   }
 
   animate(camera: Camera): void {
-    cancelAnimationFrame(this.flightRequest);
+    this.stopFlight();
     const { clientWidth, clientHeight } = this.options.container;
     const { extent, projection } = this.options;
     const target = limitCamera(camera, extent, projection, clientWidth || 1, clientHeight || 1);
@@ -197,19 +211,31 @@ export class Stage {
     }
     const isReduced = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const flight = planFlight(this.current, target, isReduced);
+    if (flight.durationMs === 0 || !this.isShown) {
+      this.moveTo(target);
+      return;
+    }
     const start = performance.now();
     const step = (now: number): void => {
       const elapsed = Math.max(0, now - start);
+      if (elapsed >= flight.durationMs) this.flightTarget = null;
       this.moveTo(flight.at(elapsed));
       if (elapsed < flight.durationMs) this.flightRequest = requestAnimationFrame(step);
     };
-    if (flight.durationMs === 0) this.moveTo(target);
-    else this.flightRequest = requestAnimationFrame(step);
+    this.flightTarget = target;
+    this.flightRequest = requestAnimationFrame(step);
   }
 
   /** Any touch ends a flight. */
   stopFlight(): void {
     cancelAnimationFrame(this.flightRequest);
+    this.flightTarget = null;
+  }
+
+  private endFlight(): void {
+    const target = this.flightTarget;
+    this.stopFlight();
+    if (target !== null) this.moveTo(target);
   }
 
   /** Draws now and waits until the graphics are done, for pictures and benches. */

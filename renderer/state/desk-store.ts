@@ -209,6 +209,10 @@ export const useDesk = create<DeskState & DeskActions>()(
   ),
 );
 
+/** Whether the picture of the city is in sight on this desk. Before its panels stand, and on the wall, it is all that there is. */
+export const isCityShown = ({ shownPanels }: Pick<DeskState, 'shownPanels'>): boolean =>
+  shownPanels.size === 0 || shownPanels.has('city');
+
 /** Layers that are on: this person's choices over the catalogue's defaults; base layers and those of the grid are on by default. */
 export function visibleLayers(
   layers: readonly LayerDescription[],

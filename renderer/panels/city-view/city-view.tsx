@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { textOf, useText } from '../../languages/languages.ts';
 import type { CityScene, SceneOptions, ScreenBox } from '../../scene/scene-api.ts';
-import { useDesk, visibleLayers } from '../../state/desk-store.ts';
+import { isCityShown, useDesk, visibleLayers } from '../../state/desk-store.ts';
 import { useShownPlan } from '../../state/flisr/shown-plan.ts';
 import type { Session } from '../../state/session.ts';
 import { parseAddress } from '../../state/view-address.ts';
@@ -94,6 +94,14 @@ function useSceneFollowsDesk(scene: CityScene | null): void {
   useEffect(() => scene?.setTrace(trace), [scene, trace]);
   const plan = useShownPlan((shown) => shown.plan);
   useEffect(() => scene?.setPlan(plan), [scene, plan]);
+  const isShown = useDesk(isCityShown);
+  useEffect(() => {
+    if (scene === null) return;
+    const follow = () => scene.setShown(isShown && !document.hidden);
+    follow();
+    document.addEventListener('visibilitychange', follow);
+    return () => document.removeEventListener('visibilitychange', follow);
+  }, [scene, isShown]);
   const isPast = useSessionState((state) => state.replay !== null);
   useEffect(() => scene?.setFrozen(isFrozen), [scene, isFrozen]);
   useEffect(() => scene?.setPast(isPast), [scene, isPast]);

@@ -1,7 +1,7 @@
 // The picture lies under the panels in a layer of its own and follows the hole that the layout leaves for it. So its canvas is never
 // taken out of the page or made anew, whatever becomes of the panels: a WebGL context would be lost, and the city built again.
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
-import { useDesk } from '../../state/desk-store.ts';
+import { isCityShown, useDesk } from '../../state/desk-store.ts';
 
 /** While an edge is dragged the picture is drawn in its new size only so often: each time costs a frame of the whole city. */
 const RESIZE_EVERY_MS = 120;
@@ -9,7 +9,7 @@ const RESIZE_EVERY_MS = 120;
 /** @param frame holds the layout; its first descendant of the class `city-hole` is the place */
 export function CityPlace({ frame, children }: { frame: RefObject<HTMLElement | null>; children: ReactNode }) {
   const layer = useRef<HTMLDivElement>(null);
-  const isShown = useDesk(({ shownPanels }) => shownPanels.size === 0 || shownPanels.has('city'));
+  const isShown = useDesk(isCityShown);
   const dock = useDesk((state) => state.dock);
   useEffect(() => {
     const place = layer.current;

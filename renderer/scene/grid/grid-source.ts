@@ -79,7 +79,7 @@ export class GridSource {
   isEmphasising = false;
   private readonly context: SceneContext;
   private readonly input: GridInput;
-  private readonly timer: ReturnType<typeof setInterval>;
+  private readonly stopLooking: () => void;
   private seen = -1;
   private worker: PatientWorker<GridJob, GridAnswer> | null = null;
   private isLoading = true;
@@ -101,14 +101,11 @@ export class GridSource {
     this.input = input;
     this.live = input.live;
     this.colour = colour;
-    this.timer = setInterval(
-      () => {
-        if (this.live.version === this.seen || this.states === null) return;
-        this.seen = this.live.version;
-        context.changeOverlay();
-      },
-      context.stage.isSoftware ? LOOK_EVERY.software : LOOK_EVERY.hardware,
-    );
+    this.stopLooking = context.every(context.stage.isSoftware ? LOOK_EVERY.software : LOOK_EVERY.hardware, () => {
+      if (this.live.version === this.seen || this.states === null) return;
+      this.seen = this.live.version;
+      context.changeOverlay();
+    });
     first
       .then(() => this.load())
       .catch((cause: unknown) => {
@@ -184,7 +181,7 @@ export class GridSource {
 
   dispose(): void {
     this.isDisposed = true;
-    clearInterval(this.timer);
+    this.stopLooking();
     this.worker?.terminate();
     this.states?.dispose();
   }

@@ -118,9 +118,9 @@ export function createGridLinesLayer(context: SceneContext, source: GridSource):
   });
 
   // Marks move only where they say something, and only where drawing them again costs next to nothing.
-  const flow = setInterval(() => {
-    if (source.hasFlow && !isReduced && !context.stage.isSoftware && !document.hidden) context.changeOverlay();
-  }, FLOW_EVERY);
+  const stopFlow = context.every(FLOW_EVERY, () => {
+    if (source.hasFlow && !isReduced && !context.stage.isSoftware) context.changeOverlay();
+  });
 
   const frustum = new Frustum();
   const matrix = new Matrix4();
@@ -176,7 +176,7 @@ export function createGridLinesLayer(context: SceneContext, source: GridSource):
       shared['uPlanned']!.value = [...look.palette.colour('--text')];
     },
     dispose() {
-      clearInterval(flow);
+      stopFlow();
       source.dispose();
       for (const { mesh, over } of pieces) {
         mesh.removeFromParent();

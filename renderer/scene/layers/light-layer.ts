@@ -109,7 +109,7 @@ export function createLightLayer(
       Math.abs(next.darkness - light.darkness) > 0.006 || Math.abs(next.windowShare - light.windowShare) > 0.004;
     if (hasMoved || hasChanged) apply();
   };
-  const clock = setInterval(lookAtClock, CLOCK_EVERY);
+  const stopClock = context.every(CLOCK_EVERY, lookAtClock);
   let moment = context.live.snapshotVersion;
 
   return {
@@ -147,7 +147,7 @@ export function createLightLayer(
       apply();
     },
     dispose() {
-      clearInterval(clock);
+      stopClock();
       worker.terminate();
       uniforms.uFields.value.dispose();
       uniforms.uShadow.value.dispose();

@@ -9,20 +9,17 @@ const LOOK_EVERY = { software: 250, hardware: 60 } as const;
 export function createStatesLayer(context: SceneContext, states: AssetStates): SceneLayer {
   const { software, hardware } = LOOK_EVERY;
   let seen = -1;
-  const timer = setInterval(
-    () => {
-      if (context.live.version === seen) return;
-      seen = context.live.version;
-      context.changeOverlay();
-    },
-    context.stage.isSoftware ? software : hardware,
-  );
+  const stop = context.every(context.stage.isSoftware ? software : hardware, () => {
+    if (context.live.version === seen) return;
+    seen = context.live.version;
+    context.changeOverlay();
+  });
   return {
     id: 'states',
     update: () => void states.update(),
     setLook: ({ palette }) => states.setPalette(palette),
     dispose() {
-      clearInterval(timer);
+      stop();
       states.dispose();
     },
   };

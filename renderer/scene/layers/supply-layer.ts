@@ -40,7 +40,7 @@ export function createSupplyLayer(context: SceneContext, source: GridSource): Sc
     context.uniforms.uSupply.value = supply.texture;
     look();
   });
-  const timer = setInterval(look, context.stage.isSoftware ? LOOK_EVERY.software : LOOK_EVERY.hardware);
+  const stop = context.every(context.stage.isSoftware ? LOOK_EVERY.software : LOOK_EVERY.hardware, look);
   return {
     id: 'supply',
     update(now) {
@@ -50,7 +50,7 @@ export function createSupplyLayer(context: SceneContext, source: GridSource): Sc
       context.uniforms.uOut.value = Number.parseFloat(palette.css('--city-out')) || 0.4;
     },
     dispose() {
-      clearInterval(timer);
+      stop();
       supply?.dispose();
     },
   };
