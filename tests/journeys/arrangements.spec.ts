@@ -146,3 +146,50 @@ test('windows of one person choose together, and go through time together', asyn
   await side.getByRole('button', { name: 'Back to live' }).click();
   await expect(page.locator('.desk-frame')).toHaveAttribute('data-mode', 'live');
 });
+
+test('a city out of sight is not drawn, and is right when it is seen again', async ({ page, startHost }) => {
+  const city = await startHost({ args: ['--city', town.pack] });
+  await openDesk(page, city.url);
+  const frames = () => page.evaluate(() => window.cityTwinDiagnostics?.picture()?.frames ?? -1);
+  const bearing = () => page.locator('.compass').evaluate((needle) => (needle as SVGElement).style.transform);
+  const version = () => page.evaluate(() => window.cityTwinDiagnostics?.live()?.version ?? -1);
+  /** until so many frames of values have come */
+  const valuesCome = async (count: number) => {
+    const before = await version();
+    await expect.poll(version, { timeout: 30_000 }).toBeGreaterThanOrEqual(before + count);
+  };
+  await page.keyboard.press('3');
+  await page.keyboard.press('z');
+  await expect(page.locator('.city-picture')).toBeHidden();
+  // What was on its way to the screen may still be drawn.
+  await valuesCome(1);
+  const hidden = await frames();
+  await valuesCome(3);
+  // The camera goes where it is told all the same, at once: nobody sees it fly.
+  const north = await bearing();
+  await page.evaluate(() => window.cityTwinDiagnostics?.turn(40));
+  expect(await bearing()).not.toBe(north);
+  expect(await frames()).toBe(hidden);
+  await page.keyboard.press('z');
+  await expect(page.locator('.city-picture')).toBeVisible();
+  await expect.poll(frames).toBeGreaterThan(hidden);
+
+  // The last change is kept, however soon the page goes.
+  await page.keyboard.press('s');
+  await expect(tab(page, 'Schematic')).toBeVisible();
+  await page.waitForTimeout(700);
+  await page.keyboard.press('s');
+  await expect(tab(page, 'Schematic')).toHaveCount(0);
+  await page.reload();
+  await expectPicture(page);
+  await expect(tab(page, 'Schematic')).toHaveCount(0);
+
+  // A window that the browser refuses is said, with a way that works.
+  await page.evaluate(() => {
+    window.open = () => null;
+  });
+  await command(page, 'assets in a window of its own');
+  await expect(page.getByText('The browser did not open the window')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'open it as a tab' })).toHaveAttribute('href', '/?panel=assets');
+  await expect(tab(page, 'Assets')).toBeVisible();
+});

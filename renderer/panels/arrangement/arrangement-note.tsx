@@ -4,7 +4,9 @@ import { useArrangementDesk } from '../../state/arrangement/arrangement-desk.ts'
 import { IconButton } from '../../theme/parts/button.tsx';
 import { noticeText } from './notice-text.ts';
 
-/** Over the desk: why it does not stand as it was kept. */
+const close = () => useArrangementDesk.setState({ notice: null });
+
+/** Over the desk: why it does not stand as it was kept, or where a window is that was asked for. */
 export function ArrangementNote() {
   const text = useText();
   const { notice, sheet } = useArrangementDesk();
@@ -12,10 +14,12 @@ export function ArrangementNote() {
   return (
     <div className="arrangement-note" role="status">
       <span>{noticeText(notice)}</span>
-      <IconButton
-        label={text('arrangement.notice.close')}
-        onClick={() => useArrangementDesk.setState({ notice: null })}
-      >
+      {notice.kind === 'window' && notice.message === null ? (
+        <a className="text-link" href={notice.address} target="_blank" rel="noopener" onClick={close}>
+          {text('windows.asTab')}
+        </a>
+      ) : null}
+      <IconButton label={text('arrangement.notice.close')} onClick={close}>
         <X />
       </IconButton>
     </div>

@@ -13,6 +13,7 @@ import { ArrangementNote } from '../arrangement/arrangement-note.tsx';
 import { loadArrangements, openArrangement, openPlace } from '../arrangement/arrangement-orders.ts';
 import { useSession } from '../session-context.ts';
 import { CityPlace } from './city-place.tsx';
+import { DOCK_MESSAGES } from './dock-messages.ts';
 import { createDockviewControl, type DockviewControl } from './dockview-control.ts';
 import { PANEL_COMPONENT } from './dockview-layout.ts';
 import { GroupHead } from './group-head.tsx';
@@ -63,10 +64,12 @@ function openFirst(session: Session): boolean {
 
 const KEEP_AFTER_MS = 500;
 
-/** An edge that is dragged reports each step: the layout is kept once it rests. */
+/** An edge that is dragged reports each step: the layout is kept once it rests, or at once when the page goes. */
 function keepPlace(control: DockviewControl): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const keep = () => {
+    clearTimeout(timer);
+    timer = undefined;
     const root = control.place();
     const { current } = useArrangementDesk.getState();
     if (root !== null) writePlace(browserStorage(), storageKey(), { root, current });
@@ -75,12 +78,20 @@ function keepPlace(control: DockviewControl): () => void {
     clearTimeout(timer);
     timer = setTimeout(keep, KEEP_AFTER_MS);
   };
+  const keepNow = () => {
+    if (timer !== undefined) keep();
+  };
+  window.addEventListener('pagehide', keepNow);
+  // A page in the background may be ended without another word.
+  document.addEventListener('visibilitychange', keepNow);
   const stop = control.onLayout(keepSoon);
   const stopNames = useArrangementDesk.subscribe((now, before) => {
     if (now.current !== before.current) keepSoon();
   });
   return () => {
     clearTimeout(timer);
+    window.removeEventListener('pagehide', keepNow);
+    document.removeEventListener('visibilitychange', keepNow);
     stop();
     stopNames();
   };
@@ -190,7 +201,7 @@ export function DockArea({ children }: { children: ReactNode }) {
           disableTabsOverflowList
           scrollbars="native"
           noPanelsOverlay="emptyGroup"
-          announcements={false}
+          messages={DOCK_MESSAGES}
         />
       </section>
       <ArrangementNote />

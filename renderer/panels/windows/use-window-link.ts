@@ -4,6 +4,7 @@ import { isPanelId, type PanelId } from '../../state/arrangement/panels.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { parseAddress } from '../../state/view-address.ts';
 import type { Session } from '../../state/session.ts';
+import { isKeptAlone, keepAlone } from '../../state/windows/alone-memory.ts';
 import { useWindowDesk } from '../../state/windows/window-desk.ts';
 import {
   CHANNEL,
@@ -97,12 +98,14 @@ export function useWindowLink(panel: PanelId | null): void {
     });
     const stopLinking = useWindowDesk.subscribe((now, before) => {
       if (now.isLinked === before.isLinked) return;
+      keepAlone(() => sessionStorage, location.search, !now.isLinked);
       sayHere();
       // Together again: as the others are.
       if (now.isLinked) link.post({ kind: 'hello' });
     });
     // Whoever follows a link into the past looks at it alone: their other windows stay at the present.
-    if (parseAddress(location.hash).moment !== null) useWindowDesk.setState({ isLinked: false });
+    const isAlone = isKeptAlone(() => sessionStorage, location.search) || parseAddress(location.hash).moment !== null;
+    if (isAlone) useWindowDesk.setState({ isLinked: false });
     link.post({ kind: 'hello' });
     sayHere();
     const timer = setInterval(() => {

@@ -4,14 +4,16 @@ import type { Arrangement } from '../../../contract/arrangement-requests.ts';
 import type { BuiltIn } from './built-in.ts';
 import type { PanelId } from './panels.ts';
 
-/** What is to be told of an arrangement that did not open as it was kept, or was not kept. */
+/** What is to be told of an arrangement that did not open as it was kept, or was not kept, and of a window that was not opened. */
 export type ArrangementNotice =
   /** nothing that could be read was kept here */
   | { readonly kind: 'unreadable' }
   /** of a newer program */
   | { readonly kind: 'newer'; readonly name: string }
   | { readonly kind: 'missing'; readonly unknown: readonly string[]; readonly absent: readonly PanelId[] }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly message: string }
+  /** a window was asked for and not opened; null: the browser did not, and its address can be followed */
+  | { readonly kind: 'window'; readonly address: string; readonly message: string | null };
 
 interface ArrangementDeskState {
   /** null: not told yet */

@@ -6,8 +6,6 @@ interface WindowDeskState {
   others: readonly OtherWindow[];
   /** choosing, flying and moving through time are shared with the others */
   isLinked: boolean;
-  /** a window that was asked for and that the browser did not open */
-  isRefused: boolean;
   /** null until there is a city */
   post: ((news: WindowNews) => void) | null;
 }
@@ -15,6 +13,5 @@ interface WindowDeskState {
 export const useWindowDesk = create<WindowDeskState>()(() => ({
   others: [],
   isLinked: true,
-  isRefused: false,
   post: null,
 }));
