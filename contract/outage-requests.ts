@@ -52,6 +52,8 @@ export const outageSchema = z.object({
   /** what is open, as far as is known or predicted: id of a switch or transformer */
   device: z.string().nullable(),
   feeder: z.string().nullable(),
+  /** id of the area of control; '' none. Absent in reports of handovers from before there were any */
+  area: z.string().default(''),
   /** city time, ms UTC */
   startedTs: z.number(),
   endedTs: z.number().nullable(),
@@ -180,6 +182,8 @@ const areasSchema = z.object({
   whole: indicesSchema,
   feeders: z.record(z.string(), indicesSchema),
   districts: z.record(z.string(), indicesSchema),
+  /** by ids of areas of control */
+  areas: z.record(z.string(), indicesSchema),
 });
 
 export const reliabilitySchema = z.object({

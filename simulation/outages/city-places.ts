@@ -17,6 +17,11 @@ export class CityPlaces {
     }
   }
 
+  /** Id of the feeder that a device is part of; null: no such device. */
+  feederOf(device: string): string | null {
+    return this.#devices.get(device)?.tree.feeder ?? null;
+  }
+
   /** Of the normal state; 0: no such device. */
   customersBelow(device: string): number {
     const place = this.#devices.get(device);

@@ -10,6 +10,8 @@ export interface CustomerGroup {
   readonly critical: string;
   readonly feeder: string;
   readonly district: string;
+  /** id of the area of control; absent or '': the city has none there */
+  readonly area?: string;
 }
 
 export interface InterruptionRecord {

@@ -48,6 +48,8 @@ export interface AreaIndices {
   readonly whole: ReliabilityIndices;
   readonly feeders: ReadonlyMap<string, ReliabilityIndices>;
   readonly districts: ReadonlyMap<string, ReliabilityIndices>;
+  /** by areas of control; what lies in none is in the whole alone */
+  readonly areas: ReadonlyMap<string, ReliabilityIndices>;
 }
 
 export interface Period {
@@ -104,18 +106,22 @@ export function reliabilityIndices(
   const whole = new Sums();
   const feeders = new Map<string, Sums>();
   const districts = new Map<string, Sums>();
-  for (const { customers, feeder, district } of groups.values())
-    for (const sums of [whole, sumsOf(feeders, feeder), sumsOf(districts, district)]) sums.served += customers;
+  const areas = new Map<string, Sums>();
+  const allOf = ({ feeder, district, area = '' }: CustomerGroup): Sums[] => [
+    ...[whole, sumsOf(feeders, feeder), sumsOf(districts, district)],
+    ...(area === '' ? [] : [sumsOf(areas, area)]),
+  ];
+  for (const group of groups.values()) for (const sums of allOf(group)) sums.served += group.customers;
   for (const [id, own] of byGroup(records, period, isCounted)) {
     const group = groups.get(id);
     if (group === undefined) continue;
     const one = new Sums();
     countGroup(one, own, period.nowMs, rules);
-    for (const sums of [whole, sumsOf(feeders, group.feeder), sumsOf(districts, group.district)]) addTo(sums, one);
+    for (const sums of allOf(group)) addTo(sums, one);
   }
-  const told = (areas: ReadonlyMap<string, Sums>) =>
-    new Map([...areas].map(([id, sums]) => [id, sums.indices(period)] as const));
-  return { whole: whole.indices(period), feeders: told(feeders), districts: told(districts) };
+  const told = (parts: ReadonlyMap<string, Sums>) =>
+    new Map([...parts].map(([id, sums]) => [id, sums.indices(period)] as const));
+  return { whole: whole.indices(period), feeders: told(feeders), districts: told(districts), areas: told(areas) };
 }
 
 function byGroup(

@@ -29,6 +29,8 @@ export interface ControlAsked {
   /** who confirms it, where two are asked for */
   readonly second: Person | null;
   readonly at: number;
+  /** false: it neither leads to a switching nor changes what is counted; absent: the PIN is asked for */
+  readonly isPinAsked?: boolean;
 }
 
 export type ControlRefusal =
@@ -43,7 +45,7 @@ export type ControlRefusal =
 /** Null: nothing speaks against it. */
 export function refuseControl(
   areas: readonly ControlArea[],
-  { action, area: id, by, second, at }: ControlAsked,
+  { action, area: id, by, second, at, isPinAsked = true }: ControlAsked,
   rules: ControlRules = CONTROL_RULES,
 ): ControlRefusal | null {
   const area = areas.find((one) => one.id === id);
@@ -51,7 +53,7 @@ export function refuseControl(
   if (!by.areas.includes(area.id)) return { code: 'out-of-area', area: area.id };
   if (area.holder === null) return { code: 'not-held', area: area.id };
   if (area.holder !== by.name) return { code: 'held-by', area: area.id, holder: area.holder };
-  const pin = refusePin(by, at, rules);
+  const pin = isPinAsked ? refusePin(by, at, rules) : null;
   if (pin !== null || !rules.twoPersonActions.includes(action)) return pin;
   if (second === null) return { code: 'second-missing', by: by.name };
   if (second.name === by.name) return { code: 'second-same', by: by.name };

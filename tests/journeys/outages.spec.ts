@@ -56,6 +56,8 @@ test('from a fault to an outage that is worked on', async ({ page, startHost }) 
     await details(page).getByRole('button', { name: 'Assign a crew' }).click();
     await dialog(page).getByRole('textbox').fill('Crew 7');
     await dialog(page).getByRole('button', { name: 'Assign a crew' }).click();
+    // Whoever speaks of an outage controls its area.
+    await page.getByRole('button', { name: /^Take / }).click();
     await expect(row).toContainText('Crew assigned');
     await expect(row).toContainText('Crew 7');
     await details(page).getByRole('button', { name: 'Crew is on site' }).click();

@@ -96,6 +96,8 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
       : createOutageService(() => ({
           grid: network,
           districts: districtNamesOf(pack, network),
+          areaOf: (feeder) => control?.map.areaOf(feeder) ?? null,
+          control,
           timeZone: pack.manifest.timeZone,
           believed: () => shadow.columns.consumers,
           switches: () => shadow.columns.switches,

@@ -42,14 +42,14 @@ export function createOutageHandlers(outages: OutageService | null): OutageHandl
       return outages.storm(place === null ? null : { kind, name: place }, isStorm, user);
     },
     'outage.storms': () => outages.storms(),
-    'outage.open': (change, { user }) => outages.change({ do: 'open', ...change }, user),
-    'outage.merge': (change, { user }) => outages.change({ do: 'merge', ...change }, user),
-    'outage.split': (change, { user }) => outages.change({ do: 'split', ...change }, user),
-    'outage.splitOff': (change, { user }) => outages.change({ do: 'splitOff', ...change }, user),
+    'outage.open': (change, asker) => outages.change({ do: 'open', ...change }, asker),
+    'outage.merge': (change, asker) => outages.change({ do: 'merge', ...change }, asker),
+    'outage.split': (change, asker) => outages.change({ do: 'split', ...change }, asker),
+    'outage.splitOff': (change, asker) => outages.change({ do: 'splitOff', ...change }, asker),
     'outage.records': ({ outage }) => outages.records(outage),
-    'outage.correct': (change, { user }) => outages.change({ do: 'correct', ...change }, user),
+    'outage.correct': (change, asker) => outages.change({ do: 'correct', ...change }, asker),
     'outage.check': ({ outage }, { user }) => outages.check(outage, user),
-    'outage.callBack': (change, { user }) => outages.change({ do: 'callBack', ...change }, user),
-    'outage.etr': ({ outage, from, to, reason }, { user }) => outages.sayEtr(outage, from, to, reason, user),
+    'outage.callBack': (change, asker) => outages.change({ do: 'callBack', ...change }, asker),
+    'outage.etr': ({ outage, from, to, reason }, asker) => outages.sayEtr(outage, from, to, reason, asker),
   };
 }

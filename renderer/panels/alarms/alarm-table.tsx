@@ -1,7 +1,6 @@
 // The table itself: only the rows in sight exist. Clicks and keys as in any list; one click leads to place and controls.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useEffect, useEffectEvent, useMemo, useRef } from 'react';
-import type { ControlAreas } from '../../../contract/control-requests.ts';
 import { useText } from '../../languages/languages.ts';
 import { toggleSituation, useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
 import {
@@ -15,7 +14,7 @@ import {
 import { type ChoiceMode, chooseRow, rowBeside } from '../../state/alarms/alarm-selection.ts';
 import type { KnownAlarms } from '../../state/alarms/known-alarms.ts';
 import { foldText } from '../../state/search/fold-text.ts';
-import { useControlDesk } from '../../state/control/control-desk.ts';
+import { ownAreas, useControlDesk } from '../../state/control/control-desk.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { useSession } from '../session-context.ts';
@@ -62,10 +61,6 @@ function useRows({ known, placeOf }: TableProps): readonly AlarmRow[] {
     [known, priority, state, wanted, situation, areas, openSituations, placeOf],
   );
 }
-
-/** Ids of the areas that this person holds. */
-const ownAreas = (control: ControlAreas | null): ReadonlySet<string> =>
-  new Set((control?.areas ?? []).flatMap(({ id, holder }) => (holder === control?.own.user ? [id] : [])));
 
 export function AlarmTable(props: TableProps) {
   const { known, isKnown, placeOf, model } = props;

@@ -3,7 +3,7 @@ import type { AlarmMatter } from '../../../contract/alarm-matter.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import { useOrderDesk } from '../../state/orders/order-desk.ts';
-import { useOutageDesk } from '../../state/outages/outage-desk.ts';
+import { showOutage } from '../../state/outages/outage-desk.ts';
 import { goToOrder } from '../orders/order-actions.ts';
 
 export function goToMatter({ kind, id }: AlarmMatter): void {
@@ -18,7 +18,7 @@ export function goToMatter({ kind, id }: AlarmMatter): void {
       break;
     case 'outage':
       // No filter of before hides it.
-      useOutageDesk.setState({ shown: 'list', cursor: id, which: 'all', words: '' });
+      showOutage(id);
       showDock('outages');
       break;
     case 'work':

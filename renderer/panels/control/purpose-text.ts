@@ -5,12 +5,19 @@ import { type Purpose, useControlDesk } from '../../state/control/control-desk.t
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { useOrderDesk } from '../../state/orders/order-desk.ts';
+import { useOutageDesk } from '../../state/outages/outage-desk.ts';
 import { titleOfId } from '../grid/grid-titles.ts';
+import { outageNumber } from '../outages/outage-words.ts';
 
 /** Of an order its title as well, of a restoration its feeder, of a point its device: an id alone tells nobody what it switches. */
 function nameOf(subject: string, model: GridModel | null): string {
   const order = useOrderDesk.getState().orders?.find(({ id }) => id === subject);
   if (order !== undefined) return `${order.id} \u201c${order.title}\u201d`;
+  const outage = useOutageDesk.getState().known?.find(({ id }) => id === subject);
+  if (outage !== undefined)
+    return [outageNumber(subject), outage.device === null || model === null ? '' : titleOfId(model, outage.device)]
+      .filter(Boolean)
+      .join(' ');
   const area = useControlDesk.getState().known?.areas.find(({ id }) => id === subject);
   if (area !== undefined) return area.name;
   if (model === null) return subject;

@@ -6,7 +6,7 @@ import type { OutageOnWire, OutageStepName } from '../../../contract/outage-requ
 import { currentLanguage, type TextKey, useText } from '../../languages/languages.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import type { GridModel } from '../../state/grid-model.ts';
-import { isAsked, type OutageNote, useOutageDesk } from '../../state/outages/outage-desk.ts';
+import { isAsked, type OutageNote, showOutage, useOutageDesk } from '../../state/outages/outage-desk.ts';
 import { certaintyOf, isBack, isOver } from '../../state/outages/outage-order.ts';
 import { formatClock, formatDay, formatHourMinute, formatNumber } from '../../state/presentation.ts';
 import { Button } from '../../theme/parts/button.tsx';
@@ -248,12 +248,7 @@ function Facts({ outage, model }: { outage: OutageOnWire; model: GridModel | nul
 
 function OutageLinks({ ids }: { ids: readonly string[] }) {
   return ids.map((id) => (
-    <button
-      key={id}
-      type="button"
-      className="text-link"
-      onClick={() => useOutageDesk.setState({ cursor: id, which: 'all', words: '' })}
-    >
+    <button key={id} type="button" className="text-link" onClick={() => showOutage(id)}>
       {outageNumber(id)}
     </button>
   ));

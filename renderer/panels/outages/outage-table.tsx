@@ -4,6 +4,7 @@ import { useDeferredValue, useEffect, useEffectEvent, useMemo, useRef } from 're
 import type { OutageOnWire } from '../../../contract/outage-requests.ts';
 import { useText } from '../../languages/languages.ts';
 import { rowBeside } from '../../state/alarms/alarm-selection.ts';
+import { ownAreas, useControlDesk } from '../../state/control/control-desk.ts';
 import { useOutageDesk } from '../../state/outages/outage-desk.ts';
 import { certaintyOf, outageRows } from '../../state/outages/outage-order.ts';
 import { foldText } from '../../state/search/fold-text.ts';
@@ -40,11 +41,14 @@ export interface OutageTableProps {
 export function OutageTable({ outages, isKnown, wordsOf }: OutageTableProps) {
   const text = useText();
   const session = useSession();
-  const { which, words, cursor } = useOutageDesk();
+  const { which, words, cursor, isMineOnly } = useOutageDesk();
+  const control = useControlDesk((state) => state.known);
+  const areas = useMemo(() => (isMineOnly ? ownAreas(control) : null), [isMineOnly, control]);
   const wanted = useDeferredValue(words);
   const rows = useMemo(
-    () => outageRows(outages, which, foldText(wanted).split(' ').filter(Boolean), (one) => wordsOf(one).haystack),
-    [outages, which, wanted, wordsOf],
+    () =>
+      outageRows(outages, which, areas, foldText(wanted).split(' ').filter(Boolean), (one) => wordsOf(one).haystack),
+    [outages, which, areas, wanted, wordsOf],
   );
   const keys = useMemo(() => rows.map(({ outage }) => outage.id), [rows]);
   const scroller = useRef<HTMLDivElement>(null);

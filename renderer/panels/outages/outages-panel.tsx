@@ -37,7 +37,7 @@ function Outages() {
   const model = useGrid()?.model ?? null;
   const isOpen = useSessionState((state) => state.link.kind === 'open');
   useOutageList();
-  const { known, failure, shown, which, words, cursor } = useOutageDesk();
+  const { known, failure, shown, which, isMineOnly, words, cursor } = useOutageDesk();
   const wordsOf = useMemo(() => outageWords(model, text), [model, text]);
   const chosen = known?.find(({ id }) => id === cursor) ?? null;
   const isKnown = isOpen && failure === null && known !== null;
@@ -56,6 +56,17 @@ function Outages() {
               aria-label={text('outages.filter')}
               onChange={({ target: { value } }) => useOutageDesk.setState({ words: value })}
             />
+            {session.may('control.areas') ? (
+              <select
+                className="select alarm-filter"
+                aria-label={text('alarms.filter.areas')}
+                value={isMineOnly ? 'mine' : 'all'}
+                onChange={({ target: { value } }) => useOutageDesk.setState({ isMineOnly: value === 'mine' })}
+              >
+                <option value="all">{text('alarms.filter.areas.all')}</option>
+                <option value="mine">{text('alarms.filter.areas.mine')}</option>
+              </select>
+            ) : null}
             <Choice
               label={text('outages.which')}
               value={which}

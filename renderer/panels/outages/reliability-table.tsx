@@ -2,11 +2,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import { currentLanguage, useText } from '../../languages/languages.ts';
+import { useControlDesk } from '../../state/control/control-desk.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import {
   indexValue,
   RELIABILITY_COLUMNS,
+  RELIABILITY_PARTS,
   type ReliabilityBy,
   type ReliabilityColumn,
   reliabilityRows,
@@ -33,10 +35,12 @@ export function ReliabilityTable({ model }: { model: GridModel | null }) {
   const [by, setBy] = useState<ReliabilityBy>('feeders');
   const [isWithout, setWithout] = useState(false);
   const [order, setOrder] = useState<SortOrder<ReliabilityColumn | 'name'>>({ key: 'saidi', isDown: true });
+  const control = useControlDesk((state) => state.known);
   const { result, failure } = useAnswer('outage.reliability', THIS_YEAR, EVERY_MS);
   const rows = useMemo(() => {
     if (result === null) return [];
-    const nameOf = (id: string) => (by === 'feeders' ? feederName(model, id) : id);
+    const areaName = (id: string) => control?.areas.find((area) => area.id === id)?.name ?? id;
+    const nameOf = (id: string) => (by === 'feeders' ? feederName(model, id) : by === 'areas' ? areaName(id) : id);
     return reliabilityRows(
       isWithout ? result.withoutMajorDays : result.all,
       by,
@@ -44,7 +48,7 @@ export function ReliabilityTable({ model }: { model: GridModel | null }) {
       nameOf,
       text('alarms.wholeCity'),
     );
-  }, [result, isWithout, by, order, model, text]);
+  }, [result, isWithout, by, order, model, control, text]);
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -64,7 +68,7 @@ export function ReliabilityTable({ model }: { model: GridModel | null }) {
         <Choice
           label={text('outages.reliability.by')}
           value={by}
-          options={(['feeders', 'districts'] as const).map((value) => ({
+          options={RELIABILITY_PARTS.map((value) => ({
             value,
             text: text(`outages.reliability.${value}`),
           }))}

@@ -8,7 +8,7 @@ import { useDesk } from '../../state/desk-store.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { useOrderDesk } from '../../state/orders/order-desk.ts';
-import { useOutageDesk } from '../../state/outages/outage-desk.ts';
+import { showOutage } from '../../state/outages/outage-desk.ts';
 import { formatNumber } from '../../state/presentation.ts';
 import { situationTitle } from '../alarms/alarm-words.ts';
 import { goToOutage } from '../outages/go-to-outage.ts';
@@ -68,7 +68,7 @@ export function EventParts({ page, model }: { page: EventPage; model: GridModel 
             name={`${text('events.part.outage', { n: outageNumber(outage.id) })} ${deviceWord(model, outage, text)}`}
             state={stateWord(outage.state, text)}
             onGo={() => {
-              useOutageDesk.setState({ cursor: outage.id, shown: 'list', which: 'all', words: '' });
+              showOutage(outage.id);
               show('outages');
               void goToOutage(session, outage);
             }}

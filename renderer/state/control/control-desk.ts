@@ -34,6 +34,10 @@ export const useControlDesk = create<ControlDeskState>()(() => ({
   areAreasOpen: false,
 }));
 
+/** Ids of the areas that this person holds. */
+export const ownAreas = (control: ControlAreas | null): ReadonlySet<string> =>
+  new Set((control?.areas ?? []).flatMap(({ id, holder }) => (holder === control?.own.user ? [id] : [])));
+
 /** The code by which rights have turned something down; null: it was something else. */
 export function controlRefusal(
   detail: string | undefined,

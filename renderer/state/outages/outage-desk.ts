@@ -41,6 +41,8 @@ interface OutageDeskState {
   failure: string | null;
   shown: 'list' | 'reliability';
   which: OutageFilter;
+  /** only what lies in areas that this person controls */
+  isMineOnly: boolean;
   words: string;
   /** id of the outage that is looked at */
   cursor: string | null;
@@ -55,12 +57,18 @@ export const useOutageDesk = create<OutageDeskState>()(() => ({
   failure: null,
   shown: 'list',
   which: 'open',
+  isMineOnly: false,
   words: '',
   cursor: null,
   sheet: null,
   note: null,
   told: 0,
 }));
+
+/** Shows one outage, whatever was filtered before. */
+export function showOutage(id: string, which: OutageFilter = 'all'): void {
+  useOutageDesk.setState({ shown: 'list', cursor: id, which, isMineOnly: false, words: '' });
+}
 
 /** What the host says of one outage now replaces what was known of it. */
 export function learnOutage(told: OutageOnWire): void {

@@ -14,9 +14,9 @@ describe('rows of outages', () => {
       outageOf({ id: 'many', state: 'predicted', confidence: 'unconfirmed', customersPredicted: 90 }),
       outageOf({ id: 'hospital', customersOut: 1, criticalOut: 1 }),
     ];
-    expect(idsOf(outageRows(outages, 'all', [], byDevice))).toEqual(['hospital', 'many', 'few', 'back', 'old']);
-    expect(idsOf(outageRows(outages, 'open', [], byDevice))).toEqual(['hospital', 'many', 'few', 'back']);
-    expect(idsOf(outageRows(outages, 'over', [], byDevice))).toEqual(['old']);
+    expect(idsOf(outageRows(outages, 'all', null, [], byDevice))).toEqual(['hospital', 'many', 'few', 'back', 'old']);
+    expect(idsOf(outageRows(outages, 'open', null, [], byDevice))).toEqual(['hospital', 'many', 'few', 'back']);
+    expect(idsOf(outageRows(outages, 'over', null, [], byDevice))).toEqual(['old']);
   });
 
   test('a nested one stands below the one it lies under, and alone where that is not shown', () => {
@@ -25,15 +25,23 @@ describe('rows of outages', () => {
       outageOf({ id: 'other', customersOut: 90 }),
       outageOf({ id: 'whole', device: 'breaker', customersOut: 100 }),
     ];
-    const rows = outageRows(outages, 'open', [], byDevice);
+    const rows = outageRows(outages, 'open', null, [], byDevice);
     expect(idsOf(rows)).toEqual(['whole', 'part', 'other']);
     expect(rows.map(({ isPart }) => isPart)).toEqual([false, true, false]);
-    expect(outageRows(outages, 'open', ['fuse'], byDevice)).toMatchObject([{ outage: { id: 'part' }, isPart: false }]);
+    expect(outageRows(outages, 'open', null, ['fuse'], byDevice)).toMatchObject([
+      { outage: { id: 'part' }, isPart: false },
+    ]);
   });
 
   test('a ring of parents loses nobody', () => {
     const outages = [outageOf({ id: 'a', parent: 'b' }), outageOf({ id: 'b', parent: 'a' })];
-    expect(idsOf(outageRows(outages, 'open', [], byDevice)).toSorted()).toEqual(['a', 'b']);
+    expect(idsOf(outageRows(outages, 'open', null, [], byDevice)).toSorted()).toEqual(['a', 'b']);
+  });
+
+  test('of areas of control only what lies in them', () => {
+    const outages = [outageOf({ id: 'west', area: 's1' }), outageOf({ id: 'east', area: 's2' })];
+    expect(idsOf(outageRows(outages, 'open', new Set(['s2']), [], byDevice))).toEqual(['east']);
+    expect(idsOf(outageRows(outages, 'open', new Set(), [], byDevice))).toEqual([]);
   });
 
   test('what is only thought to be is told apart in sums too', () => {

@@ -41,18 +41,21 @@ function inOrder(a: OutageOnWire, b: OutageOnWire): number {
 
 /**
  * Rows in the order of the table.
+ * @param areas of control that they lie in; null: wherever
  * @param words folded words that all must be found
  * @param textOf folded text by which an outage is found
  */
 export function outageRows(
   outages: readonly OutageOnWire[],
   which: OutageFilter,
+  areas: ReadonlySet<string> | null,
   words: readonly string[],
   textOf: (outage: OutageOnWire) => string,
 ): OutageRow[] {
   const wanted = outages.filter(
     (outage) =>
       (which === 'all' || isOver(outage) === (which === 'over')) &&
+      (areas?.has(outage.area) ?? true) &&
       words.every((word) => textOf(outage).includes(word)),
   );
   const there = new Set(wanted.map(({ id }) => id));

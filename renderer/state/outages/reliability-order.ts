@@ -3,7 +3,8 @@ import type { RequestResult } from '../../../contract/requests.ts';
 
 type Areas = RequestResult<'outage.reliability'>['all'];
 export type Indices = Areas['whole'];
-export type ReliabilityBy = 'feeders' | 'districts';
+export const RELIABILITY_PARTS = ['feeders', 'districts', 'areas'] as const;
+export type ReliabilityBy = (typeof RELIABILITY_PARTS)[number];
 
 export const RELIABILITY_COLUMNS = [
   ...(['customersServed', 'saidi', 'saifi', 'caidi', 'maifi', 'asai', 'customerMinutes'] as const),

@@ -63,6 +63,8 @@ export interface ControlWish {
   readonly subject: string;
   /** where two persons are asked for: all that the second one says yes to */
   readonly content?: SecondWish['content'];
+  /** false: who holds the area may say so without the PIN */
+  readonly isPinAsked?: boolean;
 }
 
 export interface AreaCopy {
@@ -319,7 +321,7 @@ export class ControlDesk {
   mayHold = (name: string, areas: readonly string[]): boolean => areas.every((area) => this.#mayHold(name, area));
 
   async #judge(
-    { action, areas, subject, content = {} }: ControlWish,
+    { action, areas, subject, content = {}, isPinAsked = true }: ControlWish,
     asker: Asker,
     areaOf: (id: string) => ControlArea | undefined,
     pinAt = this.#pins.enteredAt(asker),
@@ -333,7 +335,7 @@ export class ControlDesk {
     const second = found?.kind === 'given' && this.#mayControl(found.name) ? this.#person(found.name, found.at) : null;
     for (const id of new Set(areas.length === 0 ? [null] : areas)) {
       const area = id === null ? undefined : areaOf(id);
-      const refusal = refuseControl(area === undefined ? [] : [area], { action, area: id, by, second, at });
+      const refusal = refuseControl(area === undefined ? [] : [area], { action, area: id, by, second, at, isPinAsked });
       if (refusal === null) continue;
       if (refusal.code === 'second-missing') return this.askSecond(asker, wish);
       return this.#refused(refusal.code, aboutOf(refusal), action, asker, subject);

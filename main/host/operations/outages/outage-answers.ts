@@ -6,8 +6,10 @@ import type { OutageReport } from '../../../../simulation/outages/outage-report.
 import type { AreaIndices } from '../../../../simulation/outages/reliability-indices.ts';
 import { refuse } from '../../requests/handler.ts';
 
-export const onWire = (report: OutageReport): OutageOnWire => ({
+/** `area`: of control, '' none */
+export const onWire = (report: OutageReport, area: string): OutageOnWire => ({
   ...report,
+  area,
   steps: [...report.steps],
   into: [...report.into],
   calls: [...report.calls],
@@ -24,10 +26,16 @@ const wireCheck = (check: NonNullable<OutageReport['check']>): NonNullable<Outag
   calledBack: check.calledBack.map((word) => ({ ...word })),
 });
 
-export const areas = ({ whole, feeders, districts }: AreaIndices): RequestResult<'outage.reliability'>['all'] => ({
+export const areas = ({
+  whole,
+  feeders,
+  districts,
+  areas: ofControl,
+}: AreaIndices): RequestResult<'outage.reliability'>['all'] => ({
   whole,
   feeders: Object.fromEntries(feeders),
   districts: Object.fromEntries(districts),
+  areas: Object.fromEntries(ofControl),
 });
 
 const UNKNOWN: readonly BookRefusal[] = [

@@ -10,11 +10,13 @@ export interface OutageCityOptions {
   readonly grid: CityGrid;
   /** [consumers] name of the district, '' none */
   readonly districts: readonly string[];
+  /** id of the area of control that a feeder lies in, null none */
+  readonly areaOf: (feeder: string) => string | null;
   /** told of feeders that are no tree of devices: nothing is predicted there */
   readonly log: (line: string) => void;
 }
 
-export function outageCityOf({ grid, districts, log }: OutageCityOptions): OutageCity {
+export function outageCityOf({ grid, districts, areaOf, log }: OutageCityOptions): OutageCity {
   const { consumers } = grid.network;
   const trees: DeviceTree[] = [];
   for (const feeder of feederDevicesOf(grid)) {
@@ -31,6 +33,7 @@ export function outageCityOf({ grid, districts, log }: OutageCityOptions): Outag
     groups.set(id, {
       ...{ id, feeder, customers: consumers.customers[row]!, district: districts[row] ?? '' },
       critical: critical === 'none' ? '' : critical,
+      area: areaOf(feeder) ?? '',
     });
   });
   return { trees, groups };

@@ -5,6 +5,7 @@ import type { JournalEntry } from '../../../../contract/requests.ts';
 import { ORIGIN_CODE, QUALITY_CODE } from '../../../../contract/vocabulary.ts';
 import { testTown } from '../../../../simulation/living-grid/test-town.ts';
 import { createEventLog } from '../../event-log.ts';
+import type { OutageControl } from './outage-rights.ts';
 import { createOutageService } from './outage-service.ts';
 
 const ANNA = { user: 'anna', role: 'operator', token: 't' } as const;
@@ -12,7 +13,7 @@ const START = Date.UTC(2026, 0, 20, 12);
 const { grid } = testTown({ rings: 1, stations: 2, cables: 2, houses: 4 });
 const { consumers } = grid.network;
 
-function city() {
+function city(control: OutageControl | null = null) {
   let now = START;
   const clock = { now: () => now, speed: 1, isSimulated: true };
   const events = createEventLog(clock);
@@ -30,6 +31,7 @@ function city() {
   let isFull = false;
   const service = createOutageService(() => ({
     ...{ grid, districts: consumers.ids.map(() => 'mitte'), timeZone: 'Europe/Berlin', events, clock },
+    ...{ areaOf: (feeder: string) => control?.map.areaOf(feeder) ?? null, control },
     believed: () => columns.consumers,
     switches: () => columns.switches,
     meters: { has: () => false, heardMs: () => null, supply: () => null, ask: async () => 'silent' },
@@ -90,7 +92,7 @@ test('refuses until it is open, then tells what the contract says', async () => 
     failure: { code: 'conflict', message: 'not-now: outage-1' },
   });
   expect(await service.step('outage-9', { type: 'close' }, ANNA)).toMatchObject({ failure: { code: 'not-found' } });
-  expect(await service.sayEtr('outage-1', START, START + 60_000, '', 'anna')).toMatchObject({
+  expect(await service.sayEtr('outage-1', START, START + 60_000, '', ANNA)).toMatchObject({
     failure: { code: 'bad-request', message: 'past: outage-1' },
   });
   const indices = service.reliability();
@@ -206,7 +208,7 @@ test('says on the events lane what becomes of an outage, estimates when it is ov
       result: [{ device: 'b.r1.1.q0', isAssessing: true, etr: null }, { etr: { source: 'default' } }],
     });
     expect(
-      await service.change({ do: 'merge', outage: 'outage-1', into: 'outage-2', reason: 'one fuse' }, 'anna'),
+      await service.change({ do: 'merge', outage: 'outage-1', into: 'outage-2', reason: 'one fuse' }, ANNA),
     ).toMatchObject({ result: { id: 'outage-2' } });
     expect(told.at(-1)).toEqual(['outageClosed', 'merged']);
     await service.close();
@@ -236,7 +238,7 @@ test('parts, merges and corrects with a reason; what does not fit is refused, ch
   const why = { reason: 'a second fault' };
   // Refusals first: none of them changes anything.
   const refused = async (wish: Parameters<typeof service.change>[0]) => {
-    const told = await service.change(wish, 'anna');
+    const told = await service.change(wish, ANNA);
     return 'failure' in told ? told.failure : null;
   };
   expect(await refused({ do: 'splitOff', outage: 'outage-1', records: [999], device: null, ...why })).toMatchObject({
@@ -267,19 +269,19 @@ test('parts, merges and corrects with a reason; what does not fit is refused, ch
   expect(kinds.filter((kind) => kind === 'outageRefused')).toHaveLength(6);
   // Now parted: both go on, each with its own.
   expect(
-    await service.change({ do: 'splitOff', outage: 'outage-1', records: chosen, device: null, ...why }, 'anna'),
+    await service.change({ do: 'splitOff', outage: 'outage-1', records: chosen, device: null, ...why }, ANNA),
   ).toMatchObject({
     result: { state: 'split', into: ['outage-2', 'outage-3'] },
   });
   expect(of('outage-2').map(({ record }) => record)).toEqual(chosen);
   expect(of('outage-3')).toHaveLength(all.length - chosen.length);
   // And together again.
-  expect(await service.change({ do: 'merge', outage: 'outage-2', into: 'outage-3', ...why }, 'anna')).toMatchObject({
+  expect(await service.change({ do: 'merge', outage: 'outage-2', into: 'outage-3', ...why }, ANNA)).toMatchObject({
     result: { id: 'outage-3', customersOut: 32 },
   });
   // A time was wrong: minutes follow. The last one closed by a correction ends the outage.
   const earlier = all.map(({ record, off }) => ({ record, off: off - 60_000, on: off + 60_000 }));
-  expect(await service.change({ do: 'correct', outage: 'outage-3', changes: earlier, ...why }, 'anna')).toMatchObject({
+  expect(await service.change({ do: 'correct', outage: 'outage-3', changes: earlier, ...why }, ANNA)).toMatchObject({
     result: { state: 'restored', customersOut: 0, customerMinutes: 64 },
   });
   await service.close();
@@ -295,5 +297,50 @@ test('a storm is said of a district: of all feeders that have customers there', 
   expect(await service.storm({ kind: 'district', name: 'nowhere' }, true, 'anna')).toMatchObject({
     failure: { code: 'not-found' },
   });
+  await service.close();
+});
+
+test('what people say of an outage needs control of its area; telemetry needs nobody', async () => {
+  const asked: unknown[] = [];
+  const control: OutageControl = {
+    map: { areas: [], areaOf: () => 'west', areasOf: () => ['west'] },
+    holderOf: () => 'boris',
+    refuse: async (wish, { user }) => {
+      asked.push([wish.action, wish.areas, wish.isPinAsked, user]);
+      return { failure: { code: 'forbidden', message: 'held', detail: 'held-by west' } };
+    },
+    refuseSignature: async () => expect.unreachable('nobody is a dispatcher here'),
+  };
+  const { service, events, turn, kinds } = city(control);
+  await service.start();
+  turn('r1.1.', SUPPLY_CODE.dead);
+  events.emit('supplyLost', { ...change, ...measured, element: 'b.r1.1.q0', isInferred: false });
+  await service.settled();
+  const before = service.list();
+  expect(before).toMatchObject({ result: [{ area: 'west', state: 'confirmed' }] });
+  const reason = 'why';
+  for (const said of [
+    await service.step('outage-1', { type: 'assign', crew: 'c1' }, ANNA),
+    await service.step('outage-1', { type: 'invalidate', reason }, ANNA),
+    await service.sayEtr('outage-1', START, START + 9e6, '', ANNA),
+    await service.change({ do: 'open', device: 'b.r1.1.q0', reason }, ANNA),
+    await service.change({ do: 'correct', outage: 'outage-1', changes: [{ record: 1, isVoid: true }], reason }, ANNA),
+  ])
+    expect(said).toMatchObject({ failure: { detail: 'held-by west' } });
+  expect(asked).toEqual([
+    ['outage.assign', ['west'], false, 'anna'],
+    ['outage.invalidate', ['west'], true, 'anna'],
+    ['outage.etr', ['west'], false, 'anna'],
+    ['outage.open', ['west'], false, 'anna'],
+    ['outage.correct', ['west'], true, 'anna'],
+  ]);
+  expect([service.list(), kinds.includes('outageRefused')]).toEqual([before, false]);
+  // Of what is not there nobody is asked for an area.
+  expect(await service.step('outage-9', { type: 'close' }, ANNA)).toMatchObject({ failure: { code: 'not-found' } });
+  expect(await service.change({ do: 'open', device: 'nowhere', reason }, ANNA)).toMatchObject({
+    failure: { code: 'not-found' },
+  });
+  const areas = service.reliability();
+  expect(areas).toMatchObject({ result: { all: { areas: { west: { customersServed: 64 } } } } });
   await service.close();
 });

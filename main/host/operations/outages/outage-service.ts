@@ -12,15 +12,10 @@ import { DefaultEstimates } from '../../../../simulation/outages/default-estimat
 import { ETR_RULES } from '../../../../simulation/outages/etr-course.ts';
 import { GROUPING_RULES } from '../../../../simulation/outages/grouping-rules.ts';
 import type { Call } from '../../../../simulation/outages/intake-facts.ts';
-import { createLocalDays, type LocalDays } from '../../../../simulation/outages/local-days.ts';
-import { yearReport } from '../../../../simulation/outages/major-event-days.ts';
 import type { OutageCity } from '../../../../simulation/outages/book-state.ts';
 import type { ToldStep, When } from '../../../../simulation/outages/outage-case.ts';
-import {
-  RELIABILITY_RULES,
-  reliabilityIndices,
-  type ReliabilityIndices,
-} from '../../../../simulation/outages/reliability-indices.ts';
+import type { OutageReport } from '../../../../simulation/outages/outage-report.ts';
+import type { ReliabilityIndices } from '../../../../simulation/outages/reliability-indices.ts';
 import { shiftAt } from '../../../../simulation/outages/stage-times.ts';
 import { createZoneOffset } from '../../../../simulation/weather/calendar.ts';
 import type { CityClock, Documents, EventLog, Journal } from '../../ports.ts';
@@ -28,11 +23,13 @@ import { answer, type Answer, refuse } from '../../requests/handler.ts';
 import type { Asker } from '../control/control-desk.ts';
 import { DeviceWatch } from './device-watch.ts';
 import type { MeterAsker } from './meter-asker.ts';
-import { areas, onWire, refusalOf } from './outage-answers.ts';
+import { onWire, refusalOf } from './outage-answers.ts';
 import { OutageDesk, type OutageEstimate } from './outage-desk.ts';
 import { emitOutageEvents } from './outage-events.ts';
 import { inputOf, type OutageChange, recordsOf, troubleOf } from './outage-changes.ts';
 import { outageCityOf } from './outage-city.ts';
+import { OutageIndices } from './outage-indices.ts';
+import { type OutageControl, type OutageWord, refuseOutageWord } from './outage-rights.ts';
 import { type StormPlace, StormPlaces } from './storm-places.ts';
 import { SupplyCases } from './supply-cases.ts';
 import { SupplyChecks } from './supply-checks.ts';
@@ -40,8 +37,6 @@ import { SupplyChecks } from './supply-checks.ts';
 const LOOK_MS = 1000;
 /** ms of the machine's clock: by then retained reports have come in, and what was dark before the start is known. */
 const KNOWN_AFTER_MS = 30_000;
-/** ms of the machine's clock: a large city's take a tenth of a second to add up. */
-const INDICES_HOLD_MS = 10_000;
 const BY = 'shadow grid';
 const ESTIMATES = 'estimates';
 const HOUR_MS = 3_600_000;
@@ -50,11 +45,14 @@ export interface OutageServiceOptions {
   readonly grid: CityGrid;
   /** [consumers] name of the district, '' none */
   readonly districts: readonly string[];
+  readonly areaOf: (feeder: string) => string | null;
   readonly timeZone: string;
   /** what is believed of the consumers now */
   readonly believed: () => GridColumns['consumers'];
   readonly switches: () => GridColumns['switches'];
   readonly meters: MeterAsker;
+  /** who controls what; null: the city has no areas, and the role is enough */
+  readonly control: OutageControl | null;
   readonly events: Pick<EventLog, 'subscribe' | 'emit'>;
   readonly journal: Pick<Journal, 'append' | 'between' | 'list' | 'head'>;
   readonly documents: Documents;
@@ -70,12 +68,12 @@ export interface OutageService {
   reliability(year?: number): Answer<RequestResult<'outage.reliability'>>;
   call(call: Omit<Call, 'atMs'>, by: string): Promise<Answer<{ outage: string }>>;
   step(outage: string, step: ToldStep, asker: Asker): Promise<Answer<OutageOnWire>>;
-  sayEtr(outage: string, from: number, to: number, reason: string, by: string): Promise<Answer<OutageOnWire>>;
+  sayEtr(outage: string, from: number, to: number, reason: string, asker: Asker): Promise<Answer<OutageOnWire>>;
   /** `place` null: everywhere */
   storm(place: StormPlace | null, isStorm: boolean, by: string): Promise<Answer<RequestResult<'outage.storm'>>>;
   storms(): Answer<RequestResult<'outage.storms'>>;
   /** What a person changes beyond the course of an outage; answers with the outage that it is then. */
-  change(change: OutageChange, by: string): Promise<Answer<OutageOnWire>>;
+  change(change: OutageChange, asker: Asker): Promise<Answer<OutageOnWire>>;
   get(outage: string): Answer<OutageOnWire>;
   records(outage: string): Answer<RequestResult<'outage.records'>>;
   /** IEEE 1366 of the records of these outages alone, over all customers; null: they have none. */
@@ -112,6 +110,8 @@ export function createOutageService(options: () => OutageServiceOptions): Outage
     reliability: (year) => opened?.reliability(year) ?? notYet,
     call: async (call, by) => (await opened?.call(call, by)) ?? notYet,
     step: async (outage, step, asker) => {
+      const barred = await opened?.refuseWord(step.type, [outage], asker);
+      if (barred != null) return barred;
       // The outage would not take it anyway: then nothing is said of its fault either.
       if (step.type === 'repaired' && opened?.mayTell(outage, 'repaired') === true) {
         const refused = await faults?.repairedOf(outage, step.fault ?? null, asker);
@@ -119,10 +119,11 @@ export function createOutageService(options: () => OutageServiceOptions): Outage
       }
       return (await opened?.step(outage, step, asker.user)) ?? notYet;
     },
-    sayEtr: async (outage, from, to, reason, by) => (await opened?.sayEtr(outage, from, to, reason, by)) ?? notYet,
+    sayEtr: async (outage, from, to, reason, asker) =>
+      (await opened?.sayEtr(outage, from, to, reason, asker)) ?? notYet,
     storm: async (place, isStorm, by) => (await opened?.storm(place, isStorm, by)) ?? notYet,
     storms: () => opened?.storms() ?? notYet,
-    change: async (change, by) => (await opened?.change(change, by)) ?? notYet,
+    change: async (change, asker) => (await opened?.change(change, asker)) ?? notYet,
     get: (outage) => opened?.get(outage) ?? notYet,
     records: (outage) => opened?.records(outage) ?? notYet,
     indicesOf: (outages) => opened?.indicesOf(outages) ?? null,
@@ -157,13 +158,12 @@ class OpenOutages {
   readonly #city: OutageCity;
   readonly #desk: OutageDesk;
   readonly #cases: SupplyCases;
-  readonly #days: LocalDays;
+  readonly #indices: OutageIndices;
   readonly #devices: DeviceWatch;
   readonly #estimates: DefaultEstimates;
   readonly #checks: SupplyChecks;
   readonly #storms: StormPlaces;
   readonly #ends: (() => void)[];
-  #indices: { year: number; untilMs: number; report: RequestResult<'outage.reliability'> } | null = null;
   /** News wait for those before them: what is to be done depends on the book as it is then. */
   #last: Promise<void> = Promise.resolve();
 
@@ -173,7 +173,7 @@ class OpenOutages {
     this.#city = city;
     this.#desk = desk;
     this.#storms = new StormPlaces(city);
-    this.#days = createLocalDays(options.timeZone);
+    this.#indices = new OutageIndices(city, desk.book, clock, options.timeZone);
     this.#cases = new SupplyCases(city.trees, grid.network.consumers.ids);
     this.#devices = new DeviceWatch(city.trees, grid.network.switches.ids);
     const offset = createZoneOffset(options.timeZone);
@@ -199,7 +199,7 @@ class OpenOutages {
   }
 
   list(states?: readonly OutageOnWire['state'][]): Answer<OutageOnWire[]> {
-    return answer(this.#desk.reports(false, states).map(onWire));
+    return answer(this.#desk.reports(false, states).map((report) => this.#onWire(report)));
   }
 
   estimates(): Answer<OutageEstimate[]> {
@@ -207,26 +207,26 @@ class OpenOutages {
   }
 
   reliability(year?: number): Answer<RequestResult<'outage.reliability'>> {
-    const nowMs = this.#options.clock.now();
-    const asked = year ?? this.#days.yearOf(this.#days.dayOf(nowMs));
-    if (this.#indices?.year !== asked || nowMs >= this.#indices.untilMs) {
-      const untilMs = nowMs + INDICES_HOLD_MS * this.#options.clock.speed;
-      this.#indices = { year: asked, untilMs, report: this.#reliabilityOf(asked, nowMs) };
-    }
-    return answer(this.#indices.report);
+    return answer(this.#indices.ofYear(year));
   }
 
-  #reliabilityOf(year: number, nowMs: number): RequestResult<'outage.reliability'> {
-    const { groups } = this.#city;
-    const records = this.#desk.book.ledger.all();
-    const report = yearReport({ groups, records, days: this.#days, year, nowMs, rules: RELIABILITY_RULES });
-    return {
-      year,
-      major: report.major,
-      majorDays: [...report.majorDays],
-      all: areas(report.all),
-      withoutMajorDays: areas(report.withoutMajorDays),
-    };
+  /** Null: these words may be said of these outages. What is not known is refused by whoever looks for it. */
+  async refuseWord(word: OutageWord, outages: readonly string[], asker: Asker): Promise<Answer<never> | null> {
+    const { control } = this.#options;
+    const known = outages.filter((id) => this.#desk.book.caseOf(id) !== null);
+    if (control === null || known.length === 0) return null;
+    const feeders = known.map((id) => this.#desk.book.feederOf(id));
+    return refuseOutageWord(control, { word, feeders, subject: known[0]! }, asker);
+  }
+
+  /** The same of what people change beyond the course of an outage. */
+  async #refuseChange(change: OutageChange, asker: Asker): Promise<Answer<never> | null> {
+    const { control } = this.#options;
+    if (change.do !== 'open')
+      return this.refuseWord(change.do, change.do === 'merge' ? [change.outage, change.into] : [change.outage], asker);
+    const feeder = this.#desk.book.places.feederOf(change.device);
+    if (control === null || feeder === null) return null;
+    return refuseOutageWord(control, { word: 'open', feeders: [feeder], subject: change.device }, asker);
   }
 
   async call(call: Omit<Call, 'atMs'>, by: string): Promise<Answer<{ outage: string }>> {
@@ -260,7 +260,10 @@ class OpenOutages {
     });
   }
 
-  async change(change: OutageChange, by: string): Promise<Answer<OutageOnWire>> {
+  async change(change: OutageChange, asker: Asker): Promise<Answer<OutageOnWire>> {
+    const barred = await this.#refuseChange(change, asker);
+    if (barred !== null) return barred;
+    const by = asker.user;
     const when = this.#whenSaid(by);
     const trouble = troubleOf(this.#desk.book, change, when.atMs);
     if (trouble !== null) return refusalOf(await this.#desk.refuse(change, trouble.code, trouble.at, by));
@@ -268,17 +271,12 @@ class OpenOutages {
   }
 
   indicesOf(outages: readonly string[]): ReliabilityIndices | null {
-    const records = outages.flatMap((id) => this.#desk.book.ledger.ofOutage(id)).filter(({ isVoid }) => !isVoid);
-    if (records.length === 0) return null;
-    const nowMs = Math.round(this.#options.clock.now());
-    const fromMs = Math.min(...records.map(({ offMs }) => offMs));
-    const period = { fromMs, toMs: nowMs + 1, nowMs };
-    return reliabilityIndices(this.#city.groups, records, period, RELIABILITY_RULES).whole;
+    return this.#indices.ofOutages(outages);
   }
 
   get(outage: string): Answer<OutageOnWire> {
     const report = this.#desk.report(outage);
-    return report === null ? refuse('not-found', `unknown-case: ${outage}`) : answer(onWire(report));
+    return report === null ? refuse('not-found', `unknown-case: ${outage}`) : answer(this.#onWire(report));
   }
 
   records(outage: string): Answer<RequestResult<'outage.records'>> {
@@ -292,7 +290,7 @@ class OpenOutages {
     const report = this.#desk.report(outage);
     const code = report === null ? 'unknown-case' : this.#checks.anew(outage) ? null : 'not-restored';
     if (code !== null) return refusalOf(await this.#desk.refuse({ ask: 'check', case: outage }, code, outage, by));
-    return answer(onWire(report!));
+    return answer(this.#onWire(report!));
   }
 
   #whenSaid(by: string): When {
@@ -334,7 +332,10 @@ class OpenOutages {
     return this.#desk.report(outage)?.may.some((one) => one === step) ?? false;
   }
 
-  async sayEtr(outage: string, from: number, to: number, reason: string, by: string): Promise<Answer<OutageOnWire>> {
+  async sayEtr(outage: string, from: number, to: number, reason: string, asker: Asker): Promise<Answer<OutageOnWire>> {
+    const barred = await this.refuseWord('etr', [outage], asker);
+    if (barred !== null) return barred;
+    const by = asker.user;
     const atMs = Math.round(this.#options.clock.now());
     const etr = { fromMs: from, toMs: to, source: 'operator', author: by, atMs, reason } as const;
     return this.#told(await this.#say({ do: 'sayEtr', case: outage, etr }, by));
@@ -380,10 +381,15 @@ class OpenOutages {
     );
   }
 
+  #onWire(report: OutageReport): OutageOnWire {
+    const { feeder } = report;
+    return onWire(report, (feeder === null ? null : this.#options.control?.map.areaOf(feeder)) ?? '');
+  }
+
   #told(said: Answer<BookResult>): Answer<OutageOnWire> {
     if ('failure' in said) return said;
     const { result } = said;
     if (result.kind === 'refused') return refusalOf(result);
-    return answer(onWire(this.#desk.report(result.case)!));
+    return answer(this.#onWire(this.#desk.report(result.case)!));
   }
 }

@@ -42,7 +42,7 @@ const outage = (
   endedTs: number | null = null,
 ): OutageOnWire => ({
   ...{ id, state, startedTs, endedTs, kind: 'outage', confidence: 'confirmed', cause: null, device: null },
-  ...{ feeder: null, customersOut: 5, customersAffected: 5, criticalOut: 0, customerMinutes: 10, etr: null },
+  ...{ feeder: null, area: '', customersOut: 5, customersAffected: 5, criticalOut: 0, customerMinutes: 10, etr: null },
   ...{ customersPredicted: 0, isAssessing: false, etrAlarm: 'none', etrRevisions: 0, steps: [], parent: null },
   ...{ isNested: false, into: [], crew: null, calls: [], critical: [], times: {}, may: [], check: null },
 });
