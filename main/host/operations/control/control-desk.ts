@@ -20,6 +20,7 @@ import type { CityClock, Documents, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
 import type { AreaMap } from './area-map.ts';
 import { AreaPresence, AUTOMATIC_ORDERS } from './area-presence.ts';
+import { CONTROL_WORDS, subjectOf } from './control-words.ts';
 import { readAreas } from './read-areas.ts';
 import { type PinAccess, PinDesk } from './pin-desk.ts';
 import { SecondPersons, type SecondWish } from './second-persons.ts';
@@ -76,19 +77,6 @@ export type AreaWish =
   | { readonly type: 'take' | 'accept' | 'decline' | 'withdraw' | 'release' }
   | { readonly type: 'offer'; readonly to: string }
   | { readonly type: 'seize'; readonly reason: string };
-
-const WORDS: Readonly<Record<ControlRefusal['code'] | 'second-changed', string>> = {
-  'no-area': 'it lies in no area of control',
-  'out-of-area': 'is not an area that you may hold',
-  'not-held': 'has no holder: take control of it first',
-  'held-by': 'is controlled by somebody else',
-  'pin-missing': 'enter the PIN first',
-  'pin-old': 'the PIN was entered too long ago: enter it again',
-  'second-missing': 'a second person has to say yes',
-  'second-changed': 'it has changed since the second person said yes: it has to be said anew',
-  'second-same': 'the second person has to be another one',
-  'second-out-of-area': 'the second person may not hold this area',
-};
 
 export class ControlDesk {
   readonly #options: ControlDeskOptions;
@@ -338,7 +326,7 @@ export class ControlDesk {
       const refusal = refuseControl(area === undefined ? [] : [area], { action, area: id, by, second, at, isPinAsked });
       if (refusal === null) continue;
       if (refusal.code === 'second-missing') return this.askSecond(asker, wish);
-      return this.#refused(refusal.code, aboutOf(refusal), action, asker, subject);
+      return this.#refused(refusal.code, subjectOf(refusal), action, asker, subject);
     }
     // Used up only by what goes through.
     if (second !== null) this.#seconds.use(wish, asker);
@@ -356,7 +344,7 @@ export class ControlDesk {
     // Whose it was then: the journal is read when somebody else has it.
     const holder = code === 'held-by' ? this.holderOf(about) : null;
     await this.#note({ action, subject, about, code, ...(holder === null ? {} : { holder }) }, asker);
-    const message = `${about === '' ? '' : `${about}: `}${WORDS[code]}${holder === null ? '' : ` (${holder})`}`;
+    const message = `${about === '' ? '' : `${about}: `}${CONTROL_WORDS[code]}${holder === null ? '' : ` (${holder})`}`;
     return { failure: { code: 'forbidden', message, detail: refusalDetail(code, about) } };
   }
 
@@ -393,10 +381,4 @@ export class ControlDesk {
       .put(DOCUMENT, { number, areas: this.#areas } satisfies AreaCopy)
       .catch((error: unknown) => this.#options.log(`the areas of control could not be copied: ${String(error)}`));
   }
-}
-
-/** The area, or the person that it is about. */
-function aboutOf(refusal: ControlRefusal): string {
-  if ('area' in refusal) return refusal.area;
-  return 'by' in refusal ? refusal.by : '';
 }
