@@ -6,7 +6,7 @@ import type { FlisrModes } from './operations/flisr/flisr-modes.ts';
 import type { CityClock, LiveGrid } from './ports.ts';
 import { answer, type Answer, refuse } from './requests/handler.ts';
 import { createLiveContingency, type ContingencyReport } from './shadow/live-contingency.ts';
-import { createGridPlanner } from './shadow/grid-planner.ts';
+import { createGridPlanners } from './shadow/grid-planner.ts';
 import type { AskPlanner, AskShadow, GridFigures } from './shadow/shadow-questions.ts';
 import type { RunningShadow, ShadowState } from './shadow/shadow-service.ts';
 
@@ -54,7 +54,7 @@ export interface GridServiceOptions {
 
 export function createGridService(options: GridServiceOptions): GridService {
   const { shadow, pack, flisr, clock, isCutOff } = options;
-  const planner = createGridPlanner(pack.dir, shadow.ask);
+  const planners = createGridPlanners(pack.dir, shadow.ask);
   const contingency = createLiveContingency(pack.dir, shadow.ask, () => clock.now());
   const feeders = pack.table('grid-feeders').text('id');
   const age = () => {
@@ -75,7 +75,7 @@ export function createGridService(options: GridServiceOptions): GridService {
   return {
     live: shadow.live,
     ask: shadow.ask,
-    plan: planner.ask,
+    plan: planners.ask,
     state: () => {
       const { figures } = shadow;
       const { ageMs, isStale } = age();
@@ -96,7 +96,7 @@ export function createGridService(options: GridServiceOptions): GridService {
     contingency: () => contingency.study(),
     kill: () => shadow.kill(),
     stop: async () => {
-      await planner.stop();
+      await planners.stop();
       await contingency.stop();
     },
   };

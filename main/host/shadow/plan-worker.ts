@@ -1,5 +1,5 @@
 // Worker thread entry: plans and what-ifs on a copy of what is believed of the grid. They take a second, just when the shadow grid has
-// most to do; so they are made here. Found through main/entries.ts.
+// most to do; so they are made here. Two of these run: one for what switching waits for, one for studies. Found through main/entries.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import { locateFor } from '../../../simulation/estimation/believed-location.ts';
 import { planFor } from '../../../simulation/estimation/believed-plan.ts';
