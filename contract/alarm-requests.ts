@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { ALARM_SUBJECTS, alarmChangeSchema, alarmDefinitionSchema, alarmProblemSchema } from './alarm-definition.ts';
 import { momentSchema } from './moment.ts';
-import { type Role, ROLES } from './vocabulary.ts';
+import { ORIGINS, QUALITIES, type Role, ROLES } from './vocabulary.ts';
 
 const EVERYONE: readonly Role[] = ROLES;
 /** Who answers for what stands on the desk. */
@@ -95,11 +95,41 @@ export const alarmSchema = z.object({
 });
 export type AlarmReport = z.infer<typeof alarmSchema>;
 
-/** One coming and going that is over. */
+/** One coming and going that is over, as it was called then. */
 export const pastAlarmSchema = alarmSchema
-  .pick({ id: true, definition: true, priority: true, beganMs: true, clearedMs: true, acknowledgedMs: true })
-  .extend({ acknowledgedBy: z.string().nullable(), endedMs: z.number(), situation: count.nullable() });
+  .pick({ id: true, definition: true, priority: true, beganMs: true, annunciatedMs: true, clearedMs: true })
+  .extend({
+    /** id of the area of control that it stood in; '' none */
+    area: z.string(),
+    ...{ acknowledgedMs: moment, acknowledgedBy: z.string().nullable(), endedMs: z.number() },
+    situation: count.nullable(),
+    /** of the value of its point when it began; null: not known */
+    quality: z.enum(QUALITIES).nullable(),
+    origin: z.enum(ORIGINS).nullable(),
+  });
 export type PastAlarmReport = z.infer<typeof pastAlarmSchema>;
+
+/** Which of what is over; missing: all. */
+export const pastFilterSchema = z.object({
+  /** ended in this time, inclusive, city time in ms UTC */
+  fromMs: momentSchema.optional(),
+  toMs: momentSchema.optional(),
+  /** ids of areas of control; '' those that stood in none */
+  areas: z.array(z.string().max(200)).max(500).optional(),
+  priorities: z.array(z.number().int().min(1).max(4)).max(4).optional(),
+  /** `<kind>.<point>.<name>` */
+  definitions: z.array(z.string().max(200)).max(500).optional(),
+  /** all of these words in its id, its asset's name or whoever acknowledged it, without regard to capitals */
+  text: z.string().max(200).optional(),
+});
+export type PastFilter = z.infer<typeof pastFilterSchema>;
+
+const pastQuerySchema = pastFilterSchema.extend({
+  /** `next` of the page before */
+  after: z.string().max(60).optional(),
+  limit: z.number().int().min(1).max(1000),
+});
+export type PastQuery = z.infer<typeof pastQuerySchema>;
 
 export const situationSchema = z.object({
   number: count,
@@ -262,10 +292,19 @@ export const ALARM_REQUESTS = {
     result: alarmChangesSchema,
     roles: EVERYONE,
   },
-  /** What is over, the newest first. */
+  /**
+   * What is over, the newest first, page by page as far as the journal goes back. A page may hold fewer than `limit`, or none, where what was looked
+   * through fits the filter nowhere: it goes on behind `next`.
+   */
   'alarm.past': {
-    params: z.object({ beforeMs: momentSchema.optional(), limit: z.number().int().min(1).max(2000) }),
-    result: z.object({ alarms: z.array(pastAlarmSchema) }),
+    params: pastQuerySchema,
+    result: z.object({
+      alarms: z.array(pastAlarmSchema),
+      /** `after` of the next page; null: this is the last */
+      next: z.string().nullable(),
+      /** ended at this time or later is all in the pages so far, city time; null: nothing is older */
+      readToMs: moment,
+    }),
     roles: EVERYONE,
   },
   'alarm.situations': {

@@ -165,6 +165,8 @@ export interface JournalSpan {
   readonly limit: number;
   /** which end counts when there are more than `limit`; the answer is in this order */
   readonly isNewestFirst: boolean;
+  /** only what comes behind this entry in the order of the answer: the last one of the page before; undefined: from the beginning */
+  readonly behind?: { readonly at: number; readonly number: number } | undefined;
 }
 
 export interface Journal {

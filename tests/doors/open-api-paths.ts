@@ -82,6 +82,8 @@ export const PATHS: readonly (readonly [string, string, readonly Role[], string?
   ['GET', '/api/alarms/summary', EVERYBODY],
   ['GET', '/api/alarms/figures', EVERYBODY],
   ['GET', '/api/alarms/situations', EVERYBODY],
+  ['GET', '/api/alarms/past', EVERYBODY],
+  ['GET', '/api/alarms/past.csv', EVERYBODY],
   ['POST', '/api/alarms/acknowledge', SWITCHING, '{"alarms":["x"],"comment":null}'],
   ['POST', '/api/alarms/reset', SWITCHING, '{"alarms":["x"]}'],
   ['POST', '/api/alarms/shelve', SWITCHING, '{"alarms":["x"],"reason":"y","untilMs":0,"isOneShot":false}'],

@@ -73,6 +73,12 @@ describe('what is not understood', () => {
     [`${samples}&from=0&to=NaN`, '"to"'],
     [`${samples}&from=1&to=0`, '"from" must be before "to"'],
     [`${samples}&from=0&to=1&limit=0`, '"limit"'],
+    ['/api/alarms/past?from=yesterday', '"from"'],
+    ['/api/alarms/past?to=2027-01-20T17:30:00', '"to"'],
+    ['/api/alarms/past?priority=5', '"priority'],
+    ['/api/alarms/past?limit=1001', '"limit"'],
+    ['/api/alarms/past?after=nowhere', 'nowhere'],
+    ['/api/alarms/past.csv?limit=3', '"limit"'],
     [`${samples}&from=0&to=1&limit=100001`, '"limit"'],
     [`${samples}&from=0&to=1&limit=1.5`, '"limit"'],
     [`${samples}&from=0&to=1&tier=day`, '"tier"'],
@@ -230,6 +236,7 @@ describe('the document', () => {
     '/api/alarms/summary',
     '/api/alarms/figures',
     '/api/alarms/situations',
+    '/api/alarms/past',
     '/api/alarms/limits',
     '/api/alarms/limits/versions',
   ])('is true of what %s answers, failures too', async (path) => {
@@ -245,6 +252,40 @@ describe('the document', () => {
     expect(isTrue(JSON.parse(reply.body)), JSON.stringify(isTrue.errors)).toBe(true);
     const failed = await ask(test.server, path);
     expect(ajv.compile(schemaOf('401'))(JSON.parse(failed.body))).toBe(true);
+  });
+});
+
+describe('the past of alarms', () => {
+  it('is one page or one file, quoted where a cell asks for it, with no formula in it', async () => {
+    const { journal } = test.host.city!;
+    const past = { definition: 'breaker.trip.state', priority: 2, area: 'north', situation: null, beganMs: 0 };
+    const times = { annunciatedMs: 0, clearedMs: null, acknowledgedMs: 1000 };
+    const heard = { quality: 'GOOD', origin: 'simulated' };
+    const atMs = journal.head().number === 0 ? Date.now() : (await journal.list({ limit: 1 }))[0]!.at;
+    const ended = [
+      { ...past, ...times, heard, id: 'a.trip.state', acknowledgedBy: '=cmd,"x"', endedMs: atMs },
+      { ...past, ...times, heard: null, id: 'b.trip.state', acknowledgedBy: 'anna', endedMs: atMs + 1 },
+    ];
+    await journal.append('alarmsEnded', 'host', { ended });
+    const page = await ask(
+      test.server,
+      `/api/alarms/past?from=${new Date(atMs).toISOString()}&area=north`,
+      as('viewer'),
+    );
+    expect(JSON.parse(page.body)).toMatchObject({
+      alarms: [
+        { id: 'b.trip.state', origin: null },
+        { id: 'a.trip.state', quality: 'GOOD', origin: 'simulated' },
+      ],
+      next: null,
+    });
+    const { headers, body } = await ask(test.server, '/api/alarms/past.csv?text=A.TRIP', as('wall'));
+    expect(headers['content-type']).toMatch(/^text\/csv; charset=utf-8/);
+    const [head, line, end] = body.split('\r\n');
+    expect(head).toMatch(/^ended,began,told,/);
+    expect(line).toContain(`"'=cmd,""x"""`);
+    expect(line).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d,.*,GOOD,simulated,/);
+    expect(end).toBe('');
   });
 });
 

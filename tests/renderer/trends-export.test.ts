@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import { strFromU8, unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
-import { csvLine, isoInZone, safeText } from '../../renderer/state/trends/export-cells.ts';
+import { csvLine, isoInZone, safeText } from '../../contract/csv-cells.ts';
 import { makeCsv } from '../../renderer/state/trends/export-file.ts';
 import { type ExportRequest, headOf } from '../../renderer/state/trends/export-rows.ts';
 import { workbookOf } from '../../renderer/state/trends/workbook.ts';

@@ -14,7 +14,7 @@ import type { CityClock, Documents, EventLog, Journal } from '../ports.ts';
 import { districtNamesOf } from '../shadow/districts-of-consumers.ts';
 import type { RunningShadow } from '../shadow/shadow-service.ts';
 import type { RunningTelemetry } from '../telemetry/telemetry.ts';
-import { alarmAreasOf } from './alarms/alarm-areas.ts';
+import { answersFor, areaOfPlaces } from './alarms/alarm-areas.ts';
 import { placesOf } from './alarms/alarm-places.ts';
 import { type AlarmService, startAlarmService } from './alarms/alarm-service.ts';
 import { matterSources } from './alarms/matter-sources.ts';
@@ -79,8 +79,11 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
   const { pack, assets, points, pointRows, telemetry, shadow, grid, commands, drill, flisrModes } = options;
   const { access, dataFolder, events, journal, documents, clock, log, awaySince } = options;
   const network = gridOfPack(pack);
+  const areas =
+    network === null ? null : areaMapOf(network, await readControlFile(join(dataFolder, 'control-areas.json')));
   const alarms = await startAlarmService({
     ...{ points, pointRows, live: telemetry, journal, documents, clock, log },
+    areaOf: areas === null ? undefined : areaOfPlaces(areas),
     places: placesOf(
       network,
       assets.length,
@@ -109,12 +112,9 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
         }));
   if (outages !== null) running.push(() => outages.close());
   const control =
-    network === null
+    areas === null
       ? null
-      : await ControlDesk.open({
-          ...{ access, journal, documents, clock, log, awaySince },
-          map: areaMapOf(network, await readControlFile(join(dataFolder, 'control-areas.json'))),
-        });
+      : await ControlDesk.open({ ...{ access, journal, documents, clock, log, awaySince }, map: areas });
   const orders =
     network === null || grid === null || control === null
       ? null
@@ -133,7 +133,7 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
           ...{ events, journal, documents, clock, log },
         });
   if (flisr !== null) running.push(() => flisr.close());
-  if (control !== null) alarms.heed(alarmAreasOf(control));
+  if (control !== null) alarms.heed(answersFor(control));
   alarms.attend(matterSources({ outages, orders, dangers: orders?.works ?? null, flisr }));
   const sources = deskSources({ alarms, outages, orders, flisr, control });
   const shiftLog = await openShiftLog({ journal, clock, log, sources });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Order } from '../operations/alarms/alarm-desk.ts';
+import type { Order } from '../operations/alarms/desk-orders.ts';
 import type { SecondWish } from '../operations/control/second-persons.ts';
 import type { AlarmService } from '../operations/alarms/alarm-service.ts';
 import { createAlarmHandlers } from './alarms.ts';

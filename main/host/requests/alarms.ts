@@ -1,8 +1,9 @@
 // Requests about alarms. A screen in the past has none of them: its alarms would be those of now.
 import type { RequestResult } from '../../../contract/requests.ts';
-import type { AlarmOutcome } from '../../../contract/alarm-requests.ts';
+import type { AlarmOutcome, PastQuery } from '../../../contract/alarm-requests.ts';
 import { readRefusalDetail } from '../../../contract/refusal-detail.ts';
 import { AlarmMap } from '../operations/alarms/alarm-marks.ts';
+import type { PastPage } from '../operations/alarms/alarm-past.ts';
 import type { AlarmService, LimitsResult } from '../operations/alarms/alarm-service.ts';
 import type { Asker, ControlDesk } from '../operations/control/control-desk.ts';
 import type { Failure } from '../../../contract/messages.ts';
@@ -26,7 +27,7 @@ export function createAlarmHandlers(alarms: AlarmService, control: SecondDesk | 
     'alarm.summary': () => answer(alarms.summary()),
     'alarm.list': (query) => answer(alarms.list(query)),
     'alarm.changes': ({ since, limit }) => answer(alarms.changes(since, limit)),
-    'alarm.past': (query) => answer({ alarms: alarms.past(query) }),
+    'alarm.past': (query) => past(alarms, query),
     'alarm.situations': ({ withClosed }) => answer({ situations: alarms.situations(withClosed) }),
     'alarm.figures': () => answer(alarms.figures()),
     'alarm.acknowledge': (params, { user }) => alarms.order({ type: 'acknowledge', ...params }, user),
@@ -53,6 +54,13 @@ export function createAlarmHandlers(alarms: AlarmService, control: SecondDesk | 
     'alarm.returnTo': async ({ entry, reason, version }, { user }) =>
       changed(await alarms.returnTo(entry, user, reason, version), alarms),
   };
+}
+
+async function past(alarms: AlarmService, query: PastQuery): Promise<Answer<PastPage>> {
+  const page = await alarms.past(query);
+  return page === null
+    ? refuse('bad-request', 'after is no place in the past of alarms: send next of the page before')
+    : answer(page);
 }
 
 /** The word of a second person counts for the alarms that they have said yes to, one by one; without it safety alarms stay in service. */

@@ -29,16 +29,49 @@ it('tells a stretch of time from the end that was asked for, by kind', () => {
   expect(at({ limit: 2 })).toEqual([100, 200]);
   expect(at({ limit: 2, isNewestFirst: true })).toEqual([300, 260]);
   expect(at({ kinds: ['other', 'unknown'] })).toEqual([260]);
+  expect(at({ kinds: ['other', 'note'], limit: 3 })).toEqual([100, 200, 250]);
+  expect(at({ kinds: ['other', 'note'], limit: 2, isNewestFirst: true })).toEqual([300, 260]);
   expect(at({ kinds: [] })).toEqual([]);
   expect(at({ fromMs: 301, toMs: 400 })).toEqual([]);
   journal.close();
+});
+
+it('goes on behind the last entry of a page, also where many are of one moment', () => {
+  const journal = write([100, 200, 200, 200, 300]);
+  for (const isNewestFirst of [true, false]) {
+    const seen: number[] = [];
+    let behind: { at: number; number: number } | undefined;
+    for (;;) {
+      const page = journal.between({ fromMs: 0, toMs: 999, kinds: ['note'], limit: 2, isNewestFirst, behind });
+      if (page.length === 0) break;
+      seen.push(...page.map(({ number }) => number));
+      behind = page.at(-1);
+    }
+    expect(seen).toEqual(isNewestFirst ? [5, 4, 3, 2, 1] : [1, 2, 3, 4, 5]);
+  }
+  journal.close();
+});
+
+it('reads what it tells of one kind and nothing else, however much lies between', () => {
+  const { database } = journalFiles(dir);
+  write([1]).close();
+  const file = new Database(database, { readonly: true });
+  const plan = file
+    .prepare(
+      'EXPLAIN QUERY PLAN SELECT number, at, kind, by, data FROM entries WHERE at >= ? AND at <= ? AND kind = ? AND (at, number) < (?, ?) ORDER BY at DESC, number DESC LIMIT ?',
+    )
+    .all(0, 9, 'note', 9, 9, 1) as { detail: string }[];
+  expect(plan.map(({ detail }) => detail)).toEqual([
+    'SEARCH entries USING INDEX entries_by_kind (kind=? AND at>? AND at<?)',
+  ]);
+  file.close();
 });
 
 it('lifts a journal of the first schema, and its chain stays whole', () => {
   const { database } = journalFiles(dir);
   write([1, 2, 3]).close();
   const old = new Database(database);
-  old.exec('DROP INDEX entries_by_time');
+  old.exec('DROP INDEX entries_by_time; DROP INDEX entries_by_kind');
   old.pragma('user_version = 1');
   old.close();
   const journal = write([4]);

@@ -60,17 +60,37 @@ export class JournalDatabase {
     return rows.map((row) => ({ ...row, data: JSON.parse(row.data) as Record<string, unknown> }));
   }
 
-  /** By city time, `fromMs` and `toMs` inclusive; of these kinds, or of all. At most `limit`, from the end that `isNewestFirst` names. */
-  between({ fromMs, toMs, kinds, limit, isNewestFirst }: JournalSpan): JournalEntry[] {
+  /**
+   * By city time, `fromMs` and `toMs` inclusive; of these kinds, or of all. At most `limit`, from the end that `isNewestFirst` names. Of each
+   * kind at most `limit` rows are read, however long the journal is.
+   */
+  between({ kinds, ...span }: JournalSpan): JournalEntry[] {
+    const { limit, isNewestFirst } = span;
+    const found = kinds === undefined ? this.#rows(span, null) : kinds.flatMap((kind) => this.#rows(span, kind));
+    if (kinds !== undefined && kinds.length > 1) {
+      const sign = isNewestFirst ? -1 : 1;
+      found.sort((a, b) => sign * (a.at - b.at || a.number - b.number));
+    }
+    return found.slice(0, limit).map((row) => ({ ...row, data: JSON.parse(row.data) as Record<string, unknown> }));
+  }
+
+  #rows(
+    { fromMs, toMs, limit, isNewestFirst, behind }: Omit<JournalSpan, 'kinds'>,
+    kind: string | null,
+  ): Omit<StoredEntry, 'hash'>[] {
     const direction = isNewestFirst ? 'DESC' : 'ASC';
-    const ofKinds = kinds === undefined ? '' : `AND kind IN (${kinds.map(() => '?').join(', ')})`;
-    const rows = this.#database
+    const ofKind = kind === null ? '' : 'AND kind = ?';
+    const isBehind = behind === undefined ? '' : `AND (at, number) ${isNewestFirst ? '<' : '>'} (?, ?)`;
+    return this.#database
       .prepare(
-        `SELECT number, at, kind, by, data FROM entries WHERE at >= ? AND at <= ? ${ofKinds}
+        `SELECT number, at, kind, by, data FROM entries WHERE at >= ? AND at <= ? ${ofKind} ${isBehind}
          ORDER BY at ${direction}, number ${direction} LIMIT ?`,
       )
-      .all(fromMs, toMs, ...(kinds ?? []), limit) as Omit<StoredEntry, 'hash'>[];
-    return rows.map((row) => ({ ...row, data: JSON.parse(row.data) as Record<string, unknown> }));
+      .all(
+        ...[fromMs, toMs, ...(kind === null ? [] : [kind])],
+        ...(behind === undefined ? [] : [behind.at, behind.number]),
+        limit,
+      ) as Omit<StoredEntry, 'hash'>[];
   }
 
   /** Writes the head to the anchor file unless it stands there already. */

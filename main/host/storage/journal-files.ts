@@ -24,6 +24,8 @@ export const JOURNAL_MIGRATIONS = [
    CREATE TRIGGER entries_stay BEFORE DELETE ON entries BEGIN SELECT raise(ABORT, 'journal entries are never removed'); END;
    CREATE TRIGGER entries_are_final BEFORE UPDATE ON entries BEGIN SELECT raise(ABORT, 'journal entries are never changed'); END;`,
   'CREATE INDEX entries_by_time ON entries (at);',
+  // Of one kind, in the order of time: what is asked for is read, however much else was written meanwhile.
+  'CREATE INDEX entries_by_kind ON entries (kind, at);',
 ] as const;
 
 const KEY_BYTES = 32;

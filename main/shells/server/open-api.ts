@@ -21,6 +21,7 @@ import {
   type PointReport,
 } from './api-schemas.ts';
 import { registerAlarmApi } from './open-api-alarms.ts';
+import { registerPastApi } from './open-api-past.ts';
 import { registerCommandApi } from './open-api-commands.ts';
 import { registerControlApi } from './open-api-control.ts';
 import { registerOrderApi } from './open-api-orders.ts';
@@ -204,6 +205,7 @@ export function registerOpenApi(
   registerControlApi(routes);
   registerOrderApi(routes);
   registerAlarmApi(routes);
+  registerPastApi(routes);
   registerFlisrApi(routes);
   registerOutageApi(routes);
   registerDrillApi(routes);

@@ -14,6 +14,7 @@ import {
   startStatusSchema,
 } from './api-schemas.ts';
 import { ALARM_OPERATIONS } from './open-api-alarms.ts';
+import { PAST_OPERATIONS } from './open-api-past.ts';
 import { COMMAND_OPERATIONS } from './open-api-commands.ts';
 import { CONTROL_OPERATIONS } from './open-api-control.ts';
 import { ORDER_OPERATIONS } from './open-api-orders.ts';
@@ -73,6 +74,7 @@ const OPERATIONS: readonly Operation[] = [
   ...CONTROL_OPERATIONS,
   ...ORDER_OPERATIONS,
   ...ALARM_OPERATIONS,
+  ...PAST_OPERATIONS,
   ...FLISR_OPERATIONS,
   ...OUTAGE_OPERATIONS,
   ...DRILL_OPERATIONS,

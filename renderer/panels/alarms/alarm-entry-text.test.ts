@@ -48,6 +48,10 @@ it('says whose alarms were left to whoever answers for them', () => {
   );
 });
 
+it('counts what came and went', () => {
+  expect(told('alarmsEnded', { ended: [{ id: 'a' }, { id: 'b' }, { no: 'id' }] })).toBe('2 over: A, B');
+});
+
 it('leaves other entries, and survives what is no list', () => {
   expect(told('login', {})).toBeNull();
   expect(told('alarmSteps', { steps: 'odd' })).toBe('');

@@ -52,6 +52,9 @@ export function alarmEntryText(
   } else if (kind === 'alarmOrder') {
     const alarms = isTexts(data['alarms']) ? data['alarms'] : [];
     parts.push(text(`alarms.done.${String(data['type'])}` as TextKey, { n: String(alarms.length) }), named(alarms));
+  } else if (kind === 'alarmsEnded') {
+    const alarms = idsOfEnded(data['ended']);
+    parts.push(text('alarms.entry.ended', { n: String(alarms.length) }), named(alarms));
   } else if (kind === 'alarmSet') parts.push(text('alarms.entry.set', { n: String(data['version']) }));
   else if (kind === 'alarmOrderRefused') {
     const alarms = isTexts(data['alarms']) ? data['alarms'] : [];
@@ -64,6 +67,11 @@ export function alarmEntryText(
   if (because !== undefined) parts.push(because);
   return parts.filter(Boolean).join(': ');
 }
+
+const idsOfEnded = (ended: unknown): string[] =>
+  (Array.isArray(ended) ? (ended as readonly unknown[]) : []).flatMap((one) =>
+    typeof one === 'object' && one !== null && 'id' in one && typeof one.id === 'string' ? [one.id] : [],
+  );
 
 /** Of many problems the first place is enough to find the file again. */
 function refusedLimits(data: Readonly<Record<string, unknown>>, text: TextOf): string {

@@ -8,7 +8,7 @@ import { formatNumber } from '../../state/presentation.ts';
 import { formatEntry } from '../../state/replay/city-wall-time.ts';
 import { stretchOf } from '../../state/replay/time-range.ts';
 import type { Session } from '../../state/session.ts';
-import { isoInZone } from '../../state/trends/export-cells.ts';
+import { isoInZone } from '../../../contract/csv-cells.ts';
 import { type ExportOutcome, makeCsv, makeXlsx, saveFile, type Workbook } from '../../state/trends/export-file.ts';
 import type { ExportContent, ExportRequest } from '../../state/trends/export-rows.ts';
 import { Button, IconButton } from '../../theme/parts/button.tsx';

@@ -26,7 +26,7 @@ const situation = (number: number, about: Partial<SituationReport> = {}): Situat
 });
 const past = (id: string, endedMs: number): PastAlarmReport => ({
   ...{ id, definition: 'breaker.trip.state', priority: 1, beganMs: 0, clearedMs: 1, acknowledgedMs: 2 },
-  ...{ acknowledgedBy: 'op', endedMs, situation: null },
+  ...{ acknowledgedBy: 'op', endedMs, situation: null, annunciatedMs: 0, area: '', quality: null, origin: null },
 });
 const rowsOf = (
   alarms: readonly AlarmReport[],

@@ -1,5 +1,5 @@
 // The file of an export: CSV in pieces that the browser keeps outside of the page's memory, XLSX made off the main thread.
-import { BYTE_ORDER_MARK, type Cell, csvLine } from './export-cells.ts';
+import { BYTE_ORDER_MARK, type Cell, csvLine } from '../../../contract/csv-cells.ts';
 import { type ExportRequest, exportRows, headOf } from './export-rows.ts';
 import type { XlsxAnswer, XlsxQuestion } from './xlsx-worker.ts';
 

@@ -2,7 +2,7 @@
 // factors are those of the screen; quality and origin stand in each row, so that no value is read without them.
 import type { RequestName, RequestParams, RequestResult } from '../../../contract/requests.ts';
 import { ORIGINS, QUALITIES } from '../../../contract/vocabulary.ts';
-import { type Cell, clean, isoInZone } from './export-cells.ts';
+import { type Cell, clean, isoInZone } from '../../../contract/csv-cells.ts';
 
 export interface ExportPoint {
   readonly id: string;

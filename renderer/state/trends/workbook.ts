@@ -1,7 +1,7 @@
 // A workbook of two sheets: the values, and what they are.
 import writeXlsxFile from 'write-excel-file/browser';
 import type { Row } from 'write-excel-file/browser';
-import { type Cell, safeText } from './export-cells.ts';
+import { type Cell, safeText } from '../../../contract/csv-cells.ts';
 import type { XlsxQuestion } from './xlsx-worker.ts';
 
 const cellOf = (cell: Cell): Row[number] =>

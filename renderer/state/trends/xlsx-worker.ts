@@ -1,6 +1,6 @@
 // Makes a workbook off the main thread: packing a hundred thousand rows takes seconds.
 import '../../no-eval.ts';
-import { type Cell } from './export-cells.ts';
+import { type Cell } from '../../../contract/csv-cells.ts';
 import { workbookOf } from './workbook.ts';
 
 export interface XlsxQuestion {

@@ -1,34 +1,32 @@
 // In which area of control an alarm stands, and who answers for it: whoever holds the area. Where nobody does, or the program does, anybody of the desk.
 import type { AlarmBook } from './alarm-book.ts';
+import type { AreaMap } from '../control/area-map.ts';
 import type { ControlDesk } from '../control/control-desk.ts';
 import { AUTOMATIC_ORDERS } from '../control/area-presence.ts';
 
-export interface AlarmAreas {
-  /** Of places of the grid, or of areas by their own id, the nearest first; '' none. */
-  areaOf(places: readonly string[]): string;
-  /** The person whose word it needs; null: anybody's will do. */
-  personOf(area: string): string | null;
-}
+/** Id of the area of control that places of the grid lie in, or that they are by their own id, the nearest first; '' none. */
+export type AreaOfPlaces = (places: readonly string[]) => string;
 
-/** A city without areas of control. */
-export const NO_AREAS: AlarmAreas = { areaOf: () => '', personOf: () => null };
-
-export function alarmAreasOf(control: Pick<ControlDesk, 'map' | 'holderOf'>): AlarmAreas {
-  const areas = new Set(control.map.areas.map(({ id }) => id));
-  return {
-    areaOf: (places) => {
-      for (const place of places) {
-        const area = control.map.areaOf(place) ?? (areas.has(place) ? place : null);
-        if (area !== null) return area;
-      }
-      return '';
-    },
-    personOf: (area) => {
-      const holder = area === '' ? null : control.holderOf(area);
-      return holder === AUTOMATIC_ORDERS ? null : holder;
-    },
+export function areaOfPlaces({ areas, areaOf }: Pick<AreaMap, 'areas' | 'areaOf'>): AreaOfPlaces {
+  const ids = new Set(areas.map(({ id }) => id));
+  return (places) => {
+    for (const place of places) {
+      const area = areaOf(place) ?? (ids.has(place) ? place : null);
+      if (area !== null) return area;
+    }
+    return '';
   };
 }
+
+/** The person whose word an area needs; null: anybody's will do. */
+export type AnswersFor = (area: string) => string | null;
+
+export const answersFor =
+  (control: Pick<ControlDesk, 'holderOf'>): AnswersFor =>
+  (area) => {
+    const holder = area === '' ? null : control.holderOf(area);
+    return holder === AUTOMATIC_ORDERS ? null : holder;
+  };
 
 /** Where an alarm stands and what that hangs on, the nearest first. */
 export function placesOfRow(book: AlarmBook, row: number): string[] {

@@ -18,17 +18,29 @@ import {
   type AlarmRecord,
   type BookState,
   type DeskEvent,
+  type HeardValue,
   isNote,
   NO_NOTES,
   type PastAlarm,
   withNote,
 } from './alarm-record.ts';
-import { type AlarmRows, definitionOfRow } from './alarm-rows.ts';
+import { type AlarmRows, completePast, definitionIdOfRow, definitionOfRow } from './alarm-rows.ts';
+import { placesOfRow } from './alarm-areas.ts';
 
 /** More stand in the journal. */
 const MOST_PAST = 2000;
 
+/** What a book does not know of itself. */
+export interface AlarmSurroundings {
+  /** Id of the area of control, of places the nearest first; '' none. */
+  readonly areaOf: (places: readonly string[]) => string;
+  /** Hears of each coming and going that is over. */
+  readonly onEnded: (past: PastAlarm) => void;
+}
+const NO_SURROUNDINGS: AlarmSurroundings = { areaOf: () => '', onEnded: () => undefined };
+
 export class AlarmBook {
+  readonly #around: AlarmSurroundings;
   readonly rows: AlarmRows;
   readonly places: AlarmPlaces;
   readonly situations: Situations;
@@ -58,9 +70,11 @@ export class AlarmBook {
     places: AlarmPlaces,
     placeOfPoint: Int32Array,
     { startMs, firstRevision }: { readonly startMs: number; readonly firstRevision: number },
+    around: AlarmSurroundings = NO_SURROUNDINGS,
   ) {
     this.rows = rows;
     this.places = places;
+    this.#around = around;
     this.#placeOf = Int32Array.from(rows.pointOf, (point) => placeOfPoint[point] ?? -1);
     this.situations = new Situations({
       places: places.tree,
@@ -97,6 +111,11 @@ export class AlarmBook {
     return this.#placeOf[row]!;
   }
 
+  /** Id of the area of control that an alarm stands in; '' none. */
+  areaOf(row: number): string {
+    return this.#around.areaOf(placesOfRow(this, row));
+  }
+
   /** Where a matter of the desk stands is known when it comes. */
   stand(row: number, place: number): void {
     this.#placeOf[row] = place;
@@ -126,8 +145,8 @@ export class AlarmBook {
     return row < 0 ? null : { row, atMs };
   }
 
-  /** False: the event means nothing to this alarm. */
-  apply(row: number, event: DeskEvent): boolean {
+  /** `heard`: of a condition that comes, what is known of the value. False: the event means nothing to this alarm. */
+  apply(row: number, event: DeskEvent, heard: HeardValue | null = null): boolean {
     const record = this.#records.get(row);
     if (isNote(event)) {
       const notes = record === undefined ? null : withNote(record, event);
@@ -147,9 +166,13 @@ export class AlarmBook {
     const deadline = deadlineOf(life);
     if (deadline < Number.POSITIVE_INFINITY) this.#due.set(row, deadline);
     else this.#due.cancel(row);
-    if (alarmStateOf(life) === 'normal') this.#end(row, life, event.at);
+    if (alarmStateOf(life) === 'normal') this.#end(row, life, record?.heard ?? null, event.at);
     else
-      this.#records.set(row, { ...(record ?? NO_NOTES), life, serial: isTold ? this.#serial : (record?.serial ?? 0) });
+      this.#records.set(row, {
+        ...(record ?? NO_NOTES),
+        heard: event.type === 'conditionTrue' ? heard : (record?.heard ?? null),
+        ...{ life, serial: isTold ? this.#serial : (record?.serial ?? 0) },
+      });
     return true;
   }
 
@@ -182,14 +205,19 @@ export class AlarmBook {
     this.situations.note(row, atMs);
   }
 
-  #end(row: number, { context }: AlarmLife, endedMs: number): void {
+  #end(row: number, { context }: AlarmLife, heard: HeardValue | null, endedMs: number): void {
     this.#records.delete(row);
     if (context.beganMs === null) return;
-    const { beganMs, clearedMs, acknowledgedMs, acknowledgedBy } = context;
-    const situation = this.situations.situationOf(row);
-    this.#past.push({
-      ...{ id: this.rows.idOf(row), beganMs, clearedMs, acknowledgedMs, acknowledgedBy, endedMs, situation },
-    });
+    const { beganMs, annunciatedMs, clearedMs, acknowledgedMs, acknowledgedBy } = context;
+    const definition = this.rows.definitionOf[row]!;
+    const past: PastAlarm = {
+      ...{ id: this.rows.idOf(row), definition: definitionIdOfRow(this.rows, row), area: this.areaOf(row), heard },
+      priority: this.rows.priorities[definition]!,
+      ...{ beganMs, annunciatedMs, clearedMs, acknowledgedMs, acknowledgedBy, endedMs },
+      situation: this.situations.situationOf(row),
+    };
+    this.#past.push(past);
+    this.#around.onEnded(past);
     this.#pastRevisions.push(this.revisions.revision);
     if (this.#past.length <= 2 * MOST_PAST) return;
     this.#past = this.#past.slice(-MOST_PAST);
@@ -242,7 +270,7 @@ export class AlarmBook {
     this.#serial = state.serial;
     this.#silenced = state.silenced;
     this.#floodToldMs = state.floodToldMs;
-    this.#past = [...state.past];
+    this.#past = state.past.flatMap((past) => completePast(this.rows, past) ?? []);
     this.#pastRevisions = this.#past.map(() => this.revisions.first);
     let lost = 0;
     for (const { id, ...record } of state.alarms) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AlarmReports } from './alarm-reports.ts';
+import { AlarmReports, pastReport } from './alarm-reports.ts';
 import { S, T, DEFINITIONS, type Held, openDesk, say, order, ack } from './test-desk.ts';
 
 describe('a screen that is told in pieces', () => {
@@ -36,7 +36,7 @@ describe('a screen that is told in pieces', () => {
       situations.map(({ number }) => number).toSorted((a, b) => a - b),
     );
     for (const one of situations) expect(told.situations.get(one.number)).toEqual(reports.situation(book, one));
-    expect(told.past).toEqual(book.past.map((past) => reports.past(book, past)));
+    expect(told.past).toEqual(book.past.map(pastReport));
   }
   const byId = (a: unknown, b: unknown) => ((a as { id: string }).id < (b as { id: string }).id ? -1 : 1);
 

@@ -1,7 +1,5 @@
 // The alarm desk of a running city: changed values become steps of alarms, orders of people are taken or refused alarm by alarm, and
 // everything that happens is said once, in its order, to whoever writes the journal. No timer and no disk: alarm-service.ts has them.
-import type { AlarmRefusal } from '../../../../simulation/alarms/alarm-refusals.ts';
-import { refusalOf } from '../../../../simulation/alarms/alarm-refusals.ts';
 import type { AlarmDefinition } from '../../../../simulation/alarms/alarm-definition.ts';
 import {
   type AlarmChange,
@@ -22,24 +20,15 @@ import type { PointClass } from '../../../../simulation/alarms/check-alarm-set.t
 import { ConditionWatch, CROSSING_CODE } from '../../../../simulation/alarms/condition-watch.ts';
 import type { CityPoint } from '../../point-list.ts';
 import type { ReadingBatch } from '../../telemetry/followed-points.ts';
-import { AlarmBook } from './alarm-book.ts';
+import { AlarmBook, type AlarmSurroundings } from './alarm-book.ts';
 import type { AlarmEntry, OrderEntry, Step, StepType } from './alarm-entries.ts';
 import type { AlarmPlaces } from './alarm-places.ts';
-import { type BookState, type DeskEvent, isNote } from './alarm-record.ts';
+import type { BookState, DeskEvent } from './alarm-record.ts';
 import { alarmRowsOf } from './alarm-rows.ts';
+import { EndedAlarms } from './ended-alarms.ts';
+import { HeardValues, OF_DESK } from './heard-values.ts';
+import { deskRefusalOf, type DeskRefusal, type Order, type Outcome } from './desk-orders.ts';
 import { DeskMatters, type Matter, type SeatedMatter } from './desk-matters.ts';
-
-/** A desk's own reasons beside those of the alarm. */
-export type DeskRefusal = AlarmRefusal | 'already-owned' | 'not-owned' | 'is-normal';
-
-export interface Outcome {
-  readonly done: readonly string[];
-  readonly refused: readonly { readonly alarm: string; readonly code: DeskRefusal }[];
-}
-
-/** What a person wants of several alarms. */
-export type Order =
-  Exclude<OrderEntry, { type: 'silence' }> extends infer O ? (O extends OrderEntry ? Omit<O, 'at'> : never) : never;
 
 export interface AlarmDeskOptions {
   readonly points: readonly CityPoint[];
@@ -51,6 +40,8 @@ export interface AlarmDeskOptions {
   readonly startMs: number;
   /** as of `AlarmRevisions` */
   readonly firstRevision: number;
+  /** Id of the area of control, of places the nearest first; missing: the city has none. */
+  readonly areaOf?: AlarmSurroundings['areaOf'] | undefined;
   /** Hears of everything that has happened, in its order. */
   readonly record: (entry: AlarmEntry) => void;
 }
@@ -82,6 +73,8 @@ export class AlarmDesk {
   #book: AlarmBook;
   #watch: ConditionWatch;
   #steps: Step[] = [];
+  readonly #ended = new EndedAlarms();
+  readonly #heard: HeardValues;
   /** conditions that came or went and are no steps yet, oldest first */
   readonly #crossings: { readonly row: number; readonly code: number; readonly at: number }[] = [];
   /** what is read back from the journal is not written again */
@@ -93,6 +86,7 @@ export class AlarmDesk {
     const { points, places } = options;
     this.#options = options;
     this.#firstRevision = options.firstRevision;
+    this.#heard = new HeardValues(points.length);
     this.#placeOfPoint = Int32Array.from(points, ({ asset }) => places.ofAsset[asset.row] ?? -1);
     this.#placeRows = new Map(places.ids.map((id, row) => [id, row]));
     this.#set = firstAlarmSet(options.definitions, options.classes);
@@ -108,7 +102,9 @@ export class AlarmDesk {
   }
 
   /** Readings came in, oldest first. `nowMs`: city time. `most`, and the result: as of `look`. */
-  take({ points, values, times, qualities }: ReadingBatch, nowMs: number, most?: number): number {
+  take(batch: ReadingBatch, nowMs: number, most?: number): number {
+    const { points, values, times, qualities } = batch;
+    this.#heard.take(batch);
     for (let i = 0; i < points.length; i++)
       this.#watch.takeOne(points[i]!, values[i]!, times[i]!, qualities[i]!, nowMs);
     return this.look(nowMs, most);
@@ -200,6 +196,7 @@ export class AlarmDesk {
     }
     if (done.length > 0)
       this.#record({ kind: 'alarmOrder', by, order: { ...order, alarms: done, at: nowMs } as OrderEntry });
+    this.#writeEnded();
     return { done, refused };
   }
 
@@ -261,16 +258,19 @@ export class AlarmDesk {
     this.#isReplaying = true;
     switch (entry.kind) {
       case 'alarmSteps':
-        for (const [type, alarm, at, place] of entry.steps) {
-          const matter = place === undefined ? null : matterOf(alarm);
-          if (matter !== null) this.#seat(matter.kind, matter.id, place!, at);
+        for (const [type, alarm, at, about] of entry.steps) {
+          const matter = typeof about === 'string' ? matterOf(alarm) : null;
+          if (matter !== null) this.#seat(matter.kind, matter.id, about as string, at);
           const row = this.#book.rows.rowOf(alarm);
           if (type === 'settled') this.#book.settle(at);
-          else if (row >= 0) this.#book.apply(row, { type, at });
+          else if (row >= 0) this.#book.apply(row, { type, at }, typeof about === 'string' ? OF_DESK : (about ?? null));
         }
         break;
       case 'alarmOrder':
         this.#obeyAgain(entry.order, entry.by);
+        break;
+      case 'alarmsEnded':
+        this.#ended.wrote(entry.ended);
         break;
       case 'alarmSet':
         this.#put({ ...entry.set, author: entry.by }, entry.set.atMs);
@@ -281,6 +281,7 @@ export class AlarmDesk {
   /** What held when the program ended holds until a value says otherwise. */
   resume(): void {
     this.#rememberConditions();
+    this.#writeEnded();
   }
 
   #obeyAgain(order: OrderEntry, by: string): void {
@@ -298,19 +299,9 @@ export class AlarmDesk {
     const row = this.#book.rows.rowOf(alarm);
     if (row < 0) return 'unknown-alarm';
     const event = { ...order, at, by } as DeskEvent;
-    const refusal = this.#refusal(row, event, 'secondBy' in order ? order.secondBy : null);
+    const refusal = deskRefusalOf(this.#book, row, event, 'secondBy' in order ? order.secondBy : null);
     if (refusal !== null) return refusal;
     this.#book.apply(row, event);
-    return null;
-  }
-
-  #refusal(row: number, event: DeskEvent, secondBy: string | null): DeskRefusal | null {
-    if (!isNote(event)) return 'by' in event ? refusalOf(this.#book.lifeOf(row), event, secondBy) : null;
-    const record = this.#book.recordOf(row);
-    if (record === null) return 'is-normal';
-    const owner = record.ownedBy?.by ?? null;
-    if (event.type === 'own') return owner === null || owner === event.by ? null : 'already-owned';
-    if (event.type === 'release') return owner === event.by ? null : 'not-owned';
     return null;
   }
 
@@ -321,17 +312,26 @@ export class AlarmDesk {
   }
 
   #step(type: Exclude<StepType, 'settled'>, row: number, at: number): void {
-    if (!this.#book.apply(row, { type, at })) return;
     const { rows } = this.#book;
-    const seat = rows.pointOf[row]! - this.#options.points.length;
-    const id = rows.idOf(row);
-    this.#steps.push(seat < 0 ? [type, id, at] : [type, id, at, this.#matters.placeAt(seat)]);
+    const point = rows.pointOf[row]!;
+    const heard = type === 'conditionTrue' ? this.#heard.of(point) : null;
+    if (!this.#book.apply(row, { type, at }, heard)) return;
+    const seat = point - this.#options.points.length;
+    const about = seat >= 0 ? this.#matters.placeAt(seat) : heard;
+    const step = [type, rows.idOf(row), at] as const;
+    this.#steps.push(about === null ? step : [...step, about]);
   }
 
   #write(): void {
     for (let i = 0; i < this.#steps.length; i += MOST_STEPS)
       this.#record({ kind: 'alarmSteps', by: HOST, steps: this.#steps.slice(i, i + MOST_STEPS) });
     this.#steps = [];
+    this.#writeEnded();
+  }
+
+  #writeEnded(): void {
+    if (this.#isReplaying) return;
+    for (const ended of this.#ended.take()) this.#record({ kind: 'alarmsEnded', by: HOST, ended });
   }
 
   #record(entry: AlarmEntry): void {
@@ -377,7 +377,10 @@ export class AlarmDesk {
     };
     const rows = alarmRowsOf([...points, ...matters.points], rowOfPoint, this.#set.definitions);
     const times = { startMs, firstRevision: this.#firstRevision };
-    const book = new AlarmBook(rows, places, this.#placeOfPoint, times);
+    const book = new AlarmBook(rows, places, this.#placeOfPoint, times, {
+      areaOf: this.#options.areaOf ?? (() => ''),
+      onEnded: (past) => this.#ended.note(past),
+    });
     for (let row = rows.count - 1; row >= 0 && rows.pointOf[row]! >= points.length; row--)
       book.stand(row, this.#placeRows.get(matters.placeAt(rows.pointOf[row]! - points.length)) ?? -1);
     return [book, new ConditionWatch(rows.watched)];

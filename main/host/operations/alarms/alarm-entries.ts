@@ -1,10 +1,13 @@
 // What the journal holds of alarms: `alarmSteps` what they did by themselves, many in one entry; `alarmOrder` what a person did, with all
-// alarms that took it; `alarmSet` other limits. Read again in their order they make the desk again.
+// alarms that took it; `alarmsEnded` what came and went, which follows from these and is written so that the past can be read; `alarmSet` other limits. Read again in their order they make the desk again.
 import { z } from 'zod';
 import { alarmDefinitionSchema } from '../../../../contract/alarm-definition.ts';
 import type { JournalEntry } from '../../../../contract/requests.ts';
+import { ORIGINS, QUALITIES } from '../../../../contract/vocabulary.ts';
+import { PRIORITIES } from '../../../../simulation/alarms/alarm-definition.ts';
+import type { HeardValue, PastAlarm } from './alarm-record.ts';
 
-export const ALARM_ENTRY_KINDS = ['alarmSteps', 'alarmOrder', 'alarmSet'] as const;
+export const ALARM_ENTRY_KINDS = ['alarmSteps', 'alarmOrder', 'alarmsEnded', 'alarmSet'] as const;
 export type AlarmEntryKind = (typeof ALARM_ENTRY_KINDS)[number];
 
 /** What alarms do by themselves; `settled`: situations have ended, of no alarm. */
@@ -18,12 +21,14 @@ const STEPS = [
   'settled',
 ] as const;
 export type StepType = (typeof STEPS)[number];
-/** Type, alarm, city time in ms UTC; of a matter of the desk also the place that it is of, where there is one. */
-export type Step = readonly [StepType, string, number, place?: string];
+/** Type, alarm, city time in ms UTC; of a matter of the desk also the place that it is of, else of a condition that comes what is known of the value. */
+export type Step = readonly [StepType, string, number, about?: string | HeardValue];
+
+const heard = z.object({ quality: z.enum(QUALITIES), origin: z.enum(ORIGINS) });
 
 const step = z.union([
   z.tuple([z.enum(STEPS), z.string(), z.number()]),
-  z.tuple([z.enum(STEPS), z.string(), z.number(), z.string()]),
+  z.tuple([z.enum(STEPS), z.string(), z.number(), z.union([z.string(), heard])]),
 ]);
 const steps = z.object({ steps: z.array(step) });
 
@@ -51,6 +56,16 @@ const order = z.discriminatedUnion('type', [
 ]);
 export type OrderEntry = z.infer<typeof order>;
 
+const moment = z.number().nullable();
+const past = z.object({
+  ...{ id: z.string(), definition: z.string(), area: z.string() },
+  priority: z.literal(PRIORITIES),
+  heard: heard.nullable(),
+  ...{ beganMs: moment, annunciatedMs: moment, clearedMs: moment, acknowledgedMs: moment },
+  ...{ acknowledgedBy: z.string().nullable(), endedMs: z.number(), situation: z.number().nullable() },
+});
+const ended = z.object({ ended: z.array(past) });
+
 const set = z.object({
   version: z.number().int(),
   reason: z.string(),
@@ -62,6 +77,7 @@ export type SetEntry = z.infer<typeof set>;
 export type AlarmEntry =
   | { readonly kind: 'alarmSteps'; readonly by: string; readonly steps: readonly Step[] }
   | { readonly kind: 'alarmOrder'; readonly by: string; readonly order: OrderEntry }
+  | { readonly kind: 'alarmsEnded'; readonly by: string; readonly ended: readonly PastAlarm[] }
   | { readonly kind: 'alarmSet'; readonly by: string; readonly set: SetEntry };
 
 /** As the journal takes it. */
@@ -71,6 +87,8 @@ export function dataOf(entry: AlarmEntry): Record<string, unknown> {
       return { steps: entry.steps };
     case 'alarmOrder':
       return { ...entry.order };
+    case 'alarmsEnded':
+      return { ended: entry.ended };
     case 'alarmSet':
       return { ...entry.set };
   }
@@ -86,6 +104,10 @@ export function readAlarmEntry({ kind, by, data }: Pick<JournalEntry, 'kind' | '
     case 'alarmOrder': {
       const read = order.safeParse(data);
       return read.success ? { kind, by, order: read.data } : null;
+    }
+    case 'alarmsEnded': {
+      const read = ended.safeParse(data);
+      return read.success ? { kind, by, ended: read.data.ended } : null;
     }
     case 'alarmSet': {
       const read = set.safeParse(data);

@@ -1,4 +1,6 @@
 // What a desk keeps of an alarm that is not normal, and of one that was: plain JSON, for the journal's snapshots and for the wire.
+import type { Origin, Quality } from '../../../../contract/vocabulary.ts';
+import type { Priority } from '../../../../simulation/alarms/alarm-definition.ts';
 import type { AlarmEvent, AlarmLife } from '../../../../simulation/alarms/alarm-life.ts';
 import type { ChatterState } from '../../../../simulation/alarms/chatter.ts';
 import type { FigureState } from '../../../../simulation/alarms/alarm-figures.ts';
@@ -17,10 +19,18 @@ export interface AlarmNotes {
   readonly comments: readonly (Said & { readonly text: string })[];
 }
 
+/** What was known of the value of its point when it began. */
+export interface HeardValue {
+  readonly quality: Quality;
+  readonly origin: Origin;
+}
+
 export interface AlarmRecord extends AlarmNotes {
   readonly life: AlarmLife;
   /** number of its last annunciation: those up to a number are silenced together */
   readonly serial: number;
+  /** null: nobody knows, such as after a crash; missing: written by a program that did not ask */
+  readonly heard?: HeardValue | null | undefined;
 }
 
 export const NO_NOTES: AlarmNotes = { ownedBy: null, seenBy: [], comments: [] };
@@ -37,10 +47,18 @@ export type DeskEvent = AlarmEvent | NoteEvent;
 const NOTES: readonly string[] = ['own', 'release', 'see', 'comment'] satisfies NoteEvent['type'][];
 export const isNote = (event: DeskEvent): event is NoteEvent => NOTES.includes(event.type);
 
-/** One coming and going that is over. */
+/** One coming and going that is over, as it was called then: limits and areas may be others by now. */
 export interface PastAlarm {
   readonly id: string;
+  /** `<kind>.<point>.<name>` */
+  readonly definition: string;
+  readonly priority: Priority;
+  /** id of the area of control; '' none */
+  readonly area: string;
+  readonly heard: HeardValue | null;
   readonly beganMs: number | null;
+  /** when it was told last; null: never */
+  readonly annunciatedMs: number | null;
   readonly clearedMs: number | null;
   readonly acknowledgedMs: number | null;
   readonly acknowledgedBy: string | null;
@@ -54,8 +72,8 @@ export interface BookState {
   readonly serial: number;
   readonly silenced: number;
   readonly alarms: readonly (AlarmRecord & { readonly id: string })[];
-  /** newest last */
-  readonly past: readonly PastAlarm[];
+  /** newest last; a program that kept less of them wrote less */
+  readonly past: readonly (Pick<PastAlarm, 'id' | 'endedMs'> & Partial<PastAlarm>)[];
   readonly situations: {
     readonly next: number;
     readonly list: readonly (Omit<Situation, 'alarms' | 'cause' | 'place'> & {

@@ -7,22 +7,18 @@ import type {
   PastAlarmReport,
   SituationReport,
 } from '../../../../contract/alarm-requests.ts';
-import { definitionId, PRIORITIES, priorityMix, priorityOf } from '../../../../simulation/alarms/alarm-definition.ts';
+import { definitionId, PRIORITIES, priorityMix } from '../../../../simulation/alarms/alarm-definition.ts';
 import { isStaleAlarm } from '../../../../simulation/alarms/alarm-figures.ts';
 import { isDeskKind } from '../../../../simulation/alarms/desk-alarms.ts';
 import { alarmStateOf } from '../../../../simulation/alarms/alarm-life.ts';
 import { ALARM_RULES } from '../../../../simulation/alarms/alarm-refusals.ts';
 import { loadBandOf, RATE_RULE } from '../../../../simulation/alarms/flood-watch.ts';
 import type { Situation } from '../../../../simulation/alarms/situations.ts';
-import { type AlarmAreas, NO_AREAS, placesOfRow } from './alarm-areas.ts';
 import type { AlarmBook } from './alarm-book.ts';
 import type { AlarmRecord, PastAlarm } from './alarm-record.ts';
-import { definitionOfId, definitionOfRow } from './alarm-rows.ts';
+import { definitionOfRow } from './alarm-rows.ts';
 
 export class AlarmReports {
-  /** who answers for what, once it is known */
-  areas: AlarmAreas = NO_AREAS;
-
   alarm(book: AlarmBook, row: number, record: AlarmRecord, nowMs: number): AlarmReport {
     const { rows } = book;
     const definition = definitionOfRow(rows, row);
@@ -31,7 +27,7 @@ export class AlarmReports {
     const { policy: _, isRuledOut: __, repeatAtMs: ___, comment: ____, ...stamps } = context;
     return {
       ...{ id: rows.idOf(row), definition: definitionId(definition), asset: point.asset.id, point: point.id },
-      area: this.areas.areaOf(placesOfRow(book, row)),
+      area: book.areaOf(row),
       ...{ priority: priorityOfRow(book, row), subject: definition.subject, state: alarmStateOf(record.life) },
       isActive: value.condition === 'active',
       isSounding: book.isSounding(record),
@@ -48,12 +44,6 @@ export class AlarmReports {
       seenBy: [...record.seenBy],
       comments: commentsOf(record),
     };
-  }
-
-  past(book: AlarmBook, past: PastAlarm): PastAlarmReport | null {
-    const definition = definitionOfId(book.rows, past.id);
-    if (definition === null) return null;
-    return { ...past, definition: definitionId(definition), priority: priorityOf(definition) ?? 4 };
   }
 
   /** As of `AlarmService.changes`. */
@@ -80,7 +70,7 @@ export class AlarmReports {
     return {
       ...{ version: book.version, revision: changed.revision, hasMore: changed.hasMore, isWhole: !isKnown },
       ...{ alarms, gone },
-      past: book.pastBetween(from, changed.revision).flatMap((past) => this.past(book, past) ?? []),
+      past: book.pastBetween(from, changed.revision).map(pastReport),
       situations: all.filter(({ number }) => isNew(revisions.revisionOf(number))),
     };
   }
@@ -146,6 +136,11 @@ export class AlarmReports {
     };
   }
 }
+
+export const pastReport = ({ heard, ...past }: PastAlarm): PastAlarmReport => ({
+  ...past,
+  ...{ quality: heard?.quality ?? null, origin: heard?.origin ?? null },
+});
 
 const priorityOfRow = ({ rows }: AlarmBook, row: number): number => rows.priorities[rows.definitionOf[row]!]!;
 

@@ -8,6 +8,7 @@ import {
 } from '../../../../simulation/alarms/alarm-definition.ts';
 import type { AlarmPolicy } from '../../../../simulation/alarms/alarm-life.ts';
 import { matterOf } from '../../../../simulation/alarms/desk-alarms.ts';
+import type { BookState, PastAlarm } from './alarm-record.ts';
 import type { WatchedClass, WatchedRows } from '../../../../simulation/alarms/condition-watch.ts';
 
 /** A point of the city, or a matter of the desk as a point. */
@@ -144,4 +145,15 @@ export function definitionOfId(rows: AlarmRows, id: string): AlarmDefinition | n
   const tail = id.split('.').slice(-2).join('.');
   if (matter === null) return null;
   return rows.definitions.find((one) => definitionId(one) === `${matter.kind}.${tail}`) ?? null;
+}
+
+/** What an earlier program did not write down is as it would be called now; null: there is no such alarm. */
+export function completePast(rows: AlarmRows, past: BookState['past'][number]): PastAlarm | null {
+  const definition = definitionOfId(rows, past.id);
+  if (definition === null) return null;
+  return {
+    ...{ definition: definitionId(definition), priority: priorityOf(definition) ?? 4, area: '', heard: null },
+    ...{ beganMs: null, annunciatedMs: null, clearedMs: null, acknowledgedMs: null, acknowledgedBy: null },
+    ...{ situation: null, ...past },
+  };
 }

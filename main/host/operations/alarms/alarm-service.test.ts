@@ -6,7 +6,7 @@ import type { CityPoint } from '../../point-list.ts';
 import type { Documents, Journal } from '../../ports.ts';
 import { LiveStore } from '../../telemetry/live-values.ts';
 import { AUTOMATIC_ORDERS } from '../control/area-presence.ts';
-import { alarmAreasOf } from './alarm-areas.ts';
+import { answersFor, type AreaOfPlaces, areaOfPlaces } from './alarm-areas.ts';
 import { placesOf } from './alarm-places.ts';
 import { type AlarmService, startAlarmService } from './alarm-service.ts';
 
@@ -78,7 +78,7 @@ const say = (store: LiveStore, point: string, value: number) => {
   store.set(pointRows.get(point)!, value, now, now, now, 0, 0);
 };
 
-function start(disk: Disk, store: LiveStore, isSimulated = false): Promise<AlarmService> {
+function start(disk: Disk, store: LiveStore, isSimulated = false, areaOf?: AreaOfPlaces): Promise<AlarmService> {
   return startAlarmService({
     ...{
       points,
@@ -92,6 +92,7 @@ function start(disk: Disk, store: LiveStore, isSimulated = false): Promise<Alarm
     ...{ classes: pointClassesOf(DOMAINS), definitions: alarmDefinitionsOf(DOMAINS) },
     ...{ live: store, journal: disk, documents: disk, log: () => undefined },
     clock: { now: () => Date.now(), speed: 1, isSimulated },
+    areaOf,
   });
 }
 
@@ -122,8 +123,8 @@ test('a value becomes an alarm, an order is on disk when it is answered', async 
 
 test('whoever holds an area answers for its alarms; others may look and say something', async () => {
   const [disk, store] = [new Disk(), live()];
-  const alarms = await start(disk, store);
-  alarms.heed({ areaOf: () => 'north', personOf: (area) => (area === 'north' ? 'boris' : null) });
+  const alarms = await start(disk, store, false, () => 'north');
+  alarms.heed((area) => (area === 'north' ? 'boris' : null));
   say(store, 'breaker-1.trip', 1);
   await until(() => stateOf(alarms, TRIP) === 'unacknowledged');
   expect(alarms.list({ limit: 1 }).alarms).toMatchObject([{ area: 'north' }]);
@@ -150,20 +151,21 @@ describe('alarms in areas of control', () => {
     holderOf: () => holder,
   };
   let holder: string | null = null;
-  const areas = alarmAreasOf(control);
+  const areaOf = areaOfPlaces(control.map);
+  const personOf = answersFor(control);
 
   test('stand in that of the nearest place that has one, or in the one that they name', () => {
-    expect(areas.areaOf(['station-1', 'f-1', 'sub-1'])).toBe('north');
-    expect(areas.areaOf(['north'])).toBe('north');
-    expect(areas.areaOf(['sub-9', ''])).toBe('');
+    expect(areaOf(['station-1', 'f-1', 'sub-1'])).toBe('north');
+    expect(areaOf(['north'])).toBe('north');
+    expect(areaOf(['sub-9', ''])).toBe('');
   });
 
   test('are anybody’s where nobody holds it, or the program does', () => {
-    expect(areas.personOf('north')).toBeNull();
+    expect(personOf('north')).toBeNull();
     holder = AUTOMATIC_ORDERS;
-    expect(areas.personOf('north')).toBeNull();
+    expect(personOf('north')).toBeNull();
     holder = 'boris';
-    expect([areas.personOf('north'), areas.personOf('')]).toEqual(['boris', null]);
+    expect([personOf('north'), personOf('')]).toEqual(['boris', null]);
   });
 });
 

@@ -9,7 +9,7 @@ import type {
   AlarmStateName,
   AlarmSummary,
   AlarmVersionReport,
-  PastAlarmReport,
+  PastQuery,
   SituationReport,
 } from '../../../../contract/alarm-requests.ts';
 import type { AlarmDefinition } from '../../../../simulation/alarms/alarm-definition.ts';
@@ -20,10 +20,12 @@ import type { CityPoint } from '../../point-list.ts';
 import type { CityClock, Documents, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
 import { FOLLOW, FollowedPoints } from '../../telemetry/followed-points.ts';
-import { type AlarmAreas, placesOfRow } from './alarm-areas.ts';
-import { AlarmDesk, MOST_AT_ONCE, type Order } from './alarm-desk.ts';
+import type { AnswersFor, AreaOfPlaces } from './alarm-areas.ts';
+import { AlarmDesk, MOST_AT_ONCE } from './alarm-desk.ts';
+import type { Order } from './desk-orders.ts';
 import type { AlarmEntry } from './alarm-entries.ts';
 import { AlarmJournal } from './alarm-journal.ts';
+import { AlarmPast, type PastPage } from './alarm-past.ts';
 import type { AlarmPlaces } from './alarm-places.ts';
 import { AlarmReports } from './alarm-reports.ts';
 import { LimitVersions } from './limit-versions.ts';
@@ -55,6 +57,8 @@ export interface AlarmServiceOptions {
   readonly journal: Journal;
   readonly documents: Documents;
   readonly clock: CityClock;
+  /** missing: the city has no areas of control */
+  readonly areaOf?: AreaOfPlaces | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -74,7 +78,8 @@ export interface AlarmService {
   };
   /** What has changed since a screen was told the revision `since`; null: everything. At most `most` alarms, then there is more. */
   changes(since: number | null, most: number): AlarmChanges;
-  past(query: { beforeMs?: number | undefined; limit: number }): PastAlarmReport[];
+  /** Of the journal, the newest first; null: `after` is no place in it. @throws Error when the journal cannot be read */
+  past(query: PastQuery): Promise<PastPage | null>;
   situations(withClosed: boolean): SituationReport[];
   figures(): AlarmFigureReport;
   /** Answers once it is in the journal. */
@@ -90,7 +95,7 @@ export interface AlarmService {
   /** `entry`: as of `versions`. @throws Error when the journal cannot be read */
   returnTo(entry: number, by: string, reason: string, seen?: number): Promise<LimitsResult>;
   /** From now on whoever holds an area answers for its alarms. */
-  heed(areas: AlarmAreas): void;
+  heed(answers: AnswersFor): void;
   /** From now on these rooms of the desk are asked once a second what they are at. */
   attend(sources: readonly MatterSource[]): void;
   close(): Promise<void>;
@@ -117,6 +122,9 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
 
   const reports = new AlarmReports();
   const versions = new LimitVersions(options.journal, options.definitions);
+  const past = new AlarmPast(options.journal, points);
+  /** known once the areas of control have their own room */
+  let holderOf: AnswersFor = () => null;
   let isClosed = false;
   let followed = follow();
   let followedRows = desk.book.rows;
@@ -210,7 +218,7 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
     const others: AlarmOutcome['refused'] = [];
     for (const alarm of alarms) {
       const row = book.rows.rowOf(alarm);
-      const holder = row < 0 ? null : reports.areas.personOf(reports.areas.areaOf(placesOfRow(book, row)));
+      const holder = row < 0 ? null : holderOf(book.areaOf(row));
       if (holder === null || holder === by) own.push(alarm);
       else others.push({ alarm, code: 'held-by-other', holder });
     }
@@ -249,13 +257,7 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
       };
     },
     changes: (since, most) => reports.changes(desk.book, since, most, clock.now()),
-    past: ({ beforeMs = Number.POSITIVE_INFINITY, limit }) =>
-      desk.book.past
-        .filter(({ endedMs }) => endedMs < beforeMs)
-        .slice(-limit)
-        .toReversed()
-        .map((past) => reports.past(desk.book, past))
-        .filter((past) => past !== null),
+    past: (query) => past.page(query),
     situations(withClosed) {
       const { book } = desk;
       const closed = withClosed ? book.situations.closed() : [];
@@ -300,8 +302,8 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
         definitions === null ? { ok: false, code: 'no-version' } : desk.replace(definitions, by, reason, clock.now()),
       );
     },
-    heed(areas) {
-      reports.areas = areas;
+    heed(answers) {
+      holderOf = answers;
     },
     attend(rooms) {
       sources = rooms;

@@ -4,7 +4,8 @@ import { DESK_ALARMS, DESK_CLASSES } from '../../../../simulation/alarms/desk-al
 import { alarmStateOf } from '../../../../simulation/alarms/alarm-life.ts';
 import type { CityPoint } from '../../point-list.ts';
 import type { ReadingBatch } from '../../telemetry/followed-points.ts';
-import { AlarmDesk, type Order } from './alarm-desk.ts';
+import { AlarmDesk } from './alarm-desk.ts';
+import type { Order } from './desk-orders.ts';
 import { type AlarmEntry, dataOf } from './alarm-entries.ts';
 import type { AlarmPlaces } from './alarm-places.ts';
 
