@@ -12,7 +12,7 @@ interface DeskPoint {
 }
 
 export const DESK_POINTS = [
-  { kind: 'order', point: 'execution', states: ['runs', 'halted'] },
+  { kind: 'order', point: 'execution', states: ['runs', 'halted', 'unwritten'] },
   { kind: 'course', point: 'restoration', states: ['runs', 'handedOver'] },
   { kind: 'outage', point: 'estimate', states: ['holds', 'due', 'lapsed'] },
   { kind: 'work', point: 'safety', states: ['safe', 'endangered'] },
@@ -42,6 +42,14 @@ export const DESK_ALARMS: readonly AlarmDefinition[] = [
     ...{ subject: 'switching', severity: 'major', respondWithinMin: 8, onDelayS: 0 },
     ...{ consequence: 'halfSwitched', action: 'takeOverOrder' },
   }),
+  // It has to halt and stands as if it went on: the journal takes nothing. A definition of its own: those of before know no such state.
+  {
+    ...on('order', ['unwritten'], {
+      ...{ subject: 'switching', severity: 'severe', respondWithinMin: 8, onDelayS: 0 },
+      ...{ consequence: 'halfSwitched', action: 'lookAfterJournal' },
+    }),
+    name: 'unwritten',
+  },
   on('course', ['handedOver'], {
     ...{ subject: 'supply', severity: 'severe', respondWithinMin: 8, onDelayS: 0 },
     ...{ consequence: 'customersDark', action: 'restoreByHand' },

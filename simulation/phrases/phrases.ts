@@ -129,6 +129,7 @@ export const PHRASES = {
   'unknown-element': 'The network has no element {{element}}.',
   'switched-by-hand': 'It was switched by hand.',
   'program-stopped': 'The program was stopped while the order was being begun.',
+  'program-failed': 'The program failed while the order was being begun: {{words}}',
   'order-unknown': 'Its order is not known any more.',
   'order-trouble': 'Step {{n}}, {{device}}: {{trouble}}.',
   'order-step-trouble': 'Step {{n}}: {{trouble}}.',

@@ -162,14 +162,18 @@ describe('what the rooms tell', () => {
   });
 
   test('an order that halted, until somebody has taken it over', () => {
-    const stateOfOrder = (state: string, isTakenOver: boolean) =>
+    const stateOfOrder = (state: string, isTakenOver: boolean, unwritten: string[] = []) =>
       matterSources({
         ...none,
-        orders: { list: () => ({ orders: [{ id: 'o-1', state, halt: { isTakenOver }, area: 'a' } as never] }) },
+        orders: {
+          list: () => ({ orders: [{ id: 'o-1', state, halt: { isTakenOver }, area: 'a' } as never] }),
+          unwrittenHalts: () => unwritten,
+        },
       })[0]!.matters()![0]!.state;
     expect(stateOfOrder('halted', false)).toBe('halted');
     expect(stateOfOrder('halted', true)).toBe('runs');
     expect(stateOfOrder('inProgress', false)).toBe('runs');
+    expect(stateOfOrder('inProgress', false, ['o-1'])).toBe('unwritten');
   });
 
   test('danger at work, and that nobody watches for it', () => {

@@ -22,7 +22,11 @@ export function matterSources({
   flisr,
 }: {
   readonly outages: Pick<OutageService, 'estimates'> | null;
-  readonly orders: { list(isOpen: boolean): { readonly orders: readonly OrderReport[] } } | null;
+  readonly orders: {
+    list(isOpen: boolean): { readonly orders: readonly OrderReport[] };
+    /** ids of those that have to halt and could not yet: the journal takes nothing */
+    unwrittenHalts(): readonly string[];
+  } | null;
   readonly dangers: Pick<WorkDangers, 'endangered' | 'unwatchedSince'> | null;
   readonly flisr: Pick<HandOverWatch, 'handedOver'> | null;
 }): MatterSource[] {
@@ -30,11 +34,13 @@ export function matterSources({
   if (orders !== null)
     sources.push({
       kind: 'order',
-      matters: () =>
-        orders.list(true).orders.map(({ id, state, halt, area }) => ({
-          ...{ id, place: area },
-          state: state === 'halted' && halt?.isTakenOver !== true ? 'halted' : 'runs',
-        })),
+      matters: () => {
+        const unwritten = orders.unwrittenHalts();
+        return orders.list(true).orders.map(({ id, state, halt, area }) => {
+          const isLeft = state === 'halted' && halt?.isTakenOver !== true;
+          return { id, place: area, state: unwritten.includes(id) ? 'unwritten' : isLeft ? 'halted' : 'runs' };
+        });
+      },
     });
   if (dangers !== null)
     sources.push({

@@ -66,6 +66,8 @@ export class FlisrRunner {
   readonly #cutOff = new Set<string>();
   /** courses whose order this run of the host has begun */
   readonly #began = new Set<string>();
+  /** course -> its order, issued by then */
+  readonly #issued = new Map<string, string>();
   /** courses whose order an earlier run was about to begin when it was stopped: nobody knows how far it came */
   readonly #foundBegun: ReadonlySet<string>;
   readonly #ends: (() => void)[];
@@ -121,6 +123,7 @@ export class FlisrRunner {
     if (isOver(record)) {
       this.#asked.delete(course.id);
       this.#cutOff.delete(course.id);
+      this.#issued.delete(course.id);
     } else queueMicrotask(() => this.#carryOn(course.id));
   }
 
@@ -296,27 +299,42 @@ export class FlisrRunner {
   #cityMsSince = (ms: number): number => this.#options.clock.now() - ms;
 
   async #begin(record: FlisrRecord): Promise<void> {
-    const { desk, clock, orders, network } = this.#options;
+    const { desk, clock, orders, network, log } = this.#options;
     const { course, found } = record;
     const plan = found!.plan!;
     this.#began.add(course.id);
-    const given = await orders.begin({
+    const wanted = {
       ...headOf(phrase('title-restore', { device: course.device }), purposeOf(record)),
       area: null,
       steps: orderStepsOf(network, plan),
       responsible: course.approvedBy ?? AUTOMATION,
       isAutomatic: !needsCrew(plan),
-    });
-    const at = Math.round(clock.now());
-    if ('failure' in given) {
-      await desk.happen(course.id, { type: 'orderRefused', words: refusalOf(given.failure), at });
-      return;
+    };
+    let order: string;
+    try {
+      const given = await orders.begin(wanted);
+      if ('failure' in given) return void (await this.#refused(course.id, refusalOf(given.failure)));
+      order = given.result.id;
+    } catch (error) {
+      log(`fault restoration ${course.id}: the order could not be begun: ${String(error)}`);
+      // It may have come so far that it is carried out: then it is followed.
+      const issued = this.#issued.get(course.id);
+      if (issued === undefined) {
+        const words = [phrase('program-failed', { words: String(error).slice(0, 300) })];
+        return void (await this.#refused(course.id, words));
+      }
+      order = issued;
     }
-    const { id: order } = given.result;
+    const at = Math.round(clock.now());
     const told = await desk.happen(course.id, { type: 'ordered', order, at });
     // It was taken from us while the order was being begun.
     if (told === null && desk.find(course.id)?.course.order !== order)
       await orders.halt(order, AUTOMATION, 'fault restoration has been stopped');
+  }
+
+  #refused(id: string, words: readonly Phrase[]): Promise<unknown> {
+    const at = Math.round(this.#options.clock.now());
+    return this.#options.desk.happen(id, { type: 'orderRefused', words, at });
   }
 
   /** Every change of an order: ours tells how far the course is. */
@@ -330,6 +348,7 @@ export class FlisrRunner {
       );
     if (record === undefined || isOver(record)) return;
     const { id, order: known, state } = record.course;
+    if (order.state === 'issued') this.#issued.set(id, order.id);
     if (known === null && state === 'executing' && order.state !== 'new' && !this.#busy.has(id))
       void desk.happen(id, { type: 'ordered', order: order.id, at: Math.round(clock.now()) });
     else this.#carryOn(id);

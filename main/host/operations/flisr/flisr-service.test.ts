@@ -67,6 +67,36 @@ describe('automatic', () => {
     expect(city.town.logged).toEqual([]);
   });
 
+  test('a bug while the order is begun is no order: a person has it, and nothing is tried again', async () => {
+    const city = new FlisrTown();
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    const begin = vi.spyOn(host.orders, 'begin').mockRejectedValue(new Error('a bug elsewhere'));
+    city.strike(FEEDER_CABLE);
+    const course = await city.until(host, 'handedOver');
+    expect(course).toMatchObject({ reason: 'order-refused', order: null, words: [{ code: 'program-failed' }] });
+    expect(course.detail).toContain('a bug elsewhere');
+    expect(host.flisr.handedOver()).toMatchObject([{ course: course.id }]);
+    await city.town.pass(10_000);
+    expect(begin).toHaveBeenCalledTimes(1);
+    expect(city.town.heard).toEqual([]);
+  });
+
+  test('an order that was issued before the bug is followed like any other', async () => {
+    const city = new FlisrTown();
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    const { orders } = host;
+    const begin = orders.begin.bind(orders);
+    vi.spyOn(orders, 'begin').mockImplementation(async (order) => {
+      await begin(order);
+      throw new Error('a bug elsewhere');
+    });
+    city.strike(FEEDER_CABLE);
+    const course = await city.until(host, 'restored');
+    expect(orders.find(course.order!)).toMatchObject({ state: 'completed' });
+  });
+
   test('a device that does not do it stops the order, and a person has it; the program does not try again', async () => {
     const city = new FlisrTown();
     const host = await city.open('automatic');

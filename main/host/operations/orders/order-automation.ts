@@ -12,6 +12,8 @@ import type { WordGate } from './word-gate.ts';
 
 /** The planning thread may have much to do just then, when many feeders trip together: asked again, ms of the machine's clock. */
 const ASK_AGAIN_MS = 500;
+/** So is a journal that did not take that an order halts. */
+const WRITE_AGAIN_MS = 5_000;
 /** `outdated`: so much is going on that the check has grown old; `tooMuch` under way beside it: a drive takes up to half a minute. */
 const MOST_ATTEMPTS = { outdated: 4, failing: 4, busy: 30, tooMuch: 120 } as const;
 
@@ -36,6 +38,8 @@ export class OrderAutomation {
   readonly #driven = new Set<string>();
   /** under way since before a restart: not touched until `goOn` */
   readonly #held: Set<string>;
+  /** orders that have to halt, which the journal has not taken yet: no step of them is given */
+  readonly #unwritten = new Set<string>();
   readonly #unsubscribe: () => void;
   #isEnded = false;
 
@@ -50,6 +54,7 @@ export class OrderAutomation {
     if (this.#driven.has(id) || this.#held.has(id) || this.#isEnded || this.#next(id) === null) return;
     this.#driven.add(id);
     this.#run(id)
+      .catch((error: unknown) => this.#halt(id, `the program failed: ${String(error)}`))
       .catch((error: unknown) => this.#options.log(`order ${id}: ${String(error)}`))
       .finally(() => {
         this.#driven.delete(id);
@@ -57,6 +62,9 @@ export class OrderAutomation {
         if (this.#next(id) !== null) this.drive(id);
       });
   }
+
+  /** Ids of orders that have to halt, and stand as if they went on: the journal takes nothing. */
+  unwrittenHalts = (): readonly string[] => [...this.#unwritten];
 
   /** What a restart has interrupted may go on: by now telemetry has had time to tell where everything stands. */
   goOn(): void {
@@ -97,7 +105,7 @@ export class OrderAutomation {
       const tried = await this.#options.gate.inTurn(() => this.#tryGiving(order, step));
       if (tried.kind === 'given') return null;
       if (tried.kind === 'refused' || attempt >= MOST_ATTEMPTS[tried.kind]) return `step ${step.id}${tried.because}`;
-      if (tried.kind !== 'outdated') await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+      if (tried.kind !== 'outdated') await pause(ASK_AGAIN_MS);
       if (this.#isEnded) return 'the host has ended';
     }
   }
@@ -139,10 +147,20 @@ export class OrderAutomation {
     return result.ok ? null : `it could not be completed: ${result.code}`;
   }
 
+  /** Decided is decided: where the journal does not take it nothing is tried anew, it is only said again, until somebody has the order. */
   async #halt(id: string, reason: string): Promise<void> {
     const { desk, clock, log } = this.#options;
-    const event = { type: 'halt', by: AUTOMATION, at: Math.round(clock.now()), reason } as const;
-    const result = await desk.do({ do: 'event', order: id, seen: null, speed: clock.speed, event }, AUTOMATION);
-    log(`order ${id} halts: ${reason}${result.ok ? '' : ` (${result.code})`}`);
+    log(`order ${id} halts: ${reason}`);
+    for (;;) {
+      const event = { type: 'halt', by: AUTOMATION, at: Math.round(clock.now()), reason } as const;
+      const result = await desk.do({ do: 'event', order: id, seen: null, speed: clock.speed, event }, AUTOMATION);
+      if (result.ok || this.#isEnded || this.#next(id) === null) break;
+      if (!this.#unwritten.has(id)) log(`order ${id} does not halt yet: ${result.code}`);
+      this.#unwritten.add(id);
+      await pause(WRITE_AGAIN_MS);
+    }
+    this.#unwritten.delete(id);
   }
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());

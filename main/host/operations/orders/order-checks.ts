@@ -27,6 +27,8 @@ export interface OrderChecksOptions {
   readonly points: SwitchPoints;
   readonly commands: Pick<CommandService, 'list'>;
   readonly book: () => BookState;
+  /** ids of places whose proof is lost, though the book does not know it yet */
+  readonly lostProofs: () => readonly string[];
   readonly clock: Pick<CityClock, 'now' | 'speed'>;
 }
 
@@ -49,7 +51,10 @@ export class OrderChecks {
   }
 
   board(): SafetyBoard {
-    return { ...this.#options.book().board, faults: this.#faults?.faults() ?? [] };
+    const { board } = this.#options.book();
+    const lost = this.#options.lostProofs();
+    const provenDead = board.provenDead.filter((node) => !lost.includes(node));
+    return { ...board, provenDead, faults: this.#faults?.faults() ?? [] };
   }
 
   /** Of a step of an order, beside all steps whose outcome nobody knows yet. `by`: who would give the word. */

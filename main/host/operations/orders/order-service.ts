@@ -106,10 +106,12 @@ export class OrderService implements EmergencyOrders {
     this.#options = options;
     this.#desk = desk;
     this.points = points;
-    this.checks = new OrderChecks({ plan, points, commands, clock, book: () => desk.book });
-    this.#proofs = new ProofWatch({ desk, checks: this.checks, events });
+    const book = () => desk.book;
+    const lostProofs = () => this.#proofs.lost;
+    this.checks = new OrderChecks({ plan, points, commands, clock, book, lostProofs });
+    this.#proofs = new ProofWatch({ desk, checks: this.checks, events, log });
     const settled = () => this.#proofs.settled();
-    this.gate = new WordGate({ book: () => desk.book, underWay: this.checks.underWay, settled });
+    this.gate = new WordGate({ book, underWay: this.checks.underWay, settled, lostProofs });
     this.#execution = new OrderExecution({ desk, points, commands, clock, log });
     this.#areas = new OrderAreas({ grid, control, desk, board: () => desk.book.board, log });
     void this.#areas.giveBack();
@@ -149,6 +151,8 @@ export class OrderService implements EmergencyOrders {
   }
 
   boardOnWire = (): SafetyBoardReport => boardOnWire(this.checks.board(), this.works.endangered());
+
+  unwrittenHalts = (): readonly string[] => this.#automation.unwrittenHalts();
 
   /** The order that is being carried out and still has to operate this device; null: none. */
   holderOf = (device: string): OrderSheet | null => holderOf(this.#desk.book, device);

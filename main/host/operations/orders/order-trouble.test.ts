@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ANNA, PIN, remote, SwitchingTown } from '../../../../tests/builders/switching-town.ts';
 import { controlled, failureOf, give, issued, resultOf } from '../../../../tests/builders/town-orders.ts';
+import { matterSources } from '../alarms/matter-sources.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -58,4 +59,43 @@ test('what happened to an order stays done whatever a listener makes of it', asy
   const id = await issued(host, [remote('1', BREAKER, 'open')]);
   expect(host.orders.find(id)).toMatchObject({ state: 'issued' });
   expect(town.logged.filter((line) => line.includes('a bug elsewhere'))).toHaveLength(2);
+});
+
+test('an automatic order that has to halt while the journal takes nothing gives no further step, alarms, and halts as soon as it can', async () => {
+  const town = new SwitchingTown();
+  town.grid.consumers.critical.fill(1);
+  const host = await controlled(town);
+  const [source] = matterSources({ outages: null, orders: host.orders, dangers: null, flisr: null });
+  const told = () => source!.matters()!.map(({ state }) => state);
+  town.planFails = 'busy';
+  const id = await issued(host, [remote('1', BREAKER, 'open')], true);
+  await town.pass(1000);
+  town.isJournalFull = true;
+  town.planFails = null;
+  await town.pass(20_000);
+  // Asked again now and then, not as fast as the disk can refuse.
+  const refused = town.logged.filter((line) => line.includes('the journal refused'));
+  expect(refused.length).toBeGreaterThan(1);
+  expect(refused.length).toBeLessThan(6);
+  expect(host.orders.find(id)).toMatchObject({ state: 'issued' });
+  expect(told()).toEqual(['unwritten']);
+  // What stopped it may be over by then: it has been decided, and a person has it.
+  town.grid.consumers.critical.fill(0);
+  town.isJournalFull = false;
+  await town.pass(10_000);
+  expect(host.orders.find(id)).toMatchObject({ state: 'halted', halt: { takeOver: 'anna' } });
+  expect(host.orders.find(id)!.signatures.at(-1)!.note).toContain('critical-dropped');
+  expect(told()).toEqual(['halted']);
+  expect(town.heard).toEqual([]);
+});
+
+test('a bug in what an automatic order needs halts it, and is told once', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  vi.spyOn(host.orders.checks, 'step').mockRejectedValue(new Error('a bug elsewhere'));
+  const id = await issued(host, [remote('1', BREAKER, 'open')], true);
+  await town.pass(10_000);
+  expect(host.orders.find(id)).toMatchObject({ state: 'halted' });
+  expect(town.logged.filter((line) => line.includes('a bug elsewhere'))).toHaveLength(1);
+  expect(town.heard).toEqual([]);
 });

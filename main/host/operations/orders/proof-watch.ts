@@ -1,5 +1,6 @@
 // What was proven dead is no longer so once it is joined to something else. Every switch that closes, by telemetry or by the word of a
-// crew, is looked at for that; where nobody can tell, the proofs are gone: they are taken anew in a minute.
+// crew, is looked at for that; where nobody can tell, the proofs are gone: they are taken anew in a minute. What the journal does not take at
+// that moment counts no more all the same, and is written as soon as it can be.
 import type { GridEvent } from '../../../../contract/grid-events.ts';
 import type { EventLog } from '../../ports.ts';
 import type { BookState } from './order-book.ts';
@@ -7,11 +8,14 @@ import type { OrderChecks } from './order-checks.ts';
 import type { OrderDesk } from './order-desk.ts';
 
 const BY = 'shadow grid';
+/** ms of the machine's clock, after the journal has refused. */
+const WRITE_AGAIN_MS = 5_000;
 
 export interface ProofWatchOptions {
   readonly desk: OrderDesk;
   readonly checks: Pick<OrderChecks, 'joined'>;
   readonly events: Pick<EventLog, 'subscribe'>;
+  readonly log: (line: string) => void;
 }
 
 export class ProofWatch {
@@ -21,6 +25,8 @@ export class ProofWatch {
   /** closings by orders that were looked at */
   #closings: ReadonlySet<string> = new Set();
   #pending: Promise<unknown> = Promise.resolve();
+  #lost: readonly string[] = [];
+  readonly #timer: NodeJS.Timeout;
 
   constructor(options: ProofWatchOptions) {
     const { desk, events } = options;
@@ -35,14 +41,23 @@ export class ProofWatch {
       }),
       desk.onChange(() => this.#look()),
     ];
+    this.#timer = setInterval(() => void this.settled(), WRITE_AGAIN_MS);
+    this.#timer.unref();
+  }
+
+  /** Ids of places that were joined to something since they were proven dead, which the book does not know yet; another array when they change. */
+  get lost(): readonly string[] {
+    return this.#lost;
   }
 
   close(): void {
+    clearInterval(this.#timer);
     for (const end of this.#ends) end();
   }
 
   /** What was told so far has taken the proofs that it takes. */
   settled(): Promise<unknown> {
+    if (this.#lost.length > 0) this.#pending = this.#pending.then(() => this.#write());
     return this.#pending;
   }
 
@@ -66,15 +81,26 @@ export class ProofWatch {
   }
 
   #closed(device: string | null): void {
-    this.#pending = Promise.allSettled([this.#pending, this.#unprove(device)]);
+    this.#pending = Promise.all([this.#pending, this.#unprove(device)]).then(() => this.#write());
   }
 
   /** `device` null: nobody knows which. */
   async #unprove(device: string | null): Promise<void> {
-    const { desk, checks } = this.#options;
-    const { provenDead } = desk.book.board;
-    if (provenDead.length === 0) return;
-    const nodes = (device === null ? null : await checks.joined(device)) ?? provenDead;
-    if (nodes.length > 0) await desk.do({ do: 'unprove', nodes }, BY);
+    const { desk, checks, log } = this.#options;
+    const proven = () => desk.book.board.provenDead;
+    if (proven().length === 0) return;
+    const joined = device === null ? null : await checks.joined(device).catch((error: unknown) => log(String(error)));
+    const nodes = joined ?? proven();
+    if (nodes.length > 0) this.#lost = [...new Set([...this.#lost, ...nodes])];
+  }
+
+  /** The place may be apart again by the time it is written: that it was joined stays true. */
+  async #write(): Promise<void> {
+    const nodes = this.#lost;
+    if (nodes.length === 0) return;
+    const { desk, log } = this.#options;
+    const told = await desk.do({ do: 'unprove', nodes }, BY).catch((error: unknown) => ({ ok: false, code: error }));
+    if (told.ok) this.#lost = this.#lost.filter((one) => !nodes.includes(one));
+    else log(`proofs that were lost are not written down yet: ${nodes.join(', ')}`);
   }
 }

@@ -13,11 +13,14 @@ export interface WordGateOptions {
   readonly underWay: () => readonly WordUnderWay[];
   /** what was told so far stands in the book */
   readonly settled: () => Promise<unknown>;
+  /** proofs that are lost and not in the book yet; another array when they change */
+  readonly lostProofs: () => readonly string[];
 }
 
 interface Standing {
   readonly board: BookState['board'];
   readonly hand: BookState['hand'];
+  readonly lost: readonly string[];
   readonly words: ReadonlySet<string>;
 }
 
@@ -49,12 +52,14 @@ export class WordGate {
 
   #standing(): Standing {
     const { board, hand } = this.#options.book();
-    return { board, hand, words: new Set(this.#options.underWay().map(({ key }) => key)) };
+    const words = new Set(this.#options.underWay().map(({ key }) => key));
+    return { board, hand, lost: this.#options.lostProofs(), words };
   }
 
   /** What was under way and has come true since was counted either way. */
-  #holds({ board, hand, words }: Standing): boolean {
+  #holds({ board, hand, lost, words }: Standing): boolean {
     const now = this.#options.book();
-    return now.board === board && now.hand === hand && this.#options.underWay().every(({ key }) => words.has(key));
+    const isSameBook = now.board === board && now.hand === hand && this.#options.lostProofs() === lost;
+    return isSameBook && this.#options.underWay().every(({ key }) => words.has(key));
   }
 }
