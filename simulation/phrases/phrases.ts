@@ -145,6 +145,7 @@ export const PHRASES = {
   'takes-back': 'Takes back {{order}}.',
   'takes-back-step': 'Takes back step {{n}}.',
   'not-brought-back': 'Not brought back: {{device}}, {{because}}.',
+  'not-brought-back-alone': 'Not brought back: {{device}}, nothing else could give its supply.',
 } as const;
 
 export type PhraseCode = keyof typeof PHRASES;

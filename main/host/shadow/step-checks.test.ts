@@ -70,7 +70,7 @@ test('behind a trip that nobody has explained there is a fault: a switch is not 
   expect(codes(BREAKER, 'closed')).toContain('suspected-fault');
   expect(codes(TIE, 'closed')).toContain('onto-fault');
   const faults = [{ element: 'elsewhere', nodes: [], certainty: 'located' as const }];
-  const explained = { explained: [BREAKER], board: { ...EMPTY_BOARD, faults } };
+  const explained = { explained: [{ device: BREAKER, openedMs: null }], board: { ...EMPTY_BOARD, faults } };
   expect(codes(TIE, 'closed', explained)).not.toContain('onto-fault');
 });
 

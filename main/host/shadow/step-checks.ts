@@ -15,16 +15,27 @@ import type { KnownFault, SafetyBoard } from '../../../simulation/switching/safe
 import { powerFlowOf } from '../../../simulation/switching/switching-flow.ts';
 import { rowOf, SwitchingGrid } from '../../../simulation/switching/switching-grid.ts';
 
+/** ms: its position and the news of it are told by reports that may come one after the other. */
+const SAME_OPENING_MS = 2_000;
+
 interface PositionOf {
   readonly device: string;
   readonly position: SwitchPosition;
 }
 
+/** What has tripped, and why is known. */
+export interface ExplainedTrip {
+  /** id of the switch that tripped */
+  readonly device: string;
+  /** city time of that opening, ms UTC; null: whenever it opened, its fault stands on the board */
+  readonly openedMs: number | null;
+}
+
 /** What a check rests on besides the believed grid. */
 export interface CheckBasis {
   readonly board: SafetyBoard;
-  /** ids of tripped devices whose faults stand on the board: of the others the surroundings are suspected */
-  readonly explained: readonly string[];
+  /** behind all other trips the surroundings are suspected */
+  readonly explained: readonly ExplainedTrip[];
   /** where devices stand by the word of whoever operated them on site: it counts where no telemetry tells */
   readonly hand: readonly PositionOf[];
   /** where devices of orders stand by telemetry of this moment, that may not have come to the believed grid yet */
@@ -163,13 +174,19 @@ function doubtedOf({ network: { switches } }: CityGrid, { report }: BelievedStat
 }
 
 /** Behind what protection has opened there is a fault until somebody has closed it again. Where exactly is not said here for sure. */
-function faultsBehindTrips(city: CityGrid, believed: BelievedState, explained: readonly string[]): KnownFault[] {
+function faultsBehindTrips(city: CityGrid, believed: BelievedState, explained: readonly ExplainedTrip[]): KnownFault[] {
   const { switches, nodes, branches } = city.network;
-  const isExplained = new Set(explained);
+  // NaN: nobody has told when it opened.
+  const isExplained = (row: number): boolean =>
+    explained.some(
+      ({ device, openedMs }) =>
+        device === switches.ids[row] &&
+        (openedMs === null || Math.abs(openedMs - believed.changedMs[row]!) < SAME_OPENING_MS),
+    );
   const found: KnownFault[] = [];
   for (let row = 0; row < switches.count; row++) {
     if (believed.trip[row]! <= 0 || believed.switchClosed[row] === 1 || switches.nodeB[row]! < 0) continue;
-    if (isExplained.has(switches.ids[row]!)) continue;
+    if (isExplained(row)) continue;
     const dark = [switches.nodeA[row]!, switches.nodeB[row]!].filter((node) => believed.isLive[node] === 0);
     if (dark.length === 0) continue;
     const located = locateFor(city.network, believed, switches.ids[row]!);

@@ -3,13 +3,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type FlisrHost, FlisrTown } from '../../../../tests/builders/flisr-town.ts';
 import { ANNA, BORIS, PIN } from '../../../../tests/builders/switching-town.ts';
 import { phrase } from '../../../../simulation/phrases/phrases.ts';
+import type { OrderReport } from '../../../../contract/order-requests.ts';
 import { answer, type Answer } from '../../requests/handler.ts';
 import type { AskPlanner } from '../../shadow/shadow-questions.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const [BREAKER, FEEDER_CABLE, TIE] = ['b.r1.1.q0', 'r1.1.cable-2', 'r1.open.q1'];
+const [BREAKER, FIRST_CABLE, FEEDER_CABLE, TIE] = ['b.r1.1.q0', 'r1.1.cable-1', 'r1.1.cable-2', 'r1.open.q1'];
 
 function resultOf<T>(given: Answer<T>): T {
   if ('failure' in given) throw new Error(given.failure.message);
@@ -96,6 +97,48 @@ describe('a fault stays known until somebody says that this one is repaired', ()
     expect(resultOf(host.flisr.get(id))).toMatchObject({ repairedBy: 'anna', repairedWords: { saidBy, how } });
     // Another outage, or one whose faults are all repaired, asks for nothing.
     expect(await refusalOf(null, BORIS)).toBeNull();
+  });
+});
+
+describe('what has tripped at the fault itself stays open with it, and goes back to normal once it is repaired', () => {
+  async function repaired() {
+    const city = new FlisrTown();
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    city.strike(FIRST_CABLE);
+    const { id, location } = await city.until(host, 'restored');
+    await city.town.pass(2000);
+    await controlled(host);
+    const back = async () => resultOf(await host.orders.writeReturn('feeder-0', 'back', 'anna'));
+    const before = await back();
+    city.town.field.truth.repair(FIRST_CABLE);
+    await city.town.pass(2000);
+    const word = { place: location!.element, saidBy: 'crew 4', how: 'jointed and tested' };
+    resultOf(await host.flisr.repaired(id, word, ANNA));
+    return { city, host, before, back };
+  }
+  const switchings = ({ steps }: OrderReport) =>
+    steps.map(({ operation }) =>
+      operation.kind === 'switch' ? `${operation.device} ${operation.to}` : operation.kind,
+    );
+
+  test('before that nothing is closed onto it; afterwards the ring is as it was', async () => {
+    const { before, back } = await repaired();
+    expect(switchings(before)).not.toContain(`${BREAKER} closed`);
+    const order = await back();
+    expect(switchings(order)).toContain(`${BREAKER} closed`);
+    expect(switchings(order)).toContain(`${TIE} open`);
+    expect(order.purpose).toBe('');
+  });
+
+  test('the next trip of the same device is none that the repair explains', async () => {
+    const { city, back } = await repaired();
+    const { truth, nowMs } = city.town.field;
+    truth.operate(city.town.field.row('switches', BREAKER), true, nowMs);
+    await city.town.pass(8000);
+    city.strike(FIRST_CABLE);
+    await city.town.pass(1000);
+    expect(switchings(await back())).not.toContain(`${BREAKER} closed`);
   });
 });
 

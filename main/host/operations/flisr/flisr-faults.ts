@@ -1,6 +1,7 @@
 // Where there are faults by all that trips have told: every safety check asks here. A place stays barred until somebody says that this very
 // fault is repaired. The repair of another fault on the same feeder says nothing.
 import type { KnownFault } from '../../../../simulation/switching/safety-board.ts';
+import type { ExplainedTrip } from '../../shadow/step-checks.ts';
 import type { OutageService } from '../outages/outage-service.ts';
 import type { KnownFaults } from '../orders/emergency-orders.ts';
 import type { FlisrDesk } from './flisr-desk.ts';
@@ -26,8 +27,13 @@ export class FlisrFaults implements KnownFaults {
     }));
   }
 
-  trips(): string[] {
-    return this.standing().map(({ course }) => course.device);
+  /** A repair explains the very opening that its fault has caused, and no later one. */
+  trips(): ExplainedTrip[] {
+    const repaired = this.#desk.records().filter((record) => record.repaired !== null);
+    return [
+      ...this.standing().map(({ course: { device } }) => ({ device, openedMs: null })),
+      ...repaired.map(({ course: { device, trippedMs } }) => ({ device, openedMs: trippedMs })),
+    ];
   }
 
   /** Those of whose repair nobody has heard. */

@@ -2,6 +2,7 @@
 import type { OrderSheet, HeadWords, StepDraft } from '../../../../simulation/switching/order-sheet.ts';
 import type { KnownFault, SafetyBoard } from '../../../../simulation/switching/safety-board.ts';
 import type { Answer } from '../../requests/handler.ts';
+import type { ExplainedTrip } from '../../shadow/step-checks.ts';
 
 export interface EmergencyOrder {
   readonly title: string;
@@ -20,8 +21,8 @@ export interface EmergencyOrder {
 export interface KnownFaults {
   /** Where there is a fault until somebody says that it is repaired. */
   faults(): readonly KnownFault[];
-  /** Ids of the devices whose trips those faults explain. */
-  trips(): readonly string[];
+  /** Trips whose fault is known, or was and is repaired: behind any other somebody has to suspect one. */
+  trips(): readonly ExplainedTrip[];
 }
 
 export interface EmergencyOrders {

@@ -195,7 +195,11 @@ export class OrderService implements EmergencyOrders {
     const { steps, left } = given.result;
     const notes = left
       .slice(0, MOST_LEFT)
-      .map(({ device, because }) => phrase('not-brought-back', { device, because: because.join(', ') }));
+      .map(({ device, because }) =>
+        because.length === 0
+          ? phrase('not-brought-back-alone', { device })
+          : phrase('not-brought-back', { device, because: because.join(', ') }),
+      );
     const area = this.#options.control.map.areaOf(feeder) ?? '';
     const head = { title, purpose: inEnglish(notes).slice(0, 500), words: { title: [], purpose: notes } };
     return this.write({ kind: 'planned', ...head, area }, steps, by);
