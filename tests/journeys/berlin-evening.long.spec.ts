@@ -127,6 +127,8 @@ test('an evening in Berlin: from a cable fault to normal switching', async ({ pa
     await shoot('3-restored');
 
     const course = (await courseOf(BY_ITSELF.feeder))!;
+    const stages = course.stages.map(({ state, atMs }) => `${state} ${atMs - course.trippedMs} ms`);
+    info.annotations.push({ type: 'stages', description: stages.join(', ') });
     expect(course.customersLost).toBe(behind);
     expect(course.plan!.customersUnserved).toBe(section);
     // Records are closed once supply has settled.

@@ -19,8 +19,8 @@ const LOOK_EVERY_MS = 200;
 const ASK_EVERY_MS = 700;
 /** Questions at once: each takes a core of the machine for half a second in a large city. */
 const MOST_ASKED = 2;
-/** City ms before a place can be settled. */
-const EARLY_MS = 500;
+/** City ms until what was told at the moment when a place can be settled is believed: asked earlier, the answer is for nothing. */
+const HEARD_MS = 300;
 /** A finding so old is made anew before it becomes a plan. */
 const FRESH_MS = 2_000;
 /** City ms that a plan waits for a place that is not settled. */
@@ -159,7 +159,7 @@ export class FlisrRunner {
       case 'gathering':
         if (reach.isAbove(record.course)) return () => desk.happen(id, { type: 'gathered', at });
         // Before that no place is settled: many feeders at once leave the planning thread no time for nothing.
-        return at - trippedMs >= SETTLED_MS - EARLY_MS && this.#mayAsk(id, ASK_EVERY_MS)
+        return (at - trippedMs >= SETTLED_MS + HEARD_MS && this.#mayAsk(id, ASK_EVERY_MS)) || this.#mayWake(id)
           ? () => this.#gather(record)
           : null;
       case 'solving':
@@ -198,6 +198,13 @@ export class FlisrRunner {
   /** How many others have their plan made now. */
   #solving(id: string): number {
     return this.#options.desk.records().filter(({ course }) => course.state === 'solving' && course.id !== id).length;
+  }
+
+  /** A planning thread that nobody has needed for a while takes seconds to start, and as long as indicators answer nobody else waits. */
+  #mayWake(id: string): boolean {
+    const needsPlanner = ({ course }: FlisrRecord) =>
+      course.id !== id && ['gathering', 'solving', 'executing'].includes(course.state);
+    return this.#asking === 0 && !this.#asked.has(id) && !this.#options.desk.records().some(needsPlanner);
   }
 
   #mayAsk(id: string, ms: number): boolean {

@@ -168,6 +168,24 @@ describe('automatic', () => {
     expect(slow).toBeLessThan(0);
   });
 
+  test('a planning thread that takes its time to start does so while indicators still answer', async () => {
+    const city = new FlisrTown();
+    const { plan } = city.town;
+    let isStarted = false;
+    const cold: AskPlanner = async (name, params) => {
+      if (!isStarted) await new Promise((resolve) => setTimeout(resolve, 8_000));
+      isStarted = true;
+      return plan(name, params);
+    };
+    Object.assign(city.town, { plan: cold });
+    const host = await city.open('automatic');
+    await city.town.pass(4000);
+    city.strike(FEEDER_CABLE);
+    const { stages, trippedMs } = await city.until(host, 'restored');
+    const planned = stages.find(({ state }) => state === 'executing')!;
+    expect(planned.atMs - trippedMs).toBeLessThan(12_000);
+  });
+
   test('whoever takes over stops it at once', async () => {
     const city = new FlisrTown();
     const host = await city.open('automatic');
