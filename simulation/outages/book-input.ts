@@ -1,6 +1,7 @@
 // Everything that can be done to the book of outages, as data: written down in order and read again, the same inputs make the same book.
 import type { BookFact, BookResult } from './book-facts.ts';
 import { assessEtr, type Etr, type EtrSource, retractEtr, sayEtr } from './etr-course.ts';
+import { type SpokenInput, takeSpoken } from './gasp-returns.ts';
 import type { Call } from './intake-facts.ts';
 import type { RecordChange } from './interruption-ledger.ts';
 import type { OutageBook } from './outage-book.ts';
@@ -65,6 +66,8 @@ export type BookInput =
   /** what meters say to whom supply was given back */
   | ({ readonly do: 'checked' } & CheckInput)
   | ({ readonly do: 'callBack' } & CallBackInput)
+  /** meters speak again that have told of darkness with a last gasp */
+  | ({ readonly do: 'spoken' } & SpokenInput)
   | { readonly do: 'tick'; readonly nowMs: number };
 
 export function applyInput(book: OutageBook, input: BookInput): BookResult {
@@ -109,6 +112,8 @@ export function applyInput(book: OutageBook, input: BookInput): BookResult {
       return takeCheck(book, input);
     case 'callBack':
       return takeCallBack(book, input);
+    case 'spoken':
+      return takeSpoken(book, input);
     case 'tick':
       return { kind: 'done', case: '', facts: book.tick(input.nowMs) };
   }

@@ -94,6 +94,10 @@ export class CallIntake {
     return this.#cases.caseOfCall(call);
   }
 
+  callsOf(id: string): Call[] {
+    return [...(this.#cases.get(id)?.calls ?? [])].map((call) => this.#cases.call(call)!);
+  }
+
   /** The confirmed case at this device that is not over, null none. */
   standingAt(deviceId: string): IntakeCase | null {
     for (const known of this.#feederOfDevice.get(deviceId)?.standing ?? [])

@@ -76,8 +76,8 @@ export class OutageBook {
     return this.#intake.caseOfCall(call);
   }
 
-  callsOf(id: string): readonly string[] {
-    return this.#intake.caseOf(id)?.calls ?? [];
+  callsOf(id: string): readonly Call[] {
+    return this.#intake.callsOf(id);
   }
 
   /** The confirmed case that somebody is still out by because this device is open, null none. */

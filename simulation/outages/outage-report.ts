@@ -117,7 +117,7 @@ export function outageReport(book: OutageBook, city: OutageCity, state: CaseStat
     etrRevisions: Math.max(0, course.revisions.length - 1),
     steps: figures.steps,
     isNested: isNested(state),
-    calls: book.callsOf(id),
+    calls: book.callsOf(id).map(({ id: call }) => call),
     critical: figures.criticalOut,
     times,
     check: checkReport(book.checks.of(id)),

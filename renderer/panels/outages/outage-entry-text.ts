@@ -66,6 +66,8 @@ function inputText(input: Data, text: TextOf): string {
       const silent = counted(words['silent']) + counted(words['dark']);
       return `${name}: ${text('outages.entry.checked', { answered: counted(words['answered']), silent })}`;
     }
+    case 'spoken':
+      return `${name}: ${text('outages.entry.spoken', { n: counted(input['meters']) })}`;
     case 'callBack':
       return withReason(
         text(input['hasSupply'] === true ? 'outages.entry.calledBack' : 'outages.entry.calledDark', {

@@ -299,10 +299,11 @@ class OpenOutages {
 
   /** What telemetry sees live bars predictions; what is confirmed gets its estimate. */
   async #upkeep(): Promise<void> {
-    const { switches, clock } = this.#options;
+    const { believed, switches, clock } = this.#options;
     const nowMs = Math.round(clock.now());
     const told = this.#devices.look(switches(), nowMs);
     if (told !== null) await this.#desk.do(told, BY);
+    await this.#desk.follow(this.#cases.spoken(believed(), this.#desk.book, nowMs), BY);
     for (const input of this.#estimates.inputsAt(nowMs)) await this.#desk.do(input, ESTIMATES);
   }
 

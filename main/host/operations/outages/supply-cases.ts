@@ -6,7 +6,8 @@ import { type GridColumns, qualityOfBasis, SUPPLY_CODE } from '../../../../contr
 import type { BookInput } from '../../../../simulation/outages/book-input.ts';
 import { type DeviceTree, isBelow } from '../../../../simulation/outages/device-tree.ts';
 import type { OutageBook } from '../../../../simulation/outages/outage-book.ts';
-import type { Actor } from '../../../../simulation/outages/outage-case.ts';
+import type { SpokenMeter } from '../../../../simulation/outages/gasp-returns.ts';
+import { type Actor, confidenceOf } from '../../../../simulation/outages/outage-case.ts';
 
 type SupplyEvent = GridEventOf<'supplyLost'> | GridEventOf<'supplyRestored'>;
 
@@ -19,6 +20,7 @@ export class SupplyCases {
   /** [consumers] null: no customers there */
   readonly #places: readonly (Place | null)[];
   readonly #ids: readonly string[];
+  readonly #rowOf: ReadonlyMap<string, number>;
 
   /** `consumers`: ids of the grid's consumers, row by row. */
   constructor(trees: readonly DeviceTree[], consumers: readonly string[]) {
@@ -26,6 +28,7 @@ export class SupplyCases {
       trees.flatMap((tree) => tree.pointIds.map((id, row): [string, Place] => [id, { tree, row }])),
     );
     this.#ids = consumers;
+    this.#rowOf = new Map(consumers.map((id, row) => [id, row]));
     this.#places = consumers.map((id) => places.get(id) ?? null);
   }
 
@@ -43,6 +46,24 @@ export class SupplyCases {
   standing(columns: GridColumns['consumers'], book: OutageBook, nowMs: number): SupplyInput[] {
     const unnamed = { element: null, quality: 'GOOD', ts: Math.round(nowMs) } as const;
     return [...this.#restored(columns, book, Math.round(nowMs)), ...this.#lost(unnamed, columns, book)];
+  }
+
+  /** Meters whose last gasp nobody has confirmed yet, and that say by themselves that they have supply. */
+  spoken(columns: GridColumns['consumers'], book: OutageBook, nowMs: number): SupplyInput[] {
+    return book.goingOn().flatMap((known): SupplyInput[] => {
+      const { id } = known.context;
+      if (confidenceOf(known) === 'confirmed') return [];
+      const meters = book.callsOf(id).flatMap(({ id: call, code, point, atMs }): SpokenMeter[] => {
+        const row = code === 'last-gasp' ? this.#rowOf.get(point) : undefined;
+        if (row === undefined || columns.supply[row] !== SUPPLY_CODE.live) return [];
+        // What is only thought to be live has not spoken.
+        if (qualityOfBasis(columns.basis[row]!) !== 'GOOD') return [];
+        const since = columns.sinceMs[row]!;
+        return [{ call, point, backMs: since > atMs ? Math.round(since) : null }];
+      });
+      if (meters.length === 0) return [];
+      return [{ device: null, input: { do: 'spoken', case: id, meters, atMs: Math.round(nowMs) } }];
+    });
   }
 
   #lost(
