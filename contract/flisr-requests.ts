@@ -102,6 +102,12 @@ export const flisrCourseSchema = z.object({
   deadlineMs: moment,
   location: gridLocationSchema.omit({ plan: true }).nullable(),
   plan: flisrPlanSchema.nullable(),
+  /** where the fault is, by a person who knows it; null: nobody has said so, it is what indicators tell */
+  place: z
+    .object({ element: z.string(), saidBy: z.string(), how: z.string(), by: z.string() })
+    .nullable()
+    // Reports of handovers that were given before it could be said.
+    .default(null),
   approvedBy: z.string().nullable(),
   order: z.string().nullable(),
   /** the order that was written for what somebody on site can do afterwards: nobody has issued it yet */
@@ -151,6 +157,10 @@ const ofCourse = z.object({ id });
 export const repairWordSchema = z.object({ place: id, saidBy: z.string().trim().min(1).max(200), how: reason });
 export type RepairWord = z.infer<typeof repairWordSchema>;
 
+/** Where the fault is: `element` has it; who on site says so, and how it is known. */
+export const placeWordSchema = z.object({ element: id, saidBy: z.string().trim().min(1).max(200), how: reason });
+export type PlaceWord = z.infer<typeof placeWordSchema>;
+
 export const FLISR_REQUESTS = {
   /** Newest first; `isOpen`: those that have not ended, and those that a person has and whose customers are not all back. */
   'flisr.list': {
@@ -163,6 +173,8 @@ export const FLISR_REQUESTS = {
   'flisr.approve': { params: ofCourse.extend({ plan: id }), result: flisrCourseSchema, roles: CONTROL },
   'flisr.reject': { params: ofCourse.extend({ reason }), result: flisrCourseSchema, roles: CONTROL },
   'flisr.takeOver': { params: ofCourse, result: flisrCourseSchema, roles: CONTROL },
+  /** Where nothing was found, or nothing could be done: somebody knows the place, and it is planned for that one. */
+  'flisr.place': { params: ofCourse.extend(placeWordSchema.shape), result: flisrCourseSchema, roles: CONTROL },
   /**
    * The place of this fault is whole again and may be switched on. Another `place` than the one of the course is refused. The step
    * `repaired` of its own outage with the same words says the same.

@@ -27,10 +27,24 @@ export interface LocationReport {
   readonly isSettled: boolean;
 }
 
+/** Beside what indicators make doubtful: nothing has tripped there, nobody is dark by it; a named place has supply, or is dark by another trip. */
+export type PlaceTrouble =
+  | FaultLocationTrouble
+  | 'unknown-device'
+  | 'not-open'
+  | 'not-dark'
+  | 'named-not-dark'
+  | 'named-elsewhere';
+
 export type BelievedLocation =
-  /** `nodes`: rows of the place */
-  | { readonly ok: true; readonly location: LocationReport; readonly nodes: readonly number[] }
-  | { readonly ok: false; readonly code: FaultLocationTrouble | 'unknown-device' | 'not-open' | 'not-dark' };
+  /** `nodes`: rows of the place; `opened`: rows of switches that this fault has opened */
+  | {
+      readonly ok: true;
+      readonly location: LocationReport;
+      readonly nodes: readonly number[];
+      readonly opened: readonly number[];
+    }
+  | { readonly ok: false; readonly code: PlaceTrouble };
 
 /** `device`: id of the switch that tripped. */
 export function locateFor(grid: Network, believed: BelievedState, device: string): BelievedLocation {
@@ -57,6 +71,7 @@ export function locateFor(grid: Network, believed: BelievedState, device: string
   return {
     ok: true,
     nodes: place.nodes,
+    opened: [tripped],
     location: {
       ...{ device, element: place.element, entrance: ids[place.entrance]!, exits: named(place.exits) },
       ...{ inside: named(place.inside), way: named(way), silent: named(silent), contradicted: named(contradicted) },

@@ -156,7 +156,8 @@ function closedAgain({ branches }: Network, believed: BelievedState, edges: Iter
 }
 
 /** Nodes at which the element stands; where kinds share an id, the branch or switch has it. */
-function endsOf({ nodes, branches, switches, ...network }: Network, id: string): number[] {
+/** Rows of the nodes of the element with this id; none: there is no such element. */
+export function endsOf({ nodes, branches, switches, ...network }: Network, id: string): number[] {
   const branch = branches.ids.indexOf(id);
   if (branch >= 0) return [branches.from[branch]!, branches.to[branch]!];
   const device = switches.ids.indexOf(id);

@@ -61,6 +61,39 @@ test('a clock that is set back ends what waits for a moment: a person has it', (
   expect(run(begun(), LOST, back)).toMatchObject({ state: 'handedOver', reason: 'clock-set-back' });
 });
 
+describe('a person who knows the place', () => {
+  const place = { element: 'w.t1', saidBy: 'Crew 7', how: 'differential protection, oil on the ground', by: 'anna' };
+  const placed: FlisrEvent = { type: 'placed', place, level: 'automatic', because: null, at: 90_000 };
+  const lost = run(begun(), LOST, GATHERED);
+  const withPerson = run(lost, {
+    type: 'unplannable',
+    reason: 'not-located',
+    words: [phrase('place-above')],
+    at: 3100,
+  });
+
+  test('has it plan once more, for a yes of theirs at most', () => {
+    const solving = run(withPerson, placed);
+    expect(solving).toMatchObject({
+      ...{ state: 'solving', place, level: 'supervised', deadlineMs: 90_000 + FLISR_RULES.solveMs },
+      ...{ reason: null, words: [], detail: '', endedMs: null },
+    });
+    expect(run(solving, { ...PLANNED, at: 90_100 })).toMatchObject({ state: 'proposed', approvedBy: null });
+    expect(run(withPerson, { ...placed, level: 'manual' }).level).toBe('manual');
+  });
+
+  test('is heard again where the first place was the wrong one, and not where something was switched or somebody has taken it', () => {
+    const again: FlisrEvent = { type: 'unplannable', reason: 'not-located', words: [], at: 91_000 };
+    expect(run(withPerson, placed, again, { ...placed, at: 92_000 }).state).toBe('solving');
+    const halted = run(lost, PLANNED, ORDERED, { type: 'orderHalted', words: [], at: 4000 });
+    expect(run(halted, placed)).toBe(halted);
+    const taken = run(lost, { type: 'takeOver', by: 'berta', at: 4000 });
+    expect(run(taken, placed)).toBe(taken);
+    const reclosed = run(begun({ isLockedOut: false }), LOST, { type: 'reclosed', at: 5000 });
+    expect(run(reclosed, placed)).toBe(reclosed);
+  });
+});
+
 describe('the time after a trip', () => {
   const reclosing = begun({ isLockedOut: false });
 
@@ -204,11 +237,24 @@ describe('whatever is told in whatever order', () => {
     fc.record({ type: fc.constant('level' as const), level: fc.constantFrom(...FLISR_LEVELS), at }),
     fc.record({ type: fc.constant('orderHalted' as const), words: fc.constant([phrase('order-stopped')]), at }),
     fc.record({ type: fc.constant('ordered' as const), order: fc.constant('o1'), at }),
+    fc.record({
+      type: fc.constant('placed' as const),
+      place: fc.constant({ element: 'w.t1', saidBy: 'Crew 7', how: 'seen', by: 'anna' }),
+      level: fc.constantFrom(...FLISR_LEVELS),
+      because: fc.constant(null),
+      at,
+    }),
+    fc.record({
+      type: fc.constant('unplannable' as const),
+      reason: fc.constantFrom('no-plan' as const, 'not-located' as const),
+      words: fc.constant([]),
+      at,
+    }),
     fc.record({ type: fc.constant('reject' as const), by: fc.constant('anna'), detail: fc.constant('no'), at }),
   );
   const level = fc.constantFrom('manual' as const, 'supervised' as const, 'automatic' as const);
 
-  test('nothing is carried out without a loss, a plan, and either the level or a yes for it; an end is an end', () => {
+  test('nothing is carried out without a loss, a plan, and either the level or a yes for it; an end is one but for who knows the place', () => {
     fc.assert(
       fc.property(level, fc.boolean(), fc.array(events, { maxLength: 25 }), (first, isLockedOut, told) => {
         let course = begun({ level: first, isLockedOut });
@@ -219,7 +265,11 @@ describe('whatever is told in whatever order', () => {
           // Written down and read again it goes on the same.
           const read = JSON.parse(JSON.stringify(before)) as FlisrCourse;
           expect(advanceFlisr(read, event)).toEqual(course);
-          if (before.endedMs !== null) expect(course).toBe(before);
+          if (before.endedMs !== null && event.type !== 'placed') expect(course).toBe(before);
+          if (event.type === 'placed' && course !== before) {
+            expect([before.state, before.order, course.state]).toEqual(['handedOver', null, 'solving']);
+            expect(course.level).not.toBe('automatic');
+          }
           if (course.state !== 'executing' || before.state === 'executing') continue;
           expect(course.plan).not.toBeNull();
           const hasLost = sorted.some((each) => each.type === 'lost' && each.customers > 0 && each.at <= event.at);

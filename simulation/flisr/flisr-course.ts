@@ -1,14 +1,15 @@
 // The course of one trip, as one xstate machine: wait for reclosing, gather what the field says, find a plan, propose it or go ahead, and let an
 // order carry it out. Deadlines stand in the state and are looked at when the clock is told. Steps are the order's business
 // (switching/order-machine.ts), which stops at the first that is not confirmed; this course then hands over to a person, and so it does
-// whenever it is not certain. It never begins again by itself.
+// whenever it is not certain. It never begins again by itself: only a person who knows where the fault lies has it plan once more.
 //
 //   waiting ─▶ gathering ─▶ solving ─▶ proposed ─▶ executing ─▶ restored
 //      ├▶ reclosed   └──────────┴─▶ handedOver ◀──────┘
 //      └▶ noOutage                  proposed ─▶ rejected
+//   handedOver ─▶ solving: where no place was found, a person has named it
 import { and, setup, transition } from 'xstate';
 import { inEnglish, type Phrase, phrase } from '../phrases/phrases.ts';
-import type { FlisrLevel, LevelBecause } from './flisr-level.ts';
+import { type FlisrLevel, type LevelBecause, lowerLevel } from './flisr-level.ts';
 import { FLISR_RULES, type FlisrRules } from './flisr-rules.ts';
 
 export type FlisrState =
@@ -35,6 +36,14 @@ export type HandOverReason =
   | 'clock-set-back'
   | 'taken-over';
 
+/** Where the fault is, by a person: what has it (id), who on site says so and how it is known, and who told the program. */
+export interface NamedPlace {
+  readonly element: string;
+  readonly saidBy: string;
+  readonly how: string;
+  readonly by: string;
+}
+
 /** Times are city time, ms UTC; null: not (yet). */
 export interface FlisrFacts {
   readonly id: string;
@@ -52,6 +61,8 @@ export interface FlisrFacts {
   readonly deadlineMs: number | null;
   /** id of the plan that is proposed or carried out, as whoever made it knows it */
   readonly plan: string | null;
+  /** null: nobody has named it, it is what indicators tell */
+  readonly place: NamedPlace | null;
   readonly approvedBy: string | null;
   /** id of the order that carries it out */
   readonly order: string | null;
@@ -79,6 +90,13 @@ export type FlisrEvent =
       readonly type: 'unplannable';
       readonly reason: 'no-plan' | 'not-located';
       readonly words: readonly Phrase[];
+    } & Told)
+  /** a person knows where the fault is; `level`: how far it may go now */
+  | ({
+      readonly type: 'placed';
+      readonly place: NamedPlace;
+      readonly level: FlisrLevel;
+      readonly because: LevelBecause | null;
     } & Told)
   /** what the plan was made from no longer holds */
   | ({ readonly type: 'invalidated' } & Told)
@@ -114,10 +132,13 @@ export interface Trip {
   readonly isLockedOut: boolean;
 }
 
+/** Nobody knew the place, or what to do about it. */
+const PLACEABLE: ReadonlySet<HandOverReason> = new Set(['not-located', 'no-plan', 'plan-late']);
+
 const NOTHING: FlisrFacts = {
   ...{ id: '', feeder: '', device: '', level: 'disabled', because: null, trippedMs: 0, isLockedOut: false },
   ...{ customersLost: null },
-  ...{ deadlineMs: null, plan: null, approvedBy: null, order: null, reason: null },
+  ...{ deadlineMs: null, plan: null, place: null, approvedBy: null, order: null, reason: null },
   ...{ words: [], detail: '', endedMs: null },
 };
 
@@ -137,6 +158,8 @@ function makeMachine(rules: FlisrRules) {
       mayApprove: ({ context, event }) =>
         event.type === 'approve' && event.plan === context.plan && context.level !== 'manual',
       isNotLocated: ({ event }) => event.type === 'unplannable' && event.reason === 'not-located',
+      /** Nothing was switched yet, and nobody has taken it to switch himself. */
+      mayBePlaced: ({ context: { reason, order } }) => order === null && reason !== null && PLACEABLE.has(reason),
       isTooLow: ({ event }) => event.type === 'level' && event.level === 'disabled',
       /** What goes ahead by itself goes on only while it may; what somebody has said yes to, also under supervision. */
       isTooLowToGoOn: ({ context, event }) =>
@@ -154,6 +177,12 @@ function makeMachine(rules: FlisrRules) {
     if (event.type === 'planned') return { plan: event.plan };
     if (event.type === 'approve') return { approvedBy: event.by };
     return event.type === 'ordered' ? { order: event.order } : {};
+  });
+  const place = machineSetup.assign(({ event }): Partial<FlisrFacts> => {
+    if (event.type !== 'placed') return {};
+    // What a person has said is carried out when a person has said yes.
+    const level = lowerLevel(event.level, 'supervised');
+    return { place: event.place, level, because: event.because, reason: null, words: [], detail: '', endedMs: null };
   });
   const forget = machineSetup.assign({ plan: null, approvedBy: null });
   const lockOut = machineSetup.assign({ isLockedOut: true });
@@ -257,7 +286,9 @@ function makeMachine(rules: FlisrRules) {
       noOutage: {},
       rejected: {},
       restored: {},
-      handedOver: {},
+      handedOver: {
+        on: { placed: { guard: 'mayBePlaced', target: 'solving', actions: [place, forget, until(rules.solveMs)] } },
+      },
     },
   });
 }

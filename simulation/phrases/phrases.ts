@@ -124,6 +124,8 @@ export const PHRASES = {
     'What hangs on it has supply from elsewhere: indicators without direction prove nothing.',
   'place-loop': 'The current may have come on two ways behind it: indicators without direction prove nothing.',
   'place-several-places': 'Indicators on two ways saw a current: there may be more than one fault. Look at both.',
+  'place-named-not-dark': 'What was named as its place has supply, or had none before.',
+  'place-named-elsewhere': 'What was named as its place has lost supply by something else than this trip.',
   'place-above':
     'It tripped above the feeders: indicators do not tell such a place. Look at what its protection protects.',
   'unknown-element': 'The network has no element {{element}}.',

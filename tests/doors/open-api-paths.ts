@@ -36,6 +36,7 @@ export const PATHS: readonly (readonly [string, string, readonly Role[], string?
   ['POST', '/api/flisr/x/approve', GIVING, '{"plan":"p"}'],
   ['POST', '/api/flisr/x/reject', GIVING, '{"reason":"r"}'],
   ['POST', '/api/flisr/x/take-over', GIVING, '{}'],
+  ['POST', '/api/flisr/x/place', GIVING, '{"element":"p","saidBy":"crew 4","how":"seen"}'],
   ['POST', '/api/flisr/x/repaired', GIVING, '{"place":"p","saidBy":"crew 4","how":"tested"}'],
   ['PUT', '/api/flisr/modes', GIVING, '{"feeder":null,"mode":"manual"}'],
   ['PUT', '/api/flisr/shedding', GIVING, '{"isShedding":true,"reason":"r"}'],

@@ -30,7 +30,7 @@ function struck(
   if ('refused' in thrown) throw new Error(thrown.refused);
   field.run(30_000);
   const believed = field.shadow.believed();
-  const found = flisrAnswer(grid, believed, { device: BREAKER, board, taken });
+  const found = flisrAnswer(grid, believed, { device: BREAKER, place: null, board, taken });
   if (found.kind !== 'located') throw new Error(inEnglish(found.words));
   return { grid, believed, found };
 }
@@ -111,7 +111,9 @@ describe('where some need somebody on site', () => {
 
 test('a device that has not tripped has no place', () => {
   const { grid, believed } = struck('r1.1.cable-2');
-  expect(flisrAnswer(grid, believed, { device: 'b.r1.2.q0', board: EMPTY_BOARD, taken: [] })).toMatchObject({
+  expect(
+    flisrAnswer(grid, believed, { device: 'b.r1.2.q0', place: null, board: EMPTY_BOARD, taken: [] }),
+  ).toMatchObject({
     kind: 'not-located',
   });
 });

@@ -5,6 +5,7 @@ import type { FlisrPlanReport } from '../../../contract/flisr-requests.ts';
 import type { GridLocation } from '../../../contract/grid-requests.ts';
 import { GRID_CRITICAL } from '../../../contract/city-pack/grid-schema.ts';
 import { type LocationReport, locateFor } from '../../../simulation/estimation/believed-location.ts';
+import { placeNamed } from '../../../simulation/estimation/named-place.ts';
 import { type BelievedPlan, planWith } from '../../../simulation/estimation/believed-plan.ts';
 import { type BelievedState, networkOf, stateOf } from '../../../simulation/estimation/believed-studies.ts';
 import { reach } from '../../../simulation/estimation/struck-fault.ts';
@@ -19,6 +20,8 @@ import { rowOf, SwitchingGrid } from '../../../simulation/switching/switching-gr
 export interface FlisrQuestion {
   /** id of the switch that tripped */
   readonly device: string;
+  /** id of what has the fault, by somebody who knows it; null: as the indicators tell */
+  readonly place: string | null;
   readonly board: SafetyBoard;
   /** ids of devices that orders have which are being carried out */
   readonly taken: readonly string[];
@@ -31,6 +34,8 @@ export type FlisrAnswer =
       readonly location: Omit<GridLocation, 'plan'>;
       /** ids of the nodes of the place */
       readonly nodes: readonly string[];
+      /** ids of switches that this fault has opened */
+      readonly opened: readonly string[];
       /** rows of consumers that are dark by it */
       readonly dark: readonly number[];
       /** null: nothing can be done; `words` say why */
@@ -50,16 +55,17 @@ const MOST_WORDS = 20;
 export function flisrAnswer(
   city: CityGrid,
   believed: BelievedState,
-  { device, board, taken }: FlisrQuestion,
+  { device, place: named, board, taken }: FlisrQuestion,
 ): FlisrAnswer {
   const { network } = city;
-  const found = locateFor(network, believed, device);
+  const found = named === null ? locateFor(network, believed, device) : placeNamed(network, believed, device, named);
   if (!found.ok) return { kind: 'not-located', words: [phrase(`place-${found.code}`)] };
-  const { location, nodes } = found;
+  const { location, nodes, opened } = found;
   const place = {
     kind: 'located',
     location: onWire(location),
     nodes: nodes.map((row) => network.nodes.ids[row]!),
+    opened: opened.map((row) => network.switches.ids[row]!),
   } as const;
   const kept = keptAsTheyAre(city, believed, board);
   const limits = { inside: location.inside, barred: [...kept, ...taken] };

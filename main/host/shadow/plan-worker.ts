@@ -81,8 +81,9 @@ function askedIn({ name, params }: ToPlanner): readonly string[] {
     case 'restore':
       return [params.fault];
     case 'locate':
-    case 'flisr':
       return [params.device];
+    case 'flisr':
+      return params.place === null ? [params.device] : [params.device, params.place];
     case 'returnSteps':
       return [params.feeder];
     case 'checkStep':

@@ -68,6 +68,13 @@ export function registerFlisrApi({ get, change }: Routes): void {
   );
   change(
     'POST',
+    '/api/flisr/:id/place',
+    R['flisr.place'].params,
+    withFlisr((flisr, { id, ...word }, asker) => flisr.place(id, word, asker)),
+    R['flisr.place'].roles,
+  );
+  change(
+    'POST',
     '/api/flisr/:id/repaired',
     R['flisr.repaired'].params,
     withFlisr((flisr, { id, ...word }, asker) => flisr.repaired(id, word, asker)),
@@ -130,6 +137,14 @@ export const FLISR_OPERATIONS: readonly Operation[] = [
     summary: 'Takes it over: nothing more is done by the program, and its order halts',
     query: idSchema,
     body: nothing,
+    result: flisrCourseSchema,
+  },
+  {
+    path: '/api/flisr/{id}/place',
+    method: 'post',
+    summary: 'Names what has the fault where nothing was found: it is planned for that place, for a yes at most',
+    query: idSchema,
+    body: R['flisr.place'].params.omit({ id: true }),
     result: flisrCourseSchema,
   },
   {

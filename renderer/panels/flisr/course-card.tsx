@@ -25,6 +25,8 @@ import { goToCourse } from './go-to-course.ts';
 import { StageBar } from './stage-bar.tsx';
 
 const MOST_RULED_OUT = 12;
+/** Ends after which somebody who knows the place may have it planned once more. */
+const NAMEABLE: readonly FlisrCourseReport['reason'][] = ['not-located', 'no-plan', 'plan-late'];
 
 interface CardProps {
   readonly course: FlisrCourseReport;
@@ -118,7 +120,7 @@ function CardHead({ course, model }: CardProps) {
 
 function Facts({ course, model }: CardProps) {
   const text = useText();
-  const { device, location, plan, customersLost, customersOut, lost, isLockedOut } = course;
+  const { device, location, place, plan, customersLost, customersOut, lost, isLockedOut } = course;
   const phraseWords = usePhraseWords();
   const number = (n: number | null) => (n === null ? '\u2013' : formatNumber(n, 0, currentLanguage()));
   const link = (id: string) => (model === null ? <code>{id}</code> : <IdLink model={model} id={id} />);
@@ -163,6 +165,17 @@ function Facts({ course, model }: CardProps) {
         <>
           <dt>{text('flisr.fact.contradicted')}</dt>
           <dd>{all(location.contradicted)}</dd>
+        </>
+      )}
+      {place === null ? null : (
+        <>
+          <dt>{text('flisr.fact.named')}</dt>
+          <dd>
+            {link(place.element)}{' '}
+            <span className="quiet">
+              {place.by}; {place.saidBy}: {place.how}
+            </span>
+          </dd>
         </>
       )}
       <RepairFact course={course} />
@@ -301,10 +314,11 @@ function Buttons({ course }: { course: FlisrCourseReport }) {
   const text = useText();
   const session = useSession();
   const { isBusy, refusal } = useFlisrDesk();
-  const { id, state, level, order, orderAfterwards, plan, location, repairedMs } = course;
+  const { id, state, level, order, orderAfterwards, plan, location, reason, repairedMs } = course;
   const model = useSessionState((one) => one.gridModel);
   const titleOf = (feeder: string) => (model === null ? feeder : titleOfId(model, feeder));
   const canDirect = mayDirect(session);
+  const mayName = state === 'handedOver' && order === null && reason !== null && NAMEABLE.includes(reason);
   const isProposed = state === 'proposed';
   return (
     <div className="course-buttons">
@@ -327,6 +341,15 @@ function Buttons({ course }: { course: FlisrCourseReport }) {
       {!isEnded(course) && canDirect ? (
         <Button disabled={isBusy} onClick={() => takeOver(session, course)}>
           {text('flisr.takeOver')}
+        </Button>
+      ) : null}
+      {mayName && canDirect ? (
+        <Button
+          look={location === null ? 'primary' : 'plain'}
+          disabled={isBusy}
+          onClick={() => useFlisrDesk.setState({ asking: { kind: 'place', course: id } })}
+        >
+          {text('flisr.place')}
         </Button>
       ) : null}
       {plan !== null && order === null && mayWrite(session) ? (

@@ -1,5 +1,5 @@
 // What a person tells fault restoration to do. Nothing is shown as done before the host has said so.
-import type { FlisrCourseReport, RepairWord } from '../../../contract/flisr-requests.ts';
+import type { FlisrCourseReport, PlaceWord, RepairWord } from '../../../contract/flisr-requests.ts';
 import type { FlisrMode } from '../../../contract/grid-requests.ts';
 import { textOf } from '../../languages/languages.ts';
 import { replaceCourse, useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
@@ -61,6 +61,15 @@ export function setShedding(session: Session, isShedding: boolean, reason: strin
     (modes) => useFlisrDesk.setState({ modes }),
   );
 }
+
+/** Somebody knows what has the fault: it is planned for that place. */
+export const namePlace = (session: Session, id: string, word: PlaceWord): Promise<boolean> =>
+  told(
+    session,
+    { action: 'flisr.place', subject: id },
+    () => session.request('flisr.place', { id, ...word }),
+    replaceCourse,
+  );
 
 /** The crew has said that the place is whole again: supply may be switched onto it. */
 export const sayRepaired = (session: Session, id: string, word: RepairWord): Promise<boolean> =>

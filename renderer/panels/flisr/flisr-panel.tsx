@@ -15,6 +15,7 @@ import { FeederModes } from './feeder-modes.tsx';
 import { mayDirect, setMode } from './flisr-orders.ts';
 import { goToCourse } from './go-to-course.ts';
 import { ReasonSheet } from './reason-sheet.tsx';
+import { PlaceSheet } from './place-sheet.tsx';
 import { RepairSheet } from './repair-sheet.tsx';
 
 const MODE_KINDS: ReadonlySet<string> = new Set(['feederFlisr', 'loadShedding']);
@@ -143,6 +144,7 @@ function Courses() {
         </div>
       )}
       <ReasonSheet />
+      <PlaceSheet />
       <RepairSheet isOfOutage={false} />
     </div>
   );

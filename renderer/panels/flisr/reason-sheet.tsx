@@ -10,7 +10,10 @@ import { reject, setShedding } from './flisr-orders.ts';
 const MOST_WORDS = 500;
 const close = () => useFlisrDesk.setState({ asking: null });
 
-type Asking = Exclude<ReturnType<typeof useFlisrDesk.getState>['asking'], null | { readonly kind: 'repaired' }>;
+type Asking = Exclude<
+  ReturnType<typeof useFlisrDesk.getState>['asking'],
+  null | { readonly kind: 'repaired' | 'place' }
+>;
 
 const titleOf = (asking: Asking) =>
   asking.kind === 'reject'
@@ -22,7 +25,7 @@ const titleOf = (asking: Asking) =>
 export function ReasonSheet() {
   const text = useText();
   const asked = useFlisrDesk((state) => state.asking);
-  const asking = asked?.kind === 'repaired' ? null : asked;
+  const asking = asked?.kind === 'repaired' || asked?.kind === 'place' ? null : asked;
   const label = asking === null ? '' : text(titleOf(asking));
   return (
     <Sheet label={label} className="drill" isOpen={asking !== null} onClose={close}>

@@ -13,7 +13,7 @@ const course = (given: Partial<FlisrCourseReport>): FlisrCourseReport => ({
     deadlineMs: null,
     location: null,
   },
-  ...{ plan: null, approvedBy: null, order: null, reason: null, words: [], detail: '', endedMs: null },
+  ...{ plan: null, place: null, approvedBy: null, order: null, reason: null, words: [], detail: '', endedMs: null },
   ...{ repairedMs: null, repairedBy: null, repairedWords: null, outage: null, orderAfterwards: null, because: null },
   ...given,
 });

@@ -15,11 +15,12 @@ interface FlisrDeskState {
   /** why the last order of this screen was turned down */
   refusal: string | null;
   /**
-   * a question is on screen: why this course's plan is turned down, who says that its fault is repaired, why load is shed or no longer.
+   * a question is on screen: why this course's plan is turned down, where its fault is, who says that its fault is repaired, why load is shed or no longer.
    * `outage`: it was asked at the desk of outages, and is said of that outage too
    */
   asking:
     | { readonly kind: 'reject'; readonly course: string }
+    | { readonly kind: 'place'; readonly course: string }
     | { readonly kind: 'repaired'; readonly course: string; readonly outage: string | null }
     | { readonly kind: 'shedding'; readonly isShedding: boolean }
     | null;

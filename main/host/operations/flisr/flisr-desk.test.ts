@@ -95,7 +95,13 @@ test('one whose fault is still there never leaves it, however many trips come af
   const desk = await open();
   const { course } = (await desk.begin(trip('barred', state.nowMs)))!;
   const location = { device: 'barred', element: 'c1', entrance: 'barred', exits: [], inside: [], way: [], silent: [] };
-  const found = { location: { ...location, contradicted: [], isSettled: true }, nodes: ['n1'], dark: [], plan: null };
+  const found = {
+    location: { ...location, contradicted: [], isSettled: true },
+    nodes: ['n1'],
+    opened: [],
+    dark: [],
+    plan: null,
+  };
   await desk.happen(course.id, { type: 'lost', customers: 7, at: state.nowMs });
   await desk.happen(course.id, { type: 'gathered', at: state.nowMs });
   const event = { type: 'unplannable', reason: 'no-plan', words: [], at: state.nowMs } as const;

@@ -27,12 +27,14 @@ export class FlisrFaults implements KnownFaults {
     }));
   }
 
-  /** A repair explains the very opening that its fault has caused, and no later one. */
+  /** A repair explains the very openings that its fault has caused, and no later one. */
   trips(): ExplainedTrip[] {
     const repaired = this.#desk.records().filter((record) => record.repaired !== null);
     return [
-      ...this.standing().map(({ course: { device } }) => ({ device, openedMs: null })),
-      ...repaired.map(({ course: { device, trippedMs } }) => ({ device, openedMs: trippedMs })),
+      ...this.standing().flatMap((record) => openedBy(record).map((device) => ({ device, openedMs: null }))),
+      ...repaired.flatMap((record) =>
+        openedBy(record).map((device) => ({ device, openedMs: record.course.trippedMs })),
+      ),
     ];
   }
 
@@ -59,3 +61,5 @@ export class FlisrFaults implements KnownFaults {
     return this.#outages.caseSince(device, trippedMs - SAME_TRIP_MS);
   }
 }
+
+const openedBy = ({ course, found }: FlisrRecord): string[] => [...new Set([course.device, ...(found?.opened ?? [])])];

@@ -28,7 +28,7 @@ export interface FlisrReachOptions {
   readonly grid: CityGrid;
   /** where the switches stand, as believed */
   readonly positions: () => GridColumns['switches']['position'];
-  readonly modes: Pick<FlisrModes, 'of' | 'effective' | 'lending'>;
+  readonly modes: Pick<FlisrModes, 'of' | 'effective' | 'lending' | 'city' | 'isShedding'>;
   readonly control: Pick<ControlDesk, 'map' | 'holderOf'>;
 }
 
@@ -39,8 +39,8 @@ export class FlisrReach {
     this.#options = options;
   }
 
-  /** Ids of the feeders that the plan touches as the grid stands now, that of the trip among them. */
-  feedersOf({ feeder }: Pick<FlisrCourse, 'feeder'>, { steps }: Steps): string[] {
+  /** Ids of the feeders that the plan touches as the grid stands now, that of the trip among them; above the feeders there is none of the trip. */
+  feedersOf(course: Pick<FlisrCourse, 'feeder'>, { steps }: Steps): string[] {
     const { grid, positions } = this.#options;
     const now = positions();
     const { normalOpen } = grid.network.switches;
@@ -51,7 +51,7 @@ export class FlisrReach {
       branchOpen: grid.state.branchOpen,
     };
     const touched = touchedFeeders(grid, state, steps).map((row) => grid.feeders.ids[row]!);
-    return [...new Set([feeder, ...touched])];
+    return this.isAbove(course) ? touched : [...new Set([course.feeder, ...touched])];
   }
 
   /** Its trip was above the feeders. */
@@ -59,10 +59,13 @@ export class FlisrReach {
     return rowOf(this.#options.grid.feeders.ids, feeder) < 0;
   }
 
-  /** What the modes let it do: the lowest of the tripped feeder's and of those that help. */
-  levelOf({ feeder }: Pick<FlisrCourse, 'feeder'>, feeders: readonly string[]): HeldLevel {
+  /** What the modes let it do: the lowest of the tripped feeder's (above the feeders: of the city's) and of those that help. */
+  levelOf(course: Pick<FlisrCourse, 'feeder'>, feeders: readonly string[]): HeldLevel {
     const { modes } = this.#options;
-    let held: HeldLevel = { level: modes.effective(feeder), because: null };
+    const { feeder } = course;
+    const isAbove = this.isAbove(course);
+    const own = !isAbove ? modes.effective(feeder) : modes.isShedding ? 'disabled' : modes.city;
+    let held: HeldLevel = { level: own, because: null };
     for (const other of feeders) {
       const level = other === feeder ? held.level : lowerLevel(held.level, modes.lending(other));
       if (level === held.level) continue;
@@ -71,13 +74,20 @@ export class FlisrReach {
     return held;
   }
 
-  /** Ids of the areas that it switches in, and of those whose feeders help. */
+  /** Ids of the areas that it switches in, of those whose feeders help, and of those of `elements`. */
   areasOf(
     { feeder, device }: Pick<FlisrCourse, 'feeder' | 'device'>,
     plan: (Steps & Pick<FlisrPlanReport, 'feeders'>) | null,
+    elements: readonly string[] = [],
   ): string[] {
     const { map } = this.#options.control;
-    const touched = [feeder, device, ...(plan?.feeders ?? []), ...(plan?.steps ?? []).map(({ device }) => device)];
+    const touched = [
+      feeder,
+      device,
+      ...(plan?.feeders ?? []),
+      ...(plan?.steps ?? []).map(({ device }) => device),
+      ...elements,
+    ];
     return [...new Set(touched.map((element) => map.areaOf(element)))].filter((area) => area !== null);
   }
 

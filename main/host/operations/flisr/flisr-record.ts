@@ -10,6 +10,8 @@ export interface FlisrFinding {
   readonly location: Omit<GridLocation, 'plan'>;
   /** ids of the nodes of the place */
   readonly nodes: readonly string[];
+  /** ids of switches that the fault has opened, the tripped device among them */
+  readonly opened: readonly string[];
   /** rows of consumers that lost supply by it */
   readonly dark: readonly number[];
   /** null: nothing can be done */
@@ -57,8 +59,8 @@ export function upgraded(record: Omit<FlisrRecord, 'outage'> & Partial<Pick<Flis
   const plan = found?.plan == null ? null : upgradedPlan(found.plan, course);
   return {
     ...record,
-    course: { ...course, because: course.because ?? null, words: course.words ?? [] },
-    found: found === null ? null : { ...found, plan },
+    course: { ...course, because: course.because ?? null, words: course.words ?? [], place: course.place ?? null },
+    found: found === null ? null : { ...found, opened: found.opened ?? [course.device], plan },
     repaired: repaired === null ? null : { ...repaired, words: repaired.words ?? null },
     outage,
   };

@@ -34,7 +34,8 @@ export interface FlisrRunnerOptions {
   readonly desk: FlisrDesk;
   readonly network: Network;
   readonly clock: CityClock;
-  readonly ask: (device: string) => Promise<Answer<FlisrAnswer>>;
+  /** `place`: what has the fault, by somebody who knows it; null: as indicators tell */
+  readonly ask: (device: string, place: string | null) => Promise<Answer<FlisrAnswer>>;
   readonly orders: Pick<EmergencyOrders, 'begin' | 'find' | 'onChange' | 'halt'>;
   /** customers of a feeder that have lost supply since, as believed */
   readonly lostOf: (feeder: string, sinceMs: number) => number;
@@ -105,7 +106,8 @@ export class FlisrRunner {
       }
       const now = reach.levelOf(course, course.plan === null ? [] : (found?.plan?.feeders ?? []));
       // Where the program has switched and it has tripped again people look first, whatever the modes say now.
-      const most = course.because?.code === 'tripped-again' ? 'manual' : 'supervised';
+      const isAbove = course.place === null && reach.isAbove(course);
+      const most = course.because?.code === 'tripped-again' || isAbove ? 'manual' : 'supervised';
       const next = lowerLevel(now.level, level) === now.level ? now.level : lowerLevel(now.level, most);
       if (next !== level && !(level === 'automatic' && next === 'supervised' && now.level === 'automatic'))
         void desk.happen(id, { type: 'level', level: next, because: now.because, at });
@@ -141,7 +143,7 @@ export class FlisrRunner {
   /** What is to be done for it now; null: nothing but to wait. */
   #next(record: FlisrRecord): (() => Promise<unknown>) | null {
     const { desk, clock, lostOf, reach } = this.#options;
-    const { id, state, feeder, deadlineMs, trippedMs, customersLost } = record.course;
+    const { id, state, feeder, deadlineMs, trippedMs, customersLost, place } = record.course;
     const at = Math.round(clock.now());
     // While the planning thread has others' plans to make, no plan's time begins: it would be late before anybody looked at it.
     const waitsForTurn = state === 'gathering' && this.#asking + this.#solving(id) >= MOST_ASKED;
@@ -157,14 +159,14 @@ export class FlisrRunner {
           : null;
       }
       case 'gathering':
-        if (reach.isAbove(record.course)) return () => desk.happen(id, { type: 'gathered', at });
+        if (place !== null || reach.isAbove(record.course)) return () => desk.happen(id, { type: 'gathered', at });
         // Before that no place is settled: many feeders at once leave the planning thread no time for nothing.
         return (at - trippedMs >= SETTLED_MS + HEARD_MS && this.#mayAsk(id, ASK_EVERY_MS)) || this.#mayWake(id)
           ? () => this.#gather(record)
           : null;
       case 'solving':
         // Indicators tell of what lies beyond a device; a fault above lies before it as often, and a plan would close onto that.
-        if (reach.isAbove(record.course))
+        if (place === null && reach.isAbove(record.course))
           return () =>
             desk.happen(id, { type: 'unplannable', reason: 'not-located', words: [phrase('place-above')], at });
         return this.#mayAsk(id, LOOK_EVERY_MS) || isSettled(this.#asked.get(id)?.answer)
@@ -216,10 +218,10 @@ export class FlisrRunner {
     return asked === undefined || this.#wallNow() - asked.wallMs >= ms;
   }
 
-  async #ask({ course: { id, device } }: FlisrRecord): Promise<Answer<FlisrAnswer>> {
+  async #ask({ course: { id, device, place } }: FlisrRecord): Promise<Answer<FlisrAnswer>> {
     this.#asking++;
     try {
-      const answer = await this.#options.ask(device);
+      const answer = await this.#options.ask(device, place?.element ?? null);
       this.#asked.set(id, { wallMs: this.#wallNow(), answer });
       return answer;
     } finally {
@@ -254,8 +256,8 @@ export class FlisrRunner {
       await desk.happen(id, { type: 'unplannable', reason: 'not-located', words: result.words, at });
       return;
     }
-    const { location, nodes, dark, plan, words } = result;
-    const found: FlisrFinding = { location, nodes, dark, plan: null };
+    const { location, nodes, opened, dark, plan, words } = result;
+    const found: FlisrFinding = { location, nodes, opened, dark, plan: null };
     if (plan === null) {
       const event = { type: 'unplannable', reason: 'no-plan', words, at } as const;
       await desk.happen(id, event, undefined, found);

@@ -1,7 +1,12 @@
 // Fault restoration of a running city: every trip by protection is followed from its first second; what is found, proposed and done can be
 // seen; a person approves, rejects or takes over. Refusals are in the journal.
 import type { GridEventOf } from '../../../../contract/grid-events.ts';
-import { FLISR_REQUESTS, type FlisrCourseReport, type RepairWord } from '../../../../contract/flisr-requests.ts';
+import {
+  FLISR_REQUESTS,
+  type FlisrCourseReport,
+  type PlaceWord,
+  type RepairWord,
+} from '../../../../contract/flisr-requests.ts';
 import type { GridColumns } from '../../../../contract/grid-live.ts';
 import { refusalDetail } from '../../../../contract/refusal-detail.ts';
 import type { FlisrEvent } from '../../../../simulation/flisr/flisr-course.ts';
@@ -80,7 +85,7 @@ export class FlisrService implements HandOverWatch, OutageFaults {
     this.modes = new ModeDesk(options);
     this.#runner = new FlisrRunner({
       ...{ desk, clock, orders, log, network: grid.network, reach: this.#reach },
-      ask: (device) => plan('flisr', { device, board: orders.board(), taken: orders.taken() }),
+      ask: (device, place) => plan('flisr', { device, place, board: orders.board(), taken: orders.taken() }),
       lostOf: (feeder, sinceMs) => this.#loss.customersOf(feeder, sinceMs),
       isClosed: this.#isClosed,
       isShedding: () => modes.isShedding,
@@ -177,6 +182,22 @@ export class FlisrService implements HandOverWatch, OutageFaults {
   /** From now on nothing is done by itself; also without control of the area: to stop a program needs no leave. */
   async takeOver(id: string, asker: Asker): Promise<Answer<FlisrCourseReport>> {
     return this.#say(id, { type: 'takeOver', by: asker.user, at: this.#now() }, asker);
+  }
+
+  /**
+   * Somebody knows where the fault is: above the feeders, in a loop, or wherever indicators did not tell it. It is planned for that place, and
+   * carried out after a yes at most. Whoever says so controls the area of the trip and that of the place.
+   */
+  async place(id: string, { element, saidBy, how }: PlaceWord, asker: Asker): Promise<Answer<FlisrCourseReport>> {
+    const record = this.#desk.find(id);
+    if (record === null) return noCourse(id);
+    const { branches, switches, nodes } = this.#options.grid.network;
+    if ([branches, switches, nodes].every(({ ids }) => rowOf(ids, element) < 0))
+      return refuse('not-found', `the grid has no element "${element.slice(0, 80)}"`);
+    const refused = await this.#refuseControl('flisr.place', record, asker, [element]);
+    if (refused !== null) return refused;
+    const place = { element, saidBy, how, by: asker.user };
+    return this.#say(id, { type: 'placed', place, ...this.#reach.levelOf(record.course, []), at: this.#now() }, asker);
   }
 
   /** Of this fault: that of another one on the same feeder, or at the same place, stays known. */
@@ -333,9 +354,14 @@ export class FlisrService implements HandOverWatch, OutageFaults {
     else await this.#desk.orderedAfterwards(id, given.result.id, this.#now());
   }
 
-  #refuseControl(action: string, { course, found }: FlisrRecord, asker: Asker): Promise<Answer<never> | null> {
+  #refuseControl(
+    action: string,
+    { course, found }: FlisrRecord,
+    asker: Asker,
+    elements: readonly string[] = [],
+  ): Promise<Answer<never> | null> {
     const plan = action === 'flisr.approve' ? (found?.plan ?? null) : null;
-    const areas = this.#reach.areasOf(course, plan);
+    const areas = this.#reach.areasOf(course, plan, elements);
     return this.#options.control.refuse({ action, areas, subject: course.id }, asker);
   }
 
