@@ -32,6 +32,19 @@ test('a tie touches whoever feeds its far side now', () => {
   expect(own.length).toBeLessThanOrEqual(1);
 });
 
+test('a coupler touches the feeders of its busbars, not all that hang together above them', () => {
+  const two = testTown({ rings: 2, stations: 3, cables: 1, houses: 2 }).grid;
+  const coupler = two.network.switches.ids.find((id) => /\.k\d+\.q0$/.test(id))!;
+  expect(coupler).toBeDefined();
+  const touched = touchedFeeders(two, two.state, [{ device: coupler, action: 'close' }]);
+  const headNodes = (feeder: number) => two.network.switches.nodeA[two.feeders.breaker[feeder]!]!;
+  expect(touched.length).toBeGreaterThan(0);
+  const above = { device: 'b.t1.q0', action: 'close' } as const;
+  // A transformer's breaker has to do with those that hang on its busbar.
+  expect(new Set(touchedFeeders(two, two.state, [above]).map(headNodes)).size).toBe(1);
+  expect(new Set(touched.map(headNodes)).size).toBeLessThanOrEqual(2);
+});
+
 test('what the grid does not know touches nothing', () => {
   expect(touchedFeeders(grid, grid.state, [{ device: 'atlantis', action: 'close' }])).toEqual([]);
 });

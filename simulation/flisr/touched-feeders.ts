@@ -10,9 +10,6 @@ export interface PlannedSwitching {
   readonly action: 'open' | 'close';
 }
 
-/** A feeder with all that hangs on it is smaller: what is larger are busbars joined above feeders, and those are named by their devices. */
-const MOST_NODES = 20_000;
-
 /** `state`: as the grid stands before the plan. Returns rows of feeders, ascending; devices that the grid does not know touch nothing. */
 export function touchedFeeders(
   grid: Pick<CityGrid, 'network' | 'feeders' | 'switches'>,
@@ -45,14 +42,16 @@ function feedersAbove(
   node: number,
   feederOfHead: ReadonlyMap<number, number>,
 ): number[] {
-  if (node < 0) return [];
+  if (node < 0 || feederOfHead.size === 0) return [];
   const { start, edge, far } = incidenceOf(network);
+  // What lies above the feeders joins all of them: a coupler of busbars has to do with those that hang on these.
+  const { baseVoltage } = network.nodes;
+  const mostVolts = Math.max(...[...feederOfHead.keys()].map((head) => baseVoltage[network.switches.nodeA[head]!]!));
   const seen = new Set([node]);
   const found: number[] = [];
   for (const at of seen) {
-    if (seen.size > MOST_NODES) break;
     for (let k = start[at]!; k < start[at + 1]!; k++) {
-      if (!joins(network, state, edge[k]!)) continue;
+      if (!joins(network, state, edge[k]!) || baseVoltage[far[k]!]! > mostVolts) continue;
       const feeder = feederOfHead.get(edge[k]! - network.branches.count);
       if (feeder === undefined) seen.add(far[k]!);
       else found.push(feeder);
