@@ -146,9 +146,8 @@ function Facts({ course, model }: CardProps) {
           <span className="quiet">{text('flisr.fact.placeUnknown')}</span>
         ) : (
           <>
-            {link(location.element)}
+            {link(location.element)}{' '}
             <span className="quiet">
-              {' '}
               {text('flisr.fact.behind')} {link(location.entrance)}
             </span>
             {location.isSettled ? null : <span className="quiet"> ({text('flisr.fact.unsettled')})</span>}
