@@ -42,6 +42,8 @@ export const ALARM_REFUSALS = [
   'not-shelved',
   'not-out-of-service',
   'needs-second-person',
+  /** it protects people: whoever takes it out of service enters the PIN first */
+  'needs-pin',
   'already-owned',
   'not-owned',
   'is-normal',

@@ -62,6 +62,8 @@ export class SwitchingTown {
   planFails: string | null = null;
   /** the journal takes nothing */
   isJournalFull = false;
+  /** documents cannot be written */
+  isDiskFull = false;
   readonly people = new Map<string, { role: Role; pin: string | null }>([
     ['anna', { role: 'operator', pin: PIN }],
     ['boris', { role: 'operator', pin: PIN }],
@@ -179,7 +181,10 @@ export class SwitchingTown {
       },
       documents: {
         get: async (name: string): Promise<unknown> => JSON.parse(documents.get(name) ?? 'null'),
-        put: async (name: string, value: unknown) => void documents.set(name, JSON.stringify(value)),
+        put: async (name: string, value: unknown) => {
+          if (this.isDiskFull) throw new Error('no space left');
+          documents.set(name, JSON.stringify(value));
+        },
       },
     };
   }

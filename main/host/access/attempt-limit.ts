@@ -58,6 +58,14 @@ export class AttemptLimit {
     if (this.#failures.size > MOST_KEYS) this.#failures.delete(this.#failures.keys().next().value!);
   }
 
+  /** What was counted as failed was not tried after all. */
+  withdraw(key: string): void {
+    const entry = this.#failures.get(key);
+    if (entry === undefined) return;
+    if (entry.count > 1) entry.count -= 1;
+    else this.#failures.delete(key);
+  }
+
   succeeded(key: string): void {
     this.#failures.delete(key);
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PIN, SwitchingTown } from '../../../tests/builders/switching-town.ts';
 import type { Order } from '../operations/alarms/desk-orders.ts';
 import type { SecondWish } from '../operations/control/second-persons.ts';
 import type { AlarmService } from '../operations/alarms/alarm-service.ts';
@@ -24,8 +25,10 @@ test('a second person speaks for the alarms that they have said yes to, for that
   } as unknown as AlarmService;
   const wishes: unknown[] = [];
   const control = {
-    takeSecond: (_asker: object, { action, subject, content }: SecondWish) =>
+    lookSecond: (_asker: object, { action, subject, content }: SecondWish) =>
       action === 'alarm.suppressSafety' && subject === 'gas' && content['reason'] === 'tests' ? 'boris' : null,
+    useSecond: () => undefined,
+    refusePin: async () => null,
     askSecond: async (_asker: object, wish: SecondWish) => {
       wishes.push(wish);
       return { failure: { code: 'forbidden', message: '', detail: 'second-missing q-1' } } as const;
@@ -44,4 +47,45 @@ test('a second person speaks for the alarms that they have said yes to, for that
   orders.length = 0;
   await createAlarmHandlers(alarms, null)['alarm.takeOutOfService'](params, ANNA, SCREEN);
   expect(orders).toMatchObject([{ alarms: ['lamp', 'gas', 'steam'], secondBy: null }]);
+});
+
+test('an alarm that protects people asks whoever orders it for the PIN too, and a yes is used up only by what it did', async () => {
+  const town = new SwitchingTown();
+  const { control } = await town.open();
+  let isTaken = false;
+  const alarms = {
+    order: async (order: Order) => {
+      const isDone = order.type === 'takeOutOfService' && order.secondBy === 'boris' && isTaken;
+      const code = order.type === 'takeOutOfService' && order.secondBy === null ? 'needs-second-person' : 'held-by-other';
+      return answer(isDone ? { done: ['gas'], refused: [] } : { done: [], refused: [{ alarm: 'gas', code } as const] });
+    },
+  } as unknown as AlarmService;
+  const order = async () => {
+    const given = await createAlarmHandlers(alarms, control)['alarm.takeOutOfService'](
+      { alarms: ['gas'], reason: 'tests' },
+      ANNA,
+      SCREEN,
+    );
+    if ('failure' in given) throw new Error(given.failure.message);
+    return given.result;
+  };
+  const sayYes = async () => {
+    const { asked } = (await order()).refused[0]!;
+    const said = await control.second({ asked: asked!, user: 'boris', pin: PIN }, ANNA);
+    if ('failure' in said) throw new Error(said.failure.message);
+  };
+  expect((await order()).refused).toEqual([{ alarm: 'gas', code: 'needs-pin' }]);
+  expect(town.journaled('controlRefused').at(-1)).toMatchObject({ action: 'alarm.suppressSafety', code: 'pin-missing' });
+  await control.enterPin(PIN, ANNA);
+  town.field.nowMs += 100_000;
+  await sayYes();
+  // Anna's own has grown old meanwhile: the yes is there, hers is not.
+  town.field.nowMs += 60_000;
+  expect((await order()).refused).toEqual([{ alarm: 'gas', code: 'needs-pin' }]);
+  await control.enterPin(PIN, ANNA);
+  // Turned down for another reason: the yes holds, for one time more.
+  expect((await order()).refused).toEqual([{ alarm: 'gas', code: 'held-by-other' }]);
+  isTaken = true;
+  expect(await order()).toEqual({ done: ['gas'], refused: [] });
+  expect((await order()).refused).toMatchObject([{ code: 'needs-second-person' }]);
 });

@@ -15,7 +15,7 @@ type AlarmRequestName = Extract<keyof Handlers, `alarm.${string}`>;
 /** Of a control that asks for two persons. */
 const SAFETY = 'alarm.suppressSafety';
 
-type SecondDesk = Pick<ControlDesk, 'takeSecond' | 'askSecond'>;
+type SecondDesk = Pick<ControlDesk, 'lookSecond' | 'useSecond' | 'askSecond' | 'refusePin'>;
 
 export type AlarmHandlers = Pick<Handlers, AlarmRequestName>;
 
@@ -63,7 +63,10 @@ async function past(alarms: AlarmService, query: PastQuery): Promise<Answer<Past
     : answer(page);
 }
 
-/** The word of a second person counts for the alarms that they have said yes to, one by one; without it safety alarms stay in service. */
+/**
+ * An alarm that protects people goes out of service by the word of two, each with the PIN. The second one's counts for the alarms that they have
+ * said yes to, one by one, and is used up by what it did; without it such an alarm stays in service.
+ */
 async function takeOutOfService(
   alarms: AlarmService,
   control: SecondDesk | null,
@@ -71,20 +74,28 @@ async function takeOutOfService(
   asker: Asker,
 ): Promise<Answer<AlarmOutcome>> {
   const wishOf = (alarm: string) => ({ action: SAFETY, subject: alarm, content: { reason } });
+  const lacksPin = async (alarm: string) =>
+    control !== null && (await control.refusePin({ ...wishOf(alarm), areas: [] }, asker)) !== null;
+  const outcome: AlarmOutcome = { done: [], refused: [] };
   const bySecond = new Map<string | null, string[]>();
   for (const id of ids) {
-    const second = control?.takeSecond(asker, wishOf(id)) ?? null;
+    const second = control?.lookSecond(asker, wishOf(id)) ?? null;
+    if (second !== null && (await lacksPin(id))) {
+      outcome.refused.push({ alarm: id, code: 'needs-pin' });
+      continue;
+    }
     const some = bySecond.get(second);
     if (some === undefined) bySecond.set(second, [id]);
     else some.push(id);
   }
-  const outcome: AlarmOutcome = { done: [], refused: [] };
   for (const [secondBy, some] of bySecond) {
     const given = await alarms.order({ type: 'takeOutOfService', alarms: some, reason, secondBy }, asker.user);
     if ('failure' in given) return given;
     outcome.done.push(...given.result.done);
+    if (secondBy !== null) for (const id of given.result.done) control?.useSecond(asker, wishOf(id));
     for (const refused of given.result.refused) {
       if (control === null || refused.code !== 'needs-second-person') outcome.refused.push(refused);
+      else if (await lacksPin(refused.alarm)) outcome.refused.push({ alarm: refused.alarm, code: 'needs-pin' });
       else {
         const { failure } = await control.askSecond(asker, wishOf(refused.alarm));
         outcome.refused.push({ ...refused, asked: readRefusalDetail(failure.detail)?.about ?? '' });

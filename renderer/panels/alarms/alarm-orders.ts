@@ -2,8 +2,9 @@
 import type { AlarmOutcome, AlarmReport } from '../../../contract/alarm-requests.ts';
 import { type AlarmOrderName, useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
 import { isUnacknowledged } from '../../state/alarms/alarm-order.ts';
-import { want } from '../../state/control/control-desk.ts';
+import { useControlDesk, want } from '../../state/control/control-desk.ts';
 import type { Session } from '../../state/session.ts';
+import { learnAreas } from '../control/with-control.ts';
 
 /** Of the host's limit for one request. */
 const MOST_AT_ONCE = 10_000;
@@ -83,22 +84,43 @@ export interface Shelf {
 export const shelve = (session: Session, alarms: readonly AlarmReport[], shelf: Shelf): Promise<boolean> =>
   told('shelve', session.request('alarm.shelve', { alarms: idsOf(alarms), ...shelf }));
 
-/** Until somebody brings them back. A second person says yes to each alarm that protects people; without it that one stays in service. */
+type Ordering = (ids: string[]) => Promise<AlarmOutcome>;
+
+/**
+ * Until somebody brings them back. For alarms that protect people this one's PIN is asked for, and a second person's yes to each; without it that
+ * one stays in service.
+ */
 export async function takeOutOfService(
   session: Session,
   alarms: readonly AlarmReport[],
   reason: string,
 ): Promise<boolean> {
   if (alarms.length === 0 || !mayOrder(session)) return false;
-  const order = (ids: string[]) => session.request('alarm.takeOutOfService', { alarms: ids, reason });
+  const order = withPin(session, (ids) => session.request('alarm.takeOutOfService', { alarms: ids, reason }));
   return told(
     'takeOutOfService',
     order(idsOf(alarms)).then((first) => askSeconds(first, order)),
   );
 }
 
+/** What wants the PIN is ordered again once it is entered. */
+const withPin =
+  (session: Session, order: Ordering): Ordering =>
+  async (ids) => {
+    const first = await order(ids);
+    const lacking = first.refused.filter(({ code }) => code === 'needs-pin').map(({ alarm }) => alarm);
+    if (lacking.length === 0) return first;
+    await learnAreas(session);
+    const isFirst = useControlDesk.getState().known?.own.hasPin === false;
+    const purpose = { action: 'alarm.suppressSafety', subject: lacking.join(', ') };
+    if (!(await want({ kind: 'pin', isFirst, purpose }))) return first;
+    const again = await order(lacking);
+    const others = first.refused.filter(({ code }) => code !== 'needs-pin');
+    return { done: [...first.done, ...again.done], refused: [...others, ...again.refused] };
+  };
+
 /** What wants a second person is asked for, one by one, and ordered again with that person's yes. */
-async function askSeconds(first: AlarmOutcome, order: (ids: string[]) => Promise<AlarmOutcome>): Promise<AlarmOutcome> {
+async function askSeconds(first: AlarmOutcome, order: Ordering): Promise<AlarmOutcome> {
   const all: AlarmOutcome = { done: [...first.done], refused: [] };
   for (const refused of first.refused) {
     const isGiven =

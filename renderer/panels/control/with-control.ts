@@ -38,7 +38,7 @@ export async function withControl<T>(session: Session, purpose: Purpose, run: ()
 }
 
 /** Names of areas, and whether this person has a PIN, as they are now. */
-async function learnAreas(session: Session): Promise<void> {
+export async function learnAreas(session: Session): Promise<void> {
   try {
     useControlDesk.setState({ known: await session.request('control.areas', {}) });
   } catch {

@@ -39,7 +39,7 @@ test('the words of both rooms are the same', () => {
   expect([...CONTRACT_SUBJECTS]).toEqual([...ALARM_SUBJECTS]);
   expect(
     [...CONTRACT_REFUSALS].filter(
-      (code) => !['already-owned', 'not-owned', 'is-normal', 'held-by-other'].includes(code),
+      (code) => !['already-owned', 'not-owned', 'is-normal', 'held-by-other', 'needs-pin'].includes(code),
     ),
   ).toEqual([...ALARM_REFUSALS]);
   const { BAD, STALE } = QUALITY_CODE;

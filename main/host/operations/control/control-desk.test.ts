@@ -381,3 +381,16 @@ test('wrong PINs are slowed down, and nothing changes hands without a journal', 
   expect(why(await control.change('west', { type: 'take' }, ANNA))).toBe('unavailable');
   expect(control.holderOf('west')).toBeNull();
 });
+
+test('where a wrong PIN cannot be kept none is compared: a restart would make every guess free', async () => {
+  const { town, file, control } = await open();
+  town.isDiskFull = true;
+  for (const pin of ['0000', PIN]) expect(why(await control.enterPin(pin, ANNA))).toBe('pin-unwritten anna');
+  expect(control.areas(ANNA).own.pinUntilMs).toBeNull();
+  // Nothing was guessed, and so nobody has to wait.
+  town.isDiskFull = false;
+  for (let i = 0; i < 3; i++) expect(why(await control.enterPin('0000', ANNA))).toBe('pin-wrong anna');
+  expect(why(await control.enterPin(PIN, ANNA))).toMatch(/^pin-wait/);
+  const after = await town.open(file);
+  expect(why(await after.control.enterPin(PIN, ANNA))).toMatch(/^pin-wait/);
+});

@@ -267,12 +267,15 @@ export class ControlDesk {
     return answer({ untilMs: clock.now() + CONTROL_RULES.pinValidMs * clock.speed });
   }
 
-  /** Who has said yes to just this as well; it holds once. Null: nobody, or too long ago, or they may not say so any more. */
-  takeSecond(asker: Asker, wish: SecondWish): string | null {
+  /** Who has said yes to just this as well. Null: nobody, or too long ago, or they may not say so any more. */
+  lookSecond(asker: Asker, wish: SecondWish): string | null {
     const second = this.#seconds.look(wish, asker);
-    if (second.kind !== 'given') return null;
+    return second.kind === 'given' && this.#mayControl(second.name) ? second.name : null;
+  }
+
+  /** It has been done with this yes: that holds once. */
+  useSecond(asker: Asker, wish: SecondWish): void {
     this.#seconds.use(wish, asker);
-    return this.#mayControl(second.name) ? second.name : null;
   }
 
   /** Asks for the yes of a second person; what the refusal has to say. */

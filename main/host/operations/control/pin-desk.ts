@@ -87,7 +87,11 @@ export class PinDesk {
     }
     this.#attempts.failed(user);
     // On disk as well before it is compared: whoever can end the host gets no guess for free.
-    await this.#keep();
+    if (!(await this.#keep())) {
+      this.#attempts.withdraw(user);
+      const message = 'wrong PINs cannot be counted, so none is compared: look whether the disk of the host is full';
+      return { failure: { code: 'unavailable', message, detail: refusalDetail('pin-unwritten', user) } };
+    }
     if (await access.isPin(user, pin)) {
       this.#attempts.succeeded(user);
       await this.#keep();
@@ -98,10 +102,15 @@ export class PinDesk {
     return { failure: { code: 'forbidden', message, detail: refusalDetail('pin-wrong', user) } };
   }
 
-  async #keep(): Promise<void> {
-    await this.#options.documents
-      .put(DOCUMENT, this.#attempts.kept())
-      .catch((error: unknown) => this.#options.log(`wrong PINs could not be kept: ${String(error)}`));
+  /** Whether they are on disk. */
+  async #keep(): Promise<boolean> {
+    try {
+      await this.#options.documents.put(DOCUMENT, this.#attempts.kept());
+      return true;
+    } catch (error) {
+      this.#options.log(`wrong PINs could not be kept: ${String(error)}`);
+      return false;
+    }
   }
 }
 
