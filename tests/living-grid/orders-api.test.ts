@@ -15,6 +15,7 @@ beforeAll(async () => {
   for (const [name, role] of [
     ['ada', 'planner'],
     ['boris', 'operator'],
+    ['cleo', 'operator'],
     ['wall', null],
   ] as const) {
     if (role === null) tokens.set(name, town.host.tokens.wall);
@@ -48,8 +49,14 @@ const breakerRow = () => town.grid.feeders.breaker[0]!;
 const breaker = () => town.grid.network.switches.ids[breakerRow()]!;
 const breakerAsset = () => town.deviceOf(breakerRow());
 
-async function send<T>(who: string, method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) {
-  const json = body === undefined ? {} : { 'content-type': 'application/json' };
+async function send<T>(
+  who: string,
+  method: 'GET' | 'POST' | 'PUT',
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  const json = body === undefined ? headers : { ...headers, 'content-type': 'application/json' };
   const text = body === undefined ? '' : JSON.stringify(body);
   const reply = await ask(town.server, path, { ...bearer(tokens.get(who)!), ...json }, method, text);
   return { status: reply.status, json: JSON.parse(reply.body) as T & { message?: string } };
@@ -100,4 +107,19 @@ test('a planned order: written by one, signed by another, given by who holds the
   expect(await say('boris', 'complete')).toBe('done');
   expect(order.state).toBe('completed');
   expect(phases).toEqual(['select', 'operate']);
+});
+
+test('a PIN that one program has entered counts for no other one with the same token, where it says which it is', async () => {
+  const one = { 'city-twin-program': 'a-program-of-its-own-1' };
+  const other = { 'city-twin-program': 'a-program-of-its-own-2' };
+  type Own = { own: { pinUntilMs: number | null } };
+  const isOpen = async (headers: Readonly<Record<string, string>>) =>
+    (await send<Own>('cleo', 'GET', '/api/control', undefined, headers)).json.own.pinUntilMs !== null;
+  expect((await send('cleo', 'PUT', '/api/control/pin', { old: null, pin: '4321' }, one)).status).toBe(200);
+  expect([await isOpen(one), await isOpen(other), await isOpen({})]).toEqual([true, false, false]);
+  // Who calls itself nothing shares the PIN of the token with others that do so, and with no one else.
+  expect((await send('cleo', 'POST', '/api/control/pin', { pin: '4321' })).status).toBe(200);
+  expect([await isOpen({}), await isOpen(other)]).toEqual([true, false]);
+  const short = await send('cleo', 'GET', '/api/control', undefined, { 'city-twin-program': 'me' });
+  expect(short).toMatchObject({ status: 400, json: { message: expect.stringContaining('16 to 200') } });
 });

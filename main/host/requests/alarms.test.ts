@@ -56,7 +56,8 @@ test('an alarm that protects people asks whoever orders it for the PIN too, and 
   const alarms = {
     order: async (order: Order) => {
       const isDone = order.type === 'takeOutOfService' && order.secondBy === 'boris' && isTaken;
-      const code = order.type === 'takeOutOfService' && order.secondBy === null ? 'needs-second-person' : 'held-by-other';
+      const code =
+        order.type === 'takeOutOfService' && order.secondBy === null ? 'needs-second-person' : 'held-by-other';
       return answer(isDone ? { done: ['gas'], refused: [] } : { done: [], refused: [{ alarm: 'gas', code } as const] });
     },
   } as unknown as AlarmService;
@@ -75,7 +76,10 @@ test('an alarm that protects people asks whoever orders it for the PIN too, and 
     if ('failure' in said) throw new Error(said.failure.message);
   };
   expect((await order()).refused).toEqual([{ alarm: 'gas', code: 'needs-pin' }]);
-  expect(town.journaled('controlRefused').at(-1)).toMatchObject({ action: 'alarm.suppressSafety', code: 'pin-missing' });
+  expect(town.journaled('controlRefused').at(-1)).toMatchObject({
+    action: 'alarm.suppressSafety',
+    code: 'pin-missing',
+  });
   await control.enterPin(PIN, ANNA);
   town.field.nowMs += 100_000;
   await sayYes();

@@ -12,9 +12,16 @@ export interface Asker {
   readonly user: string;
   /** public name of the token */
   readonly token: string;
+  /** the program, where it tells itself from others with the same token */
+  readonly client?: string;
   /** An answer of so many rows is paid for before the next question (rate-limit.ts). */
   readonly charge: (rows: number) => void;
 }
+
+/** By this a program tells itself from others that have its token: a PIN, a yes and what was shown count for it alone. */
+export const PROGRAM_HEADER = 'city-twin-program';
+/** Long enough that nobody guesses it. */
+const PROGRAM_NAME = /^[\w-]{16,200}$/;
 
 type Make<Q> = (city: City, question: Q, reply: FastifyReply, asker: Asker) => unknown;
 
@@ -86,7 +93,15 @@ export function createRoutes(
         const progress = `still starting: ${stage} ${Math.round(fraction * 100)} %`;
         return sendFailure(reply, 503, { code: 'unavailable', message: message === '' ? progress : message });
       }
+      const program = request.headers[PROGRAM_HEADER];
+      if (program !== undefined && !(typeof program === 'string' && PROGRAM_NAME.test(program)))
+        return sendFailure(reply, 400, {
+          code: 'bad-request',
+          message: `the header ${PROGRAM_HEADER} has 16 to 200 letters, digits, - or _`,
+          remedy: 'make up a random one, such as a UUID, and send the same with every request',
+        });
       const asker = {
+        ...(program === undefined ? {} : { client: `program ${program}` }),
         role: request.principal?.role ?? 'wall',
         user: request.principal?.user ?? '',
         token: request.principal?.token ?? '',

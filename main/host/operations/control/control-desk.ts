@@ -38,7 +38,7 @@ export interface Asker {
   readonly role: Role;
   /** public name of the token that they came in with */
   readonly token: string;
-  /** the connection of a window; absent: a program that asks over HTTP */
+  /** the connection of a window, or what a program over HTTP calls itself; absent: it calls itself nothing, and its token stands for it */
   readonly client?: string;
 }
 

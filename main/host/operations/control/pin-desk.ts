@@ -114,5 +114,5 @@ export class PinDesk {
   }
 }
 
-/** A window's own connection. Programs that ask over HTTP have none: there the token stands for it. */
-const placeOf = ({ token, client }: Asker): string => (client === undefined ? `token ${token}` : `client ${client}`);
+/** A window's own connection, or a program with this token. One that calls itself nothing shares the token's PIN with others that do so. */
+const placeOf = ({ token, client }: Asker): string => JSON.stringify(client === undefined ? [token] : [token, client]);
