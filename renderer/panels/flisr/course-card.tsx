@@ -4,7 +4,7 @@ import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
 import { FLISR_MODES, type FlisrMode } from '../../../contract/grid-requests.ts';
 import { currentLanguage, useText } from '../../languages/languages.ts';
 import { courseSteps } from '../../state/flisr/course-steps.ts';
-import { isEnded, stateNameOf } from '../../state/flisr/course-stages.ts';
+import { isEnded, isSupplyOpen } from '../../state/flisr/course-stages.ts';
 import { useControlDesk } from '../../state/control/control-desk.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import type { GridModel } from '../../state/grid-model.ts';
@@ -18,6 +18,7 @@ import { usePhraseWords } from '../phrases/use-phrase-words.ts';
 import { draftFromPlan, goToOrder, mayWrite } from '../orders/order-actions.ts';
 import { useOrder } from '../orders/use-orders.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
+import { courseStateText } from './course-state-text.ts';
 import { CourseStepsList } from './course-steps-list.tsx';
 import { Elapsed, Remaining } from './elapsed.tsx';
 import { approve, mayDirect, setMode, takeOver } from './flisr-orders.ts';
@@ -76,8 +77,8 @@ function CardHead({ course, model }: CardProps) {
   return (
     <header className="course-head">
       <h2 className="t-14 cut">{feederName(course, model)}</h2>
-      <span className="course-state" data-ended={isEnded(course)}>
-        {text(`flisr.state.${stateNameOf(course)}`)}
+      <span className="course-state" data-ended={isEnded(course) && !isSupplyOpen(course)}>
+        {courseStateText(course, text)}
       </span>
       {why === '' ? null : (
         <span className="cut" title={why}>

@@ -2,10 +2,10 @@
 import { GitBranch } from 'lucide-react';
 import { useText } from '../../languages/languages.ts';
 import type { AlarmRow } from '../../state/alarms/alarm-order.ts';
-import { stateNameOf } from '../../state/flisr/course-stages.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import type { AlarmPlace } from '../alarms/alarm-words.ts';
 import { useSession, useSessionState } from '../session-context.ts';
+import { courseStateText } from './course-state-text.ts';
 import { courseOfRow, goToCourse } from './go-to-course.ts';
 
 export function CourseLink({
@@ -24,7 +24,7 @@ export function CourseLink({
   return (
     <button type="button" className="course-link" onClick={() => goToCourse(session, course)}>
       <GitBranch aria-hidden="true" />
-      {text('flisr.link', { state: text(`flisr.state.${stateNameOf(course)}`) })}
+      {text('flisr.link', { state: courseStateText(course, text) })}
     </button>
   );
 }

@@ -1,12 +1,13 @@
 // Over the city: the course that most waits for a person, one click from its plan and its place.
 import { GitBranch } from 'lucide-react';
 import { currentLanguage, useText } from '../../languages/languages.ts';
-import { inOrderOfCare, isEnded, isForApproval, stateNameOf } from '../../state/flisr/course-stages.ts';
+import { inOrderOfCare, isEnded, isForApproval } from '../../state/flisr/course-stages.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import { formatNumber } from '../../state/presentation.ts';
 import { useSession, useSessionState } from '../session-context.ts';
 import { feederName } from './course-card.tsx';
+import { courseStateText } from './course-state-text.ts';
 import { Elapsed } from './elapsed.tsx';
 import { goToCourse } from './go-to-course.ts';
 
@@ -29,7 +30,7 @@ export function FlisrChip() {
     >
       <GitBranch aria-hidden="true" />
       <b className="cut">{feederName(course, model)}</b>
-      <span className="nowrap">{text(`flisr.state.${stateNameOf(course)}`)}</span>
+      <span className="nowrap">{courseStateText(course, text)}</span>
       {course.customersOut === null ? null : (
         <span className="nowrap">
           {text('flisr.outShort', { n: formatNumber(course.customersOut, 0, currentLanguage()) })}

@@ -38,7 +38,8 @@ function courseText(data: Data, words: PhraseWords): string {
     return sentence(name, text('flisr.entry.afterwards', { order: said(data['afterwards']) }));
   return sentence(
     name,
-    worded('flisr.state', said(state), text),
+    // That supply is back was not known at that moment.
+    state === 'restored' ? text('flisr.entry.carriedOut') : worded('flisr.state', said(state), text),
     reason === null ? '' : worded('flisr.reason', said(reason), text),
     behindText(course, words),
     said(order),

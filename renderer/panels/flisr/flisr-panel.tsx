@@ -1,7 +1,7 @@
 // Fault restoration in the dock: the courses at the left, the one that is looked at beside them.
 import { currentLanguage, useText } from '../../languages/languages.ts';
 import { FLISR_LEVELS, type FlisrMode } from '../../../contract/grid-requests.ts';
-import { inOrderOfCare, isEnded, stateNameOf } from '../../state/flisr/course-stages.ts';
+import { inOrderOfCare, isEnded } from '../../state/flisr/course-stages.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import { formatNumber } from '../../state/presentation.ts';
 import { DockTools } from '../dock/dock-tools.tsx';
@@ -10,6 +10,7 @@ import { useGrid } from '../grid/use-grid.ts';
 import { useBook } from '../orders/use-book.ts';
 import { useSession, useSessionState } from '../session-context.ts';
 import { CourseCard, feederName } from './course-card.tsx';
+import { courseStateText } from './course-state-text.ts';
 import { Elapsed } from './elapsed.tsx';
 import { FeederModes } from './feeder-modes.tsx';
 import { mayDirect, setMode } from './flisr-orders.ts';
@@ -132,7 +133,7 @@ function Courses() {
                   <span className="number">
                     <Elapsed fromMs={course.trippedMs} toMs={course.endedMs} />
                   </span>
-                  <span className="cut">{text(`flisr.state.${stateNameOf(course)}`)}</span>
+                  <span className="cut">{courseStateText(course, text)}</span>
                   <span className="number quiet">
                     {course.customersOut === null ? '' : text('flisr.outShort', { n: number(course.customersOut) })}
                   </span>

@@ -1,7 +1,7 @@
 // The parts of an event, each with its state and the way to it.
 import type { ReactNode } from 'react';
 import type { EventPage } from '../../../contract/situation-requests.ts';
-import { currentLanguage, type TextKey, useText } from '../../languages/languages.ts';
+import { currentLanguage, useText } from '../../languages/languages.ts';
 import { useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
 import type { PanelId } from '../../state/arrangement/panels.ts';
 import { useDesk } from '../../state/desk-store.ts';
@@ -13,6 +13,7 @@ import { formatNumber } from '../../state/presentation.ts';
 import { situationTitle } from '../alarms/alarm-words.ts';
 import { goToOutage } from '../outages/go-to-outage.ts';
 import { deviceWord, outageNumber, stateWord } from '../outages/outage-words.ts';
+import { courseStateText } from '../flisr/course-state-text.ts';
 import { useSession } from '../session-context.ts';
 
 const show = (tab: PanelId) => useDesk.getState().showDock(tab);
@@ -78,7 +79,7 @@ export function EventParts({ page, model }: { page: EventPage; model: GridModel 
           <Part
             key={course.id}
             name={text('events.part.flisr', { n: outageNumber(course.id) })}
-            state={text(`events.what.flisr.${course.state}` as TextKey)}
+            state={courseStateText(course, text)}
             onGo={() => {
               useFlisrDesk.setState({ chosen: course.id });
               show('flisr');

@@ -8,6 +8,7 @@ import { titleOfAlarmId } from '../alarms/alarm-words.ts';
 import { titleOfId } from '../grid/grid-titles.ts';
 import { useGrid } from '../grid/use-grid.ts';
 import { deviceWord, feederName, outageNumber, stateWord } from '../outages/outage-words.ts';
+import { courseStateText } from '../flisr/course-state-text.ts';
 import { useCity } from '../session-context.ts';
 
 function Section({ name, count, children }: { name: TextKey; count: number; children: ReactNode }) {
@@ -84,8 +85,8 @@ export function HandoverText({ report }: { report: HandoverReport }) {
       <Section name="log.open.courses" count={courses.length}>
         {courses.map((course) => (
           <li key={course.id}>
-            <b>{outageNumber(course.id)}</b> {device(course.device)},{' '}
-            {text(`events.what.flisr.${course.state}` as TextKey)}, {when(course.trippedMs)}
+            <b>{outageNumber(course.id)}</b> {device(course.device)}, {courseStateText(course, text)},{' '}
+            {when(course.trippedMs)}
           </li>
         ))}
       </Section>

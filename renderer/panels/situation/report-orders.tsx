@@ -7,6 +7,7 @@ import { titleOfId } from '../grid/grid-titles.ts';
 import { operationText } from '../orders/order-words.ts';
 import { outageNumber } from '../outages/outage-words.ts';
 import { useCity } from '../session-context.ts';
+import { courseStateText } from '../flisr/course-state-text.ts';
 import { ReportSection } from './report-section.tsx';
 
 export function ReportOrders({ report, model }: { report: EventReport; model: GridModel | null }) {
@@ -23,12 +24,7 @@ export function ReportOrders({ report, model }: { report: EventReport; model: Gr
       {courses.map((course) => (
         <ReportSection key={course.id} title={text('events.part.flisr', { n: outageNumber(course.id) })}>
           <p>
-            {[
-              device(course.device),
-              text(`events.what.flisr.${course.state}` as TextKey),
-              course.approvedBy ?? '',
-              course.reason ?? '',
-            ]
+            {[device(course.device), courseStateText(course, text), course.approvedBy ?? '', course.reason ?? '']
               .filter(Boolean)
               .join(', ')}
           </p>

@@ -83,7 +83,7 @@ it('counts a stage that is gone through again from its last beginning', () => {
 
 it('puts first what waits for a person', () => {
   const all = [
-    course({ id: 'old', state: 'restored', trippedMs: 5 }),
+    course({ id: 'old', state: 'restored', customersOut: 0, trippedMs: 5 }),
     course({ id: 'under way', state: 'solving', trippedMs: 4 }),
     course({ id: 'waits', state: 'proposed', level: 'supervised', trippedMs: 1 }),
     course({ id: 'suggested', state: 'proposed', level: 'manual', trippedMs: 8 }),
@@ -95,4 +95,15 @@ it('puts first what waits for a person', () => {
 
 it('writes times as they are read', () => {
   expect([0, 4.9, 86, 3_750, -2].map(formatSeconds)).toEqual(['0:00', '0:04', '1:26', '1:02:30', '0:00']);
+});
+
+it('calls nothing restored while somebody whom the plan serves is without supply, or nobody tells', () => {
+  const plan = { customersUnserved: 4 } as FlisrCourseReport['plan'];
+  const done = (customersOut: number | null) => stateNameOf(course({ state: 'restored', plan, customersOut }));
+  expect(done(548)).toBe('carriedOut');
+  expect(done(5)).toBe('carriedOut');
+  expect(done(null)).toBe('carriedOutUnseen');
+  // Those are for the crew that repairs.
+  expect(done(4)).toBe('restored');
+  expect(done(0)).toBe('restored');
 });

@@ -48,9 +48,20 @@ export function courseStages({ state, stages, trippedMs, level }: FlisrCourseRep
 export const isForApproval = ({ state, level }: Pick<FlisrCourseReport, 'state' | 'level'>): boolean =>
   state === 'proposed' && level !== 'manual';
 
+/**
+ * All switchings are done, and somebody whom they should have served is without supply, or nobody tells: that is no restoration yet.
+ * What the plan itself could not serve waits for the repair.
+ */
+export const isSupplyOpen = ({ state, customersOut, plan }: FlisrCourseReport): boolean =>
+  state === 'restored' && (customersOut === null || customersOut > (plan?.customersUnserved ?? 0));
+
 /** The name of its state, `flisr.state.<name>`: in manual mode nobody is asked for a yes, people carry a suggestion out themselves. */
-export const stateNameOf = (course: Pick<FlisrCourseReport, 'state' | 'level'>): FlisrStateName | 'suggested' =>
-  course.state === 'proposed' && !isForApproval(course) ? 'suggested' : course.state;
+export function stateNameOf(
+  course: FlisrCourseReport,
+): FlisrStateName | 'suggested' | 'carriedOut' | 'carriedOutUnseen' {
+  if (isSupplyOpen(course)) return course.customersOut === null ? 'carriedOutUnseen' : 'carriedOut';
+  return course.state === 'proposed' && !isForApproval(course) ? 'suggested' : course.state;
+}
 
 /** Newest first; those that wait for a yes before all others, then those under way, then suggestions. */
 export function inOrderOfCare(courses: readonly FlisrCourseReport[]): FlisrCourseReport[] {
