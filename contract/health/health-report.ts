@@ -13,6 +13,7 @@ export const HEALTH_TROUBLES = [
   'samples-let-go',
   'file-damaged',
   'journal-broken',
+  'part-failed',
   'grid-failed',
   'grid-old',
   'qos-lowered',

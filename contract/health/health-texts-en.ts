@@ -35,6 +35,10 @@ export const HEALTH_TEXTS_EN = {
   'health.trouble.journal-broken': 'The journal does not fit its chain: entries were changed or removed',
   'health.remedy.journal-broken':
     'Run verify-journal on the data folder: it names the first entry that does not fit. A backup of before has the journal as it was; it goes on meanwhile.',
+  'health.trouble.part-failed':
+    'A part of the program has failed:{{source}}, {{count}} times, the last {{age}} ago: what it was about to do is not done',
+  'health.remedy.part-failed':
+    'Look at alarms, orders and restorations for what stands still, and do it by hand. The log of the host has the place: send it to whoever maintains the program. A restart of the host ends this message; every room takes up where it stood.',
   'health.trouble.grid-failed': 'The grid is not being calculated: what was believed last is kept',
   'health.remedy.grid-failed':
     'The calculation is started again by itself. If it keeps ending, the log of the host says why.',

@@ -33,6 +33,10 @@ export const HEALTH_TEXTS_ZH: HealthTexts = {
   'health.trouble.journal-broken': '日志与其校验链不符：有记录被修改或删除',
   'health.remedy.journal-broken':
     '请对数据文件夹运行 verify-journal，它会指出第一条不符的记录。之前的备份中有原来的日志；日志仍在继续写入。',
+  'health.trouble.part-failed':
+    '程序的一部分发生故障：{{source}}，共 {{count}} 次，最后一次在 {{age}}前：它当时要做的事没有完成',
+  'health.remedy.part-failed':
+    '请查看告警、操作票和恢复过程，找出停滞之处并人工处理。主机日志记有故障位置，请交给程序维护人员。重启主机后此消息消失，各部分会从原处继续。',
   'health.trouble.grid-failed': '电网未在计算：保留最后的已知状态',
   'health.remedy.grid-failed': '计算会自动重新启动。如果反复停止，请查看主机日志。',
   'health.trouble.grid-old': '最新的电网计算结果已有 {{age}}',

@@ -2,6 +2,7 @@
 import { networkInterfaces } from 'node:os';
 import type { Host } from '../host/host.ts';
 import type { Server } from '../shells/server/server.ts';
+import { guardProcess } from '../host/process-guard.ts';
 import { CommandFailure } from './command-failure.ts';
 import { explainFolders, explainPack } from './data-folder.ts';
 import type { ServingOptions } from './host-flags.ts';
@@ -74,6 +75,12 @@ export async function runServer(
   );
   ready.catch(() => undefined);
   const { startServer } = await import('../shells/server/server.ts');
+  // Told where the process could end: whoever reads the log of a supervisor finds the reason last.
+  guardProcess({
+    log,
+    onRejection: (error) => host.noteFailure(error),
+    stop: () => host.stop(),
+  });
   let server: Server;
   try {
     server = await startServer({ host, port, bind, tls, names, version, rendererFolder });

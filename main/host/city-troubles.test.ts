@@ -13,11 +13,19 @@ const well: CityFacts = {
   silenceMs: null,
   samplesLetGo: { count: 7, ageMs: 3_600_000 },
   damage: { kept: [], journal: null },
+  failures: [],
 };
 
 test('all is well, and what was let go long ago is no trouble of now', () => {
   expect(troublesOf(well)).toEqual([]);
   expect(troublesOf({ ...well, grid: null })).toEqual([]);
+});
+
+test('a part that failed is a trouble for as long as this host runs: nobody knows what it left undone', () => {
+  const failure = { part: 'flisr', count: 3, lastWall: Date.now() - 7_200_000, reason: 'no state "odd"' } as const;
+  expect(codedTroublesOf({ ...well, failures: [failure] })).toMatchObject([
+    { code: 'part-failed', source: 'flisr', count: 3, message: expect.stringContaining('no state "odd"') },
+  ]);
 });
 
 test('each trouble is told in words', () => {

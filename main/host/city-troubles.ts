@@ -3,6 +3,7 @@
 import type { HealthTrouble } from '../../contract/health/health-report.ts';
 import type { Status } from '../../contract/messages.ts';
 import type { GridHealth } from './grid-service.ts';
+import type { PartFailure } from './part-failures.ts';
 import { damageWords } from './storage/damage-words.ts';
 import type { StorageDamage } from './storage/storage.ts';
 
@@ -17,6 +18,8 @@ export interface CityFacts {
   readonly silenceMs: number | null;
   readonly samplesLetGo: { readonly count: number /** since the last of them */; readonly ageMs: number };
   readonly damage: StorageDamage;
+  /** since the start of the host */
+  readonly failures: readonly PartFailure[];
 }
 
 /** A trouble with the figures that it has; the others are none. */
@@ -27,7 +30,7 @@ export const troubleOf = (
 ): HealthTrouble => ({ code, message, source: '', count: null, ms: null, trouble: null, ...figures });
 
 /** Empty: all is well. */
-export function troublesOf({ status, grid, silenceMs, samplesLetGo, damage }: CityFacts): HealthTrouble[] {
+export function troublesOf({ status, grid, silenceMs, samplesLetGo, damage, failures }: CityFacts): HealthTrouble[] {
   const { broker, field, storage } = status;
   const troubles: HealthTrouble[] = [];
   if (broker.state !== 'connected') {
@@ -59,6 +62,11 @@ export function troublesOf({ status, grid, silenceMs, samplesLetGo, damage }: Ci
     troubles.push(
       troubleOf('journal-broken', `the journal is not what was written: ${damage.journal}; verify-journal tells more`),
     );
+  for (const { part, count, lastWall, reason } of failures) {
+    const ms = Math.max(0, Date.now() - lastWall);
+    const words = `a part of the host (${part}) has failed ${count} times, the last ${seconds(ms)} ago: ${reason}; the log has the place`;
+    troubles.push(troubleOf('part-failed', words, { source: part, count, ms }));
+  }
   if (grid?.state === 'failed')
     troubles.push(troubleOf('grid-failed', 'the grid is not being calculated: what was believed last is kept'));
   else if (grid?.isStale === true) {

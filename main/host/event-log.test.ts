@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCityClock } from './city-clock.ts';
+import { PartFailures } from './part-failures.ts';
 import { createEventLog } from './event-log.ts';
 
 const clock = createCityClock({ startCity: 1000, startWall: 0, speed: 1 }, () => 5);
@@ -35,4 +36,16 @@ test('a listener hears events until it ends its subscription', () => {
 
 test('every log has an epoch of its own', () => {
   expect(createEventLog(clock).epoch).not.toBe(createEventLog(clock).epoch);
+});
+
+test('a listener that fails keeps none after it from hearing, and comes back to nobody who emits', () => {
+  const lines: string[] = [];
+  const log = createEventLog(clock, undefined, new PartFailures((line) => void lines.push(line)));
+  const heard: number[] = [];
+  log.subscribe(() => {
+    throw new Error('a bug');
+  });
+  log.subscribe(({ number }) => void heard.push(number));
+  log.emit('storageRecovered', {});
+  expect([heard, lines.length]).toEqual([[1], 1]);
 });

@@ -23,6 +23,7 @@ import type { EventReports } from './operations/situations/event-reports.ts';
 import type { ScenarioRunner } from './operations/drills/scenario-runner.ts';
 import type { OutageService } from './operations/outages/outage-service.ts';
 import type { CityPoint } from './point-list.ts';
+import { type Guard, PartFailures } from './part-failures.ts';
 import type { HistoryTiers, Journal, LiveValues, SampleHistory } from './ports.ts';
 import type { RefusalNotes } from './refusal-notes.ts';
 import type { SourceSettings } from './telemetry/source-settings.ts';
@@ -97,6 +98,8 @@ export interface City {
   readonly alarms: AlarmService;
   /** for the doors: what somebody tried to change and may not */
   readonly refusals: Pick<RefusalNotes, 'note'>;
+  /** for whoever runs the process: bugs that nobody caught */
+  readonly failures: Guard;
   /** null: the city has no grid */
   readonly control: ControlDesk | null;
   readonly orders: OrderService | null;
@@ -130,6 +133,8 @@ export interface Host {
   start(): Promise<City>;
   stop(): Promise<void>;
   log(line: string): void;
+  /** A promise that failed with nobody waiting for it: logged, and told as a trouble once there is a city. */
+  noteFailure(error: unknown): void;
   noteLogin(principal: Principal, how: 'token' | 'password'): void;
   noteFailedLogin(user: string, address: string): void;
 }
@@ -202,6 +207,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
       access.close();
     },
     log,
+    noteFailure: (error) => (city?.failures ?? new PartFailures(log)).note('task', error),
     noteLogin: ({ user, role, token }, how) => journal('login', user, { role, token, how }),
     noteFailedLogin: (user, address) => journal('loginFailed', 'host', { user: user.slice(0, 40), address }),
   };

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Transport } from '../../contract/transport.ts';
 import type { Access, Principal } from './access/access.ts';
+import type { Guard } from './part-failures.ts';
 import { Session, type SessionServices } from './session.ts';
 
 /** Half of it is the mean wait of a value; a client that is slower than this is paced by its own acknowledgements. */
@@ -16,18 +17,20 @@ export interface Sessions {
   close(): void;
 }
 
-export function openSessions(access: Access, services: SessionServices): Sessions {
+export function openSessions(access: Access, services: SessionServices & { readonly guard: Guard }): Sessions {
   const open = new Set<Session>();
   /** person -> when the last window was closed, machine's clock, ms */
   const left = new Map<string, number>();
 
   const ticks = setInterval(() => {
-    for (const session of open) session.tick();
+    for (const session of open) services.guard.run('sessions', () => session.tick());
   }, TICK_MS);
   const states = setInterval(() => {
     if (open.size === 0) return;
-    const status = services.status();
-    for (const session of open) session.sendStatus(status);
+    services.guard.run('sessions', () => {
+      const status = services.status();
+      for (const session of open) session.sendStatus(status);
+    });
   }, STATUS_MS);
   const unwatch = access.onTokensEnded((tokens) => {
     for (const session of open) {

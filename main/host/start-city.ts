@@ -23,6 +23,7 @@ import type { City, HostOptions } from './host.ts';
 import { openFlisrModes } from './operations/flisr/flisr-modes.ts';
 import { startDesk } from './operations/start-desk.ts';
 import { describePoints } from './point-list.ts';
+import { PartFailures } from './part-failures.ts';
 import type { CityClock, EventLog } from './ports.ts';
 import { RefusalNotes } from './refusal-notes.ts';
 import { replayGridOf } from './replay/replay-grid-of-city.ts';
@@ -70,7 +71,8 @@ export async function startCity(options: CityOptions): Promise<City> {
     const startWall = Date.now();
     const clockSettings = { startWall, startCity: options.at ?? startWall, speed };
     const clock = createCityClock(clockSettings);
-    const events = createEventLog(clock);
+    const failures = new PartFailures(log);
+    const events = createEventLog(clock, undefined, failures);
     logEvents(events, log);
     signal.throwIfAborted();
 
@@ -152,7 +154,7 @@ export async function startCity(options: CityOptions): Promise<City> {
     const drill = createDrill({ telemetry, field: () => fieldState(), grid, journal, clock });
     const earlier = await recallCommands({ journal, clock });
     const commands = createCommandService({
-      ...{ points, pointRows, live: telemetry.live, telemetry, journal, clock, earlier, log },
+      ...{ points, pointRows, live: telemetry.live, telemetry, journal, clock, earlier, log, guard: failures },
     });
     running.push(() => commands.close());
     // The desk is there before anybody can come to it.
@@ -160,7 +162,7 @@ export async function startCity(options: CityOptions): Promise<City> {
     const desk = await startDesk(
       {
         ...{ pack, assets, points, pointRows, telemetry, shadow, grid, commands, drill, flisrModes, access },
-        ...{ dataFolder: options.dataFolder, events, journal, documents, clock, log },
+        ...{ dataFolder: options.dataFolder, events, journal, documents, clock, log, failures },
         awaySince: (user) => sessionsOf()?.awaySince(user) ?? 0,
       },
       running,
@@ -219,6 +221,7 @@ export async function startCity(options: CityOptions): Promise<City> {
         silenceMs: telemetry.silenceMs(),
         samplesLetGo: { count: storage.samples.dropped, ageMs: Date.now() - storage.samples.droppedAtMs },
         damage: storage.damage(),
+        failures: failures.list(),
       }),
       ...telemetry.troubles(),
     ];
@@ -241,6 +244,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       status,
       isTokenValid: (token) => access.isTokenValid(token),
       refusals,
+      guard: failures,
       onBug: (error, doing) =>
         log(`${doing}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
     });
@@ -273,6 +277,7 @@ export async function startCity(options: CityOptions): Promise<City> {
       drill,
       ...desk,
       refusals,
+      failures,
       mqttUrl:
         options.broker.kind === 'embedded' ? withCredentials(telemetry.url, deviceUser, deviceToken) : telemetry.url,
       status,

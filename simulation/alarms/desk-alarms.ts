@@ -17,6 +17,7 @@ export const DESK_POINTS = [
   { kind: 'outage', point: 'estimate', states: ['holds', 'due', 'lapsed'] },
   { kind: 'work', point: 'safety', states: ['safe', 'endangered'] },
   { kind: 'watch', point: 'duty', states: ['runs', 'failed'] },
+  { kind: 'program', point: 'health', states: ['runs', 'failed'] },
 ] as const satisfies readonly DeskPoint[];
 
 export type DeskKind = (typeof DESK_POINTS)[number]['kind'];
@@ -68,6 +69,11 @@ export const DESK_ALARMS: readonly AlarmDefinition[] = [
   on('watch', ['failed'], {
     ...{ subject: 'equipment', severity: 'severe', respondWithinMin: 8, onDelayS: 0, isSafety: true },
     ...{ consequence: 'unwatchedWork', action: 'watchByEye' },
+  }),
+  // What a part of the program was about to do when it failed is not done; it stands until somebody has looked what that was.
+  on('program', ['failed'], {
+    ...{ subject: 'equipment', severity: 'severe', respondWithinMin: 15, onDelayS: 0, isLatching: true },
+    ...{ consequence: 'partUndone', action: 'readLog' },
   }),
 ];
 

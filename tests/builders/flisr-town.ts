@@ -9,6 +9,7 @@ import { GridNews } from '../../main/host/shadow/grid-news.ts';
 import type { FlisrCourseReport } from '../../contract/flisr-requests.ts';
 import type { FlisrMode } from '../../contract/grid-requests.ts';
 import { SwitchingTown } from './switching-town.ts';
+import { strictGuard } from './strict-guard.ts';
 
 export interface FlisrHost {
   readonly flisr: FlisrService;
@@ -85,6 +86,7 @@ export class FlisrTown {
         caseSince: (device) => this.outageOf(device),
         heedFaults: () => undefined,
       },
+      guard: strictGuard,
       log: (line) => void town.logged.push(line),
     });
     return {

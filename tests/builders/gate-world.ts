@@ -26,6 +26,7 @@ import { powerFlowOf } from '../../simulation/switching/switching-flow.ts';
 import { SwitchingGrid } from '../../simulation/switching/switching-grid.ts';
 import type { Draws, RandomSwitching } from './random-switching.ts';
 import { provenAfter, wrongsOf } from './switching-judge.ts';
+import { strictGuard } from './strict-guard.ts';
 
 export const ANNA: Asker = { user: 'anna', role: 'operator', token: 't-anna' };
 export const BORIS: Asker = { user: 'boris', role: 'operator', token: 't-boris' };
@@ -90,7 +91,7 @@ export class GateWorld {
     this.#proven = new Set(board.provenDead);
     const documents = new Map([['orders', JSON.stringify({ number: 0, state: { ...EMPTY_BOOK, board } })]]);
     const stores = { journal: journalOf(clock), documents: storeOf(documents) };
-    const common = { ...stores, clock, log: () => undefined };
+    const common = { ...stores, clock, log: () => undefined, guard: strictGuard };
     const map = this.#map();
     const people = { personNamed: () => ({ role: 'operator', hasPin: true }) as const, isPin: async () => true };
     const access = { ...people, setPin: async () => undefined };

@@ -29,6 +29,8 @@ import { TestField } from '../../simulation/estimation/test-field.ts';
 import { POSITIONS } from '../../simulation/domains/power/grid-kinds.ts';
 import type { CityGrid } from '../../simulation/network/city-grid.ts';
 import type { StepDraft } from '../../simulation/switching/order-sheet.ts';
+import type { PartFailures } from '../../main/host/part-failures.ts';
+import { strictGuard } from './strict-guard.ts';
 
 const STEP_MS = 500;
 
@@ -58,6 +60,7 @@ export class SwitchingTown {
   readonly heard: string[] = [];
   /** what devices answer; null: as the living grid does */
   answers: ((command: Command) => CommandOutcome | null) | null = null;
+  guard: PartFailures = strictGuard;
   /** why the planning thread gives no answer, `busy`: it has too much to do; null: it does */
   planFails: string | null = null;
   /** the journal takes nothing */
@@ -128,12 +131,12 @@ export class SwitchingTown {
     const points = this.#points();
     const commands = createCommandService({
       ...{ points, pointRows: new Map(this.#pointIds.map((id, row) => [id, row])), live: this.#live },
-      ...{ journal, clock, log, telemetry: { command: (command) => this.#obey(command) } },
+      ...{ journal, clock, log, guard: this.guard, telemetry: { command: (command) => this.#obey(command) } },
       wallNow: () => this.field.nowMs,
     });
     const orders = await OrderService.open({
       ...{ grid: this.grid, pointIds: this.#pointIds, live: this.#live, plan: this.plan, commands, control },
-      ...{ events, journal, documents, clock, log },
+      ...{ events, journal, documents, clock, log, guard: this.guard },
     });
     const { points: known, checks, gate } = orders;
     const guard = { control, points: known, checks, gate, journal, log };

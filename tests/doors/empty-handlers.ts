@@ -23,6 +23,7 @@ import { placesOf } from '../../main/host/operations/alarms/alarm-places.ts';
 import { startAlarmService } from '../../main/host/operations/alarms/alarm-service.ts';
 import type { Documents, Journal } from '../../main/host/ports.ts';
 import { answer, refuse } from '../../main/host/requests/handler.ts';
+import { strictGuard } from '../builders/strict-guard.ts';
 
 const nothingRecorded = new Replays({
   points: 4,
@@ -56,7 +57,7 @@ const noDocuments: Documents = { get: async () => null, put: async () => undefin
 const noAlarms = await startAlarmService({
   ...{ points: [], pointRows: new Map(), places: placesOf(null, 0, []), classes: [], definitions: [] },
   live: { follow: () => undefined, unfollow: () => undefined },
-  ...{ journal: noJournal, documents: noDocuments, log: () => undefined },
+  ...{ journal: noJournal, documents: noDocuments, log: () => undefined, guard: strictGuard },
   clock: { now: () => 5000, speed: 1, isSimulated: false },
 });
 

@@ -7,6 +7,7 @@ import type { Answer } from '../../main/host/requests/handler.ts';
 import { Commands } from '../../main/host/telemetry/commands.ts';
 import type { Publication } from '../../main/host/telemetry/telemetry-source.ts';
 import { type CommandedPoint, createCommandService } from '../../main/host/commands/command-service.ts';
+import { strictGuard } from '../builders/strict-guard.ts';
 
 const STATES = ['open', 'closed', 'intermediate', 'bad'];
 const definition = {
@@ -62,6 +63,7 @@ function open(breaker: Partial<Commanded> = {}, isReachable = () => true) {
     },
     clock,
     log: (line) => expect.fail(line),
+    guard: strictGuard,
   });
   const tell = (value: number) => {
     live.values[0] = value;

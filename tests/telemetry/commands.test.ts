@@ -8,6 +8,7 @@ import { type CommandService, createCommandService } from '../../main/host/comma
 import type { Answer } from '../../main/host/requests/handler.ts';
 import { hasMosquitto, type Mosquitto, startMosquitto } from './mosquitto.ts';
 import { makeFolder, removeFolder, startTelemetryHost, type TelemetryHost } from './telemetry-host.ts';
+import { strictGuard } from '../builders/strict-guard.ts';
 
 const WITHIN = { timeout: 10_000, interval: 25 };
 const TOPIC = 'twin/tiny/power/switch-s1';
@@ -47,6 +48,7 @@ describe.skipIf(!hasMosquitto)('commands through mosquitto', () => {
       journal: host.storage.journal,
       clock: createCityClock({ startCity: now, startWall: now, speed: 1 }),
       log: (line) => expect.fail(line),
+      guard: strictGuard,
     });
   });
   afterEach(async () => {

@@ -7,6 +7,7 @@ import type { CommandState } from '../../contract/command-requests.ts';
 import { recallCommands } from '../../main/host/commands/recall-commands.ts';
 import { createCommandService } from '../../main/host/commands/command-service.ts';
 import { openJournal } from '../../main/host/storage/journal-database.ts';
+import { strictGuard } from '../builders/strict-guard.ts';
 
 const NOW = 1_790_000_000_000;
 const POINT = 'breaker-1.position';
@@ -65,6 +66,7 @@ test('open commands end as unknown, their ids stay known, and asking again order
     clock,
     earlier,
     log: (line) => expect.fail(line),
+    guard: strictGuard,
   });
   const again = await service.select({ commandId: 'command-out', point: POINT, value: 'open' }, 'anna');
   expect(again).toMatchObject({ result: { state: 'notConfirmed', reason: 'restarted' } });

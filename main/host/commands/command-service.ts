@@ -4,6 +4,7 @@
 import type { CommandReport } from '../../../contract/command-requests.ts';
 import type { PointDefinition } from '../../../contract/catalogue.ts';
 import { QUALITY_CODE } from '../../../contract/vocabulary.ts';
+import type { Guard } from '../part-failures.ts';
 import type { CityClock, Journal, LiveValues } from '../ports.ts';
 import { answer, type Answer, refuse } from '../requests/handler.ts';
 import type { Command, CommandOutcome } from '../telemetry/commands.ts';
@@ -46,6 +47,7 @@ export interface CommandServiceOptions {
   readonly earlier?: readonly CommandReport[];
   /** bugs and a journal that takes nothing, for the log */
   readonly log: (line: string) => void;
+  readonly guard: Guard;
   /** machine's clock, ms */
   readonly wallNow?: () => number;
 }
@@ -61,7 +63,7 @@ interface Held {
 }
 
 export function createCommandService(options: CommandServiceOptions): CommandService {
-  const { points, pointRows, live, telemetry, journal, clock, log, wallNow = Date.now } = options;
+  const { points, pointRows, live, telemetry, journal, clock, log, guard, wallNow = Date.now } = options;
   const held = new Map<string, Held>();
   for (const report of options.earlier ?? []) {
     const answered = Promise.resolve(answer(report));
@@ -90,7 +92,7 @@ export function createCommandService(options: CommandServiceOptions): CommandSer
     one.endedWall = wallNow();
     if (holders.get(assetOf(one).id) === one) holders.delete(assetOf(one).id);
     // The device would keep itself reserved for us.
-    if (state === 'cancelled' || state === 'lapsed') void send(one, 'cancel');
+    if (state === 'cancelled' || state === 'lapsed') guard.follow('commands', send(one, 'cancel'));
   }
 
   const send = (one: Held, phase: Command['phase']): Promise<CommandOutcome> => {
@@ -113,10 +115,11 @@ export function createCommandService(options: CommandServiceOptions): CommandSer
   }
 
   const timer = setInterval(() => {
-    for (const one of [...holders.values()]) {
-      if (isReached(one)) step(one, { kind: 'reached' });
-      step(one, { kind: 'clock' });
-    }
+    for (const one of [...holders.values()])
+      guard.run('commands', () => {
+        if (isReached(one)) step(one, { kind: 'reached' });
+        step(one, { kind: 'clock' });
+      });
     const now = wallNow();
     for (const [id, { endedWall }] of held) {
       const isOld = endedWall !== null && (now - endedWall > REMEMBERED_MS || held.size > MOST_REMEMBERED);

@@ -9,6 +9,7 @@ import { gridOfPack } from '../city/grid-of-pack.ts';
 import type { CommandService } from '../commands/command-service.ts';
 import type { Drill } from '../drill.ts';
 import type { GridService } from '../grid-service.ts';
+import type { PartFailures } from '../part-failures.ts';
 import type { CityPoint } from '../point-list.ts';
 import type { CityClock, Documents, EventLog, Journal } from '../ports.ts';
 import { districtNamesOf } from '../shadow/districts-of-consumers.ts';
@@ -54,6 +55,7 @@ export interface DeskOptions {
   readonly documents: Documents;
   readonly clock: CityClock;
   readonly log: (line: string) => void;
+  readonly failures: PartFailures;
   /** since when a person has no window open, machine's clock, ms; null: one is open */
   readonly awaySince: (user: string) => number | null;
 }
@@ -77,12 +79,12 @@ export interface Desk {
 /** `running`: what has to be ended is added, in the order in which it was started. @throws Error when journal or documents cannot be read */
 export async function startDesk(options: DeskOptions, running: (() => Promise<void> | void)[]): Promise<Desk> {
   const { pack, assets, points, pointRows, telemetry, shadow, grid, commands, drill, flisrModes } = options;
-  const { access, dataFolder, events, journal, documents, clock, log, awaySince } = options;
+  const { access, dataFolder, events, journal, documents, clock, log, awaySince, failures } = options;
   const network = gridOfPack(pack);
   const areas =
     network === null ? null : areaMapOf(network, await readControlFile(join(dataFolder, 'control-areas.json')));
   const alarms = await startAlarmService({
-    ...{ points, pointRows, live: telemetry, journal, documents, clock, log },
+    ...{ points, pointRows, live: telemetry, journal, documents, clock, log, guard: failures },
     areaOf: areas === null ? undefined : areaOfPlaces(areas),
     places: placesOf(
       network,
@@ -108,7 +110,7 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
             ...{ grid: network, assets, pointRows, live: telemetry.live },
             askMeter: shadow.askMeter,
           }),
-          ...{ events, journal, documents, clock, log },
+          ...{ events, journal, documents, clock, log, guard: failures },
         }));
   if (outages !== null) running.push(() => outages.close());
   const control =
@@ -120,7 +122,7 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
       ? null
       : await OrderService.open({
           ...{ grid: network, plan: grid.plan, control, commands, live: telemetry.live },
-          ...{ pointIds: points.map(({ id }) => id), events, journal, documents, clock, log },
+          ...{ pointIds: points.map(({ id }) => id), events, journal, documents, clock, log, guard: failures },
         });
   if (orders !== null) running.push(() => orders.close());
   const flisr =
@@ -130,11 +132,11 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
           ...{ grid: network, plan: grid.plan, orders, outages, control, modes: flisrModes },
           believed: () => shadow.columns.consumers,
           positions: () => shadow.columns.switches.position,
-          ...{ events, journal, documents, clock, log },
+          ...{ events, journal, documents, clock, log, guard: failures },
         });
   if (flisr !== null) running.push(() => flisr.close());
   if (control !== null) alarms.heed(answersFor(control));
-  alarms.attend(matterSources({ outages, orders, dangers: orders?.works ?? null, flisr }));
+  alarms.attend(matterSources({ outages, orders, dangers: orders?.works ?? null, flisr, failures }));
   const sources = deskSources({ alarms, outages, orders, flisr, control });
   const shiftLog = await openShiftLog({ journal, clock, log, sources });
   const places = network === null ? NO_EVENT_GRID : eventGridOf(network);
@@ -146,7 +148,11 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
   const scenarios =
     network === null || drillDesk === null
       ? null
-      : new ScenarioRunner({ ...{ drill, journal, clock, log }, desk: drillDesk, places: new ScenarioPlaces(network) });
+      : new ScenarioRunner({
+          ...{ drill, journal, clock, log, guard: failures },
+          desk: drillDesk,
+          places: new ScenarioPlaces(network),
+        });
   if (scenarios !== null) running.push(() => scenarios.close());
   const { id, name, timeZone } = pack.manifest;
   const eventReports = new EventReports({

@@ -107,7 +107,9 @@ test('samples that are gone, or a file of no length, are said until the file tha
     sources: [],
   } as never;
   const samplesLetGo = { count: 0, ageMs: 0 };
-  expect(troublesOf({ status, grid: null, silenceMs: null, samplesLetGo, damage: gone.damage() })).toMatchObject([
+  expect(
+    troublesOf({ status, grid: null, silenceMs: null, samplesLetGo, damage: gone.damage(), failures: [] }),
+  ).toMatchObject([
     { code: 'file-damaged', source: 'samples.db', message: expect.stringMatching(/was gone or had nothing in it/) },
   ]);
 });

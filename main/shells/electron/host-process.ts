@@ -2,6 +2,7 @@
 import type { MessagePortMain } from 'electron';
 import { Command } from 'commander';
 import { addHostFlags, type HostFlags, servingOptions } from '../../commands/host-flags.ts';
+import { guardProcess } from '../../host/process-guard.ts';
 import { type Host, openHost } from '../../host/host.ts';
 import { type FromHost, toHostSchema, type View } from './host-messages.ts';
 import { portTransport } from './port-transport.ts';
@@ -80,4 +81,9 @@ parent.on('message', ({ data, ports }) => {
   }
 });
 
+guardProcess({
+  log,
+  onRejection: (reason) => void opening.then((host) => host.noteFailure(reason)).catch(fail),
+  stop: () => opening.then((host) => host.stop()),
+});
 opening.then(startCity).catch(fail);

@@ -1,4 +1,5 @@
-// From an alarm of the desk's own work to that work: the order, the course, the outage, the board of safety documents.
+// From an alarm of the desk's own work to that work: the order, the course, the outage, the board of safety documents; of a part of
+// the program that failed, to how the host is.
 import type { AlarmMatter } from '../../../contract/alarm-matter.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
@@ -25,5 +26,8 @@ export function goToMatter({ kind, id }: AlarmMatter): void {
     case 'watch':
       useOrderDesk.setState({ isBoardOpen: true });
       showDock('orders');
+      break;
+    case 'program':
+      showDock('health');
   }
 }

@@ -9,6 +9,10 @@ import { AUTOMATIC_ORDERS } from '../control/area-presence.ts';
 import { answersFor, type AreaOfPlaces, areaOfPlaces } from './alarm-areas.ts';
 import { placesOf } from './alarm-places.ts';
 import { type AlarmService, startAlarmService } from './alarm-service.ts';
+import { DESK_ALARMS, DESK_CLASSES } from '../../../../simulation/alarms/desk-alarms.ts';
+import { type Guard, PartFailures } from '../../part-failures.ts';
+import { matterSources } from './matter-sources.ts';
+import { strictGuard } from '../../../../tests/builders/strict-guard.ts';
 
 /** A disk that outlives the host. */
 class Disk implements Journal, Documents {
@@ -78,7 +82,12 @@ const say = (store: LiveStore, point: string, value: number) => {
   store.set(pointRows.get(point)!, value, now, now, now, 0, 0);
 };
 
-function start(disk: Disk, store: LiveStore, isSimulated = false, areaOf?: AreaOfPlaces): Promise<AlarmService> {
+function start(
+  disk: Disk,
+  store: LiveStore,
+  isSimulated = false,
+  { areaOf, guard = strictGuard }: { readonly areaOf?: AreaOfPlaces; readonly guard?: Guard } = {},
+): Promise<AlarmService> {
   return startAlarmService({
     ...{
       points,
@@ -89,8 +98,9 @@ function start(disk: Disk, store: LiveStore, isSimulated = false, areaOf?: AreaO
         points.map(({ asset }) => asset.row),
       ),
     },
-    ...{ classes: pointClassesOf(DOMAINS), definitions: alarmDefinitionsOf(DOMAINS) },
-    ...{ live: store, journal: disk, documents: disk, log: () => undefined },
+    classes: [...pointClassesOf(DOMAINS), ...DESK_CLASSES],
+    definitions: [...alarmDefinitionsOf(DOMAINS), ...DESK_ALARMS],
+    ...{ live: store, journal: disk, documents: disk, log: () => undefined, guard },
     clock: { now: () => Date.now(), speed: 1, isSimulated },
     areaOf,
   });
@@ -121,9 +131,35 @@ test('a value becomes an alarm, an order is on disk when it is answered', async 
   await alarms.close();
 });
 
+test('a room that tells nonsense, or fails, keeps neither the others nor the city from calling, and that is an alarm itself', async () => {
+  const [disk, store] = [new Disk(), live()];
+  const failures = new PartFailures(() => undefined);
+  const alarms = await start(disk, store, false, { guard: failures });
+  const told = [{ id: 'o-1', place: '', state: 'halted' as const }];
+  alarms.attend([
+    { kind: 'outage', matters: () => [{ id: 'u-1', place: '', state: 'handedOver' }] },
+    ...matterSources({
+      ...{ outages: null, dangers: null, flisr: null, failures },
+      orders: {
+        unwrittenHalts: () => [],
+        list: () => {
+          throw new Error('a bug');
+        },
+      },
+    }),
+    { kind: 'order', matters: () => told },
+  ]);
+  say(store, 'breaker-1.trip', 1);
+  await until(() => stateOf(alarms, TRIP) === 'unacknowledged');
+  await until(() => stateOf(alarms, 'order:o-1.execution.state') === 'unacknowledged');
+  await until(() => stateOf(alarms, 'program:alarms.health.state') !== undefined);
+  expect(failures.list()).toMatchObject([{ part: 'alarms', reason: expect.stringContaining('a bug') }]);
+  await alarms.close();
+});
+
 test('whoever holds an area answers for its alarms; others may look and say something', async () => {
   const [disk, store] = [new Disk(), live()];
-  const alarms = await start(disk, store, false, () => 'north');
+  const alarms = await start(disk, store, false, { areaOf: () => 'north' });
   alarms.heed((area) => (area === 'north' ? 'boris' : null));
   say(store, 'breaker-1.trip', 1);
   await until(() => stateOf(alarms, TRIP) === 'unacknowledged');

@@ -16,6 +16,7 @@ import type { AlarmDefinition } from '../../../../simulation/alarms/alarm-defini
 import type { AlarmChange, AlarmSet, AlarmSetResult } from '../../../../simulation/alarms/alarm-set.ts';
 import { alarmStateOf } from '../../../../simulation/alarms/alarm-life.ts';
 import type { PointClass } from '../../../../simulation/alarms/check-alarm-set.ts';
+import type { Guard } from '../../part-failures.ts';
 import type { CityPoint } from '../../point-list.ts';
 import type { CityClock, Documents, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
@@ -60,6 +61,7 @@ export interface AlarmServiceOptions {
   /** missing: the city has no areas of control */
   readonly areaOf?: AreaOfPlaces | undefined;
   readonly log: (line: string) => void;
+  readonly guard: Guard;
 }
 
 /** Limits are changed, or not and why. */
@@ -103,7 +105,7 @@ export interface AlarmService {
 
 /** @throws Error when journal or documents cannot be read */
 export async function startAlarmService(options: AlarmServiceOptions): Promise<AlarmService> {
-  const { points, clock, live, log } = options;
+  const { points, clock, live, log, guard } = options;
   const journal = new AlarmJournal(options);
   /** of the entry that was recorded last */
   let written: Promise<boolean> = Promise.resolve(true);
@@ -147,9 +149,11 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
     return following;
   }
 
+  const later = (work: () => void) => setImmediate(() => guard.run('alarms', work));
+
   function look(): void {
     const now = clock.now();
-    if (desk.take(followed.take(), now, MOST_AT_ONCE) > 0) setImmediate(goOn);
+    if (desk.take(followed.take(), now, MOST_AT_ONCE) > 0) later(goOn);
     const wall = Date.now();
     if (wall - settledWall >= SETTLE_EVERY_MS) {
       settledWall = wall;
@@ -161,12 +165,13 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
     if (isDue && journal.isIdle) keep(now, wall);
   }
 
-  /** What a room cannot tell now goes on as it was. */
+  /** What a room cannot tell now goes on as it was, and keeps no other from being told. */
   function tellMatters(now: number): void {
-    for (const { kind, matters } of sources) {
-      const told = matters();
-      if (told !== null) desk.tell(kind, told, now);
-    }
+    for (const { kind, matters } of sources)
+      guard.run('alarms', () => {
+        const told = matters();
+        if (told !== null) desk.tell(kind, told, now);
+      });
   }
 
   /** Values are looked at anew: what is beyond a new limit already is not told again by itself. */
@@ -178,7 +183,7 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
 
   /** What a city that falls silent at once leaves to do, in pieces between which others have their turn. */
   function goOn(): void {
-    if (!isClosed && desk.look(clock.now(), MOST_AT_ONCE) > 0) setImmediate(goOn);
+    if (!isClosed && desk.look(clock.now(), MOST_AT_ONCE) > 0) later(goOn);
   }
 
   function keep(now: number, wall: number): void {
@@ -187,7 +192,7 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
     journal.keep(desk.state(now)).catch((error: unknown) => log(`the alarms could not be kept: ${String(error)}`));
   }
 
-  const timer = setInterval(look, LOOK_EVERY_MS);
+  const timer = setInterval(() => guard.run('alarms', look), LOOK_EVERY_MS);
   timer.unref();
 
   const STUCK = 'the journal takes nothing at the moment: it holds, and is written down as soon as it can be';

@@ -152,7 +152,7 @@ test('a limit file may change the alarms of the desk and not leave them out', ()
 });
 
 describe('what the rooms tell', () => {
-  const none = { outages: null, orders: null, dangers: null, flisr: null };
+  const none = { outages: null, orders: null, dangers: null, flisr: null, failures: { list: () => [] } };
 
   test('courses that stand handed over, each at its feeder', () => {
     const flisr = { handedOver: () => [{ course: 'c-1', feeder: 'feeder-0' } as never] };
@@ -178,9 +178,22 @@ describe('what the rooms tell', () => {
 
   test('danger at work, and that nobody watches for it', () => {
     const dangers = { endangered: () => [{ document: 'D1' } as never], unwatchedSince: () => 5 };
-    expect(matterSources({ ...none, dangers }).map((source) => source.matters())).toEqual([
+    expect(matterSources({ ...none, dangers }).map((source) => source.matters())).toMatchObject([
       [{ id: 'D1', state: 'endangered', place: '' }],
       [{ id: 'work', state: 'failed', place: '' }],
+      [],
+    ]);
+  });
+
+  test('a part of the program that fails calls for as long as it goes on failing, and a minute more', () => {
+    const failure = (part: 'flisr' | 'orders', agoMs: number) => ({
+      ...{ part, count: 1, reason: 'a bug' },
+      lastWall: Date.now() - agoMs,
+    });
+    const failures = { list: () => [failure('flisr', 1_000), failure('orders', 90_000)] };
+    expect(matterSources({ ...none, failures })[0]!.matters()).toEqual([
+      { id: 'flisr', state: 'failed', place: '' },
+      { id: 'orders', state: 'runs', place: '' },
     ]);
   });
 

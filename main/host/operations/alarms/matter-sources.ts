@@ -2,6 +2,7 @@
 // They are asked once a second, for years: each tells only of what has not ended, and costs no more.
 import type { OrderReport } from '../../../../contract/order-requests.ts';
 import type { DeskKind, DeskState } from '../../../../simulation/alarms/desk-alarms.ts';
+import type { PartFailures } from '../../part-failures.ts';
 import type { HandOverWatch } from '../flisr/hand-over-watch.ts';
 import type { WorkDangers } from '../orders/work-watch.ts';
 import type { OutageService } from '../outages/outage-service.ts';
@@ -12,6 +13,8 @@ export interface MatterSource {
   matters(): readonly (Matter & { readonly state: DeskState })[] | null;
 }
 
+/** ms of the machine's clock after its last failure: one that fails again and again is one alarm. */
+const FAILED_FOR_MS = 60_000;
 const ESTIMATE = { none: 'holds', due: 'due', lapsed: 'lapsed' } as const;
 
 /** Rooms that this city has not are null. */
@@ -20,6 +23,7 @@ export function matterSources({
   orders,
   dangers,
   flisr,
+  failures,
 }: {
   readonly outages: Pick<OutageService, 'estimates'> | null;
   readonly orders: {
@@ -29,6 +33,7 @@ export function matterSources({
   } | null;
   readonly dangers: Pick<WorkDangers, 'endangered' | 'unwatchedSince'> | null;
   readonly flisr: Pick<HandOverWatch, 'handedOver'> | null;
+  readonly failures: Pick<PartFailures, 'list'>;
 }): MatterSource[] {
   const sources: MatterSource[] = [];
   if (orders !== null)
@@ -67,5 +72,13 @@ export function matterSources({
         return told.result.map(({ id, etrAlarm, feeder }) => ({ id, state: ESTIMATE[etrAlarm], place: feeder ?? '' }));
       },
     });
+  sources.push({
+    kind: 'program',
+    matters: () =>
+      failures.list().map(({ part, lastWall }) => ({
+        ...{ id: part, place: '' },
+        state: Date.now() - lastWall < FAILED_FOR_MS ? 'failed' : 'runs',
+      })),
+  });
   return sources;
 }

@@ -6,6 +6,7 @@ import { answer, refuse } from '../../requests/handler.ts';
 import type { Drill } from '../../drill.ts';
 import { ScenarioPlaces } from './scenario-places.ts';
 import { ScenarioRunner } from './scenario-runner.ts';
+import { strictGuard } from '../../../../tests/builders/strict-guard.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -47,6 +48,7 @@ function started({ isReal = false } = {}) {
       },
     },
     clock: { now: () => now },
+    guard: strictGuard,
     log: (line) => void done.push(line),
   });
   const pass = async (ms: number) => {

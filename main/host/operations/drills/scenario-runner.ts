@@ -2,6 +2,7 @@
 import type { ScenarioRun } from '../../../../contract/drill-requests.ts';
 import { type Scenario, type ScenarioAct, SCENARIOS } from '../../../../simulation/drills/scenarios.ts';
 import { type Drill, HEALTHY } from '../../drill.ts';
+import type { Guard } from '../../part-failures.ts';
 import type { CityClock, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
 import type { DrillDesk } from './drill-desk.ts';
@@ -17,6 +18,7 @@ export interface ScenarioRunnerOptions {
   readonly journal: Pick<Journal, 'append'>;
   readonly clock: Pick<CityClock, 'now'>;
   readonly log: (line: string) => void;
+  readonly guard: Guard;
 }
 
 interface Run {
@@ -50,7 +52,7 @@ export class ScenarioRunner {
 
   constructor(options: ScenarioRunnerOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+    this.#timer = setInterval(() => options.guard.run('drills', () => this.#look()), LOOK_MS);
   }
 
   /** The last one of this host; null: none was started. */
@@ -148,7 +150,7 @@ export class ScenarioRunner {
         })
         .catch((error: unknown) => {
           one.failure = error instanceof Error ? error.message : String(error);
-          this.#options.log(`a prepared exercise: ${String(error)}`);
+          this.#options.guard.note('drills', error);
         });
     }
   }

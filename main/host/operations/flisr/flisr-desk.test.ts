@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import type { JournalEntry } from '../../../../contract/requests.ts';
 import { FLISR_RULES } from '../../../../simulation/flisr/flisr-rules.ts';
 import { FlisrDesk } from './flisr-desk.ts';
+import { type Guard, PartFailures } from '../../part-failures.ts';
+import { strictGuard } from '../../../../tests/builders/strict-guard.ts';
 
 /** A disk that survives: journal and documents, both as text. */
 function disk() {
@@ -10,8 +12,9 @@ function disk() {
   const logged: string[] = [];
   const state = { nowMs: 1_000_000, isSimulated: true, isFull: false };
   const all = () => entries.map((text) => JSON.parse(text) as JournalEntry);
-  const open = () =>
+  const open = (guard: Guard = strictGuard) =>
     FlisrDesk.open({
+      guard,
       rules: FLISR_RULES,
       clock: { now: () => state.nowMs, isSimulated: state.isSimulated },
       journal: {
@@ -64,6 +67,21 @@ test('each event is in the journal with the course after it, and read again it i
     { state: 'gathering', atMs: 1_000_500 },
   ]);
   expect((await open()).records()).toEqual(desk.records());
+});
+
+test('what fails to listen keeps nobody else from hearing, and what has happened has happened', async () => {
+  const { open, state, entries } = disk();
+  const failures = new PartFailures(() => undefined);
+  const desk = await open(failures);
+  desk.onChange(() => {
+    throw new Error('a bug');
+  });
+  const heard: string[] = [];
+  desk.onChange(({ course }) => void heard.push(course.id));
+  const begun = await desk.begin(trip('q1', state.nowMs));
+  expect(heard).toEqual([begun!.course.id]);
+  expect(entries).toHaveLength(1);
+  expect(failures.list()).toMatchObject([{ part: 'flisr', count: 1, reason: 'a bug' }]);
 });
 
 test('nothing begins where it is disabled, or where somebody wanted it open', async () => {

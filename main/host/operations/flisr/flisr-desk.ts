@@ -2,6 +2,7 @@
 // is taken and what the journal has since then: every course stands exactly where it stood.
 import { advanceFlisr, beginFlisr, type FlisrEvent, type Trip } from '../../../../simulation/flisr/flisr-course.ts';
 import type { FlisrRules } from '../../../../simulation/flisr/flisr-rules.ts';
+import type { Guard } from '../../part-failures.ts';
 import type { CityClock, Documents, Journal } from '../../ports.ts';
 import { entriesSince } from '../entries-since.ts';
 import {
@@ -37,6 +38,7 @@ export interface FlisrDeskOptions {
   readonly documents: Documents;
   readonly clock: Pick<CityClock, 'now' | 'isSimulated'>;
   readonly log: (line: string) => void;
+  readonly guard: Guard;
 }
 
 export class FlisrDesk {
@@ -177,7 +179,7 @@ export class FlisrDesk {
   }
 
   async #write(change: FlisrChange, by: string): Promise<FlisrRecord | null> {
-    const { journal, log } = this.#options;
+    const { journal, log, guard } = this.#options;
     try {
       ({ number: this.#number } = await journal.append(ENTRY, by, { ...change }));
     } catch (error) {
@@ -188,7 +190,8 @@ export class FlisrDesk {
     const record = recordAfter(before, change);
     this.#records.set(change.course.id, record);
     this.#version++;
-    for (const listener of this.#listeners) listener(record, before);
+    // It has happened, and is in the journal: what a listener makes of it changes nothing of that.
+    for (const listener of this.#listeners) guard.run('flisr', () => listener(record, before));
     if (++this.#sinceCopy >= COPY_AFTER) await this.#copy();
     return record;
   }

@@ -6,13 +6,14 @@ import { AUTOMATION, type OrderSheet } from '../../../../simulation/switching/or
 import type { Network } from '../../../../simulation/network/network.ts';
 import { type FlisrLevel, type LevelBecause, lowerLevel } from '../../../../simulation/flisr/flisr-level.ts';
 import { inEnglish, type Phrase, phrase } from '../../../../simulation/phrases/phrases.ts';
+import type { Guard } from '../../part-failures.ts';
 import type { CityClock } from '../../ports.ts';
 import type { Answer } from '../../requests/handler.ts';
 import type { EmergencyOrders } from '../orders/emergency-orders.ts';
 import type { FlisrDesk } from './flisr-desk.ts';
 import { type FlisrReach, revisionOf } from './flisr-reach.ts';
 import { type FlisrFinding, type FlisrRecord, isOver, isSuggestion } from './flisr-record.ts';
-import { headOf, isCutOff, needsCrew, orderStepsOf, refusalOf, troubleOf } from './flisr-steps.ts';
+import { headOf, isCutOff, needsCrew, orderStepsOf, purposeOf, refusalOf, troubleOf } from './flisr-steps.ts';
 
 /** ms of the machine's clock. */
 const LOOK_EVERY_MS = 200;
@@ -47,6 +48,7 @@ export interface FlisrRunnerOptions {
   readonly onCutOff: (record: FlisrRecord) => void;
   readonly onRestored: (record: FlisrRecord) => void;
   readonly log: (line: string) => void;
+  readonly guard: Guard;
   /** machine's clock, ms */
   readonly wallNow?: () => number;
 }
@@ -74,13 +76,13 @@ export class FlisrRunner {
   readonly #ends: (() => void)[];
 
   constructor(options: FlisrRunnerOptions) {
-    const { wallNow = Date.now, desk, orders } = options;
+    const { wallNow = Date.now, desk, orders, guard } = options;
     this.#options = options;
     this.#wallNow = wallNow;
     this.#startedWall = wallNow();
     const begun = desk.records().filter(({ course: { state, order } }) => state === 'executing' && order === null);
     this.#foundBegun = new Set(begun.map(({ course }) => course.id));
-    const timer = setInterval(() => this.look(), LOOK_EVERY_MS);
+    const timer = setInterval(() => guard.run('flisr', () => this.look()), LOOK_EVERY_MS);
     timer.unref();
     desk.onChange((record, before) => this.#changed(record, before));
     this.#ends = [() => clearInterval(timer), orders.onChange((order) => this.#heard(order))];
@@ -94,14 +96,14 @@ export class FlisrRunner {
 
   /** The modes have changed: a course may be lowered at any time, and raised so far that a person may approve it. */
   follow(): void {
-    const { desk, reach, isShedding, clock } = this.#options;
+    const { desk, reach, isShedding, clock, guard } = this.#options;
     const at = Math.round(clock.now());
     for (const record of desk.records()) {
       const { course, found } = record;
       const { id, level } = course;
       if (isOver(record)) continue;
       if (isShedding()) {
-        void desk.happen(id, { type: 'loadShedding', at });
+        guard.follow('flisr', desk.happen(id, { type: 'loadShedding', at }));
         continue;
       }
       const now = reach.levelOf(course, course.plan === null ? [] : (found?.plan?.feeders ?? []));
@@ -110,7 +112,7 @@ export class FlisrRunner {
       const most = course.because?.code === 'tripped-again' || isAbove ? 'manual' : 'supervised';
       const next = lowerLevel(now.level, level) === now.level ? now.level : lowerLevel(now.level, most);
       if (next !== level && !(level === 'automatic' && next === 'supervised' && now.level === 'automatic'))
-        void desk.happen(id, { type: 'level', level: next, because: now.because, at });
+        guard.follow('flisr', desk.happen(id, { type: 'level', level: next, because: now.because, at }));
     }
   }
 
@@ -129,15 +131,18 @@ export class FlisrRunner {
     } else queueMicrotask(() => this.#carryOn(course.id));
   }
 
+  /** A course that cannot be carried on keeps no other from it. */
   #carryOn(id: string): void {
-    const record = this.#options.desk.find(id);
-    if (record === null || isOver(record) || this.#busy.has(id)) return;
-    const work = this.#next(record);
-    if (work === null) return;
-    this.#busy.add(id);
-    work()
-      .catch((error: unknown) => this.#options.log(`fault restoration ${id}: ${String(error)}`))
-      .finally(() => this.#busy.delete(id));
+    const { desk, guard } = this.#options;
+    guard.run('flisr', () => {
+      const record = desk.find(id);
+      if (record === null || isOver(record) || this.#busy.has(id)) return;
+      const work = this.#next(record);
+      if (work === null) return;
+      this.#busy.add(id);
+      const going = (async () => work())().finally(() => this.#busy.delete(id));
+      guard.follow('flisr', going);
+    });
   }
 
   /** What is to be done for it now; null: nothing but to wait. */
@@ -348,7 +353,7 @@ export class FlisrRunner {
 
   /** Every change of an order: ours tells how far the course is. */
   #heard(order: OrderSheet): void {
-    const { desk, clock } = this.#options;
+    const { desk, clock, guard } = this.#options;
     const record = desk
       .records()
       .find(
@@ -359,7 +364,7 @@ export class FlisrRunner {
     const { id, order: known, state } = record.course;
     if (order.state === 'issued') this.#issued.set(id, order.id);
     if (known === null && state === 'executing' && order.state !== 'new' && !this.#busy.has(id))
-      void desk.happen(id, { type: 'ordered', order: order.id, at: Math.round(clock.now()) });
+      guard.follow('flisr', desk.happen(id, { type: 'ordered', order: order.id, at: Math.round(clock.now()) }));
     else this.#carryOn(id);
   }
 
@@ -393,7 +398,3 @@ export class FlisrRunner {
 
 const isSettled = (given: Answer<FlisrAnswer> | undefined): boolean =>
   given !== undefined && !('failure' in given) && given.result.kind === 'located' && given.result.location.isSettled;
-
-/** By this an order is known as that of a course, also by a host that began it and was stopped before it could note its number. */
-const purposeOf = ({ course: { id, device } }: Pick<FlisrRecord, 'course'>): Phrase =>
-  phrase('purpose-restore', { device, course: id });

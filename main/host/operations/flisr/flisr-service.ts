@@ -16,6 +16,7 @@ import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
 import { phrase } from '../../../../simulation/phrases/phrases.ts';
 import { SWITCH_CLASS } from '../../../../simulation/network/network.ts';
 import { rowOf } from '../../../../simulation/switching/switching-grid.ts';
+import type { Guard } from '../../part-failures.ts';
 import type { CityClock, Documents, EventLog, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
 import type { AskPlanner } from '../../shadow/shadow-questions.ts';
@@ -60,6 +61,7 @@ export interface FlisrServiceOptions {
   readonly documents: Documents;
   readonly clock: CityClock;
   readonly log: (line: string) => void;
+  readonly guard: Guard;
 }
 
 export class FlisrService implements HandOverWatch, OutageFaults {
@@ -76,7 +78,7 @@ export class FlisrService implements HandOverWatch, OutageFaults {
   readonly #ends: readonly (() => void)[];
 
   private constructor(options: FlisrServiceOptions, desk: FlisrDesk) {
-    const { grid, plan, orders, modes, events, clock, log } = options;
+    const { grid, plan, orders, modes, events, clock, log, guard } = options;
     this.#options = options;
     this.#desk = desk;
     this.#loss = new FlisrLoss({ ...options, desk });
@@ -84,7 +86,7 @@ export class FlisrService implements HandOverWatch, OutageFaults {
     this.#reach = new FlisrReach(options);
     this.modes = new ModeDesk(options);
     this.#runner = new FlisrRunner({
-      ...{ desk, clock, orders, log, network: grid.network, reach: this.#reach },
+      ...{ desk, clock, orders, log, guard, network: grid.network, reach: this.#reach },
       ask: (device, place) => plan('flisr', { device, place, board: orders.board(), taken: orders.taken() }),
       lostOf: (feeder, sinceMs) => this.#loss.customersOf(feeder, sinceMs),
       isClosed: this.#isClosed,
@@ -93,7 +95,7 @@ export class FlisrService implements HandOverWatch, OutageFaults {
       onRestored: (record) => {
         const { course, found } = record;
         const { device } = course;
-        void this.#writeAfterwards(record);
+        guard.follow('flisr', this.#writeAfterwards(record));
         // Whoever is still out is so by what is open now.
         const entrance = found?.location.entrance ?? device;
         const isOpen = found?.plan?.isolate.includes(entrance) ?? false;
@@ -102,8 +104,8 @@ export class FlisrService implements HandOverWatch, OutageFaults {
     });
     orders.heedFaults(this.#faults);
     options.outages.heedFaults(this);
-    modes.onChange(() => this.#runner.follow());
-    const look = setInterval(() => void this.#faults.note(this.#now()), LOOK_EVERY_MS);
+    modes.onChange(() => guard.run('flisr', () => this.#runner.follow()));
+    const look = setInterval(() => guard.follow('flisr', this.#faults.note(this.#now())), LOOK_EVERY_MS);
     look.unref();
     this.#ends = [
       () => clearInterval(look),
@@ -242,16 +244,17 @@ export class FlisrService implements HandOverWatch, OutageFaults {
   #now = (): number => Math.round(this.#options.clock.now());
 
   #hear({ id, position, trip, ts }: GridEventOf<'switchOperated'>['data']): void {
+    const { guard } = this.#options;
     for (const record of this.#desk.records()) {
       if (isOver(record)) continue;
       const { course } = record;
       const isBefore = course.state === 'waiting' || course.state === 'gathering' || course.state === 'solving';
       if (course.device === id && position === 'closed' && isBefore)
-        void this.#desk.happen(course.id, { type: 'reclosed', at: this.#now() });
+        guard.follow('flisr', this.#desk.happen(course.id, { type: 'reclosed', at: this.#now() }));
       else if (course.state === 'proposed' && course.device !== id && this.#isOfPlan(record, id))
-        void this.#desk.happen(course.id, { type: 'invalidated', at: this.#now() });
+        guard.follow('flisr', this.#desk.happen(course.id, { type: 'invalidated', at: this.#now() }));
     }
-    if (position === 'open' && trip !== null) void this.#begin(id, ts);
+    if (position === 'open' && trip !== null) guard.follow('flisr', this.#begin(id, ts));
   }
 
   #isOfPlan({ found, course }: FlisrRecord, device: string): boolean {
@@ -333,7 +336,7 @@ export class FlisrService implements HandOverWatch, OutageFaults {
   #tell(device: string, step: Parameters<OutageService['tell']>[1]): void {
     this.#options.outages
       .tell(device, step, this.#now())
-      .catch((error: unknown) => this.#options.log(`the outage at ${device}: ${String(error)}`));
+      .catch((error: unknown) => this.#options.guard.note('flisr', error));
   }
 
   /** What the program cannot do stands ready as an order for whoever has crews. */

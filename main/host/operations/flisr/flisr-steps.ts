@@ -1,5 +1,6 @@
 // The steps of a plan as those of an order, and whether what an order has done so far has cut the fault off.
 import type { FlisrPlanReport } from '../../../../contract/flisr-requests.ts';
+import type { FlisrCourse } from '../../../../simulation/flisr/flisr-course.ts';
 import type { Failure } from '../../../../contract/messages.ts';
 import { readRefusalDetail } from '../../../../contract/refusal-detail.ts';
 import type { Network } from '../../../../simulation/network/network.ts';
@@ -84,3 +85,10 @@ export function troubleOf({ state, halt, steps, signatures }: OrderSheet): Phras
       : phrase('order-step-trouble', { n: failed.id, trouble });
   return [of, ...asSaid(failed.reason)];
 }
+
+/** By this an order is known as that of a course, also by a host that began it and was stopped before it could note its number. */
+export const purposeOf = ({
+  course: { id, device },
+}: {
+  readonly course: Pick<FlisrCourse, 'id' | 'device'>;
+}): Phrase => phrase('purpose-restore', { device, course: id });

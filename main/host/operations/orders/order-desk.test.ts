@@ -6,6 +6,7 @@ import type { OrderEvent } from '../../../../simulation/switching/order-events.t
 import { EMPTY_BOARD } from '../../../../simulation/switching/safety-board.ts';
 import { type BookInput, type BookState, orderOf } from './order-book.ts';
 import { OrderDesk } from './order-desk.ts';
+import { strictGuard } from '../../../../tests/builders/strict-guard.ts';
 
 const NAMES = { nodeRow: (id: string) => Number(id.slice(1)), switchRow: (id: string) => Number(id.slice(1)) };
 
@@ -19,6 +20,7 @@ function disk() {
     return entry;
   };
   const options = {
+    guard: strictGuard,
     names: NAMES,
     journal: {
       append: async (kind: string, _by: string, data: unknown) => say(kind, data),

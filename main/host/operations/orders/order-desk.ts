@@ -1,6 +1,7 @@
 // The order book of a running city: one input after the other, each in the journal before it holds. After a crash the newest copy is taken
 // and the inputs since then are done again: it stands exactly where it stood.
 import type { OrderEvent } from '../../../../simulation/switching/order-events.ts';
+import type { Guard } from '../../part-failures.ts';
 import type { Documents, Journal } from '../../ports.ts';
 import { entriesSince } from '../entries-since.ts';
 import {
@@ -34,6 +35,7 @@ export interface OrderDeskOptions {
   readonly journal: Pick<Journal, 'append' | 'list' | 'between' | 'head'>;
   readonly documents: Documents;
   readonly log: (line: string) => void;
+  readonly guard: Guard;
 }
 
 export type DeskResult =
@@ -158,13 +160,7 @@ export class OrderDesk {
 
   /** It has happened, and is in the journal: what a listener makes of it changes nothing of that. */
   #tell(order: KeptOrder): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(order);
-      } catch (error) {
-        this.#options.log(`order ${order.sheet.id}: ${String(error)}`);
-      }
-    }
+    for (const listener of this.#listeners) this.#options.guard.run('orders', () => listener(order));
   }
 
   async #copy(): Promise<void> {

@@ -8,6 +8,7 @@ import { stepTold } from '../../../../simulation/switching/order-steps.ts';
 import type { Confirmation, Violation } from '../../../../simulation/switching/violation.ts';
 import { COMMAND_ENDS } from '../../../../contract/command-requests.ts';
 import type { CommandService } from '../../commands/command-service.ts';
+import type { Guard } from '../../part-failures.ts';
 import type { CityClock } from '../../ports.ts';
 import { isExecuting, type KeptOrder, rulesAt } from './order-book.ts';
 import type { DeskResult, OrderDesk } from './order-desk.ts';
@@ -30,6 +31,7 @@ export interface OrderExecutionOptions {
   readonly commands: Pick<CommandService, 'select' | 'operate' | 'list'>;
   readonly clock: CityClock;
   readonly log: (line: string) => void;
+  readonly guard: Guard;
 }
 
 /** The word for a step, with the check that was made for it. */
@@ -63,7 +65,7 @@ export class OrderExecution {
 
   /** In the journal when this answers; the device hears of it after that. */
   async give({ order, seen, step: id, by, checkedAt, violations, confirmation }: StepWord): Promise<DeskResult> {
-    const { desk, clock, points } = this.#options;
+    const { desk, clock, points, guard } = this.#options;
     const found = desk.book.orders.find(({ sheet }) => sheet.id === order)?.sheet.steps.find((one) => one.id === id);
     const device = found?.operation.kind === 'switch' && found.means === 'remote' ? found.operation.device : null;
     const other = device === null ? null : this.#commandAt(device);
@@ -85,7 +87,7 @@ export class OrderExecution {
     const isThere = word?.isGood === true && step.operation.kind === 'switch' && word.position === step.operation.to;
     // It stands there already, and telemetry that can be relied on says so now: a command would only be refused.
     if (isThere) return this.#tell(order, device, word.position, now);
-    void this.#send(result.order.sheet, step, device);
+    guard.follow('orders', this.#send(result.order.sheet, step, device));
     return result;
   }
 
@@ -146,7 +148,7 @@ export class OrderExecution {
       }
       this.#forget();
     } catch (error) {
-      this.#options.log(`orders: ${String(error)}`);
+      this.#options.guard.note('orders', error);
     } finally {
       this.#isLooking = false;
     }

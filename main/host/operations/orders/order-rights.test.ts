@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ANNA, BORIS, PIN, remote, SwitchingTown } from '../../../../tests/builders/switching-town.ts';
 import type { Answer } from '../../requests/handler.ts';
 import type { Asker } from '../control/control-desk.ts';
-import type { Word } from './order-service.ts';
+import type { Word } from './order-says.ts';
 import type { DoneStep } from './order-words.ts';
 
 beforeEach(() => void vi.useFakeTimers());

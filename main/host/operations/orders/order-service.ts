@@ -6,16 +6,11 @@ import type { OrderReport, SafetyBoardReport, StepPreviewReport } from '../../..
 import { inEnglish, phrase } from '../../../../simulation/phrases/phrases.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
 import type { OrderEvent } from '../../../../simulation/switching/order-events.ts';
-import {
-  AUTOMATION,
-  type OrderKind,
-  type HeadWords,
-  type OrderSheet,
-  type StepDraft,
-} from '../../../../simulation/switching/order-sheet.ts';
+import { AUTOMATION, type OrderSheet, type StepDraft } from '../../../../simulation/switching/order-sheet.ts';
 import { orderOfTemplate, reversedSteps } from '../../../../simulation/switching/order-steps-from.ts';
 import { rowOf } from '../../../../simulation/switching/switching-grid.ts';
 import type { CommandService } from '../../commands/command-service.ts';
+import type { Guard } from '../../part-failures.ts';
 import type { CityClock, Documents, EventLog, Journal, LiveValues } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
 import type { AskPlanner } from '../../shadow/shadow-questions.ts';
@@ -34,6 +29,7 @@ import {
 } from './order-book.ts';
 import { OrderChecks } from './order-checks.ts';
 import { type DeskResult, OrderDesk } from './order-desk.ts';
+import type { OrderHead, Word } from './order-says.ts';
 import { areasReserved, refuseReport, refuseWord } from './order-rights.ts';
 import { OrderExecution } from './order-execution.ts';
 import { boardOnWire, orderOnWire, previewOnWire } from './order-reports.ts';
@@ -62,27 +58,7 @@ export interface OrderServiceOptions {
   readonly documents: Documents;
   readonly clock: CityClock;
   readonly log: (line: string) => void;
-}
-
-/** What moves something is said through the gate (order-words.ts), what devices, crews and the clock say comes from them. */
-type NotSaid = 'instruct' | 'record' | 'accept' | 'told' | 'answered' | 'reported' | 'clock';
-/** What a person says of an order; who and when is the host's to say. */
-export type Word = OrderEvent extends infer E
-  ? E extends OrderEvent
-    ? E['type'] extends NotSaid
-      ? never
-      : Omit<E, 'by' | 'at'>
-    : never
-  : never;
-
-interface Head {
-  readonly kind: OrderKind;
-  readonly title: string;
-  readonly purpose: string;
-  /** what of both the program wrote */
-  readonly words?: HeadWords | undefined;
-  /** '' that of the first device */
-  readonly area: string;
+  readonly guard: Guard;
 }
 
 export class OrderService implements EmergencyOrders {
@@ -102,7 +78,7 @@ export class OrderService implements EmergencyOrders {
   readonly words: OrderWords;
 
   private constructor(options: OrderServiceOptions, desk: OrderDesk, points: SwitchPoints) {
-    const { grid, plan, commands, control, clock, events, log } = options;
+    const { grid, plan, commands, control, clock, events, log, guard } = options;
     this.#options = options;
     this.#desk = desk;
     this.points = points;
@@ -112,15 +88,15 @@ export class OrderService implements EmergencyOrders {
     this.#proofs = new ProofWatch({ desk, checks: this.checks, events, log });
     const settled = () => this.#proofs.settled();
     this.gate = new WordGate({ book, underWay: this.checks.underWay, settled, lostProofs });
-    this.#execution = new OrderExecution({ desk, points, commands, clock, log });
+    this.#execution = new OrderExecution({ desk, points, commands, clock, log, guard });
     this.#areas = new OrderAreas({ grid, control, desk, board: () => desk.book.board, log });
-    void this.#areas.giveBack();
+    guard.follow('orders', this.#areas.giveBack());
     const { checks, gate } = this;
     const way = { desk, checks, gate, execution: this.#execution, areas: this.#areas, clock };
     this.words = new OrderWords({ ...way, control, points, shown: new ShownChecks() });
     this.#automation = new OrderAutomation({ ...way, log });
     this.works = new WorkWatch({ desk, checks: this.checks, events, clock, log });
-    this.#goOn = setTimeout(() => this.#automation.goOn(), GO_ON_AFTER_MS);
+    this.#goOn = setTimeout(() => guard.run('orders', () => this.#automation.goOn()), GO_ON_AFTER_MS);
     this.#goOn.unref();
   }
 
@@ -157,12 +133,12 @@ export class OrderService implements EmergencyOrders {
   /** The order that is being carried out and still has to operate this device; null: none. */
   holderOf = (device: string): OrderSheet | null => holderOf(this.#desk.book, device);
 
-  write(head: Head, steps: readonly StepDraft[], by: string): Promise<Answer<OrderReport>> {
+  write(head: OrderHead, steps: readonly StepDraft[], by: string): Promise<Answer<OrderReport>> {
     this.checks.warm();
     return this.#write(head, steps, by);
   }
 
-  async #write(head: Head, steps: readonly StepDraft[], by: string): Promise<Answer<OrderReport>> {
+  async #write(head: OrderHead, steps: readonly StepDraft[], by: string): Promise<Answer<OrderReport>> {
     const area = head.area === '' ? this.#areaOf(steps) : head.area;
     if (area !== '' && !this.#options.control.map.areas.some(({ id }) => id === area))
       return refuse('bad-request', `there is no area of control "${area.slice(0, 80)}"`);

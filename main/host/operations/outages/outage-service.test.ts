@@ -7,6 +7,7 @@ import { testTown } from '../../../../simulation/living-grid/test-town.ts';
 import { createEventLog } from '../../event-log.ts';
 import type { OutageControl } from './outage-rights.ts';
 import { createOutageService } from './outage-service.ts';
+import { strictGuard } from '../../../../tests/builders/strict-guard.ts';
 
 const ANNA = { user: 'anna', role: 'operator', token: 't' } as const;
 const START = Date.UTC(2026, 0, 20, 12);
@@ -46,6 +47,7 @@ function city(control: OutageControl | null = null) {
       },
     },
     documents: { get: async () => null, put: async () => undefined },
+    guard: strictGuard,
     log: (line) => void logged.push(line),
   }));
   const turn = (prefix: string, supply: number) =>

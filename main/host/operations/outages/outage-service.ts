@@ -18,6 +18,7 @@ import type { OutageReport } from '../../../../simulation/outages/outage-report.
 import type { ReliabilityIndices } from '../../../../simulation/outages/reliability-indices.ts';
 import { shiftAt } from '../../../../simulation/outages/stage-times.ts';
 import { createZoneOffset } from '../../../../simulation/weather/calendar.ts';
+import type { Guard } from '../../part-failures.ts';
 import type { CityClock, Documents, EventLog, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
 import type { Asker } from '../control/control-desk.ts';
@@ -58,6 +59,7 @@ export interface OutageServiceOptions {
   readonly documents: Documents;
   readonly clock: CityClock;
   readonly log: (line: string) => void;
+  readonly guard: Guard;
 }
 
 export interface OutageService {
@@ -185,10 +187,8 @@ class OpenOutages {
     });
     const look = setInterval(() => {
       this.#after(() => this.#upkeep());
-      this.#checks.look();
-      const nowMs = Math.round(clock.now());
-      if (nowMs >= desk.book.nextDeadline(nowMs))
-        this.#after(async () => void (await desk.do({ do: 'tick', nowMs }, BY)));
+      this.#after(() => this.#tick());
+      options.guard.run('outages', () => this.#checks.look());
     }, LOOK_MS);
     const known = setTimeout(() => this.#after(() => this.#know()), KNOWN_AFTER_MS);
     this.#ends = [
@@ -202,9 +202,7 @@ class OpenOutages {
     return answer(this.#desk.reports(false, states).map((report) => this.#onWire(report)));
   }
 
-  estimates(): Answer<OutageEstimate[]> {
-    return answer(this.#desk.estimates());
-  }
+  readonly estimates = (): Answer<OutageEstimate[]> => answer(this.#desk.estimates());
 
   reliability(year?: number): Answer<RequestResult<'outage.reliability'>> {
     return answer(this.#indices.ofYear(year));
@@ -298,6 +296,11 @@ class OpenOutages {
   }
 
   /** What telemetry sees live bars predictions; what is confirmed gets its estimate. */
+  async #tick(): Promise<void> {
+    const nowMs = Math.round(this.#options.clock.now());
+    if (nowMs >= this.#desk.book.nextDeadline(nowMs)) await this.#desk.do({ do: 'tick', nowMs }, BY);
+  }
+
   async #upkeep(): Promise<void> {
     const { believed, switches, clock } = this.#options;
     const nowMs = Math.round(clock.now());
@@ -367,7 +370,7 @@ class OpenOutages {
   }
 
   #after(work: () => Promise<void>): void {
-    this.#last = this.#last.then(work).catch((error: unknown) => this.#options.log(`outages: ${String(error)}`));
+    this.#last = this.#last.then(work).catch((error: unknown) => this.#options.guard.note('outages', error));
   }
 
   /** What a person says. While the journal takes nothing, nothing is begun; what it refuses just now holds, and they hear that it waits. */
