@@ -102,7 +102,7 @@ export class OrderChecks {
     const { book, commands, points, clock } = this.#options;
     const deviceOf = (point: string) => points.deviceOf(point);
     return wordsUnderWay({
-      ...{ book: book(), commands: commands.list(), deviceOf },
+      ...{ book: book(), commands: commands.list(), deviceOf, wordOf: (device) => points.wordOf(device) },
       ...{ at: this.#now(), speed: clock.speed },
     });
   };

@@ -108,3 +108,23 @@ test('a bug in what an automatic order needs halts it, and is told once', async 
   expect(town.logged.filter((line) => line.includes('a bug elsewhere'))).toHaveLength(1);
   expect(town.heard).toEqual([]);
 });
+
+test('what a crew has done and telemetry has not told yet counts either way', async () => {
+  const [half, tie] = [SWITCH, 'r1.open.q1'];
+  const town = new SwitchingTown();
+  town.grid.consumers.critical.fill(1);
+  const host = await controlled(town);
+  const byCrew = { ...remote('2', half, 'open'), means: 'crew', crew: 'crew 7' } as const;
+  const id = await issued(host, [remote('1', tie, 'closed'), byCrew, remote('3', tie, 'open')]);
+  resultOf(await give(town, host, id, '1'));
+  resultOf(await give(town, host, id, '2'));
+  const { version } = resultOf(host.orders.get(id));
+  resultOf(await host.orders.report(id, version, { step: '2', outcome: 'done', reason: '' }, 'anna'));
+  const codes = async () => resultOf(await host.orders.words.check(id, '3', ANNA)).violations.map(({ code }) => code);
+  // Its last word is one of before the crew's: half of the ring hangs on the tie now.
+  expect(await codes()).toContain('critical-dropped');
+  expect(host.orders.checks.underWay()).toMatchObject([{ step: { operation: { device: half, to: 'open' } } }]);
+  town.say(half, 'open');
+  expect(host.orders.checks.underWay()).toEqual([]);
+  expect(await codes()).toContain('critical-dropped');
+});

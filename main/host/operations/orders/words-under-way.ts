@@ -4,6 +4,7 @@ import { COMMAND_ENDS, type CommandReport } from '../../../../contract/command-r
 import type { PlannedStep } from '../../../../simulation/switching/operation.ts';
 import type { OrderStep, StepTrouble } from '../../../../simulation/switching/order-sheet.ts';
 import { type BookState, isExecuting, rulesAt } from './order-book.ts';
+import type { SwitchWord } from './switch-points.ts';
 
 export interface WordUnderWay {
   /** the same word has the same key */
@@ -28,12 +29,14 @@ export interface UnderWayNow {
   readonly commands: readonly CommandReport[];
   /** id of the switch whose position this point is; null: it is of something else */
   readonly deviceOf: (point: string) => string | null;
+  /** what telemetry tells of a device; null: nothing */
+  readonly wordOf: (device: string) => SwitchWord | null;
   /** city time, ms UTC */
   readonly at: number;
   readonly speed: number;
 }
 
-export function wordsUnderWay({ book, commands, deviceOf, at, speed }: UnderWayNow): WordUnderWay[] {
+export function wordsUnderWay({ book, commands, deviceOf, wordOf, at, speed }: UnderWayNow): WordUnderWay[] {
   const lateMs = LATE_ANSWERS * rulesAt(speed).remoteAnswerMs;
   const found: WordUnderWay[] = book.orders
     .filter(({ sheet }) => isExecuting(sheet))
@@ -56,7 +59,21 @@ export function wordsUnderWay({ book, commands, deviceOf, at, speed }: UnderWayN
     const step: PlannedStep = { operation, means: 'remote', by: report.by, at };
     found.push({ key: `command|${report.id}`, order: null, stepId: null, step });
   }
-  return found;
+  return [...found, ...untold(book, wordOf, at)];
+}
+
+/**
+ * What people have done on site where the newest word of telemetry, though good, is one of before and says something else: it has not told
+ * yet, or does not notice. Both may be so until it speaks again.
+ */
+function untold({ hand }: BookState, wordOf: UnderWayNow['wordOf'], now: number): WordUnderWay[] {
+  return hand.flatMap(({ device, position, by, at }): WordUnderWay[] => {
+    const word = wordOf(device);
+    if (word === null || !word.isGood || word.position === position || word.measuredAt > at) return [];
+    const operation = { kind: 'switch', device, to: position } as const;
+    const step: PlannedStep = { operation, means: 'crew', by, at: now };
+    return [{ key: `hand|${device}|${at}`, order: null, stepId: null, step }];
+  });
 }
 
 function mayComeTrue({ state, trouble, means, instructedAt }: OrderStep, at: number, lateMs: number): boolean {
