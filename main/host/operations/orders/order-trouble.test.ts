@@ -119,7 +119,7 @@ test('what a crew has done and telemetry has not told yet counts either way', as
   resultOf(await give(town, host, id, '1'));
   resultOf(await give(town, host, id, '2'));
   const { version } = resultOf(host.orders.get(id));
-  resultOf(await host.orders.report(id, version, { step: '2', outcome: 'done', reason: '' }, 'anna'));
+  resultOf(await host.orders.report(id, version, { step: '2', outcome: 'done', reason: '' }, ANNA));
   const codes = async () => resultOf(await host.orders.words.check(id, '3', ANNA)).violations.map(({ code }) => code);
   // Its last word is one of before the crew's: half of the ring hangs on the tie now.
   expect(await codes()).toContain('critical-dropped');
