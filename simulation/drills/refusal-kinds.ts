@@ -6,18 +6,23 @@ import { VIOLATION_CODES } from '../switching/violation.ts';
 export const REFUSAL_KINDS = ['unsafe', 'rights', 'pin', 'course', 'other'] as const;
 /**
  * unsafe: the safety check said no, or figures had to be confirmed; rights: area or role; pin: PIN or second person; course: not in this state, expired, out
- * of order, held by another order
+ * of order, held by another order, or on a picture that is no longer the present one
  */
 export type RefusalKind = (typeof REFUSAL_KINDS)[number];
 
 const CODES: Readonly<Record<Exclude<RefusalKind, 'other'>, readonly string[]>> = {
-  unsafe: ['unsafe', 'unconfirmed', 'check-outdated', 'check-of-another'],
+  unsafe: ['unsafe', 'unconfirmed'],
   rights: ['no-area', 'out-of-area', 'not-held', 'held-by', 'not-yours', 'not-responsible', 'own-order', 'forbidden'],
-  pin: ['pin-missing', 'pin-old', 'pin-wrong', 'second-missing', 'second-same', 'second-out-of-area'],
+  pin: [
+    ...['pin-missing', 'pin-old', 'pin-wrong', 'pin-wait'],
+    ...['second-missing', 'second-same', 'second-out-of-area', 'second-changed'],
+  ],
   course: [
     ...['not-in-this-state', 'expired', 'too-early', 'no-window', 'out-of-order', 'step-not-new', 'step-outstanding'],
     ...['not-emergency', 'template', 'not-automatic', 'steps-left', 'not-instructed', 'step-done', 'device-taken'],
     ...['groups-unordered', 'step-failed', 'step-not-failed', 'telemetry-tells', 'crew-tells', 'old-version'],
+    // Nothing was attempted: the program asks to look again at what has changed, or has not been shown.
+    ...['version', 'check-outdated', 'check-of-another', 'not-shown', 'unchecked'],
   ],
 };
 const KIND_OF = new Map(

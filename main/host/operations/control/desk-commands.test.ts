@@ -29,3 +29,18 @@ test('who tries to go on with, or to take back, the command of another is in the
   ]);
   expect(town.entries.filter(({ kind, by }) => kind === 'controlRefused' && by === 'boris')).toHaveLength(2);
 });
+
+test('a command that nobody could check is refused, and in the journal with who tried', async () => {
+  const town = new SwitchingTown();
+  const { control, desk } = await town.open();
+  await town.pass(1000);
+  await control.change(control.map.areaOf(BREAKER)!, { type: 'take' }, ANNA);
+  await control.enterPin(PIN, ANNA);
+  town.planFails = 'the grid is not being calculated';
+  const point = `${BREAKER}.position`;
+  expect(why(await desk.select({ commandId: 'command-01', point, value: 'open' }, ANNA))).toBe('unavailable');
+  expect(town.heard).toEqual([]);
+  expect(town.journaled('controlRefused')).toEqual([
+    expect.objectContaining({ action: 'command.select', device: BREAKER, to: 'open', code: 'unchecked' }),
+  ]);
+});

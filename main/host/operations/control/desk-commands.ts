@@ -92,7 +92,10 @@ async function refuseSwitching(
   );
   if (refused !== null) return refused;
   const trouble = guard.trouble();
-  if (trouble !== null) return refuse('unavailable', trouble);
+  if (trouble !== null) {
+    await noteTried(guard, { action, device, code: 'unreadable', because: trouble }, asker);
+    return refuse('unavailable', trouble);
+  }
   const holder = guard.holderOf(device);
   if (holder !== null)
     return note(
@@ -105,7 +108,12 @@ async function refuseSwitching(
     () => guard.checks.operation({ kind: 'switch', device, to }, asker.user),
     device,
   );
-  if ('failure' in given) return given;
+  if ('failure' in given) {
+    const { code, message } = given.failure;
+    const told = { code: code === 'unavailable' ? 'unchecked' : code, because: message };
+    await noteTried(guard, { action, device, to, ...told }, asker);
+    return given;
+  }
   const verdict = verdictOf(given.result.preview.violations, null, SWITCHING_RULES.confirmedMargin);
   if (verdict.kind === 'allowed') return null;
   const because = verdict.because.map(({ code, at }) => `${code} (${at})`).join(', ');
@@ -118,24 +126,26 @@ async function refuseSwitching(
 
 /** Somebody else has the device or the command, or it takes no such one: the journal knows who tried. */
 async function noteHeld(
-  { journal, log }: GridGuard,
+  guard: GridGuard,
   tried: { readonly action: string; readonly point: string },
   { code, message }: { readonly code: string; readonly message: string },
-  { user }: Asker,
+  asker: Asker,
 ): Promise<void> {
+  await noteTried(guard, { ...tried, code, because: message }, asker);
+}
+
+async function noteTried({ journal, log }: GridGuard, data: Record<string, unknown>, { user }: Asker): Promise<void> {
   await journal
-    .append(REFUSED, user, { ...tried, code, because: message })
+    .append(REFUSED, user, data)
     .catch((error: unknown) => log(`the journal refused a refused command: ${String(error)}`));
 }
 
 async function note(
-  { journal, log }: GridGuard,
+  guard: GridGuard,
   data: { readonly code: string; readonly device: string } & Record<string, unknown>,
-  { user }: Asker,
+  asker: Asker,
   message: string,
 ): Promise<Answer<never>> {
-  await journal
-    .append(REFUSED, user, data)
-    .catch((error: unknown) => log(`the journal refused a refused command: ${String(error)}`));
+  await noteTried(guard, data, asker);
   return { failure: { code: 'conflict', message, detail: refusalDetail(data.code, data.device) } };
 }

@@ -17,9 +17,10 @@ const REAL = refuse('conflict', 'real devices');
 function desk(events: readonly Partial<EventPage>[], isReal = false) {
   let now = 1_000_000;
   const entries: JournalEntry[] = [];
-  const write = (kind: string, data: JournalEntry['data']) =>
-    entries.push({ number: entries.length + 1, at: now, kind, by: 'ines', data });
+  const write = (kind: string, data: JournalEntry['data'], by = 'ines') =>
+    entries.push({ number: entries.length + 1, at: now, kind, by, data });
   const called: string[] = [];
+  const asked: number[] = [];
   const drills = new DrillDesk({
     ...{ grid, places: eventGridOf(grid), clock: { now: () => now } },
     drill: {
@@ -37,11 +38,13 @@ function desk(events: readonly Partial<EventPage>[], isReal = false) {
       page: ({ id }: { id: string }) => events.find((event) => event.id?.id === id) as EventPage,
     } as unknown as EventPages,
     journal: {
-      between: ({ fromMs, kinds }) =>
-        Promise.resolve(entries.filter(({ at, kind }) => at >= fromMs && kinds!.includes(kind))),
+      between: ({ fromMs, kinds }) => {
+        asked.push(fromMs);
+        return Promise.resolve(entries.filter(({ at, kind }) => at >= fromMs && kinds!.includes(kind)));
+      },
     },
   });
-  return { drills, write, called, pass: (ms: number) => void (now += ms) };
+  return { drills, write, called, asked, pass: (ms: number) => void (now += ms) };
 }
 const resultOf = <T>(given: { readonly result: T } | { readonly failure: unknown }): T => {
   if (!('result' in given)) throw new Error(JSON.stringify(given.failure));
@@ -75,8 +78,11 @@ describe('an exercise', () => {
     pass(60_000);
     write('controlRefused', { code: 'not-held' });
     write('orderRefused', { code: 'unsafe' });
+    // Neither is an attempt of the shift: the program’s own, and one on a picture that has changed.
+    write('orderRefused', { code: 'unsafe' }, 'automation');
+    write('orderRefused', { code: 'check-outdated' });
     const score = resultOf(await drills.score(null));
-    expect(score.refusals).toMatchObject({ unsafe: 1, rights: 1 });
+    expect(score.refusals).toMatchObject({ unsafe: 1, rights: 1, course: 1 });
     expect(score).toMatchObject({ unsafeAttempts: 1, customerMinutes: 50, mean: { locateMs: 6_000, noticeMs: null } });
     expect(score.faults).toMatchObject([
       {
@@ -87,6 +93,23 @@ describe('an exercise', () => {
     expect(resultOf(await drills.running())).toEqual({ faults: 1, silentStations: [] });
     write('drillRepair', { element: ELEMENT, result: 'ok' });
     expect(resultOf(await drills.running()).faults).toBe(0);
+  });
+
+  test('a fault is marked for as long as it stands, however long ago it was thrown', async () => {
+    const { drills, write, pass, asked } = desk([]);
+    write('drillFault', { element: ELEMENT, type: 'three-phase', at: null, result: 'ok' });
+    pass(40 * 3_600_000);
+    write('drillFault', { element: 'other', type: 'three-phase', at: null, result: 'ok' });
+    expect(resultOf(await drills.running()).faults).toBe(2);
+    write('drillRepair', { element: ELEMENT, result: 'ok' });
+    expect(resultOf(await drills.running()).faults).toBe(1);
+    write('drillRepair', { element: 'other', result: 'ok' });
+    expect(resultOf(await drills.running()).faults).toBe(0);
+    pass(1_000);
+    write('drillTerminal', { station: 's1', works: false, result: 'ok' });
+    expect(resultOf(await drills.running()).silentStations).toEqual(['s1']);
+    // What nothing stands of any more is not read again.
+    expect(asked.at(-1)).toBeGreaterThan(1_000_000);
   });
 
   test('what was silenced stands until it speaks again', async () => {

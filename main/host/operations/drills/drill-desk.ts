@@ -7,6 +7,7 @@ import { countRefusals } from '../../../../simulation/drills/refusal-kinds.ts';
 import { type DrillEvent, meanOf, scoreFault, sumSupply } from '../../../../simulation/drills/drill-score.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
 import type { Drill } from '../../drill.ts';
+import { isReserved } from '../../access/reserved-names.ts';
 import type { CityClock, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
 import type { OutageService } from '../outages/outage-service.ts';
@@ -39,26 +40,32 @@ interface Thrown {
   readonly element: string;
   readonly type: string;
   readonly atMs: number;
+  /** when it was ordered */
+  readonly saidMs: number;
   repairedMs: number | null;
 }
 
 export class DrillDesk {
   readonly #options: DrillDeskOptions;
+  /** city time, ms UTC: of what was thrown or silenced before nothing stands any more. After a start nobody knows, however long ago it was. */
+  #standsFromMs = Number.MIN_SAFE_INTEGER;
 
   constructor(options: DrillDeskOptions) {
     this.#options = options;
   }
 
   async running(): Promise<Answer<{ faults: number; silentStations: string[] }>> {
-    const entries = await this.#entries(this.#options.clock.now() - LOOK_BACK_MS);
-    const silent = new Set<string>();
-    for (const { kind, data } of entries) {
+    const nowMs = this.#options.clock.now();
+    const entries = await this.#entries(this.#standsFromMs);
+    const silent = new Map<string, number>();
+    for (const { kind, at, data } of entries) {
       if (kind !== 'drillTerminal' || !isDone(data)) continue;
       if (data['works'] === true) silent.delete(String(data['station']));
-      else silent.add(String(data['station']));
+      else silent.set(String(data['station']), at);
     }
-    const faults = thrownOf(entries).filter(({ repairedMs }) => repairedMs === null).length;
-    return answer({ faults, silentStations: [...silent] });
+    const faults = thrownOf(entries).filter(({ repairedMs }) => repairedMs === null);
+    this.#standsFromMs = Math.min(nowMs, ...faults.map(({ saidMs }) => saidMs), ...silent.values());
+    return answer({ faults: faults.length, silentStations: [...silent.keys()] });
   }
 
   terminal(station: string, works: boolean, by: string): Promise<Answer<{ station: string; works: boolean }>> {
@@ -94,10 +101,12 @@ export class DrillDesk {
       .map((thrown) => this.#scoreOf(thrown, taken))
       .toReversed();
     const first = faults.at(-1)?.atMs ?? untilMs;
-    const refused = await this.#options.journal.between({
+    const written = await this.#options.journal.between({
       ...{ fromMs: first, toMs: untilMs, kinds: REFUSALS },
       ...{ limit: MOST_ENTRIES, isNewestFirst: true },
     });
+    // What the program itself tried and was refused is no mistake of the shift.
+    const refused = written.filter(({ by }) => !isReserved(by));
     const counted = (among: readonly JournalEntry[]) => countRefusals(among.map(({ data }) => String(data['code'])));
     const scored = faults.map((fault) => ({ ...fault, refusals: counted(refused.filter(this.#isAbout(fault))) }));
     const refusals = counted(refused);
@@ -135,10 +144,11 @@ export class DrillDesk {
 
   /** `taken`: events that earlier faults have become. */
   #scoreOf(thrown: Thrown, taken: Set<string>): Omit<FaultScore, 'refusals'> {
+    const { saidMs: _, ...told } = thrown;
     const page = this.#pageOf(thrown, taken);
     if (page !== null) taken.add(`${page.id.kind} ${page.id.id}`);
     return {
-      ...thrown,
+      ...told,
       event: page === null ? null : page.id,
       ...scoreFault(thrown, page === null ? null : eventOf(page)),
     };
@@ -182,11 +192,19 @@ export class DrillDesk {
     );
   }
 
-  #entries(fromMs: number): Promise<JournalEntry[]> {
-    return this.#options.journal.between({
-      ...{ fromMs, toMs: Number.MAX_SAFE_INTEGER, kinds: KINDS },
-      ...{ limit: MOST_ENTRIES, isNewestFirst: false },
-    });
+  /** All of them, page by page: with the newest left out a fault would seem to stand that is long repaired. */
+  async #entries(fromMs: number): Promise<JournalEntry[]> {
+    const found = new Map<number, JournalEntry>();
+    for (let from = fromMs; ; ) {
+      const page = await this.#options.journal.between({
+        ...{ fromMs: from, toMs: Number.MAX_SAFE_INTEGER, kinds: KINDS },
+        ...{ limit: MOST_ENTRIES, isNewestFirst: false },
+      });
+      for (const entry of page) found.set(entry.number, entry);
+      const last = page.at(-1);
+      if (page.length < MOST_ENTRIES || last === undefined || last.at === from) return [...found.values()];
+      from = last.at;
+    }
   }
 }
 
@@ -200,7 +218,7 @@ function thrownOf(entries: readonly JournalEntry[]): Thrown[] {
     const element = String(data['element']);
     if (kind === 'drillFault') {
       const atMs = typeof data['at'] === 'number' ? Math.max(at, data['at']) : at;
-      thrown.push({ element, type: String(data['type']), atMs, repairedMs: null });
+      thrown.push({ element, type: String(data['type']), atMs, saidMs: at, repairedMs: null });
     } else if (kind === 'drillRepair') {
       const standing = thrown.findLast((one) => one.element === element && one.repairedMs === null);
       if (standing !== undefined) standing.repairedMs = at;

@@ -78,8 +78,7 @@ export class FlisrRunner {
   constructor(options: FlisrRunnerOptions) {
     const { wallNow = Date.now, desk, orders, guard } = options;
     this.#options = options;
-    this.#wallNow = wallNow;
-    this.#startedWall = wallNow();
+    [this.#wallNow, this.#startedWall] = [wallNow, wallNow()];
     const begun = desk.records().filter(({ course: { state, order } }) => state === 'executing' && order === null);
     this.#foundBegun = new Set(begun.map(({ course }) => course.id));
     const timer = setInterval(() => guard.run('flisr', () => this.look()), LOOK_EVERY_MS);

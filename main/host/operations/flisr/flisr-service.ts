@@ -132,10 +132,7 @@ export class FlisrService implements HandOverWatch, OutageFaults {
       return (isWithPerson && (this.#loss.customersOut(record) ?? 0) > 0) || hasFault(record);
     };
     const wanted = this.#desk.records().filter(isWanted).slice(0, MOST_LISTED);
-    return {
-      version: this.#desk.version,
-      courses: wanted.map(this.#onWire),
-    };
+    return { version: this.#desk.version, courses: wanted.map(this.#onWire) };
   }
 
   get(id: string): Answer<FlisrCourseReport> {

@@ -170,6 +170,7 @@ test('without a check, or without a journal, nothing is given', async () => {
   const { version } = resultOf(host.orders.get(id));
   town.planFails = 'the grid is not being calculated yet';
   expect(failureOf(await host.orders.words.instruct(id, version, '1', [], ANNA))).toBe('unavailable');
+  expect(town.journaled('orderRefused').at(-1)).toMatchObject({ do: 'instruct', code: 'unchecked' });
   town.planFails = null;
   town.isJournalFull = true;
   expect(failureOf(await host.orders.words.instruct(id, version, '1', [], ANNA))).toBe('unavailable');

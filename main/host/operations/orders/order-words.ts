@@ -80,7 +80,7 @@ export class OrderWords {
       if (seen !== found.version) return this.#turnDown('instruct', found, 'version', id, asker);
       const confirmed = this.#options.shown.confirmed(asker, found.sheet, found.step, shown);
       if (shown.length > 0 && confirmed === null) return this.#turnDown('instruct', found, 'not-shown', step, asker);
-      const given = await this.#checked(found, asker);
+      const given = await this.#checked('instruct', found, asker);
       if ('failure' in given) return given;
       const { at, preview } = given.result;
       const now = this.#now();
@@ -109,7 +109,7 @@ export class OrderWords {
       const found = { ...kept, step: stepOf(draft) };
       const refused = await this.#refuseAreas('order.record', found.sheet, found.step, asker);
       if (refused !== null) return refused;
-      const given = draft.operation.kind === 'switch' ? null : await this.#checked(found, asker);
+      const given = draft.operation.kind === 'switch' ? null : await this.#checked('record', found, asker);
       if (given !== null && 'failure' in given) return given;
       const at = this.#now();
       const check = { step: draft.id, at: given?.result.at ?? at, violations: given?.result.preview.violations ?? [] };
@@ -131,7 +131,7 @@ export class OrderWords {
       if (operation.kind === 'switch' && position !== null && position !== operation.to)
         return this.#turnDown('accept', found, 'telemetry-tells', operation.device, asker);
       if (operation.kind !== 'switch') {
-        const given = await this.#checked(found, asker);
+        const given = await this.#checked('accept', found, asker);
         if ('failure' in given) return given;
         const against = given.result.preview.violations.filter(({ severity }) => severity === 'refuse');
         if (against.length > 0) return this.#turnDown('accept', found, 'unsafe', becauseOf(against), asker);
@@ -154,9 +154,16 @@ export class OrderWords {
     return this.#options.control.refuse({ action, areas, subject: sheet.id }, asker);
   }
 
-  #checked({ sheet, step }: Found, { user }: Asker): Promise<Answer<StepCheckNow>> {
-    const { gate, checks } = this.#options;
-    return gate.checked(() => checks.step(sheet, step, user), sheet.id);
+  /** Where no check can be had the word is refused as well, and the journal knows who tried. */
+  async #checked(what: string, { sheet, step }: Found, { user }: Asker): Promise<Answer<StepCheckNow>> {
+    const { gate, checks, desk } = this.#options;
+    const given = await gate.checked(() => checks.step(sheet, step, user), sheet.id);
+    if ('failure' in given) {
+      const { code, message } = given.failure;
+      const tried = { do: what, order: sheet.id, step: step.id };
+      await desk.noteRefusal({ ...tried, code: code === 'unavailable' ? 'unchecked' : code, because: message }, user);
+    }
+    return given;
   }
 
   /** By telemetry that can be relied on now; null: it tells nothing. */
