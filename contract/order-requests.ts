@@ -49,6 +49,10 @@ export const stepDraftSchema = z.object({
 });
 export type OrderStepDraft = z.infer<typeof stepDraftSchema>;
 
+/** What an order is written for: an outage, a course of fault restoration, a situation of alarms (its number). */
+export const servedSchema = z.object({ kind: z.enum(['outage', 'flisr', 'situation']), id });
+export type ServedEvent = z.infer<typeof servedSchema>;
+
 export const ORDER_KINDS = ['planned', 'emergency', 'template'] as const;
 export const ORDER_STATES = [
   ...(['new', 'requested', 'rejected', 'prepared', 'checked', 'approved', 'scheduled', 'issued'] as const),
@@ -87,6 +91,8 @@ export const orderSchema = z.object({
   purpose: z.string(),
   /** what of both the program wrote: they are the same in English. None: a person's own */
   words: z.object({ title: phrasesSchema.readonly(), purpose: phrasesSchema.readonly() }).optional(),
+  /** missing: nothing that is known here */
+  serves: servedSchema.optional(),
   /** area of control; empty: none */
   area: z.string(),
   steps: z.array(orderStepSchema),
@@ -232,7 +238,7 @@ export const ORDER_REQUESTS = {
   'order.get': { params: ofOrder, result: orderSchema, roles: EVERYONE },
   'order.board': { params: z.object({}), result: safetyBoardSchema, roles: EVERYONE },
   'order.write': {
-    params: head.extend({ kind: z.enum(ORDER_KINDS), steps }),
+    params: head.extend({ kind: z.enum(ORDER_KINDS), serves: servedSchema.optional(), steps }),
     result: orderSchema,
     roles: AUTHORS,
   },

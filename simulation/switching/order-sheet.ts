@@ -66,6 +66,12 @@ export interface HeadWords {
   readonly purpose: readonly Phrase[];
 }
 
+/** What an order is written for: an outage, a course of fault restoration, a situation of alarms (its number). */
+export interface ServedEvent {
+  readonly kind: 'outage' | 'flisr' | 'situation';
+  readonly id: string;
+}
+
 export interface OrderStep extends StepDraft {
   readonly state: StepState;
   readonly instructedAt: number | null;
@@ -109,6 +115,8 @@ export interface OrderFacts {
   readonly title: string;
   readonly purpose: string;
   readonly words?: HeadWords | undefined;
+  /** none: nothing that is known here, such as planned work */
+  readonly serves?: ServedEvent | undefined;
   /** area of control */
   readonly area: string;
   readonly steps: readonly OrderStep[];
@@ -170,7 +178,7 @@ export const stepOf = (draft: StepDraft): OrderStep => ({
 });
 
 export function newOrder(
-  head: Pick<OrderSheet, 'id' | 'kind' | 'title' | 'purpose' | 'words' | 'area'>,
+  head: Pick<OrderSheet, 'id' | 'kind' | 'title' | 'purpose' | 'words' | 'serves' | 'area'>,
   steps: readonly StepDraft[],
   { by, at }: { readonly by: string; readonly at: number },
 ): OrderSheet {

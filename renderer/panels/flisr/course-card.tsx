@@ -15,6 +15,7 @@ import { titleOfId } from '../grid/grid-titles.ts';
 import { said, showPower } from '../grid/grid-units.ts';
 import { phrasesText } from '../phrases/phrase-text.ts';
 import { usePhraseWords } from '../phrases/use-phrase-words.ts';
+import { NewOrderFor } from '../orders/new-order-for.tsx';
 import { draftFromPlan, goToOrder, mayWrite } from '../orders/order-actions.ts';
 import { useOrder } from '../orders/use-orders.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
@@ -357,6 +358,7 @@ function Buttons({ course }: { course: FlisrCourseReport }) {
           {text('flisr.write')}
         </Button>
       ) : null}
+      {plan === null && order === null ? <NewOrderFor serves={{ kind: 'flisr', id }} /> : null}
       {order === null ? null : <Button onClick={() => goToOrder(order)}>{text('flisr.showOrder')}</Button>}
       {orderAfterwards === null ? null : (
         <Button onClick={() => goToOrder(orderAfterwards)}>{text('flisr.showAfterwards')}</Button>

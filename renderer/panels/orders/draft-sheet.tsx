@@ -19,6 +19,7 @@ import { Button, IconButton } from '../../theme/parts/button.tsx';
 import { useSession } from '../session-context.ts';
 import { AddStep } from './add-step.tsx';
 import { LookAheadCell } from './look-ahead-cell.tsx';
+import { servedText } from './new-order-for.tsx';
 import { changeDraft, lookAhead, saveDraft } from './order-actions.ts';
 import { noteText, operationText } from './order-words.ts';
 import { usePicking } from './pick-device.ts';
@@ -82,6 +83,7 @@ function DraftHead({ draft, isNew }: { draft: OrderDraft; isNew: boolean }) {
   return (
     <header className="order-head">
       <span className="quiet nowrap">{text(`order.kind.${draft.kind}`)}</span>
+      {draft.serves === undefined ? null : <span className="quiet nowrap">{servedText(draft.serves, text)}</span>}
       <input
         required
         autoFocus={isNew}

@@ -1,7 +1,7 @@
 // What a person does with switching orders. Each goes to the host with the version that was seen; nothing is shown as done before the host,
 // and of a switch its telemetry, has said so.
 import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
-import type { OrderReport, StepPreviewReport } from '../../../contract/order-requests.ts';
+import type { OrderReport, ServedEvent, StepPreviewReport } from '../../../contract/order-requests.ts';
 import type { RequestName, RequestParams } from '../../../contract/requests.ts';
 import { textOf } from '../../languages/languages.ts';
 import {
@@ -70,14 +70,21 @@ export function goToOrder(id: string): void {
   useDesk.getState().showDock('orders');
 }
 
-export function beginDraft(kind: OrderKindName): void {
+/** @param serves what it is written for, where it is begun from there */
+export function beginDraft(kind: OrderKindName, serves?: ServedEvent): void {
   const held = useControlDesk.getState().known?.areas.filter(({ holder }, _, all) => {
     const { user } = useControlDesk.getState().known!.own;
     return all.length > 0 && holder === user;
   });
   const area = held?.length === 1 ? held[0]!.id : '';
   useOrderDesk.setState({
-    ...{ chosen: null, draft: emptyDraft(kind, '', area), isPicking: true, lookAhead: null, refusal: null },
+    ...{
+      chosen: null,
+      draft: { ...emptyDraft(kind, '', area), serves },
+      isPicking: true,
+      lookAhead: null,
+      refusal: null,
+    },
   });
   useDesk.getState().showDock('orders');
 }
@@ -86,7 +93,8 @@ export function beginDraft(kind: OrderKindName): void {
 export function draftFromPlan({ plan, id }: FlisrCourseReport, title: string): void {
   if (plan === null) return;
   useOrderDesk.setState({
-    ...{ chosen: null, draft: draftOfPlan(plan, title, id), isPicking: false, lookAhead: null, refusal: null },
+    ...{ chosen: null, draft: { ...draftOfPlan(plan, title, id), serves: { kind: 'flisr', id } as const } },
+    ...{ isPicking: false, lookAhead: null, refusal: null },
   });
   useDesk.getState().showDock('orders');
 }
@@ -109,7 +117,7 @@ export const changeDraft = (change: (draft: OrderDraft) => OrderDraft): void =>
 export async function saveDraft(session: Session): Promise<void> {
   const { draft } = useOrderDesk.getState();
   if (draft === null || !mayWrite(session)) return;
-  const { id, version, kind, title, purpose, area } = draft;
+  const { id, version, kind, title, purpose, area, serves } = draft;
   const steps = stepsToSend(draft);
   const onTold = (order: OrderReport): void => {
     putOrder(order);
@@ -120,7 +128,7 @@ export async function saveDraft(session: Session): Promise<void> {
     { action: id === null ? 'order.write' : 'order.edit', subject: id ?? title },
     () =>
       id === null
-        ? session.request('order.write', { kind, title: title.trim(), purpose: purpose.trim(), area, steps })
+        ? session.request('order.write', { kind, title: title.trim(), purpose: purpose.trim(), serves, area, steps })
         : session.request('order.edit', { id, version, steps }),
     onTold,
   );

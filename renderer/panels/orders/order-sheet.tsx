@@ -14,6 +14,7 @@ import { Elapsed, Remaining } from '../flisr/elapsed.tsx';
 import { IdLink } from '../grid/element-link.tsx';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { LookAheadCell } from './look-ahead-cell.tsx';
+import { servedText } from './new-order-for.tsx';
 import { act, askStep, lookAhead, mayGiveWord, mayWrite, nameCrew, report, retry } from './order-actions.ts';
 import {
   noteText,
@@ -63,7 +64,7 @@ function SheetHead({ order }: { order: OrderReport }) {
   const text = useText();
   const phraseWords = usePhraseWords();
   const moment = useMoment();
-  const { kind, state, purpose, area, responsible, isAutomatic, validFrom, validUntil, halt, id } = order;
+  const { kind, state, purpose, serves, area, responsible, isAutomatic, validFrom, validUntil, halt, id } = order;
   const areaName = useControlDesk(({ known }) => known?.areas.find((one) => one.id === area)?.name ?? area);
   return (
     <header className="order-head">
@@ -76,6 +77,7 @@ function SheetHead({ order }: { order: OrderReport }) {
       <span className="grow" />
       <span className="cut quiet">
         {[
+          serves === undefined ? '' : servedText(serves, text),
           areaName,
           responsible === null
             ? ''

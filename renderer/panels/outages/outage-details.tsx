@@ -11,6 +11,7 @@ import { certaintyOf, isBack, isOver } from '../../state/outages/outage-order.ts
 import { formatClock, formatDay, formatHourMinute, formatNumber } from '../../state/presentation.ts';
 import { Button } from '../../theme/parts/button.tsx';
 import { titleOfId } from '../grid/grid-titles.ts';
+import { NewOrderFor } from '../orders/new-order-for.tsx';
 import { useCity, useSession } from '../session-context.ts';
 import { goToOutage } from './go-to-outage.ts';
 import { OutageCurve } from './outage-curve.tsx';
@@ -107,6 +108,7 @@ function Actions({ outage, isKnown }: { outage: OutageOnWire; isKnown: boolean }
           {'\u2026'}
         </Button>
       ) : null}
+      {isOver(outage) ? null : <NewOrderFor serves={{ kind: 'outage', id: outage.id }} />}
       <span className="alarm-note" role="status">
         {note === null ? null : <OutageNoteText note={note} />}
       </span>

@@ -7,6 +7,7 @@ import type { GridModel } from '../../state/grid-model.ts';
 import { formatClock, formatNumber } from '../../state/presentation.ts';
 import { isSamePart, useSituationDesk } from '../../state/situation/situation-desk.ts';
 import { Button } from '../../theme/parts/button.tsx';
+import { NewOrderFor } from '../orders/new-order-for.tsx';
 import { SwitchRow } from '../../theme/parts/switch.tsx';
 import { useAnswer } from '../dock/grid/use-answer.ts';
 import { useGrid } from '../grid/use-grid.ts';
@@ -135,6 +136,7 @@ function PageBody({ page, model }: { page: EventPage; model: GridModel | null })
     <section className="event-page" aria-label={eventTitle(page, model, text)}>
       <header className="event-head">
         <h3 className="t-14 cut grow">{eventTitle(page, model, text)}</h3>
+        {page.id.kind === 'order' ? null : <NewOrderFor serves={{ kind: page.id.kind, id: page.id.id }} />}
         <Button size="small" onClick={() => useSituationDesk.setState({ report: page.id })}>
           {text('events.report')}
         </Button>

@@ -1,7 +1,7 @@
 // An order while it is written: its head and its steps, and what adding, moving and grouping make of them. Groups are numbered anew from 1
 // with every change; steps of one group stand together and may go in parallel.
 import type { Phrase } from '../../../contract/phrase.ts';
-import type { OrderOperation, OrderReport, OrderStepDraft } from '../../../contract/order-requests.ts';
+import type { OrderOperation, OrderReport, OrderStepDraft, ServedEvent } from '../../../contract/order-requests.ts';
 
 export type OrderKindName = OrderReport['kind'];
 
@@ -13,6 +13,8 @@ export interface OrderDraft {
   readonly title: string;
   readonly purpose: string;
   readonly area: string;
+  /** what it is written for; none: nothing that is known here */
+  readonly serves?: ServedEvent | undefined;
   readonly steps: readonly DraftStep[];
 }
 
@@ -36,8 +38,8 @@ export const emptyDraft = (kind: OrderKindName, title: string, area: string): Or
   ...{ id: null, version: 0, kind, title, purpose: '', area, steps: [] },
 });
 
-export const draftOf = ({ id, version, kind, title, purpose, area, steps }: OrderReport): OrderDraft => ({
-  ...{ id, version, kind, title, purpose, area },
+export const draftOf = ({ id, version, kind, title, purpose, area, serves, steps }: OrderReport): OrderDraft => ({
+  ...{ id, version, kind, title, purpose, area, serves },
   steps: steps.map((step) => ({
     ...{ id: step.id, group: step.group, operation: step.operation, means: step.means },
     ...{ crew: step.crew, note: step.note, words: step.words, isDone: step.state === 'completed' },

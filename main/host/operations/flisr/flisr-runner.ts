@@ -318,6 +318,7 @@ export class FlisrRunner {
     this.#began.add(course.id);
     const wanted = {
       ...headOf(phrase('title-restore', { device: course.device }), purposeOf(record)),
+      serves: { kind: 'flisr', id: course.id } as const,
       area: null,
       steps: orderStepsOf(network, plan),
       responsible: course.approvedBy ?? AUTOMATION,

@@ -50,7 +50,7 @@ describe('automatic', () => {
     expect(course.customersOut).toBe(city.dark());
     // What was done stands in an order, every step completed by telemetry.
     const order = host.orders.find(course.order!)!;
-    expect(order).toMatchObject({ state: 'completed', kind: 'emergency' });
+    expect(order).toMatchObject({ state: 'completed', kind: 'emergency', serves: { kind: 'flisr', id: course.id } });
     expect(order.steps.every(({ completedBy }) => completedBy === 'telemetry')).toBe(true);
     expect(city.told).toEqual([`${BREAKER} isolate`, `${BREAKER} locate`]);
     // The fault is still there: nothing may be closed onto it until somebody has said that it is repaired.

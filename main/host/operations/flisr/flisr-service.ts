@@ -346,6 +346,7 @@ export class FlisrService implements HandOverWatch, OutageFaults {
         phrase('title-on-site', { device }),
         phrase('purpose-on-site', { customers: afterwards.customers, device, course: id }),
       ),
+      serves: { kind: 'flisr', id },
       area: null,
       steps: stepsAfterwards(grid.network, afterwards),
     });

@@ -1,5 +1,5 @@
 // What others of the desk (fault restoration) need of orders in an emergency: to begin one, to see what becomes of it, to stop it.
-import type { OrderSheet, HeadWords, StepDraft } from '../../../../simulation/switching/order-sheet.ts';
+import type { OrderSheet, HeadWords, ServedEvent, StepDraft } from '../../../../simulation/switching/order-sheet.ts';
 import type { KnownFault, SafetyBoard } from '../../../../simulation/switching/safety-board.ts';
 import type { Answer } from '../../requests/handler.ts';
 import type { ExplainedTrip } from '../../shadow/step-checks.ts';
@@ -8,6 +8,7 @@ export interface EmergencyOrder {
   readonly title: string;
   readonly purpose: string;
   readonly words?: HeadWords | undefined;
+  readonly serves?: ServedEvent | undefined;
   /** of control; null: that of the first device */
   readonly area: string | null;
   readonly steps: readonly StepDraft[];
@@ -32,7 +33,7 @@ export interface EmergencyOrders {
    */
   begin(order: EmergencyOrder): Promise<Answer<{ id: string }>>;
   /** Writes an emergency order that nobody has issued yet: a person reads it, names crews, issues it or lets it be. */
-  draft(order: Pick<EmergencyOrder, 'title' | 'purpose' | 'words' | 'area' | 'steps'>): Promise<Answer<{ id: string }>>;
+  draft(order: Omit<EmergencyOrder, 'responsible' | 'isAutomatic'>): Promise<Answer<{ id: string }>>;
   /** As it stands now; null: there is none of this id. */
   find(id: string): OrderSheet | null;
   /** Every change of any order, after it is in the journal. Returns what ends the subscription. */

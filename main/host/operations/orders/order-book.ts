@@ -66,7 +66,7 @@ export const EMPTY_BOOK: BookState = {
 export type BookInput =
   | {
       readonly do: 'write';
-      readonly head: Pick<OrderSheet, 'kind' | 'title' | 'purpose' | 'words' | 'area'>;
+      readonly head: Pick<OrderSheet, 'kind' | 'title' | 'purpose' | 'words' | 'serves' | 'area'>;
       readonly steps: readonly StepDraft[];
       readonly by: string;
       readonly at: number;

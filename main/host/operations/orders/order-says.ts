@@ -1,6 +1,6 @@
 // What people say of orders, as the service takes it.
 import type { OrderEvent } from '../../../../simulation/switching/order-events.ts';
-import type { HeadWords, OrderKind } from '../../../../simulation/switching/order-sheet.ts';
+import type { HeadWords, OrderKind, ServedEvent } from '../../../../simulation/switching/order-sheet.ts';
 
 /** What moves something is said through the gate (order-words.ts), what devices, crews and the clock say comes from them. */
 type NotSaid = 'instruct' | 'record' | 'accept' | 'told' | 'answered' | 'reported' | 'clock';
@@ -19,6 +19,7 @@ export interface OrderHead {
   readonly purpose: string;
   /** what of both the program wrote */
   readonly words?: HeadWords | undefined;
+  readonly serves?: ServedEvent | undefined;
   /** '' that of the first device */
   readonly area: string;
 }

@@ -148,12 +148,12 @@ export class OrderService implements EmergencyOrders {
   async writeFrom(id: string, how: 'reverse' | 'template', by: string): Promise<Answer<OrderReport>> {
     const sheet = this.find(id);
     if (sheet === null) return noOrder(id);
-    const { title, purpose, words, area } = sheet;
+    const { title, purpose, words, serves, area } = sheet;
     if (how === 'reverse') {
       const steps = reversedSteps(this.#options.grid.network, sheet);
       const back = [phrase('takes-back', { order: id })];
       const said = { title: words?.title ?? [], purpose: back };
-      return this.write({ kind: 'planned', title, purpose: inEnglish(back), words: said, area }, steps, by);
+      return this.write({ kind: 'planned', title, purpose: inEnglish(back), words: said, serves, area }, steps, by);
     }
     const made = orderOfTemplate(sheet, id, { by, at: this.#now() });
     return made.ok
@@ -277,6 +277,7 @@ export class OrderService implements EmergencyOrders {
     title,
     purpose,
     words,
+    serves,
     area: given,
     steps,
     responsible: asked,
@@ -289,7 +290,7 @@ export class OrderService implements EmergencyOrders {
     const responsible = holder === null || holder === AUTOMATIC_ORDERS ? asked : holder;
     const other = isAutomatic ? await this.#refuseAreas({ area, responsible }, steps, by) : null;
     if (other !== null) return other;
-    const written = await this.#write({ kind: 'emergency', title, purpose, words, area }, steps, by);
+    const written = await this.#write({ kind: 'emergency', title, purpose, words, serves, area }, steps, by);
     if ('failure' in written) return written;
     const { id, version } = written.result;
     const issue = { type: 'issue', responsible, isAutomatic, by, at: this.#now() } as const;
@@ -301,14 +302,9 @@ export class OrderService implements EmergencyOrders {
     return issued;
   }
 
-  async draft({
-    title,
-    purpose,
-    words,
-    area,
-    steps,
-  }: Pick<EmergencyOrder, 'title' | 'purpose' | 'words' | 'area' | 'steps'>): Promise<Answer<{ id: string }>> {
-    const written = await this.write({ kind: 'emergency', title, purpose, words, area: area ?? '' }, steps, AUTOMATION);
+  async draft(order: Omit<EmergencyOrder, 'responsible' | 'isAutomatic'>): Promise<Answer<{ id: string }>> {
+    const { steps, area, ...head } = order;
+    const written = await this.write({ kind: 'emergency', ...head, area: area ?? '' }, steps, AUTOMATION);
     return 'failure' in written ? written : answer({ id: written.result.id });
   }
 

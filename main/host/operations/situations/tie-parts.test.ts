@@ -22,8 +22,8 @@ const course = (id: string, feeder: string, trippedMs: number, more: Partial<Fli
     ...{ order: null, orderAfterwards: null, outage: null },
     ...more,
   }) as unknown as FlisrCourseReport;
-const order = (id: string, at: number) =>
-  ({ id, state: 'inProgress', validFrom: null, signatures: [{ at }] }) as unknown as OrderReport;
+const order = (id: string, at: number, serves?: OrderReport['serves']) =>
+  ({ id, state: 'inProgress', validFrom: null, signatures: [{ at }], serves }) as unknown as OrderReport;
 const situation = (number: number, place: string, openedMs: number, more: Partial<SituationReport> = {}) =>
   ({ number, place, openedMs, closedMs: null, mergedInto: null, ...more }) as unknown as SituationReport;
 const events = (parts: Partial<EventParts>) =>
@@ -61,6 +61,32 @@ describe('what belongs together', () => {
       ['order-8', 'named'],
       ['outage-1', 'named'],
     ]);
+  });
+
+  test('an order is part of what it is written for, whatever the time: an outage, a situation, a course that names it as well', () => {
+    const parts = {
+      outages: [outage('outage-1', 'f1', 10 * MIN)],
+      courses: [course('flisr-1', 'f3', 10 * MIN, { order: 'order-3' })],
+      orders: [
+        order('order-1', 300 * MIN, { kind: 'outage', id: 'outage-1' }),
+        order('order-2', 300 * MIN, { kind: 'situation', id: '4' }),
+        order('order-3', 11 * MIN, { kind: 'flisr', id: 'flisr-1' }),
+        // Nobody knows it any more.
+        order('order-4', 300 * MIN, { kind: 'outage', id: 'outage-0' }),
+      ],
+      situations: [situation(4, 'f2', 10 * MIN)],
+    };
+    expect(shapes(parts)).toEqual([
+      ['outage-1', '1 0 1 0'],
+      ['flisr-1', '0 1 1 0'],
+      ['order-2', '0 0 1 1'],
+      ['order-4', '0 0 1 0'],
+    ]);
+    expect(
+      events(parts)
+        .flatMap(({ ties }) => ties)
+        .map(({ why }) => why),
+    ).toEqual(['named', 'named', 'named']);
   });
 
   test('another feeder at the same time, or the same feeder at another time, is another event', () => {

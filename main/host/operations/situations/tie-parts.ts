@@ -100,17 +100,20 @@ function spanOf({ signatures, validFrom, state }: OrderReport): { fromMs: number
   return { fromMs: signatures[0]?.at ?? validFrom ?? 0, toMs: isOver ? (signatures.at(-1)?.at ?? 0) : Infinity };
 }
 
-function named({ outages, courses, situations }: EventParts, members: readonly Member[]): Tie[] {
+function named({ outages, courses, orders, situations }: EventParts, members: readonly Member[]): Tie[] {
   const there = new Set(members.map(({ part }) => key(part)));
   const ties: Tie[] = [];
   const add = (a: EventPart, b: EventPart) => {
-    if (there.has(key(a)) && there.has(key(b))) ties.push({ a, b, why: 'named' });
+    const tie: Tie = { a, b, why: 'named' };
+    // A course and its order name each other.
+    if (there.has(key(a)) && there.has(key(b)) && !ties.some((other) => isOfSamePair(tie, other))) ties.push(tie);
   };
   for (const { id, order, orderAfterwards, outage } of courses) {
     const course: EventPart = { kind: 'flisr', id };
     for (const written of [order, orderAfterwards]) if (written !== null) add(course, { kind: 'order', id: written });
     if (outage !== null) add(course, { kind: 'outage', id: outage });
   }
+  for (const { id, serves } of orders) if (serves !== undefined) add({ kind: 'order', id }, serves);
   for (const { id, parent, into } of outages)
     for (const other of parent === null ? into : [parent, ...into])
       add({ kind: 'outage', id }, { kind: 'outage', id: other });
