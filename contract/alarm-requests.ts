@@ -170,6 +170,10 @@ export const alarmSummarySchema = z.object({
   sounding: count,
   /** the most urgent priority among those that sound: which tone the desk hears; null: none sounds */
   loudest: z.number().int().min(1).max(4).nullable(),
+  /** the same by area of control, '' none; missing: written down before this was counted */
+  soundingIn: z
+    .array(z.object({ area: z.string(), sounding: count, loudest: z.number().int().min(1).max(4) }))
+    .optional(),
   situations: count,
   /** annunciated in the last ten minutes, and what that means for one person */
   lastTenMinutes: count,

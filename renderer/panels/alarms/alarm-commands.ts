@@ -13,7 +13,7 @@ export function useAlarmCommands(): readonly DeskCommand[] {
   const text = useText();
   const session = useSession();
   const isReplay = useSessionState((state) => state.replay !== null);
-  const { targets, isSoundOn } = useAlarmDesk();
+  const { targets, isSoundOn, isSoundOfMineOnly } = useAlarmDesk();
   return useMemo(() => {
     if (!session.may('alarm.list')) return [];
     const commands: DeskCommand[] = [
@@ -38,6 +38,12 @@ export function useAlarmCommands(): readonly DeskCommand[] {
         run: () => useAlarmDesk.setState({ isSoundOn: !isSoundOn }),
       },
     );
+    if (session.may('control.areas'))
+      commands.push({
+        id: 'alarms-sound-mine',
+        title: text(isSoundOfMineOnly ? 'alarms.command.soundAll' : 'alarms.command.soundMine'),
+        run: () => useAlarmDesk.setState({ isSoundOfMineOnly: !isSoundOfMineOnly }),
+      });
     if (targets.length === 0) return commands;
     commands.push(
       {
@@ -54,5 +60,5 @@ export function useAlarmCommands(): readonly DeskCommand[] {
       },
     );
     return commands;
-  }, [text, session, isReplay, targets, isSoundOn]);
+  }, [text, session, isReplay, targets, isSoundOn, isSoundOfMineOnly]);
 }

@@ -5,6 +5,8 @@ import type { AlarmSummary as Summary } from '../../../contract/alarm-requests.t
 import { currentLanguage, useText } from '../../languages/languages.ts';
 import { useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
 import type { StateFilter } from '../../state/alarms/alarm-order.ts';
+import { type SoundsHere, soundsHere } from '../../state/alarms/sounds-here.ts';
+import { useControlDesk } from '../../state/control/control-desk.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { formatNumber } from '../../state/presentation.ts';
 import type { AlarmPriority } from '../../theme/alarm-mark.ts';
@@ -19,7 +21,11 @@ import { useAlarmSummary } from './use-alarms.ts';
 const PRIORITIES: readonly AlarmPriority[] = [1, 2, 3, 4];
 
 export function showAlarms(state: StateFilter, priority: number | null): void {
-  useAlarmDesk.setState({ shown: 'list', state, priority, situation: null, words: '', isMineOnly: false });
+  useAlarmDesk.setState({
+    ...{ shown: 'list', state, priority, situation: null, words: '' },
+    definition: null,
+    span: null,
+  });
   useDesk.getState().showDock('alarms');
 }
 
@@ -104,7 +110,7 @@ function Present({ canSilence }: { canSilence: boolean }) {
 
 type Sound = 'sounding' | 'on' | 'off' | HornState;
 
-function useHorn(summary: Summary | null, isOn: boolean): HornState {
+function useHorn({ loudest, sounding }: SoundsHere, isOn: boolean): HornState {
   const [state, setState] = useState<HornState>('waits');
   const horn = useRef<AlarmHorn | null>(null);
   const sounds = useRef<Parameters<AlarmHorn['tell']>[0]>({ loudest: null, sounding: 0 });
@@ -118,8 +124,6 @@ function useHorn(summary: Summary | null, isOn: boolean): HornState {
       horn.current = null;
     };
   }, [isOn]);
-  const loudest = summary?.loudest ?? null;
-  const sounding = summary?.sounding ?? 0;
   useEffect(() => {
     sounds.current = { loudest, sounding };
     horn.current?.tell(sounds.current);
@@ -131,13 +135,20 @@ function HornButton({ summary }: { summary: Summary | null }) {
   const text = useText();
   const session = useSession();
   const isOn = useAlarmDesk((state) => state.isSoundOn);
-  const horn = useHorn(summary, isOn);
+  const isOfMineOnly = useAlarmDesk((state) => state.isSoundOfMineOnly);
+  const control = useControlDesk((state) => state.known);
+  const sounds = soundsHere(summary, control, isOfMineOnly);
+  const horn = useHorn(sounds, isOn);
   const isSounding = (summary?.sounding ?? 0) > 0;
   const sound: Sound = isSounding ? 'sounding' : !isOn ? 'off' : horn === 'ready' ? 'on' : horn;
   // What cannot be heard is said, also while there is something to silence.
   const label = [text(`alarms.sound.${sound}`)];
   if (isSounding && !isOn) label.push(text('alarms.sound.off'));
   else if (isSounding && horn !== 'ready') label.push(text(`alarms.sound.${horn}`));
+  if (isOfMineOnly) {
+    const n = formatNumber(sounds.elsewhere, 0, currentLanguage());
+    label.push(text(sounds.elsewhere === 0 ? 'alarms.sound.mine' : 'alarms.sound.mine.elsewhere', { n }));
+  }
   const isHeard = isOn && horn === 'ready';
   return (
     <Tip text={label.join('. ')} keys={isSounding ? 'M' : undefined}>
@@ -155,6 +166,11 @@ function HornButton({ summary }: { summary: Summary | null }) {
         <span className="alarm-horn-word" aria-hidden="true">
           {text(`alarms.sound.short.${sound}`)}
         </span>
+        {isOfMineOnly ? (
+          <span className="alarm-horn-mine" aria-hidden="true">
+            {text('alarms.sound.short.mine')}
+          </span>
+        ) : null}
       </button>
     </Tip>
   );

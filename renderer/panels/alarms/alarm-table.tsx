@@ -1,7 +1,8 @@
 // The table itself: only the rows in sight exist. Clicks and keys as in any list; one click leads to place and controls.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useEffect, useEffectEvent, useMemo, useRef } from 'react';
-import { useText } from '../../languages/languages.ts';
+import type { ControlAreas } from '../../../contract/control-requests.ts';
+import { currentLanguage, useText } from '../../languages/languages.ts';
 import { toggleSituation, useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
 import {
   type AlarmLists,
@@ -9,6 +10,7 @@ import {
   type AlarmRow,
   alarmsOf,
   isUnacknowledged,
+  joinPast,
   washedSituation,
 } from '../../state/alarms/alarm-order.ts';
 import { type ChoiceMode, chooseRow, rowBeside } from '../../state/alarms/alarm-selection.ts';
@@ -16,6 +18,7 @@ import type { KnownAlarms } from '../../state/alarms/known-alarms.ts';
 import { foldText } from '../../state/search/fold-text.ts';
 import { ownAreas, useControlDesk } from '../../state/control/control-desk.ts';
 import { useDesk } from '../../state/desk-store.ts';
+import { formatNumber } from '../../state/presentation.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { useSession } from '../session-context.ts';
 import { AlarmFoot } from './alarm-foot.tsx';
@@ -25,8 +28,12 @@ import { AlarmTools } from './alarm-tools.tsx';
 import type { AlarmPlace } from './alarm-words.ts';
 import { goToRow, openRow, selectionOfRow } from './go-to-alarm.ts';
 import { EmptyRow } from '../dock/empty-row.tsx';
+import { PastTools } from './past-tools.tsx';
+import { type ReadPast, usePast } from './use-past.ts';
 
 const ROW_HEIGHT = 24;
+/** Rows before the end at which the next page of the past is asked for. */
+const AHEAD = 20;
 const NOTHING: AlarmLists = { alarms: [], past: [], situations: [] };
 const COLUMNS = ['mark', 'time', 'what', 'value', 'where', 'state', 'owner', 'left'] as const;
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
@@ -45,28 +52,55 @@ interface TableProps {
   readonly model: GridModel | null;
 }
 
-function useRows({ known, placeOf }: TableProps): readonly AlarmRow[] {
-  const { priority, state, words, situation, openSituations, isMineOnly } = useAlarmDesk();
+interface Rows {
+  readonly rows: readonly AlarmRow[];
+  readonly past: ReadPast;
+  /** alarms that stand in areas of others and are left out */
+  readonly ofOthers: number;
+}
+
+function useRows({ known, placeOf }: TableProps): Rows {
+  const { priority, state, words, situation, openSituations, isMineOnly, definition, span } = useAlarmDesk();
   const control = useControlDesk((one) => one.known);
-  const areas = useMemo(() => (isMineOnly ? ownAreas(control) : null), [isMineOnly, control]);
+  const areas = useOwnAreas(isMineOnly, control);
   const wanted = useDeferredValue(words);
-  return useMemo(
-    () =>
-      alarmRows(
-        known ?? NOTHING,
-        { priority, state, situation, areas, words: foldText(wanted).split(' ').filter(Boolean) },
-        openSituations,
-        (alarm) => placeOf(alarm).haystack,
-      ),
-    [known, priority, state, wanted, situation, areas, openSituations, placeOf],
+  const filter = useMemo(
+    () => ({
+      ...{ priority, state, situation, areas, definition, span },
+      words: foldText(wanted).split(' ').filter(Boolean),
+    }),
+    [priority, state, situation, areas, definition, span, wanted],
   );
+  const past = usePast(state === 'past' ? filter : null);
+  const lists = useMemo(
+    () => (known === null ? NOTHING : { ...known, past: joinPast(known.past, past.alarms) }),
+    [known, past.alarms],
+  );
+  const rows = useMemo(
+    () => alarmRows(lists, filter, openSituations, (alarm) => placeOf(alarm).haystack),
+    [lists, filter, openSituations, placeOf],
+  );
+  const ofOthers = useMemo(
+    () =>
+      areas === null
+        ? 0
+        : (known?.alarms ?? []).filter((one) => isUnacknowledged(one) && !areas.has(one.area ?? '')).length,
+    [areas, known],
+  );
+  return { rows, past, ofOthers };
+}
+
+/** Null: all. The same set as long as it holds the same: what is read by it is not read again each time the host is asked who holds what. */
+function useOwnAreas(isMineOnly: boolean, control: ControlAreas | null): ReadonlySet<string> | null {
+  const ids = isMineOnly ? [...ownAreas(control)].toSorted().join('\n') : null;
+  return useMemo(() => (ids === null ? null : new Set(ids.split('\n').filter(Boolean))), [ids]);
 }
 
 export function AlarmTable(props: TableProps) {
   const { known, isKnown, placeOf, model } = props;
   const text = useText();
   const session = useSession();
-  const rows = useRows(props);
+  const { rows, past, ofOthers } = useRows(props);
   const keys = useMemo(() => rows.map(({ key }) => key), [rows]);
   const { selected, cursor, isShelving, wordsFor } = useAlarmDesk();
   const washed = useMemo(() => washedSituation(rows), [rows]);
@@ -83,6 +117,13 @@ export function AlarmTable(props: TableProps) {
     estimateSize: () => ROW_HEIGHT,
     overscan: 4,
   });
+  const isPast = useAlarmDesk(({ state }) => state === 'past');
+  const items = virtual.getVirtualItems();
+  const lastShown = items.at(-1)?.index ?? -1;
+  const readOn = useEffectEvent(() => past.readOn(lastShown >= rows.length - AHEAD));
+  useEffect(() => {
+    if (isPast) readOn();
+  }, [isPast, lastShown, rows.length, past.isReading]);
   const at = cursor === null ? -1 : keys.indexOf(cursor);
   const atCursor = rows[at];
   const show = useEffectEvent((key: string | null) => {
@@ -156,6 +197,8 @@ export function AlarmTable(props: TableProps) {
         onGo={open}
         onAll={all}
       />
+      {isPast ? <PastTools past={past} shown={rows} placeOf={placeOf} /> : null}
+      {ofOthers > 0 ? <OfOthers count={ofOthers} /> : null}
       <div
         className="grid-table alarm-table"
         role="grid"
@@ -186,9 +229,11 @@ export function AlarmTable(props: TableProps) {
           ))}
         </div>
         <div ref={scroller} className="grid-body" role="rowgroup" tabIndex={0}>
-          {isKnown && rows.length === 0 ? <EmptyRow>{emptyText(known!, text)}</EmptyRow> : null}
+          {isKnown && rows.length === 0 && !(isPast && past.hasMore) ? (
+            <EmptyRow>{emptyText(known!, text)}</EmptyRow>
+          ) : null}
           <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-            {virtual.getVirtualItems().map((item) => {
+            {items.map((item) => {
               const row = rows[item.index]!;
               return (
                 <div
@@ -217,6 +262,19 @@ export function AlarmTable(props: TableProps) {
       </div>
       <AlarmFoot row={atCursor} placeOf={placeOf} />
     </>
+  );
+}
+
+/** What a filter by area leaves out is never silently out of sight. */
+function OfOthers({ count }: { count: number }) {
+  const text = useText();
+  return (
+    <p className="alarm-others t-12" role="status">
+      {text('alarms.filter.areas.others', { n: formatNumber(count, 0, currentLanguage()) })}{' '}
+      <button type="button" className="text-link" onClick={() => useAlarmDesk.setState({ isMineOnly: false })}>
+        {text('alarms.filter.areas.showAll')}
+      </button>
+    </p>
   );
 }
 

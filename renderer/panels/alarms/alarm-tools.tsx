@@ -1,5 +1,6 @@
 // What can be done with the chosen alarms, each as a button beside its key, and which of them the table shows.
 import {
+  BellDot,
   BellOff,
   Check,
   Clock,
@@ -152,7 +153,7 @@ export function AlarmTools({ situations, model, isKnown, canGo, onGo, onAll }: T
 function Filters({ situations, model }: Pick<ToolsProps, 'situations' | 'model'>) {
   const text = useText();
   const session = useSession();
-  const { words, priority, state, situation, isMineOnly } = useAlarmDesk();
+  const { words, priority, state, situation, isMineOnly, isSoundOfMineOnly } = useAlarmDesk();
   const number = (n: number) => formatNumber(n, 0, currentLanguage());
   return (
     <>
@@ -184,6 +185,17 @@ function Filters({ situations, model }: Pick<ToolsProps, 'situations' | 'model'>
           <option value="mine">{text('alarms.filter.areas.mine')}</option>
         </select>
       ) : null}
+      {session.may('control.areas') && mayOrder(session) ? (
+        <IconButton
+          side="top"
+          className="alarm-tool"
+          label={text('alarms.command.soundMine')}
+          aria-pressed={isSoundOfMineOnly}
+          onClick={() => useAlarmDesk.setState({ isSoundOfMineOnly: !isSoundOfMineOnly })}
+        >
+          <BellDot aria-hidden="true" />
+        </IconButton>
+      ) : null}
       <select
         className="select alarm-filter"
         aria-label={text('alarms.filter.priority')}
@@ -201,7 +213,9 @@ function Filters({ situations, model }: Pick<ToolsProps, 'situations' | 'model'>
         className="select alarm-filter"
         aria-label={text('alarms.filter.state')}
         value={state}
-        onChange={({ target: { value } }) => useAlarmDesk.setState({ state: value as StateFilter })}
+        onChange={({ target: { value } }) =>
+          useAlarmDesk.setState({ state: value as StateFilter, definition: null, span: null })
+        }
       >
         {STATE_FILTERS.map((one) => (
           <option key={one} value={one}>

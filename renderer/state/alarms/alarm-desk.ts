@@ -1,9 +1,10 @@
 // What this person does with the table of alarms on this screen: filter, selection, what is open, what the host last said to an order.
-// Of the moment: nothing of it is kept between visits.
+// Of the moment: but for whose areas it is about, nothing of it is kept between visits.
 import { create } from 'zustand';
 import type { AlarmReport } from '../../../contract/alarm-requests.ts';
 import type { KnownAlarms } from './known-alarms.ts';
-import type { StateFilter } from './alarm-order.ts';
+import type { PastSpan, StateFilter } from './alarm-order.ts';
+import { browserChoices } from './kept-choices.ts';
 
 export type AlarmOrderName =
   | 'acknowledge'
@@ -45,8 +46,14 @@ interface AlarmDeskState {
   priority: number | null;
   state: StateFilter;
   words: string;
-  /** only those of the areas that this person holds */
+  /** only those of the areas that this person holds; kept with this window */
   isMineOnly: boolean;
+  /** the horn leaves alone what somebody else answers for; kept with this window */
+  isSoundOfMineOnly: boolean;
+  /** `<kind>.<point>.<name>` of the past that is looked at; null: all */
+  definition: string | null;
+  /** in which time it has ended; null: at any */
+  span: PastSpan | null;
   situation: number | null;
   openSituations: ReadonlySet<number>;
   /** keys of rows */
@@ -65,6 +72,7 @@ interface AlarmDeskState {
 }
 
 const NONE: ReadonlySet<never> = new Set();
+const kept = browserChoices();
 
 export const useAlarmDesk = create<AlarmDeskState>()(() => ({
   known: null,
@@ -76,7 +84,8 @@ export const useAlarmDesk = create<AlarmDeskState>()(() => ({
   priority: null,
   state: 'all',
   words: '',
-  isMineOnly: false,
+  ...kept.read(),
+  ...{ definition: null, span: null },
   situation: null,
   openSituations: NONE,
   selected: NONE,
@@ -87,6 +96,11 @@ export const useAlarmDesk = create<AlarmDeskState>()(() => ({
   wordsFor: null,
   isSoundOn: true,
 }));
+
+useAlarmDesk.subscribe(({ isMineOnly, isSoundOfMineOnly }, before) => {
+  if (isMineOnly !== before.isMineOnly || isSoundOfMineOnly !== before.isSoundOfMineOnly)
+    kept.write({ isMineOnly, isSoundOfMineOnly });
+});
 
 export function toggleSituation(number: number, isOpen: boolean): void {
   const openSituations = new Set(useAlarmDesk.getState().openSituations);

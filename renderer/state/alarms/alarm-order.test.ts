@@ -6,7 +6,15 @@ import {
   type PastAlarmReport,
   type SituationReport,
 } from '../../../contract/alarm-requests.ts';
-import { type AlarmFilter, alarmRows, alarmsOf, isUnacknowledged, NO_FILTER, washedSituation } from './alarm-order.ts';
+import {
+  type AlarmFilter,
+  alarmRows,
+  alarmsOf,
+  isUnacknowledged,
+  joinPast,
+  NO_FILTER,
+  washedSituation,
+} from './alarm-order.ts';
 
 const textOf = ({ id }: { readonly id: string }) => id;
 const none: ReadonlySet<number> = new Set();
@@ -137,5 +145,25 @@ describe('filters', () => {
     [{ words: ['nothing'] }, []],
   ] as const)('%o leaves %o', (filter, left) => {
     expect(keysOf(alarms, filter, [], none, over)).toEqual(left);
+  });
+});
+
+describe('the past', () => {
+  const keys = (filter: Partial<AlarmFilter>, ...over: PastAlarmReport[]) =>
+    rowsOf([], { state: 'past', ...filter }, [], none, over).map(({ key }) => key);
+
+  it('is shown by time, class and area as it was then', () => {
+    const list = [past('a', 10), past('b', 20), { ...past('c', 30), area: 'north', definition: 'cable.loading.high' }];
+    expect(keys({ span: { fromMs: 11, toMs: null } }, ...list)).toEqual(['past/c/30', 'past/b/20']);
+    expect(keys({ span: { fromMs: 10, toMs: 20 } }, ...list)).toEqual(['past/b/20', 'past/a/10']);
+    expect(keys({ definition: 'cable.loading.high' }, ...list)).toEqual(['past/c/30']);
+    expect(keys({ areas: new Set(['north']) }, ...list)).toEqual(['past/c/30']);
+    expect(keys({ areas: new Set() }, ...list)).toEqual([]);
+  });
+
+  it('has each once, from wherever it was told, the newest first', () => {
+    expect(
+      joinPast([past('a', 10), past('b', 20)], [past('b', 20), past('a', 5)]).map(({ endedMs }) => endedMs),
+    ).toEqual([20, 10, 5]);
   });
 });

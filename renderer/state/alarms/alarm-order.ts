@@ -19,11 +19,23 @@ export interface AlarmFilter {
   readonly words: readonly string[];
   /** number of a situation; null: all */
   readonly situation: number | null;
-  /** ids of areas of control; null: all. What is over stands in no area any more and stays in sight */
+  /** ids of areas of control; null: all */
   readonly areas: ReadonlySet<string> | null;
+  /** `<kind>.<point>.<name>`; null: all */
+  readonly definition: string | null;
+  /** what is over has ended in this time, city time in ms UTC, inclusive; null: at any */
+  readonly span: PastSpan | null;
 }
 
-export const NO_FILTER: AlarmFilter = { priority: null, state: 'all', words: [], situation: null, areas: null };
+export interface PastSpan {
+  readonly fromMs: number;
+  /** null: now, and what comes */
+  readonly toMs: number | null;
+}
+
+export const NO_FILTER: AlarmFilter = {
+  ...{ priority: null, state: 'all', words: [], situation: null, areas: null, definition: null, span: null },
+};
 
 export interface AlarmLists {
   readonly alarms: readonly AlarmReport[];
@@ -86,11 +98,12 @@ export function alarmRows(
   openSituations: ReadonlySet<number>,
   textOf: (alarm: { readonly id: string; readonly definition: string }) => string,
 ): AlarmRow[] {
-  const { priority, words, situation, areas } = filter;
+  const { priority, words, situation, areas, definition, span } = filter;
   const isWanted = (alarm: AlarmReport | PastAlarmReport): boolean =>
     (priority === null || alarm.priority === priority) &&
     (situation === null || alarm.situation === situation) &&
-    (areas === null || !('area' in alarm) || areas.has(alarm.area ?? '')) &&
+    (areas === null || areas.has(alarm.area ?? '')) &&
+    (definition === null || alarm.definition === definition) &&
     words.every((word) => textOf(alarm).includes(word));
   const shown =
     filter.state === 'past' ? [] : lists.alarms.filter((one) => isOfState(one, filter.state) && isWanted(one));
@@ -117,8 +130,23 @@ export function alarmRows(
     row.kind === 'situation' && row.isOpen ? [row, ...row.parts.map((alarm) => single(alarm, true))] : [row],
   );
   if (filter.state !== 'all' && filter.state !== 'past') return rows;
-  const past = lists.past.filter(isWanted).toSorted((a, b) => b.endedMs - a.endedMs);
-  return [...rows, ...past.map((one) => ({ kind: 'past', key: `past/${one.id}/${one.endedMs}`, past: one }) as const)];
+  const past = lists.past
+    .filter(
+      (one) =>
+        isWanted(one) &&
+        (span === null || (one.endedMs >= span.fromMs && one.endedMs <= (span.toMs ?? Number.POSITIVE_INFINITY))),
+    )
+    .toSorted((a, b) => b.endedMs - a.endedMs);
+  return [...rows, ...past.map((one) => ({ kind: 'past', key: pastKey(one), past: one }) as const)];
+}
+
+const pastKey = ({ id, endedMs }: PastAlarmReport): string => `past/${id}/${endedMs}`;
+
+/** What the host told of itself and what was read from its journal overlap: each once, the newest first. */
+export function joinPast(told: readonly PastAlarmReport[], read: readonly PastAlarmReport[]): PastAlarmReport[] {
+  const all = new Map<string, PastAlarmReport>();
+  for (const one of [...told, ...read]) all.set(pastKey(one), one);
+  return [...all.values()].toSorted((a, b) => b.endedMs - a.endedMs);
 }
 
 function isOfState(alarm: AlarmReport, state: StateFilter): boolean {

@@ -94,7 +94,7 @@ export class AlarmReports {
   summary(book: AlarmBook, nowMs: number): AlarmSummary {
     const unacknowledged = PRIORITIES.map(() => 0);
     const counts = { active: 0, shelved: 0, shelvesEnding: 0, suppressedByDesign: 0, outOfService: 0, sounding: 0 };
-    let loudest: number | null = null;
+    const soundingIn = new Map<string, { area: string; sounding: number; loudest: number }>();
     for (const [row, record] of book.records()) {
       const { value, context } = record.life;
       const endsMs = value.suppression === 'shelved' ? (context.suppression?.untilMs ?? null) : null;
@@ -104,11 +104,16 @@ export class AlarmReports {
       if (value.acknowledge === 'unacknowledged') unacknowledged[priorityOfRow(book, row) - 1]! += 1;
       if (!book.isSounding(record)) continue;
       counts.sounding += 1;
-      loudest = Math.min(loudest ?? Number.POSITIVE_INFINITY, priorityOfRow(book, row));
+      const area = book.areaOf(row);
+      const here = soundingIn.get(area) ?? { area, sounding: 0, loudest: Number.POSITIVE_INFINITY };
+      soundingIn.set(area, {
+        ...{ area, sounding: here.sounding + 1, loudest: Math.min(here.loudest, priorityOfRow(book, row)) },
+      });
     }
+    const loudest = soundingIn.size === 0 ? null : Math.min(...[...soundingIn.values()].map((one) => one.loudest));
     book.flood.advance(nowMs);
     return {
-      ...{ version: book.version, unacknowledged, ...counts, loudest },
+      ...{ version: book.version, unacknowledged, ...counts, loudest, soundingIn: [...soundingIn.values()] },
       situations: book.situations.open().length,
       lastTenMinutes: book.flood.inWindow,
       band: loadBandOf(book.flood.inWindow, RATE_RULE.windowMs),
