@@ -203,6 +203,17 @@ export const alarmFiguresSchema = z.object({
   /** of the alarms that are configured, 1 first */
   priorityMix: z.array(z.number()).length(4),
   band: alarmSummarySchema.shape.band,
+  /** id of the area of control that they are of; missing: of the whole desk */
+  area: z.string().optional(),
+  /** of the whole desk: what each area had of it, the most first */
+  byArea: z
+    .array(
+      z.object({
+        ...{ area: z.string(), annunciated: count, perHour: z.number(), peak: count, floodShare: z.number() },
+        band: alarmSummarySchema.shape.band,
+      }),
+    )
+    .optional(),
 });
 export type AlarmFigureReport = z.infer<typeof alarmFiguresSchema>;
 
@@ -318,7 +329,12 @@ export const ALARM_REQUESTS = {
     result: z.object({ situations: z.array(situationSchema) }),
     roles: EVERYONE,
   },
-  'alarm.figures': { params: z.object({}), result: alarmFiguresSchema, roles: EVERYONE },
+  /** `area`: of this area of control alone, '' what stands in none; missing: of the whole desk. */
+  'alarm.figures': {
+    params: z.object({ area: z.string().max(200).optional() }),
+    result: alarmFiguresSchema,
+    roles: EVERYONE,
+  },
   'alarm.acknowledge': {
     params: z.object({ alarms: ids, comment: words.nullable() }),
     result: outcome,

@@ -65,10 +65,4 @@ export class ChatterWatch {
     const { times } = this.#rule;
     return this.#ring[alarm * times + ((this.#count[alarm]! - 1 - before) % times)]!;
   }
-
-  countChattering(nowMs: number): number {
-    let all = 0;
-    for (let alarm = 0; alarm < this.#count.length; alarm++) if (this.isChattering(alarm, nowMs)) all += 1;
-    return all;
-  }
 }

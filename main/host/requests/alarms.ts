@@ -29,7 +29,7 @@ export function createAlarmHandlers(alarms: AlarmService, control: SecondDesk | 
     'alarm.changes': ({ since, limit }) => answer(alarms.changes(since, limit)),
     'alarm.past': (query) => past(alarms, query),
     'alarm.situations': ({ withClosed }) => answer({ situations: alarms.situations(withClosed) }),
-    'alarm.figures': () => answer(alarms.figures()),
+    'alarm.figures': ({ area }) => answer(alarms.figures(area)),
     'alarm.acknowledge': (params, { user }) => alarms.order({ type: 'acknowledge', ...params }, user),
     'alarm.reset': (params, { user }) => alarms.order({ type: 'reset', ...params }, user),
     'alarm.shelve': (params, { user }) => alarms.order({ type: 'shelve', ...params }, user),

@@ -23,6 +23,7 @@ const listQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(MOST).default(MOST),
 });
 const situationQuerySchema = z.object({ closed: z.enum(['true', 'false']).default('false') });
+const figuresQuerySchema = z.object({ area: z.string().max(200).optional() });
 const nothing = z.object({});
 const R = ALARM_REQUESTS;
 /** Whole limit files are longer than other questions: a definition has some 600 bytes. */
@@ -36,7 +37,7 @@ export function registerAlarmApi({ get, change }: Routes): void {
     ({ alarms }, { state, situation, limit }) => alarms.list({ states: state, situation, limit }).alarms,
   );
   get('/api/alarms/summary', nothing, ({ alarms }) => alarms.summary());
-  get('/api/alarms/figures', nothing, ({ alarms }) => alarms.figures());
+  get('/api/alarms/figures', figuresQuerySchema, ({ alarms }, { area }) => alarms.figures(area));
   get('/api/alarms/situations', situationQuerySchema, ({ alarms }, { closed }) => alarms.situations(closed === 'true'));
   change(
     'POST',
@@ -121,7 +122,9 @@ export const ALARM_OPERATIONS: readonly Operation[] = [
   },
   {
     path: '/api/alarms/figures',
-    summary: 'Key figures of the alarm system (ISA-18.2, EEMUA 191)',
+    summary:
+      'Key figures of the alarm system (ISA-18.2, EEMUA 191): of the whole desk with what each area of control had of it, or of one area (`area`, empty: what stands in none)',
+    query: figuresQuerySchema,
     result: R['alarm.figures'].result,
   },
   {

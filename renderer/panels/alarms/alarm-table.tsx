@@ -230,7 +230,7 @@ export function AlarmTable(props: TableProps) {
         </div>
         <div ref={scroller} className="grid-body" role="rowgroup" tabIndex={0}>
           {isKnown && rows.length === 0 && !(isPast && past.hasMore) ? (
-            <EmptyRow>{emptyText(known!, text)}</EmptyRow>
+            <EmptyRow>{emptyText(known!, isPast, text)}</EmptyRow>
           ) : null}
           <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
             {items.map((item) => {
@@ -278,7 +278,8 @@ function OfOthers({ count }: { count: number }) {
   );
 }
 
-function emptyText(known: KnownAlarms, text: ReturnType<typeof useText>): string {
-  const isNone = known.past.length === 0 && known.alarms.every(({ state }) => state === 'suppressedByDesign');
+function emptyText(known: KnownAlarms, isPast: boolean, text: ReturnType<typeof useText>): string {
+  const isNone =
+    !isPast && known.past.length === 0 && known.alarms.every(({ state }) => state === 'suppressedByDesign');
   return text(isNone ? 'alarms.none' : 'alarms.noneSuch');
 }

@@ -150,7 +150,7 @@ export function LimitForm({ definition, asset, version }: FormProps) {
         </p>
       ))}
       {mayChange ? (
-        <>
+        <div className="limit-send">
           <label className="limit-field limit-reason">
             <span className="field-label">{text('alarms.limits.reason')}</span>
             <input
@@ -182,7 +182,7 @@ export function LimitForm({ definition, asset, version }: FormProps) {
               {text('alarms.limits.apply')}
             </Button>
           </div>
-        </>
+        </div>
       ) : (
         <p className="quiet t-12">{text('alarms.limits.readOnly')}</p>
       )}

@@ -1,5 +1,5 @@
 // What is over as the host's journal has it, for the table: pages behind each other as somebody scrolls, or all of it for a file.
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { PastAlarmReport, PastFilter } from '../../../contract/alarm-requests.ts';
 import type { AlarmFilter } from '../../state/alarms/alarm-order.ts';
 import type { Session } from '../../state/session.ts';
@@ -65,35 +65,31 @@ export function usePast(filter: AlarmFilter | null): ReadPast {
   const question = useMemo(() => (filter === null ? null : JSON.stringify(pastFilterOf(filter))), [filter]);
   const of = useMemo(() => (question === null ? null : (JSON.parse(question) as PastFilter)), [question]);
   const [kept, setKept] = useState(() => nothingOf(null));
-  const [isReading, setReading] = useState(false);
-  const asked = useRef<object | null>(null);
+  const [reading, setReading] = useState<PastFilter | null>(null);
+  const asked = useRef<PastFilter | null>(null);
   const read = kept.of === of ? kept : nothingOf(of);
-  // An answer to another question than the present one is of no use.
-  useEffect(() => {
-    asked.current = null;
-    setReading(false);
-  }, [of, isOpen]);
+  const isReading = reading !== null && reading === of;
 
   const ask = (before: Read) => {
-    if (of === null || !isOpen || asked.current !== null || before.next === null) return;
-    const mine = {};
-    asked.current = mine;
-    setReading(true);
+    if (of === null || !isOpen || asked.current === of || before.next === null) return;
+    asked.current = of;
+    setReading(of);
+    const tell = (now: Read) => {
+      // An answer to another question than the present one is of no use.
+      if (asked.current !== of) return;
+      asked.current = null;
+      setKept(now);
+      setReading(null);
+    };
     session
       .request('alarm.past', { ...of, limit: PAGE, ...(before.next === undefined ? {} : { after: before.next }) })
       .then(
         ({ alarms, next, readToMs }) => {
           const empty = alarms.length === 0 ? before.empty + 1 : 0;
-          return { of, alarms: [...before.alarms, ...alarms], next, readToMs, empty, failure: null };
+          tell({ of, alarms: [...before.alarms, ...alarms], next, readToMs, empty, failure: null });
         },
-        (error: unknown) => ({ ...before, of, failure: error instanceof Error ? error.message : String(error) }),
-      )
-      .then((now) => {
-        if (asked.current !== mine) return;
-        asked.current = null;
-        setKept(now);
-        setReading(false);
-      });
+        (error: unknown) => tell({ ...before, of, failure: error instanceof Error ? error.message : String(error) }),
+      );
   };
   return {
     ...{ alarms: read.alarms, hasMore: read.next !== null, isReading, readToMs: read.readToMs, failure: read.failure },

@@ -8,6 +8,7 @@ import {
   deadlineOf,
 } from '../../../../simulation/alarms/alarm-life.ts';
 import { FigureKeeper } from '../../../../simulation/alarms/alarm-figures.ts';
+import { AreaLoads } from '../../../../simulation/alarms/area-loads.ts';
 import { ChatterWatch } from '../../../../simulation/alarms/chatter.ts';
 import { DeadlineHeap } from '../../../../simulation/alarms/deadline-heap.ts';
 import { FloodWatch } from '../../../../simulation/alarms/flood-watch.ts';
@@ -47,7 +48,10 @@ export class AlarmBook {
   readonly chatter: ChatterWatch;
   readonly flood = new FloodWatch();
   readonly figures: FigureKeeper;
+  readonly loads: AreaLoads;
   readonly revisions: AlarmRevisions;
+  /** [places + 1] once it was asked for; the first of no place */
+  readonly #areas: (string | undefined)[] = [];
   /** by row: what is not normal */
   readonly #records = new Map<number, AlarmRecord>();
   /** [definitions] a normal alarm */
@@ -83,6 +87,7 @@ export class AlarmBook {
     });
     this.chatter = new ChatterWatch(rows.count);
     this.figures = new FigureKeeper(rows.count, startMs);
+    this.loads = new AreaLoads(startMs);
     this.#normal = rows.policies.map(beginAlarm);
     this.#due = new DeadlineHeap(rows.count);
     this.revisions = new AlarmRevisions(rows.count, firstRevision);
@@ -113,7 +118,15 @@ export class AlarmBook {
 
   /** Id of the area of control that an alarm stands in; '' none. */
   areaOf(row: number): string {
-    return this.#around.areaOf(placesOfRow(this, row));
+    const place = this.#placeOf[row]!;
+    // A matter of the desk stands where it is told to.
+    if (this.rows.pointAt(row).place !== undefined) return this.#around.areaOf(placesOfRow(this, row));
+    let area = this.#areas[place + 1];
+    if (area === undefined) {
+      area = this.#around.areaOf(placesOfRow(this, row));
+      this.#areas[place + 1] = area;
+    }
+    return area;
   }
 
   /** Where a matter of the desk stands is known when it comes. */
@@ -189,6 +202,7 @@ export class AlarmBook {
   settle(nowMs: number): boolean {
     this.flood.advance(nowMs);
     this.#tellFlood(nowMs);
+    this.loads.settle(nowMs);
     const isChanged = this.situations.settle(nowMs, (alarm) => {
       const record = this.#records.get(alarm);
       return record === undefined || record.life.value.suppression !== 'unsuppressed';
@@ -202,6 +216,7 @@ export class AlarmBook {
     this.chatter.note(row, atMs);
     this.flood.note(atMs);
     this.figures.note(row, atMs);
+    this.loads.note(this.areaOf(row), atMs);
     this.situations.note(row, atMs);
   }
 
@@ -258,6 +273,7 @@ export class AlarmBook {
       flood: this.flood.state(),
       figures: { ...figures, ofAlarm: figures.ofAlarm.map(([alarm, count]) => [idOf(alarm), count] as const) },
       floodToldMs: this.#floodToldMs,
+      loads: this.loads.state(),
     };
   }
 
@@ -301,6 +317,7 @@ export class AlarmBook {
     });
     this.chatter.restore(known(state.chatter));
     this.flood.restore(state.flood);
+    this.loads.restore(state.figures.startMs, state.loads ?? []);
     this.figures.restore({ ...state.figures, ofAlarm: known(state.figures.ofAlarm) });
     return lost;
   }

@@ -3,6 +3,7 @@ import type { Origin, Quality } from '../../../../contract/vocabulary.ts';
 import type { Priority } from '../../../../simulation/alarms/alarm-definition.ts';
 import type { AlarmEvent, AlarmLife } from '../../../../simulation/alarms/alarm-life.ts';
 import type { ChatterState } from '../../../../simulation/alarms/chatter.ts';
+import type { AreaLoadState } from '../../../../simulation/alarms/area-loads.ts';
 import type { FigureState } from '../../../../simulation/alarms/alarm-figures.ts';
 import type { FloodState } from '../../../../simulation/alarms/flood-watch.ts';
 import type { Situation } from '../../../../simulation/alarms/situations.ts';
@@ -87,6 +88,8 @@ export interface BookState {
   readonly flood: FloodState;
   readonly figures: Omit<FigureState, 'ofAlarm'> & { readonly ofAlarm: readonly (readonly [string, number])[] };
   readonly floodToldMs: number | null;
+  /** missing: written by a program that did not count by area */
+  readonly loads?: readonly AreaLoadState[] | undefined;
 }
 
 /** Whoever wrote it takes it; what is said by a note changes these. Null: it says nothing new. */

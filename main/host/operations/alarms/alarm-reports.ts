@@ -121,24 +121,40 @@ export class AlarmReports {
     };
   }
 
-  figures(book: AlarmBook, nowMs: number): AlarmFigureReport {
-    const { rows } = book;
-    const { worst, ...figures } = book.figures.figures(nowMs);
+  /** Of one area of control, '' those in none; null: of the whole desk, and what each area had of it. */
+  figures(book: AlarmBook, nowMs: number, area: string | null): AlarmFigureReport {
+    const { rows, chatter } = book;
+    const isOf = (row: number): boolean => area === null || book.areaOf(row) === area;
+    const load = area === null ? undefined : book.loads.figures(area, nowMs);
+    const { worst, ...figures } = book.figures.figures(nowMs, load, isOf);
     // Of the points that there are: seats for matters of the desk are no alarms yet.
-    const ofCity = [...rows.definitionOf].filter((d) => !isDeskKind(rows.definitions[d]!.kind));
-    const mix = priorityMix(ofCity.map((d) => rows.priorities[d]!));
-    const stale = [...book.records()].filter(
-      ([, { life }]) => life.value.condition === 'active' && isStaleAlarm(life.context.beganMs, nowMs),
+    const configured = [...rows.definitionOf.entries()].filter(
+      ([row, d]) => !isDeskKind(rows.definitions[d]!.kind) && isOf(row),
     );
+    const mix = priorityMix(configured.map(([, d]) => rows.priorities[d]!));
+    const records = [...book.records()].filter(([row]) => isOf(row)).map(([, record]) => record);
+    const stale = records.filter(
+      ({ life }) => life.value.condition === 'active' && isStaleAlarm(life.context.beganMs, nowMs),
+    );
+    const chattering = chatter.state(nowMs).filter(([row]) => chatter.isChattering(row, nowMs) && isOf(row));
     return {
       ...figures,
       worst: worst.map(({ alarm, count }) => ({ alarm: rows.idOf(alarm), count })),
-      chattering: book.chatter.countChattering(nowMs),
-      stale: stale.length,
-      shelved: [...book.records()].filter(([, { life }]) => life.value.suppression === 'shelved').length,
-      unauthorised: [...book.records()].filter(([, record]) => isUnauthorised(record)).length,
+      ...{ chattering: chattering.length, stale: stale.length },
+      shelved: records.filter(({ life }) => life.value.suppression === 'shelved').length,
+      unauthorised: records.filter(isUnauthorised).length,
       priorityMix: PRIORITIES.map((priority) => mix[priority]),
+      ...(area === null ? { byArea: this.#byArea(book, nowMs) } : { area }),
     };
+  }
+
+  #byArea(book: AlarmBook, nowMs: number): AlarmFigureReport['byArea'] {
+    return book.loads.areas
+      .map((area) => {
+        const { annunciated, perHour, peak, floodShare, band } = book.loads.figures(area, nowMs);
+        return { area, annunciated, perHour, peak, floodShare, band };
+      })
+      .toSorted((a, b) => b.annunciated - a.annunciated);
   }
 }
 

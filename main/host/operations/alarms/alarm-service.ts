@@ -83,7 +83,8 @@ export interface AlarmService {
   /** Of the journal, the newest first; null: `after` is no place in it. @throws Error when the journal cannot be read */
   past(query: PastQuery): Promise<PastPage | null>;
   situations(withClosed: boolean): SituationReport[];
-  figures(): AlarmFigureReport;
+  /** `area`: of this area of control alone, '' what stands in none */
+  figures(area?: string): AlarmFigureReport;
   /** Answers once it is in the journal. */
   order(order: Order, by: string): Promise<Answer<AlarmOutcome>>;
   silence(by: string): Promise<Answer<{ silenced: number }>>;
@@ -268,7 +269,7 @@ export async function startAlarmService(options: AlarmServiceOptions): Promise<A
       const closed = withClosed ? book.situations.closed() : [];
       return [...closed, ...book.situations.open()].toReversed().map((one) => reports.situation(book, one));
     },
-    figures: () => reports.figures(desk.book, clock.now()),
+    figures: (area) => reports.figures(desk.book, clock.now(), area ?? null),
     async order(order, by) {
       const stuck = refuseIfStuck();
       if (stuck !== null) return stuck;
