@@ -2,6 +2,7 @@
 // journal (`alarmSteps` what alarms did by themselves, `alarmOrder` what people did, `alarmSet` limits).
 import { z } from 'zod';
 import { ALARM_SUBJECTS, alarmChangeSchema, alarmDefinitionSchema, alarmProblemSchema } from './alarm-definition.ts';
+import { alarmFiguresSchema, loadBandSchema } from './alarm-figures.ts';
 import { momentSchema } from './moment.ts';
 import { ORIGINS, QUALITIES, type Role, ROLES } from './vocabulary.ts';
 
@@ -177,45 +178,10 @@ export const alarmSummarySchema = z.object({
   situations: count,
   /** annunciated in the last ten minutes, and what that means for one person */
   lastTenMinutes: count,
-  band: z.enum(['acceptable', 'manageable', 'overDemanding', 'unacceptable']),
+  band: loadBandSchema,
   flood: flood.nullable(),
 });
 export type AlarmSummary = z.infer<typeof alarmSummarySchema>;
-
-export const alarmFiguresSchema = z.object({
-  fromMs: z.number(),
-  toMs: z.number(),
-  annunciated: count,
-  perHour: z.number(),
-  perDay: z.number(),
-  /** shares of 1 */
-  crowdedShare: z.number(),
-  floodShare: z.number(),
-  worstShare: z.number(),
-  peak: count,
-  worst: z.array(z.object({ alarm: z.string(), count })),
-  chattering: count,
-  stale: count,
-  /** on the shelf now */
-  shelved: count.optional(),
-  /** out of sight by nobody's word, without a reason, or for longer than a shift: there shall be none */
-  unauthorised: count.optional(),
-  /** of the alarms that are configured, 1 first */
-  priorityMix: z.array(z.number()).length(4),
-  band: alarmSummarySchema.shape.band,
-  /** id of the area of control that they are of; missing: of the whole desk */
-  area: z.string().optional(),
-  /** of the whole desk: what each area had of it, the most first */
-  byArea: z
-    .array(
-      z.object({
-        ...{ area: z.string(), annunciated: count, perHour: z.number(), peak: count, floodShare: z.number() },
-        band: alarmSummarySchema.shape.band,
-      }),
-    )
-    .optional(),
-});
-export type AlarmFigureReport = z.infer<typeof alarmFiguresSchema>;
 
 /** Alarms as marks on the map: of each asset the worst that somebody is told of, the most urgent first. */
 export const alarmMarksSchema = z.object({

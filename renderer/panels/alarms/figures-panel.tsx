@@ -1,6 +1,6 @@
 // The key figures of the alarm system (ISA-18.2, EEMUA 191), each beside what is acceptable, so that a desk that asks too much of one person is seen.
 import { useMemo, useState } from 'react';
-import type { AlarmFigureReport } from '../../../contract/alarm-requests.ts';
+import type { AlarmFigureReport } from '../../../contract/alarm-figures.ts';
 import type { ControlAreaReport } from '../../../contract/control-requests.ts';
 import { currentLanguage, useText } from '../../languages/languages.ts';
 import { useControlDesk } from '../../state/control/control-desk.ts';

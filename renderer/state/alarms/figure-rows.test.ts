@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AlarmFigureReport } from '../../../contract/alarm-requests.ts';
+import type { AlarmFigureReport } from '../../../contract/alarm-figures.ts';
 import { figureRows } from './figure-rows.ts';
 
 const figures: AlarmFigureReport = {

@@ -1,5 +1,5 @@
 // The key figures of the alarm system with their targets: what is acceptable for one person (ISA-18.2 clause 16, EEMUA 191).
-import type { AlarmFigureReport } from '../../../contract/alarm-requests.ts';
+import type { AlarmFigureReport } from '../../../contract/alarm-figures.ts';
 
 export interface FigureRow {
   readonly name:

@@ -1,7 +1,7 @@
 // The desk in the words of the contract.
+import type { AlarmFigureReport } from '../../../../contract/alarm-figures.ts';
 import type {
   AlarmChanges,
-  AlarmFigureReport,
   AlarmReport,
   AlarmSummary,
   PastAlarmReport,

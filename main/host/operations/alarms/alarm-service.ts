@@ -1,9 +1,9 @@
 // The alarm desk at work: follows the values of the city, looks at the clock, writes everything down, answers requests. What was
 // acknowledged, shelved or silenced before a crash is so afterwards.
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { AlarmFigureReport } from '../../../../contract/alarm-figures.ts';
 import type {
   AlarmChanges,
-  AlarmFigureReport,
   AlarmOutcome,
   AlarmReport,
   AlarmStateName,
