@@ -2,7 +2,8 @@
 // next. Nothing of it is ever changed: what was wrong is corrected by another entry. All of it is in the journal (`shiftLog`,
 // `shiftHandover`, `shiftAccepted`).
 import { z } from 'zod';
-import { alarmFiguresSchema, alarmSchema } from './alarm-requests.ts';
+import { alarmFiguresSchema } from './alarm-figures.ts';
+import { alarmSchema } from './alarm-requests.ts';
 import { cameraSchema } from './camera.ts';
 import { controlAreaSchema } from './control-requests.ts';
 import { flisrCourseSchema } from './flisr-requests.ts';
