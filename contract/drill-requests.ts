@@ -2,6 +2,7 @@
 // the record alone. Faults are thrown by `drill.fault` (grid-requests.ts).
 import { z } from 'zod';
 import { momentSchema } from './moment.ts';
+import { eventPageSchema } from './situation-requests.ts';
 import { type Role, ROLES } from './vocabulary.ts';
 
 const TRAINERS: readonly Role[] = ['instructor', 'admin'];
@@ -13,6 +14,7 @@ const count = z.number().int().nonnegative();
 /** ms since the fault; null: not yet, or nobody has told */
 const after = z.number().nullable();
 
+export const REFUSAL_KINDS = ['unsafe', 'rights', 'pin', 'course', 'other'] as const;
 /** Refused controls by the kind of mistake: `simulation/drills/refusal-kinds.ts`. */
 const refusalsSchema = z.object({ unsafe: count, rights: count, pin: count, course: count, other: count });
 export type DrillRefusals = z.infer<typeof refusalsSchema>;
@@ -55,6 +57,49 @@ export const drillScoreSchema = z.object({
   refusals: refusalsSchema,
 });
 export type DrillScore = z.infer<typeof drillScoreSchema>;
+
+/** What an instructor does, as the journal has it; `scenario`: a prepared exercise starts, is held up, goes on, ends. */
+export const INSTRUCTOR_ACTS = ['fault', 'repair', 'silence', 'speak', 'forget', 'calls', 'scenario'] as const;
+
+/** An exercise as one document of one moment: what was thrown, what the desk did about it, how good that was. Times: city time, ms UTC. */
+export const drillDebriefSchema = z.object({
+  madeMs: z.number(),
+  by: z.string(),
+  city: z.object({ id: z.string(), name: z.string(), timeZone: z.string() }),
+  /** the clock of the city is not that of the world */
+  isSimulatedTime: z.boolean(),
+  score: drillScoreSchema,
+  /** oldest first */
+  acts: z.array(
+    z.object({
+      atMs: z.number(),
+      by: z.string(),
+      do: z.enum(INSTRUCTOR_ACTS),
+      /** id of the element, or name of the prepared exercise */
+      about: z.string(),
+      /** type of fault, how many called, `start`, `pause`, `resume`, `end`; '' nothing to add */
+      detail: z.string(),
+      /** false: it was refused */
+      isDone: z.boolean(),
+    }),
+  ),
+  /** controls that the host has turned down, oldest first */
+  refused: z.array(
+    z.object({
+      atMs: z.number(),
+      by: z.string(),
+      code: z.string(),
+      kind: z.enum(REFUSAL_KINDS),
+      /** device, order, area; '' unknown */
+      about: z.string(),
+    }),
+  ),
+  /** of each fault of `score`, in its order: customers' minutes if its plan had been carried out within a minute; null: it has no plan */
+  bestMinutes: z.array(z.number().nullable()),
+  /** what the faults have become, oldest first, each once */
+  events: z.array(eventPageSchema),
+});
+export type DrillDebrief = z.infer<typeof drillDebriefSchema>;
 
 export const SCENARIO_ACTS = ['fault', 'silence', 'calls', 'forget'] as const;
 /** A prepared exercise on its way, or as it ended. Times: city time, ms UTC. */
@@ -113,6 +158,12 @@ export const DRILL_REQUESTS = {
     params: z.object({ place: id, count: z.number().int().min(1).max(50) }),
     result: z.object({ outages: z.array(z.string()), calls: count }),
     roles: TRAINERS,
+  },
+  /** `sinceMs` null: the last twelve hours. */
+  'drill.debrief': {
+    params: z.object({ sinceMs: momentSchema.nullable().default(null) }),
+    result: drillDebriefSchema,
+    roles: TRAINED,
   },
   /** `sinceMs` null: the last twelve hours. */
   'drill.score': {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { meanOf, scoreFault, sumSupply } from './drill-score.ts';
+import { bestMinutes, meanOf, scoreFault, sumSupply } from './drill-score.ts';
 
 const MIN = 60_000;
 const fault = { element: 'cable', atMs: 10 * MIN };
@@ -54,5 +54,12 @@ describe('a fault and what the desk made of it', () => {
 
   test('a mean is over what is known', () => {
     expect([meanOf([1, null, 3]), meanOf([null])]).toEqual([2, null]);
+  });
+
+  test('at best the plan is carried out within a minute, and whoever it cannot serve waits for the repair', () => {
+    const plan = { customersLost: 600, customersUnserved: 100 };
+    expect(bestMinutes(plan, 0, 30 * MIN)).toBe(500 * 1 + 100 * 30);
+    // Repaired before a plan could be carried out: nobody waits longer than that.
+    expect(bestMinutes(plan, 0, 0.5 * MIN)).toBe(600 * 0.5);
   });
 });

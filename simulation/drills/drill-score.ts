@@ -32,6 +32,7 @@ export interface FaultFigures {
   readonly isMomentary: boolean;
 }
 
+const MINUTE_MS = 60_000;
 /** IEEE 1366: longer is a sustained interruption. */
 const SUSTAINED_MS = 5 * 60_000;
 
@@ -79,6 +80,25 @@ export function sumSupply(
     else sums.push(sum);
   }
   return sums;
+}
+
+/** What fault restoration found for a fault: whom it takes, and whom of them nothing but the repair can give supply back. */
+export interface FaultPlan {
+  readonly customersLost: number;
+  readonly customersUnserved: number;
+}
+
+/** ms: so fast shall a plan be carried out (docs/flisr.md), and no shift can be faster than the program. */
+const BY_PLAN_MS = 60_000;
+
+/**
+ * Customers' minutes of a fault if its plan had been carried out within a minute of it, and the place repaired at `repairedMs` as it was.
+ * `repairedMs`, `atMs`: city time, ms UTC; of a fault that stands still, now.
+ */
+export function bestMinutes({ customersLost, customersUnserved }: FaultPlan, atMs: number, repairedMs: number): number {
+  const lastsMs = Math.max(0, repairedMs - atMs);
+  const served = Math.max(0, customersLost - customersUnserved);
+  return (served * Math.min(BY_PLAN_MS, lastsMs) + customersUnserved * lastsMs) / MINUTE_MS;
 }
 
 /** Mean over those of whom it is known; null: of none. */

@@ -43,6 +43,7 @@ export const PATHS: readonly (readonly [string, string, readonly Role[], string?
   ['POST', '/api/drill/fault', DRILLING, '{"element":"x","type":"three-phase"}'],
   ['POST', '/api/drill/repair', DRILLING, '{"element":"x"}'],
   ['GET', '/api/drill/score', ['operator', 'dispatcher', 'instructor', 'admin']],
+  ['GET', '/api/drill/debrief', ['operator', 'dispatcher', 'instructor', 'admin']],
   ['GET', '/api/drill/scenario', ['operator', 'dispatcher', 'instructor', 'admin']],
   ['POST', '/api/drill/scenario', DRILLING, '{"do":"start","scenario":"x"}'],
   ['POST', '/api/drill/terminal', DRILLING, '{"station":"x","works":false}'],

@@ -139,12 +139,14 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
   alarms.attend(matterSources({ outages, orders, dangers: orders?.works ?? null, flisr, failures }));
   const sources = deskSources({ alarms, outages, orders, flisr, control });
   const shiftLog = await openShiftLog({ journal, clock, log, sources });
+  const { id, name, timeZone } = pack.manifest;
+  const city = { id, name, timeZone };
   const places = network === null ? NO_EVENT_GRID : eventGridOf(network);
   const eventPages = new EventPages({ ...{ sources, clock, log: shiftLog }, grid: places });
   const drillDesk =
     network === null || outages === null
       ? null
-      : new DrillDesk({ ...{ drill, places, outages, journal, clock }, grid: network, pages: eventPages });
+      : new DrillDesk({ ...{ drill, places, outages, journal, clock, city }, grid: network, pages: eventPages });
   const scenarios =
     network === null || drillDesk === null
       ? null
@@ -154,9 +156,8 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
           places: new ScenarioPlaces(network),
         });
   if (scenarios !== null) running.push(() => scenarios.close());
-  const { id, name, timeZone } = pack.manifest;
   const eventReports = new EventReports({
-    ...{ city: { id, name, timeZone }, pages: eventPages, sources, outages, clock },
+    ...{ city, pages: eventPages, sources, outages, clock },
     drills: drillDesk,
   });
   const guard =

@@ -30,6 +30,7 @@ export function createDrillHandlers(
     'drill.running': () => desk?.running() ?? noGrid(),
     'drill.terminal': ({ station, works }, { user }) => desk?.terminal(station, works, user) ?? noGrid(),
     'drill.calls': ({ place, count }, { user }) => desk?.calls(place, count, user) ?? noGrid(),
+    'drill.debrief': ({ sinceMs }, { user }) => desk?.debrief(sinceMs, user) ?? noGrid(),
     'drill.score': ({ sinceMs }) => desk?.score(sinceMs) ?? noGrid(),
   };
 }

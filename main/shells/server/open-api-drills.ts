@@ -19,6 +19,13 @@ export function registerDrillApi({ get, change }: Routes): void {
     R['drill.score'].roles,
   );
   get(
+    '/api/drill/debrief',
+    scoreQuerySchema,
+    async ({ drillDesk }, { since }, reply, { user }) =>
+      sendAnswer(reply, (await drillDesk?.debrief(since ?? null, user)) ?? noGrid),
+    R['drill.debrief'].roles,
+  );
+  get(
     '/api/drill/scenario',
     z.object({}),
     async ({ drill, drillDesk, scenarios }, nothing, reply, asker) =>
@@ -64,6 +71,13 @@ export const DRILL_OPERATIONS: readonly Operation[] = [
       'What the desk made of the faults of an exercise, from the record; `since`: city time, else the last twelve hours',
     query: scoreQuerySchema,
     result: R['drill.score'].result,
+  },
+  {
+    path: '/api/drill/debrief',
+    summary:
+      'The exercise as one document: score, what the instructor did, refused controls, the events, and the minutes at best; `since` as above',
+    query: scoreQuerySchema,
+    result: R['drill.debrief'].result,
   },
   {
     path: '/api/drill/scenario',

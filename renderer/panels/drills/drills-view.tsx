@@ -14,6 +14,8 @@ import { gridRefOf, stationOfRef } from '../grid/grid-selection.ts';
 import { elementTitle, titleOfId } from '../grid/grid-titles.ts';
 import { useGrid } from '../grid/use-grid.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
+import { DebriefSheet } from './debrief-sheet.tsx';
+import { SPANS, spanText } from './drill-spans.ts';
 import { ScenarioView } from './scenario-view.tsx';
 
 const SCORE_EVERY_MS = 3_000;
@@ -25,6 +27,7 @@ export function DrillsView() {
   const text = useText();
   const model = useGrid()?.model ?? null;
   const isAllowed = useSessionState((state) => mayDrill(state));
+  const [isDebriefed, setDebriefed] = useState(false);
   const { result, failure } = useAnswer('drill.score', ALL, SCORE_EVERY_MS);
   return (
     <div className="drills">
@@ -40,6 +43,10 @@ export function DrillsView() {
         <header className="event-head">
           <Tag text={text('drill.mark')} title={text('drills.mark')} />
           <h3 className="t-14 grow">{text('drills.score')}</h3>
+          <Button size="small" disabled={result === null} onClick={() => setDebriefed(true)}>
+            {text('drills.debrief')}
+            {'\u2026'}
+          </Button>
         </header>
         {failure === null ? null : (
           <p className="failure" role="alert">
@@ -48,6 +55,7 @@ export function DrillsView() {
         )}
         {result === null ? null : <Score score={result} model={model} />}
       </section>
+      <DebriefSheet model={model} isOpen={isDebriefed} onDone={() => setDebriefed(false)} />
     </div>
   );
 }
@@ -142,16 +150,6 @@ function stationIdOf(model: GridModel, ref: GridRef): string | null {
   const row = stationOfRef(model, ref);
   return row < 0 ? null : model.id('stations', row);
 }
-
-/** "12 s", "3:05 min"; nobody has told: a dash. */
-function spanText(ms: number | null): string {
-  if (ms === null) return '\u2013';
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 100) return `${seconds} s`;
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} min`;
-}
-
-const SPANS = ['noticeMs', 'locateMs', 'isolateMs', 'restoreMs'] as const;
 
 function Score({ score, model }: { score: DrillScore; model: GridModel | null }) {
   const text = useText();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { drillDebriefSchema } from '../../../../contract/drill-requests.ts';
 import type { JournalEntry } from '../../../../contract/requests.ts';
 import type { EventHead, EventPage } from '../../../../contract/situation-requests.ts';
 import { testTown } from '../../../../simulation/living-grid/test-town.ts';
@@ -22,7 +23,7 @@ function desk(events: readonly Partial<EventPage>[], isReal = false) {
   const called: string[] = [];
   const asked: number[] = [];
   const drills = new DrillDesk({
-    ...{ grid, places: eventGridOf(grid), clock: { now: () => now } },
+    ...{ grid, places: eventGridOf(grid), clock: { now: () => now, isSimulated: true } },
     drill: {
       terminal: async (station, works) => answer({ station, works }),
       refuseReal: () => (isReal ? REAL : null),
@@ -37,11 +38,13 @@ function desk(events: readonly Partial<EventPage>[], isReal = false) {
       list: () => events as unknown as EventHead[],
       page: ({ id }: { id: string }) => events.find((event) => event.id?.id === id) as EventPage,
     } as unknown as EventPages,
+    city: { id: 'town', name: 'Town', timeZone: 'Europe/Berlin' },
     journal: {
       between: ({ fromMs, kinds }) => {
         asked.push(fromMs);
         return Promise.resolve(entries.filter(({ at, kind }) => at >= fromMs && kinds!.includes(kind)));
       },
+      append: (kind, by, data) => Promise.resolve(entries[write(kind, data, by) - 1]!),
     },
   });
   return { drills, write, called, asked, pass: (ms: number) => void (now += ms) };
@@ -110,6 +113,36 @@ describe('an exercise', () => {
     expect(resultOf(await drills.running()).silentStations).toEqual(['s1']);
     // What nothing stands of any more is not read again.
     expect(asked.at(-1)).toBeGreaterThan(1_000_000);
+  });
+
+  test('its debrief has what was done when, what was turned down, and the best that was possible', async () => {
+    const ours = page('ours', FEEDER, 1_001_000);
+    const plan = { fault: ELEMENT, customersLost: 40, customersUnserved: 8 };
+    const course = { stages: [], approvedBy: null, plan };
+    const { drills, write, pass } = desk([
+      { ...ours, parts: { ...ours.parts!, courses: [course] as unknown as EventPage['parts']['courses'] } },
+    ]);
+    write('drillScenario', { scenario: 'cable-fault', what: 'start' });
+    write('drillFault', { element: ELEMENT, type: 'three-phase', at: null, result: 'ok' });
+    pass(60_000);
+    write('drillIndicator', { device: 'b.q1', result: 'silent' });
+    write('orderRefused', { code: 'unsafe', device: 'b.q2' });
+    await drills.calls(FEEDER, 2, 'ines');
+    pass(9 * 60_000);
+    write('drillRepair', { element: ELEMENT, result: 'ok' });
+    const debrief = resultOf(await drills.debrief(null, 'otto'));
+    expect(drillDebriefSchema.shape.acts.parse(debrief.acts)).toMatchObject([
+      { do: 'scenario', about: 'cable-fault', detail: 'start', isDone: true, by: 'ines' },
+      { do: 'fault', about: ELEMENT, detail: 'three-phase', isDone: true },
+      { do: 'forget', about: 'b.q1', isDone: false },
+      { do: 'calls', about: FEEDER, detail: '2', isDone: true },
+      { do: 'repair', about: ELEMENT, isDone: true },
+    ]);
+    expect(debrief).toMatchObject({ by: 'otto', city: { name: 'Town' }, isSimulatedTime: true });
+    expect(debrief.refused).toMatchObject([{ code: 'unsafe', kind: 'unsafe', about: 'b.q2' }]);
+    // 32 customers for the minute of the plan, 8 for the ten until it was repaired.
+    expect(debrief.bestMinutes).toEqual([32 + 8 * 10]);
+    expect(debrief.events.map(({ id }) => id.id)).toEqual(['ours']);
   });
 
   test('what was silenced stands until it speaks again', async () => {

@@ -1,6 +1,6 @@
 // Drills of a running city: telemetry taken away, customers who call, and the score of the shift from what the rooms of the desk have recorded.
 // What was thrown and when stands in the journal (`drillFault`, `drillRepair`, `drillTerminal`), so that it is known after a crash too.
-import type { DrillScore, FaultScore } from '../../../../contract/drill-requests.ts';
+import type { DrillDebrief, DrillScore, FaultScore } from '../../../../contract/drill-requests.ts';
 import type { JournalEntry } from '../../../../contract/requests.ts';
 import type { EventPage } from '../../../../contract/situation-requests.ts';
 import { countRefusals } from '../../../../simulation/drills/refusal-kinds.ts';
@@ -10,6 +10,7 @@ import type { Drill } from '../../drill.ts';
 import { isReserved } from '../../access/reserved-names.ts';
 import type { CityClock, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
+import { debriefOf, INSTRUCTOR_KINDS } from './drill-debrief.ts';
 import type { OutageService } from '../outages/outage-service.ts';
 import type { EventPages } from '../situations/event-pages.ts';
 import type { EventGrid } from '../situations/tie-parts.ts';
@@ -32,8 +33,9 @@ export interface DrillDeskOptions {
   readonly places: EventGrid;
   readonly outages: Pick<OutageService, 'call'>;
   readonly pages: EventPages;
-  readonly journal: Pick<Journal, 'between'>;
-  readonly clock: Pick<CityClock, 'now'>;
+  readonly journal: Pick<Journal, 'between' | 'append'>;
+  readonly clock: Pick<CityClock, 'now' | 'isSimulated'>;
+  readonly city: DrillDebrief['city'];
 }
 
 interface Thrown {
@@ -90,7 +92,10 @@ export class DrillDesk {
       if ('failure' in taken) return taken;
       outages.add(taken.result.outage);
     }
-    return answer({ outages: [...outages], calls: callers.length });
+    const said = { place, calls: callers.length, outages: [...outages] };
+    // The calls themselves are in the journal by now; that they were made up is what a debrief and a replay want to know.
+    await this.#options.journal.append('drillCalls', by, said);
+    return answer({ outages: said.outages, calls: said.calls });
   }
 
   async score(since: number | null): Promise<Answer<DrillScore>> {
@@ -101,12 +106,7 @@ export class DrillDesk {
       .map((thrown) => this.#scoreOf(thrown, taken))
       .toReversed();
     const first = faults.at(-1)?.atMs ?? untilMs;
-    const written = await this.#options.journal.between({
-      ...{ fromMs: first, toMs: untilMs, kinds: REFUSALS },
-      ...{ limit: MOST_ENTRIES, isNewestFirst: true },
-    });
-    // What the program itself tried and was refused is no mistake of the shift.
-    const refused = written.filter(({ by }) => !isReserved(by));
+    const refused = await this.#refusals(first, untilMs);
     const counted = (among: readonly JournalEntry[]) => countRefusals(among.map(({ data }) => String(data['code'])));
     const scored = faults.map((fault) => ({ ...fault, refusals: counted(refused.filter(this.#isAbout(fault))) }));
     const refusals = counted(refused);
@@ -122,6 +122,18 @@ export class DrillDesk {
       customerMinutes: faults.reduce((sum, { customerMinutes }) => sum + customerMinutes, 0),
       unsafeAttempts: refusals.unsafe,
     });
+  }
+
+  /** The same as a document, with what the instructor and the desk did when. */
+  async debrief(since: number | null, by: string): Promise<Answer<DrillDebrief>> {
+    const { pages, clock, city } = this.#options;
+    const given = await this.score(since);
+    if ('failure' in given) return given;
+    const { sinceMs, untilMs, faults } = given.result;
+    const acts = await this.#entries(sinceMs, INSTRUCTOR_KINDS, untilMs);
+    const refused = await this.#refusals(faults.at(-1)?.atMs ?? untilMs, untilMs);
+    const document = debriefOf({ score: given.result, acts, refused }, pages);
+    return answer({ madeMs: untilMs, by, city, isSimulatedTime: clock.isSimulated, ...document });
   }
 
   /** A fault was thrown on this feeder (null: on any) from shortly before `fromMs` until `toMs`, city time, ms UTC. */
@@ -192,12 +204,17 @@ export class DrillDesk {
     );
   }
 
-  /** All of them, page by page: with the newest left out a fault would seem to stand that is long repaired. */
-  async #entries(fromMs: number): Promise<JournalEntry[]> {
+  /** What the program itself tried and was refused is no mistake of the shift. */
+  async #refusals(fromMs: number, toMs: number): Promise<JournalEntry[]> {
+    return (await this.#entries(fromMs, REFUSALS, toMs)).filter(({ by }) => !isReserved(by));
+  }
+
+  /** All of them, oldest first, page by page: with the newest left out a fault would seem to stand that is long repaired. */
+  async #entries(fromMs: number, kinds: readonly string[] = KINDS, toMs = Number.MAX_SAFE_INTEGER): Promise<JournalEntry[]> {
     const found = new Map<number, JournalEntry>();
     for (let from = fromMs; ; ) {
       const page = await this.#options.journal.between({
-        ...{ fromMs: from, toMs: Number.MAX_SAFE_INTEGER, kinds: KINDS },
+        ...{ fromMs: from, toMs, kinds },
         ...{ limit: MOST_ENTRIES, isNewestFirst: false },
       });
       for (const entry of page) found.set(entry.number, entry);
