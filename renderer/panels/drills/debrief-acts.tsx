@@ -23,8 +23,8 @@ export function DebriefActs({ debrief: { acts }, model }: PartProps) {
     <ul>
       {acts.map(({ atMs, by, do: what, about, detail, isDone }, i) => (
         <li key={`${atMs} ${i}`}>
-          <span className="tabular">{formatClock(atMs, currentLanguage(), timeZone)}</span>{' '}
-          {text(`drills.act.${what}`)}:{' '}
+          <span className="tabular">{formatClock(atMs, currentLanguage(), timeZone)}</span> {text(`drills.act.${what}`)}
+          :{' '}
           {[
             what === 'scenario' ? `\u201c${word(`drills.scenario.${about}`, about)}\u201d` : nameOf(model, about),
             what === 'scenario' ? word(`drills.scenario.${detail}`, detail) : '',

@@ -124,6 +124,13 @@ export function GridLegend() {
       </div>
       <div className="legend-row">
         <svg className="legend-line" width="30" height="12" aria-hidden="true">
+          <rect x="1" y="1" width="28" height="10" className="legend-outage" />
+          <rect x="5" y="3.500" width="5" height="5" className="legend-outage-mark" />
+        </svg>
+        <span className="wrap">{text('grid.legend.outage')}</span>
+      </div>
+      <div className="legend-row">
+        <svg className="legend-line" width="30" height="12" aria-hidden="true">
           <g transform="translate(15 6)">
             <IndicatorSymbol hasPassed={true} />
           </g>

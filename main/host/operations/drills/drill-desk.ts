@@ -210,7 +210,11 @@ export class DrillDesk {
   }
 
   /** All of them, oldest first, page by page: with the newest left out a fault would seem to stand that is long repaired. */
-  async #entries(fromMs: number, kinds: readonly string[] = KINDS, toMs = Number.MAX_SAFE_INTEGER): Promise<JournalEntry[]> {
+  async #entries(
+    fromMs: number,
+    kinds: readonly string[] = KINDS,
+    toMs = Number.MAX_SAFE_INTEGER,
+  ): Promise<JournalEntry[]> {
     const found = new Map<number, JournalEntry>();
     for (let from = fromMs; ; ) {
       const page = await this.#options.journal.between({
