@@ -182,6 +182,18 @@ describe('link', () => {
     await expect(link.request('bookmark.list', {})).rejects.toMatchObject({ failure: { code: 'unavailable' } });
   });
 
+  it('waits for what a planning thread works out as long as the host does', async () => {
+    const host = connected();
+    const answered = link.request('order.lookAhead', { steps: [] });
+    await timers.pass(90_000);
+    host.say({ type: 'result', id: 1, result: { ts: 1, steps: [], refusedAt: null } });
+    await expect(answered).resolves.toMatchObject({ refusedAt: null });
+    const late = link.request('order.lookAhead', { steps: [] });
+    const lateFails = expect(late).rejects.toMatchObject({ failure: { code: 'unavailable' } });
+    await timers.pass(125_000);
+    await lateFails;
+  });
+
   it('acknowledges a frame only after it was applied', () => {
     const host = connected();
     const before = host.sent.length;

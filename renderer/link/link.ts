@@ -74,6 +74,17 @@ export interface Link {
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
 const ANSWER_WITHIN_MS = 15_000;
+/** ms: as long as the host itself waits for a planning thread. Whoever gives up before does not hear what has been done after all. */
+const CHECKED_WITHIN_MS = 65_000;
+const STUDIED_WITHIN_MS = 125_000;
+const PATIENCE_MS: ReadonlyMap<RequestName, number> = new Map([
+  ...(['order.check', 'order.instruct', 'order.record', 'order.accept'] as const).map(
+    (name) => [name, CHECKED_WITHIN_MS] as const,
+  ),
+  ...(['order.lookAhead', 'order.writeReturn', 'grid.restore', 'grid.locate', 'grid.solve'] as const).map(
+    (name) => [name, STUDIED_WITHIN_MS] as const,
+  ),
+]);
 const WELCOME_WITHIN_MS = 8_000;
 
 interface Pending {
@@ -262,11 +273,10 @@ export function createLink(options: LinkOptions): Link {
         return;
       }
       const id = nextRequest++;
-      const cancelTimer = timers.after(ANSWER_WITHIN_MS, () => {
+      const withinMs = PATIENCE_MS.get(name) ?? ANSWER_WITHIN_MS;
+      const cancelTimer = timers.after(withinMs, () => {
         pending.delete(id);
-        reject(
-          new RequestFailure({ code: 'unavailable', message: `no answer to ${name} in ${ANSWER_WITHIN_MS / 1000} s` }),
-        );
+        reject(new RequestFailure({ code: 'unavailable', message: `no answer to ${name} in ${withinMs / 1000} s` }));
       });
       pending.set(id, { name, resolve, reject, cancelTimer });
       send({ type: 'request', id, name, params });

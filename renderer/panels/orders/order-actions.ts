@@ -252,6 +252,8 @@ async function writeFrom(session: Session, id: string, how: 'reverse' | 'templat
 
 /** The way back to the normal positions of a feeder, as an order to be signed like any other. */
 export async function writeReturn(session: Session, feeder: string, title: string): Promise<void> {
+  // Working it out takes seconds in a large city: what becomes of it is told where the order will be.
+  useDesk.getState().showDock('orders');
   await ask(
     session,
     { action: 'order.writeReturn', subject: feeder },

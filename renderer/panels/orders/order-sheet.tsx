@@ -127,7 +127,7 @@ function StepTable({ order, model }: SheetProps) {
           <col />
           <col className="col-means" />
           <col className="col-state" />
-          <col className="col-effect" />
+          {previews === null ? null : <col className="col-effect" />}
           <col className="col-do no-print" />
         </colgroup>
         <thead>
@@ -136,7 +136,7 @@ function StepTable({ order, model }: SheetProps) {
             <th scope="col">{text('order.column.what')}</th>
             <th scope="col">{text('order.column.means')}</th>
             <th scope="col">{text('order.column.state')}</th>
-            <th scope="col">{text('order.column.effect')}</th>
+            {previews === null ? null : <th scope="col">{text('order.column.effect')}</th>}
             <th scope="col" className="no-print">
               <span className="unseen">{text('order.column.do')}</span>
             </th>
@@ -164,9 +164,11 @@ function StepTable({ order, model }: SheetProps) {
               <td>
                 <StepState step={step} />
               </td>
-              <td>
-                <LookAheadCell preview={previews?.get(step.id)} model={model} />
-              </td>
+              {previews === null ? null : (
+                <td>
+                  <LookAheadCell preview={previews.get(step.id)} model={model} />
+                </td>
+              )}
               <td className="no-print">
                 <StepButtons order={order} step={step} />
               </td>

@@ -115,7 +115,7 @@ function Orders() {
         ) : chosen !== null ? (
           <OrderSheet order={chosen} model={model} />
         ) : (
-          <p className="empty">{text('order.choose')}</p>
+          <NoOrder />
         )}
       </div>
       <StepSheet model={model} />
@@ -123,6 +123,19 @@ function Orders() {
       <SafetySheet model={model} />
     </div>
   );
+}
+
+/** What is asked for from elsewhere, such as the way back to normal, has no sheet yet where its refusal could stand. */
+function NoOrder() {
+  const text = useText();
+  const { isBusy, refusal } = useOrderDesk();
+  if (refusal !== null)
+    return (
+      <p className="failure" role="alert">
+        {refusal}
+      </p>
+    );
+  return <p className="empty">{text(isBusy ? 'order.comes' : 'order.choose')}</p>;
 }
 
 function OrderItem({ order, isChosen }: { order: OrderReport; isChosen: boolean }) {
