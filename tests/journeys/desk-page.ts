@@ -62,12 +62,16 @@ export async function journalRow(page: Page, words: RegExp): Promise<Locator> {
   return row;
 }
 
-/** From now on whenever this page asks for the PIN again: it holds for two minutes, in this window alone, and machines may be slow. */
-export async function answerPin(page: Page, pin: string): Promise<void> {
+/**
+ * From now on whenever this page asks for the PIN again: it holds for two minutes, in this window alone, and machines may be slow.
+ * `onAnswer`: told each time that it has been answered
+ */
+export async function answerPin(page: Page, pin: string, onAnswer: () => void = () => undefined): Promise<void> {
   const question = page.getByRole('dialog', { name: 'Enter your PIN' });
   await page.addLocatorHandler(question, async () => {
     await question.getByLabel('PIN', { exact: true }).fill(pin);
     await question.getByRole('button', { name: 'Enter' }).click();
+    onAnswer();
   });
 }
 

@@ -242,8 +242,11 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
 );
 const anyCourse = fc.array(fc.tuple(fc.integer({ min: 0, max: 40 * S }), anyAct), { maxLength: 60 });
 
+/** ms: some 2 s of a processor by itself, 13 s beside two dozen others on two cores. */
+const ENOUGH = 60_000;
+
 describe('killed at any moment', () => {
-  test('it stands as it stood, out of the journal alone', { timeout: 120_000 }, () => {
+  test('it stands as it stood, out of the journal alone', { timeout: ENOUGH }, () => {
     fc.assert(
       fc.property(anyCourse, (course) => {
         const held = openDesk();
@@ -276,7 +279,7 @@ describe('killed at any moment', () => {
     expect(back.desk.book.version).toBe(held.desk.book.version);
   });
 
-  test('a snapshot in between and the entries after it give the same', { timeout: 120_000 }, () => {
+  test('a snapshot in between and the entries after it give the same', { timeout: ENOUGH }, () => {
     fc.assert(
       fc.property(anyCourse, fc.nat(59), (course, cut) => {
         const held = openDesk();
