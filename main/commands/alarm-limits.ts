@@ -8,9 +8,9 @@ import { checkAlarmDefinitions, type HasAsset } from '../../simulation/alarms/ch
 import { alarmDefinitionsOf, DOMAINS, pointClassesOf } from '../../simulation/domains/index.ts';
 import { openCityPack } from '../host/city/city-pack.ts';
 import { type FileProblem, inFile, limitFileOf, readLimitFile } from '../host/operations/alarms/limit-file.ts';
+import { placeOfFault, placeOfPath, placesOfJson } from '../host/json-places.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
 import { explainPack } from './data-folder.ts';
-import { lineOfPath, linesOfJson } from './json-lines.ts';
 import { log, print, printJson } from './terminal.ts';
 
 export interface LimitFlags {
@@ -81,7 +81,7 @@ async function readChecked(
   try {
     json = JSON.parse(text);
   } catch (error) {
-    const line = lineOfSyntax(text, error);
+    const { line } = placeOfFault(text);
     throw new CommandFailure(
       `${file} line ${line}: is not JSON: ${error instanceof Error ? error.message : String(error)}`,
       'correct it at that place',
@@ -113,17 +113,10 @@ async function assetsOf(city: string | undefined): Promise<HasAsset | undefined>
   }
 }
 
-/** Node says at which character, or shows what it stumbled over. */
-function lineOfSyntax(text: string, error: unknown): number {
-  const at = /position (\d+)/.exec(String(error))?.[1];
-  const end = at === undefined ? text.trimEnd().length : Number(at);
-  return text.slice(0, end).split('\n').length;
-}
-
 function failureOf(file: string, text: string, problems: readonly FileProblem[]): CommandFailure {
-  const lines = linesOfJson(text);
+  const places = placesOfJson(text);
   const placed = problems.map(({ path, message, remedy }) => {
-    const line = lineOfPath(lines, path);
+    const { line } = placeOfPath(places, path);
     return { line, path, remedy, words: `${file} line ${line}${path === '' ? '' : `, ${path}`}: ${message}` };
   });
   const [first, ...more] = placed;

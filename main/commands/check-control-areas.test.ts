@@ -27,11 +27,17 @@ test('a file that fits is counted', async () => {
 });
 
 test.each([
-  ['{\n  "areas": [,]\n}', /is not JSON \(.+\); correct it/s],
-  ['{"areas":[{"id":"w","feeders":["x"]}]}', /areas\.0\.name/],
-  ['{"areas":[{"id":"w","name":"W","feeders":["atlantis"]}]}', /"w" names "atlantis"/],
-  ['{"people":{"ada":["atlantis"]}}', /"ada" may hold "atlantis"/],
-  ['{"persons":{}}', /persons/],
+  ['{\n  "areas": [,]\n}', /:2:13: is not JSON \(.+\)/s],
+  ['{"areas":[{"id":"w","feeders":["x"]}]}', /:1:11: areas\[0\]\.name/],
+  [
+    '{"areas":[{"id":"w","name":"W","feeders":["atlantis"]}]}',
+    /:1:43: areas\[0\]\.feeders\[0\]: .*"w" names "atlantis"/,
+  ],
+  ['{"people":{"ada":["atlantis"]}}', /:1:19: people\.ada\[0\]: "ada" may hold "atlantis"/],
+  ['{"persons":{}}', /:1:12: persons: /],
+  ['{\n  "areas": [', /:2:13: is not JSON/],
+  ['areas:\n  - id: w', /:1:1: is not JSON/],
+  ['[1, 2]', /:1:1: : /],
 ])('%s is named with its place', async (text, place) => {
   await writeFile(path, text);
   const checked = await checkControlAreas(path, grid);

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { sparkplugConfigSchema } from '../host/telemetry/sparkplug/sparkplug-config.ts';
+import { pathOf, placed, placeOfFault, placeOfPath, placesOfJson } from '../host/json-places.ts';
 import { configFile } from './folders.ts';
 import { CommandFailure, EXIT } from './command-failure.ts';
 import { sourcesConfigSchema } from './source-config.ts';
@@ -67,19 +68,25 @@ export async function readConfig(path: string | undefined): Promise<Config> {
     json = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
+    const place = placeOfFault(text);
     throw new CommandFailure(
-      `the config file ${file} is not JSON: ${reason}`,
+      `${placed(file, place)}: the config file is not JSON: ${reason}`,
       'correct it at that place',
       EXIT.unreadable,
+      { file, ...place },
     );
   }
   const parsed = configSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const place = issue?.path.join('.') ?? '';
+  // A name that there is not is told of what holds it; its own place helps more.
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const at = pathOf([...(issue?.path ?? []), ...unknown]);
+  const place = placeOfPath(placesOfJson(text), at);
   throw new CommandFailure(
-    `the config file ${file}: ${place === '' ? '' : `${place}: `}${issue?.message ?? 'not understood'}`,
+    `${placed(file, place)}: ${at === '' ? '' : `${at}: `}${issue?.message ?? 'not understood'}`,
     'correct it at that place, or remove it to start with the defaults',
     EXIT.unreadable,
+    { file, ...place },
   );
 }

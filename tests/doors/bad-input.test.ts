@@ -93,7 +93,7 @@ describe('bad input gets one clear message, a remedy and its exit code', () => {
     await writeFile(config, '{"port":"8420"}');
     const wrong = run(['serve', '--config', config]);
     expect(await wrong.exit).toBe(3);
-    expect(wrong.stderr).toMatch(/bad\.json: port: /);
+    expect(wrong.stderr).toMatch(/bad\.json:1:9: port: /);
     await writeFile(config, '{"prot":8420}');
     const unknown = run(['serve', '--config', config]);
     expect(await unknown.exit).toBe(3);
@@ -108,7 +108,7 @@ describe('bad input gets one clear message, a remedy and its exit code', () => {
     );
     const filter = run(['serve', '--config', config]);
     expect(await filter.exit).toBe(3);
-    expect(filter.stderr).toMatch(/sources\.0\.filters\.0: "a\/#\/b" is no topic filter/);
+    expect(filter.stderr).toMatch(/bad\.json:1:63: sources\[0\]\.filters\[0\]: "a\/#\/b" is no topic filter/);
     await writeFile(config, '{');
     expect(await run(['serve', '--config', config]).exit).toBe(3);
   });

@@ -1,6 +1,6 @@
 // The command line as its users meet it: serving, users and tokens, the doctor.
 import { execFileSync } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { connect } from 'mqtt';
@@ -192,5 +192,22 @@ describe('doctor', () => {
     expect(await ill.exit).toBe(2);
     expect(ill.stdout).toMatch(/PROBLEM +data folder/);
     expect(ill.stdout).toMatch(/PROBLEM +broker/);
+  });
+
+  it.each([
+    ['{\n  "port": 8420,\n  "faults": "none"\n}', ':3:13: faults: '],
+    ['{\n  "port": 8420,\n  "sources": [{ "name": "a", "url": "http://x" }]\n}', ':3:37: sources[0].url: '],
+    ['{\n  "prot": 8420\n}', ':2:11: prot: '],
+    ['{\n  "names": ["a",\n', ':3:1: the config file is not JSON'],
+    ['port: 8420\n', ':1:1: the config file is not JSON'],
+  ])('says at which line and column of a config file it stumbles: %j', async (text, place) => {
+    const file = join(folder, 'config.json');
+    await writeFile(file, text);
+    const doctor = run(['doctor', '--config', file, '--json']);
+    expect(await doctor.exit).toBe(2);
+    const { findings } = JSON.parse(doctor.stdout) as { findings: { state: string; detail: string; remedy: string }[] };
+    const [trouble] = findings.filter(({ state }) => state === 'problem');
+    expect(trouble!.detail).toContain(`${file}${place}`);
+    expect(trouble!.remedy).toContain('correct it at that place');
   });
 });

@@ -19,7 +19,7 @@ import { answersFor, areaOfPlaces } from './alarms/alarm-areas.ts';
 import { placesOf } from './alarms/alarm-places.ts';
 import { type AlarmService, startAlarmService } from './alarms/alarm-service.ts';
 import { matterSources } from './alarms/matter-sources.ts';
-import { areaMapOf, readControlFile } from './control/area-map.ts';
+import { openAreaMap } from './control/area-map.ts';
 import { ControlDesk } from './control/control-desk.ts';
 import { createDeskCommands, type DeskCommands } from './control/desk-commands.ts';
 import { deskSources } from './desk-sources.ts';
@@ -81,8 +81,7 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
   const { pack, assets, points, pointRows, telemetry, shadow, grid, commands, drill, flisrModes } = options;
   const { access, dataFolder, events, journal, documents, clock, log, awaySince, failures } = options;
   const network = gridOfPack(pack);
-  const areas =
-    network === null ? null : areaMapOf(network, await readControlFile(join(dataFolder, 'control-areas.json')));
+  const areas = network === null ? null : (await openAreaMap(network, join(dataFolder, 'control-areas.json'))).map;
   const alarms = await startAlarmService({
     ...{ points, pointRows, live: telemetry, journal, documents, clock, log, guard: failures },
     areaOf: areas === null ? undefined : areaOfPlaces(areas),

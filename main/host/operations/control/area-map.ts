@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { GRID_STATION_KINDS } from '../../../../contract/city-pack/grid-schema.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
+import { pathOf, placed, placeOfFault, placeOfPath, placesOfJson } from '../../json-places.ts';
 import { rowOf } from '../../../../simulation/switching/switching-grid.ts';
 
 const SUBSTATION = GRID_STATION_KINDS.indexOf('substation');
@@ -34,8 +35,39 @@ export interface AreaMap {
   areasOf(person: string): readonly string[];
 }
 
-/** Null: there is no such file. @throws Error naming the file and the place: guessing who may control what would be worse than stopping */
-export async function readControlFile(path: string): Promise<ControlFile | null> {
+/** Something in the file does not fit the city. */
+class AreaMisfit extends Error {
+  /** in the file, `areas[0].feeders[2]` */
+  readonly path: string;
+
+  constructor(path: string, message: string) {
+    super(message);
+    this.path = path;
+  }
+}
+
+/**
+ * The areas of a city; `path`: of the file that divides them, which need not be there.
+ * @throws Error naming file, line, column and what is wrong: guessing who may control what would be worse than stopping
+ */
+export async function openAreaMap(
+  grid: CityGrid,
+  path: string,
+): Promise<{ readonly map: AreaMap; readonly file: ControlFile | null }> {
+  const read = await readControlFile(path);
+  if (read === null) return { map: areaMapOf(grid, null), file: null };
+  const { file, text } = read;
+  try {
+    return { map: areaMapOf(grid, file), file };
+  } catch (error) {
+    if (!(error instanceof AreaMisfit)) throw error;
+    const place = placeOfPath(placesOfJson(text), error.path);
+    throw new Error(`${placed(path, place)}: ${error.path}: ${error.message}`, { cause: error });
+  }
+}
+
+/** Null: there is no such file. */
+async function readControlFile(path: string): Promise<{ readonly file: ControlFile; readonly text: string } | null> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -47,29 +79,32 @@ export async function readControlFile(path: string): Promise<ControlFile | null>
   try {
     json = JSON.parse(text);
   } catch (error) {
-    const place = error instanceof Error ? error.message : String(error);
-    throw new Error(`${path} is not JSON (${place}); correct it, or remove it to have one area for each substation`, {
-      cause: error,
-    });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${placed(path, placeOfFault(text))}: is not JSON (${reason})`, { cause: error });
   }
   const read = fileSchema.safeParse(json);
-  if (read.success) return read.data;
+  if (read.success) return { file: read.data, text };
   const [issue] = read.error.issues;
-  throw new Error(`${path}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}`);
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const at = pathOf([...(issue?.path ?? []), ...unknown]);
+  const place = placeOfPath(placesOfJson(text), at);
+  throw new Error(`${placed(path, place)}: ${at}: ${issue?.message ?? 'not understood'}`);
 }
 
-/** @throws Error naming what in the file does not fit the city */
+/** @throws AreaMisfit naming what in the file does not fit the city */
 export function areaMapOf(grid: CityGrid, file: ControlFile | null): AreaMap {
   const { feeders, stations, switches, network } = grid;
   const areas = new Map<string, { id: string; name: string; feeders: string[] }>();
   const areaOfFeeder: string[] = feeders.ids.map(() => '');
-  for (const area of file?.areas ?? []) {
-    if (areas.has(area.id)) throw new Error(`the control areas name "${area.id}" twice`);
+  for (const [i, area] of (file?.areas ?? []).entries()) {
+    if (areas.has(area.id)) throw new AreaMisfit(`areas[${i}].id`, `the control areas name "${area.id}" twice`);
     areas.set(area.id, { ...area, feeders: [...area.feeders] });
-    for (const feeder of area.feeders) {
+    for (const [n, feeder] of area.feeders.entries()) {
       const row = rowOf(feeders.ids, feeder);
-      if (row < 0) throw new Error(`the control area "${area.id}" names "${feeder}", which is no feeder of this city`);
-      if (areaOfFeeder[row] !== '') throw new Error(`the feeder "${feeder}" lies in two control areas`);
+      const at = `areas[${i}].feeders[${n}]`;
+      if (row < 0)
+        throw new AreaMisfit(at, `the control area "${area.id}" names "${feeder}", which is no feeder of this city`);
+      if (areaOfFeeder[row] !== '') throw new AreaMisfit(at, `the feeder "${feeder}" lies in two control areas`);
       areaOfFeeder[row] = area.id;
     }
   }
@@ -98,9 +133,12 @@ export function areaMapOf(grid: CityGrid, file: ControlFile | null): AreaMap {
     return feeder >= 0 ? areaOfFeeder[feeder]! : areaAtStation(switches.station[row]!);
   });
   for (const [person, named] of Object.entries(file?.people ?? {})) {
-    const unknown = named.find((area) => !areas.has(area));
-    if (unknown !== undefined)
-      throw new Error(`"${person}" may hold "${unknown}", which is no control area of this city`);
+    const unknown = named.findIndex((area) => !areas.has(area));
+    if (unknown >= 0)
+      throw new AreaMisfit(
+        `people.${person}[${unknown}]`,
+        `"${person}" may hold "${named[unknown]}", which is no control area of this city`,
+      );
   }
   const all = [...areas.keys()];
   return {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CONTROL_REQUESTS, controlAreaSchema } from '../../../../contract/control-requests.ts';
 import { ANNA, BORIS, PIN, SwitchingTown } from '../../../../tests/builders/switching-town.ts';
 import type { Answer } from '../../requests/handler.ts';
-import { areaMapOf, readControlFile } from './area-map.ts';
+import { areaMapOf, openAreaMap } from './area-map.ts';
 import { AUTOMATIC_ORDERS } from './area-presence.ts';
 import type { Asker, ControlDesk, ControlWish } from './control-desk.ts';
 
@@ -49,7 +49,7 @@ test('a file that does not fit the city is named with the place', async () => {
   expect(() => areaMapOf(grid, { areas: [area('a', 'x')], people: {} })).toThrow(/"a" names "x"/);
   expect(() => areaMapOf(grid, { areas: [area('a', feeder), area('b', feeder)], people: {} })).toThrow(/two control/);
   expect(() => areaMapOf(grid, { areas: [], people: { boris: ['south'] } })).toThrow(/"boris" may hold "south"/);
-  expect(await readControlFile('/nowhere/control-areas.json')).toBeNull();
+  expect((await openAreaMap(grid, '/nowhere/control-areas.json')).file).toBeNull();
 });
 
 test('an area has one holder: taken, offered, accepted, released; each change is journaled and outlives a restart', async () => {
