@@ -5,6 +5,7 @@ import {
   ageParts,
   formatClock,
   formatDate,
+  formatHourMinute,
   formatLength,
   formatNumber,
   showLimits,
@@ -78,4 +79,13 @@ describe('city time', () => {
     expect(formatDate(Date.UTC(2026, 10, 23, 23, 0), 'en', zone)).toBe('Tue 24 Nov 2026');
     expect(formatClock(Date.UTC(2026, 0, 1, 0, 0), 'en', 'Asia/Kolkata')).toBe('05:30:00');
   });
+
+  it.each(['en', 'ru', 'zh'])(
+    'clocks have twenty-four hours in %s: evening is no morning, and midnight is nought',
+    (language) => {
+      const [evening, midnight] = [Date.UTC(2026, 0, 20, 18, 5), Date.UTC(2026, 0, 20, 0, 5)];
+      expect([evening, midnight].map((ms) => formatHourMinute(ms, language, 'UTC'))).toEqual(['18:05', '00:05']);
+      expect([evening, midnight].map((ms) => formatClock(ms, language, 'UTC'))).toEqual(['18:05:00', '00:05:00']);
+    },
+  );
 });
