@@ -81,6 +81,18 @@ export const orderStepSchema = stepDraftSchema.extend({
 });
 export type OrderStepReport = z.infer<typeof orderStepSchema>;
 
+/** One word of a safety check: its text is `order.violation.<code>`, filled with the parameters. */
+export const violationSchema = z.object({
+  code: z.string(),
+  /** refuse: never; confirm: only by a person who was shown the figures; warn: worth knowing */
+  severity: z.enum(['refuse', 'confirm', 'warn']),
+  at: z.string(),
+  parameters: z.record(z.string(), z.union([z.string(), z.number()])),
+  figure: z.number(),
+  subject: z.string(),
+});
+export type ViolationReport = z.infer<typeof violationSchema>;
+
 export const orderSchema = z.object({
   id: z.string(),
   /** grows with every change of this order */
@@ -111,21 +123,16 @@ export const orderSchema = z.object({
       isTakenOver: z.boolean(),
     })
     .nullable(),
-  signatures: z.array(z.object({ event: z.string(), by: z.string(), at: z.number(), note: z.string() })),
+  signatures: z.array(
+    z.object({
+      ...{ event: z.string(), by: z.string(), at: z.number(), note: z.string() },
+      /** the note, where the program gives its reason: `note` is the same in English; and what a check has found */
+      words: phrasesSchema.readonly().optional(),
+      violations: z.array(violationSchema).readonly().optional(),
+    }),
+  ),
 });
 export type OrderReport = z.infer<typeof orderSchema>;
-
-/** One word of a safety check: its text is `order.violation.<code>`, filled with the parameters. */
-export const violationSchema = z.object({
-  code: z.string(),
-  /** refuse: never; confirm: only by a person who was shown the figures; warn: worth knowing */
-  severity: z.enum(['refuse', 'confirm', 'warn']),
-  at: z.string(),
-  parameters: z.record(z.string(), z.union([z.string(), z.number()])),
-  figure: z.number(),
-  subject: z.string(),
-});
-export type ViolationReport = z.infer<typeof violationSchema>;
 
 const supplyChange = z.object({
   customers: count,

@@ -3,7 +3,7 @@
 // words for a code reads the English of here, with ids.
 //
 // The ending of a parameter's name says what it is: `W` watts, `Share` of 1, `Pu` of the rated voltage, `Ms` city time, ms UTC; any other
-// number counts something. Strings are ids (several: joined by ", "), but for `trouble`, `because`, `refused`, `trip` (codes that the windows have
+// number counts something. Strings are ids (several: joined by ", "), but for `trouble`, `because`, `refused`, `stopped`, `trip` (codes that the windows have
 // words for) and `words` (somebody's own).
 export const PHRASES = {
   // Steps of a plan.
@@ -131,6 +131,18 @@ export const PHRASES = {
   'unknown-element': 'The network has no element {{element}}.',
   'switched-by-hand': 'It was switched by hand.',
   'program-stopped': 'The program was stopped while the order was being begun.',
+  'halt-by-person': 'Step {{n}} is done by a person.',
+  'halt-area': 'Step {{n}}: {{area}} is controlled by {{words}}.',
+  'halt-area-barred': 'Step {{n}}: {{area}} may not be held by who answers for the order.',
+  'halt-unchecked': 'Step {{n}} could not be checked: {{words}}',
+  'halt-refused': 'Step {{n}} was refused: {{refused}}',
+  'halt-unsafe': 'Step {{n}} is not safe.',
+  'halt-unconfirmed': 'Step {{n}} is for a person to confirm.',
+  'halt-not-completed': 'It could not be completed: {{refused}}',
+  'halt-program': 'The program failed: {{words}}',
+  'halt-restoration': 'Fault restoration was stopped: {{stopped}}.',
+  'halt-restoration-begun': 'Fault restoration was stopped while the order was being begun.',
+  'order-not-issued': 'It could not be issued: {{refused}}',
   'program-failed': 'The program failed while the order was being begun: {{words}}',
   'order-unknown': 'Its order is not known any more.',
   'order-trouble': 'Step {{n}}, {{device}}: {{trouble}}.',

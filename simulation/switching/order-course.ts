@@ -1,6 +1,6 @@
 // What an order looks like after an event that nothing speaks against (order-refusals.ts).
 import type { OrderEvent } from './order-events.ts';
-import { type OrderFacts, type OrderRules, type OrderStep, stepOf } from './order-sheet.ts';
+import { type OrderFacts, type OrderRules, type OrderStep, type ProgramReason, stepOf } from './order-sheet.ts';
 import { accepted, afterAnswered, afterClock, afterReported, afterTold, instructed, stepTold } from './order-steps.ts';
 
 type EventOf<Type extends OrderEvent['type']> = Extract<OrderEvent, { readonly type: Type }>;
@@ -16,7 +16,13 @@ export function orderAfter(order: OrderFacts, event: OrderEvent, rules: OrderRul
   if (!SIGNED.includes(event.type)) return after;
   const { type, by, at } = event;
   const note = 'reason' in event ? event.reason : '';
-  return { ...after, signatures: [...after.signatures, { event: type, by, at, note }] };
+  const { words, violations = [] }: ProgramReason = 'words' in event || 'violations' in event ? event : {};
+  const signature = {
+    ...{ event: type, by, at, note },
+    ...(words === undefined ? {} : { words }),
+    ...(violations.length === 0 ? {} : { violations }),
+  };
+  return { ...after, signatures: [...after.signatures, signature] };
 }
 
 function changed(order: OrderFacts, event: OrderEvent, rules: OrderRules): OrderFacts {

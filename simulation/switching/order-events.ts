@@ -1,6 +1,6 @@
 // What can happen to a switching order, and why it may be turned down.
 import type { SwitchPosition } from './operation.ts';
-import type { StepDraft } from './order-sheet.ts';
+import type { ProgramReason, StepDraft } from './order-sheet.ts';
 import type { Confirmation, Violation } from './violation.ts';
 
 interface Said {
@@ -21,7 +21,7 @@ export type OrderEvent = Said &
   (
     | { readonly type: 'edit'; readonly steps: readonly StepDraft[] }
     | { readonly type: 'request' | 'prepare' | 'check' | 'approve' | 'resume' | 'complete' | 'clock' }
-    | { readonly type: 'reject' | 'rework' | 'abort' | 'halt'; readonly reason: string }
+    | ({ readonly type: 'reject' | 'rework' | 'abort' | 'halt'; readonly reason: string } & ProgramReason)
     | { readonly type: 'schedule'; readonly from: number; readonly until: number }
     | { readonly type: 'issue'; readonly responsible: string; readonly isAutomatic: boolean }
     | { readonly type: 'extend'; readonly until: number }

@@ -2,6 +2,7 @@
 // taken up again exactly where it stood. Its states: order-machine.ts; what may be done in them: order-refusals.ts.
 import type { Phrase } from '../phrases/phrases.ts';
 import type { Operation } from './operation.ts';
+import type { Violation } from './violation.ts';
 
 export const ORDER_KINDS = ['planned', 'emergency', 'template'] as const;
 export type OrderKind = (typeof ORDER_KINDS)[number];
@@ -90,7 +91,14 @@ export interface OrderStep extends StepDraft {
   readonly lateBy: string | null;
 }
 
-export interface Signature {
+/** A reason that the program gives: beside it stands the same in English. None: a person's own words. */
+export interface ProgramReason {
+  readonly words?: readonly Phrase[] | undefined;
+  /** what a check has found */
+  readonly violations?: readonly Violation[] | undefined;
+}
+
+export interface Signature extends ProgramReason {
   readonly event: string;
   readonly by: string;
   readonly at: number;

@@ -73,7 +73,7 @@ export class FlisrTown {
         draft: (order) => orders.draft(order),
         find: orders.find,
         onChange: (listener) => orders.onChange(living(listener)),
-        halt: (id, by, reason) => orders.halt(id, by, reason),
+        halt: (id, by, said) => orders.halt(id, by, said),
         taken: () => orders.taken(),
         board: () => orders.board(),
         heedFaults: orders.heedFaults,

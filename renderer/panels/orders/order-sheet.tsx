@@ -24,6 +24,7 @@ import {
   purposeText,
   titleText,
   troubleText,
+  violationText,
 } from './order-words.ts';
 
 /** Those that take something back or end it stand apart. */
@@ -54,7 +55,7 @@ export function OrderSheet({ order, model }: SheetProps) {
     <article className="order-sheet" aria-label={titleText(order, phraseWords)}>
       <SheetHead order={order} />
       <StepTable order={order} model={model} />
-      <Signatures order={order} />
+      <Signatures order={order} model={model} />
       <Actions order={order} />
     </article>
   );
@@ -280,15 +281,18 @@ function StepButtons({ order, step }: { order: OrderReport; step: OrderStepRepor
   );
 }
 
-function Signatures({ order }: { order: OrderReport }) {
+function Signatures({ order, model }: SheetProps) {
   const text = useText();
+  const phraseWords = usePhraseWords();
   const moment = useMoment();
   return (
     <ul className="order-signatures" aria-label={text('order.signatures')}>
-      {order.signatures.map(({ event, by, at, note }) => (
+      {order.signatures.map(({ event, by, at, note, words, violations = [] }) => (
         <li key={`${event} ${at}`}>
           {text(`order.event.${event}` as 'order.event.write')} <b>{by}</b> <span className="quiet">{moment(at)}</span>
-          {note === '' ? null : `: ${note}`}
+          {note === ''
+            ? null
+            : `: ${[noteText({ note, words }, phraseWords), ...violations.map((one) => violationText(one, model, text))].join(' ')}`}
         </li>
       ))}
     </ul>

@@ -17,6 +17,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   trouble: ['order.trouble'],
   because: ['order.because', 'order.violation'],
   trip: ['phrase.trip'],
+  stopped: ['flisr.reason'],
 };
 /** Somebody's own words, and ids of what is no part of the grid. */
 const AS_THEY_ARE: ReadonlySet<string> = new Set(['words', 'order', 'course', 'n']);

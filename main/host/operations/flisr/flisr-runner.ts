@@ -343,7 +343,7 @@ export class FlisrRunner {
     const told = await desk.happen(course.id, { type: 'ordered', order, at });
     // It was taken from us while the order was being begun.
     if (told === null && desk.find(course.id)?.course.order !== order)
-      await orders.halt(order, AUTOMATION, 'fault restoration has been stopped');
+      await orders.halt(order, AUTOMATION, [phrase('halt-restoration-begun')]);
   }
 
   #refused(id: string, words: readonly Phrase[]): Promise<unknown> {
@@ -376,12 +376,13 @@ export class FlisrRunner {
     this.#options.onCutOff(record);
   }
 
-  #stopOrder({ course: { order: id, reason, detail } }: FlisrRecord): void {
+  #stopOrder({ course: { order: id, reason, words, detail } }: FlisrRecord): void {
     const { orders, log } = this.#options;
     const order = id === null ? null : orders.find(id);
     if (order === null || (order.state !== 'issued' && order.state !== 'inProgress')) return;
     const by = order.isAutomatic ? AUTOMATION : (order.responsible ?? AUTOMATION);
-    orders.halt(order.id, by, `fault restoration was stopped: ${reason} ${detail}`.trim()).then(
+    const behind = words.length > 0 || detail === '' ? words : [phrase('said-by', { words: detail.slice(0, 500) })];
+    orders.halt(order.id, by, [phrase('halt-restoration', { stopped: reason ?? '' }), ...behind]).then(
       (given) => {
         if ('failure' in given)
           log(`the order ${order.id} of fault restoration did not halt: ${given.failure.message}`);

@@ -5,7 +5,12 @@ import type { Failure } from '../../../../contract/messages.ts';
 import { readRefusalDetail } from '../../../../contract/refusal-detail.ts';
 import type { Network } from '../../../../simulation/network/network.ts';
 import { inEnglish, type Phrase, phrase } from '../../../../simulation/phrases/phrases.ts';
-import { ORDER_RULES, type OrderSheet, type StepDraft } from '../../../../simulation/switching/order-sheet.ts';
+import {
+  ORDER_RULES,
+  type OrderSheet,
+  type Signature,
+  type StepDraft,
+} from '../../../../simulation/switching/order-sheet.ts';
 import { numbered } from '../../../../simulation/switching/order-steps-from.ts';
 
 /** Somebody has to go there. */
@@ -71,13 +76,18 @@ export function refusalOf({ message, detail }: Failure): Phrase[] {
   return isCode ? [phrase('order-not-begun', { refused: detail })] : asSaid(message);
 }
 
+/** The program's reason as it gave it; what a check has found, or a person has said, in those words. */
+function reasonOf({ note, words = [], violations = [] }: Signature): readonly Phrase[] {
+  if (words.length === 0) return asSaid(note);
+  return [...words, ...asSaid(violations.map(({ code, at }) => `${code} (${at})`).join(', '))];
+}
+
 /** Why an order does not go on; null: it does, or has come to its end. */
-export function troubleOf({ state, halt, steps, signatures }: OrderSheet): Phrase[] | null {
+export function troubleOf({ state, halt, steps, signatures }: OrderSheet): readonly Phrase[] | null {
   if (state !== 'halted' && state !== 'aborted' && state !== 'rework') return null;
   const failed = steps.find(({ id }) => id === halt?.step);
   const said = signatures.findLast(({ event }) => event === 'halt' || event === 'abort' || event === 'rework');
-  if (failed === undefined)
-    return said === undefined || said.note === '' ? [phrase('order-stopped')] : asSaid(said.note);
+  if (failed === undefined) return said === undefined || said.note === '' ? [phrase('order-stopped')] : reasonOf(said);
   const trouble = halt?.trouble ?? 'stopped';
   const of =
     failed.operation.kind === 'switch'

@@ -1,4 +1,5 @@
 // What others of the desk (fault restoration) need of orders in an emergency: to begin one, to see what becomes of it, to stop it.
+import type { Phrase } from '../../../../simulation/phrases/phrases.ts';
 import type { OrderSheet, HeadWords, ServedEvent, StepDraft } from '../../../../simulation/switching/order-sheet.ts';
 import type { KnownFault, SafetyBoard } from '../../../../simulation/switching/safety-board.ts';
 import type { Answer } from '../../requests/handler.ts';
@@ -38,8 +39,8 @@ export interface EmergencyOrders {
   find(id: string): OrderSheet | null;
   /** Every change of any order, after it is in the journal. Returns what ends the subscription. */
   onChange(listener: (order: OrderSheet) => void): () => void;
-  /** No further step is given. `by` must be responsible for it, or `automation` where it is automatic; `reason` in words. */
-  halt(id: string, by: string, reason: string): Promise<Answer<OrderSheet>>;
+  /** No further step is given. `by` must be responsible for it, or `automation` where it is automatic; `said`: why. */
+  halt(id: string, by: string, said: readonly Phrase[]): Promise<Answer<OrderSheet>>;
   /** Ids of the devices that orders which are being carried out still have to operate. */
   taken(): readonly string[];
   /** Documents, tags, locks, earths and permits as they stand, and the faults that were told: what no restoration may count on. */

@@ -1,10 +1,12 @@
 // Automatic orders: the program gives their steps itself, each with a check of its own, the next one only when telemetry has told the one
 // before. What a person would have to say again, or to do on site, it does not: the order halts and is handed over.
+import { refusalDetail } from '../../../../contract/refusal-detail.ts';
+import { inEnglish, type Phrase, phrase } from '../../../../simulation/phrases/phrases.ts';
 import { AUTOMATION, type OrderSheet, type OrderStep } from '../../../../simulation/switching/order-sheet.ts';
-import { verdictOf } from '../../../../simulation/switching/violation.ts';
+import { verdictOf, type Violation } from '../../../../simulation/switching/violation.ts';
 import type { CityClock } from '../../ports.ts';
 import { orderOf, rulesAt } from './order-book.ts';
-import { type OrderAreas, wordsOfArea } from './order-areas.ts';
+import type { OrderAreas } from './order-areas.ts';
 import type { OrderChecks } from './order-checks.ts';
 import type { OrderDesk } from './order-desk.ts';
 import type { OrderExecution } from './order-execution.ts';
@@ -18,10 +20,18 @@ const WRITE_AGAIN_MS = 5_000;
 const MOST_ATTEMPTS = { outdated: 4, failing: 4, busy: 30, tooMuch: 120 } as const;
 
 const OUTDATED = 'check-outdated';
+/** Of a sentence of somebody else in one of ours. */
+const MOST_WORDS = 300;
 
 type Tried =
   | { readonly kind: 'given' }
-  | { readonly kind: keyof typeof MOST_ATTEMPTS | 'refused'; readonly because: string };
+  | { readonly kind: keyof typeof MOST_ATTEMPTS | 'refused'; readonly because: Reason };
+
+/** Why an order halts. */
+interface Reason {
+  readonly words: readonly Phrase[];
+  readonly violations?: readonly Violation[];
+}
 
 export interface OrderAutomationOptions {
   readonly desk: OrderDesk;
@@ -54,7 +64,7 @@ export class OrderAutomation {
     if (this.#driven.has(id) || this.#held.has(id) || this.#isEnded || this.#next(id) === null) return;
     this.#driven.add(id);
     this.#run(id)
-      .catch((error: unknown) => this.#halt(id, `the program failed: ${String(error)}`))
+      .catch((error: unknown) => this.#halt(id, because(phrase('halt-program', { words: wordsOf(error) }))))
       .catch((error: unknown) => this.#options.log(`order ${id}: ${String(error)}`))
       .finally(() => {
         this.#driven.delete(id);
@@ -97,37 +107,47 @@ export class OrderAutomation {
     return step === undefined ? null : { order, step };
   }
 
-  /** In words why not; null: it is given. */
-  async #give(order: OrderSheet, step: OrderStep): Promise<string | null> {
-    if (step.means !== 'remote' || step.operation.kind !== 'switch') return `step ${step.id} is done by a person`;
+  /** Why not; null: it is given, or the host has ended. */
+  async #give(order: OrderSheet, step: OrderStep): Promise<Reason | null> {
+    if (step.means !== 'remote' || step.operation.kind !== 'switch')
+      return because(phrase('halt-by-person', { n: step.id }));
     for (let attempt = 1; ; attempt++) {
       // One after the other: many orders that ask at once would all wait for the same thread, until none of their checks is young enough.
       const tried = await this.#options.gate.inTurn(() => this.#tryGiving(order, step));
       if (tried.kind === 'given') return null;
-      if (tried.kind === 'refused' || attempt >= MOST_ATTEMPTS[tried.kind]) return `step ${step.id}${tried.because}`;
+      if (tried.kind === 'refused' || attempt >= MOST_ATTEMPTS[tried.kind]) return tried.because;
       if (tried.kind !== 'outdated') await pause(ASK_AGAIN_MS);
-      if (this.#isEnded) return 'the host has ended';
+      if (this.#isEnded) return null;
     }
   }
 
   async #tryGiving(order: OrderSheet, step: OrderStep): Promise<Tried> {
     const { areas, checks, clock, execution, gate } = this.#options;
+    const n = step.id;
+    const refused = (detail: string) => because(phrase('halt-refused', { n, refused: detail }));
     const other = await areas.take(order);
-    if (other !== null) return { kind: 'refused', because: `: ${wordsOfArea(other)}` };
+    if (other !== null) {
+      const { area, holder } = other;
+      const held = phrase('halt-area', { n, area, words: holder });
+      return { kind: 'refused', because: because(holder === '' ? phrase('halt-area-barred', { n, area }) : held) };
+    }
     const checked = await gate.checked(() => checks.step(order, step, AUTOMATION), order.id);
     if ('failure' in checked) {
       const { code, message, detail } = checked.failure;
-      if (detail?.startsWith(OUTDATED) === true) return { kind: 'outdated', because: `: ${OUTDATED}` };
-      return { kind: code === 'too-many' ? 'busy' : 'failing', because: ` could not be checked: ${message}` };
+      if (detail?.startsWith(OUTDATED) === true) return { kind: 'outdated', because: refused(detail) };
+      const words = message.slice(0, MOST_WORDS);
+      return {
+        kind: code === 'too-many' ? 'busy' : 'failing',
+        because: because(phrase('halt-unchecked', { n, words })),
+      };
     }
     const { at: checkedAt, preview } = checked.result;
     const { violations } = preview;
     const verdict = verdictOf(violations, null, rulesAt(clock.speed).confirmedMargin);
     if (verdict.kind !== 'allowed') {
-      const codes = verdict.because.map(({ code, at }) => `${code} (${at})`).join(', ');
-      const because = ` is ${verdict.kind === 'refused' ? 'not safe' : 'for a person to confirm'}: ${codes}`;
+      const found = phrase(verdict.kind === 'refused' ? 'halt-unsafe' : 'halt-unconfirmed', { n });
       const isTooMuch = verdict.because.every(({ code }) => code === 'too-much-under-way');
-      return { kind: isTooMuch ? 'tooMuch' : 'refused', because };
+      return { kind: isTooMuch ? 'tooMuch' : 'refused', because: { words: [found], violations: verdict.because } };
     }
     const given = await execution.give({
       ...{ order: order.id, seen: null, step: step.id, by: AUTOMATION },
@@ -136,23 +156,25 @@ export class OrderAutomation {
     if (given.ok) return { kind: 'given' };
     return {
       kind: given.code === OUTDATED ? 'outdated' : 'refused',
-      because: `: ${given.code} ${given.because ?? given.at}`,
+      because: refused(refusalDetail(given.code, given.at)),
     };
   }
 
-  async #complete(id: string): Promise<string | null> {
+  async #complete(id: string): Promise<Reason | null> {
     const { desk, clock } = this.#options;
     const event = { type: 'complete', by: AUTOMATION, at: Math.round(clock.now()) } as const;
     const result = await desk.do({ do: 'event', order: id, seen: null, speed: clock.speed, event }, AUTOMATION);
-    return result.ok ? null : `it could not be completed: ${result.code}`;
+    return result.ok ? null : because(phrase('halt-not-completed', { refused: refusalDetail(result.code, result.at) }));
   }
 
   /** Decided is decided: where the journal does not take it nothing is tried anew, it is only said again, until somebody has the order. */
-  async #halt(id: string, reason: string): Promise<void> {
+  async #halt(id: string, because: Reason): Promise<void> {
     const { desk, clock, log } = this.#options;
+    const found = (because.violations ?? []).map(({ code, at }) => `${code} (${at})`).join(', ');
+    const reason = [inEnglish(because.words), found].filter(Boolean).join(' ');
     log(`order ${id} halts: ${reason}`);
     for (;;) {
-      const event = { type: 'halt', by: AUTOMATION, at: Math.round(clock.now()), reason } as const;
+      const event = { type: 'halt', by: AUTOMATION, at: Math.round(clock.now()), reason, ...because } as const;
       const result = await desk.do({ do: 'event', order: id, seen: null, speed: clock.speed, event }, AUTOMATION);
       if (result.ok || this.#isEnded || this.#next(id) === null) break;
       if (!this.#unwritten.has(id)) log(`order ${id} does not halt yet: ${result.code}`);
@@ -162,5 +184,8 @@ export class OrderAutomation {
     this.#unwritten.delete(id);
   }
 }
+
+const because = (...words: readonly Phrase[]): Reason => ({ words });
+const wordsOf = (error: unknown): string => String(error).slice(0, MOST_WORDS);
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());

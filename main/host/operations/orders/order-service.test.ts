@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { phrase } from '../../../../simulation/phrases/phrases.ts';
 import { ORDER_REQUESTS, orderSchema } from '../../../../contract/order-requests.ts';
 import { ANNA, PIN, remote, SwitchingTown } from '../../../../tests/builders/switching-town.ts';
 import { controlled, failureOf, give, issued, resultOf, type Town } from '../../../../tests/builders/town-orders.ts';
@@ -271,7 +272,7 @@ test('an automatic order waits for a thread that has much to do, and is handed o
   await town.pass(5000);
   expect(host.orders.find(halts)!.signatures.at(-1)).toMatchObject({
     event: 'halt',
-    note: 'step 1 could not be checked: nobody calculates',
+    note: 'Step 1 could not be checked: nobody calculates',
   });
 });
 
@@ -285,8 +286,13 @@ test('an automatic order does not say again what a person must: it halts before,
   expect(host.orders.find(id)!.signatures.at(-1)).toMatchObject({
     by: 'automation',
     note: expect.stringContaining('critical-dropped'),
+    // Windows say it in their language: the sentence, and what the check has found.
+    words: [{ code: 'halt-unconfirmed', parameters: { n: '1' } }],
+    violations: [expect.objectContaining({ code: 'critical-dropped', at: BREAKER })],
   });
   expect(town.heard).toEqual([]);
+  const told = resultOf(host.orders.get(id));
+  expect(orderSchema.parse(told)).toEqual(told);
 });
 
 test('an emergency order of another room: in the journal when it answers, halted by a word, refused where a device is taken', async () => {
@@ -301,7 +307,9 @@ test('an emergency order of another room: in the journal when it answers, halted
   const again = await host.orders.begin({ ...order, steps: [remote('1', BREAKER, 'open')] });
   expect(failureOf(again)).toContain('device-taken');
   await town.pass(1000);
-  expect(resultOf(await host.orders.halt(id, 'anna', 'enough'))).toMatchObject({ state: 'halted' });
+  expect(resultOf(await host.orders.halt(id, 'anna', [phrase('said-by', { words: 'enough' })]))).toMatchObject({
+    state: 'halted',
+  });
   // The second was written, refused, and is nobody's.
   expect([...seen.values()]).toEqual([
     ['new', 'issued', 'inProgress', 'halted'],

@@ -3,7 +3,7 @@
 import { AUTOMATIC_ORDERS } from '../control/area-presence.ts';
 import type { ControlDesk, Asker } from '../control/control-desk.ts';
 import type { OrderReport, SafetyBoardReport, StepPreviewReport } from '../../../../contract/order-requests.ts';
-import { inEnglish, phrase } from '../../../../simulation/phrases/phrases.ts';
+import { inEnglish, type Phrase, phrase } from '../../../../simulation/phrases/phrases.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
 import type { OrderEvent } from '../../../../simulation/switching/order-events.ts';
 import { AUTOMATION, type OrderSheet, type StepDraft } from '../../../../simulation/switching/order-sheet.ts';
@@ -297,8 +297,9 @@ export class OrderService implements EmergencyOrders {
     const issued = await this.#say(id, version, issue, by);
     if (!('failure' in issued)) return answer({ id });
     // It is nobody's any more, and says why.
-    const reason = `it could not be issued: ${issued.failure.message}`;
-    await this.#say(id, version, { type: 'abort', reason, by, at: this.#now() }, by);
+    const { detail, message } = issued.failure;
+    const said = [phrase('order-not-issued', { refused: detail ?? message.slice(0, 300) })];
+    await this.#say(id, version, { type: 'abort', reason: inEnglish(said), words: said, by, at: this.#now() }, by);
     return issued;
   }
 
@@ -313,8 +314,9 @@ export class OrderService implements EmergencyOrders {
   onChange = (listener: (order: OrderSheet) => void): (() => void) =>
     this.#desk.onChange(({ sheet }) => listener(sheet));
 
-  async halt(id: string, by: string, reason: string): Promise<Answer<OrderSheet>> {
-    const result = await this.#happen(id, null, { type: 'halt', by, at: this.#now(), reason }, by);
+  async halt(id: string, by: string, said: readonly Phrase[]): Promise<Answer<OrderSheet>> {
+    const event = { type: 'halt', by, at: this.#now(), reason: inEnglish(said), words: said } as const;
+    const result = await this.#happen(id, null, event, by);
     if (!result.ok) return refusalOf(result);
     return answer(this.find(id)!);
   }

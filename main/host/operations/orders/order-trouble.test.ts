@@ -1,5 +1,6 @@
 import { PartFailures } from '../../part-failures.ts';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { phrase } from '../../../../simulation/phrases/phrases.ts';
 import { ANNA, PIN, remote, SwitchingTown } from '../../../../tests/builders/switching-town.ts';
 import { controlled, failureOf, give, issued, resultOf } from '../../../../tests/builders/town-orders.ts';
 import { matterSources } from '../alarms/matter-sources.ts';
@@ -35,7 +36,7 @@ test('a take-over of a version that did not write who held the area is read; wha
   const town = new SwitchingTown();
   const host = await controlled(town);
   const id = await issued(host, [remote('1', BREAKER, 'open')]);
-  await host.orders.halt(id, 'anna', 'wait');
+  await host.orders.halt(id, 'anna', [phrase('said-by', { words: 'wait' })]);
   const { journal } = town.stores();
   const event = { type: 'takeOver', by: 'boris', at: town.field.nowMs };
   await journal.append('order', 'boris', { input: { do: 'event', order: id, seen: null, speed: 1, event } });

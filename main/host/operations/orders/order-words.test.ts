@@ -79,7 +79,7 @@ test('an area that somebody takes over meanwhile stops an automatic order, and w
   resultOf(await host.control.change('west', { type: 'seize', reason: 'a crew is there' }, admin));
   await town.pass(20_000);
   expect(host.orders.find(id)).toMatchObject({ state: 'halted', halt: { takeOver: 'anna' } });
-  expect(host.orders.find(id)!.signatures.at(-1)!.note).toContain('"west" is controlled by local');
+  expect(host.orders.find(id)!.signatures.at(-1)!.note).toContain('west is controlled by local');
   expect(town.heard.filter((one) => one.startsWith('operate'))).toEqual([`operate ${TIE} closed`]);
   expect(host.control.holderOf('west')).toBe('local');
 });
