@@ -9,7 +9,7 @@ import type { GridColour } from '../../scene/scene-api.ts';
 import type { Diagram, DiagramLabel, DiagramLine, ElementRef } from './diagram.ts';
 import { lineLook, switchLook } from './diagram-look.ts';
 import { nameWidth } from './name-width.ts';
-import { cutTo, type LabelLines, labelLines, type TextSource } from './diagram-texts.ts';
+import { circuitEnd, commonStart, cutTo, type LabelLines, labelLines, type TextSource } from './diagram-texts.ts';
 import { sameElement } from './nearest-element.ts';
 import { IndicatorSymbol, LoadSymbol, OpenMark, SwitchSymbol, TransformerSymbol } from './symbols.tsx';
 
@@ -33,7 +33,15 @@ export const keyOf = ({ table, row }: ElementRef): string => `${table}/${row}`;
 const LINE_HEIGHT = 14;
 
 export function DiagramDrawing(props: DrawingProps) {
-  const { diagram, chosen } = props;
+  const { diagram, chosen, source } = props;
+  const circuits = diagram.labels.filter(({ kind }) => kind === 'circuit');
+  // The one that is looked at counts too: it stands below them with its whole name.
+  const said = commonStart(
+    circuits.flatMap(({ of, index }) => [
+      circuitEnd(source.grid, of.row, index),
+      stationTitle(source.grid.model, index),
+    ]),
+  );
   return (
     <>
       {diagram.lines.map((line, i) => (
@@ -59,7 +67,12 @@ export function DiagramDrawing(props: DrawingProps) {
         <Device key={device.row} device={device} {...props} />
       ))}
       {diagram.labels.map((label) => (
-        <Label key={`${label.kind}/${keyOf(label.of)}/${label.index}/${label.y}`} label={label} {...props} />
+        <Label
+          key={`${label.kind}/${keyOf(label.of)}/${label.index}/${label.y}`}
+          label={label}
+          said={said}
+          {...props}
+        />
       ))}
       <Chosen diagram={diagram} chosen={chosen} />
     </>
@@ -186,11 +199,13 @@ const WIDTHS: Readonly<Partial<Record<DiagramLabel['kind'], number>>> = {
 
 function Lines({
   lines,
+  said,
   width,
   isMiddle,
   isDoor,
 }: {
   lines: LabelLines;
+  said: string;
   width: number;
   isMiddle: boolean;
   isDoor: boolean;
@@ -201,7 +216,9 @@ function Lines({
         <tspan key={i} x="0" dy={i === 0 ? 0 : LINE_HEIGHT}>
           {words.map(({ text, tone }, k) => (
             <tspan key={k} className="dia-text" data-tone={tone} dx={k === 0 ? 0 : 3}>
-              {tone === 'name' || isDoor ? cutTo(text, width, nameWidth) : text}{' '}
+              {tone === 'name' || isDoor
+                ? cutTo(text.startsWith(said) ? text.slice(said.length) : text, width, nameWidth)
+                : text}{' '}
             </tspan>
           ))}
         </tspan>
@@ -210,7 +227,8 @@ function Lines({
   );
 }
 
-function Label({ label, ...props }: DrawingProps & { label: DiagramLabel }) {
+/** @param said with what the names of all circuits begin: left out, the whole name is told on hovering */
+function Label({ label, said, ...props }: DrawingProps & { label: DiagramLabel; said: string }) {
   const { source, unfolded, onFold, onOpen, onChoose, traced } = props;
   const { kind, of, x, y, index } = label;
   const place = `translate(${x} ${y})`;
@@ -259,6 +277,7 @@ function Label({ label, ...props }: DrawingProps & { label: DiagramLabel }) {
       <title>{full}</title>
       <Lines
         lines={lines}
+        said={kind === 'circuit' ? said : ''}
         width={label.width ?? WIDTHS[kind] ?? 160}
         isMiddle={kind === 'outgoing'}
         isDoor={kind === 'stub'}

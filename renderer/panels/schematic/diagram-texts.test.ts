@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cutTo } from './diagram-texts.ts';
+import { commonStart, cutTo } from './diagram-texts.ts';
 import { LANE, LEFT, laneWidth } from './feeder-measures.ts';
 
 test('a name that is too long keeps the number by which it is told apart', () => {
@@ -17,6 +17,17 @@ test('a name of wide letters is cut where its letters end, not where usual ones 
   expect(widthOf(shown)).toBeLessThanOrEqual(116);
   expect(cutTo('W\u00fcrmtalstra\u00dfe S17', 62, widthOf)).toBe('W\u00fcrm\u2026S17');
   expect(cutTo('Wannsee', 5, widthOf)).toBe('Wa\u2026');
+});
+
+test('words that all names begin with are left out, and never the whole of a name', () => {
+  const names = ['Umspannwerk Friedrichshain', 'Umspannwerk Moabit', 'Umspannwerk Mitte'];
+  expect(commonStart(names)).toBe('Umspannwerk ');
+  expect(commonStart([...names, 'Kraftwerk Mitte'])).toBe('');
+  expect(commonStart(['Umspannwerk', 'Umspannwerk Moabit'])).toBe('');
+  expect(commonStart(['Umspannwerk Moabit Nord', 'Umspannwerk Moabit S\u00fcd'])).toBe('Umspannwerk Moabit ');
+  // One alone is not told from itself by less of it.
+  expect(commonStart(['Umspannwerk Mitte', 'Umspannwerk Mitte'])).toBe('');
+  expect(commonStart([])).toBe('');
 });
 
 test('lanes take the width that there is, between what they need and what a name fills', () => {

@@ -180,8 +180,21 @@ function feederName({ model }: Grid, row: number): string {
   return model.name('feeders', row) || model.id('feeders', row);
 }
 
+/**
+ * The words that all names begin with and that tell none of them from the others, with the space after them: "Umspannwerk ". Empty where
+ * there are fewer than two names, or where nothing would be left of one.
+ */
+export function commonStart(names: readonly string[]): string {
+  const [first, ...others] = [...new Set(names)].map((name) => name.split(' '));
+  if (first === undefined || others.length === 0) return '';
+  let count = 0;
+  while (others.every((words) => words[count] === first[count] && words.length > count + 1) && count + 1 < first.length)
+    count++;
+  return count === 0 ? '' : `${first.slice(0, count).join(' ')} `;
+}
+
 /** Where a circuit leads to; `station`: from where it is seen. */
-function circuitEnd({ model }: Grid, row: number, station: number): string {
+export function circuitEnd({ model }: Grid, row: number, station: number): string {
   const { nodes, branches } = model.data;
   const ends = [nodes.station[branches.from[row]!]!, nodes.station[branches.to[row]!]!];
   return stationTitle(model, ends.find((end) => end !== station) ?? -1) || model.id('branches', row);

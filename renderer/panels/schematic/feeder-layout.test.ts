@@ -138,6 +138,20 @@ describe('layout of a feeder', () => {
     );
   });
 
+  it('lets the word "open" stand beside any device of a bay without a name on it', () => {
+    const { diagram } = lay({ feeders: 2, stations: [{ parent: -1 }, { parent: -2 }], ties: [] });
+    const heads = diagram.labels.filter(({ kind }) => kind === 'head');
+    expect(heads).toHaveLength(2);
+    for (const head of heads) {
+      const beside = diagram.switches.filter(
+        ({ isVertical, x, y }) => isVertical && x < head.x && head.x - x < 120 && Math.abs(y + 4 - head.y) < 20,
+      );
+      expect(beside.length).toBeGreaterThan(0);
+      // The word begins 13 px from the conductor; in Russian it is 48 px long.
+      for (const { x } of beside) expect(head.x - x).toBeGreaterThanOrEqual(13 + 48 + 4);
+    }
+  });
+
   it('keeps supply above: every station stands below whoever supplies it', () => {
     fc.assert(
       fc.property(specs, (spec) => {

@@ -15,6 +15,7 @@ import { type FeederLanes, takeLanes } from './feeder-lanes.ts';
 import {
   BAR,
   bayHeight,
+  BESIDE_WORD,
   CABLE,
   cableRefs,
   CHANNEL,
@@ -199,7 +200,14 @@ class FeederLayout {
     const station: ElementRef = { table: 'stations', row: unit.station };
     this.lines.push({ of: [station], points: [x - 32, bar, x + 150, bar], isBusbar: true });
     this.labels.push({ kind: 'busbar', of: station, x: x - 32, y: bar - 22, index: i, width: this.widthFrom(40) });
-    this.labels.push({ kind: 'head', of: feeder, x: x + 24, y: bar + 20, index: i, width: this.widthFrom(24) });
+    this.labels.push({
+      kind: 'head',
+      of: feeder,
+      x: x + BESIDE_WORD,
+      y: bar + 20,
+      index: i,
+      width: this.widthFrom(BESIDE_WORD),
+    });
     // From the busbar down: the bay's line side comes last.
     const end = this.drawBay({ ...bay, switches: bay.switches.toReversed() }, x, bar, 1, [station], [feeder]);
     this.lines.push({ of: [feeder], points: [x, end, x, this.leaves(i)], isBusbar: false });

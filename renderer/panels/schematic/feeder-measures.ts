@@ -23,6 +23,8 @@ export const TRANSFORMER_X = 86;
 export const LOW_BAR_X = 112;
 export const TEXT_X = 122;
 export const CHANNEL = 18;
+/** from a conductor to what stands beside the word "open" of its devices, in the longest language */
+export const BESIDE_WORD = 66;
 
 /** The lanes share the width that there is, within what a name needs. */
 export function laneWidth(lanes: number, isUnfolded: boolean, room: number): number {
