@@ -1,8 +1,8 @@
 // Alarms of the desk's own work stand at no asset: their ids begin with what they are about. Mirrors simulation/alarms/desk-alarms.ts (the rooms share no
 // code; a test of the host proves that they agree).
 
-/** A switching order, a course of fault restoration, an outage, a safety document, what the program itself has to watch, a part of it that failed. */
-export const ALARM_MATTERS = ['order', 'course', 'outage', 'work', 'watch', 'program'] as const;
+/** A switching order, a course of restoration, an outage, a safety document, what the program has to watch, a part of it that failed, a station's telemetry. */
+export const ALARM_MATTERS = ['order', 'course', 'outage', 'work', 'watch', 'program', 'telemetry'] as const;
 export type AlarmMatterKind = (typeof ALARM_MATTERS)[number];
 
 export interface AlarmMatter {

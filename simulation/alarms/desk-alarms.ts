@@ -18,6 +18,7 @@ export const DESK_POINTS = [
   { kind: 'work', point: 'safety', states: ['safe', 'endangered'] },
   { kind: 'watch', point: 'duty', states: ['runs', 'failed'] },
   { kind: 'program', point: 'health', states: ['runs', 'failed'] },
+  { kind: 'telemetry', point: 'link', states: ['heard', 'lost'] },
 ] as const satisfies readonly DeskPoint[];
 
 export type DeskKind = (typeof DESK_POINTS)[number]['kind'];
@@ -74,6 +75,11 @@ export const DESK_ALARMS: readonly AlarmDefinition[] = [
   on('program', ['failed'], {
     ...{ subject: 'equipment', severity: 'severe', respondWithinMin: 15, onDelayS: 0, isLatching: true },
     ...{ consequence: 'partUndone', action: 'readLog' },
+  }),
+  // Sooner than the alarms of its points, which it stands for, and gone later than they are: when it is heard again nobody has to say so.
+  on('telemetry', ['lost'], {
+    ...{ subject: 'communication', severity: 'major', respondWithinMin: 8, onDelayS: 45, offDelayS: 75 },
+    ...{ consequence: 'blindStation', action: 'callTelecontrol', isAutoAcknowledged: true },
   }),
 ];
 

@@ -18,6 +18,7 @@ import type { RunningTelemetry } from '../telemetry/telemetry.ts';
 import { answersFor, areaOfPlaces } from './alarms/alarm-areas.ts';
 import { placesOf } from './alarms/alarm-places.ts';
 import { type AlarmService, startAlarmService } from './alarms/alarm-service.ts';
+import { linkSource, stationLinks } from './alarms/station-links.ts';
 import { matterSources } from './alarms/matter-sources.ts';
 import { openAreaMap } from './control/area-map.ts';
 import { ControlDesk } from './control/control-desk.ts';
@@ -82,14 +83,15 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
   const { access, dataFolder, events, journal, documents, clock, log, awaySince, failures } = options;
   const network = gridOfPack(pack);
   const areas = network === null ? null : (await openAreaMap(network, join(dataFolder, 'control-areas.json'))).map;
+  const alarmPlaces = placesOf(
+    network,
+    assets.length,
+    points.map(({ asset }) => asset.row),
+  );
   const alarms = await startAlarmService({
     ...{ points, pointRows, live: telemetry, journal, documents, clock, log, guard: failures },
     areaOf: areas === null ? undefined : areaOfPlaces(areas),
-    places: placesOf(
-      network,
-      assets.length,
-      points.map(({ asset }) => asset.row),
-    ),
+    places: alarmPlaces,
     classes: [...pointClassesOf(DOMAINS), ...DESK_CLASSES],
     definitions: [...alarmDefinitionsOf(DOMAINS), ...DESK_ALARMS],
   });
@@ -135,7 +137,10 @@ export async function startDesk(options: DeskOptions, running: (() => Promise<vo
         });
   if (flisr !== null) running.push(() => flisr.close());
   if (control !== null) alarms.heed(answersFor(control));
-  alarms.attend(matterSources({ outages, orders, dangers: orders?.works ?? null, flisr, failures }));
+  alarms.attend([
+    linkSource(stationLinks(points, alarmPlaces), telemetry.live),
+    ...matterSources({ outages, orders, dangers: orders?.works ?? null, flisr, failures }),
+  ]);
   const sources = deskSources({ alarms, outages, orders, flisr, control });
   const shiftLog = await openShiftLog({ journal, clock, log, sources });
   const { id, name, timeZone } = pack.manifest;

@@ -63,6 +63,7 @@ export const matterTitle = ({ kind, id }: AlarmMatter, text: TextOf): string =>
 function placeOf(city: City, model: GridModel | null, text: TextOf, alarm: Named): AlarmPlace {
   const matter = matterOfAlarm(alarm.id);
   if (matter !== null) {
+    if (matter.kind === 'telemetry') return stationPlace(city, model, text, alarm, matter.id);
     const title = matterTitle(matter, text);
     const what = alarmName(alarm, text);
     return { ...{ asset: -1, point: -1, title, what, where: '', whole: '' }, haystack: foldText(`${title} ${what}`) };
@@ -79,6 +80,16 @@ function placeOf(city: City, model: GridModel | null, text: TextOf, alarm: Named
     ...{ asset, point: point ?? -1, title, what, where: feeder || district, whole },
     haystack: foldText(`${title} ${what} ${assetId} ${whole}`),
   };
+}
+
+/** The telemetry of a station stands at the station. */
+function stationPlace(city: City, model: GridModel | null, text: TextOf, alarm: Named, id: string): AlarmPlace {
+  const asset = city.assetRow(id) ?? -1;
+  const title = asset >= 0 ? assetTitle(city, asset, text) : model === null ? id : titleOfId(model, id);
+  const what = alarmName(alarm, text);
+  const feeder = model === null || asset < 0 ? '' : feederNameOf(model, asset);
+  const where = feeder || (asset < 0 ? '' : city.districtOfAsset(asset));
+  return { ...{ asset, point: -1, title, what, where, whole: where }, haystack: foldText(`${title} ${what} ${where}`) };
 }
 
 function feederNameOf(model: GridModel, asset: number): string {

@@ -27,8 +27,13 @@ export function selectionOfRow(session: Session, row: AlarmRow, placeOf: PlaceOf
   return (ref === undefined ? null : selectionOfRef(gridModel!, ref)) ?? ofAlarm(row.parts[0]!);
 }
 
-/** What the desk itself is at: its own panel is where it is worked on. null: it is of the city. */
-export const matterOfRow = (row: AlarmRow | undefined): AlarmMatter | null =>
+/** What the desk itself is at: its own panel is where it is worked on. null: it is of the city, as the telemetry of a station is. */
+export function matterOfRow(row: AlarmRow | undefined): AlarmMatter | null {
+  const matter = anyMatterOf(row);
+  return matter?.kind === 'telemetry' ? null : matter;
+}
+
+const anyMatterOf = (row: AlarmRow | undefined): AlarmMatter | null =>
   row?.kind === 'alarm'
     ? matterOfAlarm(row.alarm.id)
     : row?.kind === 'past'

@@ -22,6 +22,9 @@ export function goToMatter({ kind, id }: AlarmMatter): void {
       showOutage(id);
       showDock('outages');
       break;
+    case 'telemetry':
+      // It stands at its station: the row itself leads there.
+      break;
     case 'work':
     case 'watch':
       useOrderDesk.setState({ isBoardOpen: true });

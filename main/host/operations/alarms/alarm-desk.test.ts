@@ -10,7 +10,7 @@ import { ALARM_SUBJECTS } from '../../../../simulation/alarms/alarm-definition.t
 import { ALARM_STATES } from '../../../../simulation/alarms/alarm-life.ts';
 import { ALARM_REFUSALS } from '../../../../simulation/alarms/alarm-refusals.ts';
 import { BAD_QUALITY_CODE } from '../../../../simulation/alarms/condition-watch.ts';
-import type { DeskState } from './alarm-desk.ts';
+import type { DeskState } from './desk-options.ts';
 import type { Order } from './desk-orders.ts';
 import { readAlarmEntry } from './alarm-entries.ts';
 import { STATIONS, S, T, DEFINITIONS, type Held, openDesk, say, order, stateOf, ack } from './test-desk.ts';

@@ -16,44 +16,18 @@ import {
   restOf,
   withDeskAlarms,
 } from '../../../../simulation/alarms/desk-alarms.ts';
-import type { PointClass } from '../../../../simulation/alarms/check-alarm-set.ts';
 import { ConditionWatch, CROSSING_CODE } from '../../../../simulation/alarms/condition-watch.ts';
-import type { CityPoint } from '../../point-list.ts';
 import type { ReadingBatch } from '../../telemetry/followed-points.ts';
-import { AlarmBook, type AlarmSurroundings } from './alarm-book.ts';
+import { AlarmBook } from './alarm-book.ts';
 import type { AlarmEntry, OrderEntry, Step, StepType } from './alarm-entries.ts';
-import type { AlarmPlaces } from './alarm-places.ts';
-import type { BookState, DeskEvent } from './alarm-record.ts';
+import type { DeskEvent } from './alarm-record.ts';
 import { alarmRowsOf } from './alarm-rows.ts';
+import type { AlarmDeskOptions, DeskState } from './desk-options.ts';
 import { EndedAlarms } from './ended-alarms.ts';
 import { HeardValues, OF_DESK } from './heard-values.ts';
+import { SilentRows } from './silent-rows.ts';
 import { deskRefusalOf, type DeskRefusal, type Order, type Outcome } from './desk-orders.ts';
-import { DeskMatters, type Matter, type SeatedMatter } from './desk-matters.ts';
-
-export interface AlarmDeskOptions {
-  readonly points: readonly CityPoint[];
-  readonly pointRows: ReadonlyMap<string, number>;
-  readonly places: AlarmPlaces;
-  readonly classes: readonly PointClass[];
-  readonly definitions: readonly AlarmDefinition[];
-  /** city time, ms UTC */
-  readonly startMs: number;
-  /** as of `AlarmRevisions` */
-  readonly firstRevision: number;
-  /** Id of the area of control, of places the nearest first; missing: the city has none. */
-  readonly areaOf?: AlarmSurroundings['areaOf'] | undefined;
-  /** Hears of everything that has happened, in its order. */
-  readonly record: (entry: AlarmEntry) => void;
-}
-
-/** Plain JSON. */
-export interface DeskState {
-  /** null: as the program brings it */
-  readonly set: AlarmSet | null;
-  readonly book: BookState;
-  /** missing: written by a program that knew none */
-  readonly matters?: readonly SeatedMatter[] | undefined;
-}
+import { DeskMatters, type Matter } from './desk-matters.ts';
 
 /** Conditions that become steps before anything else is done: some milliseconds of work. */
 export const MOST_AT_ONCE = 50;
@@ -72,6 +46,7 @@ export class AlarmDesk {
   #set: AlarmSet;
   #book: AlarmBook;
   #watch: ConditionWatch;
+  #silent: SilentRows;
   #steps: Step[] = [];
   readonly #ended = new EndedAlarms();
   readonly #heard: HeardValues;
@@ -90,7 +65,7 @@ export class AlarmDesk {
     this.#placeOfPoint = Int32Array.from(points, ({ asset }) => places.ofAsset[asset.row] ?? -1);
     this.#placeRows = new Map(places.ids.map((id, row) => [id, row]));
     this.#set = firstAlarmSet(options.definitions, options.classes);
-    [this.#book, this.#watch] = this.#build();
+    [this.#book, this.#watch, this.#silent] = this.#build();
   }
 
   get book(): AlarmBook {
@@ -123,6 +98,20 @@ export class AlarmDesk {
     for (const { row, id } of this.#matters.rowsOf(kind))
       if (!told.has(id) && this.#matters.tell(row, restOf(kind))) this.#tellSeat(row, nowMs);
     this.look(nowMs, MOST_AT_ONCE);
+    if (kind === 'telemetry') this.#ruleOutSilences(nowMs);
+  }
+
+  /** While the alarm of a station stands it speaks for those of its points. */
+  #ruleOutSilences(nowMs: number): void {
+    const { rows } = this.#book;
+    const { points } = this.#options;
+    const lost = new Set<number>();
+    for (const { row: seat } of this.#matters.rowsOf('telemetry'))
+      if (this.#book.lifeOf(rows.firstOf(points.length + seat)).value.condition === 'active')
+        lost.add(this.#placeRows.get(this.#matters.placeAt(seat)) ?? -1);
+    for (const { row, isRuledOut } of this.#silent.changes(lost))
+      this.#step(isRuledOut ? 'designRuleTrue' : 'designRuleFalse', row, nowMs);
+    this.#write();
   }
 
   #tellSeat(seat: number, nowMs: number): void {
@@ -247,7 +236,7 @@ export class AlarmDesk {
   restore({ set, book, matters = [] }: DeskState): number {
     if (set !== null) this.#set = { ...set, definitions: withDeskAlarms(set.definitions) };
     this.#matters = new DeskMatters(matters);
-    [this.#book, this.#watch] = this.#build();
+    [this.#book, this.#watch, this.#silent] = this.#build();
     const lost = this.#book.restore(book);
     this.#rememberConditions();
     return lost;
@@ -361,14 +350,14 @@ export class AlarmDesk {
     this.#matters = matters;
     // Rows are others now: screens are told everything.
     this.#firstRevision = book.revisions.revision + 1;
-    [this.#book, this.#watch] = this.#build();
+    [this.#book, this.#watch, this.#silent] = this.#build();
     this.#book.restore(state);
     const rows = this.#book.rows;
     this.#watch.takeOver(watch, (row) => (row < rows.count ? before.rowOf(rows.idOf(row)) : -1));
     this.#rememberRules();
   }
 
-  #build(): [AlarmBook, ConditionWatch] {
+  #build(): [AlarmBook, ConditionWatch, SilentRows] {
     const { points, pointRows, places, startMs } = this.#options;
     const matters = this.#matters;
     const rowOfPoint = (id: string): number | undefined => {
@@ -383,7 +372,7 @@ export class AlarmDesk {
     });
     for (let row = rows.count - 1; row >= 0 && rows.pointOf[row]! >= points.length; row--)
       book.stand(row, this.#placeRows.get(matters.placeAt(rows.pointOf[row]! - points.length)) ?? -1);
-    return [book, new ConditionWatch(rows.watched)];
+    return [book, new ConditionWatch(rows.watched), new SilentRows(book, points.length)];
   }
 
   #rememberConditions(): void {

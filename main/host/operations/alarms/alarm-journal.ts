@@ -2,7 +2,7 @@
 // snapshot of the desk now and then, so that a start need not read the journal from its beginning.
 import type { CityClock, Documents, Journal } from '../../ports.ts';
 import { type AlarmEntry, dataOf, readAlarmEntry } from './alarm-entries.ts';
-import type { DeskState } from './alarm-desk.ts';
+import type { DeskState } from './desk-options.ts';
 
 const DOCUMENT = 'alarm-desk';
 const RETRY_MS = 1000;

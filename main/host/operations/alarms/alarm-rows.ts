@@ -36,6 +36,8 @@ export interface AlarmRows {
   readonly ruledAlarm: Int32Array;
   idOf(row: number): string;
   pointAt(row: number): AlarmPoint;
+  /** The first alarm of a point; -1: it has none. */
+  firstOf(point: number): number;
   /** -1: there is none */
   rowOf(id: string): number;
 }
@@ -121,6 +123,7 @@ export function alarmRowsOf(
     ruledAlarm: Int32Array.from(ruledAlarm),
     idOf,
     pointAt: (row) => points[pointOf[row]!]!,
+    firstOf: (point) => (firstOf[point]! < firstOf[point + 1]! ? firstOf[point]! : -1),
     rowOf: (id) => {
       const cut = id.lastIndexOf('.');
       const point = rowOfPoint(id.slice(0, cut));
