@@ -16,6 +16,7 @@ import { importCity } from '../../main/host/city/import/import-city.ts';
 import { osmPbf } from '../builders/osm-pbf.ts';
 import { osmTown } from '../builders/osm-town.ts';
 import { serveHost, type ServedHost } from '../telemetry/faults/served-host.ts';
+import { limitFiles } from '../telemetry/has-prlimit.ts';
 import { type Mosquitto, startMosquitto, USERS } from '../telemetry/mosquitto.ts';
 import { makeFolder, removeFolder } from '../telemetry/telemetry-host.ts';
 
@@ -55,6 +56,12 @@ export interface OrderTown {
   restart(): Promise<void>;
   /** Resolves when every position is told anew and everybody has supply. */
   untilKnown(): Promise<void>;
+  /** kill -9; what it had kept for somebody is there when it is started again */
+  killBroker(): Promise<void>;
+  startBroker(): Promise<void>;
+  /** From now on the host can write nothing; see `hasPrlimit`. */
+  fillDisk(): void;
+  freeDisk(): void;
   /** The simulated field: `fault`, `repair`. */
   field(point: 'fault' | 'repair', value: object): void;
   stop(): Promise<void>;
@@ -102,6 +109,10 @@ export async function startOrderTown(blocks: number): Promise<OrderTown> {
       host = serve();
       ({ origin } = new URL((await host.ready).url));
     },
+    killBroker: () => broker.kill(),
+    startBroker: () => broker.start(),
+    fillDisk: () => limitFiles(host.pid, '1'),
+    freeDisk: () => limitFiles(host.pid, 'unlimited'),
     untilKnown: () => untilKnown(ask, grid.switches.asset.filter((asset) => asset >= 0).length),
     field: (point, value) => {
       const order = { id: `drill-${++number}`, point, value, phase: 'operate', by: 'test' };

@@ -1,22 +1,13 @@
 // A disk that takes nothing more, as the operating system makes it: a limit on the size of files, lifted again later.
-import { execFileSync } from 'node:child_process';
 import mqtt from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createCityClock } from '../../main/host/city-clock.ts';
 import { createEventLog } from '../../main/host/event-log.ts';
 import { openStorage } from '../../main/host/storage/storage.ts';
 import { buildCity } from '../builders/city.ts';
+import { hasPrlimit, limitFiles } from './has-prlimit.ts';
 import { type HostChild, startHostChild } from './host-child.ts';
 import { DEVICE, makeFolder, removeFolder } from './telemetry-host.ts';
-
-const hasPrlimit = ((): boolean => {
-  try {
-    execFileSync('prlimit', ['--version'], { stdio: 'ignore' });
-    return process.platform === 'linux';
-  } catch {
-    return false;
-  }
-})();
 
 const LIMITED = ['prlimit', '--fsize=600000:unlimited'];
 const START = Date.now() - 60_000;
@@ -73,7 +64,7 @@ describe.skipIf(!hasPrlimit)('a file that may not grow', () => {
     const host = await startHostChild(dir, 'embedded', LIMITED);
     const device = await mqtt.connectAsync(host.url, { ...DEVICE, protocolVersion: 4 });
     const { acknowledged, pending } = await sendUntilFull(host, device);
-    execFileSync('prlimit', ['--pid', String(host.pid), '--fsize=unlimited:unlimited']);
+    limitFiles(host.pid, 'unlimited');
     await Promise.all(pending);
     expect(acknowledged.size).toBe(pending.length);
     expect(host.said.some(({ event }) => event === 'storageRecovered')).toBe(true);
