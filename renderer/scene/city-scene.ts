@@ -96,6 +96,7 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
     trace: null,
     plan: null,
     marks: [],
+    areas: [],
   };
 
   const cameraListeners: Listeners<[Camera, number]> = new Set();
@@ -184,6 +185,11 @@ export async function createCityScene(options: SceneOptions): Promise<CityScene>
       if (marks === state.marks) return;
       state.marks = marks;
       open?.setMarks(marks);
+    },
+    setAreas(areas) {
+      if (areas === state.areas) return;
+      state.areas = areas;
+      open?.setAreas(areas);
     },
     gridHues: () => open?.gridHues ?? null,
     flyTo: (target) => open?.stage.flyTo(target),

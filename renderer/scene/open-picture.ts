@@ -31,12 +31,22 @@ import { GridPicker } from './grid/grid-picking.ts';
 import { GridSource } from './grid/grid-source.ts';
 import { iconBoxes } from './icon-boxes.ts';
 import { MarksOverCity } from './marks-over-city.ts';
+import { nextFrame } from './next-frame.ts';
 import { createUnitsLayer, type UnitsLayer } from './layers/units-layer.ts';
 import { readPalette } from './palette.ts';
 import { Picture, REFINEMENTS } from './picture.ts';
 import { Picker } from './picking.ts';
 import { ResolutionPacer } from './resolution-pacer.ts';
-import type { GridColour, SceneMark, SceneOptions, ScenePick, ScenePlan, SceneStats, SceneTrace } from './scene-api.ts';
+import type {
+  GridColour,
+  SceneArea,
+  SceneMark,
+  SceneOptions,
+  ScenePick,
+  ScenePlan,
+  SceneStats,
+  SceneTrace,
+} from './scene-api.ts';
 import { tryLayer, type Look, type SceneContext, type SceneLayer } from './scene-layer.ts';
 import type { SceneState } from './scene-state.ts';
 import { Stage, type StageFrame } from './stage.ts';
@@ -56,19 +66,6 @@ export interface PictureOptions {
 const ARRIVALS_EVERY = { software: 350, hardware: 30 } as const;
 /** ms before a software renderer refines a resting picture: drawing holds up the page, and messages and keys need their turn */
 const REFINE_AFTER = 160;
-
-const LONGEST_FRAME_MS = 1500;
-
-/** Frames come no more in a tab that is out of sight: that must not hold up the start. */
-const nextFrame = (): Promise<unknown> =>
-  Promise.race([
-    new Promise((resolve) => {
-      requestAnimationFrame(resolve);
-    }),
-    new Promise((resolve) => {
-      setTimeout(resolve, LONGEST_FRAME_MS);
-    }),
-  ]);
 
 export class OpenPicture {
   readonly stage: Stage;
@@ -167,6 +164,7 @@ export class OpenPicture {
     this.setTrace(state.trace);
     this.setPlan(state.plan);
     this.setMarks(state.marks);
+    this.setAreas(state.areas);
   }
 
   /** The scene, in drawing order: the city first, then what lies over it. */
@@ -224,7 +222,7 @@ export class OpenPicture {
           ],
           scale: scene.labelScale ?? 1,
           most: scene.mostLabels ?? Infinity,
-          lines: () => grid?.names() ?? [],
+          always: [() => marks.names(), () => grid?.names() ?? []],
         }),
       ),
     ];
@@ -255,7 +253,6 @@ export class OpenPicture {
   setShown(isShown: boolean): void {
     this.stage.setShown(isShown);
     this.beats.setRunning(isShown);
-    if (isShown) this.stage.invalidate();
   }
 
   select(target: Selection | null): void {
@@ -281,6 +278,10 @@ export class OpenPicture {
   setPlan(plan: ScenePlan | null): void {
     this.grid?.setPlan(plan);
     this.marks?.setPlan(plan);
+  }
+
+  setAreas(areas: readonly SceneArea[]): void {
+    this.marks?.setAreas(areas);
   }
 
   setMarks(marks: readonly SceneMark[]): void {

@@ -76,6 +76,15 @@ export interface SceneMark {
   readonly text: string;
 }
 
+/** An area of control, and whether whoever looks holds it, another does, or nobody. */
+export interface SceneArea {
+  /** its name and who holds it, in words */
+  readonly text: string;
+  readonly look: 'own' | 'held' | 'free';
+  /** rows of grid-feeders */
+  readonly feeders: readonly number[];
+}
+
 /** A thing of the picture that can be pointed at. `row` is the row of the pack's table of that name. */
 export interface ScenePick {
   readonly table: SelectableTable;
@@ -151,6 +160,8 @@ export interface CityScene {
   setPlan(plan: ScenePlan | null): void;
   /** The most urgent first. */
   setMarks(marks: readonly SceneMark[]): void;
+  /** Areas of control that are to be seen; none: they are not. */
+  setAreas(areas: readonly SceneArea[]): void;
   /** hues by which feeders and sources are told apart, for whoever draws them elsewhere; null: not known yet */
   gridHues(): GridHues | null;
   /** centre on a place and show `span` metres of ground across; animated unless far or reduced motion */
@@ -191,3 +202,6 @@ export const BASE_LAYERS = [
 
 /** Layers of a city whose pack has a grid; else they are neither listed nor drawn. Texts: `layer.<id>`. */
 export const GRID_LAYERS = ['grid-high', 'grid-medium', 'grid-low', 'grid-stations'] as const;
+
+/** Layers of the same cities that are off until somebody wants them: what they show comes by `setAreas`. */
+export const ASKED_LAYERS = ['control-areas'] as const;

@@ -1,7 +1,7 @@
 // What was chosen for the picture.
 import type { Camera } from '../../contract/requests.ts';
 import type { Selection } from './layers/selection-layer.ts';
-import type { GridColour, SceneMark, ScenePlan, SceneTrace, Theme } from './scene-api.ts';
+import type { GridColour, SceneArea, SceneMark, ScenePlan, SceneTrace, Theme } from './scene-api.ts';
 
 /** What survives a lost context. */
 export interface SceneState {
@@ -16,4 +16,5 @@ export interface SceneState {
   trace: SceneTrace | null;
   plan: ScenePlan | null;
   marks: readonly SceneMark[];
+  areas: readonly SceneArea[];
 }

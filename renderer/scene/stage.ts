@@ -171,6 +171,7 @@ export class Stage {
     this.isShown = isShown;
     if (!isShown) this.endFlight();
     this.gate.setOpen(isShown);
+    this.invalidate();
   }
 
   moveTo(camera: Camera): void {

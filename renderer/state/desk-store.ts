@@ -9,7 +9,14 @@ import type { PanelId } from './arrangement/panels.ts';
 import type { TimeRange } from './replay/time-range.ts';
 import { MOST_POINTS } from './trends/panes.ts';
 import { DEFAULT_RANGE, readRange } from './trends/trend-range.ts';
-import { BASE_LAYERS, GRID_LAYERS, type GridColour, type SelectableTable, type Theme } from '../scene/scene-api.ts';
+import {
+  ASKED_LAYERS,
+  BASE_LAYERS,
+  GRID_LAYERS,
+  type GridColour,
+  type SelectableTable,
+  type Theme,
+} from '../scene/scene-api.ts';
 
 export interface Selection {
   readonly table: SelectableTable;
@@ -220,6 +227,7 @@ export function visibleLayers(
 ): Set<string> {
   const visible = new Set<string>();
   for (const id of [...BASE_LAYERS, ...GRID_LAYERS]) if (choices[id] ?? true) visible.add(id);
+  for (const id of ASKED_LAYERS) if (choices[id] ?? false) visible.add(id);
   for (const layer of layers) if (choices[layer.id] ?? layer.defaultOn) visible.add(layer.id);
   return visible;
 }

@@ -8,6 +8,7 @@ import { MapFoot } from '../../panels/city-view/map-foot.tsx';
 import { ViewTools } from '../../panels/city-view/view-tools.tsx';
 import { DockArea } from '../../panels/dock/dock-area.tsx';
 import { ArrangementSheet } from '../../panels/arrangement/arrangement-sheet.tsx';
+import { AreasOnMap } from '../../panels/control/areas-on-map.tsx';
 import { AreasSheet } from '../../panels/control/areas-sheet.tsx';
 import { WantedSheet } from '../../panels/control/wanted-sheet.tsx';
 import { FlisrChip } from '../../panels/flisr/flisr-chip.tsx';
@@ -143,6 +144,7 @@ export function OperatorDesk() {
       <OrderWatch />
       <FlisrWatch />
       <AreasSheet />
+      <AreasOnMap />
       <WantedSheet />
       <Palette />
       <HelpSheet />

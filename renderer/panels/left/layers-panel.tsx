@@ -2,7 +2,7 @@
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useText } from '../../languages/languages.ts';
-import { BASE_LAYERS, GRID_LAYERS } from '../../scene/scene-api.ts';
+import { ASKED_LAYERS, BASE_LAYERS, GRID_LAYERS } from '../../scene/scene-api.ts';
 import { useDesk, visibleLayers } from '../../state/desk-store.ts';
 import { PanelHead } from '../../theme/parts/panel-head.tsx';
 import { Switch, SwitchRow } from '../../theme/parts/switch.tsx';
@@ -81,7 +81,11 @@ export function LayersPanel() {
             id="grid"
             title={text('layers.grid')}
             visible={visible}
-            layers={GRID_LAYERS.map((id) => ({ id, icon: null, isUsual: true }))}
+            layers={[...GRID_LAYERS, ...ASKED_LAYERS].map((id, i) => ({
+              id,
+              icon: null,
+              isUsual: i < GRID_LAYERS.length,
+            }))}
           />
         ) : null}
         {domains.map((domain) => (

@@ -1,7 +1,7 @@
 // Everything that the palette can do besides finding.
 import { useMemo } from 'react';
 import { LANGUAGE_NAMES, LANGUAGES, useText } from '../../languages/languages.ts';
-import { BASE_LAYERS, GRID_LAYERS } from '../../scene/scene-api.ts';
+import { ASKED_LAYERS, BASE_LAYERS, GRID_LAYERS } from '../../scene/scene-api.ts';
 import { useDesk, visibleLayers } from '../../state/desk-store.ts';
 import { linkToHere } from '../../state/view-address.ts';
 import { savePicture, showWholeCity } from '../city-view/camera-moves.ts';
@@ -84,7 +84,11 @@ export function useCommands(): readonly DeskCommand[] {
     }
     const layers = city.catalogue.domains.flatMap((domain) => domain.layers);
     const visible = visibleLayers(layers, layerChoices);
-    for (const id of [...layers.map((layer) => layer.id), ...BASE_LAYERS, ...(hasGrid ? GRID_LAYERS : [])]) {
+    for (const id of [
+      ...layers.map((layer) => layer.id),
+      ...BASE_LAYERS,
+      ...(hasGrid ? [...GRID_LAYERS, ...ASKED_LAYERS] : []),
+    ]) {
       const isOn = visible.has(id);
       const title = text(isOn ? 'command.layerOff' : 'command.layerOn', { name: text(`layer.${id}`) });
       commands.push({ id: `layer-${id}`, title, run: () => setLayer(id, !isOn) });

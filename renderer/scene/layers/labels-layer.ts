@@ -39,8 +39,8 @@ export interface LabelOptions {
   /** how much larger than on a desk */
   readonly scale: number;
   readonly most: number;
-  /** names at lines of the grid, before all others and whether or not names are on; the same list while nothing has changed */
-  readonly lines: () => readonly LabelSource[];
+  /** names of areas, names at lines of the grid: before all others and whether or not names are on; each the same list while nothing has changed */
+  readonly always: readonly (() => readonly LabelSource[])[];
 }
 
 export function createLabelsLayer(context: SceneContext, look: Look, options: LabelOptions): SceneLayer {
@@ -87,7 +87,8 @@ export function createLabelsLayer(context: SceneContext, look: Look, options: La
   let placedFor: StageFrame | null = null;
   let isOn = true;
   let mustPlace = true;
-  let lines: readonly LabelSource[] = [];
+  let lists: readonly (readonly LabelSource[])[] = [];
+  let always: readonly LabelSource[] = [];
 
   const sizeOf = (source: LabelSource): { width: number; height: number } => {
     let size = sizes.get(source);
@@ -126,7 +127,7 @@ export function createLabelsLayer(context: SceneContext, look: Look, options: La
     const centre = frame.metresPerPixel / frame.pixelAngle / (frame.pixelWidth / frame.width);
     const candidates: LabelSource[] = [];
     const boxesNow: LabelBox[] = [];
-    for (const source of isOn ? [...lines, ...sources] : lines) {
+    for (const source of isOn ? [...always, ...sources] : always) {
       if (span < source.minSpan || span > source.maxSpan) continue;
       const distance = Math.hypot(source.x - frame.eye[0], source.y - frame.eye[1], frame.eye[2]);
       if (distance > centre * FARTHEST) continue;
@@ -170,10 +171,13 @@ export function createLabelsLayer(context: SceneContext, look: Look, options: La
   return {
     id: 'labels',
     update(frame, now) {
-      const linesNow = options.lines();
-      if (linesNow !== lines) mustPlace = true;
-      lines = linesNow;
-      mesh.visible = isOn || lines.length > 0;
+      const listsNow = options.always.map((read) => read());
+      if (listsNow.some((list, i) => list !== lists[i])) {
+        mustPlace = true;
+        lists = listsNow;
+        always = listsNow.flat();
+      }
+      mesh.visible = isOn || always.length > 0;
       if (!mesh.visible) return;
       const nowRatio = frame.pixelWidth / frame.width;
       if (nowRatio !== ratio) {
