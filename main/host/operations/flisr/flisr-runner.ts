@@ -81,8 +81,7 @@ export class FlisrRunner {
     [this.#wallNow, this.#startedWall] = [wallNow, wallNow()];
     const begun = desk.records().filter(({ course: { state, order } }) => state === 'executing' && order === null);
     this.#foundBegun = new Set(begun.map(({ course }) => course.id));
-    const timer = setInterval(() => guard.run('flisr', () => this.look()), LOOK_EVERY_MS);
-    timer.unref();
+    const timer = setInterval(() => guard.run('flisr', () => this.look()), LOOK_EVERY_MS).unref();
     desk.onChange((record, before) => this.#changed(record, before));
     this.#ends = [() => clearInterval(timer), orders.onChange((order) => this.#heard(order))];
   }
@@ -369,8 +368,7 @@ export class FlisrRunner {
   }
 
   #noteCutOff(record: FlisrRecord, order: OrderSheet): void {
-    const { id } = record.course;
-    const plan = record.found?.plan;
+    const [{ id }, plan] = [record.course, record.found?.plan];
     if (plan == null || this.#cutOff.has(id) || order.state !== 'inProgress' || !isCutOff(order, plan)) return;
     this.#cutOff.add(id);
     this.#options.onCutOff(record);
