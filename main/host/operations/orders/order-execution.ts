@@ -67,13 +67,15 @@ export class OrderExecution {
   async give({ order, seen, step: id, by, checkedAt, violations, confirmation }: StepWord): Promise<DeskResult> {
     const { desk, clock, points, guard } = this.#options;
     const found = desk.book.orders.find(({ sheet }) => sheet.id === order)?.sheet.steps.find((one) => one.id === id);
-    const device = found?.operation.kind === 'switch' && found.means === 'remote' ? found.operation.device : null;
-    const other = device === null ? null : this.#commandAt(device);
-    if (other !== null && device !== null) {
+    const switched = found?.operation.kind === 'switch' ? found.operation.device : null;
+    const device = found?.means === 'remote' ? switched : null;
+    // Nobody is sent to a device either whose drive may still start by a word of before.
+    const other = switched === null ? null : this.#commandAt(switched);
+    if (other !== null && switched !== null) {
       const refusal = {
         code: 'device-taken',
-        at: device,
-        because: `${device} is being commanded by ${other.by}`,
+        at: switched,
+        because: `${switched} is being commanded by ${other.by}`,
       } as const;
       await desk.noteRefusal({ do: 'instruct', order, step: id, ...refusal }, by);
       return { ok: false, ...refusal };

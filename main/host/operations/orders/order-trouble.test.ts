@@ -129,3 +129,14 @@ test('what a crew has done and telemetry has not told yet counts either way', as
   expect(host.orders.checks.underWay()).toEqual([]);
   expect(await codes()).toContain('critical-dropped');
 });
+
+test('nobody is sent to a device that a command is on its way to', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  town.answers = ({ phase }) => (phase === 'operate' ? { kind: 'answered', result: 'accepted', reason: '' } : null);
+  resultOf(await host.desk.select({ commandId: 'direct-0001', point: `${SWITCH}.position`, value: 'open' }, ANNA));
+  resultOf(await host.desk.operate('direct-0001', ANNA));
+  const id = await issued(host, [{ ...remote('1', SWITCH, 'closed'), means: 'crew', crew: 'crew 7' }]).catch(String);
+  const given = id.startsWith('order-') ? failureOf(await give(town, host, id, '1')) : id;
+  expect(given).toContain('device-taken');
+});
