@@ -70,7 +70,8 @@ export function provenAfter({ network, state, operation, proven }: JudgedStep): 
   const { switches, nodes } = network;
   if (operation.kind === 'verify' && operation.what === 'dead') return new Set([...proven, operation.node]);
   const row = operation.kind === 'switch' && operation.to === 'closed' ? switches.ids.indexOf(operation.device) : -1;
-  if (row < 0 || switches.nodeB[row]! < 0) return proven;
+  // What was closed before joins nothing more.
+  if (row < 0 || switches.nodeB[row]! < 0 || state.switchClosed[row] === 1) return proven;
   const joined = joinedTo(network, state, switches.nodeA[row]!, new Set([row]));
   return new Set([...proven].filter((id) => !joined.has(nodes.ids.indexOf(id))));
 }
