@@ -1,6 +1,7 @@
 // Places of everything on a feeder's one-line diagram, in pixels at scale 1. Pure. The supply comes from above: a busbar, the
 // feeder's bay, station under station. Each chain of stations has a lane of its own; what branches off takes a lane further right.
 // Ties run below everything. All conductors are horizontal or vertical, and no two of different lines cross but at a tie.
+import { drawBay } from './bay-drawing.ts';
 import type { Bay } from './bays.ts';
 import type {
   Diagram,
@@ -20,7 +21,6 @@ import {
   cableRefs,
   CHANNEL,
   DEVICE_X,
-  EARTHING,
   LANE_EDGE,
   laneWidth,
   LEFT,
@@ -61,8 +61,8 @@ export function layFeeder(plan: FeederPlan, unfolded: ReadonlySet<number>, room 
 }
 
 class FeederLayout {
-  private readonly lines: DiagramLine[] = [];
-  private readonly switches: DiagramSwitch[] = [];
+  readonly lines: DiagramLine[] = [];
+  readonly switches: DiagramSwitch[] = [];
   private readonly transformers: DiagramTransformer[] = [];
   private readonly loads: DiagramLoad[] = [];
   private readonly labels: DiagramLabel[] = [];
@@ -209,7 +209,7 @@ class FeederLayout {
       width: this.widthFrom(BESIDE_WORD),
     });
     // From the busbar down: the bay's line side comes last.
-    const end = this.drawBay({ ...bay, switches: bay.switches.toReversed() }, x, bar, 1, [station], [feeder]);
+    const end = drawBay(this, { ...bay, switches: bay.switches.toReversed() }, x, bar, 1, [station], [feeder]);
     this.lines.push({ of: [feeder], points: [x, end, x, this.leaves(i)], isBusbar: false });
     this.drawTaps(i, end);
   }
@@ -226,7 +226,7 @@ class FeederLayout {
     const link = this.plan.links[this.plan.parents[i]!]!;
     const self = unitRef(unit);
     const { toBay } = link;
-    this.drawBay(toBay, x, bar - bayHeight(toBay), 1, cableRefs(link), [self]);
+    drawBay(this, toBay, x, bar - bayHeight(toBay), 1, cableRefs(link), [self]);
     const taps = this.taps[i]!.length;
     const hangs = unit.transformers.length + unit.loads.length + taps > 0;
     this.lines.push({
@@ -295,44 +295,6 @@ class FeederLayout {
     });
   }
 
-  /** A bay along a vertical conductor. `sign` 1: downwards from `y`. @returns where it ends */
-  private drawBay(
-    bay: Bay,
-    x: number,
-    y: number,
-    sign: 1 | -1,
-    before: readonly ElementRef[],
-    after: readonly ElementRef[],
-  ): number {
-    const line = (from: number, to: number, of: readonly ElementRef[]) =>
-      this.lines.push({ of, points: [x, from, x, to], isBusbar: false });
-    const isAtHead = before[0]?.table === 'stations';
-    let at = y;
-    const lead = bay.earthing.length > 0 ? EARTHING : 4;
-    const earth = (row: number, where: number) =>
-      this.switches.push({ row, x: x - 20, y: where, isVertical: false, isEarthing: true });
-    // At a head the supply comes first and the line's end last; elsewhere the line's end comes first.
-    if (!isAtHead) {
-      if (bay.earthing[0] !== undefined) earth(bay.earthing[0], y + sign * (EARTHING / 2));
-      line(y, y + sign * lead, before);
-      at = y + sign * lead;
-    }
-    bay.switches.forEach((row, i) => {
-      const middle = at + (sign * SWITCH) / 2;
-      const isLast = i === bay.switches.length - 1;
-      line(at, middle, before);
-      line(middle, at + sign * SWITCH, isLast ? after : before);
-      this.switches.push({ row, x, y: middle, isVertical: true, isEarthing: false });
-      at += sign * SWITCH;
-    });
-    if (isAtHead) {
-      if (bay.earthing[0] !== undefined) earth(bay.earthing[0], at + EARTHING / 2);
-      line(at, at + lead, after);
-      at += lead;
-    }
-    return at;
-  }
-
   /** What leaves a unit to the right. The farther the lane, the higher and the further right it starts: so none cross. */
   private drawTaps(i: number, base: number): void {
     const { x, bar } = this.places[i]!;
@@ -386,7 +348,7 @@ class FeederLayout {
     outside: readonly ElementRef[],
   ): number {
     const end = bar + bayHeight(bay);
-    this.drawBay(bay, x, end, -1, outside, inside);
+    drawBay(this, bay, x, end, -1, outside, inside);
     return end;
   }
 

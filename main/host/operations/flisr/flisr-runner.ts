@@ -11,6 +11,7 @@ import type { CityClock } from '../../ports.ts';
 import type { Answer } from '../../requests/handler.ts';
 import type { EmergencyOrders } from '../orders/emergency-orders.ts';
 import type { FlisrDesk } from './flisr-desk.ts';
+import { stopOrder } from './stop-order.ts';
 import { type FlisrReach, revisionOf } from './flisr-reach.ts';
 import { type FlisrFinding, type FlisrRecord, isOver, isSuggestion } from './flisr-record.ts';
 import { headOf, isCutOff, needsCrew, orderStepsOf, purposeOf, refusalOf, troubleOf } from './flisr-steps.ts';
@@ -120,7 +121,7 @@ export class FlisrRunner {
 
   #changed(record: FlisrRecord, before: FlisrRecord | null): void {
     const { course } = record;
-    if (before?.course.state === 'executing' && course.state === 'handedOver') this.#stopOrder(record);
+    if (before?.course.state === 'executing' && course.state === 'handedOver') stopOrder(record.course, this.#options);
     if (before?.course.state === 'executing' && course.state === 'restored') this.#options.onRestored(record);
     if (isOver(record)) {
       this.#asked.delete(course.id);
@@ -372,21 +373,6 @@ export class FlisrRunner {
     if (plan == null || this.#cutOff.has(id) || order.state !== 'inProgress' || !isCutOff(order, plan)) return;
     this.#cutOff.add(id);
     this.#options.onCutOff(record);
-  }
-
-  #stopOrder({ course: { order: id, reason, words, detail } }: FlisrRecord): void {
-    const { orders, log } = this.#options;
-    const order = id === null ? null : orders.find(id);
-    if (order === null || (order.state !== 'issued' && order.state !== 'inProgress')) return;
-    const by = order.isAutomatic ? AUTOMATION : (order.responsible ?? AUTOMATION);
-    const behind = words.length > 0 || detail === '' ? words : [phrase('said-by', { words: detail.slice(0, 500) })];
-    orders.halt(order.id, by, [phrase('halt-restoration', { stopped: reason ?? '' }), ...behind]).then(
-      (given) => {
-        if ('failure' in given)
-          log(`the order ${order.id} of fault restoration did not halt: ${given.failure.message}`);
-      },
-      (error: unknown) => log(`the order ${order.id} of fault restoration: ${String(error)}`),
-    );
   }
 
   #customersOf = (rows: readonly number[]): number => {
