@@ -23,8 +23,11 @@ export async function search(page: Page, query: string, hit: string | RegExp): P
   const field = page.getByRole('dialog').getByRole('combobox');
   await expect(field).toBeFocused();
   await field.fill(query);
-  await page.getByRole('option', { name: hit }).first().click();
-  await expect(field).toHaveCount(0);
+  // What is found late moves the list under a pointer that is just being pressed.
+  await expect(async () => {
+    if (await field.isVisible()) await page.getByRole('option', { name: hit }).first().click({ timeout: 5000 });
+    await expect(field).toHaveCount(0, { timeout: 3000 });
+  }).toPass({ timeout: 30_000 });
 }
 
 export const inspector = (page: Page): Locator => page.getByRole('region', { name: 'Selection' });
