@@ -160,16 +160,16 @@ export function checkBeside(
   if (apart.length === 0) return { ...first, violations };
   const further = inAnyOrder(afterAll({ grid, board }, apart, rules), together, step, rules, { ...first, violations });
   const known = new Set(further.map(keyOf));
-  for (const one of refusalsOneWay({ grid, board }, apart, together, step, rules))
+  for (const one of foundOneWay({ grid, board }, apart, together, step, rules))
     if (!known.has(keyOf(one))) further.push(one);
   return { ...first, violations: further };
 }
 
 /**
  * Words apart of which some close and some open: with the closings alone come true more is joined than with all of them, with the openings
- * alone more is parted. Only the rules are asked: they have every refusal.
+ * alone more is parted. Only the rules are asked: they have every refusal, and whether it leads onto what may be broken.
  */
-function refusalsOneWay(
+function foundOneWay(
   start: Start,
   apart: readonly PlannedStep[],
   together: readonly PlannedStep[],
@@ -183,8 +183,7 @@ function refusalsOneWay(
   for (const oneWay of [closings, openings]) {
     for (let subset = 0; subset < 2 ** together.length; subset++) {
       const done = together.filter((_, bit) => ((subset >> bit) & 1) === 1);
-      const { grid, board } = afterAll(start, [...oneWay, ...done], rules);
-      for (const one of checkRules(grid, board, step, rules)) if (one.severity === 'refuse') found.set(keyOf(one), one);
+      for (const one of againstAfter(start, [...oneWay, ...done], step, rules)) found.set(keyOf(one), one);
     }
   }
   return [...found.values()];
@@ -198,8 +197,9 @@ function afterAll(start: Start, done: readonly PlannedStep[], rules: SwitchingRu
 }
 
 /**
- * The step may come true before words that were given earlier: none of them may become one that would have been refused, as a disconnector
- * that closes late onto what has been given load meanwhile.
+ * The step may come true before words that were given earlier. None of them may become one that would have been refused, as a disconnector
+ * that closes late onto what has been given load meanwhile; and where one becomes what nobody has confirmed, as a breaker that was to close
+ * a ring and now leads onto what may be broken, whoever gives this step has to say that as well.
  */
 function endangersUnderWay(
   start: Start,
@@ -207,32 +207,36 @@ function endangersUnderWay(
   step: PlannedStep,
   rules: SwitchingRules,
 ): Violation[] {
+  const toConfirm = new Map<string, Violation>();
   for (const other of underWay) {
     const rest = underWay.filter((one) => one !== other);
     for (let subset = 0; subset < 2 ** rest.length; subset++) {
       const done = rest.filter((_, bit) => ((subset >> bit) & 1) === 1);
-      const after = refusalsAfter(start, [...done, step], other, rules);
+      const after = againstAfter(start, [...done, step], other, rules);
       // Mostly nothing is against it: then it need not be asked what was before.
-      const before = after.length === 0 ? [] : refusalsAfter(start, done, other, rules);
-      const because = after.find((code) => !before.includes(code));
-      if (because === undefined) continue;
-      return [violation('endangers-under-way', atOf(step.operation), { other: atOf(other.operation), code: because })];
+      const before = after.length === 0 ? [] : againstAfter(start, done, other, rules);
+      const known = new Set(before.map(keyOf));
+      const fresh = after.filter((one) => !known.has(keyOf(one)));
+      const refusal = fresh.find(({ severity }) => severity === 'refuse');
+      if (refusal !== undefined) {
+        const parameters = { other: atOf(other.operation), code: refusal.code };
+        return [violation('endangers-under-way', atOf(step.operation), parameters)];
+      }
+      for (const one of fresh) toConfirm.set(keyOf(one), one);
     }
   }
-  return [];
+  return [...toConfirm.values()];
 }
 
-/** Codes of what refuses `one` once these are done. */
-function refusalsAfter(
+/** What refuses `one` once these are done, or asks for a confirmation. */
+function againstAfter(
   start: Start,
   done: readonly PlannedStep[],
   one: PlannedStep,
   rules: SwitchingRules,
-): Violation['code'][] {
+): Violation[] {
   const { grid, board } = afterAll(start, done, rules);
-  return checkRules(grid, board, one, rules)
-    .filter(({ severity }) => severity === 'refuse')
-    .map(({ code }) => code);
+  return checkRules(grid, board, one, rules).filter(({ severity }) => severity !== 'warn');
 }
 
 /** `lookAhead` of a step while other words are on their way. */

@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { Draws, randomOperation, switchingPlans } from '../../tests/builders/random-switching.ts';
 import { switchingRing } from '../../tests/builders/switching-ring.ts';
+import { BRANCH_CLASS, SWITCH_CLASS } from '../network/network.ts';
+import { NetworkBuilder } from '../network/network-builder.ts';
 import { TestField } from '../estimation/test-field.ts';
 import { applyOperation } from './apply-operation.ts';
 import { checkStep } from './check-step.ts';
@@ -54,6 +56,27 @@ test('what was given earlier may come true later: nothing makes it unsafe meanwh
   expect(refusals(checkBeside(grid, EMPTY_BOARD, [turn('d1', 'closed')], turn('b1', 'closed')).violations)).toEqual([
     'endangers-under-way',
   ]);
+});
+
+test('what was given earlier needs a new confirmation where it would lead onto what may be broken once this has come true', () => {
+  const grid = switchingRing({ plant: false });
+  for (const [device, to] of [
+    ['tie', true],
+    ['b1', false],
+  ] as const)
+    grid.set(grid.switchRow(device), to, 1);
+  const board: SafetyBoard = { ...EMPTY_BOARD, faults: [{ element: 'l1', nodes: ['n3'], certainty: 'suspected' }] };
+  const suspected = (others: readonly PlannedStep[], one: PlannedStep) =>
+    checkBeside(grid, board, others, one)
+      .violations.filter(({ code }) => code === 'suspected-fault')
+      .map(({ at, severity, subject }) => [at, severity, subject]);
+  // The breaker was to close a ring; with the tie open before it has, nothing but the breaker feeds what may be broken.
+  expect(suspected([], turn('b1', 'closed'))).toEqual([]);
+  expect(suspected([], turn('tie', 'open'))).toEqual([]);
+  expect(suspected([turn('b1', 'closed')], turn('tie', 'open'))).toEqual([['b1', 'confirm', 'l1']]);
+  // What it was already is not said again of every further step.
+  grid.set(grid.switchRow('tie'), false, 1);
+  expect(suspected([turn('b1', 'closed')], turn('q2', 'open'))).toEqual([]);
 });
 
 test('whether it makes what was given earlier unsafe is judged without one more power flow', () => {
@@ -153,6 +176,34 @@ test('of words far apart the closings alone may come true: what they join counts
   expect(splitUnderWay(grid, one, others).apart).toHaveLength(2);
   expect(refusals(checkBeside(grid, board, [], one).violations)).not.toContain('earthed-zone');
   expect(refusals(checkBeside(grid, board, others, one).violations)).toContain('earthed-zone');
+});
+
+test('... and where they lead onto what may be broken it is asked for as well', () => {
+  // source -[breaker]- m1 == t1 == h == t2 == m2 ..[a].. m3 -[b]- m4, which may be broken
+  const builder = new NetworkBuilder({ name: 'fed from below' });
+  const at = (id: string, baseVoltage = 10e3) => builder.addNode({ id, baseVoltage });
+  const [live, m1, h, m2, m3, m4] = [at('live'), at('m1'), at('h', 110e3), at('m2'), at('m3'), at('m4')];
+  builder.addSource({ id: 's', node: live });
+  const device = (id: string, nodeA: number, nodeB: number, closed: boolean) =>
+    builder.addSwitch({ id, class: SWITCH_CLASS.Breaker, nodeA, nodeB, normalOpen: false, closed });
+  device('breaker', live, m1, false);
+  device('a', m2, m3, false);
+  device('b', m3, m4, true);
+  for (const [id, from, to] of [
+    ['t1', m1, h],
+    ['t2', h, m2],
+  ] as const)
+    builder.addBranch({ id, class: BRANCH_CLASS.PowerTransformer, from, to, r: 0.01, x: 0.1 });
+  const [network, state] = [builder.build(), builder.state()];
+  const flow = powerFlowOf(network, state);
+  const grid = new SwitchingGrid({ network, state, critical: new Uint8Array(0), criticalGroups: [''], flow });
+  const board: SafetyBoard = { ...EMPTY_BOARD, faults: [{ element: 'x', nodes: ['m4'], certainty: 'suspected' }] };
+  const codes = (others: readonly PlannedStep[]) =>
+    checkBeside(grid, board, others, turn('breaker', 'closed')).violations.map(({ code }) => code);
+  const others = [turn('a', 'closed'), turn('b', 'open')];
+  expect(splitUnderWay(grid, turn('breaker', 'closed'), others).apart).toHaveLength(2);
+  expect(codes([])).not.toContain('suspected-fault');
+  expect(codes(others)).toContain('suspected-fault');
 });
 
 test('nothing that would be refused in any combination is let pass by looking at fewer of them', () => {
