@@ -140,15 +140,16 @@ const keyOf = ({ code, at, subject }: Violation): string => [code, at, subject].
 
 /**
  * Before a step is instructed while other words are on their way: nobody knows yet which of them have come true, so that it has to be
- * safe either way. `grid` and `board` as telemetry and people have told them.
+ * safe either way. `believed` and `board` as telemetry and people have told them.
  */
 export function checkBeside(
-  grid: SwitchingGrid,
+  believed: SwitchingGrid,
   board: SafetyBoard,
   underWay: readonly PlannedStep[],
   step: PlannedStep,
   rules: SwitchingRules = SWITCHING_RULES,
 ): StepCheck {
+  const grid = believed.forkWithMemory();
   const first = checkStep(grid, board, step, rules);
   const { together, apart } = splitUnderWay(grid, step, underWay);
   if (together.length > MOST_TOGETHER) {
@@ -183,7 +184,8 @@ function foundOneWay(
   for (const oneWay of [closings, openings]) {
     for (let subset = 0; subset < 2 ** together.length; subset++) {
       const done = together.filter((_, bit) => ((subset >> bit) & 1) === 1);
-      for (const one of againstAfter(start, [...oneWay, ...done], step, rules)) found.set(keyOf(one), one);
+      const { grid, board } = afterAll(start, [...oneWay, ...done], rules);
+      for (const one of checkRules(grid, board, step, rules)) if (one.severity !== 'warn') found.set(keyOf(one), one);
     }
   }
   return [...found.values()];
@@ -198,8 +200,8 @@ function afterAll(start: Start, done: readonly PlannedStep[], rules: SwitchingRu
 
 /**
  * The step may come true before words that were given earlier. None of them may become one that would have been refused, as a disconnector
- * that closes late onto what has been given load meanwhile; and where one becomes what nobody has confirmed, as a breaker that was to close
- * a ring and now leads onto what may be broken, whoever gives this step has to say that as well.
+ * that closes late onto what has been given load meanwhile; and where one becomes what nobody has confirmed, whoever gives this step has to
+ * say that as well: a breaker that was to close a ring leads onto what may be broken, a switch that was dark takes a hospital's supply.
  */
 function endangersUnderWay(
   start: Start,
@@ -212,9 +214,10 @@ function endangersUnderWay(
     const rest = underWay.filter((one) => one !== other);
     for (let subset = 0; subset < 2 ** rest.length; subset++) {
       const done = rest.filter((_, bit) => ((subset >> bit) & 1) === 1);
-      const after = againstAfter(start, [...done, step], other, rules);
+      // Each of these states is one that the step itself is judged in: no flow of them is calculated for this.
+      const after = harmAfter(start, [...done, step], other, rules);
       // Mostly nothing is against it: then it need not be asked what was before.
-      const before = after.length === 0 ? [] : againstAfter(start, done, other, rules);
+      const before = after.length === 0 ? [] : harmAfter(start, done, other, rules);
       const known = new Set(before.map(keyOf));
       const fresh = after.filter((one) => !known.has(keyOf(one)));
       const refusal = fresh.find(({ severity }) => severity === 'refuse');
@@ -229,14 +232,9 @@ function endangersUnderWay(
 }
 
 /** What refuses `one` once these are done, or asks for a confirmation. */
-function againstAfter(
-  start: Start,
-  done: readonly PlannedStep[],
-  one: PlannedStep,
-  rules: SwitchingRules,
-): Violation[] {
+function harmAfter(start: Start, done: readonly PlannedStep[], one: PlannedStep, rules: SwitchingRules): Violation[] {
   const { grid, board } = afterAll(start, done, rules);
-  return checkRules(grid, board, one, rules).filter(({ severity }) => severity !== 'warn');
+  return checkStep(grid, board, one, rules).violations.filter(({ severity }) => severity !== 'warn');
 }
 
 /** `lookAhead` of a step while other words are on their way. */

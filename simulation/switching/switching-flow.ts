@@ -42,6 +42,35 @@ export function powerFlowOf(network: Network, state: SwitchingState): FlowOf {
   };
 }
 
+interface KnownPicture {
+  readonly state: SwitchingState;
+  readonly loadFactor: Float64Array | null;
+  readonly picture: FlowPicture;
+}
+
+/** Each state is calculated once. It keeps a picture of every state that it was asked for: to be let go with what they were asked for. */
+export function remembered(flow: FlowOf): FlowOf {
+  const known: KnownPicture[] = [];
+  return (state, loadFactor) => {
+    const found = known.find(
+      (one) =>
+        isSame(one.state.switchClosed, state.switchClosed) &&
+        isSame(one.state.branchOpen, state.branchOpen) &&
+        (one.loadFactor === null) === (loadFactor === null) &&
+        (loadFactor === null || isSame(one.loadFactor!, loadFactor)),
+    );
+    if (found !== undefined) return found.picture;
+    const picture = flow(state, loadFactor);
+    known.push({ state: copyState(state), loadFactor: loadFactor?.slice() ?? null, picture });
+    return picture;
+  };
+}
+
+const isSame = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+};
+
 /** An earth is no branch of a flow: whether it is fed is a question of topology. */
 function withoutEarths({ switches }: Network, state: SwitchingState): SwitchingState {
   const own = copyState(state);

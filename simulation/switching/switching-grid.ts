@@ -2,7 +2,7 @@
 // on its own copy; whoever goes on from a step carries it out here.
 import type { Network, SwitchingState } from '../network/network.ts';
 import { Topology } from '../network/topology.ts';
-import type { FlowOf, FlowPicture } from './switching-flow.ts';
+import { type FlowOf, type FlowPicture, remembered } from './switching-flow.ts';
 
 export interface SwitchingGridInput {
   readonly network: Network;
@@ -95,12 +95,17 @@ export class SwitchingGrid {
 
   /** As it stands now, apart from this one. */
   fork(): SwitchingGrid {
+    return this.#copy(this.#flow);
+  }
+
+  /** As `fork`; the flow of a state that it, or a fork of it, comes to on several ways is calculated once. */
+  forkWithMemory(): SwitchingGrid {
+    return this.#copy(remembered(this.#flow));
+  }
+
+  #copy(flow: FlowOf): SwitchingGrid {
     const { network, critical, criticalGroups } = this;
-    const copy = new SwitchingGrid({
-      ...{ network, critical, criticalGroups },
-      state: this.topology.state,
-      flow: this.#flow,
-    });
+    const copy = new SwitchingGrid({ network, critical, criticalGroups, state: this.topology.state, flow });
     copy.#loadFactor.set(this.#loadFactor);
     copy.#isScaled = this.#isScaled;
     copy.#picture = this.#picture;

@@ -5,6 +5,7 @@ import { switchingRing } from '../../tests/builders/switching-ring.ts';
 import { BRANCH_CLASS, SWITCH_CLASS } from '../network/network.ts';
 import { NetworkBuilder } from '../network/network-builder.ts';
 import { TestField } from '../estimation/test-field.ts';
+import { PowerFlow } from '../power-flow/power-flow.ts';
 import { applyOperation } from './apply-operation.ts';
 import { checkStep } from './check-step.ts';
 import { checkBeside } from './look-ahead.ts';
@@ -79,12 +80,40 @@ test('what was given earlier needs a new confirmation where it would lead onto w
   expect(suspected([turn('b1', 'closed')], turn('q2', 'open'))).toEqual([]);
 });
 
+test('what was given earlier where there was no supply needs a confirmation before there is some: it would take it away again', () => {
+  const grid = switchingRing({ plant: false });
+  grid.set(grid.switchRow('b1'), false, 1);
+  const dropped = (others: readonly PlannedStep[], one: PlannedStep) =>
+    checkBeside(grid, EMPTY_BOARD, others, one)
+      .violations.filter(({ code }) => code === 'critical-dropped')
+      .map(({ at, severity, subject }) => [at, severity, subject]);
+  // The hospital is dark, so that nobody was asked about it when the word to open was given.
+  expect(dropped([], turn('q2', 'open'))).toEqual([]);
+  expect(dropped([], turn('b1', 'closed'))).toEqual([]);
+  expect(dropped([turn('q2', 'open')], turn('b1', 'closed'))).toEqual([['q2', 'confirm', 'c4']]);
+});
+
+test('... nor does what was given earlier undo unasked what relieves an overload', () => {
+  const grid = switchingRing({ plant: false, rated: 100 });
+  for (const [device, to] of [
+    ['tie', true],
+    ['b1', false],
+  ] as const)
+    grid.set(grid.switchRow(device), to, 1);
+  const overloads = (others: readonly PlannedStep[], one: PlannedStep) =>
+    checkBeside(grid, EMPTY_BOARD, others, one)
+      .violations.filter(({ code }) => code === 'overload-emergency')
+      .map(({ at, subject }) => [at, subject]);
+  expect(overloads([], turn('q1', 'open'))).toEqual([]);
+  expect(overloads([], turn('b1', 'closed'))).toEqual([]);
+  expect(overloads([turn('q1', 'open')], turn('b1', 'closed'))).toEqual([['q1', 'l2']]);
+});
+
 test('whether it makes what was given earlier unsafe is judged without one more power flow', () => {
-  const ring = switchingRing();
-  const flows = vi.spyOn(SwitchingGrid.prototype, 'flow');
+  const flows = vi.spyOn(PowerFlow.prototype, 'solve');
   const flowsOf = (others: readonly PlannedStep[]) => {
     flows.mockClear();
-    checkBeside(ring, EMPTY_BOARD, others, turn('b1', 'open'));
+    checkBeside(switchingRing(), EMPTY_BOARD, others, turn('b1', 'open'));
     return flows.mock.calls.length;
   };
   const alone = flowsOf([]);
