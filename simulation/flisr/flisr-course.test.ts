@@ -80,6 +80,8 @@ describe('a person who knows the place', () => {
     });
     expect(run(solving, { ...PLANNED, at: 90_100 })).toMatchObject({ state: 'proposed', approvedBy: null });
     expect(run(withPerson, { ...placed, level: 'manual' }).level).toBe('manual');
+    // Nothing may be restored there, or load is being shed.
+    expect(run(withPerson, { ...placed, level: 'disabled' })).toBe(withPerson);
   });
 
   test('is heard again where the first place was the wrong one, and not where something was switched or somebody has taken it', () => {
@@ -275,6 +277,7 @@ describe('whatever is told in whatever order', () => {
           const hasLost = sorted.some((each) => each.type === 'lost' && each.customers > 0 && each.at <= event.at);
           expect(hasLost).toBe(true);
           if (event.type === 'approve') expect([before.plan, before.level !== 'manual']).toEqual([event.plan, true]);
+          if (event.type === 'approve') expect(before.level).not.toBe('disabled');
           else expect([event.type, before.level]).toEqual(['planned', 'automatic']);
         }
       }),

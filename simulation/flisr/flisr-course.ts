@@ -135,6 +135,9 @@ export interface Trip {
 /** Nobody knew the place, or what to do about it. */
 const PLACEABLE: ReadonlySet<HandOverReason> = new Set(['not-located', 'no-plan', 'plan-late']);
 
+/** Where somebody's yes lets a plan be carried out. */
+const MAY_APPROVE: ReadonlySet<FlisrLevel> = new Set(['supervised', 'automatic']);
+
 const NOTHING: FlisrFacts = {
   ...{ id: '', feeder: '', device: '', level: 'disabled', because: null, trippedMs: 0, isLockedOut: false },
   ...{ customersLost: null },
@@ -156,10 +159,15 @@ function makeMachine(rules: FlisrRules) {
       isAutomatic: ({ context }) => context.level === 'automatic',
       /** Of the plan that is shown, not of one before it; and where somebody has to say yes, somebody does. */
       mayApprove: ({ context, event }) =>
-        event.type === 'approve' && event.plan === context.plan && context.level !== 'manual',
+        event.type === 'approve' && event.plan === context.plan && MAY_APPROVE.has(context.level),
       isNotLocated: ({ event }) => event.type === 'unplannable' && event.reason === 'not-located',
       /** Nothing was switched yet, and nobody has taken it to switch himself. */
-      mayBePlaced: ({ context: { reason, order } }) => order === null && reason !== null && PLACEABLE.has(reason),
+      mayBePlaced: ({ context: { reason, order }, event }) =>
+        event.type === 'placed' &&
+        event.level !== 'disabled' &&
+        order === null &&
+        reason !== null &&
+        PLACEABLE.has(reason),
       isTooLow: ({ event }) => event.type === 'level' && event.level === 'disabled',
       /** What goes ahead by itself goes on only while it may; what somebody has said yes to, also under supervision. */
       isTooLowToGoOn: ({ context, event }) =>

@@ -34,8 +34,8 @@ export type FlisrAnswer =
       readonly location: Omit<GridLocation, 'plan'>;
       /** ids of the nodes of the place */
       readonly nodes: readonly string[];
-      /** ids of switches that this fault has opened */
-      readonly opened: readonly string[];
+      /** switches that this fault has opened (ids), and when: city time, ms UTC */
+      readonly opened: readonly { readonly device: string; readonly openedMs: number }[];
       /** rows of consumers that are dark by it */
       readonly dark: readonly number[];
       /** null: nothing can be done; `words` say why */
@@ -65,7 +65,7 @@ export function flisrAnswer(
     kind: 'located',
     location: onWire(location),
     nodes: nodes.map((row) => network.nodes.ids[row]!),
-    opened: opened.map((row) => network.switches.ids[row]!),
+    opened: opened.map((row) => ({ device: network.switches.ids[row]!, openedMs: believed.changedMs[row]! })),
   } as const;
   const kept = keptAsTheyAre(city, believed, board);
   const limits = { inside: location.inside, barred: [...kept, ...taken] };

@@ -70,8 +70,12 @@ test('behind a trip that nobody has explained there is a fault: a switch is not 
   expect(codes(BREAKER, 'closed')).toContain('suspected-fault');
   expect(codes(TIE, 'closed')).toContain('onto-fault');
   const faults = [{ element: 'elsewhere', nodes: [], certainty: 'located' as const }];
-  const explained = { explained: [{ device: BREAKER, openedMs: null }], board: { ...EMPTY_BOARD, faults } };
-  expect(codes(TIE, 'closed', explained)).not.toContain('onto-fault');
+  const openedMs = field.shadow.believed().changedMs[field.row('switches', BREAKER)]!;
+  const board = { ...EMPTY_BOARD, faults };
+  const by = (ms: number) => ({ explained: [{ device: BREAKER, openedMs: ms, isStanding: true }], board });
+  expect(codes(TIE, 'closed', by(openedMs))).not.toContain('onto-fault');
+  // It was closed since, and has tripped again: that is another fault.
+  expect(codes(TIE, 'closed', by(openedMs - 600_000))).toContain('onto-fault');
 });
 
 test('voltage that meters see where there should be none bars what would close beside it; gasps that got lost do not', () => {

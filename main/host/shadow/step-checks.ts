@@ -27,8 +27,10 @@ interface PositionOf {
 export interface ExplainedTrip {
   /** id of the switch that tripped */
   readonly device: string;
-  /** city time of that opening, ms UTC; null: whenever it opened, its fault stands on the board */
-  readonly openedMs: number | null;
+  /** city time of that opening, ms UTC: a later one has a reason of its own */
+  readonly openedMs: number;
+  /** its fault stands on the board: it explains an opening too of which nobody knows when it was */
+  readonly isStanding: boolean;
 }
 
 /** What a check rests on besides the believed grid. */
@@ -176,13 +178,15 @@ function doubtedOf({ network: { switches } }: CityGrid, { report }: BelievedStat
 /** Behind what protection has opened there is a fault until somebody has closed it again. Where exactly is not said here for sure. */
 function faultsBehindTrips(city: CityGrid, believed: BelievedState, explained: readonly ExplainedTrip[]): KnownFault[] {
   const { switches, nodes, branches } = city.network;
-  // NaN: nobody has told when it opened.
-  const isExplained = (row: number): boolean =>
-    explained.some(
-      ({ device, openedMs }) =>
+  const isExplained = (row: number): boolean => {
+    // NaN: nobody has told when it opened, as after a start.
+    const changedMs = believed.changedMs[row]!;
+    return explained.some(
+      ({ device, openedMs, isStanding }) =>
         device === switches.ids[row] &&
-        (openedMs === null || Math.abs(openedMs - believed.changedMs[row]!) < SAME_OPENING_MS),
+        (Number.isNaN(changedMs) ? isStanding : Math.abs(openedMs - changedMs) < SAME_OPENING_MS),
     );
+  };
   const found: KnownFault[] = [];
   for (let row = 0; row < switches.count; row++) {
     if (believed.trip[row]! <= 0 || believed.switchClosed[row] === 1 || switches.nodeB[row]! < 0) continue;

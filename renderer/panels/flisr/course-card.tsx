@@ -319,7 +319,8 @@ function Buttons({ course }: { course: FlisrCourseReport }) {
   const model = useSessionState((one) => one.gridModel);
   const titleOf = (feeder: string) => (model === null ? feeder : titleOfId(model, feeder));
   const canDirect = mayDirect(session);
-  const mayName = state === 'handedOver' && order === null && reason !== null && NAMEABLE.includes(reason);
+  const isKnown = location?.isSettled === true;
+  const mayName = state === 'handedOver' && !isKnown && order === null && NAMEABLE.includes(reason);
   const isProposed = state === 'proposed';
   return (
     <div className="course-buttons">
@@ -346,7 +347,7 @@ function Buttons({ course }: { course: FlisrCourseReport }) {
       ) : null}
       {mayName && canDirect ? (
         <Button
-          look={location === null ? 'primary' : 'plain'}
+          look="primary"
           disabled={isBusy}
           onClick={() => useFlisrDesk.setState({ asking: { kind: 'place', course: id } })}
         >

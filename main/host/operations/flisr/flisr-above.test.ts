@@ -91,6 +91,23 @@ describe('somebody knows the place', () => {
     expect(codeOf(await host.flisr.place('flisr-0', WORD, ANNA))).toBe('not-found');
     expect(codeOf(await host.flisr.place(id, { ...WORD, element: 'b.t9.tr' }, ANNA))).toBe('not-found');
     expect(codeOf(await host.flisr.place(id, WORD, ANNA))).toBe('done');
-    expect(codeOf(await host.flisr.place(id, WORD, ANNA))).toBe(`not-in-this-state ${id}`);
+    expect(codeOf(await host.flisr.place(id, WORD, ANNA))).toBe(`located-already ${id}`);
+  });
+
+  test('nothing is planned where the mode forbids it, or while load is being shed; and a known place is not taken for another', async () => {
+    const { city, host, id, asks } = await tripped('supervised');
+    await asks();
+    await host.modes.setShedding(true, 'frequency', 'anna', async () => null);
+    expect(codeOf(await host.flisr.place(id, WORD, ANNA))).toBe(`disabled ${id}`);
+    await host.modes.setShedding(false, 'over', 'anna', async () => null);
+    expect(codeOf(await host.flisr.place(id, WORD, ANNA))).toBe('done');
+    const { plan } = await city.until(host, 'proposed');
+    await host.modes.setShedding(true, 'frequency', 'anna', async () => null);
+    expect(codeOf(await host.flisr.approve(id, plan!.id, ANNA))).not.toBe('done');
+    await host.modes.setShedding(false, 'over', 'anna', async () => null);
+    expect(codeOf(await host.flisr.place(id, { ...WORD, element: 'r1.1.cable-1' }, ANNA))).toBe(
+      `located-already ${id}`,
+    );
+    expect(host.orders.board().faults).toMatchObject([{ element: WORD.element }]);
   });
 });

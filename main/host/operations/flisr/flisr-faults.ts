@@ -27,14 +27,12 @@ export class FlisrFaults implements KnownFaults {
     }));
   }
 
-  /** A repair explains the very openings that its fault has caused, and no later one. */
+  /** A fault explains the very openings that it has caused, and no later one. */
   trips(): ExplainedTrip[] {
     const repaired = this.#desk.records().filter((record) => record.repaired !== null);
     return [
-      ...this.standing().flatMap((record) => openedBy(record).map((device) => ({ device, openedMs: null }))),
-      ...repaired.flatMap((record) =>
-        openedBy(record).map((device) => ({ device, openedMs: record.course.trippedMs })),
-      ),
+      ...this.standing().flatMap((record) => openedBy(record).map((one) => ({ ...one, isStanding: true }))),
+      ...repaired.flatMap((record) => openedBy(record).map((one) => ({ ...one, isStanding: false }))),
     ];
   }
 
@@ -62,4 +60,8 @@ export class FlisrFaults implements KnownFaults {
   }
 }
 
-const openedBy = ({ course, found }: FlisrRecord): string[] => [...new Set([course.device, ...(found?.opened ?? [])])];
+/** The device that began the course by its trip, also where the fault was found before all its openings were written down. */
+const openedBy = ({ course: { device, trippedMs }, found }: FlisrRecord): { device: string; openedMs: number }[] => [
+  { device, openedMs: trippedMs },
+  ...(found?.opened ?? []),
+];

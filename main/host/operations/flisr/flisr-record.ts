@@ -10,8 +10,8 @@ export interface FlisrFinding {
   readonly location: Omit<GridLocation, 'plan'>;
   /** ids of the nodes of the place */
   readonly nodes: readonly string[];
-  /** ids of switches that the fault has opened, the tripped device among them */
-  readonly opened: readonly string[];
+  /** switches that the fault has opened (ids), and when each did: city time, ms UTC */
+  readonly opened: readonly { readonly device: string; readonly openedMs: number }[];
   /** rows of consumers that lost supply by it */
   readonly dark: readonly number[];
   /** null: nothing can be done */
@@ -60,7 +60,7 @@ export function upgraded(record: Omit<FlisrRecord, 'outage'> & Partial<Pick<Flis
   return {
     ...record,
     course: { ...course, because: course.because ?? null, words: course.words ?? [], place: course.place ?? null },
-    found: found === null ? null : { ...found, opened: found.opened ?? [course.device], plan },
+    found: found === null ? null : { ...found, opened: found.opened ?? [], plan },
     repaired: repaired === null ? null : { ...repaired, words: repaired.words ?? null },
     outage,
   };

@@ -170,6 +170,7 @@ export class FlisrService implements HandOverWatch, OutageFaults {
     if (refused !== null) return refused;
     const { course } = this.#desk.find(id)!;
     if (course.state === 'proposed' && course.plan !== plan) return this.#refused(id, 'plan-replaced', asker);
+    if (course.state === 'proposed' && course.level === 'disabled') return this.#refused(id, 'disabled', asker);
     if (course.state === 'proposed' && course.level === 'manual') return this.#refused(id, 'manual', asker);
     return this.#say(id, { type: 'approve', plan, by: asker.user, at: this.#now() }, asker);
   }
@@ -195,8 +196,13 @@ export class FlisrService implements HandOverWatch, OutageFaults {
       return refuse('not-found', `the grid has no element "${element.slice(0, 80)}"`);
     const refused = await this.#refuseControl('flisr.place', record, asker, [element]);
     if (refused !== null) return refused;
+    const now = this.#desk.find(id)!;
+    // One place for each trip: the bar of the one that was found would fall with it.
+    if (now.found?.location.isSettled === true) return this.#refused(id, 'located-already', asker);
+    const { level, because } = this.#reach.levelOf(now.course, []);
+    if (level === 'disabled') return this.#refused(id, 'disabled', asker);
     const place = { element, saidBy, how, by: asker.user };
-    return this.#say(id, { type: 'placed', place, ...this.#reach.levelOf(record.course, []), at: this.#now() }, asker);
+    return this.#say(id, { type: 'placed', place, level, because, at: this.#now() }, asker);
   }
 
   /** Of this fault: that of another one on the same feeder, or at the same place, stays known. */
@@ -386,6 +392,8 @@ const WORDS = {
   'not-in-this-state': 'that cannot be done as it stands now',
   'plan-replaced': 'this plan has been replaced by another one: look at that',
   manual: 'the feeder is switched by hand: nothing is carried out by the program there',
+  disabled: 'nothing is restored by the program there now: by its mode, or because load is being shed',
+  'located-already': 'its place is known already, and barred: say that this one is repaired first',
   'not-over': 'it is still being restored',
   'other-place': 'the fault lies elsewhere, or nobody knows where: look at the place that is shown',
   'repaired-already': 'it has been said to be repaired',
