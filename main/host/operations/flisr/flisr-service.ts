@@ -29,6 +29,7 @@ import { FlisrLoss, SAME_TRIP_MS } from './flisr-loss.ts';
 import type { FlisrModes } from './flisr-modes.ts';
 import { FlisrReach } from './flisr-reach.ts';
 import { courseOnWire, type FlisrRecord, hasFault, isOver } from './flisr-record.ts';
+import { FLISR_REFUSALS, type FlisrRefusal } from './flisr-refusals.ts';
 import { FlisrRunner } from './flisr-runner.ts';
 import { ModeDesk } from './mode-desk.ts';
 import { headOf, stepsAfterwards } from './flisr-steps.ts';
@@ -378,29 +379,14 @@ export class FlisrService implements HandOverWatch, OutageFaults {
     return record === null ? this.#refused(id, 'not-in-this-state', asker) : this.get(id);
   }
 
-  async #refused(id: string, code: keyof typeof WORDS, { user }: Asker): Promise<Answer<never>> {
+  async #refused(id: string, code: FlisrRefusal, { user }: Asker): Promise<Answer<never>> {
     const { journal, log } = this.#options;
     await journal
       .append(REFUSED, user, { course: id, code })
       .catch((error: unknown) => log(`the journal refused a refusal: ${String(error)}`));
     const kind = code === 'other-role' ? 'forbidden' : 'conflict';
-    return { failure: { code: kind, message: WORDS[code], detail: refusalDetail(code, id) } };
+    return { failure: { code: kind, message: FLISR_REFUSALS[code], detail: refusalDetail(code, id) } };
   }
 }
-
-const WORDS = {
-  'not-in-this-state': 'that cannot be done as it stands now',
-  'plan-replaced': 'this plan has been replaced by another one: look at that',
-  manual: 'the feeder is switched by hand: nothing is carried out by the program there',
-  disabled: 'nothing is restored by the program there now: by its mode, or because load is being shed',
-  'located-already': 'its place is known already, and barred: say that this one is repaired first',
-  'not-over': 'it is still being restored',
-  'other-place': 'the fault lies elsewhere, or nobody knows where: look at the place that is shown',
-  'repaired-already': 'it has been said to be repaired',
-  'other-role': 'its fault bars switching until whoever controls the feeder says that it is repaired',
-  'several-faults': 'several faults stand in this outage: say of each restoration that it is repaired',
-  'no-word': 'its fault bars switching: say in "fault" which place is repaired, who says so and how it is known',
-  'not-written': 'the journal takes nothing at the moment: its place stays barred',
-} as const;
 
 const noCourse = (id: string) => refuse('not-found', `there is no fault restoration "${id.slice(0, 80)}"`);
