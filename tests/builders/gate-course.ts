@@ -35,39 +35,59 @@ const codeOf = (given: Answer<unknown>): string =>
 export async function runGateCourse(plan: SwitchingPlan): Promise<GateCourse> {
   const draws = new Draws(plan.draws);
   const random = randomSwitching(plan, draws);
-  const board = draws.chance(0.75)
+  const { board, toCome } = draws.chance(0.75)
     ? protectedPlace(random, draws)
-    : { ...random.board, faults: [], doubted: [], liveNodes: [] };
+    : { board: { ...random.board, faults: [], doubted: [], liveNodes: [] }, toCome: [] };
   const world = new GateWorld(random, draws);
-  await world.open(board, draws.pick([ANNA, ANNA, BORIS, null]));
+  await world.open(board, draws.pick([ANNA, ANNA, ANNA, ANNA, BORIS, null]));
   const course = new Course(world, draws);
-  const running: Promise<void>[] = [];
+  const running: Promise<void>[] = toCome.length > 0 ? [course.goOnWith(toCome)] : [];
   for (let i = 0; i < plan.attempts; i++) {
     running.push(course.begin(i));
     if (draws.chance(0.6)) await world.pass(draws.below(8) * 100);
   }
   // As long as the slowest drive and the slowest report take, after words that waited for their turn.
   await world.pass(7000);
+  course.end();
   await Promise.all(running);
   await world.close();
   const { tried, dangerous, given, together, refusals } = course;
   return { tried, dangerous, given, together, refusals, wrongs: world.wrongs };
 }
 
-/** A clearance or an earth by the rules, as far as the grid lets it come, done before the course begins. Changes the grid. */
-function protectedPlace({ network, grid, board: drawn }: RandomSwitching, draws: Draws): SafetyBoard {
+interface ProtectedPlace {
+  readonly board: SafetyBoard;
+  /** what a clearance, and its way back, still ask for: given through the gate while others try what they want */
+  readonly toCome: readonly Operation[];
+}
+
+/** A clearance or an earth by the rules, as far as the grid lets it come: some of it done before the course begins. Changes the grid. */
+function protectedPlace({ network, grid, board: drawn }: RandomSwitching, draws: Draws): ProtectedPlace {
   let board: SafetyBoard = { ...drawn, faults: [], doubted: [], liveNodes: [] };
   const { sources, nodes } = network;
   const places = nodes.ids.filter((_, n) => !sources.node.includes(n));
   const { operations, draft } = clearanceOf(network, grid, draws.pick(places), draws.chance(0.2), draws);
   const drafted = draftOnBoard(grid, board, draft);
   if (drafted.ok) ({ board } = drafted);
-  for (const operation of operations) {
+  const isWhole = draws.chance(0.4);
+  const before = isWhole ? operations.length : draws.below(operations.length);
+  for (const operation of operations.slice(0, before)) {
     const step = { operation, means: 'crew', by: 'operator', at: 0 } as const;
     if (!lookAhead(grid, board, step).isRefused) board = applyOperation(grid, board, operation, step);
   }
-  return board;
+  return { board, toCome: isWhole ? [] : [...operations.slice(before), ...takenBack(operations)] };
 }
+
+/** The way back of a clearance, as far as its earths: the crew leaves, the paper is given back, then the earth goes. */
+const takenBack = (operations: readonly Operation[]): Operation[] =>
+  operations.toReversed().flatMap((operation): Operation[] => {
+    if (operation.kind === 'permit' || operation.kind === 'ground') return [{ ...operation, to: 'off' }];
+    if (operation.kind !== 'document') return [];
+    return [
+      { ...operation, to: 'workEnded' },
+      { ...operation, to: 'released' },
+    ];
+  });
 
 class Course {
   tried = 0;
@@ -78,9 +98,18 @@ class Course {
   readonly #world: GateWorld;
   readonly #draws: Draws;
 
+  readonly #end = Promise.withResolvers<void>();
+  #isEnded = false;
+
   constructor(world: GateWorld, draws: Draws) {
     this.#world = world;
     this.#draws = draws;
+  }
+
+  /** Nothing more is begun, and nothing waited for. */
+  end(): void {
+    this.#isEnded = true;
+    this.#end.resolve();
   }
 
   begin(number: number): Promise<void> {
@@ -128,18 +157,45 @@ class Course {
   }
 
   async #order(operations: readonly Operation[], asker: typeof ANNA): Promise<void> {
-    const { orders } = this.#world;
-    const head = { kind: 'emergency', title: 'work', purpose: '', area: '' } as const;
-    const written = await orders.write(head, operations.map(draftOf), asker.user);
-    if ('failure' in written) return;
-    const { id, version } = written.result;
-    await orders.issue(id, version, { responsible: asker.user, isAutomatic: false }, asker);
+    const id = await this.#issue(operations.map(draftOf), asker);
+    if (id === null) return;
     for (const [i, operation] of operations.entries()) {
-      if (!(await this.#step(id, String(i + 1), operation, asker))) return;
+      if (!(await this.#step(id, String(i + 1), operation, asker)) || !this.#draws.chance(0.5)) return;
     }
   }
 
-  async #step(id: string, step: string, operation: Operation, asker: typeof ANNA): Promise<boolean> {
+  /** Step after step, each when the one before is done; a step that is refused is left out. */
+  async goOnWith(operations: readonly Operation[]): Promise<void> {
+    const asker = ANNA;
+    for (const operation of operations) {
+      if (this.#isEnded) return;
+      const done = Promise.withResolvers<void>();
+      const id = await this.#issue([{ ...draftOf(operation, 0), means: 'crew', crew: 'crew 1' }], asker);
+      if (id !== null && (await this.#step(id, '1', operation, asker, done.resolve)))
+        await Promise.race([done.promise, this.#end.promise]);
+    }
+  }
+
+  async #issue(steps: readonly StepDraft[], asker: typeof ANNA): Promise<string | null> {
+    const { orders } = this.#world;
+    // Places and papers alone tell no area of the order: it is the one that Anna has.
+    const area = steps.some(({ operation }) => 'device' in operation) ? '' : 'east';
+    const head = { kind: 'emergency', title: 'work', purpose: '', area } as const;
+    const written = await orders.write(head, steps, asker.user);
+    if ('failure' in written) return null;
+    const { id, version } = written.result;
+    await orders.issue(id, version, { responsible: asker.user, isAutomatic: false }, asker);
+    return id;
+  }
+
+  /** Whether it was given. `onDone`: once a crew has done it, which the host has heard by then. */
+  async #step(
+    id: string,
+    step: string,
+    operation: Operation,
+    asker: typeof ANNA,
+    onDone?: () => void,
+  ): Promise<boolean> {
     const { orders } = this.#world;
     const shown = await orders.words.check(id, step, asker);
     const findings = 'failure' in shown ? [] : (shown.result.violations as Violation[]);
@@ -153,8 +209,8 @@ class Course {
     const isRemote = means === 'remote' && operation.kind === 'switch';
     if ('failure' in given) return false;
     this.#world.noteGiven(operation, codes);
-    if (!isRemote) this.#world.doLater(operation, asker.user, () => this.#report(id, step, asker));
-    return this.#draws.chance(0.5);
+    if (!isRemote) this.#world.doLater(operation, asker.user, () => this.#report(id, step, asker).then(onDone));
+    return true;
   }
 
   async #report(id: string, step: string, asker: typeof ANNA): Promise<void> {

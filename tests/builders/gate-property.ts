@@ -4,11 +4,11 @@ import { expect } from 'vitest';
 import { runGateCourse } from './gate-course.ts';
 import { switchingPlans } from './random-switching.ts';
 
-/** Shares that the courses have to reach: a third of what they tried would have done harm when this was written, and 4 % together with others. */
-const LEAST = { inDanger: 0.6, dangerous: 0.2, together: 0.01 };
-/** ... and how many of each in a thousand courses. */
-const LEAST_GIVEN = { switch: 300, lock: 50, tag: 30, verify: 1, ground: 1 };
-const LEAST_REFUSED = { unsafe: 500, unconfirmed: 3, 'held-by': 100, 'device-taken': 100 };
+/** Shares that the courses have to reach: a quarter of what they tried would have done harm when this was written, and 10 % together with others. */
+const LEAST = { inDanger: 0.6, dangerous: 0.2, together: 0.05 };
+/** ... and how many of each in a thousand courses: some half of what there were when this was written. */
+const LEAST_GIVEN = { switch: 600, lock: 150, tag: 200, verify: 60, ground: 90, document: 90, permit: 70 };
+const LEAST_REFUSED = { unsafe: 2500, unconfirmed: 12, 'held-by': 600, 'device-taken': 600 };
 
 /** @throws AssertionError with the course that lets something pass that must never be */
 export async function expectGateHolds(courses: number): Promise<void> {
