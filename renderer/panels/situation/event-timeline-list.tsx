@@ -6,6 +6,8 @@ import type { GridModel } from '../../state/grid-model.ts';
 import { formatClock, formatNumber } from '../../state/presentation.ts';
 import { timelineOf } from '../../state/situation/event-timeline.ts';
 import { titleOfAlarmId } from '../alarms/alarm-words.ts';
+import { phrasesText } from '../phrases/phrase-text.ts';
+import { usePhraseWords } from '../phrases/use-phrase-words.ts';
 import { useCity } from '../session-context.ts';
 import { partTitle, whatText } from './event-words.ts';
 
@@ -15,6 +17,7 @@ export function EventTimeline({ page, model }: { page: EventPage; model: GridMod
   const language = currentLanguage();
   const entries = useMemo(() => timelineOf(page), [page]);
   const number = (n: number) => formatNumber(n, 0, language);
+  const phraseWords = usePhraseWords();
   return (
     <div className="event-course">
       <h4 className="cap">{text('events.course')}</h4>
@@ -24,7 +27,7 @@ export function EventTimeline({ page, model }: { page: EventPage; model: GridMod
             <span className="tabular">{formatClock(entry.atMs, language, city.manifest.timeZone)}</span>
             <span className="quiet cut">{ofText(entry.of)}</span>
             <span>
-              {whatText(entry, model, text, number)}
+              {whatText(saidHere(entry), model, text, number)}
               {entry.by === '' ? null : <span className="quiet"> {byText(entry.by)}</span>}
             </span>
           </li>
@@ -33,6 +36,9 @@ export function EventTimeline({ page, model }: { page: EventPage; model: GridMod
     </div>
   );
 
+  function saidHere(entry: (typeof entries)[number]): typeof entry {
+    return entry.phrases.length === 0 ? entry : { ...entry, words: phrasesText(entry.phrases, phraseWords) };
+  }
   function ofText(of: (typeof entries)[number]['of']): string {
     if (of.kind === 'alarm') return titleOfAlarmId(city, of.id, text);
     return of.kind === 'log' ? text('events.part.log') : partTitle({ kind: of.kind, id: of.id }, text);

@@ -55,12 +55,16 @@ describe('what has happened', () => {
       },
       ...{ lateBy: null, operation: { kind: 'switch', device: 'q1', to: 'open' } },
     } as const;
-    const order = { id: 'order-1', signatures: [{ event: 'issue', by: 'ben', at: 5, note: '' }], steps: [step] };
+    const words = [{ code: 'order-stopped', parameters: {} }];
+    const halt = { event: 'halt', by: 'automation', at: 14, note: 'It was stopped.', words };
+    const order = { id: 'order-1', signatures: [{ event: 'issue', by: 'ben', at: 5, note: '' }, halt], steps: [step] };
     const told = timelineOf(page({ parts: { orders: [order as unknown as EventPage['parts']['orders'][number]] } }));
     expect(told).toMatchObject([
       { what: 'order.issue', by: 'ben' },
       { what: 'order.step.instructed', by: 'anna', device: 'q1', words: 'open' },
       { what: 'order.step.completed', by: 'telemetry' },
+      // What the program says is said in the language of whoever reads it.
+      { what: 'order.halt', words: 'It was stopped.', phrases: words },
     ]);
   });
 

@@ -1,4 +1,5 @@
 // What has happened in an event, moment by moment, from all of its parts. Only what a part says itself; nothing is inferred here.
+import type { Phrase } from '../../../contract/phrase.ts';
 import type { EventPage, EventPart } from '../../../contract/situation-requests.ts';
 
 export interface TimelineEntry {
@@ -12,6 +13,8 @@ export interface TimelineEntry {
   /** id of a device, or words that stand as they are */
   readonly device: string | null;
   readonly words: string;
+  /** the same by the program, said in the language of the person; none: `words` are somebody's own */
+  readonly phrases: readonly Phrase[];
   /** NaN: none */
   readonly count: number;
 }
@@ -23,8 +26,8 @@ const entry = (
   of: TimelineEntry['of'],
   what: string,
   atMs: number,
-  more: Partial<Pick<TimelineEntry, 'by' | 'device' | 'words' | 'count'>> = {},
-): TimelineEntry => ({ of, what, atMs, by: '', device: null, words: '', count: Number.NaN, ...more });
+  more: Partial<Pick<TimelineEntry, 'by' | 'device' | 'words' | 'phrases' | 'count'>> = {},
+): TimelineEntry => ({ of, what, atMs, by: '', device: null, words: '', phrases: [], count: Number.NaN, ...more });
 
 /** Oldest first; what is of one moment keeps the order alarms, outages, restoration, orders, log. */
 export function timelineOf(page: EventPage): TimelineEntry[] {
@@ -89,7 +92,9 @@ function ofCourse({ id, stages, device, approvedBy }: EventPage['parts']['course
 
 function ofOrder({ id, signatures, steps }: EventPage['parts']['orders'][number]): TimelineEntry[] {
   const of = { kind: 'order', id } as const;
-  const entries = signatures.map(({ event, by, at, note }) => entry(of, `order.${event}`, at, { by, words: note }));
+  const entries = signatures.map(({ event, by, at, note, words = [] }) =>
+    entry(of, `order.${event}`, at, { by, words: note, phrases: words }),
+  );
   for (const { operation, instructedAt, instructedBy, completedAt, completedBy, state } of steps) {
     const device = 'device' in operation ? operation.device : null;
     const words = operation.kind === 'switch' ? operation.to : operation.kind;
