@@ -348,4 +348,63 @@ describe('from what is believed of supply', () => {
     ]);
     expect(cases.inputsOf(event, columns, desk.book, 200_000)).toEqual([]);
   });
+
+  describe('meters that gasped and say that they never were dark', () => {
+    const HOUSE = 'r1.1.s1.f1.consumer-1';
+    const NEIGHBOUR = 'r1.1.s1.f1.consumer-2';
+    const gasp = (point: string, minute: number): BookInput => ({
+      do: 'call',
+      call: { ...callAt(point, minute), id: `gasp ${point}`, code: 'last-gasp', customer: null },
+      nowMs: minute * MIN,
+    });
+    /** The book is looked at each second, as the running host does. */
+    const looked = async (said: readonly BookInput[]) => {
+      const { options, entries } = disk();
+      const desk = await OutageDesk.open(options);
+      const cases = new SupplyCases(trees, consumers.ids);
+      const columns = columnsOf();
+      for (const input of said) await desk.do(input, 'anna');
+      let second = 0;
+      const look = async (seconds: number) => {
+        const before = entries.length;
+        for (let i = 0; i < seconds; i++)
+          await desk.follow(cases.spoken(columns, desk.book, 10 * MIN + ++second * 1000), 'shadow grid');
+        return entries.length - before;
+      };
+      return { desk, columns, look };
+    };
+
+    test('say so once beside a call of the same house, however long that waits for a person', async () => {
+      const { desk, look } = await looked([gasp(HOUSE, 1), call(HOUSE, 2, 'anna')]);
+      expect(await look(60)).toBe(1);
+      expect(desk.reports(true)).toMatchObject([{ calls: [`gasp ${HOUSE}`, 'anna'] }]);
+    });
+
+    test('say so once more when somebody else has called there: evidence is as old as the word', async () => {
+      const { desk, look } = await looked([gasp(HOUSE, 1), call(HOUSE, 2, 'anna')]);
+      await look(5);
+      await desk.do(call(HOUSE, 11, 'bert'), 'anna');
+      expect(await look(60)).toBe(1);
+      expect(desk.reports(true)).toMatchObject([{ calls: [`gasp ${HOUSE}`, 'anna', 'bert'], device: null }]);
+    });
+
+    test('end the case of their gasp once it stands by itself', async () => {
+      const { desk, look } = await looked([gasp(HOUSE, 1), call(NEIGHBOUR, 2, 'anna')]);
+      expect(await look(60)).toBe(2);
+      expect(desk.reports(true)).toMatchObject([{ calls: ['anna'], device: null }]);
+    });
+
+    test('say little when their lines come and go, and still end each case of nothing but gasps', async () => {
+      const { desk, columns, look } = await looked([gasp(HOUSE, 1), gasp(NEIGHBOUR, 1), call(HOUSE, 2, 'anna')]);
+      const rows = [HOUSE, NEIGHBOUR].map((id) => consumers.ids.indexOf(id));
+      let inputs = 0;
+      for (let i = 0; i < 20; i++) {
+        columns.basis[rows[0]!] = i % 2 === 0 ? GOOD : GUESS;
+        columns.basis[rows[1]!] = i % 3 === 0 ? GOOD : GUESS;
+        inputs += await look(2);
+      }
+      expect(inputs).toBeLessThanOrEqual(4);
+      expect(desk.reports(true)).toMatchObject([{ calls: [`gasp ${HOUSE}`, 'anna'] }]);
+    });
+  });
 });

@@ -5,6 +5,7 @@ import type { GridEventOf } from '../../../../contract/grid-events.ts';
 import { type GridColumns, qualityOfBasis, SUPPLY_CODE } from '../../../../contract/grid-live.ts';
 import type { BookInput } from '../../../../simulation/outages/book-input.ts';
 import { type DeviceTree, isBelow } from '../../../../simulation/outages/device-tree.ts';
+import type { Call } from '../../../../simulation/outages/intake-facts.ts';
 import type { OutageBook } from '../../../../simulation/outages/outage-book.ts';
 import type { SpokenMeter } from '../../../../simulation/outages/gasp-returns.ts';
 import { type Actor, confidenceOf } from '../../../../simulation/outages/outage-case.ts';
@@ -16,11 +17,23 @@ interface Place {
   readonly row: number;
 }
 
+/** What meters have said of their gasps in one case. */
+interface Told {
+  /** those of the case as it was then: what was said holds for them alone */
+  readonly calls: string;
+  /** by the call that the gasp was */
+  readonly back: Map<string, number | null>;
+  /** most meters that spoke at once: only all together they end a case */
+  most: number;
+}
+
 export class SupplyCases {
   /** [consumers] null: no customers there */
   readonly #places: readonly (Place | null)[];
   readonly #ids: readonly string[];
   readonly #rowOf: ReadonlyMap<string, number>;
+  /** by case, of those that go on */
+  #told = new Map<string, Told>();
 
   /** `consumers`: ids of the grid's consumers, row by row. */
   constructor(trees: readonly DeviceTree[], consumers: readonly string[]) {
@@ -48,12 +61,21 @@ export class SupplyCases {
     return [...this.#restored(columns, book, Math.round(nowMs)), ...this.#lost(unnamed, columns, book)];
   }
 
-  /** Meters whose last gasp nobody has confirmed yet, and that say by themselves that they have supply. */
+  /**
+   * Meters whose last gasp nobody has confirmed yet, and that say by themselves that they have supply. What a case has heard is not said
+   * again at the next look: where a person has called as well it may wait for another person for days.
+   */
   spoken(columns: GridColumns['consumers'], book: OutageBook, nowMs: number): SupplyInput[] {
+    const before = this.#told;
+    this.#told = new Map();
     return book.goingOn().flatMap((known): SupplyInput[] => {
       const { id } = known.context;
       if (confidenceOf(known) === 'confirmed') return [];
-      const meters = book.callsOf(id).flatMap(({ id: call, code, point, atMs }): SpokenMeter[] => {
+      const calls = book.callsOf(id);
+      const told = toldOf(calls, before.get(id));
+      if (told === null) return [];
+      this.#told.set(id, told);
+      const meters = calls.flatMap(({ id: call, code, point, atMs }): SpokenMeter[] => {
         const row = code === 'last-gasp' ? this.#rowOf.get(point) : undefined;
         if (row === undefined || columns.supply[row] !== SUPPLY_CODE.live) return [];
         // What is only thought to be live has not spoken.
@@ -61,7 +83,10 @@ export class SupplyCases {
         const since = columns.sinceMs[row]!;
         return [{ call, point, backMs: since > atMs ? Math.round(since) : null }];
       });
-      if (meters.length === 0) return [];
+      const isNew = meters.some(({ call, backMs }) => told.back.get(call) !== backMs);
+      if (!isNew && meters.length <= told.most) return [];
+      for (const { call, backMs } of meters) told.back.set(call, backMs);
+      told.most = Math.max(told.most, meters.length);
       return [{ device: null, input: { do: 'spoken', case: id, meters, atMs: Math.round(nowMs) } }];
     });
   }
@@ -142,6 +167,13 @@ export interface SupplyInput {
   /** the case is the one that is open at this device; null: the input says itself */
   readonly device: string | null;
   readonly input: BookInput;
+}
+
+/** null: nobody has gasped */
+function toldOf(calls: readonly Call[], before: Told | undefined): Told | null {
+  if (!calls.some(({ code }) => code === 'last-gasp')) return null;
+  const names = calls.map(({ id }) => id).join('\n');
+  return before?.calls === names ? before : { calls: names, back: new Map(), most: 0 };
 }
 
 function byTime(rows: readonly { readonly row: number; readonly sinceMs: number }[]): [number, number[]][] {
