@@ -77,7 +77,7 @@ export const drillDebriefSchema = z.object({
       do: z.enum(INSTRUCTOR_ACTS),
       /** id of the element, or name of the prepared exercise */
       about: z.string(),
-      /** type of fault, how many called, `start`, `pause`, `resume`, `end`; '' nothing to add */
+      /** type of fault, how many called (of those wanted: `3/4`; nobody knows how many: `≤ 4`), `start`, `pause`, `resume`, `end`; '' nothing to add */
       detail: z.string(),
       /** false: it was refused */
       isDone: z.boolean(),

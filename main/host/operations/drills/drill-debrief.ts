@@ -27,7 +27,7 @@ export function debriefOf(
   const events = new Map(found.flatMap((page) => (page === null ? [] : [[`${page.id.kind} ${page.id.id}`, page]])));
   return {
     score,
-    acts: acts.flatMap(actOf),
+    acts: acts.flatMap((act) => actOf(act, acts)),
     refused: refused.map(refusalOf),
     bestMinutes: score.faults.map((fault, i) => bestOf(fault, found[i] ?? null, score.untilMs)),
     events: [...events.values()].toSorted((a, b) => a.beganMs - b.beganMs),
@@ -48,7 +48,8 @@ function bestOf(
 const words = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
 
-function actOf({ at, by, kind, data }: JournalEntry): DrillDebrief['acts'] {
+function actOf(entry: JournalEntry, acts: readonly JournalEntry[]): DrillDebrief['acts'] {
+  const { at, by, kind, data } = entry;
   const isDone = data['result'] === undefined || data['result'] === 'ok' || data['result'] === 'accepted';
   const act = (what: DrillDebrief['acts'][number]['do'], about: unknown, detail: unknown = '') => [
     { atMs: at, by, do: what, about: words(about), detail: words(detail), isDone },
@@ -63,12 +64,22 @@ function actOf({ at, by, kind, data }: JournalEntry): DrillDebrief['acts'] {
     case 'drillIndicator':
       return act('forget', data['device']);
     case 'drillCalls':
-      return act('calls', data['place'], data['calls']);
+      return act('calls', data['place'], callsOf(entry, acts)).filter(({ detail }) => detail !== '');
     case 'drillScenario':
       return act('scenario', data['scenario'], data['what']);
     default:
       return [];
   }
+}
+
+/** Two entries an act: what was wanted, before the first call, and what came of it. '': the other one says it. */
+function callsOf({ number, data }: JournalEntry, acts: readonly JournalEntry[]): string {
+  const calls = words(data['calls']);
+  if (data['what'] === 'wanted')
+    // After a crash in between nobody knows how many were made.
+    return acts.some(({ data: other }) => other['of'] === number) ? '' : `\u2264 ${calls}`;
+  const wanted = words(acts.find((other) => other.number === data['of'])?.data['calls']);
+  return wanted === '' || wanted === calls ? calls : `${calls}/${wanted}`;
 }
 
 function refusalOf({ at, by, data }: JournalEntry): DrillDebrief['refused'][number] {

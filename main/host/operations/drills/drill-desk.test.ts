@@ -14,13 +14,25 @@ const row = grid.branches.feeder.findIndex((feeder) => feeder === 0);
 const ELEMENT = grid.network.branches.ids[row]!;
 
 const REAL = refuse('conflict', 'real devices');
+const NO_MORE = refuse('unavailable', 'no more calls');
 
-function desk(events: readonly Partial<EventPage>[], isReal = false) {
+interface DeskDoes {
+  readonly isReal?: boolean;
+  /** so many calls are taken, then they are refused */
+  readonly takes?: number;
+  readonly isFull?: boolean;
+}
+
+function desk(
+  events: readonly Partial<EventPage>[],
+  { isReal = false, takes = Number.MAX_SAFE_INTEGER, isFull = false }: DeskDoes = {},
+) {
   let now = 1_000_000;
   const entries: JournalEntry[] = [];
   const write = (kind: string, data: JournalEntry['data'], by = 'ines') =>
     entries.push({ number: entries.length + 1, at: now, kind, by, data });
   const called: string[] = [];
+  const wordsAtCall: number[] = [];
   const asked: number[] = [];
   const drills = new DrillDesk({
     ...{ grid, places: eventGridOf(grid), clock: { now: () => now, isSimulated: true } },
@@ -30,7 +42,9 @@ function desk(events: readonly Partial<EventPage>[], isReal = false) {
     },
     outages: {
       call: async ({ point }) => {
+        if (called.length >= takes) return NO_MORE;
         called.push(point);
+        wordsAtCall.push(entries.filter(({ kind }) => kind === 'drillCalls').length);
         return answer({ outage: `outage-${called.length > 1 ? 2 : 1}` });
       },
     },
@@ -44,10 +58,13 @@ function desk(events: readonly Partial<EventPage>[], isReal = false) {
         asked.push(fromMs);
         return Promise.resolve(entries.filter(({ at, kind }) => at >= fromMs && kinds!.includes(kind)));
       },
-      append: (kind, by, data) => Promise.resolve(entries[write(kind, data, by) - 1]!),
+      append: async (kind, by, data) => {
+        if (isFull) throw new Error('the disk is full');
+        return entries[write(kind, data, by) - 1]!;
+      },
     },
   });
-  return { drills, write, called, asked, pass: (ms: number) => void (now += ms) };
+  return { drills, write, called, wordsAtCall, asked, pass: (ms: number) => void (now += ms) };
 }
 const resultOf = <T>(given: { readonly result: T } | { readonly failure: unknown }): T => {
   if (!('result' in given)) throw new Error(JSON.stringify(given.failure));
@@ -161,8 +178,33 @@ describe('an exercise', () => {
     expect(await drills.calls('nowhere', 4, 'ines')).toMatchObject({ failure: { code: 'not-found' } });
   });
 
+  test('that calls are made up stands in the record before the first of them', async () => {
+    const { drills, called, wordsAtCall } = desk([], { takes: 3 });
+    expect(await drills.calls(FEEDER, 4, 'ines')).toEqual(NO_MORE);
+    expect(called).toHaveLength(3);
+    expect(wordsAtCall).toEqual([1, 1, 1]);
+    // One act, and it says how many came of it.
+    expect(resultOf(await drills.debrief(null, 'otto')).acts).toMatchObject([
+      { do: 'calls', about: FEEDER, detail: '3/4', isDone: false },
+    ]);
+  });
+
+  test('nobody calls while the record takes no word that it is made up', async () => {
+    const { drills, called } = desk([], { isFull: true });
+    await expect(drills.calls(FEEDER, 4, 'ines')).rejects.toThrow('full');
+    expect(called).toEqual([]);
+  });
+
+  test('of calls whose end is not in the record nobody says that all were made', async () => {
+    const { drills, write } = desk([]);
+    write('drillCalls', { place: FEEDER, calls: 4, what: 'wanted' });
+    expect(resultOf(await drills.debrief(null, 'otto')).acts).toMatchObject([
+      { do: 'calls', about: FEEDER, detail: '\u2264 4', isDone: true },
+    ]);
+  });
+
   test('nobody calls in a city whose devices are real: the outage would be one of the record', async () => {
-    const { drills, called } = desk([], true);
+    const { drills, called } = desk([], { isReal: true });
     expect(await drills.calls(FEEDER, 4, 'ines')).toEqual(REAL);
     expect(called).toEqual([]);
   });

@@ -80,22 +80,25 @@ export class DrillDesk {
     if (real !== null) return real;
     const points = this.#pointsOf(place);
     if (points.length === 0) return refuse('not-found', `no customers are known below ${place}`);
-    const outages = new Set<string>();
     const step = Math.max(1, Math.floor(points.length / count));
     const callers = points.filter((_, i) => i % step === 0).slice(0, count);
-    for (const point of callers) {
-      const id = `drill ${point} ${Math.round(this.#options.clock.now())}`;
-      const taken = await this.#options.outages.call(
-        { id, point, code: 'no-power', customer: null, isOwnFlat: false },
-        by,
-      );
-      if ('failure' in taken) return taken;
-      outages.add(taken.result.outage);
+    const { journal, outages, clock } = this.#options;
+    // Before the first of them: no call stands in the record without the word that it was made up, come what may in between.
+    const { number } = await journal.append('drillCalls', by, { place, calls: callers.length, what: 'wanted' });
+    const opened = new Set<string>();
+    const end = (calls: number, result: string) =>
+      journal.append('drillCalls', by, { place, calls, result, what: 'made', of: number, outages: [...opened] });
+    for (const [made, point] of callers.entries()) {
+      const id = `drill ${point} ${Math.round(clock.now())}`;
+      const taken = await outages.call({ id, point, code: 'no-power', customer: null, isOwnFlat: false }, by);
+      if ('failure' in taken) {
+        await end(made, taken.failure.code);
+        return taken;
+      }
+      opened.add(taken.result.outage);
     }
-    const said = { place, calls: callers.length, outages: [...outages] };
-    // The calls themselves are in the journal by now; that they were made up is what a debrief and a replay want to know.
-    await this.#options.journal.append('drillCalls', by, said);
-    return answer({ outages: said.outages, calls: said.calls });
+    await end(callers.length, 'ok');
+    return answer({ outages: [...opened], calls: callers.length });
   }
 
   async score(since: number | null): Promise<Answer<DrillScore>> {
