@@ -26,6 +26,7 @@ import type { AlarmDeskOptions, DeskState } from './desk-options.ts';
 import { EndedAlarms } from './ended-alarms.ts';
 import { HeardValues, OF_DESK } from './heard-values.ts';
 import { SilentRows } from './silent-rows.ts';
+import { type StationLink, stationLinks } from './station-links.ts';
 import { deskRefusalOf, type DeskRefusal, type Order, type Outcome } from './desk-orders.ts';
 import { DeskMatters, type Matter } from './desk-matters.ts';
 
@@ -42,6 +43,7 @@ export class AlarmDesk {
   readonly #placeOfPoint: Int32Array;
   /** id -> row of the places */
   readonly #placeRows: ReadonlyMap<string, number>;
+  readonly #links: readonly StationLink[];
   #matters = new DeskMatters();
   #set: AlarmSet;
   #book: AlarmBook;
@@ -64,6 +66,7 @@ export class AlarmDesk {
     this.#heard = new HeardValues(points.length);
     this.#placeOfPoint = Int32Array.from(points, ({ asset }) => places.ofAsset[asset.row] ?? -1);
     this.#placeRows = new Map(places.ids.map((id, row) => [id, row]));
+    this.#links = stationLinks(points, places);
     this.#set = firstAlarmSet(options.definitions, options.classes);
     [this.#book, this.#watch, this.#silent] = this.#build();
   }
@@ -101,14 +104,15 @@ export class AlarmDesk {
     if (kind === 'telemetry') this.#ruleOutSilences(nowMs);
   }
 
-  /** While the alarm of a station stands it speaks for those of its points. */
+  /** While the alarm of a station stands it speaks for those of its points; put away, it speaks for none. */
   #ruleOutSilences(nowMs: number): void {
     const { rows } = this.#book;
     const { points } = this.#options;
-    const lost = new Set<number>();
-    for (const { row: seat } of this.#matters.rowsOf('telemetry'))
-      if (this.#book.lifeOf(rows.firstOf(points.length + seat)).value.condition === 'active')
-        lost.add(this.#placeRows.get(this.#matters.placeAt(seat)) ?? -1);
+    const lost = new Set<string>();
+    for (const { row: seat, id } of this.#matters.rowsOf('telemetry')) {
+      const { condition, suppression } = this.#book.lifeOf(rows.firstOf(points.length + seat)).value;
+      if (condition === 'active' && suppression === 'unsuppressed') lost.add(id);
+    }
     for (const { row, isRuledOut } of this.#silent.changes(lost))
       this.#step(isRuledOut ? 'designRuleTrue' : 'designRuleFalse', row, nowMs);
     this.#write();
@@ -372,7 +376,7 @@ export class AlarmDesk {
     });
     for (let row = rows.count - 1; row >= 0 && rows.pointOf[row]! >= points.length; row--)
       book.stand(row, this.#placeRows.get(matters.placeAt(rows.pointOf[row]! - points.length)) ?? -1);
-    return [book, new ConditionWatch(rows.watched), new SilentRows(book, points.length)];
+    return [book, new ConditionWatch(rows.watched), new SilentRows(book, this.#links)];
   }
 
   #rememberConditions(): void {

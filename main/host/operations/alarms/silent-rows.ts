@@ -1,31 +1,35 @@
 // The alarms of silence that a station's own alarm stands for. While that alarm stands they are suppressed by design: nobody is called once for each
-// point of what is one event, and none of them is lost.
+// point of what is one event, and none of them is lost. What has a way of its own to tell is silent for a reason of its own, and calls.
 import type { AlarmBook } from './alarm-book.ts';
 import { definitionOfRow } from './alarm-rows.ts';
-import { stationOf } from './station-links.ts';
+import type { StationLink } from './station-links.ts';
 
 export class SilentRows {
   readonly #book: AlarmBook;
-  /** by place of the station; those with a rule of their own obey that one */
-  readonly #rows = new Map<number, number[]>();
+  /** by id of the station; those with a rule of their own obey that one */
+  readonly #rows = new Map<string, number[]>();
 
-  /** `cityPoints`: how many points are the city's; behind them stand the matters of the desk */
-  constructor(book: AlarmBook, cityPoints: number) {
+  constructor(book: AlarmBook, links: readonly StationLink[]) {
     this.#book = book;
-    const { rows } = book;
-    for (let row = 0; row < rows.count && rows.pointOf[row]! < cityPoints; row++) {
-      const { condition, suppressedWhile } = definitionOfRow(rows, row);
-      if (condition.by !== 'quality' || suppressedWhile !== null) continue;
-      const station = stationOf(book.places, book.placeOf(row));
-      if (station < 0) continue;
-      const known = this.#rows.get(station);
-      if (known === undefined) this.#rows.set(station, [row]);
-      else known.push(row);
-    }
+    for (const { id, points } of links)
+      this.#rows.set(
+        id,
+        [...points].flatMap((point) => this.#silencesOf(point)),
+      );
   }
 
-  /** Rows whose rule has to be told: `lost` are the places of stations whose alarm stands. */
-  changes(lost: ReadonlySet<number>): { readonly row: number; readonly isRuledOut: boolean }[] {
+  #silencesOf(point: number): number[] {
+    const { rows } = this.#book;
+    const found: number[] = [];
+    for (let row = rows.firstOf(point); row >= 0 && row < rows.count && rows.pointOf[row] === point; row++) {
+      const { condition, suppressedWhile } = definitionOfRow(rows, row);
+      if (condition.by === 'quality' && suppressedWhile === null) found.push(row);
+    }
+    return found;
+  }
+
+  /** Rows whose rule has to be told: `lost` are the ids of stations whose alarm calls or has been answered. */
+  changes(lost: ReadonlySet<string>): { readonly row: number; readonly isRuledOut: boolean }[] {
     const changed: { row: number; isRuledOut: boolean }[] = [];
     for (const [station, rows] of this.#rows) {
       const isRuledOut = lost.has(station);

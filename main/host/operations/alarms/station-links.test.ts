@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { QUALITY_CODE } from '../../../../contract/vocabulary.ts';
 import { readAlarmEntry } from './alarm-entries.ts';
 import { linkSource, lostLinks, stationLinks } from './station-links.ts';
-import { CITY, type Held, openDesk, S, say, stateOf, T } from './test-desk.ts';
+import { CITY, type Held, openDesk, order, S, say, stateOf, T } from './test-desk.ts';
 
 const STATION = 'station-0-0';
 const ALARM = `telemetry:${STATION}.link.state`;
@@ -38,8 +38,7 @@ describe('the telemetry of a station', () => {
     );
 
   /** Its points fall silent at 0; the station is told of each second, as the host does. */
-  function silence(isHeardAt: number): Held {
-    const held = openDesk();
+  function silence(isHeardAt: number, held = openDesk()): Held {
     say(held, 0, [`${STATION}.voltage`, 400], ['station-0-1.voltage', 400]);
     say(held, S, [`${STATION}.voltage`, 400, QUALITY_CODE.STALE], ['station-0-1.voltage', 400, QUALITY_CODE.STALE]);
     for (let at = S; at < isHeardAt; at += S) {
@@ -84,6 +83,36 @@ describe('the telemetry of a station', () => {
     }
     expect(stateOf(held, ALARM)).toBe('normal');
     expect(stateOf(held, SILENT)).toBe('unacknowledged');
+  });
+
+  test('says nothing of what has a way of its own to tell: that calls by itself', () => {
+    const onItsOwn = CITY.points.map((point) =>
+      point.id === `${STATION}.voltage`
+        ? { ...point, definition: { ...point.definition, intervalMs: 900 * S } }
+        : point,
+    );
+    const held = silence(100 * S, openDesk(onItsOwn));
+    expect([stateOf(held, ALARM), stateOf(held, SILENT)]).toEqual(['unacknowledged', 'unacknowledged']);
+  });
+
+  test.each([
+    [
+      { type: 'shelve', alarms: [ALARM], reason: 'new modem', untilMs: T + 3600 * S, isOneShot: false },
+      { type: 'unshelve', alarms: [ALARM] },
+    ],
+    [
+      { type: 'takeOutOfService', alarms: [ALARM], reason: 'new modem', secondBy: null },
+      { type: 'returnToService', alarms: [ALARM] },
+    ],
+  ] as const)('whose alarm somebody has put away hides nothing', (putAway, bringBack) => {
+    const held = silence(100 * S);
+    expect(order(held, 100 * S, { ...putAway, alarms: [ALARM] }).refused).toEqual([]);
+    tell(held, 101 * S, STATION);
+    expect(stateOf(held, SILENT)).toBe('unacknowledged');
+
+    expect(order(held, 200 * S, { ...bringBack, alarms: [ALARM] }).refused).toEqual([]);
+    tell(held, 201 * S, STATION);
+    expect([stateOf(held, ALARM), stateOf(held, SILENT)]).toEqual(['unacknowledged', 'suppressedByDesign']);
   });
 
   test('stands after a crash as it stood, and ends as it would have', () => {

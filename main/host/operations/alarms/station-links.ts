@@ -21,7 +21,7 @@ export function stationOf({ tree }: Pick<AlarmPlaces, 'tree'>, place: number): n
   return at;
 }
 
-interface StationLink {
+export interface StationLink {
   readonly id: string;
   /** rows of the pack's points that it tells by itself */
   readonly points: Uint32Array;

@@ -63,12 +63,13 @@ export interface Held {
   readonly entries: string[];
 }
 
-export function openDesk(): Held {
+/** `points`: those of the small city, told otherwise. */
+export function openDesk(points: readonly CityPoint[] = CITY.points): Held {
   const entries: string[] = [];
   const record = (entry: AlarmEntry) =>
     entries.push(JSON.stringify({ kind: entry.kind, by: entry.by, data: dataOf(entry) }));
   const desk = new AlarmDesk({
-    ...CITY,
+    ...{ points, places: CITY.places },
     pointRows: ROWS,
     ...{ classes: CLASSES, definitions: DEFINITIONS, startMs: T, firstRevision: 1, record },
   });
