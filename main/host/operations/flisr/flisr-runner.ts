@@ -85,6 +85,10 @@ export class FlisrRunner {
     const timer = setInterval(() => guard.run('flisr', () => this.look()), LOOK_EVERY_MS).unref();
     desk.onChange((record, before) => this.#changed(record, before));
     this.#ends = [() => clearInterval(timer), orders.onChange((order) => this.#heard(order))];
+    // Stopped by an earlier run that could not write it any more: orders of the program would go on by themselves.
+    for (const { course } of desk.records())
+      if (course.state === 'handedOver' && course.order !== null && orders.find(course.order)?.isAutomatic === true)
+        stopOrder(course, options);
   }
 
   /** All courses, once: the first to trip is the first in turn. */

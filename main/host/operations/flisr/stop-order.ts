@@ -9,7 +9,7 @@ interface Given {
   readonly log: (line: string) => void;
 }
 
-/** What the book of orders refuses is in the log, with the number of the order. */
+/** What the book of orders refuses of a person's order is in the log, with its number: only people give its steps. */
 export function stopOrder({ order: id, reason, words, detail }: FlisrCourse, { orders, log }: Given): void {
   const order = id === null ? null : orders.find(id);
   if (order === null || (order.state !== 'issued' && order.state !== 'inProgress')) return;

@@ -39,7 +39,11 @@ export interface EmergencyOrders {
   find(id: string): OrderSheet | null;
   /** Every change of any order, after it is in the journal. Returns what ends the subscription. */
   onChange(listener: (order: OrderSheet) => void): () => void;
-  /** No further step is given. `by` must be responsible for it, or `automation` where it is automatic; `said`: why. */
+  /**
+   * No further step is given. `by` must be responsible for it, or `automation` where it is automatic; `said`: why. Of an automatic order
+   * that holds from this call on: where the journal refuses it, it is said again until it is written or somebody has the order, and only
+   * then answered.
+   */
   halt(id: string, by: string, said: readonly Phrase[]): Promise<Answer<OrderSheet>>;
   /** Ids of the devices that orders which are being carried out still have to operate. */
   taken(): readonly string[];

@@ -8,7 +8,7 @@ import type { CityClock } from '../../ports.ts';
 import { orderOf, rulesAt } from './order-book.ts';
 import type { OrderAreas } from './order-areas.ts';
 import type { OrderChecks } from './order-checks.ts';
-import type { OrderDesk } from './order-desk.ts';
+import type { DeskResult, OrderDesk } from './order-desk.ts';
 import type { OrderExecution } from './order-execution.ts';
 import type { WordGate } from './word-gate.ts';
 
@@ -25,6 +25,8 @@ const MOST_WORDS = 300;
 
 type Tried =
   | { readonly kind: 'given' }
+  /** somebody else has stopped the order meanwhile */
+  | { readonly kind: 'stopped' }
   | { readonly kind: keyof typeof MOST_ATTEMPTS | 'refused'; readonly because: Reason };
 
 /** Why an order halts. */
@@ -48,7 +50,9 @@ export class OrderAutomation {
   readonly #driven = new Set<string>();
   /** under way since before a restart: not touched until `goOn` */
   readonly #held: Set<string>;
-  /** orders that have to halt, which the journal has not taken yet: no step of them is given */
+  /** orders that have to halt: from then on no step of them is given, whatever the journal takes */
+  readonly #halting = new Set<string>();
+  /** those of them that the journal has refused */
   readonly #unwritten = new Set<string>();
   readonly #unsubscribe: () => void;
   #isEnded = false;
@@ -76,6 +80,9 @@ export class OrderAutomation {
   /** Ids of orders that have to halt, and stand as if they went on: the journal takes nothing. */
   unwrittenHalts = (): readonly string[] => [...this.#unwritten];
 
+  /** No further step is given from this moment; answered when it is written, or when it is not the program's any more. `said`: why. */
+  halt = (id: string, said: readonly Phrase[]): Promise<DeskResult> => this.#halt(id, because(...said));
+
   /** What a restart has interrupted may go on: by now telemetry has had time to tell where everything stands. */
   goOn(): void {
     const held = [...this.#held];
@@ -92,29 +99,34 @@ export class OrderAutomation {
     for (let next = this.#next(id); next !== null && !this.#isEnded; next = this.#next(id)) {
       const { order, step } = next;
       const why = step === null ? await this.#complete(id) : await this.#give(order, step);
-      if (why !== null) return this.#halt(id, why);
+      if (why !== null) return void (await this.#halt(id, why));
     }
   }
 
   /** What is to be done now: a step, or (null) that all are done. Null: nothing, or not by the program. */
   #next(id: string): { readonly order: OrderSheet; readonly step: OrderStep | null } | null {
-    const order = orderOf(this.#options.desk.book, id)?.sheet;
-    if (order === undefined || !order.isAutomatic || (order.state !== 'issued' && order.state !== 'inProgress'))
-      return null;
+    const order = this.#underWay(id);
+    if (order === null || this.#halting.has(id)) return null;
     const open = order.steps.filter(({ state }) => state !== 'completed');
     if (open.length === 0) return order.state === 'inProgress' ? { order, step: null } : null;
     const step = open.find(({ state, group }) => state === 'new' && group === open[0]!.group);
     return step === undefined ? null : { order, step };
   }
 
-  /** Why not; null: it is given, or the host has ended. */
+  /** An order in the hands of the program; null: it is not, or not any more. */
+  #underWay(id: string): OrderSheet | null {
+    const order = orderOf(this.#options.desk.book, id)?.sheet;
+    return order?.isAutomatic === true && (order.state === 'issued' || order.state === 'inProgress') ? order : null;
+  }
+
+  /** Why not; null: it is given, somebody has stopped the order, or the host has ended. */
   async #give(order: OrderSheet, step: OrderStep): Promise<Reason | null> {
     if (step.means !== 'remote' || step.operation.kind !== 'switch')
       return because(phrase('halt-by-person', { n: step.id }));
     for (let attempt = 1; ; attempt++) {
       // One after the other: many orders that ask at once would all wait for the same thread, until none of their checks is young enough.
       const tried = await this.#options.gate.inTurn(() => this.#tryGiving(order, step));
-      if (tried.kind === 'given') return null;
+      if (tried.kind === 'given' || tried.kind === 'stopped') return null;
       if (tried.kind === 'refused' || attempt >= MOST_ATTEMPTS[tried.kind]) return tried.because;
       if (tried.kind !== 'outdated') await pause(ASK_AGAIN_MS);
       if (this.#isEnded) return null;
@@ -149,6 +161,8 @@ export class OrderAutomation {
       const isTooMuch = verdict.because.every(({ code }) => code === 'too-much-under-way');
       return { kind: isTooMuch ? 'tooMuch' : 'refused', because: { words: [found], violations: verdict.because } };
     }
+    // Stopped while it was checked: the journal may refuse the halt and take this word.
+    if (this.#halting.has(order.id)) return { kind: 'stopped' };
     const given = await execution.give({
       ...{ order: order.id, seen: null, step: step.id, by: AUTOMATION },
       ...{ checkedAt, violations, confirmation: null },
@@ -167,21 +181,31 @@ export class OrderAutomation {
     return result.ok ? null : because(phrase('halt-not-completed', { refused: refusalDetail(result.code, result.at) }));
   }
 
-  /** Decided is decided: where the journal does not take it nothing is tried anew, it is only said again, until somebody has the order. */
-  async #halt(id: string, because: Reason): Promise<void> {
-    const { desk, clock, log } = this.#options;
+  /** Decided is decided: where it is not written nothing is tried anew, it is only said again, until it is or somebody has the order. */
+  async #halt(id: string, because: Reason): Promise<DeskResult> {
+    const { log } = this.#options;
     const found = (because.violations ?? []).map(({ code, at }) => `${code} (${at})`).join(', ');
     const reason = [inEnglish(because.words), found].filter(Boolean).join(' ');
     log(`order ${id} halts: ${reason}`);
-    for (;;) {
-      const event = { type: 'halt', by: AUTOMATION, at: Math.round(clock.now()), reason, ...because } as const;
-      const result = await desk.do({ do: 'event', order: id, seen: null, speed: clock.speed, event }, AUTOMATION);
-      if (result.ok || this.#isEnded || this.#next(id) === null) break;
-      if (!this.#unwritten.has(id)) log(`order ${id} does not halt yet: ${result.code}`);
+    this.#halting.add(id);
+    let result = await this.#writeHalt(id, reason, because);
+    while (!result.ok && !this.#isEnded && this.#underWay(id) !== null) {
+      if (!this.#unwritten.has(id)) log(`order ${id} does not halt yet: ${result.code} ${result.at}`);
       this.#unwritten.add(id);
       await pause(WRITE_AGAIN_MS);
+      if (this.#underWay(id) !== null) result = await this.#writeHalt(id, reason, because);
     }
-    this.#unwritten.delete(id);
+    if (this.#underWay(id) === null) {
+      this.#halting.delete(id);
+      this.#unwritten.delete(id);
+    }
+    return result;
+  }
+
+  async #writeHalt(id: string, reason: string, because: Reason): Promise<DeskResult> {
+    const { desk, clock } = this.#options;
+    const event = { type: 'halt', by: AUTOMATION, at: Math.round(clock.now()), reason, ...because } as const;
+    return desk.do({ do: 'event', order: id, seen: null, speed: clock.speed, event }, AUTOMATION);
   }
 }
 

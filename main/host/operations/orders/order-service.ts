@@ -316,7 +316,7 @@ export class OrderService implements EmergencyOrders {
 
   async halt(id: string, by: string, said: readonly Phrase[]): Promise<Answer<OrderSheet>> {
     const event = { type: 'halt', by, at: this.#now(), reason: inEnglish(said), words: said } as const;
-    const result = await this.#happen(id, null, event, by);
+    const result = by === AUTOMATION ? await this.#automation.halt(id, said) : await this.#happen(id, null, event, by);
     if (!result.ok) return refusalOf(result);
     return answer(this.find(id)!);
   }
