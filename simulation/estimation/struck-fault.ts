@@ -155,8 +155,7 @@ function closedAgain({ branches }: Network, believed: BelievedState, edges: Iter
   return state;
 }
 
-/** Nodes at which the element stands; where kinds share an id, the branch or switch has it. */
-/** Rows of the nodes of the element with this id; none: there is no such element. */
+/** Rows of the nodes at which the element stands; where kinds share an id, the branch or switch has it. None: there is no such element. */
 export function endsOf({ nodes, branches, switches, ...network }: Network, id: string): number[] {
   const branch = branches.ids.indexOf(id);
   if (branch >= 0) return [branches.from[branch]!, branches.to[branch]!];

@@ -4,7 +4,7 @@ import type { FlisrCourseReport } from '../../../contract/flisr-requests.ts';
 import { FLISR_MODES, type FlisrMode } from '../../../contract/grid-requests.ts';
 import { currentLanguage, useText } from '../../languages/languages.ts';
 import { courseSteps } from '../../state/flisr/course-steps.ts';
-import { isEnded, isSupplyOpen } from '../../state/flisr/course-stages.ts';
+import { isEnded, isForApproval, isSupplyOpen } from '../../state/flisr/course-stages.ts';
 import { useControlDesk } from '../../state/control/control-desk.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import type { GridModel } from '../../state/grid-model.ts';
@@ -330,7 +330,7 @@ function Buttons({ course }: { course: FlisrCourseReport }) {
         </p>
       )}
       {isProposed && level === 'manual' ? <p className="quiet">{text('flisr.manual')}</p> : null}
-      {isProposed && canDirect && level !== 'manual' ? (
+      {isForApproval(course) && canDirect ? (
         <Button look="primary" disabled={isBusy} onClick={() => approve(session, course)}>
           {text('flisr.approve')}
         </Button>

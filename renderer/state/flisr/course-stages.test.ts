@@ -90,6 +90,7 @@ it('puts first what waits for a person', () => {
     course({ id: 'newer', state: 'handedOver', trippedMs: 9 }),
   ];
   expect(inOrderOfCare(all).map(({ id }) => id)).toEqual(['waits', 'under way', 'suggested', 'newer', 'old']);
+  expect(stateNameOf(course({ state: 'proposed', level: 'disabled' }))).toBe('suggested');
   expect(all.map(stateNameOf)).toEqual(['restored', 'solving', 'proposed', 'suggested', 'handedOver']);
 });
 

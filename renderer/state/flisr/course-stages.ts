@@ -46,7 +46,7 @@ export function courseStages({ state, stages, trippedMs, level }: FlisrCourseRep
 
 /** Somebody may say yes to it now, and then it is carried out. */
 export const isForApproval = ({ state, level }: Pick<FlisrCourseReport, 'state' | 'level'>): boolean =>
-  state === 'proposed' && level !== 'manual';
+  state === 'proposed' && (level === 'supervised' || level === 'automatic');
 
 /**
  * All switchings are done, and somebody whom they should have served is without supply, or nobody tells: that is no restoration yet.

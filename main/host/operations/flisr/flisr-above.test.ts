@@ -89,7 +89,7 @@ describe('somebody knows the place', () => {
     await asks();
     expect(codeOf(await host.flisr.place(id, WORD, BORIS))).toBe('held-by above');
     expect(codeOf(await host.flisr.place('flisr-0', WORD, ANNA))).toBe('not-found');
-    expect(codeOf(await host.flisr.place(id, { ...WORD, element: 'b.t9.tr' }, ANNA))).toBe('not-found');
+    expect(codeOf(await host.flisr.place(id, { ...WORD, element: 'b.t9.tr' }, ANNA))).toBe(`unknown-element ${id}`);
     expect(codeOf(await host.flisr.place(id, WORD, ANNA))).toBe('done');
     expect(codeOf(await host.flisr.place(id, WORD, ANNA))).toBe(`located-already ${id}`);
   });

@@ -5,6 +5,7 @@ export const FLISR_REFUSALS = {
   manual: 'the feeder is switched by hand: nothing is carried out by the program there',
   disabled: 'nothing is restored by the program there now: by its mode, or because load is being shed',
   'located-already': 'its place is known already, and barred: say that this one is repaired first',
+  'unknown-element': 'the grid has no such element: choose it on the map, in the diagram or from the list',
   'not-over': 'it is still being restored',
   'other-place': 'the fault lies elsewhere, or nobody knows where: look at the place that is shown',
   'repaired-already': 'it has been said to be repaired',

@@ -194,11 +194,12 @@ export class FlisrService implements HandOverWatch, OutageFaults {
     if (record === null) return noCourse(id);
     const { branches, switches, nodes } = this.#options.grid.network;
     if ([branches, switches, nodes].every(({ ids }) => rowOf(ids, element) < 0))
-      return refuse('not-found', `the grid has no element "${element.slice(0, 80)}"`);
+      return this.#refused(id, 'unknown-element', asker);
     const refused = await this.#refuseControl('flisr.place', record, asker, [element]);
     if (refused !== null) return refused;
     const now = this.#desk.find(id)!;
     // One place for each trip: the bar of the one that was found would fall with it.
+    if (now.repaired !== null) return this.#refused(id, 'repaired-already', asker);
     if (now.found?.location.isSettled === true) return this.#refused(id, 'located-already', asker);
     const { level, because } = this.#reach.levelOf(now.course, []);
     if (level === 'disabled') return this.#refused(id, 'disabled', asker);
