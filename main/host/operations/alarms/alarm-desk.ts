@@ -28,7 +28,7 @@ import { HeardValues, OF_DESK } from './heard-values.ts';
 import { SilentRows } from './silent-rows.ts';
 import { type StationLink, stationLinks } from './station-links.ts';
 import { deskRefusalOf, type DeskRefusal, type Order, type Outcome } from './desk-orders.ts';
-import { DeskMatters, type Matter } from './desk-matters.ts';
+import { type Coming, DeskMatters, type Matter } from './desk-matters.ts';
 
 /** Conditions that become steps before anything else is done: some milliseconds of work. */
 export const MOST_AT_ONCE = 50;
@@ -91,6 +91,9 @@ export class AlarmDesk {
   /** All matters of a kind as they are now: what is no longer among them is over. */
   tell(kind: DeskKind, matters: readonly Matter[], nowMs: number): void {
     const told = new Set<string>();
+    // Once for all of them: a broker that is gone takes every station in one moment.
+    const isComing = ({ id, state }: Matter) => state !== restOf(kind) && !this.#matters.has(kind, id);
+    this.#makeRoom({ kind, count: matters.filter(isComing).length }, nowMs);
     for (const { id, state, place } of matters) {
       told.add(id);
       // What runs well takes no seat.
@@ -125,7 +128,8 @@ export class AlarmDesk {
 
   #seat(kind: DeskKind, id: string, place: string, nowMs: number): number {
     const isNew = !this.#matters.has(kind, id);
-    const seat = this.#matters.seat(kind, id, place) ?? this.#makeRoom(kind, id, place, nowMs);
+    this.#makeRoom({ kind, count: isNew ? 1 : 0 }, nowMs);
+    const seat = this.#matters.seat(kind, id, place)!;
     if (isNew) this.#stand(kind, id, place);
     return seat;
   }
@@ -138,11 +142,11 @@ export class AlarmDesk {
   }
 
   /** A new desk with more seats; matters of which nothing is known any more give theirs away. */
-  #makeRoom(kind: DeskKind, id: string, place: string, nowMs: number): number {
+  #makeRoom(coming: Coming, nowMs: number): void {
+    if (coming.count <= this.#matters.freeOf(coming.kind)) return;
     // What has been told and is no step yet knows its row only.
     if (!this.#isReplaying) this.look(nowMs);
-    this.#rebuild(this.#matters.onlyOf(this.#book.state(nowMs)), nowMs);
-    return this.#matters.seat(kind, id, place)!;
+    this.#rebuild(this.#matters.withRoom(this.#book.state(nowMs), coming), nowMs);
   }
 
   /**
@@ -233,7 +237,7 @@ export class AlarmDesk {
   state(nowMs: number): DeskState {
     const set = this.#set.version === 0 ? null : this.#set;
     const book = this.#book.state(nowMs);
-    return { set, book, matters: this.#matters.onlyOf(book).seated };
+    return { set, book, matters: this.#matters.knownTo(book) };
   }
 
   /** Into a new desk. Returns how many alarms this city has no more. */

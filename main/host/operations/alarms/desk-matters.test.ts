@@ -130,6 +130,8 @@ test('more matters than there are seats: none is lost, and what is over gives it
   const held = openDesk();
   const storm = Array.from({ length: 150 }, (_, i): [string, string] => [`o-${i}`, 'halted']);
   tell(held, 'order', 0, ...storm);
+  // So many at a time: the rest is looked at with the next look.
+  held.desk.look(T);
   expect([...held.desk.book.records()].length).toBe(150);
   expect(held.desk.state(T + S).matters?.length).toBe(150);
   tell(held, 'order', 20 * S);
@@ -139,6 +141,7 @@ test('more matters than there are seats: none is lost, and what is over gives it
   const long = 3 * 3600 * S;
   held.desk.settle(T + long);
   tell(held, 'order', long, ...storm.map(([id]): [string, string] => [`p-${id}`, 'halted']));
+  held.desk.look(T + long);
   expect([...held.desk.book.records()].length).toBe(150);
   expect(held.desk.state(T + long).matters!.length).toBeLessThanOrEqual(300);
 });

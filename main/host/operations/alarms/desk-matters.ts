@@ -20,7 +20,14 @@ export interface SeatedMatter {
   readonly place: string;
 }
 
+export interface Coming {
+  readonly kind: DeskKind;
+  readonly count: number;
+}
+
 const LEAST_SEATS = 64;
+/** The code of the state in which nothing is wrong. */
+const REST = 0;
 const FREE = '';
 
 interface Seat {
@@ -38,11 +45,12 @@ export class DeskMatters {
   /** by kind, the next free one first */
   readonly #free = new Map<DeskKind, number[]>();
 
-  /** @param kept what has a seat already */
-  constructor(kept: readonly SeatedMatter[] = []) {
+  /** @param kept what has a seat already. @param coming how many of a kind are about to need one */
+  constructor(kept: readonly SeatedMatter[] = [], coming: Coming | null = null) {
     for (const { kind } of DESK_POINTS) {
       const taken = kept.filter((one) => one.kind === kind);
-      const seats = Math.max(LEAST_SEATS, 2 * taken.length);
+      const wanted = taken.length + (coming?.kind === kind ? coming.count : 0);
+      const seats = Math.max(LEAST_SEATS, 2 * wanted);
       const first = this.#seats.length;
       for (let i = 0; i < seats; i++) this.#seats.push({ kind, id: FREE, place: '', code: -1 });
       this.#free.set(
@@ -104,20 +112,32 @@ export class DeskMatters {
     return row;
   }
 
-  /** New seats for those of which this book still knows something. */
-  onlyOf({ alarms, situations, chatter }: BookState): DeskMatters {
-    const known = [
-      ...alarms.map(({ id }) => id),
-      ...situations.list.flatMap((one) => one.alarms),
-      ...[...situations.recent, ...chatter].map(([alarm]) => alarm),
-    ];
-    const used = new Set(
-      known.flatMap((alarm) => {
-        const matter = matterOf(alarm);
-        return matter === null ? [] : [matterId(matter.kind, matter.id)];
-      }),
+  /** Seats of a kind that nobody has. */
+  freeOf(kind: DeskKind): number {
+    return this.#free.get(kind)!.length;
+  }
+
+  /** Those of which this book still knows something. */
+  knownTo(book: BookState): SeatedMatter[] {
+    const known = mattersIn(book);
+    return this.seated.filter(({ kind, id }) => known.has(matterId(kind, id)));
+  }
+
+  /**
+   * New seats for those of which this book still knows something, and for those that are not well now: what waits for its delay is in no book yet,
+   * and would wait from the beginning.
+   */
+  withRoom(book: BookState, coming: Coming): DeskMatters {
+    const known = mattersIn(book);
+    const kept = this.#seats.filter(
+      ({ kind, id, code }) => id !== FREE && (code > REST || known.has(matterId(kind, id))),
     );
-    return new DeskMatters(this.seated.filter(({ kind, id }) => used.has(matterId(kind, id))));
+    const next = new DeskMatters(
+      kept.map(({ kind, id, place }) => ({ kind, id, place })),
+      coming,
+    );
+    for (const { kind, id, code } of kept) next.#seats[next.#rows.get(matterId(kind, id))!]!.code = code;
+    return next;
   }
 
   placeAt(row: number): string {
@@ -143,4 +163,18 @@ export class DeskMatters {
   rowsOf(kind: DeskKind): { readonly row: number; readonly id: string }[] {
     return this.#seats.flatMap((seat, row) => (seat.kind === kind && seat.id !== FREE ? [{ row, id: seat.id }] : []));
   }
+}
+
+function mattersIn({ alarms, situations, chatter }: BookState): ReadonlySet<string> {
+  const known = [
+    ...alarms.map(({ id }) => id),
+    ...situations.list.flatMap((one) => one.alarms),
+    ...[...situations.recent, ...chatter].map(([alarm]) => alarm),
+  ];
+  return new Set(
+    known.flatMap((alarm) => {
+      const matter = matterOf(alarm);
+      return matter === null ? [] : [matterId(matter.kind, matter.id)];
+    }),
+  );
 }

@@ -48,6 +48,19 @@ describe('the telemetry of a station', () => {
     return held;
   }
 
+  test.each([65, 200])('of %i stations at once is as many alarms, and room for them is made once', (count) => {
+    const held = openDesk();
+    const lost = Array.from({ length: count }, (_, i) => `lost-${i}`);
+    const books = new Set([held.desk.book]);
+    for (let at = 0; at < 90 * S; at += S) {
+      held.desk.look(T + at);
+      tell(held, at, ...lost);
+      books.add(held.desk.book);
+    }
+    expect(lost.filter((id) => stateOf(held, `telemetry:${id}.link.state`) !== 'unacknowledged')).toEqual([]);
+    expect(books.size).toBe(2);
+  });
+
   test('is one alarm, which stands for those of its points and for no others', () => {
     const held = silence(100 * S);
     expect(stateOf(held, ALARM)).toBe('unacknowledged');
