@@ -1,5 +1,6 @@
 // Everything that can be done to the book of outages, as data: written down in order and read again, the same inputs make the same book.
-import type { BookFact, BookResult } from './book-facts.ts';
+import type { BookResult } from './book-facts.ts';
+import { together } from './composed-input.ts';
 import { assessEtr, type Etr, type EtrSource, retractEtr, sayEtr } from './etr-course.ts';
 import { type SpokenInput, takeSpoken } from './gasp-returns.ts';
 import type { Call } from './intake-facts.ts';
@@ -70,6 +71,7 @@ export type BookInput =
   | ({ readonly do: 'spoken' } & SpokenInput)
   | { readonly do: 'tick'; readonly nowMs: number };
 
+/** `refused`: nothing is changed. @throws Error when the program has made a mistake: then the book may have changed by half */
 export function applyInput(book: OutageBook, input: BookInput): BookResult {
   switch (input.do) {
     case 'call':
@@ -120,15 +122,11 @@ export function applyInput(book: OutageBook, input: BookInput): BookResult {
 }
 
 function devicesTold(book: OutageBook, { live, lost, atMs }: Extract<BookInput, { do: 'devices' }>): BookResult {
-  const facts: BookFact[] = [];
-  for (const [devices, isLive] of [
-    [live, true],
-    [lost, false],
-  ] as const)
-    for (const device of devices) {
-      const result = book.deviceTold(device, isLive, atMs);
-      if (result.kind === 'refused') return result;
-      facts.push(...result.facts);
-    }
-  return { kind: 'done', case: '', facts };
+  const devices = [...live, ...lost];
+  const stranger = devices.find((device) => book.places.feederOf(device) === null);
+  if (stranger !== undefined) return { kind: 'refused', code: 'unknown-device', at: stranger };
+  return together(
+    '',
+    devices.map((device, i) => () => book.deviceTold(device, i < live.length, atMs)),
+  );
 }

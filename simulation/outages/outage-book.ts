@@ -33,18 +33,18 @@ const witness = ({ kind }: Actor) => (kind === 'telemetry' ? 'telemetry' : 'pers
 
 export class OutageBook {
   readonly #rules: BookRules;
-  readonly #intake: CallIntake;
-  readonly ledger: InterruptionLedger;
-  readonly checks: RestorationChecks;
-  readonly #cases: CaseList;
-  readonly #etrs: OutageEtrs;
+  #intake: CallIntake;
+  #ledger: InterruptionLedger;
+  #checks: RestorationChecks;
+  #cases: CaseList;
+  #etrs: OutageEtrs;
   readonly places: CityPlaces;
 
   constructor(city: OutageCity, rules: BookRules, state: BookState | null = null) {
     this.#rules = rules;
     this.#intake = new CallIntake(city.trees, rules.grouping, state?.intake ?? null);
-    this.ledger = new InterruptionLedger(city.groups, state?.ledger);
-    this.checks = new RestorationChecks(state?.checks);
+    this.#ledger = new InterruptionLedger(city.groups, state?.ledger);
+    this.#checks = new RestorationChecks(state?.checks);
     this.places = new CityPlaces(city.trees);
     this.#etrs = new OutageEtrs(rules.etr, state?.etrs);
     this.#cases = new CaseList(state?.cases ?? []);
@@ -53,6 +53,23 @@ export class OutageBook {
   snapshot(): BookState {
     const [intake, ledger, etrs] = [this.#intake.snapshot(), this.ledger.snapshot(), this.#etrs.snapshot()];
     return { intake, ledger, etrs, cases: this.cases(), checks: this.checks.snapshot() };
+  }
+
+  /** From here on it is what `other` is, for everybody who has it; `other` is used no more. */
+  standAs(other: OutageBook): void {
+    this.#intake = other.#intake;
+    this.#ledger = other.#ledger;
+    this.#checks = other.#checks;
+    this.#cases = other.#cases;
+    this.#etrs = other.#etrs;
+  }
+
+  get ledger(): InterruptionLedger {
+    return this.#ledger;
+  }
+
+  get checks(): RestorationChecks {
+    return this.#checks;
   }
 
   get storms(): readonly string[] {
@@ -242,7 +259,9 @@ export class OutageBook {
     const known = this.#cases.get(id);
     if (known === undefined) return refused('unknown-case', id);
     const isLast = this.ledger.liveOf(id).filter(({ onMs }) => onMs === null).length === new Set(points).size;
-    const event: CaseEvent = { type: isLast ? 'restore' : 'partRestore', ...when };
+    // A meter may have been back before the first word of the case came in: its record has the moment, the case goes on from its own.
+    const atMs = Math.max(when.atMs, known.context.atMs);
+    const event: CaseEvent = { type: isLast ? 'restore' : 'partRestore', ...when, atMs };
     const next = stepCase(known, event);
     if (next.kind === 'refused') return refused(next.code, id);
     const written = this.ledger.restore(id, points, when.atMs);

@@ -241,6 +241,77 @@ describe('the desk', () => {
     expect(asked).toHaveBeenCalledTimes(1);
   });
 
+  test('a late gasp from within a known outage leaves a journal that the next start can read', async () => {
+    const { options, at } = disk();
+    const desk = await OutageDesk.open(options);
+    const point = 'r1.1.s1.f1.consumer-1';
+    const gasp = async (minute: number) => {
+      const id = `gasp ${minute}`;
+      const told = { ...callAt(point, minute), id, code: 'last-gasp', customer: null } as const;
+      await desk.do({ do: 'call', call: told, nowMs: minute * MIN }, 'shadow grid');
+      const outage = desk.book.caseOfCall(id)!;
+      const meters = [{ call: id, point, backMs: 11 * MIN }];
+      await desk.do({ do: 'spoken', case: outage, meters, atMs: 12 * MIN }, 'shadow grid');
+      return outage;
+    };
+    at(12 * MIN);
+    await gasp(1);
+    const late = await gasp(5);
+    const step = { type: 'invalidate', reason: 'it was none' } as const;
+    await desk.do({ do: 'step', case: late, step, when: { by: PERSON, atMs: 13 * MIN } }, 'anna');
+    const again = await OutageDesk.open(options);
+    expect(again.book.snapshot()).toEqual(desk.book.snapshot());
+    expect(desk.book.ledger.all()).toHaveLength(1);
+  });
+
+  test.each([
+    ['written', false],
+    ['waiting for the journal', true],
+  ])('an input that breaks off half way leaves the book as it was, its last inputs %s', async (_, isFull) => {
+    const { options, entries, logged, fill } = disk();
+    const desk = await OutageDesk.open(options);
+    const { book } = desk;
+    const [point, other] = ['r1.1.s1.f1.consumer-1', 'r1.1.s1.f1.consumer-2'];
+    await desk.do(call(point, 1, 'a'), 'anna');
+    fill(isFull);
+    const told = { ...callAt(other, 2), id: 'b', code: 'last-gasp', customer: null } as const;
+    await desk.do({ do: 'call', call: told, nowMs: 2 * MIN }, 'shadow grid');
+    const before = book.snapshot();
+    const outage = book.caseOfCall('b')!;
+    // As a mistake in the ledger would have it: confirmed and lost already, and then this.
+    vi.spyOn(book, 'back').mockReturnValueOnce({ kind: 'refused', code: 'overlap', at: other });
+    const meters = [{ call: 'b', point: other, backMs: 4 * MIN }];
+    expect(await desk.do({ do: 'spoken', case: outage, meters, atMs: 5 * MIN }, 'shadow grid')).toEqual({
+      ...{ kind: 'refused', code: 'overlap', at: other },
+    });
+    expect(desk.book).toBe(book);
+    expect(book.snapshot()).toEqual(before);
+    expect(logged.some((line) => line.includes('overlap'))).toBe(true);
+    fill(false);
+    await desk.do(call(other, 6, 'c'), 'anna');
+    expect(entries.filter((text) => text.includes('outageRefused'))).toHaveLength(isFull ? 0 : 1);
+    expect((await OutageDesk.open(options)).book.snapshot()).toEqual(book.snapshot());
+  });
+
+  test('a mistake that is thrown half way leaves the book as it was too, and is told', async () => {
+    const { options } = disk();
+    const desk = await OutageDesk.open(options);
+    const { book } = desk;
+    const device = 'r1.1.s1.f1.q1';
+    await desk.do(call('r1.1.s1.f1.consumer-1', 1, 'a'), 'anna');
+    const before = book.snapshot();
+    const open = book.open.bind(book);
+    vi.spyOn(book, 'open').mockImplementationOnce((...asked) => {
+      open(...asked);
+      throw new Error('outage-2, confirmed: nest by engine: not-now');
+    });
+    const when = { by: PERSON, atMs: 2 * MIN };
+    await expect(desk.do({ do: 'open', device, when }, 'anna')).rejects.toThrow(/not-now/);
+    expect(book.snapshot()).toEqual(before);
+    expect(await desk.do({ do: 'open', device, when }, 'anna')).toMatchObject({ kind: 'done' });
+    expect((await OutageDesk.open(options)).book.snapshot()).toEqual(book.snapshot());
+  });
+
   test('says so when its journal does not fit the city', async () => {
     const { options } = disk();
     const desk = await OutageDesk.open(options);

@@ -3,6 +3,7 @@
 // since who is dark is dark all the same: what it did waits, and is written in its order before anything else.
 import type { BookFact, BookRefusal, BookResult } from '../../../../simulation/outages/book-facts.ts';
 import { applyInput, type BookInput } from '../../../../simulation/outages/book-input.ts';
+import { HalfDone } from '../../../../simulation/outages/composed-input.ts';
 import type { BookRules, BookState, OutageCity } from '../../../../simulation/outages/book-state.ts';
 import { etrAlarm } from '../../../../simulation/outages/etr-course.ts';
 import { OutageBook } from '../../../../simulation/outages/outage-book.ts';
@@ -66,22 +67,13 @@ export class OutageDesk {
 
   /** @throws Error when the journal cannot be read, or its inputs do not fit the city: then nothing is guessed */
   static async open(options: OutageDeskOptions): Promise<OutageDesk> {
-    const { city, rules, journal, documents, log } = options;
-    const copy = (await documents.get(DOCUMENT)) as Copy | null | undefined;
-    const book = new OutageBook(city, rules, copy?.state ?? null);
-    const head = journal.head().number;
-    const isOther = copy != null && copy.number > head;
+    const { book, inputs, other } = await readBook(options);
     // A journal that was put aside as damaged has a fresh one in its place.
-    if (isOther) log('the outages were kept with another journal: they stand as they were copied last; look them over');
-    const fresh = isOther ? [] : await entriesSince(journal, INPUT, copy?.number ?? 0);
-    for (const { number, data } of fresh) {
-      const result = applyInput(book, (data as { input: BookInput }).input);
-      if (result.kind === 'refused')
-        throw new Error(`journal entry ${number} of the outages does not fit this city: ${result.code} ${result.at}`);
-    }
-    const desk = new OutageDesk(options, book, isOther ? COPY_AFTER : fresh.length);
+    if (other !== null)
+      options.log('the outages were kept with another journal: they stand as they were copied last; look them over');
+    const desk = new OutageDesk(options, book, other === null ? inputs : COPY_AFTER);
     // Or the next start would look for what came since in numbers that the fresh journal has not reached; if it fails, with the next input.
-    if (isOther) await desk.#copy(head);
+    if (other !== null) await desk.#copy(other);
     return desk;
   }
 
@@ -172,13 +164,34 @@ export class OutageDesk {
   }
 
   async #do(input: BookInput, by: string): Promise<BookResult> {
-    const result = applyInput(this.#book, input);
+    let result: BookResult;
+    try {
+      result = applyInput(this.#book, input);
+    } catch (error) {
+      await this.#putBack(error);
+      if (!(error instanceof HalfDone)) throw error;
+      result = error.refusal;
+    }
     if (result.kind === 'refused') return this.refuse(input, result.code, result.at, by);
     // Time that passes without a change is not worth a line.
     if (input.do === 'tick' && result.facts.length === 0) return result;
     this.#unwritten.push({ input, by, facts: result.facts });
     await this.#write();
     return result;
+  }
+
+  /** A mistake of the program broke an input off: the book may be ahead of the journal, and later inputs would not fit when they are read again. */
+  async #putBack(why: unknown): Promise<void> {
+    const { log } = this.#options;
+    try {
+      const { book, other } = await readBook(this.#options);
+      if (other !== null) throw new Error('the copy is of another journal');
+      for (const { input } of this.#unwritten) applyInput(book, input);
+      this.#book.standAs(book);
+      log(`outages: ${String(why)}; they stand as they did before`);
+    } catch (error) {
+      log(`outages: ${String(why)}; they may be ahead of the journal, which could not be read: ${String(error)}`);
+    }
   }
 
   /** In their order: an input that stands in the journal without one before it would not fit when it is read again. */
@@ -220,4 +233,27 @@ export class OutageDesk {
       this.#options.log(`the outages could not be copied: ${String(error)}`);
     }
   }
+}
+
+/**
+ * The newest copy with what the journal has since then. `inputs`: how many those are; `other`: number of the journal's last entry where the
+ * copy was made with another journal, of which nothing is done then, else null.
+ * @throws Error when the journal cannot be read, or its inputs do not fit the city
+ */
+async function readBook({ city, rules, journal, documents }: OutageDeskOptions): Promise<{
+  readonly book: OutageBook;
+  readonly inputs: number;
+  readonly other: number | null;
+}> {
+  const copy = (await documents.get(DOCUMENT)) as Copy | null | undefined;
+  const book = new OutageBook(city, rules, copy?.state ?? null);
+  const head = journal.head().number;
+  if (copy != null && copy.number > head) return { book, inputs: 0, other: head };
+  const fresh = await entriesSince(journal, INPUT, copy?.number ?? 0);
+  for (const { number, data } of fresh) {
+    const result = applyInput(book, (data as { input: BookInput }).input);
+    if (result.kind === 'refused')
+      throw new Error(`journal entry ${number} of the outages does not fit this city: ${result.code} ${result.at}`);
+  }
+  return { book, inputs: fresh.length, other: null };
 }
