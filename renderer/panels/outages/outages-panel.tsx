@@ -3,8 +3,9 @@
 import { Phone } from 'lucide-react';
 import { useMemo } from 'react';
 import { currentLanguage, useText } from '../../languages/languages.ts';
+import { ownAreas, useControlDesk } from '../../state/control/control-desk.ts';
 import { useOutageDesk } from '../../state/outages/outage-desk.ts';
-import { OUTAGE_FILTERS, type OutageFilter, outageTotals } from '../../state/outages/outage-order.ts';
+import { leftOutOf, OUTAGE_FILTERS, type OutageFilter, outageTotals } from '../../state/outages/outage-order.ts';
 import { formatNumber } from '../../state/presentation.ts';
 import { Button } from '../../theme/parts/button.tsx';
 import { Choice } from '../../theme/parts/choice.tsx';
@@ -107,6 +108,7 @@ function Outages() {
           {text(known === null ? 'alarms.unknown' : 'outages.unknownSince')}
         </p>
       )}
+      {shown === 'list' && isMineOnly ? <OfOthers /> : null}
       {shown === 'reliability' ? (
         <ReliabilityTable model={model} />
       ) : (
@@ -123,6 +125,25 @@ function Outages() {
       <RecordsSheet model={model} />
       <RepairSheet isOfOutage />
     </div>
+  );
+}
+
+/** What the list of one's own areas leaves out is never silently out of sight. */
+function OfOthers() {
+  const text = useText();
+  const known = useOutageDesk((state) => state.known);
+  const control = useControlDesk((state) => state.known);
+  const { open, criticalOut } = useMemo(() => leftOutOf(known ?? [], ownAreas(control)), [known, control]);
+  if (open === 0) return null;
+  const number = (n: number) => formatNumber(n, 0, currentLanguage());
+  return (
+    <p role="status">
+      {text('outages.others', { n: number(open) })}{' '}
+      {criticalOut > 0 ? <b>{text('outages.others.critical', { n: number(criticalOut) })} </b> : null}
+      <button type="button" className="text-link" onClick={() => useOutageDesk.setState({ isMineOnly: false })}>
+        {text('alarms.filter.areas.showAll')}
+      </button>
+    </p>
   );
 }
 

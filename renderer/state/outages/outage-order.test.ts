@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { certaintyOf, outageRows, outageTotals } from './outage-order.ts';
+import { certaintyOf, leftOutOf, outageRows, outageTotals } from './outage-order.ts';
 import { outageOf } from './test-outage.ts';
 
 const idsOf = (rows: ReturnType<typeof outageRows>) => rows.map(({ outage }) => outage.id);
@@ -42,6 +42,20 @@ describe('rows of outages', () => {
     const outages = [outageOf({ id: 'west', area: 's1' }), outageOf({ id: 'east', area: 's2' })];
     expect(idsOf(outageRows(outages, 'open', new Set(['s2']), [], byDevice))).toEqual(['east']);
     expect(idsOf(outageRows(outages, 'open', new Set(), [], byDevice))).toEqual([]);
+  });
+
+  test('what a filter by area leaves out is counted, critical customers too: nothing that is over', () => {
+    const outages = [
+      outageOf({ id: 'mine', area: 's1', criticalOut: 1 }),
+      outageOf({ id: 'hospital', area: 's2', criticalOut: 2 }),
+      outageOf({ id: 'guess', area: 's3', state: 'predicted', confidence: 'probable', customersPredicted: 40 }),
+      outageOf({ id: 'nobody-s', area: '', state: 'restored' }),
+      outageOf({ id: 'past', area: 's2', state: 'closed' }),
+    ];
+    expect(leftOutOf(outages, new Set(['s1']))).toEqual({ open: 3, criticalOut: 2 });
+    // Whoever controls nothing sees none of them.
+    expect(leftOutOf(outages, new Set())).toEqual({ open: 4, criticalOut: 3 });
+    expect(leftOutOf(outages, null)).toEqual({ open: 0, criticalOut: 0 });
   });
 
   test('what is only thought to be is told apart in sums too', () => {

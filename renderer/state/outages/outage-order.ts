@@ -79,6 +79,15 @@ export function outageRows(
   return rows;
 }
 
+/** Of the open ones, those that a filter by area keeps out of the list. */
+export function leftOutOf(
+  outages: readonly OutageOnWire[],
+  areas: ReadonlySet<string> | null,
+): { open: number; criticalOut: number } {
+  const others = outages.filter((outage) => !isOver(outage) && areas?.has(outage.area) === false);
+  return { open: others.length, criticalOut: others.reduce((sum, { criticalOut }) => sum + criticalOut, 0) };
+}
+
 export interface OutageTotals {
   /** confirmed ones that somebody is out by, and those only thought to be */
   readonly confirmed: number;
