@@ -50,6 +50,7 @@ it('says whose alarms were left to whoever answers for them', () => {
 
 it('counts what came and went', () => {
   expect(told('alarmsEnded', { ended: [{ id: 'a' }, { id: 'b' }, { no: 'id' }] })).toBe('2 over: A, B');
+  expect(told('alarmsEndedLate', { ended: [{ id: 'a' }] })).toBe('1 over: A');
 });
 
 it('leaves other entries, and survives what is no list', () => {

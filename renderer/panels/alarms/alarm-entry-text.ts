@@ -52,7 +52,7 @@ export function alarmEntryText(
   } else if (kind === 'alarmOrder') {
     const alarms = isTexts(data['alarms']) ? data['alarms'] : [];
     parts.push(text(`alarms.done.${String(data['type'])}` as TextKey, { n: String(alarms.length) }), named(alarms));
-  } else if (kind === 'alarmsEnded') {
+  } else if (kind === 'alarmsEnded' || kind === 'alarmsEndedLate') {
     const alarms = idsOfEnded(data['ended']);
     parts.push(text('alarms.entry.ended', { n: String(alarms.length) }), named(alarms));
   } else if (kind === 'alarmSet') parts.push(text('alarms.entry.set', { n: String(data['version']) }));

@@ -1,5 +1,6 @@
 // What the journal holds of alarms: `alarmSteps` what they did by themselves, many in one entry; `alarmOrder` what a person did, with all
-// alarms that took it; `alarmsEnded` what came and went, which follows from these and is written so that the past can be read; `alarmSet` other limits. Read again in their order they make the desk again.
+// alarms that took it; `alarmsEnded` what came and went, which follows from these and is written so that the past can be read, under a kind of its own
+// where it could be written much later only; `alarmSet` other limits. Read again in their order they make the desk again.
 import { z } from 'zod';
 import { alarmDefinitionSchema } from '../../../../contract/alarm-definition.ts';
 import type { JournalEntry } from '../../../../contract/requests.ts';
@@ -7,8 +8,10 @@ import { ORIGINS, QUALITIES } from '../../../../contract/vocabulary.ts';
 import { PRIORITIES } from '../../../../simulation/alarms/alarm-definition.ts';
 import type { HeardValue, PastAlarm } from './alarm-record.ts';
 
-export const ALARM_ENTRY_KINDS = ['alarmSteps', 'alarmOrder', 'alarmsEnded', 'alarmSet'] as const;
+export const ALARM_ENTRY_KINDS = ['alarmSteps', 'alarmOrder', 'alarmsEnded', 'alarmsEndedLate', 'alarmSet'] as const;
 export type AlarmEntryKind = (typeof ALARM_ENTRY_KINDS)[number];
+/** City time: an entry `alarmsEnded` has been written this soon after all that it tells of. */
+export const WRITTEN_WITHIN_MS = 3_600_000;
 
 /** What alarms do by themselves; `settled`: situations have ended, of no alarm. */
 const STEPS = [
@@ -94,6 +97,13 @@ export function dataOf(entry: AlarmEntry): Record<string, unknown> {
   }
 }
 
+/** The kind under which the journal takes it at this city time: what is late is rare, and is looked for apart. */
+export function writtenKindOf(entry: AlarmEntry, nowMs: number): AlarmEntryKind {
+  if (entry.kind !== 'alarmsEnded') return entry.kind;
+  const isLate = entry.ended.some(({ endedMs }) => nowMs - endedMs > WRITTEN_WITHIN_MS);
+  return isLate ? 'alarmsEndedLate' : 'alarmsEnded';
+}
+
 /** Null: it is of something else, or of another version of the program. */
 export function readAlarmEntry({ kind, by, data }: Pick<JournalEntry, 'kind' | 'by' | 'data'>): AlarmEntry | null {
   switch (kind) {
@@ -105,9 +115,10 @@ export function readAlarmEntry({ kind, by, data }: Pick<JournalEntry, 'kind' | '
       const read = order.safeParse(data);
       return read.success ? { kind, by, order: read.data } : null;
     }
-    case 'alarmsEnded': {
+    case 'alarmsEnded':
+    case 'alarmsEndedLate': {
       const read = ended.safeParse(data);
-      return read.success ? { kind, by, ended: read.data.ended } : null;
+      return read.success ? { kind: 'alarmsEnded', by, ended: read.data.ended } : null;
     }
     case 'alarmSet': {
       const read = set.safeParse(data);

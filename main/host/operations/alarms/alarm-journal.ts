@@ -1,7 +1,7 @@
 // Entries of the alarm desk on their way to disk: in their order, one after the other, again and again while the journal takes nothing. A
 // snapshot of the desk now and then, so that a start need not read the journal from its beginning.
 import type { CityClock, Documents, Journal } from '../../ports.ts';
-import { type AlarmEntry, dataOf, readAlarmEntry } from './alarm-entries.ts';
+import { type AlarmEntry, dataOf, readAlarmEntry, writtenKindOf } from './alarm-entries.ts';
 import type { DeskState } from './desk-options.ts';
 
 const DOCUMENT = 'alarm-desk';
@@ -19,7 +19,7 @@ interface Snapshot {
 export interface AlarmJournalOptions {
   readonly journal: Journal;
   readonly documents: Documents;
-  readonly clock: Pick<CityClock, 'isSimulated'>;
+  readonly clock: Pick<CityClock, 'isSimulated' | 'now'>;
   readonly log: (line: string) => void;
 }
 
@@ -62,10 +62,11 @@ export class AlarmJournal {
   }
 
   async #writeAll(): Promise<void> {
-    const { journal, log } = this.#options;
+    const { journal, clock, log } = this.#options;
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       try {
-        const { number } = await journal.append(next.entry.kind, next.entry.by, dataOf(next.entry));
+        const { entry } = next;
+        const { number } = await journal.append(writtenKindOf(entry, clock.now()), entry.by, dataOf(entry));
         this.#number = number;
         this.#isStuck = false;
         this.#waiting.shift();

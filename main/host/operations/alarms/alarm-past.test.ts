@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PastAlarmReport, PastFilter } from '../../../../contract/alarm-requests.ts';
 import { openJournal } from '../../storage/journal-database.ts';
 import { AlarmPast, MOST_ENTRIES } from './alarm-past.ts';
-import { dataOf, readAlarmEntry } from './alarm-entries.ts';
+import { dataOf, readAlarmEntry, writtenKindOf } from './alarm-entries.ts';
 import { ack, CITY, openDesk, order, S, say, T } from './test-desk.ts';
 import type { PastAlarm } from './alarm-record.ts';
 
@@ -40,8 +40,11 @@ const over = (station: number, endedMs: number, about: Partial<PastAlarm> = {}):
   ...{ heard: { quality: 'GOOD', origin: 'simulated' }, beganMs: endedMs - 60 * S, annunciatedMs: endedMs - 60 * S },
   ...{ clearedMs: endedMs, acknowledgedMs: null, acknowledgedBy: null, endedMs, situation: null, ...about },
 });
-const write = (at: number, ...ended: PastAlarm[]) =>
-  opened.append({ at, kind: 'alarmsEnded', by: 'host', data: { ended } });
+/** As the desk writes it, at this city time. */
+const write = (at: number, ...ended: PastAlarm[]) => {
+  const entry = { kind: 'alarmsEnded', by: 'host', ended } as const;
+  opened.append({ at, kind: writtenKindOf(entry, at), by: entry.by, data: dataOf(entry) });
+};
 
 /** All pages, one after the other. */
 async function all(filter: PastFilter, limit: number): Promise<PastAlarmReport[]> {
@@ -84,6 +87,36 @@ test('is found by time, area, priority, class and words', async () => {
   expect(await stations({ definitions: ['station-remote.voltage.high'] })).toEqual([4]);
   expect(await stations({ text: 'anna STATION-0-4' })).toEqual([4]);
   expect(await stations({ text: 'nobody' })).toEqual([]);
+});
+
+test('what was written long after it ended is found by the time when it ended', async () => {
+  const H = 3600 * S;
+  write(T + 10, over(1, T));
+  // The host had died, and its start is hours later; a disk was full for a month.
+  write(T + 2 * H, over(2, T + 1));
+  write(T + 720 * H, over(3, T + 2), over(4, T + 3), over(5, T + 700 * H));
+  for (let i = 0; i < 200; i++) write(T + 3 * H + i * S, over(6, T + 3 * H + i * S));
+  const stations = async (filter: PastFilter, limit: number) =>
+    (await all(filter, limit)).map(({ id }) => Number(id.split('.')[0]!.at(-1)));
+  for (const limit of [1, 2, 10]) {
+    expect(await stations({ toMs: T + 3 }, limit)).toEqual([4, 3, 2, 1]);
+    expect(await stations({ toMs: T + 2 }, limit)).toEqual([3, 2, 1]);
+    expect(await stations({ fromMs: T + 1, toMs: T + 1 }, limit)).toEqual([2]);
+    expect(await stations({ toMs: T }, limit)).toEqual([1]);
+    expect(await stations({ fromMs: T + 200 * H }, limit)).toEqual([5]);
+    expect(await stations({ toMs: T + 2 * H }, limit)).toEqual([4, 3, 2, 1]);
+  }
+  // Of all that came after an hour of the past no more is read than what was late.
+  reads = 0;
+  await past().page({ toMs: T + 3, limit: 1000 });
+  expect(reads).toBe(3);
+});
+
+test('what is read back late or in time is the same', () => {
+  const entry = { kind: 'alarmsEnded', by: 'host', ended: [over(1, T), over(2, T + 4000 * S)] } as const;
+  const kinds = [T + 4000 * S, T + 1000 * S].map((at) => writtenKindOf(entry, at));
+  expect(kinds).toEqual(['alarmsEndedLate', 'alarmsEnded']);
+  for (const kind of kinds) expect(readAlarmEntry({ kind, by: 'host', data: dataOf(entry) })).toEqual(entry);
 });
 
 test('a page reads no more of the journal than its bound, and says where it goes on', async () => {

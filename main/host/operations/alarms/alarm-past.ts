@@ -5,7 +5,7 @@ import { assetOfAlarm } from '../../../../contract/alarm-csv.ts';
 import type { JournalEntry } from '../../../../contract/requests.ts';
 import type { CityPoint } from '../../point-list.ts';
 import type { Journal } from '../../ports.ts';
-import { readAlarmEntry } from './alarm-entries.ts';
+import { readAlarmEntry, WRITTEN_WITHIN_MS } from './alarm-entries.ts';
 import { pastReport } from './alarm-reports.ts';
 
 export interface PastPage {
@@ -16,13 +16,12 @@ export interface PastPage {
   readonly readToMs: number | null;
 }
 
-const KINDS = ['alarmsEnded'] as const;
+const LATE = 'alarmsEndedLate';
+const KINDS = ['alarmsEnded', LATE] as const;
 /** Entries at once: with MOST_ENDED alarms each some milliseconds of work. */
 const ENTRIES = 40;
 /** Entries that one page looks through at most. */
 export const MOST_ENTRIES = 1000;
-/** The journal may have taken nothing for a while: what had ended by then was written so much later. */
-const WRITTEN_WITHIN_MS = 3_600_000;
 
 /** In the order of the journal, the newest first; `left`: alarms of the entry that were told already. */
 interface Place {
@@ -68,14 +67,20 @@ export class AlarmPast {
     }
   }
 
-  #entries({ fromMs, toMs }: PastFilter, place: Place | null): Promise<JournalEntry[]> {
+  /** Beyond the time in which it is written as a rule, what was late: after a crash, or while a disk was full. */
+  async #entries({ fromMs, toMs }: PastFilter, place: Place | null): Promise<JournalEntry[]> {
     // The entry itself may have more to tell.
     const behind = place === null ? undefined : { at: place.at, number: place.number + 1 };
-    return this.#journal.between({
-      fromMs: fromMs ?? Number.MIN_SAFE_INTEGER,
-      toMs: toMs === undefined ? Number.MAX_SAFE_INTEGER : toMs + WRITTEN_WITHIN_MS,
-      ...{ kinds: KINDS, limit: ENTRIES, isNewestFirst: true, behind },
-    });
+    const page = { limit: ENTRIES, isNewestFirst: true, behind };
+    const lastMs = toMs === undefined ? Number.MAX_SAFE_INTEGER : toMs + WRITTEN_WITHIN_MS;
+    const isPastLate = toMs === undefined || (place !== null && place.at <= lastMs);
+    const late = isPastLate
+      ? []
+      : await this.#journal.between({ ...page, fromMs: lastMs + 1, toMs: Number.MAX_SAFE_INTEGER, kinds: [LATE] });
+    if (late.length === ENTRIES) return late;
+    const span = { fromMs: fromMs ?? Number.MIN_SAFE_INTEGER, toMs: lastMs };
+    const others = await this.#journal.between({ ...page, ...span, kinds: KINDS });
+    return [...late, ...others].slice(0, ENTRIES);
   }
 
   #wanted(filter: PastFilter): (past: PastAlarmReport) => boolean {
