@@ -13,6 +13,12 @@ const AUTHORS: readonly Role[] = ['operator', 'planner', 'admin'];
 /** Crews are the dispatcher's, who hears what they have done. */
 const REPORTERS: readonly Role[] = ['operator', 'dispatcher', 'admin'];
 
+/**
+ * ms of the machine's clock that a word for a step holds, from when the host has it. Its turn may come minutes later; whoever gave it has
+ * read by then that there was no answer, and it is refused (`word-late`). A client waits longer than that for its answer.
+ */
+export const WORD_VALID_MS = 60_000;
+
 const id = z.string().min(1).max(200);
 const words = z.string().trim().max(500);
 const reason = words.min(1);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { encodeGridFrame } from '../../contract/grid-frame.ts';
 import { emptyGridColumns } from '../../contract/grid-live.ts';
 import { CONTRACT_VERSION, type HostMessage, type Status } from '../../contract/messages.ts';
+import { WORD_VALID_MS } from '../../contract/order-requests.ts';
 import type { Transport, WireData } from '../../contract/transport.ts';
 import { allocateFrame } from '../../contract/value-frame.ts';
 import { createLink, type Link, type LinkEvent, type LinkState, type LinkTimers, RequestFailure } from './link.ts';
@@ -192,6 +193,18 @@ describe('link', () => {
     const lateFails = expect(late).rejects.toMatchObject({ failure: { code: 'unavailable' } });
     await timers.pass(125_000);
     await lateFails;
+  });
+
+  it('waits for a word longer than the host gives it', async () => {
+    const host = connected();
+    const answers = [
+      link.request('order.instruct', { id: 'o-1', version: 1, step: '1', shown: [] }),
+      link.request('command.operate', { commandId: 'direct-0001' }),
+    ].map((asked) => expect(asked).rejects.toMatchObject({ failure: { detail: 'word-late 1' } }));
+    await timers.pass(WORD_VALID_MS + 1000);
+    for (const id of [1, 2])
+      host.say({ type: 'failure', id, failure: { code: 'conflict', message: 'too late', detail: 'word-late 1' } });
+    await Promise.all(answers);
   });
 
   it('acknowledges a frame only after it was applied', () => {

@@ -12,6 +12,7 @@ import {
   type Status,
 } from '../../contract/messages.ts';
 import { REQUESTS, type RequestName, type RequestParams, type RequestResult } from '../../contract/requests.ts';
+import { WORD_VALID_MS } from '../../contract/order-requests.ts';
 import type { Transport } from '../../contract/transport.ts';
 import { decodeFrame, type ValueFrame } from '../../contract/value-frame.ts';
 
@@ -74,13 +75,19 @@ export interface Link {
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
 const ANSWER_WITHIN_MS = 15_000;
-/** ms: as long as the host itself waits for a planning thread. Whoever gives up before does not hear what has been done after all. */
-const CHECKED_WITHIN_MS = 65_000;
+/**
+ * ms: as long as the host itself waits for a planning thread, and longer than it gives a word for: whoever gives up before does not hear what
+ * has been done after all. A command is within it too: 25 s selected at most, 5 s for its device to answer.
+ */
+const CHECKED_WITHIN_MS = WORD_VALID_MS + 5_000;
 const STUDIED_WITHIN_MS = 125_000;
 const PATIENCE_MS: ReadonlyMap<RequestName, number> = new Map([
-  ...(['order.check', 'order.instruct', 'order.record', 'order.accept'] as const).map(
-    (name) => [name, CHECKED_WITHIN_MS] as const,
-  ),
+  ...(
+    [
+      ...(['order.check', 'order.instruct', 'order.record', 'order.accept'] as const),
+      ...(['command.select', 'command.operate'] as const),
+    ] as const
+  ).map((name) => [name, CHECKED_WITHIN_MS] as const),
   ...(['order.lookAhead', 'order.writeReturn', 'grid.restore', 'grid.locate', 'grid.solve'] as const).map(
     (name) => [name, STUDIED_WITHIN_MS] as const,
   ),

@@ -22,7 +22,7 @@ const CODES: Readonly<Record<Exclude<RefusalKind, 'other'>, readonly string[]>> 
     ...['not-emergency', 'template', 'not-automatic', 'steps-left', 'not-instructed', 'step-done', 'device-taken'],
     ...['groups-unordered', 'step-failed', 'step-not-failed', 'telemetry-tells', 'crew-tells', 'old-version'],
     // Nothing was attempted: the program asks to look again at what has changed, or has not been shown.
-    ...['version', 'check-outdated', 'check-of-another', 'not-shown', 'unchecked'],
+    ...['version', 'check-outdated', 'check-of-another', 'not-shown', 'unchecked', 'word-late'],
   ],
 };
 const KIND_OF = new Map(

@@ -1,5 +1,6 @@
 // Ways around the guards of orders: areas of other people, steps that were "done already", two words at once, confirmations of what nobody showed.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { WORD_VALID_MS } from '../../../../contract/order-requests.ts';
 import { ANNA, BORIS, PIN, remote, SwitchingTown } from '../../../../tests/builders/switching-town.ts';
 import { DIVIDED, dividedTown, failureOf, REST, resultOf } from '../../../../tests/builders/town-orders.ts';
 import { AUTOMATION, type StepDraft } from '../../../../simulation/switching/order-sheet.ts';
@@ -278,4 +279,43 @@ test('a failed step is not accepted against telemetry, nor where it would take s
   );
   town.say(EAST, 'closed', { quality: 3 });
   expect(failureOf(await host.orders.words.accept(id, versionOf(host, id), '1', 'crew 1', ANNA))).toBe('done');
+});
+
+test('a word whose turn comes after the person has read that there is no answer is given no more', async () => {
+  const { town, host } = await opened();
+  const id = await issued(host, [remote('1', EAST, 'open')]);
+  const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  const busy = (ms: number) => void host.orders.gate.inTurn(() => wait(ms));
+  const given = async (ms: number) => {
+    busy(ms);
+    const answered = host.orders.words.instruct(id, versionOf(host, id), '1', [], ANNA);
+    await town.pass(ms + 10_000);
+    return failureOf(await answered);
+  };
+  expect(await given(WORD_VALID_MS + 1000)).toBe('word-late 1');
+  expect(town.heard).toEqual([]);
+  expect(town.journaled('orderRefused')).toEqual([
+    { do: 'instruct', order: id, step: '1', code: 'word-late', at: '1' },
+  ]);
+  // Nor after a check that took its time.
+  resultOf(await host.control.enterPin(PIN, ANNA));
+  const { checks } = host.orders;
+  const check = checks.step.bind(checks);
+  vi.spyOn(checks, 'step').mockImplementationOnce(async (...asked) => {
+    await wait(6000);
+    return check(...asked);
+  });
+  expect(await given(WORD_VALID_MS - 5000)).toBe('word-late 1');
+  expect(town.heard).toEqual([]);
+  resultOf(await host.control.enterPin(PIN, ANNA));
+  expect(await given(WORD_VALID_MS - 5000)).toBe('done');
+  expect(town.heard).toContain(`operate ${EAST} open`);
+  // A selection ends long before that.
+  resultOf(await host.control.enterPin(PIN, ANNA));
+  resultOf(await host.desk.select({ commandId: 'direct-0001', point: `${WEST}.position`, value: 'open' }, ANNA));
+  busy(30_000);
+  const operated = host.desk.operate('direct-0001', ANNA);
+  await town.pass(35_000);
+  expect(failureOf(await operated)).toBe('conflict');
+  expect(town.heard).not.toContain(`operate ${WEST} open`);
 });

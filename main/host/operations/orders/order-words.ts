@@ -1,7 +1,7 @@
 // What somebody says that moves something: the word for a step, a step that was done already, one that is accepted after all. Each needs the areas
 // of its step, a fresh PIN and a check of this moment; a confirmation counts only of what this host has shown.
 import type { Failure } from '../../../../contract/messages.ts';
-import type { OrderReport, StepPreviewReport } from '../../../../contract/order-requests.ts';
+import { type OrderReport, type StepPreviewReport, WORD_VALID_MS } from '../../../../contract/order-requests.ts';
 import type { OrderEvent } from '../../../../simulation/switching/order-events.ts';
 import {
   type OrderSheet,
@@ -63,7 +63,7 @@ export class OrderWords {
     return answer({ ...previewOnWire(step, preview), at });
   }
 
-  /** `shown`: what the person was shown and says again; the step is checked anew. */
+  /** `shown`: what the person was shown and says again; the step is checked anew. What comes to its turn too late is not given (`word-late`). */
   instruct(
     id: string,
     seen: number,
@@ -71,11 +71,14 @@ export class OrderWords {
     shown: readonly Violation[],
     asker: Asker,
   ): Promise<Answer<OrderReport>> {
+    const cameMs = performance.now();
+    const isLate = () => performance.now() - cameMs > WORD_VALID_MS;
     return this.#options.gate.inTurn(async () => {
       const found = this.find(id, step);
       if ('failure' in found) return found;
       const refused = await this.#refuseAreas('order.instruct', found.sheet, found.step, asker);
       if (refused !== null) return refused;
+      if (isLate()) return this.#turnDown('instruct', found, 'word-late', step, asker);
       // Said of what stands there no longer: not worth a check.
       if (seen !== found.version) return this.#turnDown('instruct', found, 'version', id, asker);
       const confirmed = this.#options.shown.confirmed(asker, found.sheet, found.step, shown);
@@ -90,6 +93,8 @@ export class OrderWords {
         const code = verdict.kind === 'refused' ? 'unsafe' : 'unconfirmed';
         return this.#turnDown('instruct', found, code, becauseOf(verdict.because), asker);
       }
+      // The check has its time too, and may have been made several times.
+      if (isLate()) return this.#turnDown('instruct', found, 'word-late', step, asker);
       const word = { order: id, seen, step, by: asker.user, checkedAt: at };
       const { violations } = preview;
       return this.#told(await this.#options.execution.give({ ...word, violations, confirmation }), id);
