@@ -17,6 +17,11 @@ const AHEAD_MS = 366 * 86_400_000;
 
 /** `detail` of a refused repair: there is nothing to repair. */
 export const HEALTHY = 'healthy';
+/**
+ * `reason` in the journal of what the field has turned down: nothing of an exercise stands there. A field that was restarted is healthy, and
+ * another city pack has other elements.
+ */
+export const NOTHING_STANDS: ReadonlySet<unknown> = new Set([HEALTHY, 'unknown-element', 'unknown-station']);
 
 export interface DrillFault {
   readonly element: string;
@@ -74,7 +79,7 @@ export function createDrill({ telemetry, field, grid, journal, clock }: DrillOpt
     const { element, type = null, at = null } = value;
     await journal.append(point === 'fault' ? 'drillFault' : 'drillRepair', by, {
       ...{ element, type, at },
-      result: outcome.kind === 'answered' ? outcome.result : outcome.kind,
+      ...writtenOf(outcome),
     });
     return isDone(outcome) ? answer({ element, type, at }) : refusalOf(outcome, value);
   };
@@ -88,8 +93,7 @@ export function createDrill({ telemetry, field, grid, journal, clock }: DrillOpt
       const asset = `${device.replaceAll('.', '-')}-fi`;
       const order = { asset, domain: 'power', point: 'passage', value: 'none', phase: 'operate' } as const;
       const outcome = await telemetry.command({ ...order, by, withinMs: WITHIN_MS });
-      const result = outcome.kind === 'answered' ? outcome.result : outcome.kind;
-      await journal.append('drillIndicator', by, { device, result });
+      await journal.append('drillIndicator', by, { device, ...writtenOf(outcome) });
       return isDone(outcome) ? answer({ device }) : refusalOf(outcome, { element: device });
     },
     terminal: async (station, works, by) => {
@@ -98,8 +102,7 @@ export function createDrill({ telemetry, field, grid, journal, clock }: DrillOpt
       if (grid === null) return refuse('unavailable', 'this city has no grid');
       const order = { asset: FIELD_ASSET.id, domain: FIELD_ASSET.domain, point: 'terminal', value: { station, works } };
       const outcome = await telemetry.command({ ...order, phase: 'operate', by, withinMs: WITHIN_MS });
-      const result = outcome.kind === 'answered' ? outcome.result : outcome.kind;
-      await journal.append('drillTerminal', by, { station, works, result });
+      await journal.append('drillTerminal', by, { station, works, ...writtenOf(outcome) });
       if (isDone(outcome)) return answer({ station, works });
       return outcome.kind === 'answered' && outcome.reason === 'unknown-station'
         ? refuse('not-found', `the simulated field has no terminal at "${station}"`)
@@ -110,6 +113,12 @@ export function createDrill({ telemetry, field, grid, journal, clock }: DrillOpt
 
 const isDone = (outcome: CommandOutcome): boolean =>
   outcome.kind === 'answered' && (outcome.result === 'ok' || outcome.result === 'accepted');
+
+/** The answer as the journal has it. */
+const writtenOf = (outcome: CommandOutcome): { result: string; reason: string } =>
+  outcome.kind === 'answered'
+    ? { result: outcome.result, reason: outcome.reason }
+    : { result: outcome.kind, reason: '' };
 
 function refusalOf(outcome: CommandOutcome, { element, type }: { element: string; type?: string }): Answer<never> {
   switch (outcome.kind) {

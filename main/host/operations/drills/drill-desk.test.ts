@@ -132,6 +132,21 @@ describe('an exercise', () => {
     expect(asked.at(-1)).toBeGreaterThan(1_000_000);
   });
 
+  test('of a field that was restarted healthy nothing stands once somebody has asked for the repair', async () => {
+    const { drills, write } = desk([]);
+    write('drillFault', { element: ELEMENT, type: 'three-phase', at: null, result: 'ok' });
+    write('drillFault', { element: 'of-another-pack', type: 'earth', at: null, result: 'accepted' });
+    write('drillTerminal', { station: 'gone', works: false, result: 'ok' });
+    // Whoever is silent or turns it down for another reason has not said that nothing is broken.
+    write('drillRepair', { element: ELEMENT, result: 'silent', reason: '' });
+    write('drillRepair', { element: ELEMENT, result: 'refused', reason: 'busy' });
+    expect(resultOf(await drills.running())).toEqual({ faults: 2, silentStations: ['gone'] });
+    write('drillRepair', { element: ELEMENT, result: 'refused', reason: 'healthy' });
+    write('drillRepair', { element: 'of-another-pack', result: 'refused', reason: 'unknown-element' });
+    write('drillTerminal', { station: 'gone', works: true, result: 'refused', reason: 'unknown-station' });
+    expect(resultOf(await drills.running())).toEqual({ faults: 0, silentStations: [] });
+  });
+
   test('its debrief has what was done when, what was turned down, and the best that was possible', async () => {
     const ours = page('ours', FEEDER, 1_001_000);
     const plan = { fault: ELEMENT, customersLost: 40, customersUnserved: 8 };

@@ -6,7 +6,7 @@ import type { EventPage } from '../../../../contract/situation-requests.ts';
 import { countRefusals } from '../../../../simulation/drills/refusal-kinds.ts';
 import { type DrillEvent, meanOf, scoreFault, sumSupply } from '../../../../simulation/drills/drill-score.ts';
 import type { CityGrid } from '../../../../simulation/network/city-grid.ts';
-import type { Drill } from '../../drill.ts';
+import { type Drill, NOTHING_STANDS } from '../../drill.ts';
 import { isReserved } from '../../access/reserved-names.ts';
 import type { CityClock, Journal } from '../../ports.ts';
 import { answer, type Answer, refuse } from '../../requests/handler.ts';
@@ -61,9 +61,9 @@ export class DrillDesk {
     const entries = await this.#entries(this.#standsFromMs);
     const silent = new Map<string, number>();
     for (const { kind, at, data } of entries) {
-      if (kind !== 'drillTerminal' || !isDone(data)) continue;
-      if (data['works'] === true) silent.delete(String(data['station']));
-      else silent.set(String(data['station']), at);
+      if (kind !== 'drillTerminal') continue;
+      if (data['works'] === true && isOver(data)) silent.delete(String(data['station']));
+      else if (isDone(data)) silent.set(String(data['station']), at);
     }
     const faults = thrownOf(entries).filter(({ repairedMs }) => repairedMs === null);
     this.#standsFromMs = Math.min(nowMs, ...faults.map(({ saidMs }) => saidMs), ...silent.values());
@@ -234,16 +234,18 @@ export class DrillDesk {
 
 const isDone = (data: JournalEntry['data']): boolean => data['result'] === 'ok' || data['result'] === 'accepted';
 
+/** It was given back, or there is nothing to give back. */
+const isOver = (data: JournalEntry['data']): boolean => isDone(data) || NOTHING_STANDS.has(data['reason']);
+
 /** Oldest first. */
 function thrownOf(entries: readonly JournalEntry[]): Thrown[] {
   const thrown: Thrown[] = [];
   for (const { kind, at, data } of entries) {
-    if (!isDone(data)) continue;
     const element = String(data['element']);
-    if (kind === 'drillFault') {
+    if (kind === 'drillFault' && isDone(data)) {
       const atMs = typeof data['at'] === 'number' ? Math.max(at, data['at']) : at;
       thrown.push({ element, type: String(data['type']), atMs, saidMs: at, repairedMs: null });
-    } else if (kind === 'drillRepair') {
+    } else if (kind === 'drillRepair' && isOver(data)) {
       const standing = thrown.findLast((one) => one.element === element && one.repairedMs === null);
       if (standing !== undefined) standing.repairedMs = at;
     }
