@@ -6,6 +6,7 @@ import { formatClock, formatHourMinute, formatNumber } from '../../state/present
 import { titleOfId } from '../grid/grid-titles.ts';
 import { outageNumber } from '../outages/outage-words.ts';
 import { useCity } from '../session-context.ts';
+import { comparedMinutes, type ComparedMinutes } from './best-minutes.ts';
 import { SPANS, spanText } from './drill-spans.ts';
 
 const MINUTE_MS = 60_000;
@@ -14,15 +15,11 @@ const number = (n: number) => formatNumber(n, 0, currentLanguage());
 
 export function DebriefFigures({ debrief: { score, bestMinutes } }: { debrief: DrillDebrief }) {
   const text = useText();
-  const known = bestMinutes.filter((minutes) => minutes !== null);
-  const best = known.reduce((sum, minutes) => sum + minutes, 0);
+  const compared = comparedMinutes(score.faults, bestMinutes);
   const figures: readonly (readonly [string, string])[] = [
     ...SPANS.map((span) => [text(`drills.span.${span}`), spanText(score.mean[span])] as const),
     [text('log.figure.minutes'), text('alarms.minutes', { n: number(score.customerMinutes) })],
-    [
-      text('drills.debrief.best'),
-      known.length === 0 ? text('drills.debrief.noPlan') : text('alarms.minutes', { n: number(best) }),
-    ],
+    [text('drills.debrief.best'), bestText(compared)],
     [text('drills.unsafe'), number(score.unsafeAttempts)],
   ];
   return (
@@ -38,6 +35,14 @@ export function DebriefFigures({ debrief: { score, bestMinutes } }: { debrief: D
       <p className="quiet">{text('drills.debrief.bestWhy')}</p>
     </>
   );
+
+  /** Of some faults only: beside it the minutes of just those, not of all. */
+  function bestText({ known, of, minutes, best }: ComparedMinutes): string {
+    if (known === 0) return text('drills.debrief.noPlan');
+    if (known === of) return text('alarms.minutes', { n: number(best) });
+    const told = { best: number(best), minutes: number(minutes), known: number(known), of: number(of) };
+    return text('drills.debrief.bestOfSome', told);
+  }
 }
 
 /** In the order of the exercise: the score has the newest first. */
