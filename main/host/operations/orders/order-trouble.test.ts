@@ -3,10 +3,15 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { phrase } from '../../../../simulation/phrases/phrases.ts';
 import { ANNA, PIN, remote, SwitchingTown } from '../../../../tests/builders/switching-town.ts';
 import { controlled, failureOf, give, issued, resultOf } from '../../../../tests/builders/town-orders.ts';
+import { AUTOMATION } from '../../../../simulation/switching/order-sheet.ts';
 import { matterSources } from '../alarms/matter-sources.ts';
+import { OrderDesk } from './order-desk.ts';
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /** The breaker of one half of the ring, its first station's switch. */
 const [BREAKER, SWITCH] = ['b.r1.1.q0', 'r1.1.s1.b.q1'];
@@ -107,6 +112,36 @@ test('a bug in what an automatic order needs halts it, and is told once', async 
   await town.pass(10_000);
   expect(host.orders.find(id)).toMatchObject({ state: 'halted' });
   expect(town.logged.filter((line) => line.includes('a bug elsewhere'))).toHaveLength(1);
+  expect(town.heard).toEqual([]);
+});
+
+test('a bug in what writes a halt is no leave to go on: it is said again, and no further step is given', async () => {
+  const town = new SwitchingTown();
+  const host = await controlled(town);
+  const { checks } = host.orders;
+  const check = checks.step.bind(checks);
+  vi.spyOn(checks, 'step').mockImplementationOnce(async (...asked) => {
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    return check(...asked);
+  });
+  const write = OrderDesk.prototype.do;
+  const halts = { fail: true };
+  vi.spyOn(OrderDesk.prototype, 'do').mockImplementation(function (this: OrderDesk, input, by) {
+    if (halts.fail && input.do === 'event' && input.event.type === 'halt') throw new Error('a bug elsewhere');
+    return write.call(this, input, by);
+  });
+  const id = await issued(host, [remote('1', BREAKER, 'open'), remote('2', SWITCH, 'open')], true);
+  await town.pass(1000);
+  // While its first step is checked.
+  const halted = host.orders.halt(id, AUTOMATION, [phrase('halt-restoration-begun')]);
+  await town.pass(20_000);
+  expect(town.heard).toEqual([]);
+  expect(host.orders.unwrittenHalts()).toEqual([id]);
+  expect(town.logged.filter((line) => line.includes('a bug elsewhere'))).toHaveLength(1);
+  halts.fail = false;
+  await town.pass(10_000);
+  expect(resultOf(await halted)).toMatchObject({ state: 'halted' });
+  expect(host.orders.unwrittenHalts()).toEqual([]);
   expect(town.heard).toEqual([]);
 });
 
