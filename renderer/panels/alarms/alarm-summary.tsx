@@ -5,7 +5,7 @@ import type { AlarmSummary as Summary } from '../../../contract/alarm-requests.t
 import { currentLanguage, useText } from '../../languages/languages.ts';
 import { useAlarmDesk } from '../../state/alarms/alarm-desk.ts';
 import type { StateFilter } from '../../state/alarms/alarm-order.ts';
-import { type SoundsHere, soundsHere } from '../../state/alarms/sounds-here.ts';
+import { sameAreas, soundingSince, type SoundsHere, soundsHere, unheardAreas } from '../../state/alarms/sounds-here.ts';
 import { useControlDesk } from '../../state/control/control-desk.ts';
 import { useDesk } from '../../state/desk-store.ts';
 import { formatNumber } from '../../state/presentation.ts';
@@ -131,13 +131,33 @@ function useHorn({ loudest, sounding }: SoundsHere, isOn: boolean): HornState {
   return state;
 }
 
+const UNHEARD_LOOK_MS = 1000;
+
+/** Areas whose alarms sound at every desk by now, since nobody silences them. */
+function useUnheard(summary: Summary | null): ReadonlySet<string> {
+  const [unheard, setUnheard] = useState<ReadonlySet<string>>(new Set());
+  const since = useRef<ReturnType<typeof soundingSince>>(new Map());
+  useEffect(() => {
+    const look = () => {
+      const now = performance.now();
+      since.current = soundingSince(since.current, summary?.soundingIn ?? [], now);
+      const next = unheardAreas(since.current, now);
+      setUnheard((before) => (sameAreas(before, next) ? before : next));
+    };
+    look();
+    const timer = setInterval(look, UNHEARD_LOOK_MS);
+    return () => clearInterval(timer);
+  }, [summary]);
+  return unheard;
+}
+
 function HornButton({ summary }: { summary: Summary | null }) {
   const text = useText();
   const session = useSession();
   const isOn = useAlarmDesk((state) => state.isSoundOn);
   const isOfMineOnly = useAlarmDesk((state) => state.isSoundOfMineOnly);
   const control = useControlDesk((state) => state.known);
-  const sounds = soundsHere(summary, control, isOfMineOnly);
+  const sounds = soundsHere(summary, control, isOfMineOnly, useUnheard(summary));
   const horn = useHorn(sounds, isOn);
   const isSounding = (summary?.sounding ?? 0) > 0;
   const sound: Sound = isSounding ? 'sounding' : !isOn ? 'off' : horn === 'ready' ? 'on' : horn;
