@@ -63,7 +63,7 @@ describe('a screen that is told in pieces', () => {
     },
   );
 
-  // Some 4 s of a processor by itself; beside other work on two cores more than the usual 20 s.
+  // Some 1.5 s of a processor by itself; beside other work on two cores it took more than the usual 20 s.
   test('knows exactly what the desk says, whatever happens between its questions', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
