@@ -14,7 +14,13 @@ export function misplacedTexts(page: Page): Promise<string[]> {
       const own = [...element.childNodes].some(
         (node) => node.nodeType === Node.TEXT_NODE && node.textContent!.trim() !== '',
       );
-      if (!own || !isSeen(element) || element.closest('.unseen, canvas, select, option, [hidden]') !== null) continue;
+      // Neither is what the dock says to readers of the screen alone.
+      if (
+        !own ||
+        !isSeen(element) ||
+        element.closest('.unseen, [class*="dv-live-region"], canvas, select, option, [hidden]') !== null
+      )
+        continue;
       const text = element.textContent.trim().slice(0, 40);
       const style = getComputedStyle(element);
       const hides = style.overflowX === 'hidden' || style.overflowX === 'clip';
