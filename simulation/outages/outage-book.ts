@@ -23,6 +23,7 @@ import {
   type ToldStep,
   type When,
 } from './outage-case.ts';
+import { outagesOf, sharedOut, takesIn, thoughtBack } from './record-search.ts';
 import { RestorationChecks } from './restoration-checks.ts';
 
 const ENGINE: Actor = { kind: 'engine', id: '' };
@@ -172,10 +173,8 @@ export class OutageBook {
     const next = stepCase(known, { type: 'merge', into, ...when });
     if (next.kind === 'refused') return refused(next.code, id);
     // Who is still out goes on only in a case that goes on, and what is closed is only corrected any more.
-    const target = this.#cases.get(into)?.value;
     const isOut = this.ledger.liveOf(id).some(({ onMs }) => onMs === null);
-    const takes = typeof target === 'object' || (!isOut && (target === 'restored' || target === 'verified'));
-    if (target !== undefined && !takes) return refused('over', into);
+    if (!takesIn(this.#cases.get(into), isOut)) return refused('over', into);
     const result = this.#after(this.#intake.merge(id, into), when);
     if (result.kind === 'refused') return result;
     const facts = this.#correct(this.ledger.ofOutage(id).map((record) => ({ record: record.id, outage: into })));
@@ -192,11 +191,7 @@ export class OutageBook {
     const asked = stepCase(known, { type: 'split', into: [], ...when });
     if (asked.kind === 'refused') return refused(asked.code, id);
     const records = this.ledger.ofOutage(id);
-    const at = records.map(({ id: record, group }) =>
-      devices.findIndex(
-        (device, i) => this.places.isPointBelow(group, device) && (chosen === null || chosen.has(record) === (i === 0)),
-      ),
-    );
+    const at = sharedOut(this.places, records, devices, chosen);
     if (at.includes(-1)) return refused('records-outside', records[at.indexOf(-1)]!.group);
     const taken = this.#intake.split(id, devices);
     if (taken.kind === 'refused') return taken;
@@ -213,10 +208,10 @@ export class OutageBook {
   splitOff(id: string, chosen: readonly number[], device: string | null, when: When): BookResult {
     const known = this.#cases.get(id);
     if (known === undefined) return refused('unknown-case', id);
-    const records = this.ledger.ofOutage(id);
     const stranger = chosen.find((record) => this.ledger.record(record)?.outage !== id);
     if (stranger !== undefined) return refused('unknown-record', String(stranger));
     const taken = new Set(chosen);
+    const records = this.ledger.ofOutage(id);
     const points = records.filter(({ id: record }) => taken.has(record)).map(({ group }) => group);
     const own = known.context.device;
     const at = device ?? this.places.lowestAbove(points);
@@ -234,20 +229,10 @@ export class OutageBook {
     if (typeof known.value === 'string') return refused('over', id);
     if (confidenceOf(known) !== 'confirmed') return refused('not-confirmed', id);
     const { parent } = known.context;
-    const missed = points.flatMap((point) => {
-      const last = this.ledger
-        .ofGroup(point)
-        .filter(({ isVoid }) => !isVoid)
-        .toSorted((a, b) => a.offMs - b.offMs)
-        .at(-1);
-      return last !== undefined && last.outage === parent && last.onMs !== null ? [last] : [];
-    });
+    const missed = thoughtBack(this.ledger, parent, points);
     const again = new Set(missed.map(({ group }) => group));
-    const written = this.ledger.interrupt(
-      id,
-      points.filter((point) => !again.has(point)),
-      offMs,
-    );
+    const others = points.filter((point) => !again.has(point));
+    const written = this.ledger.interrupt(id, others, offMs);
     if (written.kind === 'refused') return refused(written.code, written.at);
     const facts: BookFact[] = this.#correct(missed.map(({ id: record }) => ({ record, outage: id, onMs: null })));
     if (written.records.length > 0) facts.push({ name: 'recorded', case: id, records: written.records });
@@ -267,18 +252,15 @@ export class OutageBook {
     const written = this.ledger.restore(id, points, when.atMs);
     if (written.kind === 'refused') return refused(written.code, written.at);
     this.#intake.cameBack(id, points, when.atMs);
-    const facts: BookFact[] = [
-      { name: 'recorded', case: id, records: written.records },
-      this.#set(id, next.state, event),
-    ];
+    const recorded: BookFact = { name: 'recorded', case: id, records: written.records };
+    const facts = [recorded, this.#set(id, next.state, event)];
     if (isLast) facts.push(...this.#over(id, when));
     return { kind: 'done', case: id, facts };
   }
 
   /** A person corrects base records; a closed case of theirs counts as corrected. */
   correct(changes: readonly RecordChange[], reason: string, when: When): BookResult {
-    const named = changes.flatMap(({ record, outage }) => [this.ledger.record(record)?.outage, outage]);
-    const touched = new Set(named.filter((id) => id !== undefined));
+    const touched = outagesOf(this.ledger, changes);
     const steps: [string, CaseState, CaseEvent][] = [];
     for (const id of touched) {
       const known = this.#cases.get(id);
