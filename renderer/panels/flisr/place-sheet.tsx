@@ -7,7 +7,7 @@ import { useDesk } from '../../state/desk-store.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { formatClock } from '../../state/presentation.ts';
-import { Button } from '../../theme/parts/button.tsx';
+import { SheetFoot } from '../../theme/parts/sheet-foot.tsx';
 import { Sheet } from '../../theme/parts/sheet.tsx';
 import { gridRefOf } from '../grid/grid-selection.ts';
 import { elementKind, elementTitle, titleOfId } from '../grid/grid-titles.ts';
@@ -15,9 +15,8 @@ import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { feederName } from './course-card.tsx';
 import { namePlace } from './flisr-orders.ts';
 import { placesNear } from './places-near.ts';
+import { isSaid, type Said, SaidFields } from './said-fields.tsx';
 
-const MOST_NAME = 200;
-const MOST_WORDS = 500;
 const close = () => useFlisrDesk.setState({ asking: null, refusal: null });
 
 export function PlaceSheet() {
@@ -44,10 +43,9 @@ function PlaceBody({ course, model }: { course: FlisrCourseReport; model: GridMo
   const isElement = ref !== null && (ref.table === 'branches' || ref.table === 'switches');
   const chosen = isElement ? model.id(ref.table, ref.row) : '';
   const [element, setElement] = useState(chosen);
-  const [saidBy, setSaidBy] = useState('');
-  const [how, setHow] = useState('');
-  const isReady = element !== '' && saidBy.trim() !== '' && how.trim() !== '' && !isBusy;
-  const word = { element, saidBy: saidBy.trim(), how: how.trim() };
+  const [said, setSaid] = useState<Said>({ saidBy: '', how: '' });
+  const isReady = element !== '' && isSaid(said) && !isBusy;
+  const word = { element, saidBy: said.saidBy.trim(), how: said.how.trim() };
   return (
     <form
       onSubmit={(event) => {
@@ -90,40 +88,15 @@ function PlaceBody({ course, model }: { course: FlisrCourseReport; model: GridMo
               ))}
           </select>
         </label>
-        <label className="drill-type">
-          <span className="field-label">{text('flisr.repair.saidBy')}</span>
-          <input
-            required
-            className="input alarm-reason"
-            maxLength={MOST_NAME}
-            value={saidBy}
-            onChange={({ target }) => setSaidBy(target.value)}
-          />
-        </label>
-        <label className="drill-type">
-          <span className="field-label">{text('flisr.repair.how')}</span>
-          <input
-            required
-            className="input alarm-reason"
-            maxLength={MOST_WORDS}
-            placeholder={text('flisr.place.howHint')}
-            value={how}
-            onChange={({ target }) => setHow(target.value)}
-          />
-        </label>
+        <SaidFields said={said} hint={text('flisr.place.howHint')} onSaid={setSaid} />
         <p className="quiet">{text('flisr.place.then')}</p>
-        {refusal === null ? null : (
-          <p className="failure" role="alert">
-            {refusal}
-          </p>
-        )}
-        <div className="drill-buttons">
-          <span className="grow" />
-          <Button onClick={close}>{text('drill.cancel')}</Button>
-          <Button type="submit" look="primary" disabled={!isReady}>
-            {text('flisr.place.send')}
-          </Button>
-        </div>
+        <SheetFoot
+          refusal={refusal}
+          cancel={text('drill.cancel')}
+          send={text('flisr.place.send')}
+          isReady={isReady}
+          onClose={close}
+        />
       </div>
     </form>
   );

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useText } from '../../languages/languages.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
-import { Button } from '../../theme/parts/button.tsx';
+import { SheetFoot } from '../../theme/parts/sheet-foot.tsx';
 import { Sheet } from '../../theme/parts/sheet.tsx';
 import { useSession } from '../session-context.ts';
 import { reject, setShedding } from './flisr-orders.ts';
@@ -66,18 +66,13 @@ function ReasonBody({ asking }: { asking: Asking }) {
             onChange={({ target }) => setReason(target.value)}
           />
         </label>
-        {refusal === null ? null : (
-          <p className="failure" role="alert">
-            {refusal}
-          </p>
-        )}
-        <div className="drill-buttons">
-          <span className="grow" />
-          <Button onClick={close}>{text('drill.cancel')}</Button>
-          <Button type="submit" look="primary" disabled={!isReady}>
-            {text(asking.kind === 'reject' ? 'flisr.reject' : 'order.words.send')}
-          </Button>
-        </div>
+        <SheetFoot
+          refusal={refusal}
+          cancel={text('drill.cancel')}
+          send={text(asking.kind === 'reject' ? 'flisr.reject' : 'order.words.send')}
+          isReady={isReady}
+          onClose={close}
+        />
       </div>
     </form>
   );

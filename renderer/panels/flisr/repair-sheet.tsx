@@ -6,15 +6,14 @@ import { currentLanguage, useText } from '../../languages/languages.ts';
 import { useFlisrDesk } from '../../state/flisr/flisr-desk.ts';
 import type { GridModel } from '../../state/grid-model.ts';
 import { formatClock } from '../../state/presentation.ts';
-import { Button } from '../../theme/parts/button.tsx';
+import { SheetFoot } from '../../theme/parts/sheet-foot.tsx';
 import { Sheet } from '../../theme/parts/sheet.tsx';
 import { titleOfId } from '../grid/grid-titles.ts';
 import { useCity, useSession, useSessionState } from '../session-context.ts';
 import { feederName } from './course-card.tsx';
 import { sayOutageRepaired, sayRepaired } from './flisr-orders.ts';
+import { isSaid, type Said, SaidFields } from './said-fields.tsx';
 
-const MOST_NAME = 200;
-const MOST_WORDS = 500;
 const close = () => useFlisrDesk.setState({ asking: null, refusal: null });
 
 /** `isOfOutage`: as it is asked at the desk of outages. */
@@ -43,13 +42,12 @@ function RepairBody({ course, outage }: { course: FlisrCourseReport; outage: str
   const { isBusy, refusal, courses } = useFlisrDesk();
   // What was shown when it was opened is what is confirmed: a place that is found anew meanwhile was not meant.
   const [place] = useState(course.location?.element ?? '');
-  const [saidBy, setSaidBy] = useState('');
-  const [how, setHow] = useState('');
+  const [said, setSaid] = useState<Said>({ saidBy: '', how: '' });
   const [isSure, setSure] = useState(false);
-  const isReady = isSure && saidBy.trim() !== '' && how.trim() !== '' && !isBusy;
+  const isReady = isSure && isSaid(said) && !isBusy;
   const name = (id: string): string => (model === null ? id : titleOfId(model, id));
   const others = othersOf(courses ?? [], course);
-  const word = { place, saidBy: saidBy.trim(), how: how.trim() };
+  const word = { place, saidBy: said.saidBy.trim(), how: said.how.trim() };
   const send = () =>
     outage === null ? sayRepaired(session, course.id, word) : sayOutageRepaired(session, course.id, outage, word);
   return (
@@ -77,44 +75,18 @@ function RepairBody({ course, outage }: { course: FlisrCourseReport; outage: str
           </p>
           {others === 0 ? null : <p className="quiet">{text('flisr.repair.others', { n: others })}</p>}
         </div>
-        <label className="drill-type">
-          <span className="field-label">{text('flisr.repair.saidBy')}</span>
-          <input
-            autoFocus
-            required
-            className="input alarm-reason"
-            maxLength={MOST_NAME}
-            value={saidBy}
-            onChange={({ target }) => setSaidBy(target.value)}
-          />
-        </label>
-        <label className="drill-type">
-          <span className="field-label">{text('flisr.repair.how')}</span>
-          <input
-            required
-            className="input alarm-reason"
-            maxLength={MOST_WORDS}
-            placeholder={text('flisr.repair.howHint')}
-            value={how}
-            onChange={({ target }) => setHow(target.value)}
-          />
-        </label>
+        <SaidFields said={said} hint={text('flisr.repair.howHint')} isFirst onSaid={setSaid} />
         <label className="check">
           <input type="checkbox" checked={isSure} onChange={({ target }) => setSure(target.checked)} />
           {text('flisr.repair.confirm')}
         </label>
-        {refusal === null ? null : (
-          <p className="failure" role="alert">
-            {refusal}
-          </p>
-        )}
-        <div className="drill-buttons">
-          <span className="grow" />
-          <Button onClick={close}>{text('drill.cancel')}</Button>
-          <Button type="submit" look="primary" disabled={!isReady}>
-            {text('flisr.repair.send')}
-          </Button>
-        </div>
+        <SheetFoot
+          refusal={refusal}
+          cancel={text('drill.cancel')}
+          send={text('flisr.repair.send')}
+          isReady={isReady}
+          onClose={close}
+        />
       </div>
     </form>
   );

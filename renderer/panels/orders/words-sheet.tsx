@@ -5,7 +5,7 @@ import type { OrderReport } from '../../../contract/order-requests.ts';
 import { type TextKey, useText } from '../../languages/languages.ts';
 import { useOrderDesk, type WordsQuestion } from '../../state/orders/order-desk.ts';
 import { formatEntry, readEntry } from '../../state/replay/city-wall-time.ts';
-import { Button } from '../../theme/parts/button.tsx';
+import { SheetFoot } from '../../theme/parts/sheet-foot.tsx';
 import { Sheet } from '../../theme/parts/sheet.tsx';
 import { useCity, useSession } from '../session-context.ts';
 import { accept, report, schedule, turnDown } from './order-actions.ts';
@@ -41,20 +41,13 @@ export function WordsSheet() {
 function Foot({ isReady, refusal }: { isReady: boolean; refusal: string | null }) {
   const text = useText();
   return (
-    <>
-      {refusal === null ? null : (
-        <p className="failure" role="alert">
-          {refusal}
-        </p>
-      )}
-      <div className="drill-buttons">
-        <span className="grow" />
-        <Button onClick={close}>{text('drill.cancel')}</Button>
-        <Button type="submit" look="primary" disabled={!isReady}>
-          {text('order.words.send')}
-        </Button>
-      </div>
-    </>
+    <SheetFoot
+      refusal={refusal}
+      cancel={text('drill.cancel')}
+      send={text('order.words.send')}
+      isReady={isReady}
+      onClose={close}
+    />
   );
 }
 
